@@ -1,0 +1,61 @@
+import type { Medium } from '../../protocol/card/medium.ts'
+import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
+
+/** What a device may tell the till. Connected is decided by heartbeat or poll, never by an open port. */
+export type DeviceEvent =
+	| { readonly kind: 'cardPresented'; readonly deviceId: string; readonly medium: Medium; readonly receivedAtMs: number }
+	| { readonly kind: 'cardRemoved'; readonly deviceId: string }
+	| { readonly kind: 'codeScanned'; readonly deviceId: string; readonly code: string; readonly symbology: string | null; readonly receivedAtMs: number }
+	| { readonly kind: 'codeRejected'; readonly deviceId: string; readonly reason: 'checkDigit' | 'tooLong' | 'unreadable' }
+	| { readonly kind: 'deviceChanged'; readonly device: DeviceStatus }
+
+export type DeviceKind = 'cardReader' | 'scanner' | 'printer'
+
+/** Codes, not prose: the sentences live in `renderer/text/`. */
+export type DeviceProblem =
+	| 'device.notFound'
+	| 'device.silent'
+	| 'device.noise'
+	| 'printer.paperOut'
+	| 'printer.paperNearEnd'
+	| 'printer.coverOpen'
+	| 'printer.cutterError'
+	| 'printer.error'
+
+export type DeviceStatus = {
+	readonly deviceId: string
+	readonly kind: DeviceKind
+	readonly connected: boolean
+	/** Most urgent first; empty when all is well. */
+	readonly problems: readonly DeviceProblem[]
+	/** Firmware or model as the device reports it. */
+	readonly firmware: string | null
+	readonly droppedBytes: number
+	readonly badFrames: number
+}
+
+/** How one print attempt ended. `unknown`: bytes left, no confirmation came; only the cashier can tell. */
+export type PrintOutcome =
+	| { readonly kind: 'done' }
+	/** Nothing was sent: the job may be tried again without doubt. */
+	| { readonly kind: 'notReady'; readonly problem: DeviceProblem }
+	| { readonly kind: 'unknown'; readonly problem: DeviceProblem }
+
+/** The printer as the spool sees it (see `devices.md` §5.5). */
+export interface ReceiptPrinter {
+	/**
+	 * Status before, bytes, confirmation after. `onSending` is awaited after a good status and before the
+	 * first byte leaves, so that the spool can record that from here on the outcome may be in doubt.
+	 */
+	print(job: { readonly jobId: string; readonly layout: ReceiptLayout; readonly copy: boolean }, onSending: () => Promise<void>): Promise<PrintOutcome>
+	/** Real-time drawer pulse, independent of any receipt. Resolves false when the printer is not connected. */
+	openDrawer(): Promise<boolean>
+	status(): DeviceStatus
+	close(): Promise<void>
+}
+
+/** A device that only tells: card readers and scanners. */
+export interface InputDevice {
+	status(): DeviceStatus
+	close(): Promise<void>
+}
