@@ -1,0 +1,63 @@
+/**
+ * What agents and tills know of a card and of its member: the centre's picture at one moment.
+ * It is the least that greeting and stand-in need; a copy is never authority for a spend (leases are).
+ */
+import { z } from 'zod'
+import { cardNoSchema, memberIdSchema } from '../base/ids.ts'
+import { mediumSchema } from './medium.ts'
+
+export const cardStateSchema = z.enum(['active', 'frozen', 'lost', 'expired', 'blank'])
+export type CardState = z.infer<typeof cardStateSchema>
+
+export const memberFieldNameSchema = z.enum(['birthday', 'phone', 'email', 'contactChannel', 'favouriteDepartment'])
+export type MemberFieldName = z.infer<typeof memberFieldNameSchema>
+
+/** One known field. `birthday` is `MM-DD`; `contactChannel` is `sms`, `wechat` or `none`. */
+export const memberFieldSchema = z.strictObject({
+	value: z.string().max(120),
+	source: z.enum(['headOffice', 'till', 'member']),
+	verified: z.boolean(),
+	atMs: z.int(),
+})
+export type MemberField = z.infer<typeof memberFieldSchema>
+
+export const segmentSchema = z.enum(['trueFriend', 'butterfly', 'barnacle', 'stranger'])
+
+export const memberSnapshotSchema = z.strictObject({
+	memberId: memberIdSchema,
+	familyName: z.string().min(1).max(40),
+	givenName: z.string().max(40),
+	/** As she likes to be addressed, each language an original: 王女士, Ms Wang. */
+	address: z.strictObject({ zh: z.string().min(1).max(40), en: z.string().min(1).max(40) }),
+	language: z.enum(['zh-CN', 'en']),
+	tier: z.enum(['standard', 'silver', 'gold', 'diamond']),
+	/** Loyalty quadrant 知己/蝴蝶/藤壶/过客 with the figures that put her there. */
+	segment: segmentSchema,
+	segmentReason: z.strictObject({ visitsPerYear: z.int().nonnegative(), spendPerYearMinor: z.int().nonnegative() }),
+	pyramidClass: z.enum(['A', 'B', 'C', 'D']),
+	lastVisit: z.strictObject({ atMs: z.int(), storeId: z.string() }).nullable(),
+	fields: z.partialRecord(memberFieldNameSchema, memberFieldSchema),
+	/** When she last said "not now" to a field, so that she is not asked again soon. */
+	declinedAtMs: z.partialRecord(memberFieldNameSchema, z.int()),
+})
+export type MemberSnapshot = z.infer<typeof memberSnapshotSchema>
+
+/** A purse as the centre sees it: `balance = available + held + leased`. Units of the purse. */
+export const purseSnapshotSchema = z.strictObject({
+	available: z.int(),
+	held: z.int().nonnegative(),
+	leased: z.int().nonnegative(),
+})
+export type PurseSnapshot = z.infer<typeof purseSnapshotSchema>
+
+export const cardSnapshotSchema = z.strictObject({
+	cardNo: cardNoSchema,
+	state: cardStateSchema,
+	cardClass: z.enum(['standard', 'staff']),
+	media: z.array(mediumSchema).max(16),
+	member: memberSnapshotSchema.nullable(),
+	purses: z.strictObject({ storedValue: purseSnapshotSchema, points: purseSnapshotSchema }),
+	/** The centre's clock when this picture was taken. */
+	asOfMs: z.int(),
+})
+export type CardSnapshot = z.infer<typeof cardSnapshotSchema>

@@ -1,0 +1,59 @@
+/** What head office sends down besides cards: articles, departments, operators, the store's profile. */
+import { z } from 'zod'
+import { itemCodeSchema, legalEntityIdSchema, operatorIdSchema, storeIdSchema } from '../base/ids.ts'
+import { amountMinorSchema } from '../base/money.ts'
+
+export const departmentSchema = z.strictObject({
+	departmentId: z.string().min(1).max(16),
+	nameZh: z.string().min(1).max(40),
+	nameEn: z.string().min(1).max(40),
+	position: z.int().nonnegative(),
+})
+export type Department = z.infer<typeof departmentSchema>
+
+export const itemSchema = z.strictObject({
+	itemCode: itemCodeSchema,
+	/** GTINs without leading-zero padding beyond 13 digits. */
+	barcodes: z.array(z.string().regex(/^[0-9]{8,14}$/)).min(1).max(8),
+	nameZh: z.string().min(1).max(60),
+	nameEn: z.string().min(1).max(60),
+	departmentId: z.string().min(1).max(16),
+	/** Brand counter inside the department, null for the shop's own shelves. */
+	counter: z.string().max(40).nullable(),
+	/** Tax-inclusive price. */
+	unitPriceMinor: amountMinorSchema,
+	taxRateBasisPoints: z.int().min(0).max(10_000),
+	/** Lower comes first among the quick keys of its department; null = no quick key. */
+	quickKey: z.int().nonnegative().nullable(),
+})
+export type Item = z.infer<typeof itemSchema>
+
+/** `pinVerifier` is an argon2id string in PHC form; a PIN itself is never stored or sent. */
+export const operatorSchema = z.strictObject({
+	operatorId: operatorIdSchema,
+	name: z.string().min(1).max(40),
+	role: z.enum(['cashier', 'supervisor', 'manager']),
+	pinVerifier: z.string().min(20).max(300),
+})
+export type Operator = z.infer<typeof operatorSchema>
+
+export const storeProfileSchema = z.strictObject({
+	storeId: storeIdSchema,
+	legalEntityId: legalEntityIdSchema,
+	nameZh: z.string().min(1).max(60),
+	nameEn: z.string().min(1).max(60),
+	addressZh: z.string().max(120),
+	currency: z.literal('CNY'),
+	utcOffsetMinutes: z.int().min(-840).max(840),
+	dayStartsAtHour: z.int().min(0).max(12),
+	receiptFooterZh: z.string().max(200),
+	receiptFooterEn: z.string().max(200),
+	/** Points earned per whole currency unit paid, by members. */
+	pointsPerYuan: z.int().nonnegative(),
+	/** The largest slice of a card's stored value that a store is lent at a time. */
+	leaseStoredValueMinor: amountMinorSchema,
+	/** Three things to know today, shown while the basket is empty. */
+	noticesZh: z.array(z.string().max(120)).max(3),
+	noticesEn: z.array(z.string().max(120)).max(3),
+})
+export type StoreProfile = z.infer<typeof storeProfileSchema>

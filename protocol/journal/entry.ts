@@ -1,0 +1,174 @@
+/**
+ * The electronic journal's entries: facts, never rejected. An entry's canonical JSON text is what is hashed, stored,
+ * sent and posted; nobody re-writes it on the way.
+ */
+import { z } from 'zod'
+import { type CanonicalValue, canonicalJson } from '../base/canonical-json.ts'
+import { businessDateSchema } from '../base/business-date.ts'
+import {
+	authKeySchema,
+	cardNoSchema,
+	hashSchema,
+	itemCodeSchema,
+	memberIdSchema,
+	operatorIdSchema,
+	saleIdSchema,
+	shiftIdSchema,
+	tillIdSchema,
+} from '../base/ids.ts'
+import { amountMinorSchema, minorUnitsSchema } from '../base/money.ts'
+import { memberFieldNameSchema } from '../card/card-snapshot.ts'
+import { purseSchema, spendAuthoritySchema } from '../card/purse.ts'
+
+export const connectionSchema = z.enum(['online', 'store', 'alone'])
+/** `online`: centre reachable. `store`: only the agent. `alone`: not even the agent. */
+export type Connection = z.infer<typeof connectionSchema>
+
+export const soldLineSchema = z.strictObject({
+	lineNumber: z.int().positive(),
+	itemCode: itemCodeSchema,
+	nameZh: z.string(),
+	nameEn: z.string(),
+	departmentId: z.string(),
+	quantity: z.int().positive(),
+	unitPriceMinor: amountMinorSchema,
+	amountMinor: amountMinorSchema,
+	taxRateBasisPoints: z.int().nonnegative(),
+	taxMinor: amountMinorSchema,
+})
+export type SoldLine = z.infer<typeof soldLineSchema>
+
+/** `amountMinor` is what the tender pays of the sale: for cash, handed over less change. */
+export const tenderLineSchema = z.discriminatedUnion('kind', [
+	z.strictObject({
+		kind: z.literal('cash'),
+		amountMinor: amountMinorSchema,
+		handedOverMinor: amountMinorSchema,
+		changeMinor: amountMinorSchema,
+	}),
+	z.strictObject({
+		kind: z.literal('storedValue'),
+		cardNo: cardNoSchema,
+		amountMinor: amountMinorSchema,
+		authKey: authKeySchema,
+		authority: spendAuthoritySchema,
+		/** Balance the authoriser reported after this spend; null when it could not know. */
+		balanceAfterMinor: minorUnitsSchema.nullable(),
+	}),
+])
+export type TenderLine = z.infer<typeof tenderLineSchema>
+
+export const saleTotalsSchema = z.strictObject({
+	/** Sum of quantities. */
+	itemCount: z.int().nonnegative(),
+	totalMinor: amountMinorSchema,
+	taxMinor: amountMinorSchema,
+})
+export type SaleTotals = z.infer<typeof saleTotalsSchema>
+
+export const earnedSchema = z.strictObject({ cardNo: cardNoSchema, purse: purseSchema, amount: z.int().positive() })
+
+export const tillSettlementSchema = z.strictObject({
+	saleCount: z.int().nonnegative(),
+	itemCount: z.int().nonnegative(),
+	salesMinor: amountMinorSchema,
+	taxMinor: amountMinorSchema,
+	/** Paid per tender: count of tender lines and their sum. */
+	tenders: z.strictObject({
+		cash: z.strictObject({ count: z.int().nonnegative(), amountMinor: amountMinorSchema }),
+		storedValue: z.strictObject({ count: z.int().nonnegative(), amountMinor: amountMinorSchema }),
+	}),
+	pointsEarned: z.int().nonnegative(),
+	saleCancelCount: z.int().nonnegative(),
+	noSaleCount: z.int().nonnegative(),
+	floatMinor: amountMinorSchema,
+	expectedCashMinor: minorUnitsSchema,
+	countedCashMinor: amountMinorSchema,
+	/** counted − expected. */
+	differenceMinor: minorUnitsSchema,
+})
+export type TillSettlement = z.infer<typeof tillSettlementSchema>
+
+export const entryBodySchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('epochOpened'), tillPublicKey: z.string().min(1).max(200) }),
+	z.strictObject({ kind: z.literal('operatorSignedOn'), operatorId: operatorIdSchema }),
+	z.strictObject({ kind: z.literal('operatorSignedOff'), operatorId: operatorIdSchema }),
+	z.strictObject({ kind: z.literal('shiftOpened'), shiftId: shiftIdSchema, floatMinor: amountMinorSchema }),
+	z.strictObject({
+		kind: z.literal('saleCompleted'),
+		saleId: saleIdSchema,
+		memberId: memberIdSchema.nullable(),
+		cardNo: cardNoSchema.nullable(),
+		lines: z.array(soldLineSchema),
+		totals: saleTotalsSchema,
+		tenders: z.array(tenderLineSchema),
+		earned: z.array(earnedSchema),
+		connection: connectionSchema,
+	}),
+	z.strictObject({
+		kind: z.literal('saleCancelled'),
+		saleId: saleIdSchema,
+		itemCount: z.int().nonnegative(),
+		totalMinor: amountMinorSchema,
+	}),
+	/** An authorisation that will not be used, or whose answer never came: whatever holds it must let go. */
+	z.strictObject({
+		kind: z.literal('authorisationReversed'),
+		authKey: authKeySchema,
+		cardNo: cardNoSchema,
+		purse: purseSchema,
+		amountMinor: amountMinorSchema,
+		reason: z.enum(['noReply', 'tenderRemoved', 'saleCancelled']),
+		/** What had vouched for it, when the answer came; null when it never came. */
+		authority: spendAuthoritySchema.nullable(),
+	}),
+	z.strictObject({
+		kind: z.literal('fieldCaptured'),
+		memberId: memberIdSchema,
+		cardNo: cardNoSchema,
+		field: memberFieldNameSchema,
+		/** Null: the member said "not now", which is remembered too. */
+		value: z.string().max(120).nullable(),
+		wordingVersion: z.string().max(40),
+	}),
+	z.strictObject({ kind: z.literal('drawerOpened'), reason: z.enum(['noSale']) }),
+	z.strictObject({
+		kind: z.literal('connectionChanged'),
+		from: connectionSchema,
+		to: connectionSchema,
+		reason: z.enum(['linkLost', 'linkFound', 'centreLost', 'centreFound', 'noReplyInTime']),
+	}),
+	z.strictObject({ kind: z.literal('receiptReprinted'), saleId: saleIdSchema }),
+	z.strictObject({ kind: z.literal('shiftClosed'), shiftId: shiftIdSchema, settlement: tillSettlementSchema }),
+])
+export type EntryBody = z.infer<typeof entryBodySchema>
+
+export const entrySchema = z.strictObject({
+	tillId: tillIdSchema,
+	/** Counts enrolments of the till, from 1. */
+	epoch: z.int().positive(),
+	/** From 1, without gaps, within the epoch. */
+	seq: z.int().positive(),
+	/** Wall clock of the till, recorded, never used for order. */
+	atMs: z.int(),
+	businessDate: businessDateSchema.nullable(),
+	shiftId: shiftIdSchema.nullable(),
+	operatorId: operatorIdSchema.nullable(),
+	body: entryBodySchema,
+})
+export type Entry = z.infer<typeof entrySchema>
+
+/** An entry as it is stored and sent: its text and its place in the chain. */
+export const sealedEntrySchema = z.strictObject({
+	seq: z.int().positive(),
+	/** Canonical JSON of the {@link Entry}. */
+	text: z.string().max(262_144),
+	/** SHA-256 over the bytes of the previous hash's 64 hex digits followed by the UTF-8 bytes of `text`. */
+	hash: hashSchema,
+})
+export type SealedEntry = z.infer<typeof sealedEntrySchema>
+
+/** The one text of an entry. Throws (a bug) when a number is not a safe integer. */
+export function entryText(entry: Entry): string {
+	return canonicalJson(entry as unknown as CanonicalValue)
+}

@@ -1,0 +1,44 @@
+/** Every bound of the system in one file, with the relations between them asserted when it loads. */
+import { assert } from './base/assert.ts'
+
+export const LIMITS = {
+	linesPerBasketMax: 300,
+	quantityMax: 9_999,
+	tendersPerSaleMax: 12,
+	/** 1,000,000.00: more than a till ever takes at once; catches a scanned barcode typed as an amount. */
+	tenderMinorMax: 100_000_000,
+	answerLengthMax: 120,
+	pinLengthMax: 12,
+	pinAttemptsMax: 5,
+	pinLockMs: 60_000,
+
+	/** One WebSocket message on either hop. */
+	wireFrameBytesMax: 1_048_576,
+	entryBytesMax: 262_144,
+	batchEntriesMax: 500,
+	/** Entries sent and not yet `stored` (till → agent) or `posted` (agent → centre). */
+	windowEntriesMax: 2_000,
+	changesPerMessageMax: 500,
+	/** What a bridge message of the renderer may hold. */
+	bridgeMessageBytesMax: 65_536,
+
+	/** A slow server counts as away (design §4). */
+	authoriseTillDeadlineMs: 800,
+	authoriseAgentDeadlineMs: 550,
+	lookUpDeadlineMs: 600,
+	/** How long a sale waits for the agent to confirm its copy while the LAN is up (design §3). */
+	mirrorWaitMs: 150,
+	heartbeatIntervalMs: 1_000,
+	heartbeatLostMs: 3_000,
+	reconnectMinMs: 250,
+	reconnectMaxMs: 5_000,
+	/** After this long a hold that nothing captured or reversed is released by the centre. */
+	holdTtlMs: 24 * 3_600_000,
+	leaseTtlMs: 24 * 3_600_000,
+	clockDriftWarnMs: 120_000,
+} as const
+
+assert(LIMITS.authoriseAgentDeadlineMs < LIMITS.authoriseTillDeadlineMs, 'the agent must give up before the till does')
+assert(LIMITS.batchEntriesMax <= LIMITS.windowEntriesMax, 'one batch must fit the window')
+assert(LIMITS.entryBytesMax < LIMITS.wireFrameBytesMax, 'one entry must fit a frame')
+assert(LIMITS.heartbeatIntervalMs * 2 < LIMITS.heartbeatLostMs, 'two heartbeats must fit before a link counts as lost')

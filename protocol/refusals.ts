@@ -1,0 +1,78 @@
+import { z } from 'zod'
+
+/**
+ * All the ways in which something asked for may be turned down: a closed union, facts rather than prose.
+ * The sentence a cashier reads out for each stands in `renderer/text/`.
+ */
+export const refusalCodeSchema = z.enum([
+	// the operator and the till
+	'pinWrong',
+	'pinLocked',
+	'operatorUnknown',
+	'notSignedOn',
+	'shiftNotOpen',
+	'shiftAlreadyOpen',
+	'saleOpen',
+	'notNow',
+	'amountInvalid',
+	'answerInvalid',
+	// the basket
+	'itemUnknown',
+	'codeUnreadable',
+	'quantityInvalid',
+	'basketFull',
+	'basketEmpty',
+	'lineUnknown',
+	// cards and tenders
+	'cardUnknown',
+	'cardNotActive',
+	'cardFrozen',
+	'cardLost',
+	'cardExpired',
+	'noMember',
+	'tenderNotAllowed',
+	'tenderExceedsDue',
+	'insufficientFunds',
+	/** The centre cannot be reached and what this store holds in leases is less than asked. */
+	'exceedsLease',
+	/** The centre cannot be reached and this store holds no lease on the card. */
+	'noLease',
+	/** The till is alone: nobody can vouch for the balance. */
+	'tillAlone',
+	'authorisationReversed',
+	'existsWithDifferentAmount',
+	'holdAlreadyPosted',
+	'holdAlreadyVoided',
+	'holdExpired',
+	'amountExceedsHold',
+	// machines
+	'journalFull',
+	'journalUnavailable',
+	'printerNotReady',
+	'nothingToPrint',
+	// between machines
+	'malformed',
+	'protocolTooOld',
+	'notEnrolled',
+	'signatureInvalid',
+	'epochClosed',
+	'tooBusy',
+	'centreUnreachable',
+	'internal',
+])
+export type RefusalCode = z.infer<typeof refusalCodeSchema>
+
+export const refusalSchema = z.strictObject({
+	kind: z.literal('refused'),
+	code: refusalCodeSchema,
+	/** What the sentence needs: amounts in minor units, counts, seconds. */
+	amountMinor: z.int().optional(),
+	limitMinor: z.int().optional(),
+	seconds: z.int().optional(),
+	detail: z.string().max(200).optional(),
+})
+export type Refusal = z.infer<typeof refusalSchema>
+
+export function refuse(code: RefusalCode, facts: Omit<Refusal, 'kind' | 'code'> = {}): Refusal {
+	return { kind: 'refused', code, ...facts }
+}

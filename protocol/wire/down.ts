@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { authorisedSchema } from './messages/authorise.ts'
+import { centreLinkSchema } from './messages/centre-link.ts'
+import { changesSchema } from './messages/changes.ts'
+import { challengeSchema, welcomeSchema } from './messages/hello.ts'
+import { leasesReturnedSchema } from './messages/lease.ts'
+import { cardFoundSchema } from './messages/look-up-card.ts'
+import { pongSchema } from './messages/ping.ts'
+import { refusedSchema } from './messages/refused.ts'
+import { reversedSchema } from './messages/reverse.ts'
+import { chainPositionSchema, postedSchema, storedSchema } from './messages/upload-entries.ts'
+
+/** Everything that goes away from the centre: centre → agent and agent → till alike. */
+export const downSchema = z.discriminatedUnion('kind', [
+	challengeSchema,
+	welcomeSchema,
+	refusedSchema,
+	pongSchema,
+	storedSchema,
+	postedSchema,
+	chainPositionSchema,
+	authorisedSchema,
+	cardFoundSchema,
+	reversedSchema,
+	leasesReturnedSchema,
+	changesSchema,
+	centreLinkSchema,
+])
+export type Down = z.infer<typeof downSchema>
+export type DownOf<K extends Down['kind']> = Extract<Down, { kind: K }>

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { storeIdSchema, tillIdSchema } from '../../base/ids.ts'
+
+/**
+ * First message of whoever connects. `signature` = Ed25519 by the node's enrolled key over the UTF-8 text
+ * `yika-hello\n<challenge nonce>\n<nodeId>\n<epoch>` (base64).
+ */
+export const helloSchema = z.strictObject({
+	kind: z.literal('hello'),
+	protocolVersion: z.int().positive(),
+	node: z.discriminatedUnion('role', [
+		z.strictObject({ role: z.literal('till'), tillId: tillIdSchema, epoch: z.int().positive() }),
+		z.strictObject({ role: z.literal('agent'), storeId: storeIdSchema }),
+	]),
+	signature: z.string().min(1).max(200),
+	/** Where this node's copy of the change feed ends; null = send everything. */
+	feedCursor: z.string().max(80).nullable(),
+})
+
+/** First message of whoever accepts. `nonce`: 32 random bytes, base64. */
+export const challengeSchema = z.strictObject({ kind: z.literal('challenge'), nonce: z.string().min(16).max(80) })
+
+/** The door is open. `stored` says, per till and epoch, up to which seq the acceptor already has the chain. */
+export const welcomeSchema = z.strictObject({
+	kind: z.literal('welcome'),
+	protocolVersion: z.int().positive(),
+	serverTimeMs: z.int(),
+	positions: z.array(
+		z.strictObject({
+			tillId: tillIdSchema,
+			epoch: z.int().positive(),
+			storedSeq: z.int().nonnegative(),
+			postedSeq: z.int().nonnegative(),
+		}),
+	),
+	/** Public key (base64 SPKI DER) with which the centre signs leases. */
+	leasePublicKey: z.string().min(1).max(200).nullable(),
+})

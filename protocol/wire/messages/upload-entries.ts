@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { hashSchema, tillIdSchema } from '../../base/ids.ts'
+import { sealedEntrySchema } from '../../journal/entry.ts'
+import { verdictSchema } from '../../journal/verdict.ts'
+import { LIMITS } from '../../limits.ts'
+
+/**
+ * Facts on their way up, one chain per message, in order and without gaps; sent again until `posted`.
+ * `headSignature` = Ed25519 by the till's key over `yika-head\n<tillId>\n<epoch>\n<last seq>\n<last hash>` (base64).
+ */
+export const uploadEntriesSchema = z.strictObject({
+	kind: z.literal('uploadEntries'),
+	tillId: tillIdSchema,
+	epoch: z.int().positive(),
+	/** Hash of the entry before the first one (genesis hash when seq is 1). */
+	prevHash: hashSchema,
+	entries: z.array(sealedEntrySchema).min(1).max(LIMITS.batchEntriesMax),
+	headSignature: z.string().min(1).max(200),
+})
+
+/** The acceptor has every entry of the chain up to `seq` on disk. Cumulative. */
+export const storedSchema = z.strictObject({
+	kind: z.literal('stored'),
+	tillId: tillIdSchema,
+	epoch: z.int().positive(),
+	seq: z.int().nonnegative(),
+})
+
+/** The centre has decided on every entry up to `seq`. Cumulative; `exceptions` lists the verdicts that are not plain `posted`. */
+export const postedSchema = z.strictObject({
+	kind: z.literal('posted'),
+	tillId: tillIdSchema,
+	epoch: z.int().positive(),
+	seq: z.int().nonnegative(),
+	exceptions: z.array(verdictSchema).max(LIMITS.batchEntriesMax),
+})
+
+/** The acceptor cannot continue the chain: it has it up to `storedSeq` only; the sender starts again from there. */
+export const chainPositionSchema = z.strictObject({
+	kind: z.literal('chainPosition'),
+	tillId: tillIdSchema,
+	epoch: z.int().positive(),
+	storedSeq: z.int().nonnegative(),
+	reason: z.enum(['gap', 'hashMismatch', 'badSignature', 'epochUnknown']),
+})

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { cardSnapshotSchema } from '../card/card-snapshot.ts'
+import { departmentSchema, itemSchema, operatorSchema, storeProfileSchema } from '../catalogue/catalogue.ts'
+
+/**
+ * One record of the change feed that flows centre → agent → till. Each replaces what was known under its key;
+ * `removed` takes the key away. Applying the same change twice is harmless.
+ */
+export const feedRecordSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('card'), card: cardSnapshotSchema }),
+	z.strictObject({ kind: z.literal('item'), item: itemSchema }),
+	z.strictObject({ kind: z.literal('department'), department: departmentSchema }),
+	z.strictObject({ kind: z.literal('operator'), operator: operatorSchema }),
+	z.strictObject({ kind: z.literal('storeProfile'), storeProfile: storeProfileSchema }),
+	z.strictObject({
+		kind: z.literal('removed'),
+		topic: z.enum(['card', 'item', 'department', 'operator', 'storeProfile']),
+		key: z.string().min(1).max(64),
+	}),
+])
+export type FeedRecord = z.infer<typeof feedRecordSchema>
+export type FeedTopic = Exclude<FeedRecord['kind'], 'removed'>
+
+/** Where a record lives: topic and key (card number, item code, …). */
+export function feedAddress(record: FeedRecord): { readonly topic: FeedTopic; readonly key: string } {
+	switch (record.kind) {
+		case 'card':
+			return { topic: 'card', key: record.card.cardNo }
+		case 'item':
+			return { topic: 'item', key: record.item.itemCode }
+		case 'department':
+			return { topic: 'department', key: record.department.departmentId }
+		case 'operator':
+			return { topic: 'operator', key: record.operator.operatorId }
+		case 'storeProfile':
+			return { topic: 'storeProfile', key: record.storeProfile.storeId }
+		case 'removed':
+			return { topic: record.topic, key: record.key }
+	}
+}

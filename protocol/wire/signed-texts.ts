@@ -1,0 +1,18 @@
+/** The exact texts that keys sign, so that signer and verifier cannot drift apart. */
+import { type CanonicalValue, canonicalJson } from '../base/canonical-json.ts'
+import type { Lease } from './messages/lease.ts'
+
+/** `nodeId`: till id, or store id for an agent; an agent's epoch is 0. */
+export function helloText(nonce: string, nodeId: string, epoch: number): string {
+	return `yika-hello\n${nonce}\n${nodeId}\n${epoch}`
+}
+
+export function headText(tillId: string, epoch: number, seq: number, hash: string): string {
+	return `yika-head\n${tillId}\n${epoch}\n${seq}\n${hash}`
+}
+
+export function leaseText(lease: Omit<Lease, 'signature'>): string {
+	const { leaseId, storeId, cardNo, purse, amount, epoch, grantedAtMs, ttlMs } = lease
+	const signed: CanonicalValue = { leaseId, storeId, cardNo, purse, amount, epoch, grantedAtMs, ttlMs }
+	return `yika-lease\n${canonicalJson(signed)}`
+}

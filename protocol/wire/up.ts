@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { authoriseSchema } from './messages/authorise.ts'
+import { changesAppliedSchema } from './messages/changes.ts'
+import { helloSchema } from './messages/hello.ts'
+import { returnLeasesSchema } from './messages/lease.ts'
+import { lookUpCardSchema } from './messages/look-up-card.ts'
+import { pingSchema } from './messages/ping.ts'
+import { reverseSchema } from './messages/reverse.ts'
+import { uploadEntriesSchema } from './messages/upload-entries.ts'
+
+/** Everything that goes towards the centre: till → agent and agent → centre alike. */
+export const upSchema = z.discriminatedUnion('kind', [
+	helloSchema,
+	pingSchema,
+	uploadEntriesSchema,
+	authoriseSchema,
+	lookUpCardSchema,
+	reverseSchema,
+	returnLeasesSchema,
+	changesAppliedSchema,
+])
+export type Up = z.infer<typeof upSchema>
+export type UpOf<K extends Up['kind']> = Extract<Up, { kind: K }>

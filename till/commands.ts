@@ -1,0 +1,84 @@
+/** Everything an operator may ask of the till. Imperative names; each is answered `accepted` or with a refusal. */
+import { z } from 'zod'
+import { itemCodeSchema, operatorIdSchema } from '../protocol/base/ids.ts'
+import { amountMinorSchema } from '../protocol/base/money.ts'
+import { memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
+import { LIMITS } from '../protocol/limits.ts'
+import type { Refusal } from '../protocol/refusals.ts'
+
+const quantitySchema = z.int().min(1).max(LIMITS.quantityMax)
+const lineNumberSchema = z.int().positive()
+
+export const commandSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('signOn'), operatorId: operatorIdSchema, pin: z.string().min(1).max(LIMITS.pinLengthMax) }),
+	z.strictObject({ kind: z.literal('signOff') }),
+	z.strictObject({ kind: z.literal('setLanguage'), language: z.enum(['zh-CN', 'en']) }),
+	z.strictObject({ kind: z.literal('openShift'), floatMinor: amountMinorSchema }),
+	z.strictObject({ kind: z.literal('closeShift'), countedCashMinor: amountMinorSchema }),
+
+	/** A quick key or a search result. Takes the pending quantity, else 1. */
+	z.strictObject({ kind: z.literal('addItem'), itemCode: itemCodeSchema }),
+	/** What was typed in place of a scan: a barcode, an item code, a card number or a phone number. */
+	z.strictObject({ kind: z.literal('enterCode'), text: z.string().min(1).max(64) }),
+	/** The next item taken comes this many times (`3 *`); null takes it back. */
+	z.strictObject({ kind: z.literal('setNextQuantity'), quantity: quantitySchema.nullable() }),
+	z.strictObject({ kind: z.literal('setLineQuantity'), lineNumber: lineNumberSchema, quantity: quantitySchema }),
+	z.strictObject({ kind: z.literal('voidLine'), lineNumber: lineNumberSchema }),
+	/** Takes a line void back. */
+	z.strictObject({ kind: z.literal('restoreLine'), lineNumber: lineNumberSchema }),
+	z.strictObject({ kind: z.literal('cancelSale') }),
+
+	z.strictObject({ kind: z.literal('removeMember') }),
+	z.strictObject({ kind: z.literal('answerQuestion'), field: memberFieldNameSchema, value: z.string().min(1).max(LIMITS.answerLengthMax) }),
+	z.strictObject({ kind: z.literal('declineQuestion'), field: memberFieldNameSchema }),
+
+	z.strictObject({ kind: z.literal('startTender') }),
+	z.strictObject({ kind: z.literal('backToSale') }),
+	/** Cash handed over; more than due gives change. */
+	z.strictObject({ kind: z.literal('tenderCash'), handedOverMinor: amountMinorSchema }),
+	/** From the card of the member in the sale. */
+	z.strictObject({ kind: z.literal('tenderStoredValue'), amountMinor: amountMinorSchema }),
+	z.strictObject({ kind: z.literal('removeTender'), tenderNumber: z.int().positive() }),
+	/** Leaves the receipt and begins with the next customer. */
+	z.strictObject({ kind: z.literal('nextCustomer') }),
+
+	/** No sale: opens the drawer, journaled. */
+	z.strictObject({ kind: z.literal('openDrawer') }),
+	/** Prints the last receipt again, headed as a copy. */
+	z.strictObject({ kind: z.literal('reprint') }),
+	/** The cashier's answer to "did the receipt come out completely?". */
+	z.strictObject({ kind: z.literal('resolvePrint'), jobId: z.string().min(1).max(64), cameOut: z.boolean() }),
+	z.strictObject({ kind: z.literal('dismissNotice') }),
+])
+export type Command = z.infer<typeof commandSchema>
+
+export type CommandResult = { readonly kind: 'accepted' } | Refusal
+
+/** Reading questions a screen may ask; they change nothing. */
+export const querySchema = z.discriminatedUnion('kind', [
+	/** Departments with their quick keys, in order. */
+	z.strictObject({ kind: z.literal('quickKeys') }),
+	z.strictObject({ kind: z.literal('searchItems'), text: z.string().max(64), countMax: z.int().min(1).max(50) }),
+])
+export type Query = z.infer<typeof querySchema>
+
+export type ItemChoice = {
+	readonly itemCode: string
+	readonly nameZh: string
+	readonly nameEn: string
+	readonly unitPriceMinor: number
+	readonly barcode: string
+	readonly counter: string | null
+}
+export type QueryResult =
+	| {
+			readonly kind: 'quickKeys'
+			readonly departments: readonly {
+				readonly departmentId: string
+				readonly nameZh: string
+				readonly nameEn: string
+				readonly items: readonly ItemChoice[]
+			}[]
+	  }
+	| { readonly kind: 'items'; readonly items: readonly ItemChoice[] }
+	| Refusal
