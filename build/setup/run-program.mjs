@@ -1,0 +1,90 @@
+/*
+ * Starts other programs for the set-up scripts. These files are plain JavaScript because they run before
+ * anything is installed, on whatever Node (20 or newer) the machine has.
+ */
+import { spawn } from 'node:child_process'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+export const BIN = join(ROOT, 'node_modules', '.bin')
+/** Node 24, from the pinned `node` package; there once set-up has run. */
+export const NODE_24 = join(BIN, 'node')
+
+/**
+ * The environment for a child: with our tools first (`ours`), or without them. npm must not run on a Node that it
+ * is about to replace, so installing uses the machine's own.
+ * @param {'ours' | 'machine'} kind
+ */
+export function environment(kind) {
+	const machine = (process.env.PATH ?? '')
+		.split(delimiter)
+		.filter((folder) => !folder.includes(join('node_modules', '.bin')))
+	const folders = kind === 'ours' ? [BIN, ...machine] : machine
+	return { ...process.env, PATH: folders.join(delimiter) }
+}
+
+/**
+ * Runs a program quietly and gathers what it prints. Never throws: a program that cannot be started has code 127,
+ * one that ran out of time has code 124.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export function runQuietly(program, args, { env = environment('machine'), timeoutMs } = {}) {
+	return new Promise((resolve) => {
+		/** @type {Buffer[]} */
+		const chunks = []
+		let ranOutOfTime = false
+		const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+		const timer =
+			timeoutMs === undefined
+				? undefined
+				: setTimeout(() => {
+						ranOutOfTime = true
+						child.kill('SIGKILL')
+					}, timeoutMs)
+		child.stdout.on('data', (chunk) => chunks.push(chunk))
+		child.stderr.on('data', (chunk) => chunks.push(chunk))
+		/** @param {number} code */
+		const end = (code) => {
+			clearTimeout(timer)
+			resolve({ code: ranOutOfTime ? 124 : code, output: Buffer.concat(chunks).toString('utf8') })
+		}
+		child.on('error', (error) => {
+			chunks.push(Buffer.from(error.message))
+			end(127)
+		})
+		child.on('close', (code) => end(code ?? 1))
+	})
+}
+
+/**
+ * Runs a program with the terminal handed over: its output is ours, and the signals that we get are passed on, so
+ * that stopping `npm start` stops the till in good order.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} its exit code; 128 + n when signal n ended it
+ */
+export function runInForeground(program, args) {
+	return new Promise((resolve) => {
+		const child = spawn(program, args, { cwd: ROOT, env: environment('ours'), stdio: 'inherit' })
+		/** @param {NodeJS.Signals} signal */
+		const pass = (signal) => {
+			// A terminal sends Ctrl-C to the whole group: the child has it already, and twice means "at once".
+			if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+		}
+		/** @type {NodeJS.Signals[]} */
+		const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+		for (const signal of signals) process.on(signal, pass)
+		child.on('error', (error) => {
+			process.stderr.write(`${program} could not be started: ${error.message}\n`)
+			resolve(127)
+		})
+		child.on('close', (code, signal) => {
+			for (const name of signals) process.off(name, pass)
+			resolve(code ?? 128 + (signal === 'SIGINT' ? 2 : signal === 'SIGKILL' ? 9 : 15))
+		})
+	})
+}

@@ -1,0 +1,25 @@
+/*
+ * Builds the two pages of the demonstration: the till and the device bench. The pages run under a strict content
+ * security policy, so nothing may be inlined: no data: modules, no inline scripts, no module preload helper.
+ */
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const root = resolve(import.meta.dirname, 'renderer')
+
+export default defineConfig({
+	root,
+	base: './',
+	plugins: [react()],
+	build: {
+		outDir: resolve(import.meta.dirname, 'dist/renderer'),
+		emptyOutDir: true,
+		target: 'chrome120',
+		assetsInlineLimit: 0,
+		modulePreload: { polyfill: false },
+		rolldownOptions: {
+			input: { till: resolve(root, 'index.html'), bench: resolve(root, 'bench/index.html') },
+		},
+	},
+})

@@ -1,0 +1,34 @@
+/*
+ * Two projects. `unit`: tests beside the code, quick and parallel. `whole`: journeys, crashes and gates, which start
+ * processes, databases and browsers, so they run one file after the other and may take minutes.
+ */
+import { defineConfig } from 'vitest/config'
+
+const WHOLE = ['test/journeys/**/*.test.ts', 'test/crash/**/*.test.ts', 'test/gates/**/*.test.ts']
+const NEVER = ['node_modules/**', 'dist/**', '.yika/**']
+
+export default defineConfig({
+	test: {
+		allowOnly: false,
+		projects: [
+			{
+				test: {
+					name: 'unit',
+					include: ['**/*.test.{ts,tsx}'],
+					exclude: [...NEVER, ...WHOLE],
+					testTimeout: 10_000,
+				},
+			},
+			{
+				test: {
+					name: 'whole',
+					include: WHOLE,
+					exclude: NEVER,
+					fileParallelism: false,
+					testTimeout: 180_000,
+					hookTimeout: 180_000,
+				},
+			},
+		],
+	},
+})
