@@ -1,6 +1,6 @@
 /** What head office sends down besides cards: articles, departments, operators, the store's profile. */
 import { z } from 'zod'
-import { itemCodeSchema, legalEntityIdSchema, operatorIdSchema, storeIdSchema } from '../base/ids.ts'
+import { itemCodeSchema, legalEntityIdSchema, operatorIdSchema, storeIdSchema, tillIdSchema } from '../base/ids.ts'
 import { amountMinorSchema } from '../base/money.ts'
 
 export const departmentSchema = z.strictObject({
@@ -57,3 +57,12 @@ export const storeProfileSchema = z.strictObject({
 	noticesEn: z.array(z.string().max(120)).max(3),
 })
 export type StoreProfile = z.infer<typeof storeProfileSchema>
+
+/** An enrolled till: whose signatures to believe. `publicKey`: Ed25519, SPKI DER, base64. */
+export const terminalSchema = z.strictObject({
+	tillId: tillIdSchema,
+	storeId: storeIdSchema,
+	epoch: z.int().positive(),
+	publicKey: z.string().min(1).max(200),
+})
+export type Terminal = z.infer<typeof terminalSchema>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { cardSnapshotSchema } from '../card/card-snapshot.ts'
-import { departmentSchema, itemSchema, operatorSchema, storeProfileSchema } from '../catalogue/catalogue.ts'
+import { departmentSchema, itemSchema, operatorSchema, storeProfileSchema, terminalSchema } from '../catalogue/catalogue.ts'
 
 /**
  * One record of the change feed that flows centre → agent → till. Each replaces what was known under its key;
@@ -12,9 +12,10 @@ export const feedRecordSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('department'), department: departmentSchema }),
 	z.strictObject({ kind: z.literal('operator'), operator: operatorSchema }),
 	z.strictObject({ kind: z.literal('storeProfile'), storeProfile: storeProfileSchema }),
+	z.strictObject({ kind: z.literal('terminal'), terminal: terminalSchema }),
 	z.strictObject({
 		kind: z.literal('removed'),
-		topic: z.enum(['card', 'item', 'department', 'operator', 'storeProfile']),
+		topic: z.enum(['card', 'item', 'department', 'operator', 'storeProfile', 'terminal']),
 		key: z.string().min(1).max(64),
 	}),
 ])
@@ -34,6 +35,8 @@ export function feedAddress(record: FeedRecord): { readonly topic: FeedTopic; re
 			return { topic: 'operator', key: record.operator.operatorId }
 		case 'storeProfile':
 			return { topic: 'storeProfile', key: record.storeProfile.storeId }
+		case 'terminal':
+			return { topic: 'terminal', key: record.terminal.tillId }
 		case 'removed':
 			return { topic: record.topic, key: record.key }
 	}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+
+/**
+ * One device as a shop configures it. `path`: a serial device's path (`/dev/ttyUSB0`, `COM3`; a stable link below
+ * `/dev/serial/by-id/` is better) or `tcp://host:port`. `baud` defaults to the driver's usual speed.
+ */
+const common = {
+	deviceId: z.string().regex(/^[A-Za-z0-9._-]{1,40}$/),
+	path: z
+		.string()
+		.min(1)
+		.max(255)
+		.refine((path) => !/^[a-z]+:\/\//i.test(path) || isTcpAddress(path), 'tcp://host:port expected'),
+	baud: z.union([2400, 4800, 9600, 19200, 38400, 57600, 115200].map((rate) => z.literal(rate))).optional(),
+}
+
+function isTcpAddress(path: string): boolean {
+	const port = /^tcp:\/\/(?:[^/:]+|\[[0-9a-f:]+\]):(\d{1,5})$/i.exec(path)?.[1]
+	return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535
+}
+
+/**
+ * What a printer can do, found by a test print at installation (devices.md §5.3, §5.5).
+ * `epson-80`: 48 columns and process ids (GS ( H); `generic-80`: 48 columns, no process ids, GS r as the fence.
+ */
+export const printerProfileSchema = z.enum(['epson-80', 'generic-80'])
+export type PrinterProfileName = z.infer<typeof printerProfileSchema>
+
+export const deviceConfigSchema = z.discriminatedUnion('driver', [
+	z.strictObject({ ...common, kind: z.literal('cardReader'), driver: z.literal('pn532-hsu') }),
+	z.strictObject({ ...common, kind: z.literal('scanner'), driver: z.literal('serial-scanner') }),
+	z.strictObject({
+		...common,
+		kind: z.literal('printer'),
+		driver: z.literal('escpos'),
+		profile: printerProfileSchema.optional(),
+	}),
+])
+export type DeviceConfig = z.infer<typeof deviceConfigSchema>
+
+/** A till's devices: ids are unique, and at most one printer prints receipts. */
+export const deviceConfigsSchema = z
+	.array(deviceConfigSchema)
+	.max(16)
+	.refine((all) => new Set(all.map((one) => one.deviceId)).size === all.length, 'deviceId used twice')
+	.refine((all) => all.filter((one) => one.kind === 'printer').length <= 1, 'more than one receipt printer')

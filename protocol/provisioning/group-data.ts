@@ -1,0 +1,30 @@
+/**
+ * What head office loads into a fresh centre in one file (`yika server --import`): the group, its stores, terminals,
+ * articles, operators, members and cards with opening balances. Amounts are integers of the purse's unit.
+ */
+import { z } from 'zod'
+import { legalEntityIdSchema, storeIdSchema } from '../base/ids.ts'
+import { cardSnapshotSchema, memberSnapshotSchema } from '../card/card-snapshot.ts'
+import { departmentSchema, itemSchema, operatorSchema, storeProfileSchema, terminalSchema } from '../catalogue/catalogue.ts'
+
+const openingCardSchema = cardSnapshotSchema
+	.pick({ cardNo: true, state: true, cardClass: true, media: true })
+	.extend({
+		memberId: z.string().nullable(),
+		/** Posted as a load from head office when the card is first imported. */
+		opening: z.strictObject({ storedValue: z.int().nonnegative(), points: z.int().nonnegative() }),
+	})
+
+export const groupDataSchema = z.strictObject({
+	legalEntities: z.array(z.strictObject({ legalEntityId: legalEntityIdSchema, name: z.string().min(1).max(80) })),
+	stores: z.array(storeProfileSchema),
+	/** Ed25519 public keys, SPKI DER base64. */
+	agents: z.array(z.strictObject({ storeId: storeIdSchema, publicKey: z.string().min(1).max(200) })),
+	terminals: z.array(terminalSchema),
+	departments: z.array(departmentSchema),
+	items: z.array(itemSchema),
+	operators: z.array(operatorSchema),
+	members: z.array(memberSnapshotSchema),
+	cards: z.array(openingCardSchema),
+})
+export type GroupData = z.infer<typeof groupDataSchema>

@@ -1,0 +1,40 @@
+/** The settings files of the three long-running processes, parsed once at start. Paths are absolute or relative to the file. */
+import { z } from 'zod'
+import { storeIdSchema, tillIdSchema } from '../base/ids.ts'
+
+const portSchema = z.int().min(0).max(65_535)
+
+/** `keyFile`: PKCS #8 PEM with the Ed25519 private key, mode 0600. Port 0 = any free port. */
+export const agentSettingsSchema = z.strictObject({
+	storeId: storeIdSchema,
+	dataDir: z.string().min(1),
+	keyFile: z.string().min(1),
+	/** `ws://host:port/link` of the centre. */
+	centreUrl: z.url(),
+	host: z.string().default('127.0.0.1'),
+	port: portSchema,
+})
+export type AgentSettings = z.infer<typeof agentSettingsSchema>
+
+export const serverSettingsSchema = z.strictObject({
+	dataDir: z.string().min(1),
+	/** An existing PostgreSQL; without it an embedded one is kept in `dataDir`. */
+	databaseUrl: z.string().optional(),
+	/** Group data to load at start; loading the same file again changes nothing. */
+	importFile: z.string().optional(),
+	host: z.string().default('127.0.0.1'),
+	port: portSchema,
+})
+export type ServerSettings = z.infer<typeof serverSettingsSchema>
+
+export const tillSettingsSchema = z.strictObject({
+	tillId: tillIdSchema,
+	epoch: z.int().positive(),
+	dataDir: z.string().min(1),
+	keyFile: z.string().min(1),
+	/** `ws://host:port/link` of the store's agent. */
+	agentUrl: z.url(),
+	/** Read by the devices room (`protocol/devices/device-config.ts`). */
+	devices: z.array(z.unknown()),
+})
+export type TillSettings = z.infer<typeof tillSettingsSchema>
