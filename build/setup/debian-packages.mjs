@@ -21,8 +21,8 @@ function isOnPath(program) {
 
 /** @param {string} name */
 async function isInstalled(name) {
-	const { code, output } = await runQuietly('dpkg-query', ['-W', '-f=${Status}', name])
-	return code === 0 && output.includes('install ok installed')
+	const { code, output } = await runQuietly('dpkg-query', ['-s', name])
+	return code === 0 && output.includes('Status: install ok installed')
 }
 
 /** How this user may run apt-get: as it is, through sudo without a password, or not at all. */

