@@ -1,0 +1,149 @@
+/**
+ * The one contract between the device bench page and the host of the demonstration, over a WebSocket at
+ * `/bench/ws?token=…`. Every message is one JSON text. The host pushes the whole state after each change; the page
+ * sends commands with an id, and each is answered once with the same id. Only the simulators, the networks and the
+ * processes are driven from here: the bench knows nothing of the till's inner state.
+ */
+import { z } from 'zod'
+
+export const benchProcessNameSchema = z.enum(['till', 'agent', 'server', 'postgres'])
+export type BenchProcessName = z.infer<typeof benchProcessNameSchema>
+
+export const benchCommandSchema = z.discriminatedUnion('kind', [
+	/** Puts a card on the reader, in place of one that lies there. Any UID may be given: an unknown card has one too. */
+	z.strictObject({ kind: z.literal('tapCard'), uid: z.string().regex(/^([0-9A-F]{2}){4,10}$/) }),
+	z.strictObject({ kind: z.literal('removeCard') }),
+	/** The reader's next frame arrives with a flipped bit, whatever the next card is. */
+	z.strictObject({ kind: z.literal('corruptReaderFrame') }),
+	/** The scanner sends these characters as they are; nothing checks them on this side. */
+	z.strictObject({ kind: z.literal('scan'), code: z.string().min(1).max(64) }),
+
+	z.strictObject({ kind: z.literal('openCover') }),
+	z.strictObject({ kind: z.literal('closeCover') }),
+	z.strictObject({ kind: z.literal('takePaper') }),
+	z.strictObject({ kind: z.literal('loadPaper') }),
+
+	/** LAN: till ↔ agent. WAN: agent ↔ server. A cut drops open connections and refuses new ones. */
+	z.strictObject({ kind: z.literal('cutLan') }),
+	z.strictObject({ kind: z.literal('mendLan') }),
+	z.strictObject({ kind: z.literal('cutWan') }),
+	z.strictObject({ kind: z.literal('mendWan') }),
+	/** Every byte in either direction arrives this much later. */
+	z.strictObject({ kind: z.literal('slowWan'), delayMs: z.int().min(1).max(60_000) }),
+
+	/** SIGKILL. It stays dead until it is started again. */
+	z.strictObject({ kind: z.literal('killProcess'), name: benchProcessNameSchema }),
+	z.strictObject({ kind: z.literal('startProcess'), name: benchProcessNameSchema }),
+
+	/** Checks every ledger and lease invariant; the result stands in `BenchState.audit`. */
+	z.strictObject({ kind: z.literal('runAudit') }),
+])
+export type BenchCommand = z.infer<typeof benchCommandSchema>
+
+export const toBenchHostSchema = z.strictObject({ id: z.int().positive(), command: benchCommandSchema })
+export type ToBenchHost = z.infer<typeof toBenchHostSchema>
+
+export type BenchCommandResult =
+	| { readonly kind: 'done' }
+	/** Not possible as things stand, in one plain English sentence. */
+	| { readonly kind: 'failed'; readonly detail: string }
+
+export type ToBench =
+	| { readonly kind: 'state'; readonly state: BenchState }
+	| { readonly kind: 'commandResult'; readonly id: number; readonly result: BenchCommandResult }
+	/** A message had the wrong shape; `id` is null when not even that could be read. */
+	| { readonly kind: 'malformed'; readonly id: number | null; readonly detail: string }
+
+export type BenchState = {
+	/** Where the till's own screen is, for the link in the head of the page; null while it is not known. */
+	readonly tillUrl: string | null
+	readonly cards: readonly BenchCard[]
+	readonly items: readonly BenchItem[]
+	/** The card that lies on the reader now. */
+	readonly reader: { readonly cardUid: string | null }
+	readonly printer: BenchPrinter
+	readonly networks: BenchNetworks
+	readonly processes: readonly BenchProcess[]
+	readonly audit: BenchAudit
+	/** Oldest first, the newest 200 at most. */
+	readonly log: readonly BenchLogLine[]
+}
+
+/** Balances are the centre's own, read from its ledger, null while it cannot be asked. */
+export type BenchCard = {
+	/** Hexadecimal, upper case, without separators. */
+	readonly uid: string
+	readonly cardNo: string
+	readonly state: 'active' | 'frozen' | 'lost' | 'expired' | 'blank'
+	/** Null: a card without a member. */
+	readonly nameZh: string | null
+	readonly nameEn: string | null
+	readonly tier: 'standard' | 'silver' | 'gold' | 'diamond' | null
+	readonly storedValueMinor: number | null
+	readonly points: number | null
+}
+
+export type BenchItem = {
+	readonly code: string
+	readonly nameZh: string
+	readonly nameEn: string
+	readonly departmentZh: string
+	readonly departmentEn: string
+	readonly barcode: string
+	readonly priceMinor: number
+}
+
+export type BenchPrinter = {
+	readonly coverOpen: boolean
+	readonly paper: 'in' | 'out'
+	/** What came out since the start, oldest first, decoded back from the bytes; the newest 50 at most. */
+	readonly receipts: readonly BenchReceipt[]
+	readonly drawerPulses: number
+}
+
+export type BenchReceipt = {
+	/** Rises by one with each cut. */
+	readonly id: number
+	readonly rows: readonly BenchPaperRow[]
+	/** False: the paper has not been cut yet. */
+	readonly cut: boolean
+}
+
+/** `text` is as printed, spaces included. `doubleSize`: twice as wide and twice as high, so 24 columns to the row. */
+export type BenchPaperRow = {
+	readonly text: string
+	readonly bold: boolean
+	readonly doubleSize: boolean
+	readonly inverse: boolean
+	readonly align: 'left' | 'centre' | 'right'
+	/** The row is a barcode and `text` its data. */
+	readonly barcode: boolean
+}
+
+export type BenchNetworks = {
+	readonly lan: 'up' | 'cut'
+	readonly wan: 'up' | 'cut' | 'slow'
+	/** 0 unless `wan` is `slow`. */
+	readonly wanDelayMs: number
+}
+
+export type BenchProcess = {
+	readonly name: BenchProcessName
+	/** `external`: it was not started by this host and cannot be killed from here. */
+	readonly state: 'running' | 'starting' | 'dead' | 'external'
+	readonly pid: number | null
+	readonly restartCount: number
+}
+
+export type BenchAudit =
+	| { readonly kind: 'notRun' }
+	| { readonly kind: 'running' }
+	| { readonly kind: 'finished'; readonly atMs: number; readonly clean: boolean; readonly text: string }
+
+export type BenchLogLine = {
+	/** Rises by one. */
+	readonly id: number
+	readonly atMs: number
+	readonly source: 'reader' | 'scanner' | 'printer' | 'drawer' | 'lan' | 'wan' | 'process' | 'audit' | 'bench'
+	readonly text: string
+}
