@@ -1,0 +1,33 @@
+/** Articles, departments, operators and the store's profile, as last received. Reads change nothing. */
+import type { ItemCode, OperatorId } from '../../protocol/base/ids.ts'
+import type { Department, Item, Operator, StoreProfile } from '../../protocol/catalogue/catalogue.ts'
+import type { FeedRecord } from '../../protocol/wire/records.ts'
+
+export interface Catalogue {
+	/** Any GTIN form: leading zeros do not matter (UPC-A, EAN-13 and GTIN-14 of one article are the same). */
+	findItemByBarcode(code: string): Promise<Item | null>
+	findItem(itemCode: ItemCode): Promise<Item | null>
+	/**
+	 * By words or characters of either name, by the beginning of the item code or of a barcode. All words must occur.
+	 * Names that begin with the text come first.
+	 */
+	searchItems(text: string, countMax: number): Promise<readonly Item[]>
+	/** Departments in order, each with its quick-key items in order; departments without quick keys are left out. */
+	quickKeys(): Promise<readonly { readonly department: Department; readonly items: readonly Item[] }[]>
+	departments(): Promise<readonly Department[]>
+	/** By operator id. */
+	operators(): Promise<readonly Operator[]>
+	findOperator(operatorId: OperatorId): Promise<Operator | null>
+	/** Of the store this till stands in; null before the first feed. */
+	storeProfile(): Promise<StoreProfile | null>
+}
+
+/** The till's copy of the change feed. */
+export interface FeedReplica {
+	/** Where the copy ends; null before the first batch. */
+	feedCursor(): Promise<string | null>
+	/** One transaction: all records and the cursor, or nothing. Applying a batch twice is harmless. */
+	applyChanges(records: readonly FeedRecord[], cursor: string): Promise<void>
+	/** Puts one card's fresher picture (an answer of the agent) beside the feed; an older picture than the kept one is ignored. */
+	putCard(record: Extract<FeedRecord, { kind: 'card' }>): Promise<void>
+}

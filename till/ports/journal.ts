@@ -1,0 +1,76 @@
+/**
+ * The till's durable memory. What must stay true: a commit is one transaction, on disk when its promise resolves and
+ * without any trace when it rejects; entries are numbered without gaps and chained (protocol/journal/entry.ts).
+ * Every method rejects with a `StorageError` (protocol/base/storage-error.ts) when keeping or reading data fails.
+ */
+import type { Hash } from '../../protocol/base/ids.ts'
+import type { Entry, SealedEntry } from '../../protocol/journal/entry.ts'
+import type { Verdict } from '../../protocol/journal/verdict.ts'
+import type { NewPrintJob } from './print-spool.ts'
+
+/** An entry before the journal gives it its number. `tillId` and `epoch` must be those the journal was opened with. */
+export type EntryDraft = Omit<Entry, 'seq'>
+
+/** End of the chain. `seq` 0 and the genesis hash while the epoch has no entry. */
+export type JournalHead = { readonly epoch: number; readonly seq: number; readonly hash: Hash }
+
+export type LoadedJournal = {
+	/** What the last commit said, null before the first. Kept as text: its shape belongs to the till core. */
+	readonly workingState: string | null
+	/** The shape's version as the last commit said; 0 before the first. */
+	readonly workingVersion: number
+	readonly head: JournalHead
+	/** Up to here the agent has the chain on disk. Never below `postedSeq`. */
+	readonly storedSeq: number
+	/** Up to here the centre has decided. */
+	readonly postedSeq: number
+}
+
+export type JournalCommit = {
+	/** In order; may be empty: then only the working state and the rest are saved. */
+	readonly entries: readonly EntryDraft[]
+	/** Replaces what was kept before. */
+	readonly workingState: string
+	readonly workingVersion: number
+	/** Added to the spool as `queued`, in order. */
+	readonly printJobs: readonly NewPrintJob[]
+}
+
+/** `brokenAtSeq`: the first entry whose hash does not follow from the one before it. */
+export type ChainReport =
+	| { readonly kind: 'whole'; readonly entryCount: number; readonly head: JournalHead }
+	| { readonly kind: 'broken'; readonly brokenAtSeq: number }
+
+export interface Journal {
+	load(): Promise<LoadedJournal>
+	commit(commit: JournalCommit): Promise<{ readonly appended: readonly SealedEntry[] }>
+	/** Checks every kept entry of the epoch, not only those that opening checks. */
+	verifyChain(): Promise<ChainReport>
+	/** Checks that a commit of some size would find room on the disk now; changes nothing. */
+	hasRoom(): Promise<boolean>
+}
+
+/** What the forwarder needs: reading what is to be sent, marking what arrived. Marks never go back. */
+export interface Outbox {
+	/**
+	 * Entries of the epoch after `seq`, in order: at most `countMax`, and no more than `bytesMax` bytes of text together
+	 * (one entry is given even if it alone is larger). Without gaps.
+	 */
+	entriesAfter(seq: number, countMax: number, bytesMax: number): Promise<readonly SealedEntry[]>
+	/** The agent has everything up to `seq`. A lower mark than before is ignored. Returns the mark that holds. */
+	markStored(seq: number): Promise<number>
+	/** The centre has decided up to `seq`; `exceptions` = the verdicts other than plain `posted`, kept for people. */
+	markPosted(seq: number, exceptions: readonly Verdict[]): Promise<number>
+	/** `waiting`: not posted. `notStored`: of these, not even stored. */
+	counts(): Promise<{ readonly waiting: number; readonly notStored: number }>
+	exceptions(countMax: number): Promise<readonly Verdict[]>
+	/** Removes entries that are posted and were made before `beforeMs`; the chain stays checkable. Returns how many. */
+	prune(beforeMs: number): Promise<number>
+}
+
+/** Small named texts that must survive a restart (device counters, PIN attempts). */
+export interface KeyValues {
+	get(key: string): Promise<string | null>
+	/** Null removes the key. */
+	set(key: string, value: string | null): Promise<void>
+}
