@@ -1,0 +1,43 @@
+/** Renderer connections for a till process under Electron: each renderer brings a MessagePort of its own. */
+import type { MessagePortMain, ParentPort } from 'electron'
+import type { RendererConnection, RendererConnections, ToUtilityProcess } from './host-channel.ts'
+
+/** Listens on the port that Electron gives to a utility process. */
+export function parentPortConnections(parentPort: ParentPort): RendererConnections {
+	let onConnect: ((connection: RendererConnection) => void) | null = null
+	let onStop: (() => void) | null = null
+	let lastId = 0
+	parentPort.on('message', (event) => {
+		const told = event.data as ToUtilityProcess
+		if (told.kind === 'stop') return onStop?.()
+		const [port] = event.ports
+		if (port !== undefined && onConnect !== null) onConnect(portConnection(++lastId, port))
+	})
+	return {
+		onConnect: (listener) => {
+			onConnect = listener
+		},
+		tillReady: () => parentPort.postMessage({ kind: 'tillReady' }),
+		onStop: (listener) => {
+			onStop = listener
+		},
+	}
+}
+
+function portConnection(id: number, port: MessagePortMain): RendererConnection {
+	return {
+		id,
+		send(message, onSent) {
+			port.postMessage(message)
+			// A MessagePort does not say when a message was taken; it lives in memory and is never slow for long.
+			if (onSent !== undefined) setImmediate(onSent)
+		},
+		onMessage(listener) {
+			port.on('message', (event) => listener(event.data))
+			port.start()
+		},
+		onClose(listener) {
+			port.once('close', listener)
+		},
+	}
+}
