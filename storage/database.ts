@@ -1,0 +1,148 @@
+/**
+ * Opens a database so that what was committed survives a power cut, and hands it out as a power: a `ReadableDb` cannot
+ * name a write. One process and one connection own a file; nothing else in the house sees the native module.
+ */
+import { mkdirSync, statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import { assert } from '../protocol/base/assert.ts'
+import { StorageError, type StorageErrorCode } from '../protocol/base/storage-error.ts'
+
+export type SqlValue = string | number | null | Uint8Array
+
+/** Statements are prepared once and kept by whoever asks for them; every value is bound, never written into the text. */
+export interface ReadableDb {
+	read<Row>(sql: string): { get(...values: SqlValue[]): Row | undefined; all(...values: SqlValue[]): Row[] }
+}
+
+export interface WritableDb extends ReadableDb {
+	/** Returns the count of changed rows. */
+	write(sql: string): (...values: SqlValue[]) => number
+	/** All of `act` or nothing. Takes the write lock at once, so that no later step can find it taken. */
+	transaction<Result>(act: () => Result): Result
+	/** Schema changes: several statements without values. */
+	execute(sql: string): void
+	/** True when a commit of about `bytes` would find room, on the disk and within SQLite's own page limit. */
+	hasRoom(bytes: number): boolean
+	close(): void
+}
+
+export type OpenOptions = {
+	readonly file: string
+	readonly busyTimeoutMs?: number
+	/** Upper bound of the file in bytes, for machines that share their disk; none by default. */
+	readonly sizeBytesMax?: number
+}
+
+const BUSY_TIMEOUT_MS = 2_000
+
+/**
+ * Opens or creates. Throws a {@link StorageError}: `corrupt` when the file is no database or its quick check finds
+ * damage (the file is left as it is), `busy` when another process holds it.
+ */
+export function openDatabase(options: OpenOptions): WritableDb {
+	try {
+		mkdirSync(dirname(options.file), { recursive: true })
+		const native = new SqliteDatabase(options.file, { timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS })
+		try {
+			prepareConnection(native, options)
+			return wrap(native, options.file)
+		} catch (error) {
+			native.close()
+			throw error
+		}
+	} catch (error) {
+		throw classifySqliteError(error, options.file)
+	}
+}
+
+function prepareConnection(native: SqliteDatabase.Database, options: OpenOptions): void {
+	native.pragma('journal_mode = WAL')
+	// FULL: the WAL is synced at every commit; NORMAL would lose the last commits in a power cut (sqlite.org/pragma.html).
+	native.pragma('synchronous = FULL')
+	native.pragma('foreign_keys = ON')
+	native.pragma('journal_size_limit = 16777216')
+	native.pragma('cache_size = -16000')
+	if (options.sizeBytesMax !== undefined) {
+		const pageSize = Number(native.pragma('page_size', { simple: true }))
+		native.pragma(`max_page_count = ${Math.max(1, Math.floor(options.sizeBytesMax / pageSize))}`)
+	}
+	assert(native.pragma('journal_mode', { simple: true }) === 'wal', 'the journal mode must be WAL')
+	const found = native.pragma('quick_check(1)', { simple: true })
+	if (found !== 'ok') throw new StorageError('corrupt', `quick check of ${options.file}: ${String(found)}`)
+}
+
+function wrap(native: SqliteDatabase.Database, file: string): WritableDb {
+	const guard = <Result>(act: () => Result): Result => {
+		try {
+			return act()
+		} catch (error) {
+			throw classifySqliteError(error, file)
+		}
+	}
+	return {
+		read<Row>(sql: string) {
+			const statement = guard(() => native.prepare<SqlValue[], Row>(sql))
+			assert(statement.readonly, `a read must not write: ${sql}`)
+			return {
+				get: (...values) => guard(() => statement.get(...values)),
+				all: (...values) => guard(() => statement.all(...values)),
+			}
+		},
+		write(sql) {
+			const statement = guard(() => native.prepare<SqlValue[]>(sql))
+			return (...values) => guard(() => statement.run(...values).changes)
+		},
+		transaction: (act) => guard(() => native.transaction(act).immediate()),
+		execute: (sql) => {
+			guard(() => native.exec(sql))
+		},
+		hasRoom: (bytes) => guard(() => pagesHaveRoom(native, bytes) && diskHasRoom(file, bytes)),
+		close: () => {
+			native.close()
+		},
+	}
+}
+
+function pagesHaveRoom(native: SqliteDatabase.Database, bytes: number): boolean {
+	const number = (pragma: string): number => Number(native.pragma(pragma, { simple: true }))
+	const pagesFree = number('max_page_count') - number('page_count') + number('freelist_count')
+	return pagesFree * number('page_size') >= bytes
+}
+
+function diskHasRoom(file: string, bytes: number): boolean {
+	const disk = statfsSync(dirname(file))
+	return disk.bavail * disk.bsize >= bytes
+}
+
+/** The room below which an I/O error is taken for a full disk: SQLite reports some writes that way (SQLITE_IOERR_SHMSIZE). */
+const FULL_BELOW_BYTES = 262_144
+
+/** Turns what the native module and the file system throw into a {@link StorageError}; our own asserts and errors pass unchanged. */
+export function classifySqliteError(error: unknown, file: string): unknown {
+	if (error instanceof SqliteDatabase.SqliteError) {
+		return new StorageError(storageCodeOf(error.code, file), `${error.code} ${error.message} (${file})`)
+	}
+	if (isSystemError(error)) return new StorageError(systemCodeOf(error.code), `${error.message} (${file})`)
+	return error
+}
+
+function isSystemError(error: unknown): error is Error & { readonly code: string } {
+	return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
+}
+
+function systemCodeOf(errno: string): StorageErrorCode {
+	if (errno === 'ENOSPC' || errno === 'EDQUOT') return 'diskFull'
+	return errno === 'EROFS' || errno === 'EACCES' || errno === 'EPERM' ? 'readOnly' : 'other'
+}
+
+function storageCodeOf(sqliteCode: string, file: string): StorageErrorCode {
+	if (sqliteCode === 'SQLITE_FULL') return 'diskFull'
+	if (sqliteCode.startsWith('SQLITE_CORRUPT') || sqliteCode === 'SQLITE_NOTADB') return 'corrupt'
+	if (sqliteCode.startsWith('SQLITE_BUSY') || sqliteCode === 'SQLITE_LOCKED') return 'busy'
+	if (sqliteCode.startsWith('SQLITE_READONLY')) return 'readOnly'
+	if (sqliteCode.startsWith('SQLITE_IOERR') || sqliteCode.startsWith('SQLITE_CANTOPEN')) {
+		return !diskHasRoom(file, FULL_BELOW_BYTES) ? 'diskFull' : 'other'
+	}
+	return 'other'
+}

@@ -1,0 +1,33 @@
+/**
+ * What the thread that owns a database and its clients say to each other. A role (the till's database, the agent's) is
+ * a table of operations, each a synchronous function from one input to one output; requests and answers are derived
+ * from that table, so that a request nobody handles does not compile.
+ */
+import type { StorageErrorCode } from '../protocol/base/storage-error.ts'
+
+/** A role: operation name → function. Inputs and outputs must survive structured cloning. */
+export type Operations = { readonly [kind: string]: (input: never) => unknown }
+
+export type KindOf<Ops> = keyof Ops & string
+export type InputOf<Ops, K extends KindOf<Ops>> = Ops[K] extends (input: infer Input) => unknown ? Input : never
+export type OutputOf<Ops, K extends KindOf<Ops>> = Ops[K] extends (input: never) => infer Output ? Output : never
+
+/** The closed union of a role's requests, or the one member for a given `K`. Sequence numbers count from 1. */
+export type RequestOf<Ops, K extends KindOf<Ops> = KindOf<Ops>> = {
+	[P in K]: { readonly sequence: number; readonly kind: P; readonly input: InputOf<Ops, P> }
+}[K]
+
+/** An error on its way across the thread. `bug`: a broken promise in our own code, not a failure of the disk. */
+export type ErrorMessage = { readonly code: StorageErrorCode | 'bug'; readonly message: string }
+
+/** The thread's side. `opened` or `openFailed` comes first, once; then one answer for each request. */
+export type FromWorker =
+	| { readonly kind: 'opened' }
+	| { readonly kind: 'openFailed'; readonly error: ErrorMessage }
+	| { readonly kind: 'done'; readonly sequence: number; readonly output: unknown }
+	| { readonly kind: 'failed'; readonly sequence: number; readonly error: ErrorMessage }
+
+/** The client's side: requests, then at most one `close`. */
+export type ToWorker<Ops> =
+	| { readonly kind: 'request'; readonly request: RequestOf<Ops> }
+	| { readonly kind: 'close' }

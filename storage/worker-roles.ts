@@ -1,0 +1,8 @@
+/** The databases that a storage thread can own: what each needs to be opened, and its operations. A new one is a new row. */
+import type { TillDatabaseOptions, TillOperations } from './till-operations.ts'
+
+export type RoleOptions = { readonly till: TillDatabaseOptions }
+export type RoleOperations = { readonly till: TillOperations }
+
+export type RoleName = keyof RoleOptions & keyof RoleOperations
+export type WorkerRole = { [R in RoleName]: { readonly role: R; readonly options: RoleOptions[R] } }[RoleName]

@@ -1,0 +1,18 @@
+/** Entry of a storage thread: opens the one database that `workerData` names and serves it. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { assert, unreachable } from '../protocol/base/assert.ts'
+import { openTillDatabase } from './till-operations.ts'
+import { serveDatabase } from './worker-host.ts'
+import type { WorkerRole } from './worker-roles.ts'
+
+assert(parentPort !== null, 'storage/worker.ts runs only as a worker thread')
+const role: WorkerRole = workerData
+switch (role.role) {
+	case 'till': {
+		const { options } = role
+		serveDatabase(parentPort, () => openTillDatabase(options))
+		break
+	}
+	default:
+		unreachable(role.role)
+}
