@@ -57,6 +57,8 @@ export function childProcessConnections(pipe: HostPipe): RendererConnections {
 		tillReady: () => tell({ kind: 'tillReady' }),
 		onStop: (listener) => {
 			onStop = listener
+			// The host may have died while this process was still loading; then nobody will say so any more.
+			if (!pipe.connected) queueMicrotask(listener)
 		},
 	}
 }

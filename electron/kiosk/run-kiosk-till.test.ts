@@ -1,0 +1,181 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import type { ToRenderer } from '../bridge/contract.ts'
+import { type RunningKiosk, runKioskTill } from './run-kiosk-till.ts'
+import { fileForPath } from './static-files.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'yika-kiosk-'))
+const tillProcessFile = join(import.meta.dirname, '..', '..', 'test', 'helpers', 'fake-till-process.ts')
+const settingsFile = join(folder, 'till.json')
+const rendererDir = join(folder, 'renderer')
+const printed: string[] = []
+let kiosk: RunningKiosk
+let origin: string
+let token: string
+
+const options = {
+	open: 'none',
+	rendererDir,
+	tillProcessFile,
+	print: (line: string) => void printed.push(line),
+	log: () => undefined,
+} as const
+
+beforeAll(async () => {
+	mkdirSync(join(rendererDir, 'assets'), { recursive: true })
+	writeFileSync(join(rendererDir, 'index.html'), '<!doctype html><title>till</title>')
+	writeFileSync(join(rendererDir, 'assets', 'till.js'), 'export {}')
+	writeFileSync(join(folder, 'secret.json'), '{}')
+	writeFileSync(settingsFile, '{}')
+	kiosk = await runKioskTill({ ...options, settingsFile })
+	const url = new URL(kiosk.url)
+	origin = url.origin
+	token = url.hash.slice('#token='.length)
+})
+afterAll(async () => {
+	await kiosk.stop()
+	rmSync(folder, { recursive: true })
+})
+
+/** Status of the WebSocket's opening; 101 is success, and closes it again. */
+function openingStatus(query: string, headers: Readonly<Record<string, string>>): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const socket = new WebSocket(`${origin.replace('http', 'ws')}/till${query}`, { headers })
+		socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0))
+		socket.on('open', () => {
+			socket.close()
+			resolve(101)
+		})
+		socket.on('error', reject)
+	})
+}
+
+function connectScreen() {
+	const got: ToRenderer[] = []
+	const socket = new WebSocket(`${origin.replace('http', 'ws')}/till?token=${token}`, { origin })
+	socket.on('message', (data) => got.push(JSON.parse(String(data))))
+	return { got, socket }
+}
+
+/** A request as written, without the tidying that fetch does to paths. */
+function rawStatus(path: string, host?: string): Promise<number | undefined> {
+	const { port } = new URL(origin)
+	return new Promise((resolve, reject) => {
+		const headers = host === undefined ? {} : { host }
+		request({ host: '127.0.0.1', port, path, headers }, (response) => {
+			response.resume()
+			resolve(response.statusCode)
+		})
+			.on('error', reject)
+			.end()
+	})
+}
+
+describe('the page', () => {
+	it('is never kept, and may reach nothing but its host', async () => {
+		const response = await fetch(`${origin}/`)
+		expect(await response.text()).toContain('<title>till</title>')
+		expect(response.headers.get('cache-control')).toBe('no-store')
+		expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+		const policy = response.headers.get('content-security-policy') ?? ''
+		expect(policy).toContain("default-src 'self'")
+		expect(policy).toContain(`connect-src 'self' ws://${new URL(origin).host}`)
+		expect(policy).toContain("frame-ancestors 'none'")
+	})
+
+	it('has scripts with the type that browsers demand', async () => {
+		const response = await fetch(`${origin}/assets/till.js`)
+		expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+	})
+
+	it('is given to nobody under another name', async () => {
+		expect(await rawStatus('/', 'till.evil.example')).toBe(421)
+	})
+
+	it.each([
+		'/../secret.json',
+		'/%2e%2e/secret.json',
+		'/assets/..%2f..%2fsecret.json',
+		'/%00',
+		'/%zz',
+		'/till.json',
+	])('shows nothing outside its folder: %s', async (path) => {
+		expect(await rawStatus(path)).toBe(404)
+	})
+
+	it('resolves a path only inside its folder', () => {
+		expect(fileForPath('/srv/till', '/')).toBe('/srv/till/index.html')
+		expect(fileForPath('/srv/till', '/../till-secrets/a.json')).toBeNull()
+		expect(fileForPath('/srv/till', '/a.exe')).toBeNull()
+	})
+
+	it('can only be read', async () => {
+		expect((await fetch(origin, { method: 'POST' })).status).toBe(405)
+	})
+})
+
+const right = () => `?token=${token}`
+const own = (): Record<string, string> => ({ origin })
+
+describe('the WebSocket', () => {
+	it.each([
+		{ name: 'the right token and our own page', status: 101, query: right, headers: own },
+		{ name: 'no token', status: 401, query: () => '', headers: own },
+		{ name: 'another token as long', status: 401, query: () => `?token=${'A'.repeat(43)}`, headers: own },
+		{ name: 'another site', status: 403, query: right, headers: () => ({ origin: 'http://evil.example' }) },
+		{ name: 'no origin', status: 403, query: right, headers: () => ({}) },
+		{ name: 'another host', status: 421, query: right, headers: () => ({ origin, host: 'evil.example' }) },
+	])('with $name: $status', async ({ status, query, headers }) => {
+		expect(await openingStatus(query(), headers())).toBe(status)
+	})
+
+	it('answers commands and keeps the socket while the till process is killed and started again', async () => {
+		const { got, socket } = connectScreen()
+		await expect.poll(() => got.map((one) => one.kind)).toEqual(['tillProcess', 'view'])
+		const firstPid = kiosk.tillProcessPid()
+		socket.send(JSON.stringify({ kind: 'command', id: 1, command: { kind: 'startTender' } }))
+		await expect
+			.poll(() => got.at(-1))
+			.toEqual({ kind: 'commandResult', id: 1, result: { kind: 'accepted' } })
+
+		socket.send(JSON.stringify({ kind: 'command', id: 2, command: { kind: 'signOff' } }))
+		await expect.poll(() => got.at(-1)?.kind, { timeout: 8_000 }).toBe('view')
+		expect(kiosk.tillProcessPid()).not.toBe(firstPid)
+		expect(got.at(-1)).toEqual({ kind: 'view', view: { revision: kiosk.tillProcessPid() } })
+		expect(got.slice(3, -1)).toEqual([
+			{ kind: 'tillProcess', state: 'restarting' },
+			{ kind: 'tillProcess', state: 'running' },
+		])
+		expect(printed).toContain(
+			`yika-till-process ${JSON.stringify({ pid: kiosk.tillProcessPid(), state: 'running' })}`,
+		)
+		socket.close()
+	})
+
+	it('is closed when a message is far too long', async () => {
+		const { got, socket } = connectScreen()
+		await expect.poll(() => got.length).toBe(2)
+		const closed = new Promise((resolve) => socket.on('close', resolve))
+		socket.send('x'.repeat(1_000_000))
+		expect(await closed).toBe(1009)
+	})
+})
+
+describe('starting and stopping', () => {
+	it('says so, and leaves nothing open, when the till process cannot be started', async () => {
+		const start = runKioskTill({ ...options, settingsFile: join(folder, 'none.json') })
+		await expect(start).rejects.toThrow('ended before it was ready (code 1)')
+	})
+
+	it('ends the till process and frees the port', async () => {
+		const other = await runKioskTill({ ...options, settingsFile })
+		const pid = other.tillProcessPid()
+		await other.stop()
+		expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+		await expect(fetch(new URL(other.url).origin)).rejects.toThrow()
+	})
+})

@@ -1,0 +1,97 @@
+/**
+ * The kiosk host: a till process, its page on loopback, and a browser to show it. The host has no rules of trade and
+ * holds no truth; when it ends, the till process ends with it in good order.
+ */
+import type { ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { LIMITS } from '../../protocol/limits.ts'
+import { openLoopbackWeb } from './loopback-web.ts'
+import { findBrowser, openBrowser } from './open-browser.ts'
+import { ScreenSockets } from './screen-sockets.ts'
+import { startTillChild, type TillChild, type TillProcessState } from './till-child.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+export type KioskOptions = {
+	readonly settingsFile: string
+	/** 0, the default: any free port. */
+	readonly port?: number
+	/** `window`: a browser window; `kiosk`: the whole display; `none`: only the address. */
+	readonly open: 'window' | 'kiosk' | 'none'
+	/** What a supervisor of processes reads: `yika-ready {…}` and `yika-till-process {…}`. */
+	readonly print: (line: string) => void
+	readonly log: (line: string) => void
+	readonly rendererDir?: string
+	readonly tillProcessFile?: string
+}
+
+export type RunningKiosk = {
+	/** With the token: whoever has it can drive the till. */
+	readonly url: string
+	readonly tillProcessPid: () => number
+	readonly stop: () => Promise<void>
+}
+
+/**
+ * Resolves when the till process is ready; rejects, with nothing left running, when it cannot be started.
+ * Prints `yika-till-process {"pid","state":"starting"|"running"|"restarting"}` whenever that changes.
+ */
+export async function runKioskTill(options: KioskOptions): Promise<RunningKiosk> {
+	const rendererDir = options.rendererDir ?? join(ROOT, 'dist', 'renderer')
+	if (!existsSync(rendererDir))
+		throw new Error(`the screens are not built (${rendererDir}): run npm run build`)
+	let child: TillChild | null = null
+	const screens = new ScreenSockets((message) => child?.send(message))
+	const web = await openLoopbackWeb({
+		rootDir: rendererDir,
+		port: options.port ?? 0,
+		socketPath: '/till',
+		// Somewhat more than the bridge takes, so that it can say what was wrong instead of hanging up.
+		messageBytesMax: LIMITS.bridgeMessageBytesMax * 2,
+		onSocket: (socket) => screens.add(socket),
+	})
+	const onState = (state: TillProcessState, pid: number) => {
+		options.print(`yika-till-process ${JSON.stringify({ pid, state })}`)
+		if (child !== null) screens.tillProcessIs(state)
+	}
+	try {
+		child = await startTillChild({
+			tillProcessFile: options.tillProcessFile ?? join(ROOT, 'electron', 'till-process.ts'),
+			settingsFile: options.settingsFile,
+			onMessage: (message) => screens.fromTill(message),
+			onState,
+			log: options.log,
+		})
+	} catch (error) {
+		await web.close()
+		throw error
+	}
+	screens.tillProcessIs(child.state())
+	const url = `${web.origin}/#token=${web.token}`
+	options.print(`yika-ready ${JSON.stringify({ role: 'till', url, tillProcessPid: child.pid() })}`)
+	const browser = show(options, url)
+	const { pid, stop } = child
+	return {
+		url,
+		tillProcessPid: pid,
+		stop: async () => {
+			browser?.kill()
+			await stop()
+			await web.close()
+		},
+	}
+}
+
+function show({ open, settingsFile, log }: KioskOptions, url: string): ChildProcess | null {
+	if (open === 'none') return null
+	const browser = findBrowser(process.env)
+	if (browser === null) {
+		log(`no display or no browser here: open this address in one: ${url}`)
+		return null
+	}
+	const profileDir = join(dirname(settingsFile), 'browser')
+	const shown = openBrowser({ browser, url, profileDir, kiosk: open === 'kiosk' })
+	shown.on('error', (error) => log(`${browser} could not be started (${error.message}): open ${url}`))
+	return shown
+}

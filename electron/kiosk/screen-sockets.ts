@@ -1,0 +1,57 @@
+/**
+ * Carries messages between the browser's WebSockets and the till process without reading them. The sockets stay
+ * open while the till process is away: each is told so, and is introduced again to the next one.
+ */
+import type { WebSocket } from 'ws'
+import type { ToRenderer } from '../bridge/contract.ts'
+import type { FromTillProcess, ToTillProcess } from '../bridge/host-channel.ts'
+import type { TillProcessState } from './till-child.ts'
+
+export class ScreenSockets {
+	readonly #sockets = new Map<number, WebSocket>()
+	readonly #toTill: (message: ToTillProcess) => void
+	#state: TillProcessState = 'starting'
+	#lastId = 0
+
+	/** `toTill` drops what it is given while no till process runs. */
+	constructor(toTill: (message: ToTillProcess) => void) {
+		this.#toTill = toTill
+	}
+
+	add(socket: WebSocket): void {
+		const connectionId = ++this.#lastId
+		this.#sockets.set(connectionId, socket)
+		socket.on('message', (data) => this.#toTill({ kind: 'rendererMessage', connectionId, raw: String(data) }))
+		// An error is always followed by `close`; a screen that breaks off is not worth a line.
+		socket.on('error', () => socket.terminate())
+		socket.on('close', () => {
+			this.#sockets.delete(connectionId)
+			this.#toTill({ kind: 'rendererClosed', connectionId })
+		})
+		sendTo(socket, { kind: 'tillProcess', state: this.#state })
+		if (this.#state === 'running') this.#toTill({ kind: 'rendererConnected', connectionId })
+	}
+
+	tillProcessIs(state: TillProcessState): void {
+		if (state === this.#state) return
+		this.#state = state
+		for (const [connectionId, socket] of this.#sockets) {
+			sendTo(socket, { kind: 'tillProcess', state })
+			if (state === 'running') this.#toTill({ kind: 'rendererConnected', connectionId })
+		}
+	}
+
+	fromTill(message: FromTillProcess): void {
+		if (message.kind !== 'toRenderer') return
+		const { connectionId, sendNumber } = message
+		const socket = this.#sockets.get(connectionId)
+		if (socket === undefined) return
+		sendTo(socket, message.message, () => {
+			if (sendNumber !== null) this.#toTill({ kind: 'rendererSent', connectionId, sendNumber })
+		})
+	}
+}
+
+function sendTo(socket: WebSocket, message: ToRenderer, onSent?: () => void): void {
+	socket.send(JSON.stringify(message), () => onSent?.())
+}
