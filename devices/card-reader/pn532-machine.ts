@@ -1,0 +1,240 @@
+import { unreachable } from '../../protocol/base/assert.ts'
+import { concatenate } from '../framing/framer.ts'
+import { toHex } from '../framing/hex.ts'
+import {
+	encodeCommand,
+	PN532_ACK,
+	PN532_NACK,
+	PN532_WAKE_UP,
+	type Pn532Frame,
+	parseFirmware,
+	parseTypeATarget,
+	pn532Command,
+} from './pn532-codec.ts'
+
+/**
+ * The conversation with a PN532 as a pure function: (state, input, now) → (state, effects). One command is
+ * outstanding at a time. Times are the monotonic clock's. What must stay true:
+ *
+ * 1. A card makes one `cardPresented` when it comes and one `cardRemoved` when it has been gone for 500 ms.
+ * 2. No answer, or a wrong one, never ends the conversation: it begins again with the wake-up.
+ * 3. `deadlineMs` is set in every state but `closed`, so the machine cannot hang.
+ */
+export type Pn532Step = 'wake' | 'firmware' | 'retries' | 'poll' | 'release'
+
+export type Pn532Phase =
+	| { readonly kind: 'closed' }
+	| { readonly kind: 'pausing'; readonly next: Pn532Step; readonly deadlineMs: number }
+	| {
+			readonly kind: 'awaitingAck'
+			readonly step: Pn532Step
+			readonly attempt: number
+			readonly deadlineMs: number
+	  }
+	| {
+			readonly kind: 'awaitingReply'
+			readonly step: Pn532Step
+			readonly nacked: boolean
+			readonly deadlineMs: number
+	  }
+
+export type Pn532State = {
+	readonly phase: Pn532Phase
+	readonly card: { readonly uid: string; readonly lastSeenMs: number } | null
+	readonly firmware: string | null
+	/** Polls are being answered; a single lost answer does not change that. */
+	readonly isUp: boolean
+	/** Beginnings with no answered poll since. */
+	readonly failureCount: number
+}
+
+export type Pn532Input =
+	| { readonly kind: 'opened' }
+	| { readonly kind: 'closed' }
+	| { readonly kind: 'frame'; readonly frame: Pn532Frame }
+	| { readonly kind: 'badFrame' }
+	/** The deadline has come. */
+	| { readonly kind: 'deadline' }
+
+export type Pn532Effect =
+	| { readonly kind: 'send'; readonly bytes: Uint8Array }
+	| { readonly kind: 'cardPresented'; readonly uid: string }
+	| { readonly kind: 'cardRemoved' }
+	| { readonly kind: 'handshaken' }
+	| { readonly kind: 'badReply' }
+	| { readonly kind: 'reopen' }
+
+export type Pn532Next = { readonly state: Pn532State; readonly effects: readonly Pn532Effect[] }
+
+export const PN532_CLOSED: Pn532State = {
+	phase: { kind: 'closed' },
+	card: null,
+	firmware: null,
+	isUp: false,
+	failureCount: 0,
+}
+
+const POLL_PAUSE_MS = 150
+const CARD_GONE_AFTER_MS = 500
+/** UM0701-02 §6.2.2.1 promises 15 ms; USB adapters add 16 ms and more under load. */
+const ACK_TIMEOUT_MS = 50
+const SEND_ATTEMPTS_MAX = 3
+/** After an abort the chip needs a moment before the next command (libnfc issue 167). */
+const AFTER_ABORT_PAUSE_MS = 50
+/** "No ACK after 3 wake-ups" is the sign of a board that is not switched to HSU. */
+const SILENT_AFTER_FAILURES = 3
+const SILENT_PAUSE_MS = 1000
+const REOPEN_EVERY_FAILURES = 10
+
+/** Whether the reader should be shown as silent. */
+export function isPn532Silent(state: Pn532State): boolean {
+	return state.failureCount >= SILENT_AFTER_FAILURES
+}
+
+/** The next state and what to do for it. Runs nothing itself. */
+export function nextPn532(state: Pn532State, input: Pn532Input, nowMs: number): Pn532Next {
+	switch (input.kind) {
+		case 'opened':
+			return begin({ ...PN532_CLOSED, phase: state.phase }, 'wake', nowMs)
+		case 'closed':
+			return { state: PN532_CLOSED, effects: state.card ? [{ kind: 'cardRemoved' }] : [] }
+		case 'frame':
+			return onFrame(state, input.frame, nowMs)
+		case 'badFrame':
+			return onBadFrame(state, nowMs)
+		case 'deadline':
+			return onDeadline(state, nowMs)
+		default:
+			return unreachable(input)
+	}
+}
+
+const COMMANDS: Readonly<
+	Record<Pn532Step, { code: number; data: readonly number[]; replyTimeoutMs: number }>
+> = {
+	// Mode 1 = normal. libnfc waits a second for this one.
+	wake: { code: pn532Command.samConfiguration, data: [0x01], replyTimeoutMs: 1000 },
+	firmware: { code: pn532Command.getFirmwareVersion, data: [], replyTimeoutMs: 200 },
+	// Item 05: MxRtyPassiveActivation is FF = for ever by default; 02 lets an empty poll return (§7.3.1).
+	retries: { code: pn532Command.rfConfiguration, data: [0x05, 0xff, 0x01, 0x02], replyTimeoutMs: 200 },
+	// One target, 106 kbit/s type A.
+	poll: { code: pn532Command.inListPassiveTarget, data: [0x01, 0x00], replyTimeoutMs: 500 },
+	// Without a release, 7-byte UIDs are not found a second time.
+	release: { code: pn532Command.inRelease, data: [0x01], replyTimeoutMs: 200 },
+}
+
+function begin(state: Pn532State, step: Pn532Step, nowMs: number, attempt = 1): Pn532Next {
+	const { code, data } = COMMANDS[step]
+	const frame = encodeCommand(code, data)
+	const bytes = step === 'wake' ? concatenate(PN532_WAKE_UP, frame) : frame
+	const phase: Pn532Phase = { kind: 'awaitingAck', step, attempt, deadlineMs: nowMs + ACK_TIMEOUT_MS }
+	return { state: { ...state, phase }, effects: [{ kind: 'send', bytes }] }
+}
+
+function pause(state: Pn532State, next: Pn532Step, durationMs: number, nowMs: number): Pn532State {
+	return { ...state, phase: { kind: 'pausing', next, deadlineMs: nowMs + durationMs } }
+}
+
+function onFrame(state: Pn532State, frame: Pn532Frame, nowMs: number): Pn532Next {
+	const { phase } = state
+	if (phase.kind !== 'awaitingAck' && phase.kind !== 'awaitingReply') return { state, effects: [] }
+	if (frame.kind === 'ack' && phase.kind === 'awaitingAck') {
+		const deadlineMs = nowMs + COMMANDS[phase.step].replyTimeoutMs
+		return {
+			state: { ...state, phase: { kind: 'awaitingReply', step: phase.step, nacked: false, deadlineMs } },
+			effects: [],
+		}
+	}
+	if (frame.kind === 'syntaxError') return retry(state, nowMs)
+	// A reply whose ACK was lost on the line is still the reply.
+	if (frame.kind === 'reply' && frame.code === COMMANDS[phase.step].code + 1) {
+		return onReply(state, phase.step, frame.data, nowMs)
+	}
+	return { state, effects: [] }
+}
+
+function onReply(state: Pn532State, step: Pn532Step, data: Uint8Array, nowMs: number): Pn532Next {
+	switch (step) {
+		case 'wake':
+			return begin(state, 'firmware', nowMs)
+		case 'firmware': {
+			const firmware = parseFirmware(data)
+			return firmware ? begin({ ...state, firmware }, 'retries', nowMs) : startAgain(state, nowMs)
+		}
+		case 'retries':
+			return begin(state, 'poll', nowMs)
+		case 'poll':
+			return onPolled(state, data, nowMs)
+		case 'release':
+			return { state: pause(state, 'poll', POLL_PAUSE_MS, nowMs), effects: [] }
+		default:
+			return unreachable(step)
+	}
+}
+
+function onPolled(state: Pn532State, data: Uint8Array, nowMs: number): Pn532Next {
+	const target = parseTypeATarget(data)
+	if (target === 'malformed') {
+		return { state: pause(state, 'poll', POLL_PAUSE_MS, nowMs), effects: [{ kind: 'badReply' }] }
+	}
+	const effects: Pn532Effect[] = state.isUp ? [] : [{ kind: 'handshaken' }]
+	const up: Pn532State = { ...state, isUp: true, failureCount: 0 }
+	if (target === 'none') {
+		const { state: after, effects: removed } = forgetGoneCard(up, nowMs)
+		return { state: pause(after, 'poll', POLL_PAUSE_MS, nowMs), effects: [...effects, ...removed] }
+	}
+	const uid = toHex(target.uid)
+	if (up.card && up.card.uid !== uid) effects.push({ kind: 'cardRemoved' })
+	if (up.card?.uid !== uid) effects.push({ kind: 'cardPresented', uid })
+	const released = begin({ ...up, card: { uid, lastSeenMs: nowMs } }, 'release', nowMs)
+	return { state: released.state, effects: [...effects, ...released.effects] }
+}
+
+function forgetGoneCard(state: Pn532State, nowMs: number): Pn532Next {
+	if (!state.card || nowMs - state.card.lastSeenMs < CARD_GONE_AFTER_MS) return { state, effects: [] }
+	return { state: { ...state, card: null }, effects: [{ kind: 'cardRemoved' }] }
+}
+
+/** UM0701-02 §6.2.1.4: NACK asks for the last reply again. Once: a line that bad twice needs a new beginning. */
+function onBadFrame(state: Pn532State, nowMs: number): Pn532Next {
+	const { phase } = state
+	if (phase.kind !== 'awaitingReply' || phase.nacked) return { state, effects: [] }
+	const deadlineMs = nowMs + COMMANDS[phase.step].replyTimeoutMs
+	return {
+		state: { ...state, phase: { ...phase, nacked: true, deadlineMs } },
+		effects: [{ kind: 'send', bytes: PN532_NACK }],
+	}
+}
+
+function onDeadline(state: Pn532State, nowMs: number): Pn532Next {
+	const { phase } = state
+	switch (phase.kind) {
+		case 'closed':
+			return { state, effects: [] }
+		case 'pausing':
+			return begin(state, phase.next, nowMs)
+		case 'awaitingAck':
+			return retry(state, nowMs)
+		case 'awaitingReply':
+			return startAgain(state, nowMs)
+		default:
+			return unreachable(phase)
+	}
+}
+
+function retry(state: Pn532State, nowMs: number): Pn532Next {
+	const { phase } = state
+	if (phase.kind !== 'awaitingAck' || phase.attempt >= SEND_ATTEMPTS_MAX) return startAgain(state, nowMs)
+	return begin(state, phase.step, nowMs, phase.attempt + 1)
+}
+
+/** A host ACK aborts what the chip is doing (§6.2.1.3), for example an endless poll after it lost its settings. */
+function startAgain(state: Pn532State, nowMs: number): Pn532Next {
+	const failureCount = state.failureCount + 1
+	const isUp = state.isUp && failureCount < SILENT_AFTER_FAILURES
+	const { state: kept, effects } = forgetGoneCard({ ...state, isUp, failureCount }, nowMs)
+	const pauseMs = isPn532Silent(kept) ? SILENT_PAUSE_MS : AFTER_ABORT_PAUSE_MS
+	const abort: Pn532Effect = { kind: 'send', bytes: PN532_ACK }
+	const reopen: Pn532Effect[] = failureCount % REOPEN_EVERY_FAILURES === 0 ? [{ kind: 'reopen' }] : []
+	return { state: pause(kept, 'wake', pauseMs, nowMs), effects: [...effects, abort, ...reopen] }
+}

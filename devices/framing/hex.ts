@@ -1,0 +1,6 @@
+/** Upper-case hexadecimal, as card numbers are written (ISO/IEC 14443-3, UID in card order). */
+export function toHex(bytes: Uint8Array): string {
+	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
+		.join('')
+		.toUpperCase()
+}

@@ -1,0 +1,90 @@
+import { unreachable } from '../protocol/base/assert.ts'
+import type { DeviceConfig } from '../protocol/devices/device-config.ts'
+import type { DeviceEvent, DeviceStatus, ReceiptPrinter } from '../till/ports/devices.ts'
+import { PN532_LINE, Pn532Reader } from './card-reader/pn532-reader.ts'
+import type { DeviceDriver, DriverHost } from './device-driver.ts'
+import type { DevicePorts } from './device-ports.ts'
+import { DeviceSupervisor } from './device-supervisor.ts'
+import { ESCPOS_LINE, EscposPrinter } from './printer/escpos-printer.ts'
+import { printerProfile } from './printer/printer-profile.ts'
+import { SERIAL_SCANNER_LINE, SerialScanner } from './scanner/serial-scanner.ts'
+import type { PortSource } from './transport/byte-port.ts'
+import { type LineSettings, portSourceFor } from './transport/port-source.ts'
+
+/** The devices of one till, at work. */
+export type OpenDevices = {
+	readonly printer: ReceiptPrinter | null
+	/** In the order of the configuration. */
+	statuses(): readonly DeviceStatus[]
+	/** Gives all ports back; no event follows. */
+	close(): Promise<void>
+}
+
+type PortSourceFor = (address: string, line: LineSettings) => PortSource
+
+/**
+ * Opens the configured devices and keeps them open. A device that is not there is not an error: it is told by
+ * `deviceChanged`, looked for again, and may come at any time. `onEvent` must not throw. `sourceFor` is for tests.
+ */
+export function openDevices(
+	configs: readonly DeviceConfig[],
+	ports: DevicePorts,
+	onEvent: (event: DeviceEvent) => void,
+	sourceFor: PortSourceFor = portSourceFor,
+): OpenDevices {
+	let printer: ReceiptPrinter | null = null
+	const supervisors = configs.map((config) => {
+		const opened = openDevice(config, ports, onEvent, sourceFor)
+		printer ??= opened.printer
+		return opened.supervisor
+	})
+	for (const supervisor of supervisors) supervisor.start()
+	return {
+		printer,
+		statuses: () => supervisors.map((supervisor) => supervisor.status()),
+		close: async () => {
+			await Promise.all(supervisors.map((supervisor) => supervisor.close()))
+		},
+	}
+}
+
+type Opened = { readonly supervisor: DeviceSupervisor; readonly printer: ReceiptPrinter | null }
+
+function openDevice(
+	config: DeviceConfig,
+	ports: DevicePorts,
+	onEvent: (event: DeviceEvent) => void,
+	sourceFor: PortSourceFor,
+): Opened {
+	const { deviceId, kind, driver } = config
+	function supervise<Driver extends DeviceDriver>(
+		usual: LineSettings,
+		makeDriver: (host: DriverHost) => Driver,
+	) {
+		const source = sourceFor(config.path, { ...usual, baudRate: config.baud ?? usual.baudRate })
+		return new DeviceSupervisor({ deviceId, kind, source, makeDriver }, ports, onEvent)
+	}
+	switch (driver) {
+		case 'pn532-hsu':
+			return { supervisor: supervise(PN532_LINE, (host) => new Pn532Reader(host)), printer: null }
+		case 'serial-scanner':
+			return { supervisor: supervise(SERIAL_SCANNER_LINE, (host) => new SerialScanner(host)), printer: null }
+		case 'escpos': {
+			const profile = printerProfile(config.profile)
+			const baudRate = config.baud ?? ESCPOS_LINE.baudRate
+			const supervisor = supervise(ESCPOS_LINE, (host) => new EscposPrinter(host, { profile, baudRate }))
+			return { supervisor, printer: receiptPrinter(supervisor) }
+		}
+		default:
+			return unreachable(driver)
+	}
+}
+
+function receiptPrinter(supervisor: DeviceSupervisor<EscposPrinter>): ReceiptPrinter {
+	return {
+		print: (job, onSending) => supervisor.driver.print(job, onSending),
+		openDrawer: () => supervisor.driver.openDrawer(),
+		status: () => supervisor.status(),
+		close: () => supervisor.close(),
+	}
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs'
+import { SerialPort } from 'serialport'
+import { deviceErrorFrom } from '../device-error.ts'
+import type { BytePort, PortListener, PortOpening, PortSource } from './byte-port.ts'
+
+/**
+ * Serial ports by `serialport` 13. The only file of the house that imports it.
+ * An `error` listener is attached before anything else and never removed: closing while a write is pending
+ * emits `error` ("Canceled"), which without a listener would end the process.
+ */
+export type SerialSettings = {
+	readonly path: string
+	readonly baudRate: number
+	/** XON/XOFF by the kernel, both ways; 11 and 13 then never reach the data. */
+	readonly xonXoff: boolean
+}
+
+/** A source of the serial port at `settings.path`: a device file, a symbolic link to one, or `COM3`. */
+export function serialPortSource(settings: SerialSettings): PortSource {
+	return {
+		name: settings.path,
+		isPresent: () => isWindowsPort(settings.path) || existsSync(settings.path),
+		open: (listener) => openSerial(settings, listener),
+	}
+}
+
+function isWindowsPort(path: string): boolean {
+	return /^(\\\\\.\\)?COM\d+$/i.test(path)
+}
+
+function openSerial(settings: SerialSettings, listener: PortListener): Promise<PortOpening> {
+	const { path, baudRate, xonXoff } = settings
+	const serial = new SerialPort({ path, baudRate, xon: xonXoff, xoff: xonXoff, autoOpen: false })
+	let opened = false
+	let closeAsked = false
+	let ended = false
+	const whenEnded = Promise.withResolvers<void>()
+
+	serial.on('error', (error) => {
+		if (opened && !ended) listener.error(deviceErrorFrom(path, error))
+	})
+	serial.on('data', (bytes: Uint8Array) => {
+		if (!ended && !closeAsked) listener.data(bytes)
+	})
+	serial.on('close', () => {
+		if (ended) return
+		ended = true
+		whenEnded.resolve()
+		listener.closed(closeAsked ? 'asked' : 'lost')
+	})
+
+	const port: BytePort = {
+		write: (bytes) => untilEnded((done) => serial.write(bytes, (error) => done(!error))),
+		drain: () => untilEnded((done) => serial.drain((error) => done(!error))),
+		close: () => {
+			if (!closeAsked && !ended) {
+				closeAsked = true
+				// An error here means that it is closed already: `close` is on its way or was delivered.
+				serial.close((error) => error && serial.emit('close'))
+			}
+			return whenEnded.promise
+		},
+	}
+
+	/** A write held back by XOFF has no callback of its own when the port ends. */
+	function untilEnded(begin: (done: (ok: boolean) => void) => void): Promise<boolean> {
+		if (ended || closeAsked || !serial.isOpen) return Promise.resolve(false)
+		const done = Promise.withResolvers<boolean>()
+		begin(done.resolve)
+		void whenEnded.promise.then(() => done.resolve(false))
+		return done.promise
+	}
+
+	return new Promise((resolve) => {
+		serial.open((error) => {
+			if (error) return resolve({ kind: 'failed', error: deviceErrorFrom(path, error) })
+			opened = true
+			resolve({ kind: 'opened', port })
+		})
+	})
+}
