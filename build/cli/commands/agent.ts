@@ -1,0 +1,43 @@
+/* `yika agent`: a store's sync agent. */
+import { type Command, Option } from 'commander'
+import { agentSettingsSchema } from '../../../protocol/settings/process-settings.ts'
+import { readSettings } from '../settings-file.ts'
+
+const HELP = `
+The agent takes the store's tills in, passes their entries on to the card server, keeps the card states of the group,
+and decides by lease while the server is away. It runs until it is stopped (SIGTERM or Ctrl-C).
+
+The settings file (JSON; paths are relative to it):
+  storeId     the store, e.g. "S1"
+  dataDir     where its database is kept
+  keyFile     its private key (PKCS #8 PEM, Ed25519; mode 0600)
+  centreUrl   ws://host:port/link of the card server
+  host, port  where tills connect (default host 127.0.0.1)
+
+Examples:
+  $ npm run yika -- agent --settings /etc/yika/agent.json
+
+Environment:
+  YIKA_SETTINGS   the file of --settings
+  YIKA_DEBUG      set: show where an error came from
+
+Exit codes: 0 stopped in good order; 1 could not start or go on; 2 wrong command line.`
+
+/** Adds `agent` to the program. */
+export function addAgentCommand(program: Command): void {
+	program
+		.command('agent')
+		.summary('the sync agent of one store')
+		.description('Runs the sync agent of one store.')
+		.addOption(
+			new Option('--settings <file>', 'the settings of this agent')
+				.env('YIKA_SETTINGS')
+				.makeOptionMandatory(),
+		)
+		.addHelpText('after', HELP)
+		.action(async ({ settings: file }: { readonly settings: string }) => {
+			const settings = await readSettings(file, agentSettingsSchema, ['dataDir', 'keyFile'])
+			const { runAgent } = await import('../../../agent/main.ts')
+			await runAgent(settings)
+		})
+}

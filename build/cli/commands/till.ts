@@ -1,0 +1,61 @@
+/* `yika till`: one till, shown in a kiosk browser. */
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { portNumber } from '../option-values.ts'
+import { runUntilStopped } from '../run-until-stopped.ts'
+
+const HELP = `
+Starts the till process (journal, rules, devices) and shows it in a kiosk browser. The page is served on loopback
+only and needs the token in its address, which changes with every launch. Under Electron the same till process is
+started by Electron itself and this command is not used.
+
+The settings file (JSON; paths are relative to it):
+  tillId, epoch   who it is, and the enrolment that its journal belongs to
+  dataDir         where its journal is kept
+  keyFile         its private key (PKCS #8 PEM, Ed25519; mode 0600)
+  agentUrl        ws://host:port/link of the store's agent
+  devices         readers, scanners, printers: kind, path or tcp://host:port, and their settings
+
+Examples:
+  $ npm run yika -- till --settings /etc/yika/till.json
+  $ npm run yika -- till --settings till.json --no-window --port 8100
+
+Environment:
+  YIKA_SETTINGS   the file of --settings
+  DISPLAY         where the window is opened
+  YIKA_DEBUG      set: show where an error came from
+
+Exit codes: 0 stopped in good order; 1 could not start or go on; 2 wrong command line.`
+
+interface TillFlags {
+	readonly settings: string
+	readonly window: boolean
+	readonly kiosk: boolean
+	readonly port: number
+}
+
+/** Adds `till` to the program. */
+export function addTillCommand(program: Command): void {
+	program
+		.command('till')
+		.summary('one till in a kiosk browser')
+		.description('Runs one till and shows it in a kiosk browser.')
+		.addOption(
+			new Option('--settings <file>', 'the settings of this till').env('YIKA_SETTINGS').makeOptionMandatory(),
+		)
+		.option('--port <number>', 'port of the page on loopback (0: any free one)', portNumber, 0)
+		.option('--kiosk', 'fill the whole display', false)
+		.option('--no-window', 'open no browser; print the address only')
+		.addHelpText('after', HELP)
+		.action(async ({ settings, port, window, kiosk }: TillFlags) => {
+			const { runKioskTill } = await import('../../../electron/kiosk/run-kiosk-till.ts')
+			const running = await runKioskTill({
+				settingsFile: resolve(settings),
+				port,
+				open: !window ? 'none' : kiosk ? 'kiosk' : 'window',
+				print: (line) => console.log(line),
+				log: (line) => console.error(line),
+			})
+			await runUntilStopped(running)
+		})
+}

@@ -1,0 +1,20 @@
+/* Turns the words of a command line into values; what cannot be turned is the user's mistake and says why. */
+import { InvalidArgumentError } from 'commander'
+
+/** A TCP port; 0 means any free one. */
+export function portNumber(text: string): number {
+	const port = Number(text)
+	if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+		throw new InvalidArgumentError('A port is a number from 0 to 65535 (0: any free one).')
+	}
+	return port
+}
+
+/** A seed for generated data: the same seed gives the same data, everywhere. */
+export function seedNumber(text: string): number {
+	const seed = Number(text)
+	if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff) {
+		throw new InvalidArgumentError('A seed is a whole number from 0 to 4294967295.')
+	}
+	return seed
+}

@@ -1,0 +1,42 @@
+/*
+ * `npm run yika -- <command>`: one door to everything that runs. It only reads the command line; each command loads
+ * its room when it is called, so that `--help` is quick and an agent never loads a till.
+ *
+ * Exit codes: 0 ended as asked; 1 failed (audit: found a breach); 2 the command line was wrong; 3 audit could not look.
+ */
+import { Command, CommanderError } from 'commander'
+import { addAgentCommand } from './commands/agent.ts'
+import { addAuditCommand } from './commands/audit.ts'
+import { addDemoCommand } from './commands/demo.ts'
+import { addServerCommand } from './commands/server.ts'
+import { addTillCommand } from './commands/till.ts'
+
+const program = new Command('yika')
+	.description('Yika (一卡): a retail till, the store agent and the central card server behind it.')
+	.usage('<command> [options]')
+	.showHelpAfterError('(yika --help lists the commands; yika <command> --help explains one)')
+	.addHelpText(
+		'after',
+		'\nStart here:\n  $ npm run yika -- demo        the whole shop with simulated devices',
+	)
+	.configureHelp({ showGlobalOptions: false })
+	.exitOverride()
+
+addDemoCommand(program)
+addTillCommand(program)
+addAgentCommand(program)
+addServerCommand(program)
+addAuditCommand(program)
+
+try {
+	await program.parseAsync()
+} catch (error) {
+	if (error instanceof CommanderError) {
+		// Commander has printed already: help and version end well, everything else is a wrong command line.
+		process.exitCode = error.exitCode === 0 ? 0 : 2
+	} else {
+		console.error(`yika: ${error instanceof Error ? error.message : String(error)}`)
+		if (process.env.YIKA_DEBUG !== undefined && error instanceof Error) console.error(error.stack)
+		process.exitCode = 1
+	}
+}
