@@ -12,18 +12,24 @@ import { tell, tellWhile } from './tell.mjs'
 const INSTALLED = join(ROOT, 'node_modules', '.package-lock.json')
 const REBUILT = join(ROOT, 'node_modules', '.yika-rebuilt')
 
+/** @typedef {Record<string, { version?: string, optional?: boolean }>} LockedPackages path → package */
+
 /**
  * @param {string} file a lock file, ours or the one that npm keeps of what it installed
- * @returns {Record<string, { version?: string, optional?: boolean, peer?: boolean }>}
+ * @returns {LockedPackages}
  */
 function packagesOf(file) {
 	return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')).packages ?? {}) : {}
 }
 
-/** npm keeps a list of what it installed. It is current when it holds every needed package in its locked version. */
-function isCurrent() {
-	const installed = packagesOf(INSTALLED)
-	return Object.entries(packagesOf(join(ROOT, 'package-lock.json')))
+/**
+ * Whether what is installed is what is locked: every package in its version. Optional ones may be missing, because
+ * those of other platforms always are.
+ * @param {LockedPackages} locked
+ * @param {LockedPackages} installed
+ */
+export function isCurrent(locked, installed) {
+	return Object.entries(locked)
 		.filter(([path]) => path !== '')
 		.every(([path, { version, optional }]) => {
 			const found = installed[path]
@@ -91,6 +97,7 @@ async function rebuild() {
 
 /** Makes sure that all npm packages are there and can run. Throws with npm's own words when npm cannot. */
 export async function installNpmPackages() {
-	if (!isCurrent()) await install()
+	const locked = packagesOf(join(ROOT, 'package-lock.json'))
+	if (!isCurrent(locked, packagesOf(INSTALLED))) await install()
 	await rebuild()
 }

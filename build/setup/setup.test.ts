@@ -1,0 +1,71 @@
+/*
+ * The parts of set-up that decide something. That the whole of it works is shown by every `npm test` in a fresh clone.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { describe, expect, test } from 'vitest'
+import { isCurrent } from './npm-packages.mjs'
+import { environment, ROOT, runQuietly } from './run-program.mjs'
+
+describe('npm packages are current', () => {
+	const locked = {
+		'': {},
+		'node_modules/a': { version: '1.0.0' },
+		'node_modules/b': { version: '2.0.0', optional: true },
+	}
+	test.each([
+		['all there', { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0' } }, true],
+		['an optional one missing', { 'node_modules/a': { version: '1.0.0' } }, true],
+		['another version', { 'node_modules/a': { version: '1.0.1' } }, false],
+		[
+			'an optional one in another version',
+			{ 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '3.0.0' } },
+			false,
+		],
+		['a needed one missing', { 'node_modules/b': { version: '2.0.0' } }, false],
+		['nothing installed', {}, false],
+	])('%s: %j → %s', (_what, installed, expected) => {
+		expect(isCurrent(locked, installed)).toBe(expected)
+	})
+})
+
+describe('programs', () => {
+	test('code and output come back', async () => {
+		expect(await runQuietly('sh', ['-c', 'echo out; echo err >&2; exit 3'])).toMatchObject({ code: 3 })
+		expect((await runQuietly('sh', ['-c', 'echo out; echo err >&2'])).output).toMatch(/out[\s\S]*err/)
+	})
+
+	test('one that is not there is 127 and says so', async () => {
+		const { code, output } = await runQuietly('no-such-program-here', [])
+		expect(code).toBe(127)
+		expect(output).toContain('ENOENT')
+	})
+
+	test('one that takes too long is 124', async () => {
+		expect(await runQuietly('sleep', ['60'], { timeoutMs: 50 })).toMatchObject({ code: 124 })
+	})
+
+	test("npm runs on the machine's Node, everything else on ours", () => {
+		expect(environment('machine').PATH).not.toContain('node_modules/.bin')
+		expect(environment('ours').PATH).toMatch(/^[^:]*node_modules\/\.bin:/)
+	})
+
+	test.each(['SIGTERM', 'SIGINT'] as const)(
+		'%s is passed on, and the exit code is what the program says',
+		async (signal) => {
+			const program = `process.on('${signal}', () => process.exit(7)); setInterval(() => {}, 1000); console.log('up')`
+			const script = `
+			import { runInForeground } from '${join(ROOT, 'build/setup/run-program.mjs')}'
+			process.exitCode = await runInForeground(process.execPath, ['-e', ${JSON.stringify(program)}])`
+			const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+				stdio: ['ignore', 'pipe', 'inherit'],
+			})
+			await once(createInterface({ input: child.stdout }), 'line')
+			child.kill(signal)
+			const [code] = await once(child, 'exit')
+			expect(code).toBe(7)
+		},
+	)
+})
