@@ -1,6 +1,5 @@
 /* `yika till`: one till, shown in a kiosk browser. */
 import { resolve } from 'node:path'
-import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { portNumber } from '../option-values.ts'
 import { runUntilStopped } from '../run-until-stopped.ts'
