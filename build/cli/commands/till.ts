@@ -2,7 +2,6 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { portNumber } from '../option-values.ts'
-import { runUntilStopped } from '../run-until-stopped.ts'
 
 const HELP = `
 Starts the till process (journal, rules, devices) and shows it in a kiosk browser. The page is served on loopback
@@ -30,7 +29,6 @@ Exit codes: 0 stopped in good order; 1 could not start or go on; 2 wrong command
 interface TillFlags {
 	readonly settings: string
 	readonly window: boolean
-	readonly kiosk: boolean
 	readonly port: number
 }
 
@@ -44,18 +42,10 @@ export function addTillCommand(program: Command): void {
 			new Option('--settings <file>', 'the settings of this till').env('YIKA_SETTINGS').makeOptionMandatory(),
 		)
 		.option('--port <number>', 'port of the page on loopback (0: any free one)', portNumber, 0)
-		.option('--kiosk', 'fill the whole display', false)
 		.option('--no-window', 'open no browser; print the address only')
 		.addHelpText('after', HELP)
-		.action(async ({ settings, port, window, kiosk }: TillFlags) => {
-			const { runKioskTill } = await import('../../../electron/kiosk/run-kiosk-till.ts')
-			const running = await runKioskTill({
-				settingsFile: resolve(settings),
-				port,
-				open: !window ? 'none' : kiosk ? 'kiosk' : 'window',
-				print: (line) => console.log(line),
-				log: (line) => console.error(line),
-			})
-			await runUntilStopped(running)
+		.action(async ({ settings, port, window }: TillFlags) => {
+			const { runKioskTill } = await import('../../../electron/kiosk/main.ts')
+			await runKioskTill({ settingsFile: resolve(settings), port, window })
 		})
 }
