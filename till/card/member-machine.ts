@@ -1,0 +1,114 @@
+/** The card in the sale: recognised, refreshed, removed; the one question, answered or left for later. */
+import { unreachable } from '../../protocol/base/assert.ts'
+import type { MemberFieldName } from '../../protocol/card/card-snapshot.ts'
+import { type Medium, mediumKey } from '../../protocol/card/medium.ts'
+import { normaliseAnswer } from '../../protocol/rules/field-answers.ts'
+import type { Leased } from '../ports/card-service.ts'
+import type { KnownCard } from '../ports/cards.ts'
+import { saleOf } from '../sale/basket.ts'
+import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
+import type { Sale, SaleCard, TillState } from '../till-state.ts'
+
+/** Wording that the member saw or heard with the question: proof beside the answer. */
+const WORDING_VERSION = '2026-11'
+const NOT_LEASED: Leased = { storedValue: 0, points: 0 }
+
+export type MemberInput =
+	| { readonly kind: 'cardRecognised'; readonly medium: Medium; readonly known: KnownCard | null }
+	| { readonly kind: 'cardAnswered'; readonly medium: Medium; readonly known: KnownCard | null; readonly leased: Leased }
+	| { readonly kind: 'cardPictureChanged'; readonly known: KnownCard }
+	| { readonly kind: 'removeMember' }
+	| { readonly kind: 'answerQuestion'; readonly field: MemberFieldName; readonly value: string }
+	| { readonly kind: 'declineQuestion'; readonly field: MemberFieldName }
+
+export function memberStep(state: TillState, input: MemberInput, context: StepContext): Step {
+	switch (input.kind) {
+		case 'cardRecognised':
+			return cardRecognised(state, input.medium, input.known, context)
+		case 'cardAnswered':
+			return cardAnswered(state, input.medium, input.known, input.leased, context)
+		case 'cardPictureChanged':
+			return withCard(state, (card) => (card.card.cardNo === input.known.card.cardNo ? { ...card, ...input.known } : card))
+		case 'removeMember':
+			return removeMember(state)
+		case 'answerQuestion':
+			return answer(state, input.field, normaliseAnswer(input.field, input.value))
+		case 'declineQuestion':
+			return state.sale?.card?.card.member ? capture(state, state.sale, state.sale.card, input.field, null) : refused(state, 'noMember')
+		default:
+			return unreachable(input)
+	}
+}
+
+/** A card may join a sale until something was paid from another one. */
+function cardFits(sale: Sale, cardNo: string): boolean {
+	if (sale.stage !== 'selling' && sale.stage !== 'tendering') return false
+	const other = sale.card !== null && sale.card.card.cardNo !== cardNo
+	return !(other && (sale.authorising !== null || sale.tenders.some((tender) => tender.kind === 'storedValue')))
+}
+
+function cardRecognised(before: TillState, medium: Medium, known: KnownCard | null, context: StepContext): Step {
+	if (!before.operator) return refused(before, 'notSignedOn')
+	if (!before.shift) return refused(before, 'shiftNotOpen')
+	const lookUp: Effect = { kind: 'lookUpCard', medium }
+	// The till's own copy does not know it; the agent may. Only when nobody can be asked is it unknown for good.
+	if (!known) return context.connection === 'alone' ? cardUnknown(before) : stay(before, [lookUp])
+	if (before.sale?.stage === 'completing') return refused(before, 'notNow')
+	return joined(before, medium, known, NOT_LEASED, context, [lookUp])
+}
+
+function joined(before: TillState, medium: Medium, known: KnownCard, leased: Leased, context: StepContext, more: Effect[]): Step {
+	const { state, sale } = saleOf(before, context)
+	if (!cardFits(sale, known.card.cardNo)) return refused(before, 'notNow')
+	const same = sale.card?.card.cardNo === known.card.cardNo ? sale.card : null
+	const card: SaleCard = { card: known.card, unposted: known.unposted, medium, leased: same?.leased ?? leased, answered: same?.answered ?? null }
+	const effects: Effect[] = [{ kind: 'notice', content: null }, { kind: 'sound', sound: 'attention' }, ...more]
+	return go(before, { ...state, sale: { ...sale, card } }, { effects })
+}
+
+function cardUnknown(state: TillState): Step {
+	return stay(state, [
+		{ kind: 'notice', content: { kind: 'cardUnknown' } },
+		{ kind: 'sound', sound: 'notFound' },
+	])
+}
+
+function cardAnswered(state: TillState, medium: Medium, known: KnownCard | null, leased: Leased, context: StepContext): Step {
+	const current = state.sale?.card
+	const isCurrent = current !== null && current !== undefined && mediumKey(current.medium) === mediumKey(medium)
+	if (!known) return isCurrent ? stay(state) : cardUnknown(state)
+	if (isCurrent) return withCard(state, (card) => ({ ...card, ...known, leased }))
+	if (current || !state.operator || !state.shift || state.sale?.stage === 'completing') return stay(state)
+	return joined(state, medium, known, leased, context, [])
+}
+
+function withCard(state: TillState, change: (card: SaleCard) => SaleCard): Step {
+	if (!state.sale?.card) return stay(state)
+	return go(state, { ...state, sale: { ...state.sale, card: change(state.sale.card) } })
+}
+
+function removeMember(state: TillState): Step {
+	const sale = state.sale
+	if (!sale?.card) return stay(state)
+	if (sale.stage === 'completing' || sale.stage === 'completed' || sale.authorising !== null) return refused(state, 'notNow')
+	if (sale.tenders.some((tender) => tender.kind === 'storedValue')) return refused(state, 'notNow')
+	const next = sale.lines.length === 0 ? null : { ...sale, card: null }
+	return go(state, { ...state, sale: next })
+}
+
+function answer(state: TillState, field: MemberFieldName, value: string | null): Step {
+	if (!state.sale?.card?.card.member) return refused(state, 'noMember')
+	if (value === null) return refused(state, 'answerInvalid')
+	return capture(state, state.sale, state.sale.card, field, value)
+}
+
+/** The answer is a fact: journaled now, wherever the network is. */
+function capture(state: TillState, sale: Sale, card: SaleCard, field: MemberFieldName, value: string | null): Step {
+	const member = card.card.member
+	if (!member) return refused(state, 'noMember')
+	const next: TillState = { ...state, sale: { ...sale, card: { ...card, answered: { field, value } } } }
+	return go(state, next, {
+		bodies: [{ kind: 'fieldCaptured', memberId: member.memberId, cardNo: card.card.cardNo, field, value, wordingVersion: WORDING_VERSION }],
+		effects: [{ kind: 'notice', content: value === null ? null : { kind: 'saved' } }],
+	})
+}

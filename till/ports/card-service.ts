@@ -1,0 +1,40 @@
+import type { AuthKey, CardNo } from '../../protocol/base/ids.ts'
+import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
+import type { Medium } from '../../protocol/card/medium.ts'
+import type { Purse, SpendAuthority } from '../../protocol/card/purse.ts'
+import type { Refusal } from '../../protocol/refusals.ts'
+
+export type Leased = { readonly storedValue: number; readonly points: number }
+
+export type LookUpAnswer =
+	| { readonly kind: 'found'; readonly card: CardSnapshot; readonly leased: Leased }
+	| { readonly kind: 'notFound' }
+	/** The agent is away or too slow: what the till has itself must do. */
+	| { readonly kind: 'noReply' }
+
+export type AuthoriseAnswer =
+	| {
+			readonly kind: 'approved'
+			readonly authority: SpendAuthority
+			readonly balanceAfter: number | null
+			readonly card: CardSnapshot | null
+	  }
+	| { readonly kind: 'declined'; readonly refusal: Refusal }
+	/** Nothing was sent: the agent is away. No reversal is needed. */
+	| { readonly kind: 'notSent' }
+	/** Sent, and no answer within the deadline: the outcome is unknown and must be reversed. */
+	| { readonly kind: 'noReply' }
+
+/** The nearest tier that can answer. Requests are never queued; each is answered within its deadline. */
+export interface CardService {
+	lookUp(medium: Medium): Promise<LookUpAnswer>
+	authorise(request: { readonly authKey: AuthKey; readonly cardNo: CardNo; readonly purse: Purse; readonly amount: number }): Promise<AuthoriseAnswer>
+}
+
+/** The copy of the journal at the agent. */
+export interface JournalMirror {
+	/** True once the agent has the entry on disk; false when that was not confirmed within `waitMs` or the link is down. */
+	confirm(seq: number, waitMs: number): Promise<boolean>
+	/** New entries wait to go up. */
+	wake(): void
+}

@@ -1,0 +1,104 @@
+/** The basket being built: pure operations on the sale, and what it comes to. */
+import { add, type MinorUnits, subtract, ZERO } from '../../protocol/base/money.ts'
+import { saleIdSchema, type SaleId } from '../../protocol/base/ids.ts'
+import type { Item } from '../../protocol/catalogue/catalogue.ts'
+import { basketTotals, type BasketTotals, lineAmounts } from '../../protocol/rules/basket-totals.ts'
+import type { SoldLine } from '../../protocol/journal/entry.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import type { StepContext } from '../step.ts'
+import type { BasketLine, Sale, TillState } from '../till-state.ts'
+
+/** The sale under way, or a new empty one under the next number. */
+export function saleOf(state: TillState, context: StepContext): { readonly state: TillState; readonly sale: Sale } {
+	if (state.sale && state.sale.stage !== 'completed') return { state, sale: state.sale }
+	const number = state.counters.sale + 1
+	const sale = emptySale(saleIdSchema.parse(`${context.tillId}-${context.epoch}-${String(number).padStart(6, '0')}`))
+	return { state: { ...state, counters: { ...state.counters, sale: number }, sale }, sale }
+}
+
+function emptySale(saleId: SaleId): Sale {
+	return {
+		saleId,
+		lines: [],
+		nextQuantity: null,
+		card: null,
+		tenders: [],
+		authorising: null,
+		stage: 'selling',
+		completedSeq: null,
+		receipt: null,
+		totals: null,
+		changeMinor: ZERO,
+	}
+}
+
+export function priced(line: BasketLine): { quantity: number; unitPriceMinor: MinorUnits; taxRateBasisPoints: number } {
+	return {
+		quantity: line.quantity,
+		unitPriceMinor: line.item.unitPriceMinor,
+		taxRateBasisPoints: line.item.taxRateBasisPoints,
+	}
+}
+
+export function openLines(sale: Sale): BasketLine[] {
+	return sale.lines.filter((line) => !line.voided)
+}
+
+export function totalsOf(sale: Sale): BasketTotals {
+	return basketTotals(openLines(sale).map(priced))
+}
+
+export function paidOf(sale: Sale): MinorUnits {
+	return add(...sale.tenders.map((tender) => tender.amountMinor))
+}
+
+export function dueOf(sale: Sale): MinorUnits {
+	return subtract(totalsOf(sale).totalMinor, paidOf(sale))
+}
+
+/**
+ * The basket with one more of an article: the last line grows when it is the same article at the same price,
+ * else a new line begins. Null when a bound of the basket would be passed.
+ */
+export function withItem(sale: Sale, item: Item): Sale | null {
+	const quantity = sale.nextQuantity ?? 1
+	const last = sale.lines.at(-1)
+	if (last && !last.voided && sale.nextQuantity === null && sameArticle(last.item, item)) {
+		return withQuantity(sale, last.lineNumber, last.quantity + quantity)
+	}
+	if (sale.lines.length >= LIMITS.linesPerBasketMax) return null
+	const line: BasketLine = { lineNumber: sale.lines.length + 1, item, quantity, voided: false }
+	return { ...sale, lines: [...sale.lines, line], nextQuantity: null }
+}
+
+function sameArticle(taken: Item, next: Item): boolean {
+	return taken.itemCode === next.itemCode && taken.unitPriceMinor === next.unitPriceMinor
+}
+
+export function withQuantity(sale: Sale, lineNumber: number, quantity: number): Sale | null {
+	if (quantity > LIMITS.quantityMax) return null
+	return { ...sale, lines: sale.lines.map((line) => (line.lineNumber === lineNumber ? { ...line, quantity } : line)) }
+}
+
+export function withVoided(sale: Sale, lineNumber: number, voided: boolean): Sale {
+	return { ...sale, lines: sale.lines.map((line) => (line.lineNumber === lineNumber ? { ...line, voided } : line)) }
+}
+
+export function lineOf(sale: Sale, lineNumber: number): BasketLine | undefined {
+	return sale.lines.find((line) => line.lineNumber === lineNumber)
+}
+
+/** The lines as they go into the journal: voided ones left out, numbered as on the screen. */
+export function soldLines(sale: Sale): SoldLine[] {
+	return openLines(sale).map((line) => ({
+		lineNumber: line.lineNumber,
+		itemCode: line.item.itemCode,
+		nameZh: line.item.nameZh,
+		nameEn: line.item.nameEn,
+		departmentId: line.item.departmentId,
+		quantity: line.quantity,
+		unitPriceMinor: line.item.unitPriceMinor,
+		taxRateBasisPoints: line.item.taxRateBasisPoints,
+		...lineAmounts(priced(line)),
+	}))
+}

@@ -1,0 +1,95 @@
+/** Building the basket: items, quantities, line voids, cancelling. */
+import type { EntryBody } from '../../protocol/journal/entry.ts'
+import { unreachable } from '../../protocol/base/assert.ts'
+import type { Item } from '../../protocol/catalogue/catalogue.ts'
+import { go, refused, type Step, type StepContext, stay } from '../step.ts'
+import type { Sale, TillState } from '../till-state.ts'
+import { lineOf, openLines, saleOf, totalsOf, withItem, withQuantity, withVoided } from './basket.ts'
+import { reversalOf } from './tender-machine.ts'
+
+export type SaleInput =
+	| { readonly kind: 'itemChosen'; readonly code: string; readonly item: Item | null }
+	| { readonly kind: 'codeRejected'; readonly reason: string }
+	| { readonly kind: 'setNextQuantity'; readonly quantity: number | null }
+	| { readonly kind: 'setLineQuantity'; readonly lineNumber: number; readonly quantity: number }
+	| { readonly kind: 'voidLine'; readonly lineNumber: number }
+	| { readonly kind: 'restoreLine'; readonly lineNumber: number }
+	| { readonly kind: 'cancelSale' }
+	| { readonly kind: 'nextCustomer' }
+
+export function saleStep(state: TillState, input: SaleInput, context: StepContext): Step {
+	if (input.kind === 'codeRejected') return refused(state, 'codeUnreadable')
+	if (!state.operator) return refused(state, 'notSignedOn')
+	if (!state.shift) return refused(state, 'shiftNotOpen')
+	switch (input.kind) {
+		case 'itemChosen':
+			return itemChosen(state, input.code, input.item, context)
+		case 'setNextQuantity':
+			return edit(state, context, (sale) => ({ ...sale, nextQuantity: input.quantity }))
+		case 'setLineQuantity':
+			return editLine(state, context, input.lineNumber, (sale) => withQuantity(sale, input.lineNumber, input.quantity))
+		case 'voidLine':
+			return editLine(state, context, input.lineNumber, (sale) => withVoided(sale, input.lineNumber, true))
+		case 'restoreLine':
+			return editLine(state, context, input.lineNumber, (sale) => withVoided(sale, input.lineNumber, false))
+		case 'cancelSale':
+			return cancelSale(state)
+		case 'nextCustomer':
+			return state.sale?.stage === 'completed' ? go(state, { ...state, sale: null }) : stay(state)
+		default:
+			return unreachable(input)
+	}
+}
+
+/** Items may be taken while selling, and while tendering as long as nothing has been paid. */
+function canEdit(sale: Sale): boolean {
+	return sale.stage === 'selling' || (sale.stage === 'tendering' && sale.tenders.length === 0 && sale.authorising === null)
+}
+
+function itemChosen(before: TillState, code: string, item: Item | null, context: StepContext): Step {
+	if (!item) {
+		return stay(before, [
+			{ kind: 'notice', content: { kind: 'codeUnknown', code } },
+			{ kind: 'sound', sound: 'notFound' },
+		])
+	}
+	if (before.sale?.stage === 'completing') return refused(before, 'notNow')
+	const { state, sale } = saleOf(before, context)
+	if (!canEdit(sale)) return refused(before, 'notNow')
+	const next = withItem(sale, item)
+	if (!next) return refused(before, 'basketFull')
+	return go(before, { ...state, sale: { ...next, stage: 'selling' } }, { effects: [{ kind: 'notice', content: null }, { kind: 'sound', sound: 'taken' }] })
+}
+
+function edit(before: TillState, context: StepContext, change: (sale: Sale) => Sale | null): Step {
+	if (before.sale?.stage === 'completing') return refused(before, 'notNow')
+	const { state, sale } = saleOf(before, context)
+	if (!canEdit(sale)) return refused(before, 'notNow')
+	const next = change(sale)
+	return next ? go(before, { ...state, sale: next }) : refused(before, 'quantityInvalid')
+}
+
+function editLine(state: TillState, context: StepContext, lineNumber: number, change: (sale: Sale) => Sale | null): Step {
+	if (!state.sale || !lineOf(state.sale, lineNumber)) return refused(state, 'lineUnknown')
+	return edit(state, context, change)
+}
+
+/** Abandons the basket. Whatever was authorised for it is given back, in the same commit. */
+function cancelSale(state: TillState): Step {
+	const { sale, shift } = state
+	if (!sale || sale.stage === 'completed') return go(state, { ...state, sale: null })
+	if (sale.stage === 'completing' || sale.authorising !== null) return refused(state, 'notNow')
+	if (sale.lines.length === 0) return go(state, { ...state, sale: null })
+	const totals = totalsOf(sale)
+	const bodies: EntryBody[] = [
+		...sale.tenders.flatMap((tender) => (tender.kind === 'storedValue' ? [reversalOf(tender, 'saleCancelled')] : [])),
+		{ kind: 'saleCancelled', saleId: sale.saleId, itemCount: totals.itemCount, totalMinor: totals.totalMinor },
+	]
+	const tally = shift && { ...shift.tally, saleCancelCount: shift.tally.saleCancelCount + 1 }
+	return go(state, { ...state, sale: null, shift: shift && tally ? { ...shift, tally } : shift }, { bodies })
+}
+
+/** True when there is something that a shift must not be closed over. */
+export function hasOpenBasket(state: TillState): boolean {
+	return state.sale !== null && state.sale.stage !== 'completed' && openLines(state.sale).length > 0
+}

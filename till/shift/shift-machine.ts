@@ -1,0 +1,139 @@
+/** Signing on and off, opening and closing a shift, the drawer without a sale, the last receipt again. */
+import { unreachable } from '../../protocol/base/assert.ts'
+import { businessDateAt } from '../../protocol/base/business-date.ts'
+import { operatorIdSchema, shiftIdSchema } from '../../protocol/base/ids.ts'
+import type { MinorUnits } from '../../protocol/base/money.ts'
+import type { Operator } from '../../protocol/catalogue/catalogue.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import { settlementReceipt } from '../receipt/settlement-receipt.ts'
+import { hasOpenBasket } from '../sale/sale-machine.ts'
+import { go, place, refused, type Step, type StepContext, stay } from '../step.ts'
+import type { TillState } from '../till-state.ts'
+import { EMPTY_TALLY, settlementOf } from './tally.ts'
+
+export type ShiftInput =
+	| { readonly kind: 'signOnTried'; readonly operatorId: string; readonly operator: Operator | null; readonly pinRight: boolean }
+	| { readonly kind: 'signOff' }
+	| { readonly kind: 'openShift'; readonly floatMinor: MinorUnits }
+	| { readonly kind: 'closeShift'; readonly countedCashMinor: MinorUnits }
+	| { readonly kind: 'openDrawer' }
+	| { readonly kind: 'reprint' }
+	| { readonly kind: 'setLanguage'; readonly language: TillState['language'] }
+
+export function shiftStep(state: TillState, input: ShiftInput, context: StepContext): Step {
+	switch (input.kind) {
+		case 'signOnTried':
+			return signOn(state, input.operator, input.pinRight, context)
+		case 'signOff':
+			return signOff(state)
+		case 'openShift':
+			return openShift(state, input.floatMinor, context)
+		case 'closeShift':
+			return closeShift(state, input.countedCashMinor, context)
+		case 'openDrawer':
+			return openDrawer(state)
+		case 'reprint':
+			return reprint(state, context)
+		case 'setLanguage':
+			return go(state, { ...state, language: input.language })
+		default:
+			return unreachable(input)
+	}
+}
+
+/** Milliseconds until another PIN may be tried; 0 when it may be tried now. */
+export function pinLockedForMs(state: TillState, nowMs: number): number {
+	const until = state.pinFailures.lockedUntilMs
+	if (until === null) return 0
+	// A clock set back must not lock the till for longer than one lock.
+	return Math.min(Math.max(0, until - nowMs), LIMITS.pinLockMs)
+}
+
+function signOn(state: TillState, operator: Operator | null, pinRight: boolean, context: StepContext): Step {
+	if (state.operator) return refused(state, 'notNow')
+	const lockedForMs = pinLockedForMs(state, context.nowMs)
+	if (lockedForMs > 0) return refused(state, 'pinLocked', { seconds: Math.ceil(lockedForMs / 1000) })
+	if (!operator || !pinRight) return pinFailed(state, operator === null, context)
+	const signedOn: TillState = {
+		...state,
+		operator: { operatorId: operator.operatorId, name: operator.name, role: operator.role },
+		pinFailures: { count: 0, lockedUntilMs: null },
+	}
+	const body = { kind: 'operatorSignedOn', operatorId: operator.operatorId } as const
+	return { ...go(state, signedOn, { effects: [{ kind: 'notice', content: null }] }), entries: [place(signedOn, body)] }
+}
+
+function pinFailed(state: TillState, operatorUnknown: boolean, context: StepContext): Step {
+	const count = state.pinFailures.count + 1
+	const locked = count >= LIMITS.pinAttemptsMax
+	const pinFailures = { count: locked ? 0 : count, lockedUntilMs: locked ? context.nowMs + LIMITS.pinLockMs : null }
+	const step = locked
+		? refused(state, 'pinLocked', { seconds: LIMITS.pinLockMs / 1000 })
+		: refused(state, operatorUnknown ? 'operatorUnknown' : 'pinWrong')
+	return { ...step, state: { ...state, pinFailures } }
+}
+
+function signOff(state: TillState): Step {
+	if (!state.operator) return stay(state)
+	if (hasOpenBasket(state) || state.sale?.stage === 'completing') return refused(state, 'saleOpen')
+	const operatorId = operatorIdSchema.parse(state.operator.operatorId)
+	return go(state, { ...state, operator: null, sale: null }, { bodies: [{ kind: 'operatorSignedOff', operatorId }] })
+}
+
+function openShift(state: TillState, floatMinor: MinorUnits, context: StepContext): Step {
+	if (!state.operator) return refused(state, 'notSignedOn')
+	if (state.shift) return refused(state, 'shiftAlreadyOpen')
+	if (floatMinor > LIMITS.tenderMinorMax) return refused(state, 'amountInvalid')
+	if (!context.profile) return refused(state, 'notEnrolled')
+	const number = state.counters.shift + 1
+	const shiftId = shiftIdSchema.parse(`${context.tillId}-${context.epoch}-Z${String(number).padStart(4, '0')}`)
+	const businessDate = businessDateAt(context.nowMs, context.profile.utcOffsetMinutes, context.profile.dayStartsAtHour)
+	const opened: TillState = {
+		...state,
+		counters: { ...state.counters, shift: number },
+		shift: { shiftId, businessDate, openedAtMs: context.nowMs, floatMinor, tally: EMPTY_TALLY },
+	}
+	return { ...go(state, opened, { effects: [{ kind: 'openDrawer' }] }), entries: [place(opened, { kind: 'shiftOpened', shiftId, floatMinor })] }
+}
+
+function closeShift(state: TillState, countedCashMinor: MinorUnits, context: StepContext): Step {
+	if (!state.operator) return refused(state, 'notSignedOn')
+	if (!state.shift) return refused(state, 'shiftNotOpen')
+	if (hasOpenBasket(state) || state.sale?.stage === 'completing') return refused(state, 'saleOpen')
+	const settlement = settlementOf(state.shift, countedCashMinor)
+	const printJob = state.counters.printJob + 1
+	const closed: TillState = {
+		...state,
+		counters: { ...state.counters, printJob },
+		shift: null,
+		sale: null,
+		lastSettlement: settlement,
+	}
+	const layout = settlementReceipt(state, state.shift, settlement, context)
+	const receipt = { jobId: `${context.tillId}-${context.epoch}-P${printJob}`, saleId: null, layout, copy: false }
+	return go(state, closed, {
+		bodies: [{ kind: 'shiftClosed', shiftId: state.shift.shiftId, settlement }],
+		receipts: [receipt],
+		effects: [{ kind: 'openDrawer' }, { kind: 'sound', sound: 'done' }],
+	})
+}
+
+function openDrawer(state: TillState): Step {
+	if (!state.operator) return refused(state, 'notSignedOn')
+	if (!state.shift) return refused(state, 'shiftNotOpen')
+	const tally = { ...state.shift.tally, noSaleCount: state.shift.tally.noSaleCount + 1 }
+	return go(state, { ...state, shift: { ...state.shift, tally } }, { bodies: [{ kind: 'drawerOpened', reason: 'noSale' }], effects: [{ kind: 'openDrawer' }] })
+}
+
+function reprint(state: TillState, context: StepContext): Step {
+	if (!state.operator) return refused(state, 'notSignedOn')
+	if (!state.lastReceipt) return refused(state, 'nothingToPrint')
+	const printJob = state.counters.printJob + 1
+	const { saleId, layout } = state.lastReceipt
+	const receipt = { jobId: `${context.tillId}-${context.epoch}-P${printJob}`, saleId, layout, copy: true }
+	return go(
+		state,
+		{ ...state, counters: { ...state.counters, printJob } },
+		{ bodies: [{ kind: 'receiptReprinted', saleId }], receipts: [receipt] },
+	)
+}

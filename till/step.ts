@@ -1,0 +1,97 @@
+/** What a machine answers: the next state and what is to be done about it. Deciding runs nothing (habit: machines decide, hosts do). */
+import type { AuthKey, CardNo, OperatorId, ShiftId, TillId } from '../protocol/base/ids.ts'
+import type { BusinessDate } from '../protocol/base/business-date.ts'
+import type { Medium } from '../protocol/card/medium.ts'
+import type { Purse } from '../protocol/card/purse.ts'
+import type { StoreProfile } from '../protocol/catalogue/catalogue.ts'
+import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
+import { type RefusalCode, refuse, type Refusal } from '../protocol/refusals.ts'
+import type { CommandResult } from './commands.ts'
+import type { NewPrintJob } from './ports/print-spool.ts'
+import type { TillState } from './till-state.ts'
+import type { NoticeView } from './view.ts'
+
+/** What surrounds a decision and is not the till's to keep. */
+export type StepContext = {
+	readonly nowMs: number
+	readonly tillId: TillId
+	readonly epoch: number
+	/** Sequence number that the next journal entry will get. */
+	readonly nextSeq: number
+	/** Eight fresh random hexadecimal digits. */
+	readonly nonce: string
+	readonly connection: Connection
+	/** Null until the agent has sent it once. */
+	readonly profile: StoreProfile | null
+}
+
+export type Effect =
+	| { readonly kind: 'lookUpCard'; readonly medium: Medium }
+	| { readonly kind: 'authorise'; readonly authKey: AuthKey; readonly cardNo: CardNo; readonly purse: Purse; readonly amount: number }
+	| { readonly kind: 'confirmMirror'; readonly seq: number; readonly waitMs: number }
+	| { readonly kind: 'openDrawer' }
+	| { readonly kind: 'notice'; readonly content: NoticeView['content'] | null }
+	| { readonly kind: 'sound'; readonly sound: 'taken' | 'notFound' | 'attention' | 'done' }
+
+export type NewReceipt = Omit<NewPrintJob, 'createdAtMs'>
+
+/** An entry with the shift and operator it belongs to, as they were when it happened. */
+export type EntryWithPlace = {
+	readonly body: EntryBody
+	readonly businessDate: BusinessDate | null
+	readonly shiftId: ShiftId | null
+	readonly operatorId: OperatorId | null
+}
+
+export type Step = {
+	readonly state: TillState
+	readonly entries: readonly EntryWithPlace[]
+	readonly receipts: readonly NewReceipt[]
+	readonly effects: readonly Effect[]
+	readonly result: CommandResult
+}
+
+const ACCEPTED: CommandResult = { kind: 'accepted' }
+
+/** The step that changes nothing. */
+export function stay(state: TillState, effects: readonly Effect[] = []): Step {
+	return { state, entries: [], receipts: [], effects, result: ACCEPTED }
+}
+
+/** The step that turns a command down: nothing changes, the reason is said on the status line. */
+export function refused(state: TillState, code: RefusalCode, facts: Omit<Refusal, 'kind' | 'code'> = {}): Step {
+	return refusedWith(state, refuse(code, facts))
+}
+
+export function refusedWith(state: TillState, refusal: Refusal): Step {
+	const effects: Effect[] = [
+		{ kind: 'notice', content: { kind: 'refusal', refusal } },
+		{ kind: 'sound', sound: 'notFound' },
+	]
+	return { state, entries: [], receipts: [], effects, result: refusal }
+}
+
+/** The step to `state`, with entries told at the place (shift, operator) of `before`. */
+export function go(
+	before: TillState,
+	state: TillState,
+	parts: { readonly bodies?: readonly EntryBody[]; readonly receipts?: readonly NewReceipt[]; readonly effects?: readonly Effect[] } = {},
+): Step {
+	return {
+		state,
+		entries: (parts.bodies ?? []).map((body) => place(before, body)),
+		receipts: parts.receipts ?? [],
+		effects: parts.effects ?? [],
+		result: ACCEPTED,
+	}
+}
+
+/** Names shift and operator of an entry from the state in which it happened. */
+export function place(state: TillState, body: EntryBody): EntryWithPlace {
+	return {
+		body,
+		businessDate: state.shift?.businessDate ?? null,
+		shiftId: state.shift?.shiftId ?? null,
+		operatorId: state.operator?.operatorId ?? null,
+	}
+}

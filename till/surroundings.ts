@@ -1,0 +1,40 @@
+/** What describes the moment and need not survive a power cut. */
+import type { Department, Operator, StoreProfile } from '../protocol/catalogue/catalogue.ts'
+import type { Connection } from '../protocol/journal/entry.ts'
+import type { DeviceStatus } from './ports/devices.ts'
+import type { NoticeView, PrintView, TillView } from './view.ts'
+
+export type Surroundings = {
+	readonly connection: Connection
+	readonly connectionSinceMs: number
+	readonly entriesWaiting: number
+	readonly entriesNotStored: number
+	readonly driftMs: number | null
+	readonly devices: readonly DeviceStatus[]
+	readonly notice: NoticeView | null
+	readonly print: PrintView | null
+	readonly profile: StoreProfile | null
+	readonly operators: readonly Operator[]
+	readonly departments: readonly Department[]
+	readonly verifyingPin: boolean
+	/** Card look-ups that have not been answered. */
+	readonly lookUps: number
+	readonly alarm: TillView['alarm']
+}
+
+export const INITIAL_SURROUNDINGS: Surroundings = {
+	connection: 'alone',
+	connectionSinceMs: 0,
+	entriesWaiting: 0,
+	entriesNotStored: 0,
+	driftMs: null,
+	devices: [],
+	notice: null,
+	print: null,
+	profile: null,
+	operators: [],
+	departments: [],
+	verifyingPin: false,
+	lookUps: 0,
+	alarm: null,
+}

@@ -1,0 +1,424 @@
+/**
+ * The loop: take one input, look up what it names, let the machine decide, commit, then release the effects and publish
+ * the new view. One input at a time, in order. What must stay true: nothing leaves (no message, no paper, no drawer)
+ * before the commit that decided it; a commit that fails leaves everything as it was.
+ */
+import { AssertionFailed, unreachable } from '../protocol/base/assert.ts'
+import { itemCodeSchema, type Hash, operatorIdSchema, type StoreId, type TillId } from '../protocol/base/ids.ts'
+import { StorageError } from '../protocol/base/storage-error.ts'
+import type { SealedEntry } from '../protocol/journal/entry.ts'
+import { refuse } from '../protocol/refusals.ts'
+import type { FeedRecord } from '../protocol/wire/records.ts'
+import { mediaOf } from './card/media-of.ts'
+import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
+import type { ConnectionReason, TillInput } from './events.ts'
+import type { CardService, JournalMirror, Leased } from './ports/card-service.ts'
+import type { Cards } from './ports/cards.ts'
+import type { Catalogue, FeedReplica } from './ports/catalogue.ts'
+import type { Clock } from './ports/clock.ts'
+import type { DeviceEvent, DeviceStatus } from './ports/devices.ts'
+import type { Journal, LoadedJournal, Outbox } from './ports/journal.ts'
+import type { Random } from './ports/random.ts'
+import { answerQuery } from './queries.ts'
+import { pinLockedForMs } from './shift/shift-machine.ts'
+import type { Effect, Step, StepContext } from './step.ts'
+import { INITIAL_SURROUNDINGS, type Surroundings } from './surroundings.ts'
+import { tillStep } from './till-machine.ts'
+import { INITIAL_TILL_STATE, type TillState, tillStateSchema, WORKING_STATE_VERSION } from './till-state.ts'
+import type { Connection } from '../protocol/journal/entry.ts'
+import type { NoticeView, PrintView, TillView } from './view.ts'
+import { viewOf } from './view-of.ts'
+import { Listeners } from './listeners.ts'
+
+export type Sound = Extract<Effect, { kind: 'sound' }>['sound']
+
+export type TillPorts = {
+	readonly clock: Clock
+	readonly random: Random
+	readonly journal: Journal
+	readonly outbox: Outbox
+	readonly catalogue: Catalogue
+	readonly cards: Cards
+	readonly replica: FeedReplica
+	readonly cardService: CardService
+	readonly mirror: JournalMirror
+	/** Resolves false when the drawer could not be reached. */
+	readonly openDrawer: () => Promise<boolean>
+	readonly verifyPin: (pin: string, verifier: string) => Promise<boolean>
+	/** New jobs wait, or the cashier decided about one. */
+	readonly spool: { wake(): void; resolve(jobId: string, cameOut: boolean): Promise<void> }
+	readonly log: (event: { readonly kind: string; readonly [fact: string]: unknown }) => void
+}
+
+export type TillIdentity = { readonly tillId: TillId; readonly storeId: StoreId; readonly epoch: number; readonly publicKey: string }
+
+/** Commands that are answered from the state alone need not be looked up first. */
+export class Till {
+	readonly #identity: TillIdentity
+	readonly #ports: TillPorts
+	#state: TillState
+	#around: Surroundings = INITIAL_SURROUNDINGS
+	#nextSeq: number
+	#revision = 0
+	#view: TillView
+	#queue: Promise<unknown> = Promise.resolve()
+	#hashes = new Map<number, Hash>()
+	readonly #views = new Listeners<TillView>()
+	readonly #sounds = new Listeners<Sound>()
+
+	private constructor(identity: TillIdentity, ports: TillPorts, loaded: LoadedJournal) {
+		this.#identity = identity
+		this.#ports = ports
+		this.#state = loaded.workingState === null ? INITIAL_TILL_STATE : tillStateSchema.parse(JSON.parse(loaded.workingState))
+		this.#nextSeq = loaded.head.seq + 1
+		this.#around = { ...this.#around, connectionSinceMs: ports.clock.nowMs() }
+		this.#view = this.#draw()
+	}
+
+	/** Opens on what the journal says and goes on where the last run stopped. Rejects when the journal cannot be read. */
+	static async start(identity: TillIdentity, ports: TillPorts): Promise<Till> {
+		const till = new Till(identity, ports, await ports.journal.load())
+		await till.#refreshReferences()
+		if (till.#nextSeq === 1) await till.#openEpoch()
+		await till.#take({ kind: 'restarted' })
+		await till.#recount()
+		return till
+	}
+
+	currentView(): TillView {
+		return this.#view
+	}
+
+	onView(listener: (view: TillView) => void): () => void {
+		return this.#views.add(listener)
+	}
+
+	onSound(listener: (sound: Sound) => void): () => void {
+		return this.#sounds.add(listener)
+	}
+
+	/** Asks something of the till; answered after everything that came before it. */
+	run(command: Command): Promise<CommandResult> {
+		return this.#enqueue(() => this.#runCommand(command))
+	}
+
+	ask(query: Query): Promise<QueryResult> {
+		return answerQuery(query, this.#ports.catalogue).catch((error: unknown) => this.#failed(error))
+	}
+
+	/** Something happened at a device. */
+	deviceEvent(event: DeviceEvent): void {
+		this.#inBackground(() => this.#takeDeviceEvent(event))
+	}
+
+	connectionObserved(to: Connection, reason: ConnectionReason): void {
+		this.#inBackground(async () => {
+			if (to === this.#around.connection) return
+			await this.#take({ kind: 'connectionObserved', to, reason })
+			this.#surround({ connection: to, connectionSinceMs: this.#ports.clock.nowMs() })
+		})
+	}
+
+	/** The replica took in these records. */
+	feedApplied(records: readonly FeedRecord[]): void {
+		this.#inBackground(async () => {
+			if (records.some((record) => record.kind !== 'card')) await this.#refreshReferences()
+			const cardNo = this.#state.sale?.card?.card.cardNo
+			if (records.some((record) => record.kind === 'card' && record.card.cardNo === cardNo)) await this.#refreshCard()
+		})
+	}
+
+	/** Marks of the way up moved. */
+	queueChanged(postedMoved: boolean): void {
+		this.#inBackground(async () => {
+			await this.#recount()
+			if (postedMoved) await this.#refreshCard()
+		})
+	}
+
+	driftMeasured(driftMs: number): void {
+		this.#inBackground(async () => this.#surround({ driftMs }))
+	}
+
+	printChanged(print: PrintView | null): void {
+		this.#inBackground(async () => this.#surround({ print }))
+	}
+
+	devicesChanged(devices: readonly DeviceStatus[]): void {
+		this.#inBackground(async () => this.#surround({ devices }))
+	}
+
+	/** Resolves when everything taken so far has been decided and committed. */
+	async idle(): Promise<void> {
+		await this.#queue
+	}
+
+	#enqueue<T>(task: () => Promise<T>): Promise<T> {
+		const result = this.#queue.then(task)
+		this.#queue = result.catch(() => undefined)
+		return result
+	}
+
+	#inBackground(task: () => Promise<unknown>): void {
+		this.#enqueue(task).catch((error: unknown) => {
+			this.#failed(error)
+		})
+	}
+
+	async #runCommand(command: Command): Promise<CommandResult> {
+		try {
+			switch (command.kind) {
+				case 'signOn':
+					return await this.#signOn(command.operatorId, command.pin)
+				case 'addItem': {
+					const item = await this.#ports.catalogue.findItem(itemCodeSchema.parse(command.itemCode))
+					const result = await this.#take({ kind: 'itemChosen', code: command.itemCode, item })
+					return item ? result : refuse('itemUnknown')
+				}
+				case 'enterCode':
+					return await this.#takeCode(command.text)
+				case 'resolvePrint':
+					await this.#ports.spool.resolve(command.jobId, command.cameOut)
+					return { kind: 'accepted' }
+				case 'dismissNotice':
+					this.#surround({ notice: null })
+					return { kind: 'accepted' }
+				default:
+					return await this.#take(command)
+			}
+		} catch (error) {
+			return this.#failed(error)
+		}
+	}
+
+	async #signOn(operatorId: string, pin: string): Promise<CommandResult> {
+		const operator = await this.#ports.catalogue.findOperator(operatorIdSchema.parse(operatorId))
+		const mayTry = operator !== null && pinLockedForMs(this.#state, this.#ports.clock.nowMs()) === 0
+		if (mayTry) this.#surround({ verifyingPin: true })
+		try {
+			const pinRight = mayTry && (await this.#ports.verifyPin(pin, operator.pinVerifier))
+			return await this.#take({ kind: 'signOnTried', operatorId, operator, pinRight })
+		} finally {
+			if (mayTry) this.#surround({ verifyingPin: false })
+		}
+	}
+
+	async #takeDeviceEvent(event: DeviceEvent): Promise<void> {
+		switch (event.kind) {
+			case 'cardPresented':
+				await this.#take({ kind: 'cardRecognised', medium: event.medium, known: await this.#ports.cards.findCard(event.medium) })
+				return
+			case 'cardRemoved':
+				return
+			case 'codeScanned':
+				await this.#takeCode(event.code)
+				return
+			case 'codeRejected':
+				await this.#take({ kind: 'codeRejected', reason: event.reason })
+				return
+			case 'deviceChanged':
+				this.#deviceChanged(event.device)
+				return
+			default:
+				unreachable(event)
+		}
+	}
+
+	#deviceChanged(device: DeviceStatus): void {
+		const before = this.#around.devices.find((other) => other.deviceId === device.deviceId)
+		const devices = [...this.#around.devices.filter((other) => other.deviceId !== device.deviceId), device].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1))
+		const noisier = before !== undefined && device.badFrames > before.badFrames
+		this.#surround({ devices, ...(noisier ? { notice: this.#notice({ kind: 'readerNoise', deviceId: device.deviceId }) } : {}) })
+	}
+
+	/** A code from the scanner or the keypad: an article first, then a card or phone number. */
+	async #takeCode(text: string): Promise<CommandResult> {
+		const code = text.trim()
+		const { catalogue, cards } = this.#ports
+		const byKey = itemCodeSchema.safeParse(code)
+		const item = (await catalogue.findItemByBarcode(code)) ?? (byKey.success ? await catalogue.findItem(byKey.data) : null)
+		if (item) return this.#take({ kind: 'itemChosen', code, item })
+		const media = mediaOf(code)
+		for (const medium of media) {
+			const known = await cards.findCard(medium)
+			if (known) return this.#take({ kind: 'cardRecognised', medium, known })
+		}
+		const [first] = media
+		if (first) return this.#take({ kind: 'cardRecognised', medium: first, known: null })
+		await this.#take({ kind: 'itemChosen', code, item: null })
+		return refuse('itemUnknown')
+	}
+
+	/** Decides, commits, releases, publishes. */
+	async #take(input: TillInput): Promise<CommandResult> {
+		const context = this.#context()
+		const step = tillStep(this.#state, input, context)
+		const changed = step.state !== this.#state || step.entries.length > 0 || step.receipts.length > 0
+		if (changed && !(await this.#commit(step, context))) {
+			this.#publish()
+			return refuse(this.#around.alarm ?? 'journalUnavailable')
+		}
+		if (step.receipts.length > 0) this.#ports.spool.wake()
+		for (const effect of step.effects) this.#perform(effect)
+		if (step.entries.length > 0) {
+			this.#ports.mirror.wake()
+			await this.#recount()
+		}
+		this.#publish()
+		return step.result
+	}
+
+	#context(): StepContext {
+		const { clock, random } = this.#ports
+		return {
+			nowMs: clock.nowMs(),
+			tillId: this.#identity.tillId,
+			epoch: this.#identity.epoch,
+			nextSeq: this.#nextSeq,
+			nonce: [...random.bytes(4)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+			connection: this.#around.connection,
+			profile: this.#around.profile,
+		}
+	}
+
+	/** False when nothing could be kept: the till stays as it was and says why. */
+	async #commit(step: Step, context: StepContext): Promise<boolean> {
+		const { tillId, epoch } = this.#identity
+		try {
+			const { appended } = await this.#ports.journal.commit({
+				entries: step.entries.map((entry) => ({ tillId, epoch, atMs: context.nowMs, ...entry })),
+				workingState: JSON.stringify(step.state),
+				workingVersion: WORKING_STATE_VERSION,
+				printJobs: step.receipts.map((receipt) => ({ ...receipt, createdAtMs: context.nowMs })),
+			})
+			this.#state = step.state
+			this.#nextSeq += appended.length
+			for (const entry of appended) this.#remember(entry)
+			if (this.#around.alarm) this.#around = { ...this.#around, alarm: null }
+			return true
+		} catch (error) {
+			this.#failed(error)
+			return false
+		}
+	}
+
+	/** Hashes of the newest entries, for the check code of a receipt. */
+	#remember(entry: SealedEntry): void {
+		this.#hashes.set(entry.seq, entry.hash)
+		this.#hashes.delete(entry.seq - 32)
+	}
+
+	#perform(effect: Effect): void {
+		switch (effect.kind) {
+			case 'notice':
+				this.#around = { ...this.#around, notice: effect.content && this.#notice(effect.content) }
+				return
+			case 'sound':
+				this.#sounds.tell(effect.sound)
+				return
+			case 'openDrawer':
+				this.#detached(async () => {
+					if (!(await this.#ports.openDrawer())) this.#ports.log({ kind: 'drawerNotOpened' })
+				})
+				return
+			case 'lookUpCard':
+				this.#detached(() => this.#lookUp(effect))
+				return
+			case 'authorise':
+				this.#detached(async () => {
+					const answer = await this.#ports.cardService.authorise(effect)
+					await this.#enqueue(() => this.#take({ kind: 'authorisationAnswered', authKey: effect.authKey, answer }))
+				})
+				return
+			case 'confirmMirror':
+				this.#detached(() => this.#confirmMirror(effect))
+				return
+			default:
+				unreachable(effect)
+		}
+	}
+
+	async #lookUp({ medium }: Extract<Effect, { kind: 'lookUpCard' }>): Promise<void> {
+		this.#around = { ...this.#around, lookUps: this.#around.lookUps + 1 }
+		const answer = await this.#ports.cardService.lookUp(medium)
+		await this.#enqueue(async () => {
+			this.#around = { ...this.#around, lookUps: this.#around.lookUps - 1 }
+			if (answer.kind === 'found') await this.#ports.replica.putCard({ kind: 'card', card: answer.card })
+			const known = answer.kind === 'found' ? await this.#ports.cards.findCardByNo(answer.card.cardNo) : null
+			const leased: Leased = answer.kind === 'found' ? answer.leased : { storedValue: 0, points: 0 }
+			await this.#take({ kind: 'cardAnswered', medium, known, leased })
+		})
+	}
+
+	async #confirmMirror({ seq, waitMs }: Extract<Effect, { kind: 'confirmMirror' }>): Promise<void> {
+		const confirmed = await this.#ports.mirror.confirm(seq, waitMs)
+		const hash = this.#hashes.get(seq) ?? (await this.#ports.outbox.entriesAfter(seq - 1, 1, 1))[0]?.hash
+		if (!hash) throw new AssertionFailed(`journal entry ${seq} is gone`)
+		await this.#enqueue(() => this.#take({ kind: 'mirrorAnswered', seq, hash, confirmed }))
+	}
+
+	/** The first entry of an epoch names the key that signs its chain. */
+	async #openEpoch(): Promise<void> {
+		const body = { kind: 'epochOpened', tillPublicKey: this.#identity.publicKey } as const
+		const place = { businessDate: null, shiftId: null, operatorId: null }
+		const step: Step = { state: this.#state, entries: [{ body, ...place }], receipts: [], effects: [], result: { kind: 'accepted' } }
+		await this.#commit(step, this.#context())
+	}
+
+	async #refreshReferences(): Promise<void> {
+		const { catalogue } = this.#ports
+		this.#surround({
+			profile: await catalogue.storeProfile(),
+			operators: await catalogue.operators(),
+			departments: await catalogue.departments(),
+		})
+	}
+
+	async #refreshCard(): Promise<void> {
+		const cardNo = this.#state.sale?.card?.card.cardNo
+		const known = cardNo && (await this.#ports.cards.findCardByNo(cardNo))
+		if (known) await this.#take({ kind: 'cardPictureChanged', known })
+	}
+
+	async #recount(): Promise<void> {
+		const { waiting, notStored } = await this.#ports.outbox.counts()
+		this.#surround({ entriesWaiting: waiting, entriesNotStored: notStored })
+	}
+
+	#notice(content: NoticeView['content']): NoticeView {
+		return { atMs: this.#ports.clock.nowMs(), content }
+	}
+
+	#surround(change: Partial<Surroundings>): void {
+		this.#around = { ...this.#around, ...change }
+		this.#publish()
+	}
+
+	#draw(): TillView {
+		const { tillId, storeId } = this.#identity
+		return viewOf({ state: this.#state, around: this.#around, tillId, storeId, revision: this.#revision, nowMs: this.#ports.clock.nowMs() })
+	}
+
+	#publish(): void {
+		this.#revision++
+		this.#view = this.#draw()
+		this.#views.tell(this.#view)
+	}
+
+	/** Runs beside the loop; what it finds comes back as an input. */
+	#detached(task: () => Promise<unknown>): void {
+		task().catch((error: unknown) => {
+			this.#failed(error)
+		})
+	}
+
+	/** Says what went wrong and answers the refusal that a cashier reads out. Nothing was changed by what failed. */
+	#failed(error: unknown): ReturnType<typeof refuse> {
+		const storage = error instanceof StorageError
+		const alarm = storage ? (error.code === 'diskFull' ? 'journalFull' : 'journalUnavailable') : null
+		this.#ports.log({ kind: 'failed', error: error instanceof Error ? `${error.name}: ${error.message}` : String(error), stack: error instanceof Error ? error.stack : undefined })
+		const refusal = refuse(alarm ?? 'internal')
+		this.#surround({ ...(alarm ? { alarm } : {}), notice: this.#notice({ kind: 'refusal', refusal }) })
+		return refusal
+	}
+}
