@@ -1,22 +1,52 @@
 /** The till's database as its thread serves it: opening, and one operation per act. */
-import { openDatabase } from './database.ts'
-import { allTillMigrations } from './migrations/till/all-migrations.ts'
+import type { TillId } from '../protocol/base/ids.ts'
+import { openDatabase, type WritableDb } from './database.ts'
+import { journalOperations } from './journal-operations.ts'
+import { keyValueTable } from './key-value-table.ts'
 import { migrate } from './migrations/migration.ts'
-import type { Handlers, ServedDatabase } from './worker-host.ts'
+import { allTillMigrations } from './migrations/till/all-migrations.ts'
+import { printJobTable } from './print-job-table.ts'
+import { replicaOperations } from './replica-operations.ts'
+import type { ServedDatabase } from './worker-host.ts'
 
 export type TillDatabaseOptions = {
 	readonly file: string
+	readonly tillId: TillId
+	/** From the settings; a higher one than the database knows begins a new chain. */
+	readonly epoch: number
+	/** Upper bound of the file; none by default. */
+	readonly sizeBytesMax?: number
 }
 
-export type TillOperations = {
-	readonly hasRoom: (input: { readonly bytes: number }) => boolean
+/** A commit of a long sale with its receipt, plus what a checkpoint may need. */
+const ROOM_NEEDED_BYTES = 1_048_576
+
+export type TillOperations = ReturnType<typeof tillOperations>
+
+function tillOperations(db: WritableDb, options: TillDatabaseOptions) {
+	const printJobs = printJobTable(db)
+	const keyValues = keyValueTable(db)
+	printJobs.doubtUnfinished()
+	return {
+		...journalOperations(db, options),
+		...replicaOperations(db, options),
+		nextPrintJob: printJobs.next,
+		lastPrintJob: printJobs.last,
+		setPrintJobState: printJobs.change,
+		getKeyValue: keyValues.get,
+		setKeyValue: keyValues.set,
+		hasRoom: () => db.hasRoom(ROOM_NEEDED_BYTES),
+	}
 }
 
+/** Throws a `StorageError` when the file cannot be opened, is not this till's, or its chain does not hold. */
 export function openTillDatabase(options: TillDatabaseOptions): ServedDatabase<TillOperations> {
 	const db = openDatabase(options)
-	migrate(db, allTillMigrations)
-	const handlers: Handlers<TillOperations> = {
-		hasRoom: ({ bytes }) => db.hasRoom(bytes),
+	try {
+		migrate(db, allTillMigrations)
+		return { handlers: tillOperations(db, options), close: () => db.close() }
+	} catch (error) {
+		db.close()
+		throw error
 	}
-	return { handlers, close: () => db.close() }
 }

@@ -1,15 +1,18 @@
 /**
  * What the thread that owns a database and its clients say to each other. A role (the till's database, the agent's) is
- * a table of operations, each a synchronous function from one input to one output; requests and answers are derived
+ * a table of operations (`Ops`: name → synchronous function of one input; inputs and outputs survive structured
+ * cloning); requests and answers are derived
  * from that table, so that a request nobody handles does not compile.
  */
 import type { StorageErrorCode } from '../protocol/base/storage-error.ts'
 
-/** A role: operation name → function. Inputs and outputs must survive structured cloning. */
-export type Operations = { readonly [kind: string]: (input: never) => unknown }
-
 export type KindOf<Ops> = keyof Ops & string
-export type InputOf<Ops, K extends KindOf<Ops>> = Ops[K] extends (input: infer Input) => unknown ? Input : never
+/** An operation that takes nothing is asked with null. */
+export type InputOf<Ops, K extends KindOf<Ops>> = Ops[K] extends () => unknown
+	? null
+	: Ops[K] extends (input: infer Input) => unknown
+		? Input
+		: never
 export type OutputOf<Ops, K extends KindOf<Ops>> = Ops[K] extends (input: never) => infer Output ? Output : never
 
 /** The closed union of a role's requests, or the one member for a given `K`. Sequence numbers count from 1. */

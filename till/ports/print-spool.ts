@@ -22,6 +22,6 @@ export interface PrintSpool {
 	nextPrintJob(): Promise<{ readonly job: PrintJob; readonly jobsWaiting: number } | null>
 	/** Also re-queues with a changed copy mark: a job whose outcome is unknown comes out as a copy. Unknown ids are ignored. */
 	setPrintJobState(jobId: string, state: PrintJobState, problem: DeviceProblem | null, copy?: boolean): Promise<void>
-	/** The newest job of any state that is not itself a copy: what a reprint prints. */
+	/** The newest job of a sale, in any state: what a reprint prints. */
 	lastPrintJob(): Promise<PrintJob | null>
 }

@@ -1,4 +1,7 @@
 /** The till's database, step by step. Append only. */
 import type { Migration } from '../migration.ts'
+import { journalMigration } from './0001-journal.ts'
+import { printSpoolMigration } from './0002-print-spool.ts'
+import { replicaMigration } from './0003-replica.ts'
 
-export const allTillMigrations: readonly Migration[] = []
+export const allTillMigrations: readonly Migration[] = [journalMigration, printSpoolMigration, replicaMigration]

@@ -1,0 +1,70 @@
+/** The till's pictures of cards, and the media that lead to them. */
+import { type CardSnapshot, cardSnapshotSchema } from '../protocol/card/card-snapshot.ts'
+import { type Medium, mediumKey } from '../protocol/card/medium.ts'
+import type { WritableDb } from './database.ts'
+import { recordFrom, recordText } from './stored-record.ts'
+
+type CardRow = { readonly card_no: string; readonly record: string }
+
+/** `answer`: an agent's reply to a look-up, which may be newer than what the feed brings next. */
+export type PictureSource = 'feed' | 'answer'
+
+/** Mainland numbers are written with and without their country code; both find the member. */
+function phoneKey(phone: string): string {
+	return `phone:${phone.replace(/[^0-9+]/g, '').replace(/^(\+86|86(?=1[0-9]{10}$))/, '')}`
+}
+
+function keyOf(medium: Medium): string {
+	return medium.kind === 'phone' ? phoneKey(medium.value) : mediumKey(medium)
+}
+
+function keysOf(card: CardSnapshot): ReadonlySet<string> {
+	const phone = card.member?.fields.phone?.value
+	const own = mediumKey({ kind: 'cardNo', value: card.cardNo })
+	return new Set([...card.media.map(keyOf), own, ...(phone === undefined ? [] : [phoneKey(phone)])])
+}
+
+export function cardTable(db: WritableDb) {
+	const kept = db.read<{ as_of_ms: number; by_answer: number }>('SELECT as_of_ms, by_answer FROM card WHERE card_no = ?')
+	const upsert = db.write(
+		'INSERT INTO card (card_no, as_of_ms, by_answer, active, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT (card_no) DO UPDATE SET as_of_ms = excluded.as_of_ms, by_answer = excluded.by_answer, active = excluded.active, record = excluded.record',
+	)
+	const removeCard = db.write('DELETE FROM card WHERE card_no = ?')
+	const insertMedium = db.write('INSERT INTO card_medium (medium, card_no) VALUES (?, ?)')
+	const removeMedia = db.write('DELETE FROM card_medium WHERE card_no = ?')
+	const byMedium = db.read<CardRow>(
+		'SELECT card_no, record FROM card_medium JOIN card USING (card_no) WHERE medium = ? ORDER BY active DESC, card_no LIMIT 1',
+	)
+	const byNo = db.read<CardRow>('SELECT card_no, record FROM card WHERE card_no = ?')
+
+	/** The feed is ordered and wins, except over an answer that is newer than the feed's own picture. */
+	function isStale(card: CardSnapshot, source: PictureSource): boolean {
+		const old = kept.get(card.cardNo)
+		return old !== undefined && card.asOfMs < old.as_of_ms && (source === 'answer' || old.by_answer === 1)
+	}
+
+	return {
+		put(card: CardSnapshot, source: PictureSource): void {
+			if (isStale(card, source)) return
+			const record = recordText(cardSnapshotSchema, card)
+			upsert(card.cardNo, card.asOfMs, source === 'answer' ? 1 : 0, card.state === 'active' ? 1 : 0, record)
+			removeMedia(card.cardNo)
+			for (const key of keysOf(card)) insertMedium(key, card.cardNo)
+		},
+		remove: (cardNo: string) => {
+			removeCard(cardNo)
+		},
+		findByMedium(medium: Medium): CardSnapshot | null {
+			const row = byMedium.get(keyOf(medium))
+			return row === undefined ? null : cardFrom(row)
+		},
+		find(cardNo: string): CardSnapshot | null {
+			const row = byNo.get(cardNo)
+			return row === undefined ? null : cardFrom(row)
+		},
+	}
+}
+
+function cardFrom(row: CardRow): CardSnapshot {
+	return recordFrom(cardSnapshotSchema, row.record, `card ${row.card_no}`)
+}

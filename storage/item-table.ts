@@ -1,0 +1,98 @@
+/** Articles and the three ways to them: by barcode, by item code, by what somebody types. */
+import { type Item, itemSchema } from '../protocol/catalogue/catalogue.ts'
+import type { WritableDb } from './database.ts'
+import { searchQueries, searchWords } from './search-words.ts'
+import { recordFrom, recordText } from './stored-record.ts'
+
+type ItemRow = { readonly item_code: string; readonly record: string }
+
+/** One form for UPC-A, EAN-13 and GTIN-14 of the same article (GS1 General Specifications: GTINs are padded with zeros). */
+function gtinOf(digits: string): string {
+	return digits.replace(/^0+/, '')
+}
+
+/** Above every digit and letter that a code may hold: turns a prefix into a range that an index can answer. */
+const AFTER_ALL = '\u{10FFFF}'
+
+export function itemTable(db: WritableDb) {
+	const selectId = db.read<{ id: number }>('SELECT id FROM item WHERE item_code = ?')
+	const insert = db.write('INSERT INTO item (item_code, department_id, quick_key, record) VALUES (?, ?, ?, ?)')
+	const update = db.write('UPDATE item SET department_id = ?, quick_key = ?, record = ? WHERE id = ?')
+	const removeItem = db.write('DELETE FROM item WHERE id = ?')
+	const insertBarcode = db.write('INSERT INTO item_barcode (gtin, item_id) VALUES (?, ?) ON CONFLICT DO NOTHING')
+	const removeBarcodes = db.write('DELETE FROM item_barcode WHERE item_id = ?')
+	const insertWords = db.write('INSERT INTO item_search (rowid, name_zh, name_en, counter) VALUES (?, ?, ?, ?)')
+	const removeWords = db.write('DELETE FROM item_search WHERE rowid = ?')
+	const byCode = db.read<ItemRow>('SELECT item_code, record FROM item WHERE item_code = ?')
+	// Two articles with one barcode: the one with the lowest code, always the same one.
+	const byGtin = db.read<ItemRow>(
+		'SELECT item_code, record FROM item_barcode JOIN item ON id = item_id WHERE gtin = ? ORDER BY item_code LIMIT 1',
+	)
+	const byCodePrefix = db.read<ItemRow>(
+		'SELECT item_code, record FROM item WHERE item_code >= ? AND item_code < ? ORDER BY item_code LIMIT ?',
+	)
+	const byGtinPrefix = db.read<ItemRow>(
+		'SELECT item_code, record FROM item_barcode JOIN item ON id = item_id WHERE gtin >= ? AND gtin < ? ORDER BY gtin LIMIT ?',
+	)
+	const byWords = db.read<ItemRow>(
+		'SELECT item_code, record FROM item WHERE id IN (SELECT rowid FROM item_search WHERE item_search MATCH ? LIMIT ?)',
+	)
+	const quick = db.read<ItemRow>(
+		'SELECT item_code, record FROM item WHERE department_id = ? AND quick_key IS NOT NULL ORDER BY quick_key, item_code',
+	)
+
+	function idOf(item: Item, record: string): number {
+		const id = selectId.get(item.itemCode)?.id
+		if (id !== undefined) {
+			update(item.departmentId, item.quickKey, record, id)
+			removeBarcodes(id)
+			removeWords(id)
+			return id
+		}
+		insert(item.itemCode, item.departmentId, item.quickKey, record)
+		return selectId.get(item.itemCode)?.id ?? 0
+	}
+
+	return {
+		put(item: Item): void {
+			const id = idOf(item, recordText(itemSchema, item))
+			for (const barcode of item.barcodes) insertBarcode(gtinOf(barcode), id)
+			insertWords(id, searchWords(item.nameZh), searchWords(item.nameEn), searchWords(item.counter ?? ''))
+		},
+		remove(itemCode: string): void {
+			const id = selectId.get(itemCode)?.id
+			if (id === undefined) return
+			removeWords(id)
+			removeItem(id)
+		},
+		findByBarcode(code: string): Item | null {
+			const row = /^[0-9]{6,14}$/.test(code) ? byGtin.get(gtinOf(code)) : undefined
+			return row === undefined ? null : itemFrom(row)
+		},
+		find(itemCode: string): Item | null {
+			const row = byCode.get(itemCode)
+			return row === undefined ? null : itemFrom(row)
+		},
+		search(typed: string, countMax: number): Item[] {
+			const text = typed.trim()
+			const found = new Map<string, ItemRow>()
+			const take = (rows: readonly ItemRow[]): void => {
+				for (const row of rows) if (found.size < countMax && !found.has(row.item_code)) found.set(row.item_code, row)
+			}
+			if (/^[0-9A-Za-z._-]+$/.test(text)) take(byCodePrefix.all(text, text + AFTER_ALL, countMax))
+			const gtin = /^[0-9]{2,14}$/.test(text) ? gtinOf(text) : ''
+			if (gtin !== '') take(byGtinPrefix.all(gtin, gtin + AFTER_ALL, countMax))
+			const queries = searchQueries(text)
+			if (queries !== null) {
+				take(byWords.all(queries.atStart, countMax))
+				if (found.size < countMax) take(byWords.all(queries.all, countMax))
+			}
+			return [...found.values()].map(itemFrom)
+		},
+		quickKeysOf: (departmentId: string): Item[] => quick.all(departmentId).map(itemFrom),
+	}
+}
+
+function itemFrom(row: ItemRow): Item {
+	return recordFrom(itemSchema, row.record, `item ${row.item_code}`)
+}

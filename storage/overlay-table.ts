@@ -1,0 +1,55 @@
+/**
+ * What this till itself knows of a card beyond the centre's picture, drawn from its own entries: movements that are not
+ * posted yet, and fields captured.
+ */
+import type { Entry } from '../protocol/journal/entry.ts'
+import type { MemberField, MemberFieldName, MemberSnapshot } from '../protocol/card/card-snapshot.ts'
+import { memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
+import { cardMovements } from '../protocol/journal/card-movements.ts'
+import type { UnpostedMovements } from '../till/ports/cards.ts'
+import type { WritableDb } from './database.ts'
+
+type CaptureRow = { readonly field: string; readonly value: string | null; readonly at_ms: number }
+type SumRow = { readonly stored_value: number | null; readonly points: number | null }
+
+export type OverlayTable = ReturnType<typeof overlayTable>
+
+export function overlayTable(db: WritableDb, epoch: number) {
+	const insertMovement = db.write('INSERT INTO card_movement (epoch, seq, card_no, purse, amount) VALUES (?, ?, ?, ?, ?)')
+	const insertCapture = db.write('INSERT INTO capture (epoch, seq, member_id, field, value, at_ms) VALUES (?, ?, ?, ?, ?, ?)')
+	const sum = db.read<SumRow>(
+		"SELECT sum(amount) FILTER (WHERE purse = 'storedValue') AS stored_value, sum(amount) FILTER (WHERE purse = 'points') AS points FROM card_movement WHERE card_no = ? AND epoch = ?",
+	)
+	const captures = db.read<CaptureRow>('SELECT field, value, at_ms FROM capture WHERE member_id = ? ORDER BY id')
+	const removeMovements = db.write('DELETE FROM card_movement WHERE epoch = ? AND seq <= ?')
+	const removeCaptures = db.write('DELETE FROM capture WHERE epoch = ? AND seq <= ?')
+	return {
+		note(entry: Entry): void {
+			for (const { cardNo, purse, amount } of cardMovements(entry.body)) insertMovement(epoch, entry.seq, cardNo, purse, amount)
+			if (entry.body.kind !== 'fieldCaptured') return
+			const { memberId, field, value } = entry.body
+			insertCapture(epoch, entry.seq, memberId, field, value, entry.atMs)
+		},
+		unposted(cardNo: string): UnpostedMovements {
+			const row = sum.get(cardNo, epoch)
+			return { storedValue: row?.stored_value ?? 0, points: row?.points ?? 0 }
+		},
+		withCaptures: (member: MemberSnapshot): MemberSnapshot => captures.all(member.memberId).reduce(withCapture, member),
+		/** Posted movements are in the centre's picture from now on. */
+		posted: (seq: number) => removeMovements(epoch, seq),
+		prunedUpTo: (seq: number) => removeCaptures(epoch, seq),
+	}
+}
+
+/** Per field, verified beats unverified, then newer beats older. */
+function withCapture(member: MemberSnapshot, capture: CaptureRow): MemberSnapshot {
+	const field: MemberFieldName = memberFieldNameSchema.parse(capture.field)
+	if (capture.value === null) {
+		const atMs = Math.max(capture.at_ms, member.declinedAtMs[field] ?? capture.at_ms)
+		return { ...member, declinedAtMs: { ...member.declinedAtMs, [field]: atMs } }
+	}
+	const known = member.fields[field]
+	if (known !== undefined && (known.verified || known.atMs >= capture.at_ms)) return member
+	const captured: MemberField = { value: capture.value, source: 'till', verified: false, atMs: capture.at_ms }
+	return { ...member, fields: { ...member.fields, [field]: captured } }
+}

@@ -1,0 +1,101 @@
+/** The till's copy of the change feed: applied batch by batch, read by barcode, medium, text and key. */
+import { unreachable } from '../protocol/base/assert.ts'
+import type { CardNo, ItemCode, OperatorId, TillId } from '../protocol/base/ids.ts'
+import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
+import type { Medium } from '../protocol/card/medium.ts'
+import {
+	type Department,
+	departmentSchema,
+	type Item,
+	type Operator,
+	operatorSchema,
+	type StoreProfile,
+	storeProfileSchema,
+	terminalSchema,
+} from '../protocol/catalogue/catalogue.ts'
+import type { FeedRecord } from '../protocol/wire/records.ts'
+import type { KnownCard } from '../till/ports/cards.ts'
+import { cardTable } from './card-table.ts'
+import type { WritableDb } from './database.ts'
+import { itemTable } from './item-table.ts'
+import { overlayTable } from './overlay-table.ts'
+import { referenceTable } from './reference-table.ts'
+
+export type QuickKeyGroup = { readonly department: Department; readonly items: readonly Item[] }
+
+export function replicaOperations(db: WritableDb, { tillId, epoch }: { readonly tillId: TillId; readonly epoch: number }) {
+	const cards = cardTable(db)
+	const items = itemTable(db)
+	const references = {
+		department: referenceTable(db, 'department', departmentSchema),
+		operator: referenceTable(db, 'operator', operatorSchema),
+		storeProfile: referenceTable(db, 'storeProfile', storeProfileSchema),
+		terminal: referenceTable(db, 'terminal', terminalSchema),
+	}
+	const overlay = overlayTable(db, epoch)
+	const selectCursor = db.read<{ cursor: string }>('SELECT cursor FROM feed')
+	const setCursor = db.write(
+		'INSERT INTO feed (id, cursor) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET cursor = excluded.cursor',
+	)
+	const storeId = tillId.slice(0, tillId.lastIndexOf('-'))
+
+	function apply(record: FeedRecord): void {
+		switch (record.kind) {
+			case 'card':
+				return cards.put(record.card, 'feed')
+			case 'item':
+				return items.put(record.item)
+			case 'department':
+				return references.department.put(record.department.departmentId, record.department)
+			case 'operator':
+				return references.operator.put(record.operator.operatorId, record.operator)
+			case 'storeProfile':
+				return references.storeProfile.put(record.storeProfile.storeId, record.storeProfile)
+			case 'terminal':
+				return references.terminal.put(record.terminal.tillId, record.terminal)
+			case 'removed':
+				return remove(record)
+			default:
+				return unreachable(record)
+		}
+	}
+
+	function remove({ topic, key }: Extract<FeedRecord, { kind: 'removed' }>): void {
+		if (topic === 'card') return cards.remove(key)
+		if (topic === 'item') return items.remove(key)
+		references[topic].remove(key)
+	}
+
+	function known(card: CardSnapshot | null): KnownCard | null {
+		if (card === null) return null
+		const member = card.member === null ? null : overlay.withCaptures(card.member)
+		return { card: { ...card, member }, unposted: overlay.unposted(card.cardNo) }
+	}
+
+	const departments = (): Department[] =>
+		references.department.all().sort((one, other) => one.position - other.position)
+
+	return {
+		feedCursor: (): string | null => selectCursor.get()?.cursor ?? null,
+		applyChanges: (input: { readonly records: readonly FeedRecord[]; readonly cursor: string }): void =>
+			db.transaction(() => {
+				for (const record of input.records) apply(record)
+				setCursor(input.cursor)
+			}),
+		putCard: (card: CardSnapshot): void => db.transaction(() => cards.put(card, 'answer')),
+		findCard: (medium: Medium): KnownCard | null => known(cards.findByMedium(medium)),
+		findCardByNo: (cardNo: CardNo): KnownCard | null => known(cards.find(cardNo)),
+		findItemByBarcode: (code: string): Item | null => items.findByBarcode(code),
+		findItem: (itemCode: ItemCode): Item | null => items.find(itemCode),
+		searchItems: (input: { readonly text: string; readonly countMax: number }): Item[] =>
+			items.search(input.text, input.countMax),
+		departments: (): Department[] => departments(),
+		quickKeys: (): QuickKeyGroup[] =>
+			departments()
+				.map((department) => ({ department, items: items.quickKeysOf(department.departmentId) }))
+				.filter((group) => group.items.length > 0),
+		operators: (): Operator[] => references.operator.all(),
+		findOperator: (operatorId: OperatorId): Operator | null => references.operator.find(operatorId),
+		storeProfile: (): StoreProfile | null => references.storeProfile.find(storeId),
+	}
+}

@@ -1,0 +1,92 @@
+/** Entry file: the till's durable memory, kept by a thread of its own. Implements the ports of `till/ports/`. */
+import type { Cards } from '../till/ports/cards.ts'
+import type { Catalogue, FeedReplica } from '../till/ports/catalogue.ts'
+import type { Journal, KeyValues, Outbox } from '../till/ports/journal.ts'
+import type { PrintSpool } from '../till/ports/print-spool.ts'
+import type { TillDatabaseOptions, TillOperations } from './till-operations.ts'
+import { openStorageWorker, type StorageWorker, type WorkerHooks } from './worker-client.ts'
+
+export type TillStorage = {
+	readonly journal: Journal
+	readonly outbox: Outbox
+	readonly printSpool: PrintSpool
+	readonly catalogue: Catalogue
+	readonly cards: Cards
+	readonly replica: FeedReplica
+	readonly keyValues: KeyValues
+	/** Lets what was asked finish, then closes the file. */
+	close(): Promise<void>
+}
+
+/**
+ * Opens or creates the database. Rejects with a `StorageError`: `corrupt`, `chainBroken`, `wrongIdentity`, `tooNew`,
+ * `busy`, `diskFull` … In every such case the file is left as it is and nothing may be sold on it.
+ */
+export async function openTillStorage(options: TillDatabaseOptions, hooks: WorkerHooks): Promise<TillStorage> {
+	const worker = await openStorageWorker({ role: 'till', options }, hooks)
+	return {
+		journal: journalOf(worker),
+		outbox: outboxOf(worker),
+		printSpool: printSpoolOf(worker),
+		catalogue: catalogueOf(worker),
+		cards: {
+			findCard: (medium) => worker.call('findCard', medium),
+			findCardByNo: (cardNo) => worker.call('findCardByNo', cardNo),
+		},
+		replica: {
+			feedCursor: () => worker.call('feedCursor', null),
+			applyChanges: (records, cursor) => worker.call('applyChanges', { records, cursor }),
+			putCard: ({ card }) => worker.call('putCard', card),
+		},
+		keyValues: {
+			get: (key) => worker.call('getKeyValue', key),
+			set: (key, value) => worker.call('setKeyValue', { key, value }),
+		},
+		close: () => worker.close(),
+	}
+}
+
+type TillWorker = StorageWorker<TillOperations>
+
+function journalOf(worker: TillWorker): Journal {
+	return {
+		load: () => worker.call('load', null),
+		commit: (commit) => worker.call('commit', commit),
+		verifyChain: () => worker.call('verifyChain', null),
+		hasRoom: () => worker.call('hasRoom', null),
+	}
+}
+
+function outboxOf(worker: TillWorker): Outbox {
+	return {
+		entriesAfter: (seq, countMax, bytesMax) => worker.call('entriesAfter', { seq, countMax, bytesMax }),
+		markStored: (seq) => worker.call('markStored', seq),
+		markPosted: (seq, exceptions) => worker.call('markPosted', { seq, exceptions }),
+		counts: () => worker.call('counts', null),
+		exceptions: (countMax) => worker.call('exceptions', countMax),
+		prune: (beforeMs) => worker.call('prune', beforeMs),
+	}
+}
+
+function printSpoolOf(worker: TillWorker): PrintSpool {
+	return {
+		nextPrintJob: () => worker.call('nextPrintJob', null),
+		setPrintJobState: async (jobId, state, problem, copy) => {
+			await worker.call('setPrintJobState', { jobId, state, problem, copy: copy ?? null })
+		},
+		lastPrintJob: () => worker.call('lastPrintJob', null),
+	}
+}
+
+function catalogueOf(worker: TillWorker): Catalogue {
+	return {
+		findItemByBarcode: (code) => worker.call('findItemByBarcode', code),
+		findItem: (itemCode) => worker.call('findItem', itemCode),
+		searchItems: (text, countMax) => worker.call('searchItems', { text, countMax }),
+		quickKeys: () => worker.call('quickKeys', null),
+		departments: () => worker.call('departments', null),
+		operators: () => worker.call('operators', null),
+		findOperator: (operatorId) => worker.call('findOperator', operatorId),
+		storeProfile: () => worker.call('storeProfile', null),
+	}
+}
