@@ -1,6 +1,7 @@
 /** Entry of a storage thread: opens the one database that `workerData` names and serves it. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../protocol/base/assert.ts'
+import { openAgentDatabase } from './agent-operations.ts'
 import { openTillDatabase } from './till-operations.ts'
 import { serveDatabase } from './worker-host.ts'
 import type { WorkerRole } from './worker-roles.ts'
@@ -13,6 +14,11 @@ switch (role.role) {
 		serveDatabase(parentPort, () => openTillDatabase(options))
 		break
 	}
+	case 'agent': {
+		const { options } = role
+		serveDatabase(parentPort, () => openAgentDatabase(options))
+		break
+	}
 	default:
-		unreachable(role.role)
+		unreachable(role)
 }

@@ -1,0 +1,143 @@
+/**
+ * The tills' chains on their way up. What must stay true: a chain has no gaps, an entry once stored is never replaced or
+ * deleted, and `stored_seq` rises in the same transaction as the entries that justify it.
+ */
+import { assert } from '../protocol/base/assert.ts'
+import { GENESIS_HASH, type Hash, hashSchema, tillIdSchema } from '../protocol/base/ids.ts'
+import type { SealedEntry } from '../protocol/journal/entry.ts'
+import { type Verdict, verdictSchema } from '../protocol/journal/verdict.ts'
+import type { AppendInput, AppendResult, ChainId, ChainState, EntryBatch } from './agent-records.ts'
+import type { WritableDb } from './database.ts'
+
+type ChainRow = { till_id: string; epoch: number; stored_seq: number; stored_hash: string; posted_seq: number }
+type EntryRow = { seq: number; hash: string; text: string; head_signature: string | null }
+
+export type ChainsTable = ReturnType<typeof createChainsTable>
+
+export function createChainsTable(db: WritableDb) {
+	const readChain = db.read<ChainRow>('SELECT * FROM chains WHERE till_id = ? AND epoch = ?')
+	const readChains = db.read<ChainRow>('SELECT * FROM chains ORDER BY till_id, epoch')
+	const keepChain = db.write(
+		`INSERT INTO chains (till_id, epoch, stored_seq, stored_hash, posted_seq) VALUES (?, ?, ?, ?, 0)
+		 ON CONFLICT (till_id, epoch) DO UPDATE SET stored_seq = excluded.stored_seq, stored_hash = excluded.stored_hash`,
+	)
+	const keepPosted = db.write(
+		`INSERT INTO chains (till_id, epoch, stored_seq, stored_hash, posted_seq) VALUES (?, ?, 0, ?, ?)
+		 ON CONFLICT (till_id, epoch) DO UPDATE SET posted_seq = max(posted_seq, excluded.posted_seq)`,
+	)
+	const readHash = db.read<{ hash: string }>('SELECT hash FROM entries WHERE till_id = ? AND epoch = ? AND seq = ?')
+	const insertEntry = db.write(
+		`INSERT INTO entries (till_id, epoch, seq, hash, text, head_signature, stored_at_ms) VALUES (?, ?, ?, ?, ?, NULL, ?)`,
+	)
+	const signEntry = db.write(
+		'UPDATE entries SET head_signature = ? WHERE till_id = ? AND epoch = ? AND seq = ? AND hash = ? AND head_signature IS NULL',
+	)
+	const insertContested = db.write(
+		`INSERT INTO contested_entries (till_id, epoch, seq, hash, text, head_signature, received_at_ms)
+		 VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+	)
+	const readAfter = db.read<EntryRow>(
+		'SELECT seq, hash, text, head_signature FROM entries WHERE till_id = ? AND epoch = ? AND seq > ? ORDER BY seq LIMIT ?',
+	)
+	const keepVerdict = db.write(
+		'UPDATE entries SET verdict = ?, verdict_reason = ? WHERE till_id = ? AND epoch = ? AND seq = ?',
+	)
+	const readVerdicts = db.read<{ seq: number; kind: string; reason: string | null }>(
+		`SELECT seq, verdict AS kind, verdict_reason AS reason FROM entries
+		 WHERE till_id = ? AND epoch = ? AND verdict IS NOT NULL ORDER BY seq DESC LIMIT ?`,
+	)
+	const countContested = db.read<{ count: number }>('SELECT count(*) AS count FROM contested_entries')
+
+	function storedSeqOf({ tillId, epoch }: ChainId): number {
+		return readChain.get(tillId, epoch)?.stored_seq ?? 0
+	}
+
+	/** The hash that the chain has at `seq`, null when it is not here. */
+	function hashAt({ tillId, epoch }: ChainId, seq: number): string | null {
+		return seq === 0 ? GENESIS_HASH : (readHash.get(tillId, epoch, seq)?.hash ?? null)
+	}
+
+	function keepContested(input: AppendInput, entry: SealedEntry): void {
+		const { tillId, epoch, headSignature, nowMs } = input
+		insertContested(tillId, epoch, entry.seq, entry.hash, entry.text, headSignature, nowMs)
+	}
+
+	return {
+		/**
+		 * Stores what is new of a batch whose inner chain was checked. `onFresh` runs inside the caller's transaction, with
+		 * the seq above which entries are new.
+		 */
+		append(input: AppendInput, onFresh: (storedSeqBefore: number) => void): AppendResult {
+			const { tillId, epoch, entries } = input
+			const storedSeq = storedSeqOf(input)
+			const first = entries[0]
+			const last = entries.at(-1)
+			assert(first !== undefined && last !== undefined, 'a batch has at least one entry')
+			if (first.seq > storedSeq + 1) return { kind: 'gap', storedSeq }
+			const before = hashAt(input, first.seq - 1)
+			const strange =
+				before !== null && before !== input.prevHash
+					? first
+					: entries.find((entry) => entry.seq <= storedSeq && hashAt(input, entry.seq) !== entry.hash)
+			if (strange !== undefined) {
+				for (const entry of entries) if (entry.seq >= strange.seq) keepContested(input, entry)
+				return { kind: 'hashMismatch', storedSeq, seq: strange.seq }
+			}
+			const fresh = entries.filter((entry) => entry.seq > storedSeq)
+			for (const entry of fresh) insertEntry(tillId, epoch, entry.seq, entry.hash, entry.text, input.nowMs)
+			signEntry(input.headSignature, tillId, epoch, last.seq, last.hash)
+			if (fresh.length > 0) {
+				keepChain(tillId, epoch, last.seq, last.hash)
+				onFresh(storedSeq)
+			}
+			return { kind: 'stored', storedSeq: Math.max(storedSeq, last.seq), freshCount: fresh.length }
+		},
+
+		/** Up to `countMax` entries and about `bytesMax` UTF-8 bytes after `seq`, ending where the till signed; null when there are none. */
+		entriesAfter(chain: ChainId, seq: number, countMax: number, bytesMax: number): EntryBatch | null {
+			const prevHash = hashAt(chain, seq)
+			if (prevHash === null) return null
+			const rows = readAfter.all(chain.tillId, chain.epoch, seq, countMax)
+			let bytes = 0
+			let end = 0
+			for (const [index, row] of rows.entries()) {
+				bytes += Buffer.byteLength(row.text)
+				// The first signed place always goes, however large: it is what the till sent as one batch.
+				if (bytes > bytesMax && end > 0) break
+				if (row.head_signature !== null) end = index + 1
+			}
+			const headSignature = rows[end - 1]?.head_signature
+			if (headSignature === undefined || headSignature === null) return null
+			return { prevHash: prevHash as Hash, entries: rows.slice(0, end).map(toSealed), headSignature }
+		},
+
+		/** Records the centre's decision on everything up to `seq`, with the verdicts that are not plain `posted`. */
+		post({ tillId, epoch }: ChainId, seq: number, exceptions: readonly Verdict[]): void {
+			keepPosted(tillId, epoch, GENESIS_HASH, seq)
+			for (const verdict of exceptions) keepVerdict(verdict.kind, verdict.reason, tillId, epoch, verdict.seq)
+		},
+
+		/** The newest exceptions of a chain, oldest first. */
+		exceptions({ tillId, epoch }: ChainId, countMax: number): Verdict[] {
+			return readVerdicts
+				.all(tillId, epoch, countMax)
+				.reverse()
+				.map((row) => verdictSchema.parse(row))
+		},
+
+		chains(): ChainState[] {
+			return readChains.all().map((row) => ({
+				tillId: tillIdSchema.parse(row.till_id),
+				epoch: row.epoch,
+				storedSeq: row.stored_seq,
+				postedSeq: row.posted_seq,
+			}))
+		},
+
+		contestedCount: (): number => countContested.get()?.count ?? 0,
+	}
+}
+
+function toSealed({ seq, hash, text }: EntryRow): SealedEntry {
+	return { seq, text, hash: hashSchema.parse(hash) }
+}

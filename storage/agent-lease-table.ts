@@ -1,0 +1,140 @@
+/**
+ * Leases and what was spent inside them. What must stay true, checked here again whatever the caller decided: the sum
+ * of reserved, captured and posted spends never exceeds the lease; counters rise by one; a lease that is being given back
+ * is never spent from. A return is written down once and repeated word for word until acknowledged.
+ */
+import { assert } from '../protocol/base/assert.ts'
+import type { Purse } from '../protocol/card/purse.ts'
+import { type Lease, type LeaseReturn, leaseReturnSchema, leaseSchema } from '../protocol/wire/messages/lease.ts'
+import type { Received, HeldLease } from './agent-records.ts'
+import type { WritableDb } from './database.ts'
+
+type LeaseRow = {
+	lease_id: string
+	run_id: string
+	received_wall_ms: number
+	received_monotonic_ms: number
+	last_counter: number
+	state: HeldLease['state']
+	lease_json: string
+	spent: number
+	outstanding: number
+}
+
+const HELD = `SELECT l.lease_id, l.run_id, l.received_wall_ms, l.received_monotonic_ms, l.last_counter, l.state, l.lease_json,
+	(SELECT coalesce(sum(amount), 0) FROM lease_spends s WHERE s.lease_id = l.lease_id AND s.state <> 'released') AS spent,
+	(SELECT count(*) FROM lease_spends s WHERE s.lease_id = l.lease_id AND s.state IN ('reserved', 'captured')) AS outstanding
+	FROM leases l`
+
+export type LeaseTable = ReturnType<typeof createLeaseTable>
+
+export function createLeaseTable(db: WritableDb) {
+	const insertLease = db.write(
+		`INSERT INTO leases (lease_id, card_no, purse, amount, ttl_ms, run_id, received_wall_ms, received_monotonic_ms,
+			last_counter, state, lease_json, return_json)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 'active', ?, NULL) ON CONFLICT (lease_id) DO NOTHING`,
+	)
+	const readActiveOf = db.read<LeaseRow>(`${HELD} WHERE l.card_no = ? AND l.purse = ? AND l.state = 'active' ORDER BY l.lease_id`)
+	const readActive = db.read<LeaseRow>(`${HELD} WHERE l.state = 'active' ORDER BY l.lease_id`)
+	const readOne = db.read<LeaseRow>(`${HELD} WHERE l.lease_id = ?`)
+	const insertSpend = db.write(
+		`INSERT INTO lease_spends (lease_id, counter, auth_key, amount, state) VALUES (?, ?, ?, ?, 'reserved')`,
+	)
+	const keepCounter = db.write('UPDATE leases SET last_counter = ? WHERE lease_id = ?')
+	const captureSpend = db.write(
+		`UPDATE lease_spends SET state = 'captured', till_id = ?, epoch = ?, entry_seq = ?
+		 WHERE lease_id = ? AND counter = ? AND state IN ('reserved', 'released')`,
+	)
+	const releaseSpend = db.write(`UPDATE lease_spends SET state = 'released' WHERE auth_key = ? AND state = 'reserved'`)
+	const postSpends = db.write(
+		`UPDATE lease_spends SET state = 'posted' WHERE till_id = ? AND epoch = ? AND entry_seq <= ? AND state = 'captured'
+		 AND entry_seq NOT IN (SELECT value FROM json_each(?))`,
+	)
+	const readOutstanding = db.read<{ counter: number; authKey: string; amount: number }>(
+		`SELECT counter, auth_key AS authKey, amount FROM lease_spends
+		 WHERE lease_id = ? AND state IN ('reserved', 'captured') ORDER BY counter`,
+	)
+	const startReturn = db.write(`UPDATE leases SET state = 'returning', return_json = ? WHERE lease_id = ? AND state = 'active'`)
+	const readReturning = db.read<{ return_json: string }>(
+		`SELECT return_json FROM leases WHERE state = 'returning' ORDER BY lease_id LIMIT ?`,
+	)
+	const readReturningOf = db.read<{ return_json: string }>(
+		`SELECT return_json FROM leases WHERE state = 'returning' AND card_no = ? ORDER BY lease_id LIMIT ?`,
+	)
+	const endReturn = db.write(`UPDATE leases SET state = 'returned' WHERE lease_id = ? AND state = 'returning'`)
+	const countReturning = db.read<{ count: number }>(`SELECT count(*) AS count FROM leases WHERE state = 'returning'`)
+
+	return {
+		/** A lease already known stays as it is: answers are repeated. */
+		keep(lease: Lease, received: Received): void {
+			const { leaseId, cardNo, purse, amount, ttlMs } = lease
+			const { runId, wallMs, monotonicMs } = received
+			insertLease(leaseId, cardNo, purse, amount, ttlMs, runId, wallMs, Math.round(monotonicMs), JSON.stringify(lease))
+		},
+
+		activeOf: (cardNo: string, purse: Purse): HeldLease[] => readActiveOf.all(cardNo, purse).map(toHeld),
+		active: (): HeldLease[] => readActive.all().map(toHeld),
+
+		/** Writes a spend down. Asserts what must stay true of the lease. The caller opens the transaction. */
+		spend(leaseId: string, counter: number, authKey: string, amount: number): void {
+			const row = readOne.get(leaseId)
+			assert(row !== undefined && row.state === 'active', `a spend needs an active lease, ${leaseId}`)
+			assert(counter === row.last_counter + 1, `counter ${counter} does not follow ${row.last_counter}`)
+			assert(row.spent + amount <= toHeld(row).lease.amount, `lease ${leaseId} would be overspent`)
+			insertSpend(leaseId, counter, authKey, amount)
+			keepCounter(counter, leaseId)
+		},
+
+		/** The sale that used a spend is a fact now. False when no such spend is known here. */
+		capture(leaseId: string, counter: number, tillId: string, epoch: number, seq: number): boolean {
+			return captureSpend(tillId, epoch, seq, leaseId, counter) > 0
+		},
+
+		/** Lets a spend go unless a sale has used it. */
+		release: (authKey: string): boolean => releaseSpend(authKey) > 0,
+
+		/** The centre has decided on a chain up to `seq`; entries in `undecidedSeqs` could not be applied and stay outstanding. */
+		post(tillId: string, epoch: number, seq: number, undecidedSeqs: readonly number[]): void {
+			postSpends(tillId, epoch, seq, JSON.stringify(undecidedSeqs))
+		},
+
+		/** From this moment nothing more is spent from these leases. Answers the returns that were written down. */
+		startReturn(leaseIds: readonly string[]): LeaseReturn[] {
+			return leaseIds.map((leaseId) => {
+				const row = readOne.get(leaseId)
+				assert(row !== undefined && row.state === 'active', `only an active lease can be given back, ${leaseId}`)
+				const giveBack = leaseReturnSchema.parse({
+					leaseId,
+					lastCounter: row.last_counter,
+					outstanding: readOutstanding.all(leaseId),
+				})
+				startReturn(JSON.stringify(giveBack), leaseId)
+				return giveBack
+			})
+		},
+
+		returning: (countMax: number): LeaseReturn[] => readReturning.all(countMax).map(toReturn),
+		returningOf: (cardNo: string, countMax: number): LeaseReturn[] => readReturningOf.all(cardNo, countMax).map(toReturn),
+		returningCount: (): number => countReturning.get()?.count ?? 0,
+		endReturn(leaseIds: readonly string[]): void {
+			for (const leaseId of leaseIds) endReturn(leaseId)
+		},
+	}
+}
+
+function toReturn({ return_json }: { return_json: string }): LeaseReturn {
+	return leaseReturnSchema.parse(JSON.parse(return_json))
+}
+
+function toHeld(row: LeaseRow): HeldLease {
+	return {
+		lease: leaseSchema.parse(JSON.parse(row.lease_json)),
+		state: row.state,
+		runId: row.run_id,
+		receivedWallMs: row.received_wall_ms,
+		receivedMonotonicMs: row.received_monotonic_ms,
+		lastCounter: row.last_counter,
+		spent: row.spent,
+		outstandingCount: row.outstanding,
+	}
+}

@@ -1,0 +1,240 @@
+/**
+ * The agent's database as its thread serves it: one operation per act, each one transaction. The tables keep what is
+ * true of themselves; what must happen together is put together here.
+ */
+import { randomUUID } from 'node:crypto'
+import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
+import type { Purse } from '../protocol/card/purse.ts'
+import type { Terminal } from '../protocol/catalogue/catalogue.ts'
+import type { Verdict } from '../protocol/journal/verdict.ts'
+import type { LeaseReturn } from '../protocol/wire/messages/lease.ts'
+import type { FeedRecord } from '../protocol/wire/records.ts'
+import { createChainsTable } from './agent-chains-table.ts'
+import { createDecisionTable } from './agent-decision-table.ts'
+import { createLeaseTable } from './agent-lease-table.ts'
+import type {
+	AppendInput,
+	AppendResult,
+	ChainId,
+	ChainState,
+	DecideInput,
+	DecisionState,
+	EntryBatch,
+	Grant,
+	HeldLease,
+} from './agent-records.ts'
+import { createReplicaTable, type ReplicaPage } from './agent-replica-table.ts'
+import { openDatabase, type WritableDb } from './database.ts'
+import { allAgentMigrations } from './migrations/agent/all-migrations.ts'
+import { migrate } from './migrations/migration.ts'
+import type { Handlers, ServedDatabase } from './worker-host.ts'
+
+export type AgentDatabaseOptions = {
+	readonly file: string
+	/** Upper bound of the file in bytes, for machines that share their disk; none by default. */
+	readonly sizeBytesMax?: number
+}
+
+export type AgentStart = {
+	/** Names this database: a cursor given out by another one means nothing here. */
+	readonly storageId: string
+	readonly feedCursor: string | null
+	readonly leasePublicKey: string | null
+	readonly lastSeenWallMs: number
+	readonly chains: ChainState[]
+}
+
+export type AgentFigures = {
+	readonly leasesActive: number
+	readonly leasesReturning: number
+	readonly reversalsWaiting: number
+	readonly entriesContested: number
+}
+
+export type AgentOperations = {
+	readonly start: (input: null) => AgentStart
+	readonly appendEntries: (input: AppendInput) => AppendResult
+	readonly entriesAfter: (
+		input: ChainId & { readonly seq: number; readonly countMax: number; readonly bytesMax: number },
+	) => EntryBatch | null
+	readonly markPosted: (
+		input: ChainId & { readonly seq: number; readonly exceptions: readonly Verdict[] },
+	) => null
+	readonly exceptions: (input: ChainId & { readonly countMax: number }) => Verdict[]
+	/** Feed records and the cursor after them, in one transaction. */
+	readonly applyFeed: (input: { readonly records: readonly FeedRecord[]; readonly cursor: string }) => null
+	readonly feedAfter: (input: { readonly version: number; readonly countMax: number }) => ReplicaPage
+	readonly cardByNumber: (input: { readonly cardNo: string }) => CardSnapshot | null
+	readonly cardByMedium: (input: { readonly mediumKey: string }) => CardSnapshot | null
+	readonly terminal: (input: { readonly tillId: string }) => Terminal | null
+	readonly keepGrant: (input: Grant) => null
+	readonly activeLeasesOf: (input: { readonly cardNo: string; readonly purse: Purse }) => HeldLease[]
+	readonly activeLeases: (input: null) => HeldLease[]
+	readonly startReturn: (input: { readonly leaseIds: readonly string[] }) => LeaseReturn[]
+	readonly returning: (input: { readonly cardNo: string | null; readonly countMax: number }) => LeaseReturn[]
+	readonly endReturn: (input: { readonly leaseIds: readonly string[] }) => null
+	readonly decision: (input: { readonly authKey: string }) => DecisionState | null
+	/** Writes a decision down once. Answers what now stands under the key: a reversal that came first wins. */
+	readonly decide: (input: DecideInput) => DecisionState
+	/** Reverses a key on a till's word; `atCentre`: the centre must hear of it too. */
+	readonly reverse: (input: { readonly authKey: string; readonly atCentre: boolean; readonly nowMs: number }) => null
+	readonly reversalsWaiting: (input: { readonly countMax: number }) => string[]
+	readonly endReversal: (input: { readonly authKey: string; readonly result: string }) => null
+	readonly keepLeasePublicKey: (input: { readonly publicKey: string }) => null
+	/** Raises the last seen wall clock; never lowers it. */
+	readonly seeWallClock: (input: { readonly nowMs: number }) => null
+	readonly figures: (input: null) => AgentFigures
+}
+
+export function openAgentDatabase(options: AgentDatabaseOptions): ServedDatabase<AgentOperations> {
+	const db = openDatabase(options)
+	migrate(db, allAgentMigrations)
+	return { handlers: agentHandlers(db), close: () => db.close() }
+}
+
+function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
+	const chains = createChainsTable(db)
+	const replica = createReplicaTable(db)
+	const leases = createLeaseTable(db)
+	const decisions = createDecisionTable(db)
+	const meta = createMeta(db)
+
+	function keepGrant({ leases: granted, card, received }: Grant): null {
+		for (const lease of granted) leases.keep(lease, received)
+		if (card !== null) replica.applyCard(card)
+		meta.raise('lastSeenWallMs', received.wallMs)
+		return null
+	}
+
+	function reverseKey(authKey: string, nowMs: number): void {
+		leases.release(authKey)
+		decisions.reverse(authKey, nowMs)
+	}
+
+	function applyEffects(input: AppendInput): void {
+		for (const effect of input.effects) {
+			if (effect.kind === 'captured')
+				leases.capture(effect.leaseId, effect.counter, input.tillId, input.epoch, effect.seq)
+			else reverseKey(effect.authKey, input.nowMs)
+		}
+	}
+
+	function decide(input: DecideInput): DecisionState {
+		const { decision, spend, grant, nowMs } = input
+		if (grant !== null) keepGrant(grant)
+		const found = decisions.find(decision.authKey)
+		const { result } = decision
+		const heldAtCentre = result.kind === 'approved' && result.authority.kind === 'hold'
+		if (input.reverseAtCentre || (found?.reversed === true && heldAtCentre)) decisions.askReversal(decision.authKey, nowMs)
+		if (found !== null) return found
+		if (spend !== null) leases.spend(spend.leaseId, spend.counter, decision.authKey, decision.amount)
+		decisions.insert(decision, nowMs)
+		meta.raise('lastSeenWallMs', nowMs)
+		return { decision, reversed: false }
+	}
+
+	return {
+		start: () => ({
+			storageId: meta.ensure('storageId', randomUUID),
+			feedCursor: meta.get('feedCursor'),
+			leasePublicKey: meta.get('leasePublicKey'),
+			lastSeenWallMs: Number(meta.get('lastSeenWallMs') ?? 0),
+			chains: chains.chains(),
+		}),
+		appendEntries: (input) =>
+			db.transaction(() => chains.append(input, (storedSeq) => applyEffects(freshOnly(input, storedSeq)))),
+		entriesAfter: (input) => chains.entriesAfter(input, input.seq, input.countMax, input.bytesMax),
+		markPosted: ({ tillId, epoch, seq, exceptions }) =>
+			db.transaction(() => {
+				chains.post({ tillId, epoch }, seq, exceptions)
+				leases.post(tillId, epoch, seq, exceptions.filter(isUnapplied).map((verdict) => verdict.seq))
+				return null
+			}),
+		exceptions: (input) => chains.exceptions(input, input.countMax),
+		applyFeed: ({ records, cursor }) =>
+			db.transaction(() => {
+				replica.apply(records)
+				meta.put('feedCursor', cursor)
+				return null
+			}),
+		feedAfter: ({ version, countMax }) => replica.page(version, countMax),
+		cardByNumber: ({ cardNo }) => replica.cardByNumber(cardNo),
+		cardByMedium: ({ mediumKey }) => replica.cardByMedium(mediumKey),
+		terminal: ({ tillId }) => {
+			const record = replica.record('terminal', tillId)
+			return record?.kind === 'terminal' ? record.terminal : null
+		},
+		keepGrant: (grant) => db.transaction(() => keepGrant(grant)),
+		activeLeasesOf: ({ cardNo, purse }) => leases.activeOf(cardNo, purse),
+		activeLeases: () => leases.active(),
+		startReturn: ({ leaseIds }) => db.transaction(() => leases.startReturn(leaseIds)),
+		returning: ({ cardNo, countMax }) =>
+			cardNo === null ? leases.returning(countMax) : leases.returningOf(cardNo, countMax),
+		endReturn: ({ leaseIds }) =>
+			db.transaction(() => {
+				leases.endReturn(leaseIds)
+				return null
+			}),
+		decision: ({ authKey }) => decisions.find(authKey),
+		decide: (input) => db.transaction(() => decide(input)),
+		reverse: ({ authKey, atCentre, nowMs }) =>
+			db.transaction(() => {
+				reverseKey(authKey, nowMs)
+				if (atCentre) decisions.askReversal(authKey, nowMs)
+				return null
+			}),
+		reversalsWaiting: ({ countMax }) => decisions.reversalsWaiting(countMax),
+		endReversal: ({ authKey, result }) => {
+			decisions.endReversal(authKey, result)
+			return null
+		},
+		keepLeasePublicKey: ({ publicKey }) => {
+			meta.put('leasePublicKey', publicKey)
+			return null
+		},
+		seeWallClock: ({ nowMs }) => {
+			meta.raise('lastSeenWallMs', nowMs)
+			return null
+		},
+		figures: () => ({
+			leasesActive: leases.active().length,
+			leasesReturning: leases.returningCount(),
+			reversalsWaiting: decisions.reversalsWaitingCount(),
+			entriesContested: chains.contestedCount(),
+		}),
+	}
+}
+
+/** The part of a batch's effects that belongs to entries after `storedSeq`; a repeat has none. */
+function freshOnly(input: AppendInput, storedSeq: number): AppendInput {
+	return { ...input, effects: input.effects.filter((effect) => effect.seq > storedSeq) }
+}
+
+/** The centre has the bytes, but their spends are not in its books. */
+function isUnapplied(verdict: Verdict): boolean {
+	return verdict.kind === 'contested' || verdict.kind === 'quarantined'
+}
+
+function createMeta(db: WritableDb) {
+	const read = db.read<{ value: string }>('SELECT value FROM meta WHERE key = ?')
+	const write = db.write(
+		'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+	)
+	const get = (key: string): string | null => read.get(key)?.value ?? null
+	return {
+		get,
+		put: (key: string, value: string): void => {
+			write(key, value)
+		},
+		ensure(key: string, draw: () => string): string {
+			const found = get(key)
+			if (found !== null) return found
+			const drawn = draw()
+			write(key, drawn)
+			return drawn
+		},
+		raise(key: string, value: number): void {
+			if (value > Number(get(key) ?? 0)) write(key, Math.trunc(value).toString())
+		},
+	}
+}

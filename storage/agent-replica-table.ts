@@ -1,0 +1,92 @@
+/**
+ * The agent's copy of the change feed. Each change gets the next number of this database, and a till's cursor is such
+ * a number: a new till gets everything, an old one what changed since. A record is there once, under its newest number.
+ */
+import { type CardSnapshot, cardSnapshotSchema } from '../protocol/card/card-snapshot.ts'
+import { mediumKey } from '../protocol/card/medium.ts'
+import { type FeedRecord, type FeedTopic, feedAddress, feedRecordSchema } from '../protocol/wire/records.ts'
+import type { WritableDb } from './database.ts'
+
+type ReplicaRow = { topic: FeedTopic; key: string; version: number; json: string | null }
+
+export type ReplicaPage = { readonly records: FeedRecord[]; readonly version: number; readonly complete: boolean }
+export type ReplicaTable = ReturnType<typeof createReplicaTable>
+
+export function createReplicaTable(db: WritableDb) {
+	const readVersion = db.read<{ version: number }>('SELECT coalesce(max(version), 0) AS version FROM replica')
+	const readRow = db.read<ReplicaRow>('SELECT * FROM replica WHERE topic = ? AND key = ?')
+	const readTopic = db.read<ReplicaRow>('SELECT * FROM replica WHERE topic = ? AND json IS NOT NULL ORDER BY key')
+	const readAfter = db.read<ReplicaRow>('SELECT * FROM replica WHERE version > ? ORDER BY version LIMIT ?')
+	const keepRow = db.write(
+		`INSERT INTO replica (topic, key, version, json) VALUES (?, ?, ?, ?)
+		 ON CONFLICT (topic, key) DO UPDATE SET version = excluded.version, json = excluded.json`,
+	)
+	const readMedium = db.read<{ card_no: string }>('SELECT card_no FROM media WHERE medium_key = ?')
+	const dropMedia = db.write('DELETE FROM media WHERE card_no = ?')
+	const keepMedium = db.write(
+		'INSERT INTO media (medium_key, card_no) VALUES (?, ?) ON CONFLICT (medium_key) DO UPDATE SET card_no = excluded.card_no',
+	)
+
+	function cardByNumber(cardNo: string): CardSnapshot | null {
+		const json = readRow.get('card', cardNo)?.json
+		return json === undefined || json === null ? null : cardSnapshotSchema.parse(recordOf(json, 'card').card)
+	}
+
+	function keepMediaOf(record: FeedRecord, key: string): void {
+		if (record.kind !== 'card' && !(record.kind === 'removed' && record.topic === 'card')) return
+		dropMedia(key)
+		if (record.kind !== 'card') return
+		for (const medium of record.card.media) keepMedium(mediumKey(medium), record.card.cardNo)
+	}
+
+	return {
+		/** Replaces what was known under each record's key. The caller opens the transaction. */
+		apply(records: readonly FeedRecord[]): void {
+			let version = readVersion.get()?.version ?? 0
+			for (const record of records) {
+				const { topic, key } = feedAddress(record)
+				const json = record.kind === 'removed' ? null : JSON.stringify(record)
+				// Nothing changed: no till needs to hear of it again.
+				if (readRow.get(topic, key)?.json === json) continue
+				version += 1
+				keepRow(topic, key, version, json)
+				keepMediaOf(record, key)
+			}
+		},
+
+		/** Takes a card's picture from an answer unless the one here is younger (answers may overtake the feed). */
+		applyCard(card: CardSnapshot): void {
+			const known = cardByNumber(card.cardNo)
+			if (known === null || card.asOfMs >= known.asOfMs) this.apply([{ kind: 'card', card }])
+		},
+
+		page(version: number, countMax: number): ReplicaPage {
+			const rows = readAfter.all(version, countMax)
+			const last = rows.at(-1)?.version ?? version
+			return { records: rows.map(toRecord), version: last, complete: last >= (readVersion.get()?.version ?? 0) }
+		},
+
+		cardByNumber,
+		cardByMedium(key: string): CardSnapshot | null {
+			// A card's own number is always a way to it, listed among its media or not.
+			const cardNo = readMedium.get(key)?.card_no ?? (key.startsWith('cardNo:') ? key.slice('cardNo:'.length) : null)
+			return cardNo === null ? null : cardByNumber(cardNo)
+		},
+
+		record(topic: FeedTopic, key: string): FeedRecord | null {
+			const json = readRow.get(topic, key)?.json
+			return json === undefined || json === null ? null : feedRecordSchema.parse(JSON.parse(json))
+		},
+
+		topic: (topic: FeedTopic): FeedRecord[] => readTopic.all(topic).map(toRecord),
+	}
+}
+
+function toRecord({ topic, key, json }: ReplicaRow): FeedRecord {
+	if (json === null) return { kind: 'removed', topic, key }
+	return feedRecordSchema.parse(JSON.parse(json))
+}
+
+function recordOf<K extends FeedRecord['kind']>(json: string, _kind: K): Extract<FeedRecord, { kind: K }> {
+	return JSON.parse(json)
+}
