@@ -37,7 +37,7 @@ export type RunningKiosk = {
  * Resolves when the till process is ready; rejects, with nothing left running, when it cannot be started.
  * Prints `yika-till-process {"pid","state":"starting"|"running"|"restarting"}` whenever that changes.
  */
-export async function runKioskTill(options: KioskOptions): Promise<RunningKiosk> {
+export async function startKioskTill(options: KioskOptions): Promise<RunningKiosk> {
 	const rendererDir = options.rendererDir ?? join(ROOT, 'dist', 'renderer')
 	if (!existsSync(rendererDir))
 		throw new Error(`the screens are not built (${rendererDir}): run npm run build`)

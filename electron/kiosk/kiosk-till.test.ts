@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { ToRenderer } from '../bridge/contract.ts'
-import { type RunningKiosk, runKioskTill } from './run-kiosk-till.ts'
+import { type RunningKiosk, startKioskTill } from './kiosk-till.ts'
 import { fileForPath } from './static-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yika-kiosk-'))
@@ -31,7 +31,7 @@ beforeAll(async () => {
 	writeFileSync(join(rendererDir, 'assets', 'till.js'), 'export {}')
 	writeFileSync(join(folder, 'secret.json'), '{}')
 	writeFileSync(settingsFile, '{}')
-	kiosk = await runKioskTill({ ...options, settingsFile })
+	kiosk = await startKioskTill({ ...options, settingsFile })
 	const url = new URL(kiosk.url)
 	origin = url.origin
 	token = url.hash.slice('#token='.length)
@@ -167,12 +167,12 @@ describe('the WebSocket', () => {
 
 describe('starting and stopping', () => {
 	it('says so, and leaves nothing open, when the till process cannot be started', async () => {
-		const start = runKioskTill({ ...options, settingsFile: join(folder, 'none.json') })
+		const start = startKioskTill({ ...options, settingsFile: join(folder, 'none.json') })
 		await expect(start).rejects.toThrow('ended before it was ready (code 1)')
 	})
 
 	it('ends the till process and frees the port', async () => {
-		const other = await runKioskTill({ ...options, settingsFile })
+		const other = await startKioskTill({ ...options, settingsFile })
 		const pid = other.tillProcessPid()
 		await other.stop()
 		expect(() => process.kill(pid, 0)).toThrow('ESRCH')
