@@ -1,7 +1,7 @@
 /** Articles and the three ways to them: by barcode, by item code, by what somebody types. */
 import { type Item, itemSchema } from '../protocol/catalogue/catalogue.ts'
 import type { WritableDb } from './database.ts'
-import { searchQueries, searchWords } from './search-words.ts'
+import { searchQuery, searchWords } from './search-words.ts'
 import { recordFrom, recordText } from './stored-record.ts'
 
 type ItemRow = { readonly item_code: string; readonly record: string }
@@ -11,17 +11,21 @@ function gtinOf(digits: string): string {
 	return digits.replace(/^0+/, '')
 }
 
-/** Above every digit and letter that a code may hold: turns a prefix into a range that an index can answer. */
+/** Sorts after everything a code or name may hold: turns a prefix into a range that an index can answer. */
 const AFTER_ALL = '\u{10FFFF}'
 
 export function itemTable(db: WritableDb) {
 	const selectId = db.read<{ id: number }>('SELECT id FROM item WHERE item_code = ?')
-	const insert = db.write('INSERT INTO item (item_code, department_id, quick_key, record) VALUES (?, ?, ?, ?)')
-	const update = db.write('UPDATE item SET department_id = ?, quick_key = ?, record = ? WHERE id = ?')
+	const insert = db.write(
+		'INSERT INTO item (item_code, name_zh, name_en, department_id, quick_key, record) VALUES (?, ?, ?, ?, ?, ?)',
+	)
+	const update = db.write(
+		'UPDATE item SET name_zh = ?, name_en = ?, department_id = ?, quick_key = ?, record = ? WHERE id = ?',
+	)
 	const removeItem = db.write('DELETE FROM item WHERE id = ?')
 	const insertBarcode = db.write('INSERT INTO item_barcode (gtin, item_id) VALUES (?, ?) ON CONFLICT DO NOTHING')
 	const removeBarcodes = db.write('DELETE FROM item_barcode WHERE item_id = ?')
-	const insertWords = db.write('INSERT INTO item_search (rowid, name_zh, name_en, counter) VALUES (?, ?, ?, ?)')
+	const insertWords = db.write('INSERT INTO item_search (rowid, words) VALUES (?, ?)')
 	const removeWords = db.write('DELETE FROM item_search WHERE rowid = ?')
 	const byCode = db.read<ItemRow>('SELECT item_code, record FROM item WHERE item_code = ?')
 	// Two articles with one barcode: the one with the lowest code, always the same one.
@@ -34,6 +38,11 @@ export function itemTable(db: WritableDb) {
 	const byGtinPrefix = db.read<ItemRow>(
 		'SELECT item_code, record FROM item_barcode JOIN item ON id = item_id WHERE gtin >= ? AND gtin < ? ORDER BY gtin LIMIT ?',
 	)
+	const byName = ['name_zh', 'name_en'].map((column) =>
+		db.read<ItemRow>(
+			`SELECT item_code, record FROM item WHERE ${column} >= ? AND ${column} < ? ORDER BY ${column} LIMIT ?`,
+		),
+	)
 	const byWords = db.read<ItemRow>(
 		'SELECT item_code, record FROM item WHERE id IN (SELECT rowid FROM item_search WHERE item_search MATCH ? LIMIT ?)',
 	)
@@ -44,12 +53,12 @@ export function itemTable(db: WritableDb) {
 	function idOf(item: Item, record: string): number {
 		const id = selectId.get(item.itemCode)?.id
 		if (id !== undefined) {
-			update(item.departmentId, item.quickKey, record, id)
+			update(item.nameZh, item.nameEn, item.departmentId, item.quickKey, record, id)
 			removeBarcodes(id)
 			removeWords(id)
 			return id
 		}
-		insert(item.itemCode, item.departmentId, item.quickKey, record)
+		insert(item.itemCode, item.nameZh, item.nameEn, item.departmentId, item.quickKey, record)
 		return selectId.get(item.itemCode)?.id ?? 0
 	}
 
@@ -57,7 +66,7 @@ export function itemTable(db: WritableDb) {
 		put(item: Item): void {
 			const id = idOf(item, recordText(itemSchema, item))
 			for (const barcode of item.barcodes) insertBarcode(gtinOf(barcode), id)
-			insertWords(id, searchWords(item.nameZh), searchWords(item.nameEn), searchWords(item.counter ?? ''))
+			insertWords(id, searchWords(`${item.nameZh} · ${item.nameEn} · ${item.counter ?? ''}`))
 		},
 		remove(itemCode: string): void {
 			const id = selectId.get(itemCode)?.id
@@ -82,11 +91,9 @@ export function itemTable(db: WritableDb) {
 			if (/^[0-9A-Za-z._-]+$/.test(text)) take(byCodePrefix.all(text, text + AFTER_ALL, countMax))
 			const gtin = /^[0-9]{2,14}$/.test(text) ? gtinOf(text) : ''
 			if (gtin !== '') take(byGtinPrefix.all(gtin, gtin + AFTER_ALL, countMax))
-			const queries = searchQueries(text)
-			if (queries !== null) {
-				take(byWords.all(queries.atStart, countMax))
-				if (found.size < countMax) take(byWords.all(queries.all, countMax))
-			}
+			if (text !== '') for (const rows of byName) take(rows.all(text, text + AFTER_ALL, countMax))
+			const query = searchQuery(text)
+			if (query !== null && found.size < countMax) take(byWords.all(query, countMax))
 			return [...found.values()].map(itemFrom)
 		},
 		quickKeysOf: (departmentId: string): Item[] => quick.all(departmentId).map(itemFrom),

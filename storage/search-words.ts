@@ -8,15 +8,10 @@ export function searchWords(text: string): string {
 	return text.toLowerCase().replace(/\p{Script=Han}/gu, ' $& ')
 }
 
-/**
- * FTS5 queries for what was typed; null when nothing in it can be searched. `all`: every piece between spaces occurs,
- * in any order. `atStart`: a name begins with the whole text.
- */
-export function searchQueries(typed: string): { readonly all: string; readonly atStart: string } | null {
+/** FTS5 query: every piece between spaces occurs, in any order. Null when nothing in it can be searched. */
+export function searchQuery(typed: string): string | null {
 	const phrases = typed.split(/\s+/).flatMap((piece) => phraseOf(piece) ?? [])
-	const whole = phraseOf(typed)
-	if (phrases.length === 0 || whole === null) return null
-	return { all: phrases.join(' AND '), atStart: `{name_zh name_en} : ^ ${whole}` }
+	return phrases.length === 0 ? null : phrases.join(' AND ')
 }
 
 function phraseOf(text: string): string | null {

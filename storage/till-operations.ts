@@ -18,6 +18,9 @@ export type TillDatabaseOptions = {
 	readonly sizeBytesMax?: number
 }
 
+/** Everything but the copy of the feed, which may hold a million cards and can be fetched again. */
+const CHECKED_TABLES = ['identity', 'chain', 'entry', 'verdict', 'card_movement', 'capture', 'working', 'key_value', 'print_job']
+
 /** A commit of a long sale with its receipt, plus what a checkpoint may need. */
 const ROOM_NEEDED_BYTES = 1_048_576
 
@@ -41,7 +44,7 @@ function tillOperations(db: WritableDb, options: TillDatabaseOptions) {
 
 /** Throws a `StorageError` when the file cannot be opened, is not this till's, or its chain does not hold. */
 export function openTillDatabase(options: TillDatabaseOptions): ServedDatabase<TillOperations> {
-	const db = openDatabase(options)
+	const db = openDatabase({ ...options, checkedTables: CHECKED_TABLES })
 	try {
 		migrate(db, allTillMigrations)
 		return { handlers: tillOperations(db, options), close: () => db.close() }

@@ -28,10 +28,14 @@ CREATE INDEX card_medium_by_card ON card_medium (card_no);
 CREATE TABLE item (
 	id INTEGER PRIMARY KEY,
 	item_code TEXT NOT NULL UNIQUE,
+	name_zh TEXT NOT NULL COLLATE NOCASE,
+	name_en TEXT NOT NULL COLLATE NOCASE,
 	department_id TEXT NOT NULL,
 	quick_key INTEGER,
 	record TEXT NOT NULL
 ) STRICT;
+CREATE INDEX item_name_zh ON item (name_zh);
+CREATE INDEX item_name_en ON item (name_en);
 CREATE INDEX item_quick_key ON item (department_id, quick_key) WHERE quick_key IS NOT NULL;
 CREATE TABLE item_barcode (
 	gtin TEXT NOT NULL,
@@ -40,7 +44,7 @@ CREATE TABLE item_barcode (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX item_barcode_by_item ON item_barcode (item_id);
 CREATE VIRTUAL TABLE item_search USING fts5 (
-	name_zh, name_en, counter,
+	words,
 	content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
 );
 CREATE TABLE reference (
