@@ -1,0 +1,121 @@
+/**
+ * Takes the receipts that wait, oldest first, to the printer. What must stay true: a job is marked `sending` on disk before
+ * its first byte leaves; nothing whose outcome is in doubt is ever printed again without the cashier, and then as a copy.
+ */
+import type { DeviceProblem, DeviceStatus, PrintOutcome, ReceiptPrinter } from '../ports/devices.ts'
+import type { PrintJob, PrintSpool } from '../ports/print-spool.ts'
+import type { Timer } from '../ports/timer.ts'
+import type { PrintView } from '../view.ts'
+
+const RETRY_MS = 1_000
+
+export type SpoolPorts = {
+	readonly spool: PrintSpool
+	/** Null: no printer is configured; jobs wait. */
+	readonly printer: Pick<ReceiptPrinter, 'print'> | null
+	readonly timer: Timer
+	readonly onChange: (view: PrintView | null) => void
+	readonly onFailure: (error: unknown) => void
+}
+
+export class SpoolRunner {
+	readonly #ports: SpoolPorts
+	#running: Promise<void> | null = null
+	#again = false
+	#cancelRetry: () => void = () => undefined
+	#shown: PrintView | null = null
+	#stopped = false
+
+	constructor(ports: SpoolPorts) {
+		this.#ports = ports
+	}
+
+	/** There may be something to print. */
+	wake(): void {
+		if (this.#stopped) return
+		this.#again = true
+		this.#running ??= this.#run().finally(() => {
+			this.#running = null
+			if (this.#again) this.wake()
+		})
+	}
+
+	/** The cashier's answer about a job in doubt. */
+	async resolve(jobId: string, cameOut: boolean): Promise<void> {
+		if (cameOut) await this.#ports.spool.setPrintJobState(jobId, 'done', null)
+		else await this.#ports.spool.setPrintJobState(jobId, 'queued', null, true)
+		this.wake()
+	}
+
+	/** The printer's state changed: what was blocked may go on, what is printing may be blocked. */
+	printerChanged(status: DeviceStatus): void {
+		const problem = status.problems[0] ?? (status.connected ? null : 'device.silent')
+		const shown = this.#shown
+		if (shown && (shown.state === 'printing' || shown.state === 'blocked')) {
+			this.#show({ ...shown, state: problem ? 'blocked' : 'printing', problem })
+		}
+		if (problem === null) this.wake()
+	}
+
+	async stop(): Promise<void> {
+		this.#stopped = true
+		this.#again = false
+		this.#cancelRetry()
+		await this.#running
+	}
+
+	async #run(): Promise<void> {
+		this.#cancelRetry()
+		try {
+			while (this.#again && !this.#stopped) {
+				this.#again = false
+				while (!this.#stopped && (await this.#printNext())) this.#again = false
+			}
+		} catch (error) {
+			this.#ports.onFailure(error)
+			this.#retryLater()
+		}
+	}
+
+	/** True when the next job may follow at once. */
+	async #printNext(): Promise<boolean> {
+		const { spool, printer } = this.#ports
+		const next = await spool.nextPrintJob()
+		if (!next) {
+			this.#show(null)
+			return false
+		}
+		const { job, jobsWaiting } = next
+		if (job.state === 'unknown' || !printer) {
+			this.#show({ jobId: job.jobId, state: job.state === 'unknown' ? 'unknown' : 'waiting', problem: job.problem, jobsWaiting })
+			return false
+		}
+		if (this.#shown?.jobId !== job.jobId) this.#show({ jobId: job.jobId, state: 'printing', problem: null, jobsWaiting })
+		const outcome = await printer.print(job, () => spool.setPrintJobState(job.jobId, 'sending', null))
+		return this.#settle(job, outcome, jobsWaiting)
+	}
+
+	async #settle(job: PrintJob, outcome: PrintOutcome, jobsWaiting: number): Promise<boolean> {
+		const { spool } = this.#ports
+		if (outcome.kind === 'done') {
+			await spool.setPrintJobState(job.jobId, 'done', null)
+			return true
+		}
+		const state = outcome.kind === 'unknown' ? 'unknown' : 'queued'
+		await spool.setPrintJobState(job.jobId, state, outcome.problem)
+		this.#show({ jobId: job.jobId, state: outcome.kind === 'unknown' ? 'unknown' : 'blocked', problem: outcome.problem, jobsWaiting })
+		if (outcome.kind === 'notReady') this.#retryLater()
+		return false
+	}
+
+	#retryLater(): void {
+		this.#cancelRetry()
+		if (!this.#stopped) this.#cancelRetry = this.#ports.timer.after(RETRY_MS, () => this.wake())
+	}
+
+	#show(view: PrintView | null): void {
+		const before = this.#shown
+		this.#shown = view
+		if (JSON.stringify(before) !== JSON.stringify(view)) this.#ports.onChange(view)
+	}
+}
