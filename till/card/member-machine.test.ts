@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { cardNoSchema } from '../../protocol/base/ids.ts'
+import { card, item, known, member, NOON, Play } from '../../test/helpers/till-play.ts'
+import { INITIAL_SURROUNDINGS } from '../surroundings.ts'
+import { viewOf } from '../view-of.ts'
+import type { Connection } from '../../protocol/journal/entry.ts'
+
+const UID = { kind: 'uid', value: '04A1B2C3D4E580' } as const
+const tap = { kind: 'cardRecognised', medium: UID, known: known() } as const
+
+function memberOf(play: Play, connection: Connection = 'online') {
+	const around = { ...INITIAL_SURROUNDINGS, connection }
+	return viewOf({ state: play.state, around, tillId: 'S01-01', storeId: 'S01', revision: 1, nowMs: NOON }).member
+}
+
+describe('a card event', () => {
+	it('greets from the till’s own copy and asks for a fresher picture', () => {
+		const play = new Play().open().do(tap)
+		expect(memberOf(play)).toMatchObject({ cardNo: card().cardNo, sentence: { kind: 'thanksForLoyalty', visitsPerYear: 30 } })
+		expect(play.effect('lookUpCard').medium).toEqual(UID)
+	})
+
+	it('unknown here: the agent is asked; unknown there too: said once, nothing changes', () => {
+		const play = new Play().open().do({ ...tap, known: null })
+		expect(play.effect('lookUpCard').medium).toEqual(UID)
+		play.do({ kind: 'cardAnswered', medium: UID, known: null, leased: { storedValue: 0, points: 0 } })
+		expect(play.effect('notice').content).toEqual({ kind: 'cardUnknown' })
+		expect(play.state.sale).toBeNull()
+	})
+
+	it('does not replace a card that has paid', () => {
+		const play = new Play().open().do(tap).take(item('A', 100)).do({ kind: 'startTender' }, { kind: 'tenderStoredValue', amountMinor: item('A', 50).unitPriceMinor })
+		const other = known({ cardNo: cardNoSchema.parse('8800000000000025') })
+		expect(play.do({ kind: 'cardRecognised', medium: UID, known: other }).result).toMatchObject({ code: 'notNow' })
+	})
+})
+
+describe('what may be spent right now', () => {
+	it.each([
+		// available 300, leased 200 of which this store holds 120
+		{ connection: 'online' as const, spendableNow: 42_000, limitedBy: 'balance' },
+		{ connection: 'store' as const, spendableNow: 12_000, limitedBy: 'lease' },
+		{ connection: 'alone' as const, spendableNow: 0, limitedBy: 'alone' },
+	])('$connection: $spendableNow, limited by $limitedBy', ({ connection, spendableNow, limitedBy }) => {
+		const play = new Play().open().do(tap, { kind: 'cardAnswered', medium: UID, known: known(), leased: { storedValue: 12_000, points: 0 } })
+		expect(memberOf(play, connection)?.storedValue).toMatchObject({ balance: 50_000, spendableNow, limitedBy })
+	})
+
+	it('a card that is not active pays nothing', () => {
+		const play = new Play().open().do({ ...tap, known: known({ state: 'lost' }) })
+		expect(memberOf(play)?.storedValue).toMatchObject({ spendableNow: 0, limitedBy: 'cardState' })
+	})
+})
+
+describe('the one question', () => {
+	it('is asked, answered and saved as a fact, and not asked again in this sale', () => {
+		const play = new Play().open().do(tap)
+		expect(memberOf(play)?.question).toMatchObject({ field: 'contactChannel', reason: 'unknown' })
+		play.do({ kind: 'answerQuestion', field: 'contactChannel', value: 'wechat' })
+		expect(play.last('fieldCaptured')).toMatchObject({ field: 'contactChannel', value: 'wechat', memberId: 'M1' })
+		expect(memberOf(play)).toMatchObject({ question: null, answered: { field: 'contactChannel', value: 'wechat' } })
+	})
+
+	it('"not now" is a fact too', () => {
+		const play = new Play().open().do(tap, { kind: 'declineQuestion', field: 'contactChannel' })
+		expect(play.last('fieldCaptured')).toMatchObject({ value: null })
+		expect(memberOf(play)?.question).toBeNull()
+	})
+
+	it('an answer of the wrong form is refused and nothing is kept', () => {
+		const play = new Play().open().do(tap, { kind: 'answerQuestion', field: 'birthday', value: '02-30' })
+		expect(play.result).toMatchObject({ code: 'answerInvalid' })
+		expect(play.kinds()).not.toContain('fieldCaptured')
+	})
+
+	it('what she declined lately rests; something else is asked', () => {
+		const shy = known({ member: member({ declinedAtMs: { contactChannel: NOON - 86_400_000 } }) })
+		const play = new Play().open().do({ ...tap, known: shy })
+		expect(memberOf(play)?.question?.field).toBe('birthday')
+	})
+})

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { hashSchema } from '../../protocol/base/ids.ts'
+import { minor } from '../../protocol/base/money.ts'
+import { item, NOON, OPERATOR, Play, TODAY } from '../../test/helpers/till-play.ts'
+
+const HASH = hashSchema.parse('00'.repeat(32))
+const tryPin = (pinRight: boolean) => ({ kind: 'signOnTried', operatorId: '1001', operator: OPERATOR, pinRight }) as const
+
+function sell(play: Play, priceMinor: number): Play {
+	play.take(item('A', priceMinor)).do({ kind: 'startTender' }, { kind: 'tenderCash', handedOverMinor: minor(priceMinor + 5) })
+	return play.do({ kind: 'mirrorAnswered', seq: play.state.sale?.completedSeq ?? 0, hash: HASH, confirmed: true }, { kind: 'nextCustomer' })
+}
+
+describe('signing on', () => {
+	it('is journaled under the operator who signed on', () => {
+		const play = new Play().do(tryPin(true))
+		expect(play.state.operator?.name).toBe('李娜')
+		expect(play.last('operatorSignedOn')).toEqual({ kind: 'operatorSignedOn', operatorId: '1001' })
+	})
+
+	it('five wrong PINs lock the till for a minute, across a restart, and the right PIN does not help meanwhile', () => {
+		const play = new Play()
+		for (let attempt = 1; attempt <= 4; attempt++) expect(play.do(tryPin(false)).result).toMatchObject({ code: 'pinWrong' })
+		expect(play.do(tryPin(false)).result).toMatchObject({ code: 'pinLocked', seconds: 60 })
+		play.do({ kind: 'restarted' })
+		play.nowMs = NOON + 59_000
+		expect(play.do(tryPin(true)).result).toMatchObject({ code: 'pinLocked', seconds: 1 })
+		play.nowMs = NOON + 60_000
+		expect(play.do(tryPin(true)).result).toEqual({ kind: 'accepted' })
+	})
+
+	it('a clock set back never locks for longer than one lock', () => {
+		const play = new Play()
+		for (let attempt = 1; attempt <= 5; attempt++) play.do(tryPin(false))
+		play.nowMs = NOON - 86_400_000
+		expect(play.do(tryPin(true)).result).toMatchObject({ code: 'pinLocked', seconds: 60 })
+	})
+})
+
+describe('the shift', () => {
+	it('opens on the business date of its store, with its float', () => {
+		const play = new Play().open()
+		expect(play.state.shift?.businessDate).toBe(TODAY)
+		expect(play.last('shiftOpened')).toMatchObject({ floatMinor: 50_000 })
+	})
+
+	it('closes with counts that add up: float + cash kept = expected; counted − expected = difference', () => {
+		const play = sell(sell(new Play().open(), 1_999), 3_001)
+		play.do({ kind: 'openDrawer' }, { kind: 'closeShift', countedCashMinor: minor(54_990) })
+		expect(play.last('shiftClosed').settlement).toMatchObject({
+			saleCount: 2,
+			salesMinor: 5_000,
+			tenders: { cash: { count: 2, amountMinor: 5_000 }, storedValue: { count: 0, amountMinor: 0 } },
+			noSaleCount: 1,
+			floatMinor: 50_000,
+			expectedCashMinor: 55_000,
+			countedCashMinor: 54_990,
+			differenceMinor: -10,
+		})
+		expect(play.state.shift).toBeNull()
+	})
+
+	it.each([
+		{ why: 'closing over an open basket', play: () => new Play().open().take(item('A', 100)), input: { kind: 'closeShift', countedCashMinor: minor(0) } as const, code: 'saleOpen' },
+		{ why: 'signing off over an open basket', play: () => new Play().open().take(item('A', 100)), input: { kind: 'signOff' } as const, code: 'saleOpen' },
+		{ why: 'a second shift', play: () => new Play().open(), input: { kind: 'openShift', floatMinor: minor(0) } as const, code: 'shiftAlreadyOpen' },
+		{ why: 'a reprint of nothing', play: () => new Play().open(), input: { kind: 'reprint' } as const, code: 'nothingToPrint' },
+	])('$why is refused', ({ play, input, code }) => {
+		expect(play().do(input).result).toMatchObject({ kind: 'refused', code })
+	})
+
+	it('a reprint is journaled and marked as a copy', () => {
+		const play = sell(new Play().open(), 100).do({ kind: 'reprint' })
+		expect(play.receipts.map((receipt) => receipt.copy)).toEqual([false, true])
+		expect(play.kinds().at(-1)).toBe('receiptReprinted')
+	})
+})
