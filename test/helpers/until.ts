@@ -1,0 +1,8 @@
+/** Resolves as soon as `condition` holds; rejects with `what` when it does not within `timeoutMs`. */
+export async function until(condition: () => boolean, what: string, timeoutMs = 5000): Promise<void> {
+	const endMs = performance.now() + timeoutMs
+	while (!condition()) {
+		if (performance.now() > endMs) throw new Error(`not within ${timeoutMs} ms: ${what}`)
+		await new Promise((resolve) => setTimeout(resolve, 2))
+	}
+}
