@@ -1,0 +1,109 @@
+/** Builds clock, storage, link, devices and till core: the one place where the till's wiring is visible. */
+import { mkdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { connectWebSocket } from '../agent/link/websocket-link.ts'
+import { openDevices } from '../devices/open-devices.ts'
+import { storeIdSchema } from '../protocol/base/ids.ts'
+import { deviceConfigsSchema } from '../protocol/devices/device-config.ts'
+import type { TillSettings } from '../protocol/settings/process-settings.ts'
+import { openTillStorage } from '../storage/till-storage.ts'
+import { SpoolRunner } from '../till/receipt/spool-runner.ts'
+import { Till } from '../till/till.ts'
+import { AgentLink } from './host/agent-link.ts'
+import { systemClock } from './host/clock.ts'
+import { loadNodeKey } from './host/keys.ts'
+import { verifyPin } from './host/pin.ts'
+import { systemRandom } from './host/random.ts'
+import { systemTimer } from './host/timer.ts'
+
+export type ComposedTill = { readonly till: Till; close(): Promise<void> }
+
+export type ComposeOptions = {
+	readonly settings: TillSettings
+	/** Relative paths of the settings are taken from here. */
+	readonly settingsDir: string
+	readonly log: (event: string, facts: Record<string, unknown>) => void
+	/** Storage is gone for good: the process must end and be started again. */
+	readonly onFatal: (error: unknown) => void
+}
+
+/** Rejects with a `StorageError` when the journal cannot be opened: then nothing may be sold. */
+export async function composeTill({ settings, settingsDir, log, onFatal }: ComposeOptions): Promise<ComposedTill> {
+	const { tillId, epoch } = settings
+	const dataDir = resolve(settingsDir, settings.dataDir)
+	await mkdir(dataDir, { recursive: true, mode: 0o700 })
+	const key = loadNodeKey(resolve(settingsDir, settings.keyFile))
+	const storage = await openTillStorage({ file: join(dataDir, 'till.sqlite'), tillId, epoch }, { onDeath: onFatal })
+	const { storedSeq } = await storage.journal.load()
+	const link = new AgentLink({
+		tillId,
+		epoch,
+		sign: key.sign,
+		connect: connectWebSocket(settings.agentUrl),
+		outbox: storage.outbox,
+		replica: storage.replica,
+		storedSeq,
+		feedCursor: await storage.replica.feedCursor(),
+		clock: systemClock,
+		timer: systemTimer,
+		random: systemRandom,
+		log,
+	})
+	// Devices and till need each other: events that come before the till is there are kept for it.
+	const early: Array<(till: Till) => void> = []
+	let till: Till | null = null
+	const tell = (act: (till: Till) => void) => (till ? act(till) : void early.push(act))
+	const devices = openDevices(
+		deviceConfigsSchema.parse(settings.devices),
+		{ clock: systemClock, timer: systemTimer, random: systemRandom },
+		(event) => {
+			if (event.kind === 'deviceChanged' && event.device.kind === 'printer') spool.printerChanged(event.device)
+			tell((ready) => ready.deviceEvent(event))
+		},
+	)
+	const spool = new SpoolRunner({
+		spool: storage.printSpool,
+		printer: devices.printer,
+		timer: systemTimer,
+		onChange: (print) => tell((ready) => ready.printChanged(print)),
+		onFailure: (error) => log('spoolFailed', { error: String(error) }),
+	})
+	till = await Till.start(
+		{ tillId, storeId: storeIdSchema.parse(tillId.slice(0, tillId.lastIndexOf('-'))), epoch, publicKey: key.publicKey },
+		{
+			clock: systemClock,
+			random: systemRandom,
+			journal: storage.journal,
+			outbox: storage.outbox,
+			catalogue: storage.catalogue,
+			cards: storage.cards,
+			replica: storage.replica,
+			cardService: link,
+			mirror: link,
+			openDrawer: async () => (await devices.printer?.openDrawer()) ?? false,
+			verifyPin,
+			spool,
+			log: ({ kind, ...facts }) => log(kind, facts),
+		},
+	)
+	const ready = till
+	for (const act of early) act(ready)
+	ready.devicesChanged(devices.statuses())
+	link.start(ready)
+	spool.wake()
+	return {
+		till: ready,
+		close: async () => {
+			await devices.close()
+			await spool.stop()
+			await link.stop()
+			await ready.idle()
+			await storage.close()
+		},
+	}
+}
+
+/** The directory that relative paths of a settings file are taken from. */
+export function settingsDirOf(settingsFile: string): string {
+	return dirname(resolve(settingsFile))
+}

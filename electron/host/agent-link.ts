@@ -1,0 +1,236 @@
+/**
+ * The till's way to its agent: asks for cards, mirrors the journal, takes in the change feed, and tells the till which of
+ * online, store and alone it is. Requests are never queued here; facts are never lost here (the journal keeps them).
+ */
+import { createLinkClient, type LinkClient, type LinkSink } from '../../agent/engine/link-client.ts'
+import { createOutboxForwarder, type OutboxBatch, type OutboxForwarder } from '../../agent/engine/outbox-forwarder.ts'
+import type { ConnectPipe, Log, SignText } from '../../agent/engine/ports.ts'
+import { GENESIS_HASH, type Hash, type TillId } from '../../protocol/base/ids.ts'
+import type { Medium } from '../../protocol/card/medium.ts'
+import type { Connection } from '../../protocol/journal/entry.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import type { Down, DownOf } from '../../protocol/wire/down.ts'
+import type { FeedRecord } from '../../protocol/wire/records.ts'
+import { headText } from '../../protocol/wire/signed-texts.ts'
+import type { ConnectionReason } from '../../till/events.ts'
+import type { AuthoriseAnswer, CardService, JournalMirror, LookUpAnswer } from '../../till/ports/card-service.ts'
+import type { FeedReplica } from '../../till/ports/catalogue.ts'
+import type { Clock } from '../../till/ports/clock.ts'
+import type { Outbox } from '../../till/ports/journal.ts'
+import type { Random } from '../../till/ports/random.ts'
+import type { Timer } from '../../till/ports/timer.ts'
+
+/** What the till wants to hear of the link. */
+export type AgentLinkSink = {
+	connectionObserved(to: Connection, reason: ConnectionReason): void
+	feedApplied(records: readonly FeedRecord[]): void
+	/** Marks moved; `postedMoved`: the centre decided on more. */
+	queueChanged(postedMoved: boolean): void
+	driftMeasured(driftMs: number): void
+}
+
+export type AgentLinkParts = {
+	readonly tillId: TillId
+	readonly epoch: number
+	readonly sign: SignText
+	readonly connect: ConnectPipe
+	readonly outbox: Outbox
+	readonly replica: FeedReplica
+	readonly storedSeq: number
+	readonly feedCursor: string | null
+	readonly clock: Clock
+	readonly timer: Timer
+	readonly random: Random
+	readonly log: Log
+}
+
+export class AgentLink implements CardService, JournalMirror {
+	readonly #parts: AgentLinkParts
+	readonly #link: LinkClient
+	readonly #forwarder: OutboxForwarder
+	#sink: AgentLinkSink | null = null
+	#up = false
+	#storedSeq: number
+	#feedCursor: string | null
+	#applying: Promise<void> = Promise.resolve()
+	readonly #mirrorWaits = new Set<() => void>()
+
+	constructor(parts: AgentLinkParts) {
+		this.#parts = parts
+		this.#storedSeq = parts.storedSeq
+		this.#feedCursor = parts.feedCursor
+		const { tillId, epoch, sign, connect, clock, timer, random, log } = parts
+		this.#link = createLinkClient({
+			identity: { role: 'till', tillId, epoch },
+			sign,
+			connect,
+			clock,
+			timer,
+			random,
+			log,
+			feedCursor: () => this.#feedCursor,
+			sink: this.#linkSink(),
+		})
+		this.#forwarder = createOutboxForwarder({
+			tillId,
+			epoch,
+			windowFreedBy: 'stored',
+			send: (message) => this.#link.send(message),
+			bufferedBytes: () => this.#link.bufferedBytes(),
+			timer,
+			log,
+			source: {
+				entriesAfter: (seq, countMax, bytesMax) => this.#batchAfter(seq, countMax, bytesMax),
+				markStored: (seq) => this.#markStored(seq),
+				markPosted: async (seq, exceptions) => {
+					await parts.outbox.markPosted(seq, exceptions)
+					this.#sink?.queueChanged(true)
+				},
+			},
+		})
+	}
+
+	/** Begins to connect; what happens is told to `sink`. */
+	start(sink: AgentLinkSink): void {
+		this.#sink = sink
+		this.#link.run()
+	}
+
+	async stop(): Promise<void> {
+		this.#link.stop()
+		this.#forwarder.stop()
+		await this.#link.drain()
+		await this.#forwarder.drain()
+		await this.#applying
+	}
+
+	async lookUp(medium: Medium): Promise<LookUpAnswer> {
+		const reply = await this.#link.request('lookUpCard', { medium, returns: [] }, LIMITS.lookUpDeadlineMs)
+		if (reply.kind !== 'answered') return { kind: 'noReply' }
+		const { card, leased } = reply.message
+		return card ? { kind: 'found', card, leased } : { kind: 'notFound' }
+	}
+
+	async authorise(request: Parameters<CardService['authorise']>[0]): Promise<AuthoriseAnswer> {
+		const { authKey, cardNo, purse, amount } = request
+		const question = { tillId: this.#parts.tillId, authKey, cardNo, purse, amount, returns: [] }
+		const reply = await this.#link.request('authorise', question, LIMITS.authoriseTillDeadlineMs)
+		switch (reply.kind) {
+			case 'linkDown':
+				return { kind: 'notSent' }
+			case 'noReply':
+				return { kind: 'noReply' }
+			case 'turnedDown':
+				return { kind: 'declined', refusal: reply.refusal }
+			case 'answered': {
+				const { result, card } = reply.message
+				return result.kind === 'declined' ? result : { ...result, card }
+			}
+		}
+	}
+
+	confirm(seq: number, waitMs: number): Promise<boolean> {
+		if (this.#storedSeq >= seq) return Promise.resolve(true)
+		if (!this.#up) return Promise.resolve(false)
+		return new Promise((resolve) => {
+			const settle = (confirmed: boolean) => {
+				cancel()
+				this.#mirrorWaits.delete(look)
+				resolve(confirmed)
+			}
+			const look = () => {
+				if (this.#storedSeq >= seq) settle(true)
+				else if (!this.#up) settle(false)
+			}
+			const cancel = this.#parts.timer.after(waitMs, () => settle(false))
+			this.#mirrorWaits.add(look)
+		})
+	}
+
+	wake(): void {
+		this.#forwarder.nudge()
+	}
+
+	#linkSink(): LinkSink {
+		return {
+			up: (welcome) => {
+				this.#up = true
+				const { tillId, epoch } = this.#parts
+				const position = welcome.positions.find((one) => one.tillId === tillId && one.epoch === epoch)
+				this.#forwarder.attach(position?.storedSeq ?? 0, position?.postedSeq ?? 0)
+			},
+			down: () => {
+				this.#up = false
+				this.#forwarder.detach()
+				this.#tellMirrorWaits()
+				this.#sink?.connectionObserved('alone', 'linkLost')
+			},
+			message: (message) => this.#hear(message),
+			pong: (serverTimeMs, roundTripMs) => {
+				this.#sink?.driftMeasured(Math.round(this.#parts.clock.nowMs() - (serverTimeMs + roundTripMs / 2)))
+			},
+		}
+	}
+
+	#hear(message: Down): void {
+		switch (message.kind) {
+			case 'centreLink':
+				this.#sink?.connectionObserved(message.up ? 'online' : 'store', message.up ? 'centreFound' : 'centreLost')
+				return
+			case 'stored':
+			case 'posted':
+			case 'chainPosition':
+				this.#inOrder(() => this.#forwarder.hear(message))
+				return
+			case 'changes':
+				this.#inOrder(() => this.#applyChanges(message))
+				return
+			case 'refused':
+				if (message.refusal.code === 'tooBusy' || message.refusal.code === 'journalFull') this.#forwarder.holdBack()
+				this.#parts.log('refusedByAgent', { code: message.refusal.code, detail: message.refusal.detail ?? null })
+				return
+			default:
+				// A late answer: whoever asked has given up, and the journal tells the agent what to let go.
+				this.#parts.log('lateAnswer', { kind: message.kind })
+		}
+	}
+
+	#inOrder(task: () => Promise<void>): void {
+		this.#applying = this.#applying.then(task).catch((error: unknown) => {
+			this.#parts.log('notApplied', { error: error instanceof Error ? error.message : String(error) })
+		})
+	}
+
+	async #applyChanges({ records, cursor }: DownOf<'changes'>): Promise<void> {
+		await this.#parts.replica.applyChanges(records, cursor)
+		this.#feedCursor = cursor
+		this.#link.send({ kind: 'changesApplied', cursor })
+		if (records.length > 0) this.#sink?.feedApplied(records)
+	}
+
+	async #markStored(seq: number): Promise<void> {
+		this.#storedSeq = Math.max(this.#storedSeq, seq)
+		this.#tellMirrorWaits()
+		await this.#parts.outbox.markStored(seq)
+		this.#sink?.queueChanged(false)
+	}
+
+	#tellMirrorWaits(): void {
+		for (const look of [...this.#mirrorWaits]) look()
+	}
+
+	async #batchAfter(seq: number, countMax: number, bytesMax: number): Promise<OutboxBatch | null> {
+		const entries = await this.#parts.outbox.entriesAfter(seq, countMax, bytesMax)
+		const last = entries.at(-1)
+		if (!last) return null
+		const { tillId, epoch, sign } = this.#parts
+		return { prevHash: await this.#hashAt(seq), entries, headSignature: sign(headText(tillId, epoch, last.seq, last.hash)) }
+	}
+
+	async #hashAt(seq: number): Promise<Hash> {
+		if (seq === 0) return GENESIS_HASH
+		const [entry] = await this.#parts.outbox.entriesAfter(seq - 1, 1, 1)
+		if (entry?.seq !== seq) throw new Error(`entry ${seq} is not in the journal any more`)
+		return entry.hash
+	}
+}
