@@ -1,0 +1,58 @@
+/** The devices of one till, simulated on pseudo-terminals that outlive every process of the till. */
+import { join } from 'node:path'
+import type { DeviceConfig } from '../../protocol/devices/device-config.ts'
+import {
+	EscposPrinterSimulator,
+	type PrinterSimulatorOptions,
+} from '../simulators/escpos-printer-simulator.ts'
+import { Pn532Simulator } from '../simulators/pn532-simulator.ts'
+import { Pty } from '../simulators/pty.ts'
+import { ScannerSimulator } from '../simulators/scanner-simulator.ts'
+
+export type Lane = {
+	readonly tillId: string
+	readonly storeId: string
+	readonly reader: Pn532Simulator
+	readonly scanner: ScannerSimulator
+	readonly printer: EscposPrinterSimulator
+	/** Pull one out and put it back: `ptys.printer.unplug()`. */
+	readonly ptys: { readonly reader: Pty; readonly scanner: Pty; readonly printer: Pty }
+	/** For the till's settings. */
+	readonly devices: readonly DeviceConfig[]
+	readonly close: () => Promise<void>
+}
+
+/** Resolves when all three terminals exist; leaves none behind when one cannot be made. */
+export async function openLane(options: {
+	readonly tillId: string
+	readonly storeId: string
+	readonly folder: string
+	readonly printer: PrinterSimulatorOptions
+}): Promise<Lane> {
+	const { tillId, storeId, folder } = options
+	const reader = new Pn532Simulator()
+	const scanner = new ScannerSimulator()
+	const printer = new EscposPrinterSimulator(options.printer)
+	const ptys = {
+		reader: new Pty(join(folder, 'reader'), reader),
+		scanner: new Pty(join(folder, 'scanner'), scanner),
+		printer: new Pty(join(folder, 'printer'), printer),
+	}
+	const all = Object.values(ptys)
+	const close = async () => void (await Promise.all(all.map((pty) => pty.unplug())))
+	const plugged = await Promise.allSettled(all.map((pty) => pty.plug()))
+	const failed = plugged.find((one) => one.status === 'rejected')
+	if (failed !== undefined) {
+		await close()
+		throw new Error(`a simulated device cannot be made (is socat installed?): ${failed.reason}`)
+	}
+	return { tillId, storeId, reader, scanner, printer, ptys, devices: deviceConfigs(ptys), close }
+}
+
+function deviceConfigs(ptys: Lane['ptys']): readonly DeviceConfig[] {
+	return [
+		{ deviceId: 'reader', kind: 'cardReader', driver: 'pn532-hsu', path: ptys.reader.link },
+		{ deviceId: 'scanner', kind: 'scanner', driver: 'serial-scanner', path: ptys.scanner.link },
+		{ deviceId: 'printer', kind: 'printer', driver: 'escpos', path: ptys.printer.link, profile: 'epson-80' },
+	]
+}
