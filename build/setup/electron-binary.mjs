@@ -25,6 +25,7 @@ export async function fetchElectron() {
 	)
 	if (code === 0) return
 	writeFileSync(REFUSED, String(Date.now()))
-	const reason = code === 124 ? 'it took too long' : (output.trim().split('\n')[0] ?? 'no reason given')
+	const said = output.trim().split('\n')[0]?.replace('TypeError: fetch failed', 'its download failed')
+	const reason = code === 124 ? 'it took too long' : said || `code ${code}`
 	tell(`Electron cannot be had here (${reason}); the till opens in a kiosk browser instead`)
 }
