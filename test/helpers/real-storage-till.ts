@@ -1,0 +1,95 @@
+/** A till core on the real SQLite journal in a folder of its own, with a scripted way up: crash it, start it again. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '../../electron/host/clock.ts'
+import { systemRandom } from '../../electron/host/random.ts'
+import { storeIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
+import type { FeedRecord } from '../../protocol/wire/records.ts'
+import { openTillStorage, type TillStorage } from '../../storage/till-storage.ts'
+import type { AuthoriseAnswer, LookUpAnswer } from '../../till/ports/card-service.ts'
+import { Till, type TillPorts } from '../../till/till.ts'
+import { card, item, OPERATOR, PROFILE } from './till-play.ts'
+
+export const FEED: FeedRecord[] = [
+	{ kind: 'storeProfile', storeProfile: PROFILE },
+	{ kind: 'department', department: { departmentId: 'D1', nameZh: '食品', nameEn: 'Food', position: 1 } },
+	{ kind: 'operator', operator: OPERATOR },
+	{ kind: 'item', item: item('A1', 1_250) },
+	{ kind: 'card', card: card() },
+]
+const TILL = tillIdSchema.parse('S01-01')
+
+export type Script = {
+	lookUp: () => Promise<LookUpAnswer>
+	authorise: () => Promise<AuthoriseAnswer>
+	mirrored: boolean
+	drawerPulses: number
+	logged: { kind: string }[]
+}
+
+export type RealStorageTill = {
+	readonly till: Till
+	readonly storage: TillStorage
+	readonly script: Script
+	/** Closes the storage under the till, as an end of the process would, and starts a new till on the same file. */
+	restart(sizeBytesMax?: number): Promise<RealStorageTill>
+	close(): Promise<void>
+}
+
+export async function realStorageTill(): Promise<RealStorageTill> {
+	const dir = await mkdtemp(join(tmpdir(), 'yika-till-'))
+	const storage = await openTillStorage({ file: join(dir, 'till.sqlite'), tillId: TILL, epoch: 1 }, { onDeath: () => undefined })
+	await storage.replica.applyChanges(FEED, 'c1')
+	await storage.close()
+	return open(dir, undefined)
+}
+
+async function open(dir: string, sizeBytesMax: number | undefined): Promise<RealStorageTill> {
+	const bound = sizeBytesMax === undefined ? {} : { sizeBytesMax }
+	const storage = await openTillStorage({ file: join(dir, 'till.sqlite'), tillId: TILL, epoch: 1, ...bound }, { onDeath: () => undefined })
+	const script: Script = {
+		lookUp: async () => ({ kind: 'noReply' }),
+		authorise: async () => ({ kind: 'noReply' }),
+		mirrored: true,
+		drawerPulses: 0,
+		logged: [],
+	}
+	const till = await Till.start({ tillId: TILL, storeId: storeIdSchema.parse('S01'), epoch: 1, publicKey: 'key' }, portsOf(storage, script))
+	return {
+		till,
+		storage,
+		script,
+		restart: async (size) => {
+			await till.idle()
+			await storage.close()
+			return open(dir, size)
+		},
+		close: async () => {
+			await till.idle()
+			await storage.close()
+			await rm(dir, { recursive: true })
+		},
+	}
+}
+
+function portsOf(storage: TillStorage, script: Script): TillPorts {
+	return {
+		clock: systemClock,
+		random: systemRandom,
+		journal: storage.journal,
+		outbox: storage.outbox,
+		catalogue: storage.catalogue,
+		cards: storage.cards,
+		replica: storage.replica,
+		cardService: { lookUp: () => script.lookUp(), authorise: () => script.authorise() },
+		mirror: { confirm: async () => script.mirrored, wake: () => undefined },
+		openDrawer: async () => {
+			script.drawerPulses++
+			return true
+		},
+		verifyPin: async (pin) => pin === '1234',
+		spool: { wake: () => undefined, resolve: async () => undefined },
+		log: (event) => script.logged.push(event),
+	}
+}

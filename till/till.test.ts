@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { itemCodeSchema, operatorIdSchema } from '../protocol/base/ids.ts'
+import { minor } from '../protocol/base/money.ts'
+import { entrySchema } from '../protocol/journal/entry.ts'
+import { type RealStorageTill, realStorageTill } from '../test/helpers/real-storage-till.ts'
+import { until } from '../test/helpers/until.ts'
+
+const A1 = { kind: 'addItem', itemCode: itemCodeSchema.parse('A1') } as const
+const SIGN_ON = { kind: 'signOn', operatorId: operatorIdSchema.parse('1001'), pin: '1234' } as const
+const OPEN = { kind: 'openShift', floatMinor: minor(10_000) } as const
+const TAP = { kind: 'cardPresented', deviceId: 'reader', medium: { kind: 'uid', value: '04A1B2C3D4E580' }, receivedAtMs: 0 } as const
+
+let shop: RealStorageTill
+
+beforeEach(async () => {
+	shop = await realStorageTill()
+})
+afterEach(() => shop.close())
+
+async function open(): Promise<void> {
+	expect(await shop.till.run(SIGN_ON)).toEqual({ kind: 'accepted' })
+	expect(await shop.till.run(OPEN)).toEqual({ kind: 'accepted' })
+}
+
+async function entryKinds(): Promise<string[]> {
+	const entries = await shop.storage.outbox.entriesAfter(0, 500, 1_000_000)
+	return entries.map((entry) => entrySchema.parse(JSON.parse(entry.text)).body.kind)
+}
+
+const completed = () => until(() => shop.till.currentView().phase.kind === 'completed', 'the sale is completed')
+
+describe('the loop', () => {
+	it('opens an epoch once, signs on with the right PIN only, and sells', async () => {
+		expect(await shop.till.run({ ...SIGN_ON, pin: '9999' })).toMatchObject({ code: 'pinWrong' })
+		await open()
+		await shop.till.run(A1)
+		await shop.till.run({ kind: 'startTender' })
+		await shop.till.run({ kind: 'tenderCash', handedOverMinor: minor(2_000) })
+		await completed()
+		expect(shop.till.currentView().phase).toMatchObject({ changeMinor: 750 })
+		expect(await entryKinds()).toEqual(['epochOpened', 'operatorSignedOn', 'shiftOpened', 'saleCompleted'])
+		expect((await shop.storage.printSpool.nextPrintJob())?.job).toMatchObject({ state: 'queued', copy: false })
+		expect(shop.till.currentView().connection).toMatchObject({ entriesWaiting: 4, entriesNotStored: 4 })
+		shop = await shop.restart()
+		expect((await entryKinds()).filter((kind) => kind === 'epochOpened')).toHaveLength(1)
+	})
+
+	it('the basket, its member and the phase are back after the power was cut', async () => {
+		await open()
+		shop.till.deviceEvent(TAP)
+		await shop.till.run(A1)
+		await shop.till.run({ kind: 'setLineQuantity', lineNumber: 1, quantity: 4 })
+		await shop.till.run({ kind: 'startTender' })
+		const before = shop.till.currentView()
+		shop = await shop.restart()
+		const after = shop.till.currentView()
+		expect(after.basket).toEqual(before.basket)
+		expect(after.phase).toEqual({ kind: 'tendering' })
+		expect(after.member?.cardNo).toBe(before.member?.cardNo)
+		expect(after.notice?.content).toEqual({ kind: 'basketRestored' })
+	})
+
+	it('a power cut while an authorisation is under way reverses it, once', async () => {
+		await open()
+		shop.script.authorise = () => new Promise(() => undefined)
+		shop.till.connectionObserved('online', 'centreFound')
+		shop.till.deviceEvent(TAP)
+		await shop.till.run(A1)
+		await shop.till.run({ kind: 'startTender' })
+		await shop.till.run({ kind: 'tenderStoredValue', amountMinor: minor(1_000) })
+		expect(shop.till.currentView().phase.kind).toBe('awaitingAuthorisation')
+		shop = await shop.restart()
+		shop = await shop.restart()
+		expect((await entryKinds()).filter((kind) => kind === 'authorisationReversed')).toHaveLength(1)
+		expect(shop.till.currentView().phase.kind).toBe('tendering')
+	})
+
+	it('a full disk refuses with the reason, loses nothing, and goes on when there is room', async () => {
+		await open()
+		await shop.till.run(A1)
+		shop = await shop.restart(1)
+		const before = shop.till.currentView().basket
+		let refusals = 0
+		for (let tried = 0; tried < 200 && refusals === 0; tried++) {
+			const result = await shop.till.run({ kind: 'openDrawer' })
+			if (result.kind === 'refused') refusals++
+		}
+		expect(refusals).toBe(1)
+		expect(shop.till.currentView()).toMatchObject({ alarm: 'journalFull', notice: { content: { kind: 'refusal', refusal: { code: 'journalFull' } } } })
+		expect(shop.till.currentView().basket).toEqual(before)
+		shop = await shop.restart()
+		expect(shop.till.currentView()).toMatchObject({ alarm: null, basket: before })
+		expect(await shop.till.run(A1)).toEqual({ kind: 'accepted' })
+		expect(await shop.storage.journal.verifyChain()).toMatchObject({ kind: 'whole' })
+	})
+
+	it('drawer and paper come only after the sale is in the journal', async () => {
+		await open()
+		await shop.till.run(A1)
+		await shop.till.run({ kind: 'startTender' })
+		const pulsesBefore = shop.script.drawerPulses
+		await shop.till.run({ kind: 'tenderCash', handedOverMinor: minor(1_250) })
+		await completed()
+		expect(shop.script.drawerPulses).toBe(pulsesBefore + 1)
+		expect((await entryKinds()).at(-1)).toBe('saleCompleted')
+	})
+
+	it('typed codes are articles, cards or phones; what nobody knows is said', async () => {
+		await open()
+		expect(await shop.till.run({ kind: 'enterCode', text: '6901234567892' })).toEqual({ kind: 'accepted' })
+		expect(await shop.till.run({ kind: 'enterCode', text: '8800000000000017' })).toEqual({ kind: 'accepted' })
+		expect(shop.till.currentView()).toMatchObject({ basket: { lines: [{ itemCode: 'A1' }] }, member: { cardNo: '8800000000000017' } })
+		expect(await shop.till.run({ kind: 'enterCode', text: 'nothing' })).toMatchObject({ code: 'itemUnknown' })
+	})
+
+	it('answers searches without waiting for the loop', async () => {
+		expect(await shop.till.ask({ kind: 'searchItems', text: '商品', countMax: 5 })).toMatchObject({ kind: 'items', items: [{ itemCode: 'A1' }] })
+	})
+})
