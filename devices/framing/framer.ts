@@ -12,8 +12,8 @@ export type Match<Frame> =
 	| { readonly kind: 'frame'; readonly frame: Frame; readonly byteCount: number }
 	/** Belongs to the protocol but says nothing: padding, flow control. */
 	| { readonly kind: 'skip'; readonly byteCount: number }
-	/** A frame may begin here, but its end has not come yet. */
-	| { readonly kind: 'more' }
+	/** A frame may begin here, but its end has not come yet. `begun`: it surely has, so that giving up is a loss. */
+	| { readonly kind: 'more'; readonly begun: boolean }
 	/** No frame begins here. `badFrame`: it looked like one until a check failed. */
 	| { readonly kind: 'noise'; readonly badFrame: boolean }
 
@@ -69,7 +69,7 @@ export class Framer<Frame> {
 			const rest = buffer.subarray(at)
 			const match = this.#match(rest)
 			if (match.kind === 'more' && !giveUp && rest.length < this.#byteCountMax) break
-			if (match.kind === 'more' || match.kind === 'noise') {
+			if (match.kind === 'noise' || (match.kind === 'more' && match.begun)) {
 				const badFrame = match.kind === 'more' || match.badFrame
 				// Neighbouring bytes are one report, but two bad frames stay two.
 				if (badFrame) endNoise()
@@ -77,10 +77,11 @@ export class Framer<Frame> {
 				at += 1
 				continue
 			}
-			assert(match.byteCount > 0 && match.byteCount <= rest.length, 'a match lies inside the buffer')
+			const byteCount = match.kind === 'more' ? 1 : match.byteCount
+			assert(byteCount > 0 && byteCount <= rest.length, 'a match lies inside the buffer')
 			endNoise()
 			if (match.kind === 'frame') found.push({ kind: 'frame', frame: match.frame })
-			at += match.byteCount
+			at += byteCount
 		}
 		endNoise()
 		this.#buffer = buffer.slice(at)

@@ -78,14 +78,14 @@ export function matchPrinterAnswer(bytes: Uint8Array): Match<PrinterAnswer> {
 function matchAutomatic(bytes: Uint8Array): Match<PrinterAnswer> {
 	for (let count = 2; count <= 4; count++) {
 		const part = withoutFlowControl(bytes, count)
-		if (!part) return { kind: 'more' }
+		if (!part) return { kind: 'more', begun: true }
 		if (((part.taken[count - 1] ?? 0) & 0b1001_0000) !== 0) return { kind: 'noise', badFrame: true }
 		if (count === 4) {
 			const frame: PrinterAnswer = { kind: 'automatic', status: automaticStatusOf(part.taken) }
 			return { kind: 'frame', frame, byteCount: part.byteCount }
 		}
 	}
-	return { kind: 'more' }
+	return { kind: 'more', begun: true }
 }
 
 function automaticStatusOf([first = 0, second = 0, third = 0]: readonly number[]): AutomaticStatus {
@@ -108,7 +108,9 @@ function matchBlock(bytes: Uint8Array, first: number): Match<PrinterAnswer> {
 	const body = withoutFlow(bytes.subarray(1, end < 0 ? bytes.length : end))
 	if (!body.every((byte) => byte >= 0x20 && byte <= 0x7e)) return { kind: 'noise', badFrame: true }
 	if (end < 0)
-		return bytes.length < PRINTER_ANSWER_BYTE_COUNT_MAX ? { kind: 'more' } : { kind: 'noise', badFrame: true }
+		return bytes.length < PRINTER_ANSWER_BYTE_COUNT_MAX
+			? { kind: 'more', begun: true }
+			: { kind: 'noise', badFrame: true }
 	const frame = blockOf(first, String.fromCharCode(...body))
 	return frame ? { kind: 'frame', frame, byteCount: end + 1 } : { kind: 'noise', badFrame: true }
 }

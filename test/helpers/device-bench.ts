@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type OpenDevices, openDevices } from '../../devices/open-devices.ts'
+import type { DeviceConfig } from '../../protocol/devices/device-config.ts'
+import type { DeviceEvent, DeviceStatus } from '../../till/ports/devices.ts'
+import { Pty } from '../simulators/pty.ts'
+import type { SimulatedDevice } from '../simulators/simulated-device.ts'
+import { machinePorts } from './machine-ports.ts'
+import { until } from './until.ts'
+
+type Wiring = Pick<DeviceConfig, 'kind' | 'driver'> & { readonly profile?: 'epson-80' | 'generic-80' }
+
+/** One simulated device on a pty and the driver that the till would open on it, with all that it told. */
+export class DeviceBench {
+	readonly events: DeviceEvent[] = []
+	readonly pty: Pty
+	readonly #folder: string
+	readonly #wiring: Wiring
+	#devices: OpenDevices | null = null
+
+	constructor(simulator: SimulatedDevice, wiring: Wiring) {
+		this.#folder = mkdtempSync(join(tmpdir(), 'yika-device-'))
+		this.pty = new Pty(join(this.#folder, 'device'), simulator)
+		this.#wiring = wiring
+	}
+
+	/** Opens the driver; the device may be plugged in before or after. */
+	get devices(): OpenDevices {
+		const config = { deviceId: 'device-1', path: this.pty.link, ...this.#wiring } as DeviceConfig
+		this.#devices ??= openDevices([config], machinePorts, (event) => this.events.push(event))
+		return this.#devices
+	}
+
+	get status(): DeviceStatus {
+		const [status] = this.devices.statuses()
+		if (!status) throw new Error('no device')
+		return status
+	}
+
+	/** Events without the changes of status. */
+	get told(): DeviceEvent[] {
+		return this.events.filter((event) => event.kind !== 'deviceChanged')
+	}
+
+	async connected(): Promise<void> {
+		await this.pty.plug()
+		await until(() => this.status.connected, 'device connected')
+	}
+
+	async close(): Promise<void> {
+		await this.devices.close()
+		await this.pty.unplug()
+		rmSync(this.#folder, { recursive: true })
+	}
+}
