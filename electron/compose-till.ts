@@ -28,12 +28,20 @@ export type ComposeOptions = {
 }
 
 /** Rejects with a `StorageError` when the journal cannot be opened: then nothing may be sold. */
-export async function composeTill({ settings, settingsDir, log, onFatal }: ComposeOptions): Promise<ComposedTill> {
+export async function composeTill({
+	settings,
+	settingsDir,
+	log,
+	onFatal,
+}: ComposeOptions): Promise<ComposedTill> {
 	const { tillId, epoch } = settings
 	const dataDir = resolve(settingsDir, settings.dataDir)
 	await mkdir(dataDir, { recursive: true, mode: 0o700 })
 	const key = loadNodeKey(resolve(settingsDir, settings.keyFile))
-	const storage = await openTillStorage({ file: join(dataDir, 'till.sqlite'), tillId, epoch }, { onDeath: onFatal })
+	const storage = await openTillStorage(
+		{ file: join(dataDir, 'till.sqlite'), tillId, epoch },
+		{ onDeath: onFatal },
+	)
 	const { storedSeq } = await storage.journal.load()
 	const link = new AgentLink({
 		tillId,
@@ -57,7 +65,8 @@ export async function composeTill({ settings, settingsDir, log, onFatal }: Compo
 		deviceConfigsSchema.parse(settings.devices),
 		{ clock: systemClock, timer: systemTimer, random: systemRandom },
 		(event) => {
-			if (event.kind === 'deviceChanged' && event.device.kind === 'printer') spool.printerChanged(event.device)
+			if (event.kind === 'deviceChanged' && event.device.kind === 'printer')
+				spool.printerChanged(event.device)
 			tell((ready) => ready.deviceEvent(event))
 		},
 	)
@@ -69,7 +78,12 @@ export async function composeTill({ settings, settingsDir, log, onFatal }: Compo
 		onFailure: (error) => log('spoolFailed', { error: String(error) }),
 	})
 	till = await Till.start(
-		{ tillId, storeId: storeIdSchema.parse(tillId.slice(0, tillId.lastIndexOf('-'))), epoch, publicKey: key.publicKey },
+		{
+			tillId,
+			storeId: storeIdSchema.parse(tillId.slice(0, tillId.lastIndexOf('-'))),
+			epoch,
+			publicKey: key.publicKey,
+		},
 		{
 			clock: systemClock,
 			random: systemRandom,

@@ -9,7 +9,9 @@ import { bridgeRenderer } from './bridge/till-bridge.ts'
 import { composeTill, settingsDirOf } from './compose-till.ts'
 
 function log(event: string, facts: Record<string, unknown>): void {
-	process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), process: 'till', event, ...facts })}\n`)
+	process.stderr.write(
+		`${JSON.stringify({ at: new Date().toISOString(), process: 'till', event, ...facts })}\n`,
+	)
 }
 
 /** Ends at once: the host starts the process again, and it goes on from the journal. */
@@ -36,7 +38,9 @@ async function main(settingsFile: string): Promise<void> {
 			(error: unknown) => die('closeFailed', error),
 		)
 	}
-	connections.onConnect((connection) => bridgeRenderer(composed.till, connection, (error) => log('bridgeBug', { error: String(error) })))
+	connections.onConnect((connection) =>
+		bridgeRenderer(composed.till, connection, (error) => log('bridgeBug', { error: String(error) })),
+	)
 	connections.onStop(stop)
 	process.on('SIGTERM', stop)
 	process.on('SIGINT', stop)

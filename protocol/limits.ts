@@ -38,7 +38,13 @@ export const LIMITS = {
 	clockDriftWarnMs: 120_000,
 } as const
 
-assert(LIMITS.authoriseAgentDeadlineMs < LIMITS.authoriseTillDeadlineMs, 'the agent must give up before the till does')
+assert(
+	LIMITS.authoriseAgentDeadlineMs < LIMITS.authoriseTillDeadlineMs,
+	'the agent must give up before the till does',
+)
 assert(LIMITS.batchEntriesMax <= LIMITS.windowEntriesMax, 'one batch must fit the window')
 assert(LIMITS.entryBytesMax < LIMITS.wireFrameBytesMax, 'one entry must fit a frame')
-assert(LIMITS.heartbeatIntervalMs * 2 < LIMITS.heartbeatLostMs, 'two heartbeats must fit before a link counts as lost')
+assert(
+	LIMITS.heartbeatIntervalMs * 2 < LIMITS.heartbeatLostMs,
+	'two heartbeats must fit before a link counts as lost',
+)

@@ -10,7 +10,11 @@ const quantitySchema = z.int().min(1).max(LIMITS.quantityMax)
 const lineNumberSchema = z.int().positive()
 
 export const commandSchema = z.discriminatedUnion('kind', [
-	z.strictObject({ kind: z.literal('signOn'), operatorId: operatorIdSchema, pin: z.string().min(1).max(LIMITS.pinLengthMax) }),
+	z.strictObject({
+		kind: z.literal('signOn'),
+		operatorId: operatorIdSchema,
+		pin: z.string().min(1).max(LIMITS.pinLengthMax),
+	}),
 	z.strictObject({ kind: z.literal('signOff') }),
 	z.strictObject({ kind: z.literal('setLanguage'), language: z.enum(['zh-CN', 'en']) }),
 	z.strictObject({ kind: z.literal('openShift'), floatMinor: amountMinorSchema }),
@@ -22,14 +26,22 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('enterCode'), text: z.string().min(1).max(64) }),
 	/** The next item taken comes this many times (`3 *`); null takes it back. */
 	z.strictObject({ kind: z.literal('setNextQuantity'), quantity: quantitySchema.nullable() }),
-	z.strictObject({ kind: z.literal('setLineQuantity'), lineNumber: lineNumberSchema, quantity: quantitySchema }),
+	z.strictObject({
+		kind: z.literal('setLineQuantity'),
+		lineNumber: lineNumberSchema,
+		quantity: quantitySchema,
+	}),
 	z.strictObject({ kind: z.literal('voidLine'), lineNumber: lineNumberSchema }),
 	/** Takes a line void back. */
 	z.strictObject({ kind: z.literal('restoreLine'), lineNumber: lineNumberSchema }),
 	z.strictObject({ kind: z.literal('cancelSale') }),
 
 	z.strictObject({ kind: z.literal('removeMember') }),
-	z.strictObject({ kind: z.literal('answerQuestion'), field: memberFieldNameSchema, value: z.string().min(1).max(LIMITS.answerLengthMax) }),
+	z.strictObject({
+		kind: z.literal('answerQuestion'),
+		field: memberFieldNameSchema,
+		value: z.string().min(1).max(LIMITS.answerLengthMax),
+	}),
 	z.strictObject({ kind: z.literal('declineQuestion'), field: memberFieldNameSchema }),
 
 	z.strictObject({ kind: z.literal('startTender') }),
@@ -58,7 +70,11 @@ export type CommandResult = { readonly kind: 'accepted' } | Refusal
 export const querySchema = z.discriminatedUnion('kind', [
 	/** Departments with their quick keys, in order. */
 	z.strictObject({ kind: z.literal('quickKeys') }),
-	z.strictObject({ kind: z.literal('searchItems'), text: z.string().max(64), countMax: z.int().min(1).max(50) }),
+	z.strictObject({
+		kind: z.literal('searchItems'),
+		text: z.string().max(64),
+		countMax: z.int().min(1).max(50),
+	}),
 ])
 export type Query = z.infer<typeof querySchema>
 

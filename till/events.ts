@@ -8,24 +8,42 @@ import type { AuthoriseAnswer, Leased } from './ports/card-service.ts'
 import type { KnownCard } from './ports/cards.ts'
 
 /** Commands that need nothing looked up before the machine can decide. */
-export type PlainCommand = Exclude<Command, { kind: 'signOn' | 'addItem' | 'enterCode' | 'resolvePrint' | 'dismissNotice' }>
+export type PlainCommand = Exclude<
+	Command,
+	{ kind: 'signOn' | 'addItem' | 'enterCode' | 'resolvePrint' | 'dismissNotice' }
+>
 
 export type ConnectionReason = Extract<EntryBody, { kind: 'connectionChanged' }>['reason']
 
 export type TillInput =
 	| PlainCommand
-	| { readonly kind: 'signOnTried'; readonly operatorId: string; readonly operator: Operator | null; readonly pinRight: boolean }
+	| {
+			readonly kind: 'signOnTried'
+			readonly operatorId: string
+			readonly operator: Operator | null
+			readonly pinRight: boolean
+	  }
 	/** Scanned, typed or chosen by key; `item` null: nothing in the catalogue has this code. */
 	| { readonly kind: 'itemChosen'; readonly code: string; readonly item: Item | null }
 	/** `card` null: the till's own copy does not know the medium (the agent may). */
 	| { readonly kind: 'cardRecognised'; readonly medium: Medium; readonly known: KnownCard | null }
 	/** The nearest tier's answer about a medium. `known` null: nobody knows it. No reply leaves things as they are. */
-	| { readonly kind: 'cardAnswered'; readonly medium: Medium; readonly known: KnownCard | null; readonly leased: Leased }
+	| {
+			readonly kind: 'cardAnswered'
+			readonly medium: Medium
+			readonly known: KnownCard | null
+			readonly leased: Leased
+	  }
 	/** The feed, or a posting, changed what is known of the card in the sale. */
 	| { readonly kind: 'cardPictureChanged'; readonly known: KnownCard }
 	| { readonly kind: 'codeRejected'; readonly reason: 'checkDigit' | 'tooLong' | 'unreadable' }
 	| { readonly kind: 'authorisationAnswered'; readonly authKey: AuthKey; readonly answer: AuthoriseAnswer }
-	| { readonly kind: 'mirrorAnswered'; readonly seq: number; readonly hash: Hash; readonly confirmed: boolean }
+	| {
+			readonly kind: 'mirrorAnswered'
+			readonly seq: number
+			readonly hash: Hash
+			readonly confirmed: boolean
+	  }
 	| { readonly kind: 'connectionObserved'; readonly to: Connection; readonly reason: ConnectionReason }
 	/** First input after every start of the process. */
 	| { readonly kind: 'restarted' }

@@ -8,7 +8,13 @@ export async function answerQuery(query: Query, catalogue: Catalogue): Promise<Q
 	switch (query.kind) {
 		case 'quickKeys': {
 			const departments = await catalogue.quickKeys()
-			return { kind: 'quickKeys', departments: departments.map(({ department, items }) => ({ ...pick(department), items: items.map(choice) })) }
+			return {
+				kind: 'quickKeys',
+				departments: departments.map(({ department, items }) => ({
+					...pick(department),
+					items: items.map(choice),
+				})),
+			}
 		}
 		case 'searchItems':
 			return { kind: 'items', items: (await catalogue.searchItems(query.text, query.countMax)).map(choice) }

@@ -1,11 +1,12 @@
 /** What a machine answers: the next state and what is to be done about it. Deciding runs nothing (habit: machines decide, hosts do). */
-import type { AuthKey, CardNo, OperatorId, ShiftId, TillId } from '../protocol/base/ids.ts'
+
 import type { BusinessDate } from '../protocol/base/business-date.ts'
+import type { AuthKey, CardNo, OperatorId, ShiftId, TillId } from '../protocol/base/ids.ts'
 import type { Medium } from '../protocol/card/medium.ts'
 import type { Purse } from '../protocol/card/purse.ts'
 import type { StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
-import { type RefusalCode, refuse, type Refusal } from '../protocol/refusals.ts'
+import { type Refusal, type RefusalCode, refuse } from '../protocol/refusals.ts'
 import type { CommandResult } from './commands.ts'
 import type { NewPrintJob } from './ports/print-spool.ts'
 import type { TillState } from './till-state.ts'
@@ -27,7 +28,13 @@ export type StepContext = {
 
 export type Effect =
 	| { readonly kind: 'lookUpCard'; readonly medium: Medium }
-	| { readonly kind: 'authorise'; readonly authKey: AuthKey; readonly cardNo: CardNo; readonly purse: Purse; readonly amount: number }
+	| {
+			readonly kind: 'authorise'
+			readonly authKey: AuthKey
+			readonly cardNo: CardNo
+			readonly purse: Purse
+			readonly amount: number
+	  }
 	| { readonly kind: 'confirmMirror'; readonly seq: number; readonly waitMs: number }
 	| { readonly kind: 'openDrawer' }
 	| { readonly kind: 'notice'; readonly content: NoticeView['content'] | null }
@@ -59,7 +66,11 @@ export function stay(state: TillState, effects: readonly Effect[] = []): Step {
 }
 
 /** The step that turns a command down: nothing changes, the reason is said on the status line. */
-export function refused(state: TillState, code: RefusalCode, facts: Omit<Refusal, 'kind' | 'code'> = {}): Step {
+export function refused(
+	state: TillState,
+	code: RefusalCode,
+	facts: Omit<Refusal, 'kind' | 'code'> = {},
+): Step {
 	return refusedWith(state, refuse(code, facts))
 }
 
@@ -75,7 +86,11 @@ export function refusedWith(state: TillState, refusal: Refusal): Step {
 export function go(
 	before: TillState,
 	state: TillState,
-	parts: { readonly bodies?: readonly EntryBody[]; readonly receipts?: readonly NewReceipt[]; readonly effects?: readonly Effect[] } = {},
+	parts: {
+		readonly bodies?: readonly EntryBody[]
+		readonly receipts?: readonly NewReceipt[]
+		readonly effects?: readonly Effect[]
+	} = {},
 ): Step {
 	return {
 		state,

@@ -52,7 +52,11 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 }
 
 /** The switch itself is journaled: when, from what to what, and why. The card in the sale is asked for again. */
-function connectionObserved(state: TillState, input: Extract<TillInput, { kind: 'connectionObserved' }>, context: StepContext): Step {
+function connectionObserved(
+	state: TillState,
+	input: Extract<TillInput, { kind: 'connectionObserved' }>,
+	context: StepContext,
+): Step {
 	if (input.to === context.connection) return stay(state)
 	const medium = state.sale?.stage === 'completed' ? undefined : state.sale?.card?.medium
 	const effects: Effect[] = [{ kind: 'notice', content: { kind: 'connection', mode: input.to } }]
@@ -72,7 +76,10 @@ function restarted(state: TillState): Step {
 	if (!sale) return stay(state)
 	if (sale.authorising) {
 		const next: TillState = { ...state, sale: { ...sale, authorising: null } }
-		return go(state, next, { bodies: [unansweredReversal(sale.authorising)], effects: [{ kind: 'notice', content: { kind: 'basketRestored' } }] })
+		return go(state, next, {
+			bodies: [unansweredReversal(sale.authorising)],
+			effects: [{ kind: 'notice', content: { kind: 'basketRestored' } }],
+		})
 	}
 	if (sale.stage === 'completing' && sale.completedSeq !== null) {
 		return stay(state, [{ kind: 'confirmMirror', seq: sale.completedSeq, waitMs: 0 }])

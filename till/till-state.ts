@@ -4,7 +4,13 @@
  */
 import { z } from 'zod'
 import { businessDateSchema } from '../protocol/base/business-date.ts'
-import { authKeySchema, cardNoSchema, operatorIdSchema, saleIdSchema, shiftIdSchema } from '../protocol/base/ids.ts'
+import {
+	authKeySchema,
+	cardNoSchema,
+	operatorIdSchema,
+	saleIdSchema,
+	shiftIdSchema,
+} from '../protocol/base/ids.ts'
 import { amountMinorSchema } from '../protocol/base/money.ts'
 import { cardSnapshotSchema, memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
 import { mediumSchema } from '../protocol/card/medium.ts'
@@ -92,7 +98,11 @@ export const tillStateSchema = z.strictObject({
 	version: z.literal(WORKING_STATE_VERSION),
 	language: z.enum(['zh-CN', 'en']),
 	operator: z
-		.strictObject({ operatorId: operatorIdSchema, name: z.string(), role: z.enum(['cashier', 'supervisor', 'manager']) })
+		.strictObject({
+			operatorId: operatorIdSchema,
+			name: z.string(),
+			role: z.enum(['cashier', 'supervisor', 'manager']),
+		})
 		.nullable(),
 	/** Counted across restarts, so that pulling the plug gives no new tries. */
 	pinFailures: z.strictObject({ count: z.int().nonnegative(), lockedUntilMs: z.int().nullable() }),

@@ -8,7 +8,12 @@ import { until } from '../test/helpers/until.ts'
 const A1 = { kind: 'addItem', itemCode: itemCodeSchema.parse('A1') } as const
 const SIGN_ON = { kind: 'signOn', operatorId: operatorIdSchema.parse('1001'), pin: '1234' } as const
 const OPEN = { kind: 'openShift', floatMinor: minor(10_000) } as const
-const TAP = { kind: 'cardPresented', deviceId: 'reader', medium: { kind: 'uid', value: '04A1B2C3D4E580' }, receivedAtMs: 0 } as const
+const TAP = {
+	kind: 'cardPresented',
+	deviceId: 'reader',
+	medium: { kind: 'uid', value: '04A1B2C3D4E580' },
+	receivedAtMs: 0,
+} as const
 
 let shop: RealStorageTill
 
@@ -27,7 +32,8 @@ async function entryKinds(): Promise<string[]> {
 	return entries.map((entry) => entrySchema.parse(JSON.parse(entry.text)).body.kind)
 }
 
-const completed = () => until(() => shop.till.currentView().phase.kind === 'completed', 'the sale is completed')
+const completed = () =>
+	until(() => shop.till.currentView().phase.kind === 'completed', 'the sale is completed')
 
 describe('the loop', () => {
 	it('opens an epoch once, signs on with the right PIN only, and sells', async () => {
@@ -39,7 +45,10 @@ describe('the loop', () => {
 		await completed()
 		expect(shop.till.currentView().phase).toMatchObject({ changeMinor: 750 })
 		expect(await entryKinds()).toEqual(['epochOpened', 'operatorSignedOn', 'shiftOpened', 'saleCompleted'])
-		expect((await shop.storage.printSpool.nextPrintJob())?.job).toMatchObject({ state: 'queued', copy: false })
+		expect((await shop.storage.printSpool.nextPrintJob())?.job).toMatchObject({
+			state: 'queued',
+			copy: false,
+		})
 		expect(shop.till.currentView().connection).toMatchObject({ entriesWaiting: 4, entriesNotStored: 4 })
 		shop = await shop.restart()
 		expect((await entryKinds()).filter((kind) => kind === 'epochOpened')).toHaveLength(1)
@@ -86,7 +95,10 @@ describe('the loop', () => {
 			if (result.kind === 'refused') refusals++
 		}
 		expect(refusals).toBe(1)
-		expect(shop.till.currentView()).toMatchObject({ alarm: 'journalFull', notice: { content: { kind: 'refusal', refusal: { code: 'journalFull' } } } })
+		expect(shop.till.currentView()).toMatchObject({
+			alarm: 'journalFull',
+			notice: { content: { kind: 'refusal', refusal: { code: 'journalFull' } } },
+		})
 		expect(shop.till.currentView().basket).toEqual(before)
 		shop = await shop.restart()
 		expect(shop.till.currentView()).toMatchObject({ alarm: null, basket: before })
@@ -109,11 +121,17 @@ describe('the loop', () => {
 		await open()
 		expect(await shop.till.run({ kind: 'enterCode', text: '6901234567892' })).toEqual({ kind: 'accepted' })
 		expect(await shop.till.run({ kind: 'enterCode', text: '8800000000000017' })).toEqual({ kind: 'accepted' })
-		expect(shop.till.currentView()).toMatchObject({ basket: { lines: [{ itemCode: 'A1' }] }, member: { cardNo: '8800000000000017' } })
+		expect(shop.till.currentView()).toMatchObject({
+			basket: { lines: [{ itemCode: 'A1' }] },
+			member: { cardNo: '8800000000000017' },
+		})
 		expect(await shop.till.run({ kind: 'enterCode', text: 'nothing' })).toMatchObject({ code: 'itemUnknown' })
 	})
 
 	it('answers searches without waiting for the loop', async () => {
-		expect(await shop.till.ask({ kind: 'searchItems', text: '商品', countMax: 5 })).toMatchObject({ kind: 'items', items: [{ itemCode: 'A1' }] })
+		expect(await shop.till.ask({ kind: 'searchItems', text: '商品', countMax: 5 })).toMatchObject({
+			kind: 'items',
+			items: [{ itemCode: 'A1' }],
+		})
 	})
 })

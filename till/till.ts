@@ -4,14 +4,21 @@
  * before the commit that decided it; a commit that fails leaves everything as it was.
  */
 import { AssertionFailed, unreachable } from '../protocol/base/assert.ts'
-import { itemCodeSchema, type Hash, operatorIdSchema, type StoreId, type TillId } from '../protocol/base/ids.ts'
+import {
+	type Hash,
+	itemCodeSchema,
+	operatorIdSchema,
+	type StoreId,
+	type TillId,
+} from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
-import type { SealedEntry } from '../protocol/journal/entry.ts'
+import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
 import { refuse } from '../protocol/refusals.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
 import { mediaOf } from './card/media-of.ts'
 import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
 import type { ConnectionReason, TillInput } from './events.ts'
+import { Listeners } from './listeners.ts'
 import type { CardService, JournalMirror, Leased } from './ports/card-service.ts'
 import type { Cards } from './ports/cards.ts'
 import type { Catalogue, FeedReplica } from './ports/catalogue.ts'
@@ -25,10 +32,8 @@ import type { Effect, Step, StepContext } from './step.ts'
 import { INITIAL_SURROUNDINGS, type Surroundings } from './surroundings.ts'
 import { tillStep } from './till-machine.ts'
 import { INITIAL_TILL_STATE, type TillState, tillStateSchema, WORKING_STATE_VERSION } from './till-state.ts'
-import type { Connection } from '../protocol/journal/entry.ts'
 import type { NoticeView, PrintView, TillView } from './view.ts'
 import { viewOf } from './view-of.ts'
-import { Listeners } from './listeners.ts'
 
 export type Sound = Extract<Effect, { kind: 'sound' }>['sound']
 
@@ -50,7 +55,12 @@ export type TillPorts = {
 	readonly log: (event: { readonly kind: string; readonly [fact: string]: unknown }) => void
 }
 
-export type TillIdentity = { readonly tillId: TillId; readonly storeId: StoreId; readonly epoch: number; readonly publicKey: string }
+export type TillIdentity = {
+	readonly tillId: TillId
+	readonly storeId: StoreId
+	readonly epoch: number
+	readonly publicKey: string
+}
 
 /** Commands that are answered from the state alone need not be looked up first. */
 export class Till {
@@ -69,7 +79,10 @@ export class Till {
 	private constructor(identity: TillIdentity, ports: TillPorts, loaded: LoadedJournal) {
 		this.#identity = identity
 		this.#ports = ports
-		this.#state = loaded.workingState === null ? INITIAL_TILL_STATE : tillStateSchema.parse(JSON.parse(loaded.workingState))
+		this.#state =
+			loaded.workingState === null
+				? INITIAL_TILL_STATE
+				: tillStateSchema.parse(JSON.parse(loaded.workingState))
 		this.#nextSeq = loaded.head.seq + 1
 		this.#around = { ...this.#around, connectionSinceMs: ports.clock.nowMs() }
 		this.#view = this.#draw()
@@ -124,7 +137,8 @@ export class Till {
 		this.#inBackground(async () => {
 			if (records.some((record) => record.kind !== 'card')) await this.#refreshReferences()
 			const cardNo = this.#state.sale?.card?.card.cardNo
-			if (records.some((record) => record.kind === 'card' && record.card.cardNo === cardNo)) await this.#refreshCard()
+			if (records.some((record) => record.kind === 'card' && record.card.cardNo === cardNo))
+				await this.#refreshCard()
 		})
 	}
 
@@ -206,7 +220,11 @@ export class Till {
 	async #takeDeviceEvent(event: DeviceEvent): Promise<void> {
 		switch (event.kind) {
 			case 'cardPresented':
-				await this.#take({ kind: 'cardRecognised', medium: event.medium, known: await this.#ports.cards.findCard(event.medium) })
+				await this.#take({
+					kind: 'cardRecognised',
+					medium: event.medium,
+					known: await this.#ports.cards.findCard(event.medium),
+				})
 				return
 			case 'cardRemoved':
 				return
@@ -226,9 +244,15 @@ export class Till {
 
 	#deviceChanged(device: DeviceStatus): void {
 		const before = this.#around.devices.find((other) => other.deviceId === device.deviceId)
-		const devices = [...this.#around.devices.filter((other) => other.deviceId !== device.deviceId), device].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1))
+		const devices = [
+			...this.#around.devices.filter((other) => other.deviceId !== device.deviceId),
+			device,
+		].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1))
 		const noisier = before !== undefined && device.badFrames > before.badFrames
-		this.#surround({ devices, ...(noisier ? { notice: this.#notice({ kind: 'readerNoise', deviceId: device.deviceId }) } : {}) })
+		this.#surround({
+			devices,
+			...(noisier ? { notice: this.#notice({ kind: 'readerNoise', deviceId: device.deviceId }) } : {}),
+		})
 	}
 
 	/** A code from the scanner or the keypad: an article first, then a card or phone number. */
@@ -236,7 +260,9 @@ export class Till {
 		const code = text.trim()
 		const { catalogue, cards } = this.#ports
 		const byKey = itemCodeSchema.safeParse(code)
-		const item = (await catalogue.findItemByBarcode(code)) ?? (byKey.success ? await catalogue.findItem(byKey.data) : null)
+		const item =
+			(await catalogue.findItemByBarcode(code)) ??
+			(byKey.success ? await catalogue.findItem(byKey.data) : null)
 		if (item) return this.#take({ kind: 'itemChosen', code, item })
 		const media = mediaOf(code)
 		for (const medium of media) {
@@ -327,7 +353,9 @@ export class Till {
 			case 'authorise':
 				this.#detached(async () => {
 					const answer = await this.#ports.cardService.authorise(effect)
-					await this.#enqueue(() => this.#take({ kind: 'authorisationAnswered', authKey: effect.authKey, answer }))
+					await this.#enqueue(() =>
+						this.#take({ kind: 'authorisationAnswered', authKey: effect.authKey, answer }),
+					)
 				})
 				return
 			case 'confirmMirror':
@@ -361,7 +389,13 @@ export class Till {
 	async #openEpoch(): Promise<void> {
 		const body = { kind: 'epochOpened', tillPublicKey: this.#identity.publicKey } as const
 		const place = { businessDate: null, shiftId: null, operatorId: null }
-		const step: Step = { state: this.#state, entries: [{ body, ...place }], receipts: [], effects: [], result: { kind: 'accepted' } }
+		const step: Step = {
+			state: this.#state,
+			entries: [{ body, ...place }],
+			receipts: [],
+			effects: [],
+			result: { kind: 'accepted' },
+		}
 		await this.#commit(step, this.#context())
 	}
 
@@ -396,7 +430,14 @@ export class Till {
 
 	#draw(): TillView {
 		const { tillId, storeId } = this.#identity
-		return viewOf({ state: this.#state, around: this.#around, tillId, storeId, revision: this.#revision, nowMs: this.#ports.clock.nowMs() })
+		return viewOf({
+			state: this.#state,
+			around: this.#around,
+			tillId,
+			storeId,
+			revision: this.#revision,
+			nowMs: this.#ports.clock.nowMs(),
+		})
 	}
 
 	#publish(): void {
@@ -416,7 +457,11 @@ export class Till {
 	#failed(error: unknown): ReturnType<typeof refuse> {
 		const storage = error instanceof StorageError
 		const alarm = storage ? (error.code === 'diskFull' ? 'journalFull' : 'journalUnavailable') : null
-		this.#ports.log({ kind: 'failed', error: error instanceof Error ? `${error.name}: ${error.message}` : String(error), stack: error instanceof Error ? error.stack : undefined })
+		this.#ports.log({
+			kind: 'failed',
+			error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+			stack: error instanceof Error ? error.stack : undefined,
+		})
 		const refusal = refuse(alarm ?? 'internal')
 		this.#surround({ ...(alarm ? { alarm } : {}), notice: this.#notice({ kind: 'refusal', refusal }) })
 		return refusal

@@ -1,10 +1,10 @@
 /** Draws the picture for the screens from what the till remembers and what surrounds it. Pure. */
 import { minor } from '../protocol/base/money.ts'
+import { lineAmounts } from '../protocol/rules/basket-totals.ts'
 import { pointsEarned } from '../protocol/rules/points.ts'
 import { memberView } from './card/member-view.ts'
-import { dueOf, paidOf, priced, totalsOf } from './sale/basket.ts'
 import { isProvisional } from './receipt/sale-receipt.ts'
-import { lineAmounts } from '../protocol/rules/basket-totals.ts'
+import { dueOf, paidOf, priced, totalsOf } from './sale/basket.ts'
 import { pinLockedForMs } from './shift/shift-machine.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Sale, TillState } from './till-state.ts'
@@ -22,7 +22,12 @@ export type ViewSubject = {
 export function viewOf({ state, around, tillId, storeId, revision, nowMs }: ViewSubject): TillView {
 	return {
 		revision,
-		till: { tillId, storeId, storeNameZh: around.profile?.nameZh ?? storeId, storeNameEn: around.profile?.nameEn ?? storeId },
+		till: {
+			tillId,
+			storeId,
+			storeNameZh: around.profile?.nameZh ?? storeId,
+			storeNameEn: around.profile?.nameEn ?? storeId,
+		},
 		language: state.language,
 		connection: {
 			mode: around.connection,
@@ -32,7 +37,11 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 			driftMs: around.driftMs,
 		},
 		operator: state.operator,
-		shift: state.shift && { shiftId: state.shift.shiftId, openedAtMs: state.shift.openedAtMs, businessDate: state.shift.businessDate },
+		shift: state.shift && {
+			shiftId: state.shift.shiftId,
+			openedAtMs: state.shift.openedAtMs,
+			businessDate: state.shift.businessDate,
+		},
 		devices: around.devices,
 		phase: phaseOf(state, around, nowMs),
 		basket: basketOf(state, around),
@@ -61,10 +70,20 @@ function phaseOf(state: TillState, around: Surroundings, nowMs: number): PhaseVi
 
 function salePhase(sale: Sale): PhaseView {
 	if (sale.authorising) {
-		return { kind: 'awaitingAuthorisation', amountMinor: sale.authorising.amountMinor, sinceMs: sale.authorising.sinceMs }
+		return {
+			kind: 'awaitingAuthorisation',
+			amountMinor: sale.authorising.amountMinor,
+			sinceMs: sale.authorising.sinceMs,
+		}
 	}
 	if (sale.stage === 'completed' && sale.receipt && sale.totals) {
-		return { kind: 'completed', saleId: sale.saleId, totalMinor: sale.totals.totalMinor, changeMinor: sale.changeMinor, receipt: sale.receipt }
+		return {
+			kind: 'completed',
+			saleId: sale.saleId,
+			totalMinor: sale.totals.totalMinor,
+			changeMinor: sale.changeMinor,
+			receipt: sale.receipt,
+		}
 	}
 	return { kind: sale.stage === 'completed' ? 'completing' : sale.stage }
 }

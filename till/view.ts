@@ -15,11 +15,20 @@ export type Language = 'zh-CN' | 'en'
 export type TillView = {
 	/** Rises with every view. */
 	readonly revision: number
-	readonly till: { readonly tillId: string; readonly storeId: string; readonly storeNameZh: string; readonly storeNameEn: string }
+	readonly till: {
+		readonly tillId: string
+		readonly storeId: string
+		readonly storeNameZh: string
+		readonly storeNameEn: string
+	}
 	readonly language: Language
 	readonly connection: ConnectionView
 	readonly operator: OperatorView | null
-	readonly shift: { readonly shiftId: string; readonly openedAtMs: number; readonly businessDate: BusinessDate } | null
+	readonly shift: {
+		readonly shiftId: string
+		readonly openedAtMs: number
+		readonly businessDate: BusinessDate
+	} | null
 	readonly devices: readonly DeviceStatus[]
 	readonly phase: PhaseView
 	readonly basket: BasketView
@@ -44,11 +53,19 @@ export type ConnectionView = {
 	readonly driftMs: number | null
 }
 
-export type OperatorView = { readonly operatorId: string; readonly name: string; readonly role: 'cashier' | 'supervisor' | 'manager' }
+export type OperatorView = {
+	readonly operatorId: string
+	readonly name: string
+	readonly role: 'cashier' | 'supervisor' | 'manager'
+}
 
 /** Each phase carries only what that phase has. */
 export type PhaseView =
-	| { readonly kind: 'signedOff'; readonly lockedUntilMs: number | null; readonly operators: readonly { readonly operatorId: string; readonly name: string }[] }
+	| {
+			readonly kind: 'signedOff'
+			readonly lockedUntilMs: number | null
+			readonly operators: readonly { readonly operatorId: string; readonly name: string }[]
+	  }
 	| { readonly kind: 'verifyingPin' }
 	| { readonly kind: 'shiftClosed'; readonly lastSettlement: TillSettlement | null }
 	| { readonly kind: 'selling' }
@@ -56,7 +73,13 @@ export type PhaseView =
 	| { readonly kind: 'awaitingAuthorisation'; readonly amountMinor: MinorUnits; readonly sinceMs: number }
 	/** The sale is in the journal; its copy is on the way to the agent (at most 150 ms). */
 	| { readonly kind: 'completing' }
-	| { readonly kind: 'completed'; readonly saleId: string; readonly totalMinor: MinorUnits; readonly changeMinor: MinorUnits; readonly receipt: ReceiptLayout }
+	| {
+			readonly kind: 'completed'
+			readonly saleId: string
+			readonly totalMinor: MinorUnits
+			readonly changeMinor: MinorUnits
+			readonly receipt: ReceiptLayout
+	  }
 
 export type BasketView = {
 	readonly saleId: string | null
@@ -114,7 +137,11 @@ export type GreetingSentence =
 export type QuestionView = {
 	readonly field: MemberFieldName
 	/** `chips`: one press answers; `monthDay`, `phone`, `email`: typed and validated as typed. */
-	readonly form: { readonly kind: 'chips'; readonly values: readonly string[] } | { readonly kind: 'monthDay' } | { readonly kind: 'phone' } | { readonly kind: 'email' }
+	readonly form:
+		| { readonly kind: 'chips'; readonly values: readonly string[] }
+		| { readonly kind: 'monthDay' }
+		| { readonly kind: 'phone' }
+		| { readonly kind: 'email' }
 	/** Why this one: nothing known, or known long ago. */
 	readonly reason: 'unknown' | 'stale' | 'unverified'
 }

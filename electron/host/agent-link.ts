@@ -3,7 +3,11 @@
  * online, store and alone it is. Requests are never queued here; facts are never lost here (the journal keeps them).
  */
 import { createLinkClient, type LinkClient, type LinkSink } from '../../agent/engine/link-client.ts'
-import { createOutboxForwarder, type OutboxBatch, type OutboxForwarder } from '../../agent/engine/outbox-forwarder.ts'
+import {
+	createOutboxForwarder,
+	type OutboxBatch,
+	type OutboxForwarder,
+} from '../../agent/engine/outbox-forwarder.ts'
 import type { ConnectPipe, Log, SignText } from '../../agent/engine/ports.ts'
 import { GENESIS_HASH, type Hash, type TillId } from '../../protocol/base/ids.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
@@ -13,7 +17,12 @@ import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import { headText } from '../../protocol/wire/signed-texts.ts'
 import type { ConnectionReason } from '../../till/events.ts'
-import type { AuthoriseAnswer, CardService, JournalMirror, LookUpAnswer } from '../../till/ports/card-service.ts'
+import type {
+	AuthoriseAnswer,
+	CardService,
+	JournalMirror,
+	LookUpAnswer,
+} from '../../till/ports/card-service.ts'
 import type { FeedReplica } from '../../till/ports/catalogue.ts'
 import type { Clock } from '../../till/ports/clock.ts'
 import type { Outbox } from '../../till/ports/journal.ts'
@@ -175,7 +184,10 @@ export class AgentLink implements CardService, JournalMirror {
 	#hear(message: Down): void {
 		switch (message.kind) {
 			case 'centreLink':
-				this.#sink?.connectionObserved(message.up ? 'online' : 'store', message.up ? 'centreFound' : 'centreLost')
+				this.#sink?.connectionObserved(
+					message.up ? 'online' : 'store',
+					message.up ? 'centreFound' : 'centreLost',
+				)
 				return
 			case 'stored':
 			case 'posted':
@@ -186,8 +198,12 @@ export class AgentLink implements CardService, JournalMirror {
 				this.#inOrder(() => this.#applyChanges(message))
 				return
 			case 'refused':
-				if (message.refusal.code === 'tooBusy' || message.refusal.code === 'journalFull') this.#forwarder.holdBack()
-				this.#parts.log('refusedByAgent', { code: message.refusal.code, detail: message.refusal.detail ?? null })
+				if (message.refusal.code === 'tooBusy' || message.refusal.code === 'journalFull')
+					this.#forwarder.holdBack()
+				this.#parts.log('refusedByAgent', {
+					code: message.refusal.code,
+					detail: message.refusal.detail ?? null,
+				})
 				return
 			default:
 				// A late answer: whoever asked has given up, and the journal tells the agent what to let go.
@@ -224,7 +240,11 @@ export class AgentLink implements CardService, JournalMirror {
 		const last = entries.at(-1)
 		if (!last) return null
 		const { tillId, epoch, sign } = this.#parts
-		return { prevHash: await this.#hashAt(seq), entries, headSignature: sign(headText(tillId, epoch, last.seq, last.hash)) }
+		return {
+			prevHash: await this.#hashAt(seq),
+			entries,
+			headSignature: sign(headText(tillId, epoch, last.seq, last.hash)),
+		}
 	}
 
 	async #hashAt(seq: number): Promise<Hash> {

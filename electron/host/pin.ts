@@ -10,9 +10,15 @@ export type PinCost = { readonly memoryKiB: number; readonly iterations: number 
 /** RFC 9106 §4, second recommended option (64 MiB, 3 passes): about 0.2 s on a till, long for whoever guesses. */
 export const PIN_COST: PinCost = { memoryKiB: 65_536, iterations: 3 }
 
-type Phc = { readonly cost: PinCost; readonly parallelism: number; readonly salt: Buffer; readonly hash: Buffer }
+type Phc = {
+	readonly cost: PinCost
+	readonly parallelism: number
+	readonly salt: Buffer
+	readonly hash: Buffer
+}
 
-const PHC = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{16,86})$/
+const PHC =
+	/^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{16,86})$/
 /** A verifier comes from head office; one that asks for more than this would stall the till. */
 const MEMORY_KIB_MAX = 262_144
 

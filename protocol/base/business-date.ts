@@ -11,7 +11,11 @@ export type BusinessDate = z.infer<typeof businessDateSchema>
  * The business date on which a shift that opens at `atMs` begins, for a shop that is
  * `utcOffsetMinutes` ahead of UTC. Before `dayStartsAtHour` the previous date is still traded.
  */
-export function businessDateAt(atMs: number, utcOffsetMinutes: number, dayStartsAtHour: number): BusinessDate {
+export function businessDateAt(
+	atMs: number,
+	utcOffsetMinutes: number,
+	dayStartsAtHour: number,
+): BusinessDate {
 	const shifted = new Date(atMs + utcOffsetMinutes * 60_000 - dayStartsAtHour * 3_600_000)
 	return businessDateSchema.parse(shifted.toISOString().slice(0, 10))
 }

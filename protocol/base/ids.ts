@@ -1,7 +1,10 @@
 import { z } from 'zod'
 
 /** A shop of the group, for example `S01`. Its agent uses the same id. */
-export const storeIdSchema = z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/).brand<'StoreId'>()
+export const storeIdSchema = z
+	.string()
+	.regex(/^[A-Z][A-Z0-9]{1,7}$/)
+	.brand<'StoreId'>()
 export type StoreId = z.infer<typeof storeIdSchema>
 
 /** One selling position, `<storeId>-<lane>`, for example `S01-02`. */
@@ -16,13 +19,19 @@ export const legalEntityIdSchema = z.string().min(1).max(16).brand<'LegalEntityI
 export type LegalEntityId = z.infer<typeof legalEntityIdSchema>
 
 /** The number printed on a card; one member may own several. Never a bank card's. */
-export const cardNoSchema = z.string().regex(/^[0-9]{8,19}$/).brand<'CardNo'>()
+export const cardNoSchema = z
+	.string()
+	.regex(/^[0-9]{8,19}$/)
+	.brand<'CardNo'>()
 export type CardNo = z.infer<typeof cardNoSchema>
 
 export const memberIdSchema = z.string().min(1).max(32).brand<'MemberId'>()
 export type MemberId = z.infer<typeof memberIdSchema>
 
-export const operatorIdSchema = z.string().regex(/^[0-9]{2,8}$/).brand<'OperatorId'>()
+export const operatorIdSchema = z
+	.string()
+	.regex(/^[0-9]{2,8}$/)
+	.brand<'OperatorId'>()
 export type OperatorId = z.infer<typeof operatorIdSchema>
 
 /** The shop's own article number (PLU). */
@@ -44,7 +53,10 @@ export const leaseIdSchema = z.string().min(1).max(64).brand<'LeaseId'>()
 export type LeaseId = z.infer<typeof leaseIdSchema>
 
 /** SHA-256 as 64 lower-case hexadecimal digits. */
-export const hashSchema = z.string().regex(/^[0-9a-f]{64}$/).brand<'Hash'>()
+export const hashSchema = z
+	.string()
+	.regex(/^[0-9a-f]{64}$/)
+	.brand<'Hash'>()
 export type Hash = z.infer<typeof hashSchema>
 
 /** The previous hash of the first entry of an epoch. */

@@ -35,7 +35,9 @@ export function times(amount: MinorUnits, quantity: number): MinorUnits {
  * `rateBasisPoints` 1300 = 13 %. Inclusive tax = amount × rate ÷ (1 + rate).
  */
 export function taxWithin(amount: MinorUnits, rateBasisPoints: number): MinorUnits {
-	return minor(Math.floor((amount * rateBasisPoints * 2 + 10_000 + rateBasisPoints) / (2 * (10_000 + rateBasisPoints))))
+	return minor(
+		Math.floor((amount * rateBasisPoints * 2 + 10_000 + rateBasisPoints) / (2 * (10_000 + rateBasisPoints))),
+	)
 }
 
 /** `123456` → `1,234.56`. Pure digits: the currency sign belongs to the screen or the receipt. */

@@ -9,7 +9,13 @@ import { mediumSchema } from './medium.ts'
 export const cardStateSchema = z.enum(['active', 'frozen', 'lost', 'expired', 'blank'])
 export type CardState = z.infer<typeof cardStateSchema>
 
-export const memberFieldNameSchema = z.enum(['birthday', 'phone', 'email', 'contactChannel', 'favouriteDepartment'])
+export const memberFieldNameSchema = z.enum([
+	'birthday',
+	'phone',
+	'email',
+	'contactChannel',
+	'favouriteDepartment',
+])
 export type MemberFieldName = z.infer<typeof memberFieldNameSchema>
 
 /** One known field. `birthday` is `MM-DD`; `contactChannel` is `sms`, `wechat` or `none`. */
@@ -33,7 +39,10 @@ export const memberSnapshotSchema = z.strictObject({
 	tier: z.enum(['standard', 'silver', 'gold', 'diamond']),
 	/** Loyalty quadrant 知己/蝴蝶/藤壶/过客 with the figures that put her there. */
 	segment: segmentSchema,
-	segmentReason: z.strictObject({ visitsPerYear: z.int().nonnegative(), spendPerYearMinor: z.int().nonnegative() }),
+	segmentReason: z.strictObject({
+		visitsPerYear: z.int().nonnegative(),
+		spendPerYearMinor: z.int().nonnegative(),
+	}),
 	pyramidClass: z.enum(['A', 'B', 'C', 'D']),
 	lastVisit: z.strictObject({ atMs: z.int(), storeId: z.string() }).nullable(),
 	fields: z.partialRecord(memberFieldNameSchema, memberFieldSchema),

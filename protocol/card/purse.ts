@@ -10,6 +10,10 @@ export type Purse = z.infer<typeof purseSchema>
  */
 export const spendAuthoritySchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('hold') }),
-	z.strictObject({ kind: z.literal('lease'), leaseId: z.string().min(1).max(64), counter: z.int().positive() }),
+	z.strictObject({
+		kind: z.literal('lease'),
+		leaseId: z.string().min(1).max(64),
+		counter: z.int().positive(),
+	}),
 ])
 export type SpendAuthority = z.infer<typeof spendAuthoritySchema>

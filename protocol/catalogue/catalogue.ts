@@ -1,6 +1,12 @@
 /** What head office sends down besides cards: articles, departments, operators, the store's profile. */
 import { z } from 'zod'
-import { itemCodeSchema, legalEntityIdSchema, operatorIdSchema, storeIdSchema, tillIdSchema } from '../base/ids.ts'
+import {
+	itemCodeSchema,
+	legalEntityIdSchema,
+	operatorIdSchema,
+	storeIdSchema,
+	tillIdSchema,
+} from '../base/ids.ts'
 import { amountMinorSchema } from '../base/money.ts'
 
 export const departmentSchema = z.strictObject({
@@ -14,7 +20,10 @@ export type Department = z.infer<typeof departmentSchema>
 export const itemSchema = z.strictObject({
 	itemCode: itemCodeSchema,
 	/** GTINs without leading-zero padding beyond 13 digits. */
-	barcodes: z.array(z.string().regex(/^[0-9]{8,14}$/)).min(1).max(8),
+	barcodes: z
+		.array(z.string().regex(/^[0-9]{8,14}$/))
+		.min(1)
+		.max(8),
 	nameZh: z.string().min(1).max(60),
 	nameEn: z.string().min(1).max(60),
 	departmentId: z.string().min(1).max(16),

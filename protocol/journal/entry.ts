@@ -3,8 +3,8 @@
  * sent and posted; nobody re-writes it on the way.
  */
 import { z } from 'zod'
-import { type CanonicalValue, canonicalJson } from '../base/canonical-json.ts'
 import { businessDateSchema } from '../base/business-date.ts'
+import { type CanonicalValue, canonicalJson } from '../base/canonical-json.ts'
 import {
 	authKeySchema,
 	cardNoSchema,
@@ -66,7 +66,11 @@ export const saleTotalsSchema = z.strictObject({
 })
 export type SaleTotals = z.infer<typeof saleTotalsSchema>
 
-export const earnedSchema = z.strictObject({ cardNo: cardNoSchema, purse: purseSchema, amount: z.int().positive() })
+export const earnedSchema = z.strictObject({
+	cardNo: cardNoSchema,
+	purse: purseSchema,
+	amount: z.int().positive(),
+})
 
 export const tillSettlementSchema = z.strictObject({
 	saleCount: z.int().nonnegative(),
@@ -139,7 +143,11 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		reason: z.enum(['linkLost', 'linkFound', 'centreLost', 'centreFound', 'noReplyInTime']),
 	}),
 	z.strictObject({ kind: z.literal('receiptReprinted'), saleId: saleIdSchema }),
-	z.strictObject({ kind: z.literal('shiftClosed'), shiftId: shiftIdSchema, settlement: tillSettlementSchema }),
+	z.strictObject({
+		kind: z.literal('shiftClosed'),
+		shiftId: shiftIdSchema,
+		settlement: tillSettlementSchema,
+	}),
 ])
 export type EntryBody = z.infer<typeof entryBodySchema>
 

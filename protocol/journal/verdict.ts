@@ -9,7 +9,18 @@ export const verdictSchema = z.strictObject({
 	seq: z.int().positive(),
 	kind: z.enum(['posted', 'postedWithException', 'contested', 'quarantined']),
 	reason: z
-		.enum(['overspend', 'unknownCard', 'unknownLease', 'leaseCounterReused', 'holdMissing', 'totalsDisagree', 'malformed', 'hashMismatch', 'chainBroken', 'epochUnknown'])
+		.enum([
+			'overspend',
+			'unknownCard',
+			'unknownLease',
+			'leaseCounterReused',
+			'holdMissing',
+			'totalsDisagree',
+			'malformed',
+			'hashMismatch',
+			'chainBroken',
+			'epochUnknown',
+		])
 		.nullable(),
 })
 export type Verdict = z.infer<typeof verdictSchema>

@@ -5,7 +5,13 @@
 import { z } from 'zod'
 import { legalEntityIdSchema, storeIdSchema } from '../base/ids.ts'
 import { cardSnapshotSchema, memberSnapshotSchema } from '../card/card-snapshot.ts'
-import { departmentSchema, itemSchema, operatorSchema, storeProfileSchema, terminalSchema } from '../catalogue/catalogue.ts'
+import {
+	departmentSchema,
+	itemSchema,
+	operatorSchema,
+	storeProfileSchema,
+	terminalSchema,
+} from '../catalogue/catalogue.ts'
 
 const openingCardSchema = cardSnapshotSchema
 	.pick({ cardNo: true, state: true, cardClass: true, media: true })
@@ -16,7 +22,9 @@ const openingCardSchema = cardSnapshotSchema
 	})
 
 export const groupDataSchema = z.strictObject({
-	legalEntities: z.array(z.strictObject({ legalEntityId: legalEntityIdSchema, name: z.string().min(1).max(80) })),
+	legalEntities: z.array(
+		z.strictObject({ legalEntityId: legalEntityIdSchema, name: z.string().min(1).max(80) }),
+	),
 	stores: z.array(storeProfileSchema),
 	/** Ed25519 public keys, SPKI DER base64. */
 	agents: z.array(z.strictObject({ storeId: storeIdSchema, publicKey: z.string().min(1).max(200) })),

@@ -9,7 +9,12 @@ export const receiptRowSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('centre'), text: z.string() }),
 	z.strictObject({ kind: z.literal('text'), text: z.string(), bold: z.boolean().optional() }),
 	/** Left text wraps, right text is kept whole and right-aligned. */
-	z.strictObject({ kind: z.literal('pair'), left: z.string(), right: z.string(), bold: z.boolean().optional() }),
+	z.strictObject({
+		kind: z.literal('pair'),
+		left: z.string(),
+		right: z.string(),
+		bold: z.boolean().optional(),
+	}),
 	z.strictObject({ kind: z.literal('total'), left: z.string(), right: z.string() }),
 	z.strictObject({ kind: z.literal('rule') }),
 	z.strictObject({ kind: z.literal('space') }),

@@ -16,7 +16,11 @@ export function lineAmounts(line: PricedLine): LineAmounts {
 	return { amountMinor, taxMinor: taxWithin(amountMinor, line.taxRateBasisPoints) }
 }
 
-export type BasketTotals = { readonly itemCount: number; readonly totalMinor: MinorUnits; readonly taxMinor: MinorUnits }
+export type BasketTotals = {
+	readonly itemCount: number
+	readonly totalMinor: MinorUnits
+	readonly taxMinor: MinorUnits
+}
 
 export function basketTotals(lines: readonly PricedLine[]): BasketTotals {
 	let totalMinor = ZERO

@@ -35,5 +35,7 @@ function read<T>(schema: z.ZodType<T>, text: string): Parsed<T> {
 	const parsed = schema.safeParse(value)
 	if (parsed.success) return { kind: 'parsed', message: parsed.data }
 	const issue = parsed.error.issues[0]
-	return refuse('malformed', { detail: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`.slice(0, 200) })
+	return refuse('malformed', {
+		detail: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`.slice(0, 200),
+	})
 }

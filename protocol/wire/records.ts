@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import { cardSnapshotSchema } from '../card/card-snapshot.ts'
-import { departmentSchema, itemSchema, operatorSchema, storeProfileSchema, terminalSchema } from '../catalogue/catalogue.ts'
+import {
+	departmentSchema,
+	itemSchema,
+	operatorSchema,
+	storeProfileSchema,
+	terminalSchema,
+} from '../catalogue/catalogue.ts'
 
 /**
  * One record of the change feed that flows centre → agent → till. Each replaces what was known under its key;

@@ -39,7 +39,10 @@ export type RealStorageTill = {
 
 export async function realStorageTill(): Promise<RealStorageTill> {
 	const dir = await mkdtemp(join(tmpdir(), 'yika-till-'))
-	const storage = await openTillStorage({ file: join(dir, 'till.sqlite'), tillId: TILL, epoch: 1 }, { onDeath: () => undefined })
+	const storage = await openTillStorage(
+		{ file: join(dir, 'till.sqlite'), tillId: TILL, epoch: 1 },
+		{ onDeath: () => undefined },
+	)
 	await storage.replica.applyChanges(FEED, 'c1')
 	await storage.close()
 	return open(dir, undefined)
@@ -47,7 +50,10 @@ export async function realStorageTill(): Promise<RealStorageTill> {
 
 async function open(dir: string, sizeBytesMax: number | undefined): Promise<RealStorageTill> {
 	const bound = sizeBytesMax === undefined ? {} : { sizeBytesMax }
-	const storage = await openTillStorage({ file: join(dir, 'till.sqlite'), tillId: TILL, epoch: 1, ...bound }, { onDeath: () => undefined })
+	const storage = await openTillStorage(
+		{ file: join(dir, 'till.sqlite'), tillId: TILL, epoch: 1, ...bound },
+		{ onDeath: () => undefined },
+	)
 	const script: Script = {
 		lookUp: async () => ({ kind: 'noReply' }),
 		authorise: async () => ({ kind: 'noReply' }),
@@ -55,7 +61,10 @@ async function open(dir: string, sizeBytesMax: number | undefined): Promise<Real
 		drawerPulses: 0,
 		logged: [],
 	}
-	const till = await Till.start({ tillId: TILL, storeId: storeIdSchema.parse('S01'), epoch: 1, publicKey: 'key' }, portsOf(storage, script))
+	const till = await Till.start(
+		{ tillId: TILL, storeId: storeIdSchema.parse('S01'), epoch: 1, publicKey: 'key' },
+		portsOf(storage, script),
+	)
 	return {
 		till,
 		storage,

@@ -1,16 +1,23 @@
 /** Plays inputs through the till's machines without any port: what tests of rules and money read. */
 import { businessDateSchema } from '../../protocol/base/business-date.ts'
-import { cardNoSchema, itemCodeSchema, memberIdSchema, operatorIdSchema, storeIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
+import {
+	cardNoSchema,
+	itemCodeSchema,
+	memberIdSchema,
+	operatorIdSchema,
+	storeIdSchema,
+	tillIdSchema,
+} from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { CardSnapshot, MemberSnapshot } from '../../protocol/card/card-snapshot.ts'
 import { type Item, type Operator, storeProfileSchema } from '../../protocol/catalogue/catalogue.ts'
 import type { Connection, EntryBody } from '../../protocol/journal/entry.ts'
+import type { CommandResult } from '../../till/commands.ts'
 import type { TillInput } from '../../till/events.ts'
 import type { KnownCard } from '../../till/ports/cards.ts'
 import type { Effect, NewReceipt, StepContext } from '../../till/step.ts'
 import { tillStep } from '../../till/till-machine.ts'
 import { INITIAL_TILL_STATE, type TillState, tillStateSchema } from '../../till/till-state.ts'
-import type { CommandResult } from '../../till/commands.ts'
 
 export const NOON = Date.UTC(2026, 10, 21, 4, 0)
 
@@ -31,7 +38,12 @@ export const PROFILE = storeProfileSchema.parse({
 	noticesEn: [],
 })
 
-export const OPERATOR: Operator = { operatorId: operatorIdSchema.parse('1001'), name: '李娜', role: 'cashier', pinVerifier: '$argon2id$only-for-play' }
+export const OPERATOR: Operator = {
+	operatorId: operatorIdSchema.parse('1001'),
+	name: '李娜',
+	role: 'cashier',
+	pinVerifier: '$argon2id$only-for-play',
+}
 
 export function item(code: string, unitPriceMinor: number, taxRateBasisPoints = 1300): Item {
 	return {
@@ -72,7 +84,10 @@ export function card(over: Partial<CardSnapshot> = {}): CardSnapshot {
 		cardClass: 'standard',
 		media: [{ kind: 'uid', value: '04A1B2C3D4E580' }],
 		member: member(),
-		purses: { storedValue: { available: 30_000, held: 0, leased: 20_000 }, points: { available: 100, held: 0, leased: 0 } },
+		purses: {
+			storedValue: { available: 30_000, held: 0, leased: 20_000 },
+			points: { available: 100, held: 0, leased: 0 },
+		},
 		asOfMs: NOON - 60_000,
 		...over,
 	}

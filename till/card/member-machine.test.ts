@@ -1,22 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { cardNoSchema } from '../../protocol/base/ids.ts'
+import type { Connection } from '../../protocol/journal/entry.ts'
 import { card, item, known, member, NOON, Play } from '../../test/helpers/till-play.ts'
 import { INITIAL_SURROUNDINGS } from '../surroundings.ts'
 import { viewOf } from '../view-of.ts'
-import type { Connection } from '../../protocol/journal/entry.ts'
 
 const UID = { kind: 'uid', value: '04A1B2C3D4E580' } as const
 const tap = { kind: 'cardRecognised', medium: UID, known: known() } as const
 
 function memberOf(play: Play, connection: Connection = 'online') {
 	const around = { ...INITIAL_SURROUNDINGS, connection }
-	return viewOf({ state: play.state, around, tillId: 'S01-01', storeId: 'S01', revision: 1, nowMs: NOON }).member
+	return viewOf({ state: play.state, around, tillId: 'S01-01', storeId: 'S01', revision: 1, nowMs: NOON })
+		.member
 }
 
 describe('a card event', () => {
 	it('greets from the till’s own copy and asks for a fresher picture', () => {
 		const play = new Play().open().do(tap)
-		expect(memberOf(play)).toMatchObject({ cardNo: card().cardNo, sentence: { kind: 'thanksForLoyalty', visitsPerYear: 30 } })
+		expect(memberOf(play)).toMatchObject({
+			cardNo: card().cardNo,
+			sentence: { kind: 'thanksForLoyalty', visitsPerYear: 30 },
+		})
 		expect(play.effect('lookUpCard').medium).toEqual(UID)
 	})
 
@@ -29,9 +33,15 @@ describe('a card event', () => {
 	})
 
 	it('does not replace a card that has paid', () => {
-		const play = new Play().open().do(tap).take(item('A', 100)).do({ kind: 'startTender' }, { kind: 'tenderStoredValue', amountMinor: item('A', 50).unitPriceMinor })
+		const play = new Play()
+			.open()
+			.do(tap)
+			.take(item('A', 100))
+			.do({ kind: 'startTender' }, { kind: 'tenderStoredValue', amountMinor: item('A', 50).unitPriceMinor })
 		const other = known({ cardNo: cardNoSchema.parse('8800000000000025') })
-		expect(play.do({ kind: 'cardRecognised', medium: UID, known: other }).result).toMatchObject({ code: 'notNow' })
+		expect(play.do({ kind: 'cardRecognised', medium: UID, known: other }).result).toMatchObject({
+			code: 'notNow',
+		})
 	})
 })
 
@@ -42,8 +52,19 @@ describe('what may be spent right now', () => {
 		{ connection: 'store' as const, spendableNow: 12_000, limitedBy: 'lease' },
 		{ connection: 'alone' as const, spendableNow: 0, limitedBy: 'alone' },
 	])('$connection: $spendableNow, limited by $limitedBy', ({ connection, spendableNow, limitedBy }) => {
-		const play = new Play().open().do(tap, { kind: 'cardAnswered', medium: UID, known: known(), leased: { storedValue: 12_000, points: 0 } })
-		expect(memberOf(play, connection)?.storedValue).toMatchObject({ balance: 50_000, spendableNow, limitedBy })
+		const play = new Play()
+			.open()
+			.do(tap, {
+				kind: 'cardAnswered',
+				medium: UID,
+				known: known(),
+				leased: { storedValue: 12_000, points: 0 },
+			})
+		expect(memberOf(play, connection)?.storedValue).toMatchObject({
+			balance: 50_000,
+			spendableNow,
+			limitedBy,
+		})
 	})
 
 	it('a card that is not active pays nothing', () => {
@@ -57,8 +78,15 @@ describe('the one question', () => {
 		const play = new Play().open().do(tap)
 		expect(memberOf(play)?.question).toMatchObject({ field: 'contactChannel', reason: 'unknown' })
 		play.do({ kind: 'answerQuestion', field: 'contactChannel', value: 'wechat' })
-		expect(play.last('fieldCaptured')).toMatchObject({ field: 'contactChannel', value: 'wechat', memberId: 'M1' })
-		expect(memberOf(play)).toMatchObject({ question: null, answered: { field: 'contactChannel', value: 'wechat' } })
+		expect(play.last('fieldCaptured')).toMatchObject({
+			field: 'contactChannel',
+			value: 'wechat',
+			memberId: 'M1',
+		})
+		expect(memberOf(play)).toMatchObject({
+			question: null,
+			answered: { field: 'contactChannel', value: 'wechat' },
+		})
 	})
 
 	it('"not now" is a fact too', () => {

@@ -15,7 +15,12 @@ const NOT_LEASED: Leased = { storedValue: 0, points: 0 }
 
 export type MemberInput =
 	| { readonly kind: 'cardRecognised'; readonly medium: Medium; readonly known: KnownCard | null }
-	| { readonly kind: 'cardAnswered'; readonly medium: Medium; readonly known: KnownCard | null; readonly leased: Leased }
+	| {
+			readonly kind: 'cardAnswered'
+			readonly medium: Medium
+			readonly known: KnownCard | null
+			readonly leased: Leased
+	  }
 	| { readonly kind: 'cardPictureChanged'; readonly known: KnownCard }
 	| { readonly kind: 'removeMember' }
 	| { readonly kind: 'answerQuestion'; readonly field: MemberFieldName; readonly value: string }
@@ -28,13 +33,17 @@ export function memberStep(state: TillState, input: MemberInput, context: StepCo
 		case 'cardAnswered':
 			return cardAnswered(state, input.medium, input.known, input.leased, context)
 		case 'cardPictureChanged':
-			return withCard(state, (card) => (card.card.cardNo === input.known.card.cardNo ? { ...card, ...input.known } : card))
+			return withCard(state, (card) =>
+				card.card.cardNo === input.known.card.cardNo ? { ...card, ...input.known } : card,
+			)
 		case 'removeMember':
 			return removeMember(state)
 		case 'answerQuestion':
 			return answer(state, input.field, normaliseAnswer(input.field, input.value))
 		case 'declineQuestion':
-			return state.sale?.card?.card.member ? capture(state, state.sale, state.sale.card, input.field, null) : refused(state, 'noMember')
+			return state.sale?.card?.card.member
+				? capture(state, state.sale, state.sale.card, input.field, null)
+				: refused(state, 'noMember')
 		default:
 			return unreachable(input)
 	}
@@ -44,10 +53,18 @@ export function memberStep(state: TillState, input: MemberInput, context: StepCo
 function cardFits(sale: Sale, cardNo: string): boolean {
 	if (sale.stage !== 'selling' && sale.stage !== 'tendering') return false
 	const other = sale.card !== null && sale.card.card.cardNo !== cardNo
-	return !(other && (sale.authorising !== null || sale.tenders.some((tender) => tender.kind === 'storedValue')))
+	return !(
+		other &&
+		(sale.authorising !== null || sale.tenders.some((tender) => tender.kind === 'storedValue'))
+	)
 }
 
-function cardRecognised(before: TillState, medium: Medium, known: KnownCard | null, context: StepContext): Step {
+function cardRecognised(
+	before: TillState,
+	medium: Medium,
+	known: KnownCard | null,
+	context: StepContext,
+): Step {
 	if (!before.operator) return refused(before, 'notSignedOn')
 	if (!before.shift) return refused(before, 'shiftNotOpen')
 	const lookUp: Effect = { kind: 'lookUpCard', medium }
@@ -57,12 +74,29 @@ function cardRecognised(before: TillState, medium: Medium, known: KnownCard | nu
 	return joined(before, medium, known, NOT_LEASED, context, [lookUp])
 }
 
-function joined(before: TillState, medium: Medium, known: KnownCard, leased: Leased, context: StepContext, more: Effect[]): Step {
+function joined(
+	before: TillState,
+	medium: Medium,
+	known: KnownCard,
+	leased: Leased,
+	context: StepContext,
+	more: Effect[],
+): Step {
 	const { state, sale } = saleOf(before, context)
 	if (!cardFits(sale, known.card.cardNo)) return refused(before, 'notNow')
 	const same = sale.card?.card.cardNo === known.card.cardNo ? sale.card : null
-	const card: SaleCard = { card: known.card, unposted: known.unposted, medium, leased: same?.leased ?? leased, answered: same?.answered ?? null }
-	const effects: Effect[] = [{ kind: 'notice', content: null }, { kind: 'sound', sound: 'attention' }, ...more]
+	const card: SaleCard = {
+		card: known.card,
+		unposted: known.unposted,
+		medium,
+		leased: same?.leased ?? leased,
+		answered: same?.answered ?? null,
+	}
+	const effects: Effect[] = [
+		{ kind: 'notice', content: null },
+		{ kind: 'sound', sound: 'attention' },
+		...more,
+	]
 	return go(before, { ...state, sale: { ...sale, card } }, { effects })
 }
 
@@ -73,9 +107,16 @@ function cardUnknown(state: TillState): Step {
 	])
 }
 
-function cardAnswered(state: TillState, medium: Medium, known: KnownCard | null, leased: Leased, context: StepContext): Step {
+function cardAnswered(
+	state: TillState,
+	medium: Medium,
+	known: KnownCard | null,
+	leased: Leased,
+	context: StepContext,
+): Step {
 	const current = state.sale?.card
-	const isCurrent = current !== null && current !== undefined && mediumKey(current.medium) === mediumKey(medium)
+	const isCurrent =
+		current !== null && current !== undefined && mediumKey(current.medium) === mediumKey(medium)
 	if (!known) return isCurrent ? stay(state) : cardUnknown(state)
 	if (isCurrent) return withCard(state, (card) => ({ ...card, ...known, leased }))
 	if (current || !state.operator || !state.shift || state.sale?.stage === 'completing') return stay(state)
@@ -90,7 +131,8 @@ function withCard(state: TillState, change: (card: SaleCard) => SaleCard): Step 
 function removeMember(state: TillState): Step {
 	const sale = state.sale
 	if (!sale?.card) return stay(state)
-	if (sale.stage === 'completing' || sale.stage === 'completed' || sale.authorising !== null) return refused(state, 'notNow')
+	if (sale.stage === 'completing' || sale.stage === 'completed' || sale.authorising !== null)
+		return refused(state, 'notNow')
 	if (sale.tenders.some((tender) => tender.kind === 'storedValue')) return refused(state, 'notNow')
 	const next = sale.lines.length === 0 ? null : { ...sale, card: null }
 	return go(state, { ...state, sale: next })
@@ -103,12 +145,27 @@ function answer(state: TillState, field: MemberFieldName, value: string | null):
 }
 
 /** The answer is a fact: journaled now, wherever the network is. */
-function capture(state: TillState, sale: Sale, card: SaleCard, field: MemberFieldName, value: string | null): Step {
+function capture(
+	state: TillState,
+	sale: Sale,
+	card: SaleCard,
+	field: MemberFieldName,
+	value: string | null,
+): Step {
 	const member = card.card.member
 	if (!member) return refused(state, 'noMember')
 	const next: TillState = { ...state, sale: { ...sale, card: { ...card, answered: { field, value } } } }
 	return go(state, next, {
-		bodies: [{ kind: 'fieldCaptured', memberId: member.memberId, cardNo: card.card.cardNo, field, value, wordingVersion: WORDING_VERSION }],
+		bodies: [
+			{
+				kind: 'fieldCaptured',
+				memberId: member.memberId,
+				cardNo: card.card.cardNo,
+				field,
+				value,
+				wordingVersion: WORDING_VERSION,
+			},
+		],
 		effects: [{ kind: 'notice', content: value === null ? null : { kind: 'saved' } }],
 	})
 }

@@ -27,7 +27,8 @@ export function memberView(sale: Sale, card: SaleCard, around: Surroundings, now
 		sentence: greeting?.sentence ?? null,
 		storedValue: storedValueView(sale, card, around),
 		points: pointsView(card),
-		question: member && answered === null && cardState === 'active' ? questionView(card, around, nowMs) : null,
+		question:
+			member && answered === null && cardState === 'active' ? questionView(card, around, nowMs) : null,
 		answered: answered && answered.value !== null ? { field: answered.field, value: answered.value } : null,
 		refreshing: around.lookUps > 0,
 	}
@@ -50,29 +51,51 @@ function owned(purse: PurseSnapshot): number {
 function storedValueView(sale: Sale, card: SaleCard, around: Surroundings): BalanceView {
 	const purse = card.card.purses.storedValue
 	// A hold is in the centre's picture already; a stand-in spend of this sale is not in the journal yet.
-	const byLease = sale.stage === 'completing' || sale.stage === 'completed' ? 0 : leaseSpentIn(sale, card.card.cardNo)
+	const byLease =
+		sale.stage === 'completing' || sale.stage === 'completed' ? 0 : leaseSpentIn(sale, card.card.cardNo)
 	const provisional = card.unposted.storedValue - byLease
 	const balance = owned(purse) + provisional
 	const leased = Math.max(0, card.leased.storedValue)
 	const asOfMs = card.card.asOfMs
-	if (card.card.state !== 'active') return { balance, provisional, spendableNow: 0, limitedBy: 'cardState', asOfMs }
-	if (around.connection === 'alone') return { balance, provisional, spendableNow: 0, limitedBy: 'alone', asOfMs }
+	if (card.card.state !== 'active')
+		return { balance, provisional, spendableNow: 0, limitedBy: 'cardState', asOfMs }
+	if (around.connection === 'alone')
+		return { balance, provisional, spendableNow: 0, limitedBy: 'alone', asOfMs }
 	if (around.connection === 'store') {
 		const spendableNow = Math.min(leased, Math.max(0, balance))
-		return { balance, provisional, spendableNow, limitedBy: spendableNow < balance ? 'lease' : 'balance', asOfMs }
+		return {
+			balance,
+			provisional,
+			spendableNow,
+			limitedBy: spendableNow < balance ? 'lease' : 'balance',
+			asOfMs,
+		}
 	}
-	return { balance, provisional, spendableNow: Math.max(0, Math.min(balance, purse.available + leased)), limitedBy: 'balance', asOfMs }
+	return {
+		balance,
+		provisional,
+		spendableNow: Math.max(0, Math.min(balance, purse.available + leased)),
+		limitedBy: 'balance',
+		asOfMs,
+	}
 }
 
 function leaseSpentIn(sale: Sale, cardNo: string): number {
 	let spent = 0
 	for (const tender of sale.tenders) {
-		if (tender.kind === 'storedValue' && tender.cardNo === cardNo && tender.authority.kind === 'lease') spent += tender.amountMinor
+		if (tender.kind === 'storedValue' && tender.cardNo === cardNo && tender.authority.kind === 'lease')
+			spent += tender.amountMinor
 	}
 	return minor(spent)
 }
 
 function pointsView(card: SaleCard): BalanceView {
 	const balance = owned(card.card.purses.points) + card.unposted.points
-	return { balance, provisional: card.unposted.points, spendableNow: balance, limitedBy: 'balance', asOfMs: card.card.asOfMs }
+	return {
+		balance,
+		provisional: card.unposted.points,
+		spendableNow: balance,
+		limitedBy: 'balance',
+		asOfMs: card.card.asOfMs,
+	}
 }

@@ -13,7 +13,8 @@ export function greetingOf(member: MemberSnapshot, nowMs: number, utcOffsetMinut
 	const birthday = member.fields.birthday?.value
 	const days = birthday ? daysUntil(birthday, nowMs + utcOffsetMinutes * 60_000) : null
 	if (days === 0) return { occasion: 'birthday', sentence: { kind: 'birthdayToday' } }
-	if (days !== null && days <= BIRTHDAY_AHEAD_DAYS) return { occasion: 'birthdaySoon', sentence: { kind: 'birthdaySoon', days } }
+	if (days !== null && days <= BIRTHDAY_AHEAD_DAYS)
+		return { occasion: 'birthdaySoon', sentence: { kind: 'birthdaySoon', days } }
 	return { occasion: null, sentence: everydaySentence(member, nowMs) }
 }
 

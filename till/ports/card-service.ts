@@ -28,7 +28,12 @@ export type AuthoriseAnswer =
 /** The nearest tier that can answer. Requests are never queued; each is answered within its deadline. */
 export interface CardService {
 	lookUp(medium: Medium): Promise<LookUpAnswer>
-	authorise(request: { readonly authKey: AuthKey; readonly cardNo: CardNo; readonly purse: Purse; readonly amount: number }): Promise<AuthoriseAnswer>
+	authorise(request: {
+		readonly authKey: AuthKey
+		readonly cardNo: CardNo
+		readonly purse: Purse
+		readonly amount: number
+	}): Promise<AuthoriseAnswer>
 }
 
 /** The copy of the journal at the agent. */

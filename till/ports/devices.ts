@@ -3,10 +3,25 @@ import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
 
 /** What a device may tell the till. Connected is decided by heartbeat or poll, never by an open port. */
 export type DeviceEvent =
-	| { readonly kind: 'cardPresented'; readonly deviceId: string; readonly medium: Medium; readonly receivedAtMs: number }
+	| {
+			readonly kind: 'cardPresented'
+			readonly deviceId: string
+			readonly medium: Medium
+			readonly receivedAtMs: number
+	  }
 	| { readonly kind: 'cardRemoved'; readonly deviceId: string }
-	| { readonly kind: 'codeScanned'; readonly deviceId: string; readonly code: string; readonly symbology: string | null; readonly receivedAtMs: number }
-	| { readonly kind: 'codeRejected'; readonly deviceId: string; readonly reason: 'checkDigit' | 'tooLong' | 'unreadable' }
+	| {
+			readonly kind: 'codeScanned'
+			readonly deviceId: string
+			readonly code: string
+			readonly symbology: string | null
+			readonly receivedAtMs: number
+	  }
+	| {
+			readonly kind: 'codeRejected'
+			readonly deviceId: string
+			readonly reason: 'checkDigit' | 'tooLong' | 'unreadable'
+	  }
 	| { readonly kind: 'deviceChanged'; readonly device: DeviceStatus }
 
 export type DeviceKind = 'cardReader' | 'scanner' | 'printer'
@@ -47,7 +62,10 @@ export interface ReceiptPrinter {
 	 * Status before, bytes, confirmation after. `onSending` is awaited after a good status and before the
 	 * first byte leaves, so that the spool can record that from here on the outcome may be in doubt.
 	 */
-	print(job: { readonly jobId: string; readonly layout: ReceiptLayout; readonly copy: boolean }, onSending: () => Promise<void>): Promise<PrintOutcome>
+	print(
+		job: { readonly jobId: string; readonly layout: ReceiptLayout; readonly copy: boolean },
+		onSending: () => Promise<void>,
+	): Promise<PrintOutcome>
 	/** Real-time drawer pulse, independent of any receipt. Resolves false when the printer is not connected. */
 	openDrawer(): Promise<boolean>
 	status(): DeviceStatus

@@ -21,7 +21,12 @@ export interface PrintSpool {
 	/** The oldest job that is not done, and how many there are. A job found `sending` when storage opens is `unknown`. */
 	nextPrintJob(): Promise<{ readonly job: PrintJob; readonly jobsWaiting: number } | null>
 	/** Also re-queues with a changed copy mark: a job whose outcome is unknown comes out as a copy. Unknown ids are ignored. */
-	setPrintJobState(jobId: string, state: PrintJobState, problem: DeviceProblem | null, copy?: boolean): Promise<void>
+	setPrintJobState(
+		jobId: string,
+		state: PrintJobState,
+		problem: DeviceProblem | null,
+		copy?: boolean,
+	): Promise<void>
 	/** The newest job of a sale, in any state: what a reprint prints. */
 	lastPrintJob(): Promise<PrintJob | null>
 }

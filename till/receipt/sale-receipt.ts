@@ -3,14 +3,14 @@ import { assert } from '../../protocol/base/assert.ts'
 import type { Hash } from '../../protocol/base/ids.ts'
 import { formatMinor } from '../../protocol/base/money.ts'
 import type { TenderLine } from '../../protocol/journal/entry.ts'
-import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
 import { checkCode } from '../../protocol/receipt/check-code.ts'
+import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
 import { pointsEarned } from '../../protocol/rules/points.ts'
 import { soldLines } from '../sale/basket.ts'
 import type { StepContext } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
-import { type ReceiptWords, receiptWords } from './receipt-words.ts'
 import { localTime } from './local-time.ts'
+import { type ReceiptWords, receiptWords } from './receipt-words.ts'
 
 const YUAN = '￥'
 
@@ -27,7 +27,8 @@ export function saleReceipt(
 	const words = receiptWords(state.language)
 	const totals = sale.totals
 	assert(totals, 'a receipt is printed of a completed sale')
-	const provisional = sale.tenders.some(isProvisional) || (sale.card !== null && context.connection !== 'online')
+	const provisional =
+		sale.tenders.some(isProvisional) || (sale.card !== null && context.connection !== 'online')
 	const rows: ReceiptRow[] = [
 		...head(state, words.sale, sale.saleId, words, context),
 		...lineRows(state, sale),
@@ -52,7 +53,13 @@ export function isProvisional(tender: TenderLine): boolean {
 }
 
 /** Store, number, till, operator and time: the same on every paper. */
-export function head(state: TillState, title: string, number: string, words: ReceiptWords, context: StepContext): ReceiptRow[] {
+export function head(
+	state: TillState,
+	title: string,
+	number: string,
+	words: ReceiptWords,
+	context: StepContext,
+): ReceiptRow[] {
 	const zh = state.language === 'zh-CN'
 	const profile = context.profile
 	return [
@@ -105,16 +112,22 @@ function memberRows(state: TillState, sale: Sale, words: ReceiptWords, context: 
 	const card = sale.card?.card
 	if (!card?.member || !sale.totals) return []
 	const zh = state.language === 'zh-CN'
-	const points = card.state === 'active' ? pointsEarned(sale.totals.totalMinor, context.profile?.pointsPerYuan ?? 0) : 0
+	const points =
+		card.state === 'active' ? pointsEarned(sale.totals.totalMinor, context.profile?.pointsPerYuan ?? 0) : 0
 	const mark = context.connection === 'online' ? '' : ` (${words.toBeConfirmed})`
 	return [
 		{ kind: 'rule' },
-		{ kind: 'pair', left: `${words.member} ${zh ? card.member.address.zh : card.member.address.en}`, right: `${words.card} *${card.cardNo.slice(-4)}` },
+		{
+			kind: 'pair',
+			left: `${words.member} ${zh ? card.member.address.zh : card.member.address.en}`,
+			right: `${words.card} *${card.cardNo.slice(-4)}`,
+		},
 		...(points > 0 ? [{ kind: 'pair', left: words.pointsEarned + mark, right: `+${points}` } as const] : []),
 	]
 }
 
 function footer(state: TillState, context: StepContext): ReceiptRow[] {
-	const text = state.language === 'zh-CN' ? context.profile?.receiptFooterZh : context.profile?.receiptFooterEn
+	const text =
+		state.language === 'zh-CN' ? context.profile?.receiptFooterZh : context.profile?.receiptFooterEn
 	return text ? [{ kind: 'centre', text }] : []
 }

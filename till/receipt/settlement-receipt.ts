@@ -7,7 +7,12 @@ import type { Shift, TillState } from '../till-state.ts'
 import { receiptWords } from './receipt-words.ts'
 import { head, money } from './sale-receipt.ts'
 
-export function settlementReceipt(state: TillState, shift: Shift, settlement: TillSettlement, context: StepContext): ReceiptLayout {
+export function settlementReceipt(
+	state: TillState,
+	shift: Shift,
+	settlement: TillSettlement,
+	context: StepContext,
+): ReceiptLayout {
 	const words = receiptWords(state.language)
 	const { tenders } = settlement
 	const pair = (left: string, right: string): ReceiptRow => ({ kind: 'pair', left, right })

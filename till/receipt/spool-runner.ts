@@ -2,7 +2,7 @@
  * Takes the receipts that wait, oldest first, to the printer. What must stay true: a job is marked `sending` on disk before
  * its first byte leaves; nothing whose outcome is in doubt is ever printed again without the cashier, and then as a copy.
  */
-import type { DeviceProblem, DeviceStatus, PrintOutcome, ReceiptPrinter } from '../ports/devices.ts'
+import type { DeviceStatus, PrintOutcome, ReceiptPrinter } from '../ports/devices.ts'
 import type { PrintJob, PrintSpool } from '../ports/print-spool.ts'
 import type { Timer } from '../ports/timer.ts'
 import type { PrintView } from '../view.ts'
@@ -87,10 +87,16 @@ export class SpoolRunner {
 		}
 		const { job, jobsWaiting } = next
 		if (job.state === 'unknown' || !printer) {
-			this.#show({ jobId: job.jobId, state: job.state === 'unknown' ? 'unknown' : 'waiting', problem: job.problem, jobsWaiting })
+			this.#show({
+				jobId: job.jobId,
+				state: job.state === 'unknown' ? 'unknown' : 'waiting',
+				problem: job.problem,
+				jobsWaiting,
+			})
 			return false
 		}
-		if (this.#shown?.jobId !== job.jobId) this.#show({ jobId: job.jobId, state: 'printing', problem: null, jobsWaiting })
+		if (this.#shown?.jobId !== job.jobId)
+			this.#show({ jobId: job.jobId, state: 'printing', problem: null, jobsWaiting })
 		const outcome = await printer.print(job, () => spool.setPrintJobState(job.jobId, 'sending', null))
 		return this.#settle(job, outcome, jobsWaiting)
 	}
@@ -103,7 +109,12 @@ export class SpoolRunner {
 		}
 		const state = outcome.kind === 'unknown' ? 'unknown' : 'queued'
 		await spool.setPrintJobState(job.jobId, state, outcome.problem)
-		this.#show({ jobId: job.jobId, state: outcome.kind === 'unknown' ? 'unknown' : 'blocked', problem: outcome.problem, jobsWaiting })
+		this.#show({
+			jobId: job.jobId,
+			state: outcome.kind === 'unknown' ? 'unknown' : 'blocked',
+			problem: outcome.problem,
+			jobsWaiting,
+		})
 		if (outcome.kind === 'notReady') this.#retryLater()
 		return false
 	}

@@ -1,18 +1,24 @@
 /** The basket being built: pure operations on the sale, and what it comes to. */
+
+import { type SaleId, saleIdSchema } from '../../protocol/base/ids.ts'
 import { add, type MinorUnits, subtract, ZERO } from '../../protocol/base/money.ts'
-import { saleIdSchema, type SaleId } from '../../protocol/base/ids.ts'
 import type { Item } from '../../protocol/catalogue/catalogue.ts'
-import { basketTotals, type BasketTotals, lineAmounts } from '../../protocol/rules/basket-totals.ts'
 import type { SoldLine } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import { type BasketTotals, basketTotals, lineAmounts } from '../../protocol/rules/basket-totals.ts'
 import type { StepContext } from '../step.ts'
 import type { BasketLine, Sale, TillState } from '../till-state.ts'
 
 /** The sale under way, or a new empty one under the next number. */
-export function saleOf(state: TillState, context: StepContext): { readonly state: TillState; readonly sale: Sale } {
+export function saleOf(
+	state: TillState,
+	context: StepContext,
+): { readonly state: TillState; readonly sale: Sale } {
 	if (state.sale && state.sale.stage !== 'completed') return { state, sale: state.sale }
 	const number = state.counters.sale + 1
-	const sale = emptySale(saleIdSchema.parse(`${context.tillId}-${context.epoch}-${String(number).padStart(6, '0')}`))
+	const sale = emptySale(
+		saleIdSchema.parse(`${context.tillId}-${context.epoch}-${String(number).padStart(6, '0')}`),
+	)
 	return { state: { ...state, counters: { ...state.counters, sale: number }, sale }, sale }
 }
 
@@ -32,7 +38,11 @@ function emptySale(saleId: SaleId): Sale {
 	}
 }
 
-export function priced(line: BasketLine): { quantity: number; unitPriceMinor: MinorUnits; taxRateBasisPoints: number } {
+export function priced(line: BasketLine): {
+	quantity: number
+	unitPriceMinor: MinorUnits
+	taxRateBasisPoints: number
+} {
 	return {
 		quantity: line.quantity,
 		unitPriceMinor: line.item.unitPriceMinor,
@@ -77,11 +87,17 @@ function sameArticle(taken: Item, next: Item): boolean {
 
 export function withQuantity(sale: Sale, lineNumber: number, quantity: number): Sale | null {
 	if (quantity > LIMITS.quantityMax) return null
-	return { ...sale, lines: sale.lines.map((line) => (line.lineNumber === lineNumber ? { ...line, quantity } : line)) }
+	return {
+		...sale,
+		lines: sale.lines.map((line) => (line.lineNumber === lineNumber ? { ...line, quantity } : line)),
+	}
 }
 
 export function withVoided(sale: Sale, lineNumber: number, voided: boolean): Sale {
-	return { ...sale, lines: sale.lines.map((line) => (line.lineNumber === lineNumber ? { ...line, voided } : line)) }
+	return {
+		...sale,
+		lines: sale.lines.map((line) => (line.lineNumber === lineNumber ? { ...line, voided } : line)),
+	}
 }
 
 export function lineOf(sale: Sale, lineNumber: number): BasketLine | undefined {

@@ -5,7 +5,8 @@ import { totalsOf } from './basket.ts'
 const A = item('A', 1_250)
 const B = item('B', 399, 900)
 
-const lines = (play: Play) => play.state.sale?.lines.map((line) => [line.item.itemCode, line.quantity, line.voided])
+const lines = (play: Play) =>
+	play.state.sale?.lines.map((line) => [line.item.itemCode, line.quantity, line.voided])
 
 describe('the basket', () => {
 	it('grows the last line for the same article, begins a new one otherwise', () => {
@@ -25,7 +26,11 @@ describe('the basket', () => {
 
 	it('a line void is one step and one step back; a voided line costs nothing', () => {
 		const play = new Play().open().take(A, B).do({ kind: 'voidLine', lineNumber: 1 })
-		expect(play.state.sale && totalsOf(play.state.sale)).toEqual({ itemCount: 1, totalMinor: 399, taxMinor: 33 })
+		expect(play.state.sale && totalsOf(play.state.sale)).toEqual({
+			itemCount: 1,
+			totalMinor: 399,
+			taxMinor: 33,
+		})
 		play.do({ kind: 'restoreLine', lineNumber: 1 })
 		expect(play.state.sale && totalsOf(play.state.sale).totalMinor).toBe(1_649)
 	})
@@ -37,8 +42,16 @@ describe('the basket', () => {
 
 	it.each([
 		{ why: 'an unknown line', input: { kind: 'voidLine', lineNumber: 9 } as const, code: 'lineUnknown' },
-		{ why: 'a quantity past the bound', input: { kind: 'setLineQuantity', lineNumber: 1, quantity: 10_000 } as const, code: 'quantityInvalid' },
-		{ why: 'a code that could not be read', input: { kind: 'codeRejected', reason: 'checkDigit' } as const, code: 'codeUnreadable' },
+		{
+			why: 'a quantity past the bound',
+			input: { kind: 'setLineQuantity', lineNumber: 1, quantity: 10_000 } as const,
+			code: 'quantityInvalid',
+		},
+		{
+			why: 'a code that could not be read',
+			input: { kind: 'codeRejected', reason: 'checkDigit' } as const,
+			code: 'codeUnreadable',
+		},
 	])('$why is refused and changes nothing', ({ input, code }) => {
 		const play = new Play().open().take(A)
 		const before = play.state
@@ -68,8 +81,16 @@ describe('the basket', () => {
 	})
 
 	it('the next customer begins by scanning, after a completed sale', () => {
-		const play = new Play().open().take(A).do({ kind: 'startTender' }, { kind: 'tenderCash', handedOverMinor: A.unitPriceMinor })
-		play.do({ kind: 'mirrorAnswered', seq: play.state.sale?.completedSeq ?? 0, hash: play.state.sale ? ('00'.repeat(32) as never) : ('' as never), confirmed: true })
+		const play = new Play()
+			.open()
+			.take(A)
+			.do({ kind: 'startTender' }, { kind: 'tenderCash', handedOverMinor: A.unitPriceMinor })
+		play.do({
+			kind: 'mirrorAnswered',
+			seq: play.state.sale?.completedSeq ?? 0,
+			hash: play.state.sale ? ('00'.repeat(32) as never) : ('' as never),
+			confirmed: true,
+		})
 		const first = play.state.sale?.saleId
 		play.take(B)
 		expect(play.state.sale?.saleId).not.toBe(first)
@@ -83,7 +104,11 @@ describe('before the shift', () => {
 	})
 
 	it('a card is refused with the reason', () => {
-		const play = new Play().do({ kind: 'cardRecognised', medium: { kind: 'uid', value: '04A1B2C3D4E580' }, known: known() })
+		const play = new Play().do({
+			kind: 'cardRecognised',
+			medium: { kind: 'uid', value: '04A1B2C3D4E580' },
+			known: known(),
+		})
 		expect(play.result).toMatchObject({ code: 'notSignedOn' })
 	})
 })

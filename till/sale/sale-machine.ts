@@ -1,7 +1,8 @@
 /** Building the basket: items, quantities, line voids, cancelling. */
-import type { EntryBody } from '../../protocol/journal/entry.ts'
+
 import { unreachable } from '../../protocol/base/assert.ts'
 import type { Item } from '../../protocol/catalogue/catalogue.ts'
+import type { EntryBody } from '../../protocol/journal/entry.ts'
 import { go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
 import { lineOf, openLines, saleOf, totalsOf, withItem, withQuantity, withVoided } from './basket.ts'
@@ -27,7 +28,9 @@ export function saleStep(state: TillState, input: SaleInput, context: StepContex
 		case 'setNextQuantity':
 			return edit(state, context, (sale) => ({ ...sale, nextQuantity: input.quantity }))
 		case 'setLineQuantity':
-			return editLine(state, context, input.lineNumber, (sale) => withQuantity(sale, input.lineNumber, input.quantity))
+			return editLine(state, context, input.lineNumber, (sale) =>
+				withQuantity(sale, input.lineNumber, input.quantity),
+			)
 		case 'voidLine':
 			return editLine(state, context, input.lineNumber, (sale) => withVoided(sale, input.lineNumber, true))
 		case 'restoreLine':
@@ -43,7 +46,10 @@ export function saleStep(state: TillState, input: SaleInput, context: StepContex
 
 /** Items may be taken while selling, and while tendering as long as nothing has been paid. */
 function canEdit(sale: Sale): boolean {
-	return sale.stage === 'selling' || (sale.stage === 'tendering' && sale.tenders.length === 0 && sale.authorising === null)
+	return (
+		sale.stage === 'selling' ||
+		(sale.stage === 'tendering' && sale.tenders.length === 0 && sale.authorising === null)
+	)
 }
 
 function itemChosen(before: TillState, code: string, item: Item | null, context: StepContext): Step {
@@ -58,7 +64,16 @@ function itemChosen(before: TillState, code: string, item: Item | null, context:
 	if (!canEdit(sale)) return refused(before, 'notNow')
 	const next = withItem(sale, item)
 	if (!next) return refused(before, 'basketFull')
-	return go(before, { ...state, sale: { ...next, stage: 'selling' } }, { effects: [{ kind: 'notice', content: null }, { kind: 'sound', sound: 'taken' }] })
+	return go(
+		before,
+		{ ...state, sale: { ...next, stage: 'selling' } },
+		{
+			effects: [
+				{ kind: 'notice', content: null },
+				{ kind: 'sound', sound: 'taken' },
+			],
+		},
+	)
 }
 
 function edit(before: TillState, context: StepContext, change: (sale: Sale) => Sale | null): Step {
@@ -69,7 +84,12 @@ function edit(before: TillState, context: StepContext, change: (sale: Sale) => S
 	return next ? go(before, { ...state, sale: next }) : refused(before, 'quantityInvalid')
 }
 
-function editLine(state: TillState, context: StepContext, lineNumber: number, change: (sale: Sale) => Sale | null): Step {
+function editLine(
+	state: TillState,
+	context: StepContext,
+	lineNumber: number,
+	change: (sale: Sale) => Sale | null,
+): Step {
 	if (!state.sale || !lineOf(state.sale, lineNumber)) return refused(state, 'lineUnknown')
 	return edit(state, context, change)
 }
@@ -82,8 +102,15 @@ function cancelSale(state: TillState): Step {
 	if (sale.lines.length === 0) return go(state, { ...state, sale: null })
 	const totals = totalsOf(sale)
 	const bodies: EntryBody[] = [
-		...sale.tenders.flatMap((tender) => (tender.kind === 'storedValue' ? [reversalOf(tender, 'saleCancelled')] : [])),
-		{ kind: 'saleCancelled', saleId: sale.saleId, itemCount: totals.itemCount, totalMinor: totals.totalMinor },
+		...sale.tenders.flatMap((tender) =>
+			tender.kind === 'storedValue' ? [reversalOf(tender, 'saleCancelled')] : [],
+		),
+		{
+			kind: 'saleCancelled',
+			saleId: sale.saleId,
+			itemCount: totals.itemCount,
+			totalMinor: totals.totalMinor,
+		},
 	]
 	const tally = shift && { ...shift.tally, saleCancelCount: shift.tally.saleCancelCount + 1 }
 	return go(state, { ...state, sale: null, shift: shift && tally ? { ...shift, tally } : shift }, { bodies })

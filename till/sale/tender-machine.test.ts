@@ -10,12 +10,23 @@ const cash = (yuan: number) => ({ kind: 'tenderCash', handedOverMinor: minor(yua
 const storedValue = (yuan: number) => ({ kind: 'tenderStoredValue', amountMinor: minor(yuan * 100) }) as const
 
 function withMember(): Play {
-	return new Play().open().do({ kind: 'cardRecognised', medium: UID, known: known() }).take(item('A', 3_000), item('B', 4_500)).do({ kind: 'startTender' })
+	return new Play()
+		.open()
+		.do({ kind: 'cardRecognised', medium: UID, known: known() })
+		.take(item('A', 3_000), item('B', 4_500))
+		.do({ kind: 'startTender' })
 }
 
-function approve(play: Play, authority: { kind: 'hold' } | { kind: 'lease'; leaseId: string; counter: number }): Play {
+function approve(
+	play: Play,
+	authority: { kind: 'hold' } | { kind: 'lease'; leaseId: string; counter: number },
+): Play {
 	const { authKey } = play.effect('authorise')
-	return play.do({ kind: 'authorisationAnswered', authKey, answer: { kind: 'approved', authority, balanceAfter: null, card: null } })
+	return play.do({
+		kind: 'authorisationAnswered',
+		authKey,
+		answer: { kind: 'approved', authority, balanceAfter: null, card: null },
+	})
 }
 
 describe('cash', () => {
@@ -24,13 +35,21 @@ describe('cash', () => {
 		{ handed: 75, paid: 7_500, change: 0, done: true },
 		{ handed: 100, paid: 7_500, change: 2_500, done: true },
 		{ handed: 50, paid: 5_000, change: 0, done: false },
-	])('handed over $handed of 75: pays $paid, change $change, completes: $done', ({ handed, paid, change, done }) => {
-		const play = new Play().open().take(item('A', 7_500)).do({ kind: 'startTender' }, cash(handed))
-		const tender = play.state.sale?.tenders[0]
-		expect(tender).toEqual({ kind: 'cash', amountMinor: paid, handedOverMinor: handed * 100, changeMinor: change })
-		expect(play.kinds().includes('saleCompleted')).toBe(done)
-		expect(play.state.sale?.stage).toBe(done ? 'completing' : 'tendering')
-	})
+	])(
+		'handed over $handed of 75: pays $paid, change $change, completes: $done',
+		({ handed, paid, change, done }) => {
+			const play = new Play().open().take(item('A', 7_500)).do({ kind: 'startTender' }, cash(handed))
+			const tender = play.state.sale?.tenders[0]
+			expect(tender).toEqual({
+				kind: 'cash',
+				amountMinor: paid,
+				handedOverMinor: handed * 100,
+				changeMinor: change,
+			})
+			expect(play.kinds().includes('saleCompleted')).toBe(done)
+			expect(play.state.sale?.stage).toBe(done ? 'completing' : 'tendering')
+		},
+	)
 
 	it('nothing handed over is refused while something is due', () => {
 		const play = new Play().open().take(item('A', 100)).do({ kind: 'startTender' }, cash(0))
@@ -63,8 +82,15 @@ describe('stored value', () => {
 
 	it('declined: the refusal is said, nothing is paid, another way is open', () => {
 		const play = withMember().do(storedValue(75))
-		play.do({ kind: 'authorisationAnswered', authKey: play.effect('authorise').authKey, answer: { kind: 'declined', refusal: refuse('exceedsLease', { limitMinor: 2_000 }) } })
-		expect(play.effect('notice').content).toMatchObject({ kind: 'refusal', refusal: { code: 'exceedsLease', limitMinor: 2_000 } })
+		play.do({
+			kind: 'authorisationAnswered',
+			authKey: play.effect('authorise').authKey,
+			answer: { kind: 'declined', refusal: refuse('exceedsLease', { limitMinor: 2_000 }) },
+		})
+		expect(play.effect('notice').content).toMatchObject({
+			kind: 'refusal',
+			refusal: { code: 'exceedsLease', limitMinor: 2_000 },
+		})
 		expect(play.state.sale?.tenders).toEqual([])
 		expect(play.do(cash(75)).kinds()).toContain('saleCompleted')
 	})
@@ -73,21 +99,33 @@ describe('stored value', () => {
 		const play = withMember().do(storedValue(50))
 		const { authKey } = play.effect('authorise')
 		play.do({ kind: 'authorisationAnswered', authKey, answer: { kind: 'noReply' } })
-		expect(play.last('authorisationReversed')).toMatchObject({ authKey, reason: 'noReply', authority: null, amountMinor: 5_000 })
+		expect(play.last('authorisationReversed')).toMatchObject({
+			authKey,
+			reason: 'noReply',
+			authority: null,
+			amountMinor: 5_000,
+		})
 		approve(play, { kind: 'hold' })
 		expect(play.state.sale?.tenders).toEqual([])
 	})
 
 	it('not sent: nothing to reverse', () => {
 		const play = withMember().do(storedValue(50))
-		play.do({ kind: 'authorisationAnswered', authKey: play.effect('authorise').authKey, answer: { kind: 'notSent' } })
+		play.do({
+			kind: 'authorisationAnswered',
+			authKey: play.effect('authorise').authKey,
+			answer: { kind: 'notSent' },
+		})
 		expect(play.kinds()).not.toContain('authorisationReversed')
 		expect(play.result).toMatchObject({ code: 'tillAlone' })
 	})
 
 	it('taking the tender back gives back what vouched for it', () => {
 		const lease = { kind: 'lease', leaseId: 'L1', counter: 3 } as const
-		const play = approve(withMember().do(storedValue(50)), lease).do({ kind: 'removeTender', tenderNumber: 1 })
+		const play = approve(withMember().do(storedValue(50)), lease).do({
+			kind: 'removeTender',
+			tenderNumber: 1,
+		})
 		expect(play.last('authorisationReversed')).toMatchObject({ reason: 'tenderRemoved', authority: lease })
 		expect(play.state.sale?.tenders).toEqual([])
 	})
@@ -107,7 +145,11 @@ describe('stored value', () => {
 		{ state: 'expired' as const, code: 'cardExpired' },
 		{ state: 'blank' as const, code: 'cardNotActive' },
 	])('a $state card pays nothing', ({ state, code }) => {
-		const play = new Play().open().do({ kind: 'cardRecognised', medium: UID, known: known({ state }) }).take(item('A', 100)).do({ kind: 'startTender' }, storedValue(1))
+		const play = new Play()
+			.open()
+			.do({ kind: 'cardRecognised', medium: UID, known: known({ state }) })
+			.take(item('A', 100))
+			.do({ kind: 'startTender' }, storedValue(1))
 		expect(play.result).toMatchObject({ code })
 	})
 
@@ -132,7 +174,10 @@ describe('completion', () => {
 		const seq = play.state.sale?.completedSeq ?? 0
 		expect(play.receipts).toEqual([])
 		expect(play.effect('confirmMirror')).toEqual({ kind: 'confirmMirror', seq, waitMs: 150 })
-		play.do({ kind: 'mirrorAnswered', seq, hash: HASH, confirmed: true }, { kind: 'mirrorAnswered', seq, hash: HASH, confirmed: true })
+		play.do(
+			{ kind: 'mirrorAnswered', seq, hash: HASH, confirmed: true },
+			{ kind: 'mirrorAnswered', seq, hash: HASH, confirmed: true },
+		)
 		expect(play.receipts).toHaveLength(1)
 		expect(play.effects.filter((effect) => effect.kind === 'openDrawer')).toHaveLength(2) // shift opened, sale paid in cash
 		expect(play.state.sale?.stage).toBe('completed')
@@ -151,14 +196,21 @@ describe('completion', () => {
 		const play = new Play().open().take(item('A', 100)).do({ kind: 'startTender' }, cash(1))
 		play.do({ kind: 'mirrorAnswered', seq: play.state.sale?.completedSeq ?? 0, hash: HASH, confirmed: false })
 		expect(play.effect('notice').content).toEqual({ kind: 'notMirrored' })
-		expect(play.receipts[0]?.layout.rows.filter((row) => row.kind === 'mark').map((row) => row.text)).toEqual(['※ 本单尚未备份到门店'])
+		expect(play.receipts[0]?.layout.rows.filter((row) => row.kind === 'mark').map((row) => row.text)).toEqual(
+			['※ 本单尚未备份到门店'],
+		)
 	})
 
 	it('provisional amounts are marked on the paper, confirmed ones are not', () => {
 		const texts = (play: Play) => JSON.stringify(play.receipts[0]?.layout.rows)
 		const paid = (authority: Parameters<typeof approve>[1]) => {
 			const play = approve(withMember().do(storedValue(75)), authority)
-			return play.do({ kind: 'mirrorAnswered', seq: play.state.sale?.completedSeq ?? 0, hash: HASH, confirmed: true })
+			return play.do({
+				kind: 'mirrorAnswered',
+				seq: play.state.sale?.completedSeq ?? 0,
+				hash: HASH,
+				confirmed: true,
+			})
 		}
 		expect(texts(paid({ kind: 'hold' }))).not.toContain('待确认')
 		expect(texts(paid({ kind: 'lease', leaseId: 'L1', counter: 1 }))).toContain('储值卡 (待确认)')

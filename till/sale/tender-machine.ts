@@ -1,6 +1,6 @@
 /** Paying: cash, stored value with its authorisation, taking a tender back, and the completion of the sale. */
 import { unreachable } from '../../protocol/base/assert.ts'
-import { authKeySchema, type AuthKey, type Hash } from '../../protocol/base/ids.ts'
+import { type AuthKey, authKeySchema, type Hash } from '../../protocol/base/ids.ts'
 import { add, type MinorUnits, minor, subtract, ZERO } from '../../protocol/base/money.ts'
 import type { EntryBody, TenderLine } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
@@ -22,7 +22,12 @@ export type TenderInput =
 	| { readonly kind: 'tenderStoredValue'; readonly amountMinor: MinorUnits }
 	| { readonly kind: 'removeTender'; readonly tenderNumber: number }
 	| { readonly kind: 'authorisationAnswered'; readonly authKey: AuthKey; readonly answer: AuthoriseAnswer }
-	| { readonly kind: 'mirrorAnswered'; readonly seq: number; readonly hash: Hash; readonly confirmed: boolean }
+	| {
+			readonly kind: 'mirrorAnswered'
+			readonly seq: number
+			readonly hash: Hash
+			readonly confirmed: boolean
+	  }
 
 export function tenderStep(state: TillState, input: TenderInput, context: StepContext): Step {
 	const sale = state.sale
@@ -83,19 +88,37 @@ function startTender(state: TillState, sale: Sale | null): Step {
 
 /** A sale that can take a tender now: tendering, nothing under way, room for one more. */
 function takesTenders(sale: Sale | null): sale is Sale {
-	return sale?.stage === 'tendering' && sale.authorising === null && sale.tenders.length < LIMITS.tendersPerSaleMax
+	return (
+		sale?.stage === 'tendering' && sale.authorising === null && sale.tenders.length < LIMITS.tendersPerSaleMax
+	)
 }
 
-function tenderCash(state: TillState, sale: Sale | null, handedOverMinor: MinorUnits, context: StepContext): Step {
+function tenderCash(
+	state: TillState,
+	sale: Sale | null,
+	handedOverMinor: MinorUnits,
+	context: StepContext,
+): Step {
 	if (!takesTenders(sale)) return refused(state, 'notNow')
 	const dueMinor = dueOf(sale)
-	if (handedOverMinor > LIMITS.tenderMinorMax || (handedOverMinor === 0 && dueMinor > 0)) return refused(state, 'amountInvalid')
+	if (handedOverMinor > LIMITS.tenderMinorMax || (handedOverMinor === 0 && dueMinor > 0))
+		return refused(state, 'amountInvalid')
 	const amountMinor = handedOverMinor < dueMinor ? handedOverMinor : dueMinor
-	const tender: TenderLine = { kind: 'cash', amountMinor, handedOverMinor, changeMinor: subtract(handedOverMinor, amountMinor) }
+	const tender: TenderLine = {
+		kind: 'cash',
+		amountMinor,
+		handedOverMinor,
+		changeMinor: subtract(handedOverMinor, amountMinor),
+	}
 	return withTender(state, sale, tender, context)
 }
 
-function tenderStoredValue(state: TillState, sale: Sale | null, amountMinor: MinorUnits, context: StepContext): Step {
+function tenderStoredValue(
+	state: TillState,
+	sale: Sale | null,
+	amountMinor: MinorUnits,
+	context: StepContext,
+): Step {
 	if (!takesTenders(sale)) return refused(state, 'notNow')
 	if (!sale.card) return refused(state, 'noMember')
 	if (amountMinor <= 0) return refused(state, 'amountInvalid')
@@ -106,11 +129,22 @@ function tenderStoredValue(state: TillState, sale: Sale | null, amountMinor: Min
 	const number = state.counters.authorisation + 1
 	const authKey = authKeySchema.parse(`${sale.saleId}-${number}-${context.nonce}`)
 	const cardNo = sale.card.card.cardNo
-	const authorising: Authorising = { authKey, cardNo, purse: 'storedValue', amountMinor, sinceMs: context.nowMs }
+	const authorising: Authorising = {
+		authKey,
+		cardNo,
+		purse: 'storedValue',
+		amountMinor,
+		sinceMs: context.nowMs,
+	}
 	return go(
 		state,
 		{ ...state, counters: { ...state.counters, authorisation: number }, sale: { ...sale, authorising } },
-		{ effects: [{ kind: 'notice', content: null }, { kind: 'authorise', authKey, cardNo, purse: 'storedValue', amount: amountMinor }] },
+		{
+			effects: [
+				{ kind: 'notice', content: null },
+				{ kind: 'authorise', authKey, cardNo, purse: 'storedValue', amount: amountMinor },
+			],
+		},
 	)
 }
 
@@ -121,15 +155,30 @@ function removeTender(state: TillState, sale: Sale | null, tenderNumber: number)
 	const tenders = sale.tenders.filter((other) => other !== tender)
 	if (tender.kind !== 'storedValue') return go(state, { ...state, sale: { ...sale, tenders } })
 	const card = tender.authority.kind === 'lease' ? withLeased(sale.card, tender.amountMinor) : sale.card
-	return go(state, { ...state, sale: { ...sale, tenders, card } }, { bodies: [reversalOf(tender, 'tenderRemoved')] })
+	return go(
+		state,
+		{ ...state, sale: { ...sale, tenders, card } },
+		{ bodies: [reversalOf(tender, 'tenderRemoved')] },
+	)
 }
 
 /** What the store may still spend by its leases, after a stand-in spend or its taking back, until the next look-up says so. */
 function withLeased(card: SaleCard | null, change: number): SaleCard | null {
-	return card && { ...card, leased: { ...card.leased, storedValue: Math.max(0, card.leased.storedValue + change) } }
+	return (
+		card && {
+			...card,
+			leased: { ...card.leased, storedValue: Math.max(0, card.leased.storedValue + change) },
+		}
+	)
 }
 
-function authorisationAnswered(state: TillState, sale: Sale | null, authKey: AuthKey, answer: AuthoriseAnswer, context: StepContext): Step {
+function authorisationAnswered(
+	state: TillState,
+	sale: Sale | null,
+	authKey: AuthKey,
+	answer: AuthoriseAnswer,
+	context: StepContext,
+): Step {
 	const asked = sale?.authorising
 	// An answer to something that was already given up (and reversed) changes nothing.
 	if (!sale || !asked || asked.authKey !== authKey) return stay(state)
@@ -164,14 +213,27 @@ function authorisationAnswered(state: TillState, sale: Sale | null, authKey: Aut
 /** Adds a tender; when nothing is due any more, the sale is completed in the same step. */
 function withTender(before: TillState, sale: Sale, tender: TenderLine, context: StepContext): Step {
 	const next: Sale = { ...sale, tenders: [...sale.tenders, tender] }
-	if (dueOf(next) > 0) return go(before, { ...before, sale: next }, { effects: [{ kind: 'notice', content: null }, { kind: 'sound', sound: 'taken' }] })
+	if (dueOf(next) > 0)
+		return go(
+			before,
+			{ ...before, sale: next },
+			{
+				effects: [
+					{ kind: 'notice', content: null },
+					{ kind: 'sound', sound: 'taken' },
+				],
+			},
+		)
 	return complete(before, next, context)
 }
 
 function complete(before: TillState, sale: Sale, context: StepContext): Step {
 	const totals = totalsOf(sale)
 	const card = sale.card?.card ?? null
-	const points = card?.member && card.state === 'active' ? pointsEarned(totals.totalMinor, context.profile?.pointsPerYuan ?? 0) : 0
+	const points =
+		card?.member && card.state === 'active'
+			? pointsEarned(totals.totalMinor, context.profile?.pointsPerYuan ?? 0)
+			: 0
 	const earned = card && points > 0 ? [{ cardNo: card.cardNo, purse: 'points' as const, amount: points }] : []
 	const body: EntryBody = {
 		kind: 'saleCompleted',
@@ -184,14 +246,25 @@ function complete(before: TillState, sale: Sale, context: StepContext): Step {
 		earned,
 		connection: context.connection,
 	}
-	const changeMinor = add(...sale.tenders.map((tender) => (tender.kind === 'cash' ? tender.changeMinor : ZERO)))
+	const changeMinor = add(
+		...sale.tenders.map((tender) => (tender.kind === 'cash' ? tender.changeMinor : ZERO)),
+	)
 	const state: TillState = {
 		...before,
-		shift: before.shift && { ...before.shift, tally: withSale(before.shift.tally, totals, sale.tenders, points) },
+		shift: before.shift && {
+			...before.shift,
+			tally: withSale(before.shift.tally, totals, sale.tenders, points),
+		},
 		sale: { ...sale, stage: 'completing', completedSeq: context.nextSeq, totals, changeMinor },
 	}
 	const waitMs = context.connection === 'alone' ? 0 : LIMITS.mirrorWaitMs
-	return go(before, state, { bodies: [body], effects: [{ kind: 'notice', content: null }, { kind: 'confirmMirror', seq: context.nextSeq, waitMs }] })
+	return go(before, state, {
+		bodies: [body],
+		effects: [
+			{ kind: 'notice', content: null },
+			{ kind: 'confirmMirror', seq: context.nextSeq, waitMs },
+		],
+	})
 }
 
 function mirrorAnswered(
@@ -203,7 +276,12 @@ function mirrorAnswered(
 	if (sale?.stage !== 'completing' || sale.completedSeq !== input.seq) return stay(state)
 	const layout = saleReceipt(state, sale, { hash: input.hash, mirrored: input.confirmed }, context)
 	const jobNumber = state.counters.printJob + 1
-	const receipt = { jobId: `${context.tillId}-${context.epoch}-P${jobNumber}`, saleId: sale.saleId, layout, copy: false }
+	const receipt = {
+		jobId: `${context.tillId}-${context.epoch}-P${jobNumber}`,
+		saleId: sale.saleId,
+		layout,
+		copy: false,
+	}
 	const effects: Effect[] = [
 		...(sale.tenders.some((tender) => tender.kind === 'cash') ? [{ kind: 'openDrawer' } as const] : []),
 		{ kind: 'sound', sound: 'done' },

@@ -4,11 +4,17 @@ import { minor } from '../../protocol/base/money.ts'
 import { item, NOON, OPERATOR, Play, TODAY } from '../../test/helpers/till-play.ts'
 
 const HASH = hashSchema.parse('00'.repeat(32))
-const tryPin = (pinRight: boolean) => ({ kind: 'signOnTried', operatorId: '1001', operator: OPERATOR, pinRight }) as const
+const tryPin = (pinRight: boolean) =>
+	({ kind: 'signOnTried', operatorId: '1001', operator: OPERATOR, pinRight }) as const
 
 function sell(play: Play, priceMinor: number): Play {
-	play.take(item('A', priceMinor)).do({ kind: 'startTender' }, { kind: 'tenderCash', handedOverMinor: minor(priceMinor + 5) })
-	return play.do({ kind: 'mirrorAnswered', seq: play.state.sale?.completedSeq ?? 0, hash: HASH, confirmed: true }, { kind: 'nextCustomer' })
+	play
+		.take(item('A', priceMinor))
+		.do({ kind: 'startTender' }, { kind: 'tenderCash', handedOverMinor: minor(priceMinor + 5) })
+	return play.do(
+		{ kind: 'mirrorAnswered', seq: play.state.sale?.completedSeq ?? 0, hash: HASH, confirmed: true },
+		{ kind: 'nextCustomer' },
+	)
 }
 
 describe('signing on', () => {
@@ -20,7 +26,8 @@ describe('signing on', () => {
 
 	it('five wrong PINs lock the till for a minute, across a restart, and the right PIN does not help meanwhile', () => {
 		const play = new Play()
-		for (let attempt = 1; attempt <= 4; attempt++) expect(play.do(tryPin(false)).result).toMatchObject({ code: 'pinWrong' })
+		for (let attempt = 1; attempt <= 4; attempt++)
+			expect(play.do(tryPin(false)).result).toMatchObject({ code: 'pinWrong' })
 		expect(play.do(tryPin(false)).result).toMatchObject({ code: 'pinLocked', seconds: 60 })
 		play.do({ kind: 'restarted' })
 		play.nowMs = NOON + 59_000
@@ -61,10 +68,30 @@ describe('the shift', () => {
 	})
 
 	it.each([
-		{ why: 'closing over an open basket', play: () => new Play().open().take(item('A', 100)), input: { kind: 'closeShift', countedCashMinor: minor(0) } as const, code: 'saleOpen' },
-		{ why: 'signing off over an open basket', play: () => new Play().open().take(item('A', 100)), input: { kind: 'signOff' } as const, code: 'saleOpen' },
-		{ why: 'a second shift', play: () => new Play().open(), input: { kind: 'openShift', floatMinor: minor(0) } as const, code: 'shiftAlreadyOpen' },
-		{ why: 'a reprint of nothing', play: () => new Play().open(), input: { kind: 'reprint' } as const, code: 'nothingToPrint' },
+		{
+			why: 'closing over an open basket',
+			play: () => new Play().open().take(item('A', 100)),
+			input: { kind: 'closeShift', countedCashMinor: minor(0) } as const,
+			code: 'saleOpen',
+		},
+		{
+			why: 'signing off over an open basket',
+			play: () => new Play().open().take(item('A', 100)),
+			input: { kind: 'signOff' } as const,
+			code: 'saleOpen',
+		},
+		{
+			why: 'a second shift',
+			play: () => new Play().open(),
+			input: { kind: 'openShift', floatMinor: minor(0) } as const,
+			code: 'shiftAlreadyOpen',
+		},
+		{
+			why: 'a reprint of nothing',
+			play: () => new Play().open(),
+			input: { kind: 'reprint' } as const,
+			code: 'nothingToPrint',
+		},
 	])('$why is refused', ({ play, input, code }) => {
 		expect(play().do(input).result).toMatchObject({ kind: 'refused', code })
 	})

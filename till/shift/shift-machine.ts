@@ -12,7 +12,12 @@ import type { TillState } from '../till-state.ts'
 import { EMPTY_TALLY, settlementOf } from './tally.ts'
 
 export type ShiftInput =
-	| { readonly kind: 'signOnTried'; readonly operatorId: string; readonly operator: Operator | null; readonly pinRight: boolean }
+	| {
+			readonly kind: 'signOnTried'
+			readonly operatorId: string
+			readonly operator: Operator | null
+			readonly pinRight: boolean
+	  }
 	| { readonly kind: 'signOff' }
 	| { readonly kind: 'openShift'; readonly floatMinor: MinorUnits }
 	| { readonly kind: 'closeShift'; readonly countedCashMinor: MinorUnits }
@@ -60,13 +65,19 @@ function signOn(state: TillState, operator: Operator | null, pinRight: boolean, 
 		pinFailures: { count: 0, lockedUntilMs: null },
 	}
 	const body = { kind: 'operatorSignedOn', operatorId: operator.operatorId } as const
-	return { ...go(state, signedOn, { effects: [{ kind: 'notice', content: null }] }), entries: [place(signedOn, body)] }
+	return {
+		...go(state, signedOn, { effects: [{ kind: 'notice', content: null }] }),
+		entries: [place(signedOn, body)],
+	}
 }
 
 function pinFailed(state: TillState, operatorUnknown: boolean, context: StepContext): Step {
 	const count = state.pinFailures.count + 1
 	const locked = count >= LIMITS.pinAttemptsMax
-	const pinFailures = { count: locked ? 0 : count, lockedUntilMs: locked ? context.nowMs + LIMITS.pinLockMs : null }
+	const pinFailures = {
+		count: locked ? 0 : count,
+		lockedUntilMs: locked ? context.nowMs + LIMITS.pinLockMs : null,
+	}
 	const step = locked
 		? refused(state, 'pinLocked', { seconds: LIMITS.pinLockMs / 1000 })
 		: refused(state, operatorUnknown ? 'operatorUnknown' : 'pinWrong')
@@ -77,7 +88,11 @@ function signOff(state: TillState): Step {
 	if (!state.operator) return stay(state)
 	if (hasOpenBasket(state) || state.sale?.stage === 'completing') return refused(state, 'saleOpen')
 	const operatorId = operatorIdSchema.parse(state.operator.operatorId)
-	return go(state, { ...state, operator: null, sale: null }, { bodies: [{ kind: 'operatorSignedOff', operatorId }] })
+	return go(
+		state,
+		{ ...state, operator: null, sale: null },
+		{ bodies: [{ kind: 'operatorSignedOff', operatorId }] },
+	)
 }
 
 function openShift(state: TillState, floatMinor: MinorUnits, context: StepContext): Step {
@@ -86,14 +101,23 @@ function openShift(state: TillState, floatMinor: MinorUnits, context: StepContex
 	if (floatMinor > LIMITS.tenderMinorMax) return refused(state, 'amountInvalid')
 	if (!context.profile) return refused(state, 'notEnrolled')
 	const number = state.counters.shift + 1
-	const shiftId = shiftIdSchema.parse(`${context.tillId}-${context.epoch}-Z${String(number).padStart(4, '0')}`)
-	const businessDate = businessDateAt(context.nowMs, context.profile.utcOffsetMinutes, context.profile.dayStartsAtHour)
+	const shiftId = shiftIdSchema.parse(
+		`${context.tillId}-${context.epoch}-Z${String(number).padStart(4, '0')}`,
+	)
+	const businessDate = businessDateAt(
+		context.nowMs,
+		context.profile.utcOffsetMinutes,
+		context.profile.dayStartsAtHour,
+	)
 	const opened: TillState = {
 		...state,
 		counters: { ...state.counters, shift: number },
 		shift: { shiftId, businessDate, openedAtMs: context.nowMs, floatMinor, tally: EMPTY_TALLY },
 	}
-	return { ...go(state, opened, { effects: [{ kind: 'openDrawer' }] }), entries: [place(opened, { kind: 'shiftOpened', shiftId, floatMinor })] }
+	return {
+		...go(state, opened, { effects: [{ kind: 'openDrawer' }] }),
+		entries: [place(opened, { kind: 'shiftOpened', shiftId, floatMinor })],
+	}
 }
 
 function closeShift(state: TillState, countedCashMinor: MinorUnits, context: StepContext): Step {
@@ -110,7 +134,12 @@ function closeShift(state: TillState, countedCashMinor: MinorUnits, context: Ste
 		lastSettlement: settlement,
 	}
 	const layout = settlementReceipt(state, state.shift, settlement, context)
-	const receipt = { jobId: `${context.tillId}-${context.epoch}-P${printJob}`, saleId: null, layout, copy: false }
+	const receipt = {
+		jobId: `${context.tillId}-${context.epoch}-P${printJob}`,
+		saleId: null,
+		layout,
+		copy: false,
+	}
 	return go(state, closed, {
 		bodies: [{ kind: 'shiftClosed', shiftId: state.shift.shiftId, settlement }],
 		receipts: [receipt],
@@ -122,7 +151,11 @@ function openDrawer(state: TillState): Step {
 	if (!state.operator) return refused(state, 'notSignedOn')
 	if (!state.shift) return refused(state, 'shiftNotOpen')
 	const tally = { ...state.shift.tally, noSaleCount: state.shift.tally.noSaleCount + 1 }
-	return go(state, { ...state, shift: { ...state.shift, tally } }, { bodies: [{ kind: 'drawerOpened', reason: 'noSale' }], effects: [{ kind: 'openDrawer' }] })
+	return go(
+		state,
+		{ ...state, shift: { ...state.shift, tally } },
+		{ bodies: [{ kind: 'drawerOpened', reason: 'noSale' }], effects: [{ kind: 'openDrawer' }] },
+	)
 }
 
 function reprint(state: TillState, context: StepContext): Step {

@@ -18,7 +18,12 @@ export const EMPTY_TALLY: Tally = {
 	noSaleCount: 0,
 }
 
-export function withSale(tally: Tally, totals: BasketTotals, tenders: readonly TenderLine[], points: number): Tally {
+export function withSale(
+	tally: Tally,
+	totals: BasketTotals,
+	tenders: readonly TenderLine[],
+	points: number,
+): Tally {
 	const cash = tenders.filter((tender) => tender.kind === 'cash')
 	const storedValue = tenders.filter((tender) => tender.kind === 'storedValue')
 	return {

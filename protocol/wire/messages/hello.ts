@@ -18,7 +18,10 @@ export const helloSchema = z.strictObject({
 })
 
 /** First message of whoever accepts. `nonce`: 32 random bytes, base64. */
-export const challengeSchema = z.strictObject({ kind: z.literal('challenge'), nonce: z.string().min(16).max(80) })
+export const challengeSchema = z.strictObject({
+	kind: z.literal('challenge'),
+	nonce: z.string().min(16).max(80),
+})
 
 /** The door is open. `stored` says, per till and epoch, up to which seq the acceptor already has the chain. */
 export const welcomeSchema = z.strictObject({
