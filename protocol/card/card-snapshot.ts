@@ -27,7 +27,7 @@ export const memberFieldSchema = z.strictObject({
 })
 export type MemberField = z.infer<typeof memberFieldSchema>
 
-export const segmentSchema = z.enum(['trueFriend', 'butterfly', 'barnacle', 'stranger'])
+const segmentSchema = z.enum(['trueFriend', 'butterfly', 'barnacle', 'stranger'])
 
 export const memberSnapshotSchema = z.strictObject({
 	memberId: memberIdSchema,

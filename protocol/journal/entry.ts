@@ -66,7 +66,7 @@ export const saleTotalsSchema = z.strictObject({
 })
 export type SaleTotals = z.infer<typeof saleTotalsSchema>
 
-export const earnedSchema = z.strictObject({
+const earnedSchema = z.strictObject({
 	cardNo: cardNoSchema,
 	purse: purseSchema,
 	amount: z.int().positive(),

@@ -11,7 +11,7 @@ import type { AuthoriseAnswer, LookUpAnswer } from '../../till/ports/card-servic
 import { Till, type TillPorts } from '../../till/till.ts'
 import { card, item, OPERATOR, PROFILE } from './till-play.ts'
 
-export const FEED: FeedRecord[] = [
+const FEED: FeedRecord[] = [
 	{ kind: 'storeProfile', storeProfile: PROFILE },
 	{ kind: 'department', department: { departmentId: 'D1', nameZh: '食品', nameEn: 'Food', position: 1 } },
 	{ kind: 'operator', operator: OPERATOR },

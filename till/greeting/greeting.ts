@@ -29,7 +29,7 @@ function everydaySentence(member: MemberSnapshot, nowMs: number): GreetingSenten
 }
 
 /** Whole days from the shop's today to the next `MM-DD`; 29 February is kept on 1 March in other years. */
-export function daysUntil(monthDay: string, shopNowMs: number): number {
+function daysUntil(monthDay: string, shopNowMs: number): number {
 	const today = new Date(shopNowMs)
 	const year = today.getUTCFullYear()
 	const todayMs = Date.UTC(year, today.getUTCMonth(), today.getUTCDate())

@@ -71,9 +71,3 @@ export interface ReceiptPrinter {
 	status(): DeviceStatus
 	close(): Promise<void>
 }
-
-/** A device that only tells: card readers and scanners. */
-export interface InputDevice {
-	status(): DeviceStatus
-	close(): Promise<void>
-}
