@@ -9,7 +9,13 @@ import { type Verdict, verdictSchema } from '../protocol/journal/verdict.ts'
 import type { AppendInput, AppendResult, ChainId, ChainState, EntryBatch } from './agent-records.ts'
 import type { WritableDb } from './database.ts'
 
-type ChainRow = { till_id: string; epoch: number; stored_seq: number; stored_hash: string; posted_seq: number }
+type ChainRow = {
+	till_id: string
+	epoch: number
+	stored_seq: number
+	stored_hash: string
+	posted_seq: number
+}
 type EntryRow = { seq: number; hash: string; text: string; head_signature: string | null }
 
 export type ChainsTable = ReturnType<typeof createChainsTable>
@@ -25,7 +31,9 @@ export function createChainsTable(db: WritableDb) {
 		`INSERT INTO chains (till_id, epoch, stored_seq, stored_hash, posted_seq) VALUES (?, ?, 0, ?, ?)
 		 ON CONFLICT (till_id, epoch) DO UPDATE SET posted_seq = max(posted_seq, excluded.posted_seq)`,
 	)
-	const readHash = db.read<{ hash: string }>('SELECT hash FROM entries WHERE till_id = ? AND epoch = ? AND seq = ?')
+	const readHash = db.read<{ hash: string }>(
+		'SELECT hash FROM entries WHERE till_id = ? AND epoch = ? AND seq = ?',
+	)
 	const insertEntry = db.write(
 		`INSERT INTO entries (till_id, epoch, seq, hash, text, head_signature, stored_at_ms) VALUES (?, ?, ?, ?, ?, NULL, ?)`,
 	)

@@ -10,7 +10,9 @@ type DecisionRow = { decision_json: string | null; reversed: number }
 export type DecisionTable = ReturnType<typeof createDecisionTable>
 
 export function createDecisionTable(db: WritableDb) {
-	const readDecision = db.read<DecisionRow>('SELECT decision_json, reversed FROM decisions WHERE auth_key = ?')
+	const readDecision = db.read<DecisionRow>(
+		'SELECT decision_json, reversed FROM decisions WHERE auth_key = ?',
+	)
 	const insertDecision = db.write(
 		'INSERT INTO decisions (auth_key, decision_json, reversed, decided_at_ms) VALUES (?, ?, 0, ?)',
 	)
@@ -24,7 +26,9 @@ export function createDecisionTable(db: WritableDb) {
 	const readWaiting = db.read<{ auth_key: string }>(
 		'SELECT auth_key FROM reversals WHERE result IS NULL ORDER BY requested_at_ms, auth_key LIMIT ?',
 	)
-	const countWaiting = db.read<{ count: number }>('SELECT count(*) AS count FROM reversals WHERE result IS NULL')
+	const countWaiting = db.read<{ count: number }>(
+		'SELECT count(*) AS count FROM reversals WHERE result IS NULL',
+	)
 	const endReversal = db.write('UPDATE reversals SET result = ? WHERE auth_key = ? AND result IS NULL')
 
 	return {

@@ -5,8 +5,13 @@
  */
 import { assert } from '../protocol/base/assert.ts'
 import type { Purse } from '../protocol/card/purse.ts'
-import { type Lease, type LeaseReturn, leaseReturnSchema, leaseSchema } from '../protocol/wire/messages/lease.ts'
-import type { Received, HeldLease } from './agent-records.ts'
+import {
+	type Lease,
+	type LeaseReturn,
+	leaseReturnSchema,
+	leaseSchema,
+} from '../protocol/wire/messages/lease.ts'
+import type { HeldLease, Received } from './agent-records.ts'
 import type { WritableDb } from './database.ts'
 
 type LeaseRow = {
@@ -34,7 +39,9 @@ export function createLeaseTable(db: WritableDb) {
 			last_counter, state, lease_json, return_json)
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 'active', ?, NULL) ON CONFLICT (lease_id) DO NOTHING`,
 	)
-	const readActiveOf = db.read<LeaseRow>(`${HELD} WHERE l.card_no = ? AND l.purse = ? AND l.state = 'active' ORDER BY l.lease_id`)
+	const readActiveOf = db.read<LeaseRow>(
+		`${HELD} WHERE l.card_no = ? AND l.purse = ? AND l.state = 'active' ORDER BY l.lease_id`,
+	)
 	const readActive = db.read<LeaseRow>(`${HELD} WHERE l.state = 'active' ORDER BY l.lease_id`)
 	const readOne = db.read<LeaseRow>(`${HELD} WHERE l.lease_id = ?`)
 	const insertSpend = db.write(
@@ -45,7 +52,9 @@ export function createLeaseTable(db: WritableDb) {
 		`UPDATE lease_spends SET state = 'captured', till_id = ?, epoch = ?, entry_seq = ?
 		 WHERE lease_id = ? AND counter = ? AND state IN ('reserved', 'released')`,
 	)
-	const releaseSpend = db.write(`UPDATE lease_spends SET state = 'released' WHERE auth_key = ? AND state = 'reserved'`)
+	const releaseSpend = db.write(
+		`UPDATE lease_spends SET state = 'released' WHERE auth_key = ? AND state = 'reserved'`,
+	)
 	const postSpends = db.write(
 		`UPDATE lease_spends SET state = 'posted' WHERE till_id = ? AND epoch = ? AND entry_seq <= ? AND state = 'captured'
 		 AND entry_seq NOT IN (SELECT value FROM json_each(?))`,
@@ -54,22 +63,36 @@ export function createLeaseTable(db: WritableDb) {
 		`SELECT counter, auth_key AS authKey, amount FROM lease_spends
 		 WHERE lease_id = ? AND state IN ('reserved', 'captured') ORDER BY counter`,
 	)
-	const startReturn = db.write(`UPDATE leases SET state = 'returning', return_json = ? WHERE lease_id = ? AND state = 'active'`)
+	const startReturn = db.write(
+		`UPDATE leases SET state = 'returning', return_json = ? WHERE lease_id = ? AND state = 'active'`,
+	)
 	const readReturning = db.read<{ return_json: string }>(
-		`SELECT return_json FROM leases WHERE state = 'returning' ORDER BY lease_id LIMIT ?`,
+		`SELECT return_json FROM leases WHERE state = 'returning' AND card_no = coalesce(?, card_no) AND purse = coalesce(?, purse)
+		 ORDER BY lease_id LIMIT ?`,
 	)
-	const readReturningOf = db.read<{ return_json: string }>(
-		`SELECT return_json FROM leases WHERE state = 'returning' AND card_no = ? ORDER BY lease_id LIMIT ?`,
+	const endReturn = db.write(
+		`UPDATE leases SET state = 'returned' WHERE lease_id = ? AND state = 'returning'`,
 	)
-	const endReturn = db.write(`UPDATE leases SET state = 'returned' WHERE lease_id = ? AND state = 'returning'`)
-	const countReturning = db.read<{ count: number }>(`SELECT count(*) AS count FROM leases WHERE state = 'returning'`)
+	const countReturning = db.read<{ count: number }>(
+		`SELECT count(*) AS count FROM leases WHERE state = 'returning'`,
+	)
 
 	return {
 		/** A lease already known stays as it is: answers are repeated. */
 		keep(lease: Lease, received: Received): void {
 			const { leaseId, cardNo, purse, amount, ttlMs } = lease
 			const { runId, wallMs, monotonicMs } = received
-			insertLease(leaseId, cardNo, purse, amount, ttlMs, runId, wallMs, Math.round(monotonicMs), JSON.stringify(lease))
+			insertLease(
+				leaseId,
+				cardNo,
+				purse,
+				amount,
+				ttlMs,
+				runId,
+				wallMs,
+				Math.round(monotonicMs),
+				JSON.stringify(lease),
+			)
 		},
 
 		activeOf: (cardNo: string, purse: Purse): HeldLease[] => readActiveOf.all(cardNo, purse).map(toHeld),
@@ -102,7 +125,10 @@ export function createLeaseTable(db: WritableDb) {
 		startReturn(leaseIds: readonly string[]): LeaseReturn[] {
 			return leaseIds.map((leaseId) => {
 				const row = readOne.get(leaseId)
-				assert(row !== undefined && row.state === 'active', `only an active lease can be given back, ${leaseId}`)
+				assert(
+					row !== undefined && row.state === 'active',
+					`only an active lease can be given back, ${leaseId}`,
+				)
 				const giveBack = leaseReturnSchema.parse({
 					leaseId,
 					lastCounter: row.last_counter,
@@ -113,8 +139,9 @@ export function createLeaseTable(db: WritableDb) {
 			})
 		},
 
-		returning: (countMax: number): LeaseReturn[] => readReturning.all(countMax).map(toReturn),
-		returningOf: (cardNo: string, countMax: number): LeaseReturn[] => readReturningOf.all(cardNo, countMax).map(toReturn),
+		/** Returns not acknowledged yet, of one card and purse or of all (null). */
+		returning: (cardNo: string | null, purse: Purse | null, countMax: number): LeaseReturn[] =>
+			readReturning.all(cardNo, purse, countMax).map(toReturn),
 		returningCount: (): number => countReturning.get()?.count ?? 0,
 		endReturn(leaseIds: readonly string[]): void {
 			for (const leaseId of leaseIds) endReturn(leaseId)

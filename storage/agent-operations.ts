@@ -63,7 +63,11 @@ export type AgentOperations = {
 	readonly exceptions: (input: ChainId & { readonly countMax: number }) => Verdict[]
 	/** Feed records and the cursor after them, in one transaction. */
 	readonly applyFeed: (input: { readonly records: readonly FeedRecord[]; readonly cursor: string }) => null
-	readonly feedAfter: (input: { readonly version: number; readonly countMax: number }) => ReplicaPage
+	readonly feedAfter: (input: {
+		readonly version: number
+		readonly countMax: number
+		readonly bytesMax: number
+	}) => ReplicaPage
 	readonly cardByNumber: (input: { readonly cardNo: string }) => CardSnapshot | null
 	readonly cardByMedium: (input: { readonly mediumKey: string }) => CardSnapshot | null
 	readonly terminal: (input: { readonly tillId: string }) => Terminal | null
@@ -71,13 +75,22 @@ export type AgentOperations = {
 	readonly activeLeasesOf: (input: { readonly cardNo: string; readonly purse: Purse }) => HeldLease[]
 	readonly activeLeases: (input: null) => HeldLease[]
 	readonly startReturn: (input: { readonly leaseIds: readonly string[] }) => LeaseReturn[]
-	readonly returning: (input: { readonly cardNo: string | null; readonly countMax: number }) => LeaseReturn[]
+	/** Returns not acknowledged yet: of one card and purse, or of all (null). */
+	readonly returning: (input: {
+		readonly cardNo: string | null
+		readonly purse: Purse | null
+		readonly countMax: number
+	}) => LeaseReturn[]
 	readonly endReturn: (input: { readonly leaseIds: readonly string[] }) => null
 	readonly decision: (input: { readonly authKey: string }) => DecisionState | null
 	/** Writes a decision down once. Answers what now stands under the key: a reversal that came first wins. */
 	readonly decide: (input: DecideInput) => DecisionState
 	/** Reverses a key on a till's word; `atCentre`: the centre must hear of it too. */
-	readonly reverse: (input: { readonly authKey: string; readonly atCentre: boolean; readonly nowMs: number }) => null
+	readonly reverse: (input: {
+		readonly authKey: string
+		readonly atCentre: boolean
+		readonly nowMs: number
+	}) => null
 	readonly reversalsWaiting: (input: { readonly countMax: number }) => string[]
 	readonly endReversal: (input: { readonly authKey: string; readonly result: string }) => null
 	readonly keepLeasePublicKey: (input: { readonly publicKey: string }) => null
@@ -125,7 +138,8 @@ function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		const found = decisions.find(decision.authKey)
 		const { result } = decision
 		const heldAtCentre = result.kind === 'approved' && result.authority.kind === 'hold'
-		if (input.reverseAtCentre || (found?.reversed === true && heldAtCentre)) decisions.askReversal(decision.authKey, nowMs)
+		if (input.reverseAtCentre || (found?.reversed === true && heldAtCentre))
+			decisions.askReversal(decision.authKey, nowMs)
 		if (found !== null) return found
 		if (spend !== null) leases.spend(spend.leaseId, spend.counter, decision.authKey, decision.amount)
 		decisions.insert(decision, nowMs)
@@ -147,7 +161,12 @@ function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		markPosted: ({ tillId, epoch, seq, exceptions }) =>
 			db.transaction(() => {
 				chains.post({ tillId, epoch }, seq, exceptions)
-				leases.post(tillId, epoch, seq, exceptions.filter(isUnapplied).map((verdict) => verdict.seq))
+				leases.post(
+					tillId,
+					epoch,
+					seq,
+					exceptions.filter(isUnapplied).map((verdict) => verdict.seq),
+				)
 				return null
 			}),
 		exceptions: (input) => chains.exceptions(input, input.countMax),
@@ -157,7 +176,7 @@ function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 				meta.put('feedCursor', cursor)
 				return null
 			}),
-		feedAfter: ({ version, countMax }) => replica.page(version, countMax),
+		feedAfter: ({ version, countMax, bytesMax }) => replica.page(version, countMax, bytesMax),
 		cardByNumber: ({ cardNo }) => replica.cardByNumber(cardNo),
 		cardByMedium: ({ mediumKey }) => replica.cardByMedium(mediumKey),
 		terminal: ({ tillId }) => {
@@ -168,8 +187,7 @@ function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		activeLeasesOf: ({ cardNo, purse }) => leases.activeOf(cardNo, purse),
 		activeLeases: () => leases.active(),
 		startReturn: ({ leaseIds }) => db.transaction(() => leases.startReturn(leaseIds)),
-		returning: ({ cardNo, countMax }) =>
-			cardNo === null ? leases.returning(countMax) : leases.returningOf(cardNo, countMax),
+		returning: ({ cardNo, purse, countMax }) => leases.returning(cardNo, purse, countMax),
 		endReturn: ({ leaseIds }) =>
 			db.transaction(() => {
 				leases.endReturn(leaseIds)

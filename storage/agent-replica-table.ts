@@ -9,13 +9,19 @@ import type { WritableDb } from './database.ts'
 
 type ReplicaRow = { topic: FeedTopic; key: string; version: number; json: string | null }
 
-export type ReplicaPage = { readonly records: FeedRecord[]; readonly version: number; readonly complete: boolean }
+export type ReplicaPage = {
+	readonly records: FeedRecord[]
+	readonly version: number
+	readonly complete: boolean
+}
 export type ReplicaTable = ReturnType<typeof createReplicaTable>
 
 export function createReplicaTable(db: WritableDb) {
 	const readVersion = db.read<{ version: number }>('SELECT coalesce(max(version), 0) AS version FROM replica')
 	const readRow = db.read<ReplicaRow>('SELECT * FROM replica WHERE topic = ? AND key = ?')
-	const readTopic = db.read<ReplicaRow>('SELECT * FROM replica WHERE topic = ? AND json IS NOT NULL ORDER BY key')
+	const readTopic = db.read<ReplicaRow>(
+		'SELECT * FROM replica WHERE topic = ? AND json IS NOT NULL ORDER BY key',
+	)
 	const readAfter = db.read<ReplicaRow>('SELECT * FROM replica WHERE version > ? ORDER BY version LIMIT ?')
 	const keepRow = db.write(
 		`INSERT INTO replica (topic, key, version, json) VALUES (?, ?, ?, ?)
@@ -60,16 +66,26 @@ export function createReplicaTable(db: WritableDb) {
 			if (known === null || card.asOfMs >= known.asOfMs) this.apply([{ kind: 'card', card }])
 		},
 
-		page(version: number, countMax: number): ReplicaPage {
-			const rows = readAfter.all(version, countMax)
+		/** At most `countMax` records and about `bytesMax` UTF-16 units of JSON, at least one when there is one. */
+		page(version: number, countMax: number, bytesMax: number): ReplicaPage {
+			let bytes = 0
+			const rows = readAfter.all(version, countMax).filter((row, index) => {
+				bytes += row.json?.length ?? 0
+				return index === 0 || bytes <= bytesMax
+			})
 			const last = rows.at(-1)?.version ?? version
-			return { records: rows.map(toRecord), version: last, complete: last >= (readVersion.get()?.version ?? 0) }
+			return {
+				records: rows.map(toRecord),
+				version: last,
+				complete: last >= (readVersion.get()?.version ?? 0),
+			}
 		},
 
 		cardByNumber,
 		cardByMedium(key: string): CardSnapshot | null {
 			// A card's own number is always a way to it, listed among its media or not.
-			const cardNo = readMedium.get(key)?.card_no ?? (key.startsWith('cardNo:') ? key.slice('cardNo:'.length) : null)
+			const cardNo =
+				readMedium.get(key)?.card_no ?? (key.startsWith('cardNo:') ? key.slice('cardNo:'.length) : null)
 			return cardNo === null ? null : cardByNumber(cardNo)
 		},
 

@@ -41,12 +41,19 @@ export type ConnectionEffect =
 	| { readonly kind: 'announceUp' }
 	| { readonly kind: 'announceDown'; readonly reason: LossReason }
 
-export type ConnectionStep = { readonly state: ConnectionState; readonly effects: readonly ConnectionEffect[] }
+export type ConnectionStep = {
+	readonly state: ConnectionState
+	readonly effects: readonly ConnectionEffect[]
+}
 
 export const DISCONNECTED: ConnectionState = { kind: 'disconnected' }
 
 /** The next state and what must be done, in order. An event that means nothing in a state changes nothing. */
-export function stepConnection(state: ConnectionState, event: ConnectionEvent, nowMs: number): ConnectionStep {
+export function stepConnection(
+	state: ConnectionState,
+	event: ConnectionEvent,
+	nowMs: number,
+): ConnectionStep {
 	if (event.kind === 'stopped') return stopped(state)
 	if (event.kind === 'failed') return lose(state, event.reason, nowMs)
 	switch (state.kind) {

@@ -83,7 +83,9 @@ export type LinkClientParts = {
 	readonly sink: LinkSink
 }
 
-type Settled = { readonly kind: 'answered'; readonly message: Down } | Exclude<Reply<QuestionKind>, { kind: 'answered' }>
+type Settled =
+	| { readonly kind: 'answered'; readonly message: Down }
+	| Exclude<Reply<QuestionKind>, { kind: 'answered' }>
 type Waiting = { readonly answerKind: Down['kind']; readonly settle: (reply: Settled) => void }
 
 export function createLinkClient(parts: LinkClientParts): LinkClient {
@@ -105,7 +107,9 @@ class WireLinkClient implements LinkClient {
 
 	constructor(parts: LinkClientParts) {
 		this.#parts = parts
-		this.#requestPrefix = Array.from(parts.random.bytes(6), (byte) => byte.toString(16).padStart(2, '0')).join('')
+		this.#requestPrefix = Array.from(parts.random.bytes(6), (byte) =>
+			byte.toString(16).padStart(2, '0'),
+		).join('')
 	}
 
 	run(): void {
@@ -174,7 +178,11 @@ class WireLinkClient implements LinkClient {
 				return this.#closePipe()
 			case 'retryLater':
 				this.#cancelRetry = this.#parts.timer.after(
-					backoffMs(effect.attempt, { minMs: LIMITS.reconnectMinMs, maxMs: LIMITS.reconnectMaxMs }, this.#parts.random),
+					backoffMs(
+						effect.attempt,
+						{ minMs: LIMITS.reconnectMinMs, maxMs: LIMITS.reconnectMaxMs },
+						this.#parts.random,
+					),
 					() => this.#dispatch({ kind: 'retryDue' }),
 				)
 				return
@@ -226,7 +234,8 @@ class WireLinkClient implements LinkClient {
 
 	#sendHello(): void {
 		const { identity, sign, feedCursor } = this.#parts
-		const [nodeId, epoch] = identity.role === 'till' ? [identity.tillId, identity.epoch] : [identity.storeId, 0]
+		const [nodeId, epoch] =
+			identity.role === 'till' ? [identity.tillId, identity.epoch] : [identity.storeId, 0]
 		this.#pipe?.send(
 			writeUp({
 				kind: 'hello',
@@ -285,7 +294,8 @@ class WireLinkClient implements LinkClient {
 			this.#parts.sink.pong?.(message.serverTimeMs, this.#parts.clock.nowMs() - message.sentAtMs)
 			return
 		}
-		const waiting = 'requestId' in message && message.requestId !== null ? this.#waiting.get(message.requestId) : undefined
+		const waiting =
+			'requestId' in message && message.requestId !== null ? this.#waiting.get(message.requestId) : undefined
 		if (waiting !== undefined && message.kind === 'refused')
 			waiting.settle({ kind: 'turnedDown', refusal: message.refusal })
 		else if (waiting?.answerKind === message.kind) waiting.settle({ kind: 'answered', message })

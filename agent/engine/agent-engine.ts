@@ -1,0 +1,306 @@
+/**
+ * The store's agent, put together: the link to the centre on one side, the tills' sessions on the other, and between
+ * them the relay, the card desk and the two senders of what must not be forgotten. Only wiring is here.
+ */
+import { authKeySchema, type StoreId } from '../../protocol/base/ids.ts'
+import type { Down, DownOf } from '../../protocol/wire/down.ts'
+import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
+import type { AgentStart } from '../../storage/agent-operations.ts'
+import type { AgentStorage } from '../../storage/agent-storage.ts'
+import { createCardDesk } from './card-desk.ts'
+import { type CentreSink, createCentreSink } from './centre-sink.ts'
+import { createDurableSender, type SendResult } from './durable-sender.ts'
+import { createLeaseKeeper } from './lease-keeper.ts'
+import { createLinkClient, type LinkClient } from './link-client.ts'
+import type {
+	Clock,
+	ConnectPipe,
+	FramePipe,
+	HashText,
+	Log,
+	Random,
+	SignText,
+	Timer,
+	VerifyText,
+} from './ports.ts'
+import { createRelay } from './relay.ts'
+import { createSerialByKey } from './serial-by-key.ts'
+import { type Service, stopAll } from './service.ts'
+import type { AgentRun } from './stand-in.ts'
+import { createTillSession, type TillSession } from './till-session.ts'
+
+export type AgentEngineParts = {
+	readonly storeId: StoreId
+	readonly storage: AgentStorage
+	/** What the storage answered to `start`. */
+	readonly start: AgentStart
+	readonly connectCentre: ConnectPipe
+	readonly sign: SignText
+	readonly verify: VerifyText
+	readonly hash: HashText
+	readonly clock: Clock
+	readonly timer: Timer
+	readonly random: Random
+	readonly log: Log
+}
+
+export type AgentStatus = {
+	readonly storeId: string
+	readonly centre: { readonly up: boolean; readonly sinceMs: number; readonly state: string }
+	readonly tills: readonly { readonly tillId: string; readonly epoch: number }[]
+	readonly chains: readonly {
+		readonly tillId: string
+		readonly epoch: number
+		readonly storedSeq: number
+		readonly postedSeq: number
+		readonly halted: string | null
+	}[]
+	readonly entriesWaiting: number
+	readonly leasesActive: number
+	readonly leasesReturning: number
+	readonly reversalsWaiting: number
+	readonly entriesContested: number
+}
+
+export interface AgentEngine extends Service {
+	/** A connection has come in at the till side. */
+	acceptTill(pipe: FramePipe): TillSession
+	status(): Promise<AgentStatus>
+}
+
+/** How long an acknowledged-until-done message waits for its answer. */
+const PATIENT_DEADLINE_MS = 5_000
+const CENTRE_LINK_EVERY_MS = 200
+/** How often expired leases are looked for and the wall clock's mark is raised. */
+const HOUSEKEEPING_MS = 30_000
+/** A return may list 200 spends; this many fit a frame with room. */
+const RETURNS_PER_MESSAGE = 20
+
+export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
+	const { storage, start, clock, timer, random, log } = parts
+	const sessions = new Set<TillSession>()
+	const run = runOf(start, clock, random)
+	let leasePublicKey = start.leasePublicKey
+	let centreSince = { up: false, sinceMs: clock.nowMs() }
+	let cancelCentreLink: (() => void) | null = null
+	let cancelHousekeeping: () => void = () => undefined
+
+	const byCard = createSerialByKey()
+	const leases = createLeaseKeeper({ ...parts, run, byCard, leasePublicKey: () => leasePublicKey })
+	const link: LinkClient = createLinkClient({
+		identity: { role: 'agent', storeId: parts.storeId },
+		sign: parts.sign,
+		connect: parts.connectCentre,
+		clock,
+		timer,
+		random,
+		log,
+		feedCursor: () => sink.feedCursor(),
+		sink: {
+			up: (welcome) => centreUp(welcome),
+			down: () => centreDown(),
+			message: (message) => sink.hear(message),
+		},
+	})
+	const relay = createRelay({ ...parts, link, tell: tellTill, waitingChanged: () => soonTellCentreLink() })
+	relay.open(start.chains)
+	const desk = createCardDesk({
+		...parts,
+		link,
+		leases,
+		byCard,
+		reversalWritten: () => wakeIfUp(reversals),
+		returnWritten: () => wakeIfUp(returns),
+		cardChanged: () => feedChanged(),
+	})
+	const sink: CentreSink = createCentreSink({
+		...parts,
+		link,
+		relay,
+		desk,
+		feedCursor: start.feedCursor,
+		feedChanged,
+	})
+
+	const reversals = createDurableSender({
+		name: 'reversals',
+		list: () => storage.call('reversalsWaiting', { countMax: 50 }),
+		send: sendReversal,
+		timer,
+		random,
+		log,
+	})
+	const returns = createDurableSender({
+		name: 'returns',
+		list: async () => {
+			const found = await storage.call('returning', {
+				cardNo: null,
+				purse: null,
+				countMax: RETURNS_PER_MESSAGE,
+			})
+			return found.length === 0 ? [] : [found]
+		},
+		send: sendReturns,
+		timer,
+		random,
+		log,
+	})
+
+	async function sendReversal(authKey: string): Promise<SendResult> {
+		const question = { authKey: authKeySchema.parse(authKey) }
+		const reply = await link.request('reverse', question, PATIENT_DEADLINE_MS)
+		if (reply.kind === 'turnedDown') log('reverseTurnedDown', { authKey, code: reply.refusal.code })
+		if (reply.kind === 'turnedDown') return 'later'
+		if (reply.kind !== 'answered') return 'stop'
+		if (reply.message.result === 'alreadyCaptured') log('reversedAlreadyCaptured', { authKey })
+		await storage.call('endReversal', { authKey, result: reply.message.result })
+		return 'done'
+	}
+
+	async function sendReturns(batch: LeaseReturn[]): Promise<SendResult> {
+		const reply = await link.request('returnLeases', { returns: batch }, PATIENT_DEADLINE_MS)
+		if (reply.kind === 'turnedDown')
+			log('returnTurnedDown', { code: reply.refusal.code, count: batch.length })
+		if (reply.kind !== 'answered') return reply.kind === 'turnedDown' ? 'later' : 'stop'
+		await storage.call('endReturn', { leaseIds: reply.message.leaseIds })
+		return reply.message.leaseIds.length > 0 ? 'done' : 'later'
+	}
+
+	function centreUp(welcome: DownOf<'welcome'>): void {
+		centreSince = { up: true, sinceMs: clock.nowMs() }
+		if (welcome.leasePublicKey !== null && welcome.leasePublicKey !== leasePublicKey) {
+			leasePublicKey = welcome.leasePublicKey
+			background(storage.call('keepLeasePublicKey', { publicKey: welcome.leasePublicKey }))
+		}
+		relay.centreUp(welcome)
+		reversals.wake()
+		returns.wake()
+		background(returnExpired())
+		tellCentreLink()
+	}
+
+	function centreDown(): void {
+		centreSince = { up: false, sinceMs: clock.nowMs() }
+		relay.centreDown()
+		reversals.pause()
+		returns.pause()
+		tellCentreLink()
+	}
+
+	async function returnExpired(): Promise<void> {
+		if ((await leases.returnExpired()) > 0) wakeIfUp(returns)
+	}
+
+	function wakeIfUp(sender: { wake(): void }): void {
+		if (centreSince.up) sender.wake()
+	}
+
+	function background(work: Promise<unknown>): void {
+		work.catch((error: unknown) =>
+			log('backgroundFailed', { error: error instanceof Error ? error.message : String(error) }),
+		)
+	}
+
+	function centreLink(): Down {
+		return { kind: 'centreLink', ...centreSince, entriesWaiting: relay.entriesWaiting() }
+	}
+
+	function tellCentreLink(): void {
+		const message = centreLink()
+		for (const session of sessions) session.tell(message)
+	}
+
+	function soonTellCentreLink(): void {
+		if (cancelCentreLink !== null) return
+		cancelCentreLink = timer.after(CENTRE_LINK_EVERY_MS, () => {
+			cancelCentreLink = null
+			tellCentreLink()
+		})
+	}
+
+	function feedChanged(): void {
+		for (const session of sessions) session.feedChanged()
+	}
+
+	function tellTill(tillId: string, message: Down): void {
+		for (const session of sessions) if (session.terminal()?.tillId === tillId) session.tell(message)
+	}
+
+	/** A till has one connection: a newer one means that the older is dead, whatever its socket believes. */
+	function admitted(session: TillSession): void {
+		for (const other of sessions) {
+			if (other !== session && other.terminal()?.tillId === session.terminal()?.tillId)
+				other.close('replaced')
+		}
+	}
+
+	function keepHouse(): void {
+		cancelHousekeeping = timer.after(HOUSEKEEPING_MS, () => {
+			background(storage.call('seeWallClock', { nowMs: clock.nowMs() }))
+			if (centreSince.up) background(returnExpired())
+			keepHouse()
+		})
+	}
+
+	async function status(): Promise<AgentStatus> {
+		const figures = await storage.call('figures', null)
+		const tills = [...sessions].flatMap((session) => session.terminal() ?? [])
+		return {
+			storeId: parts.storeId,
+			centre: { ...centreSince, state: link.state().kind },
+			tills: tills.map(({ tillId, epoch }) => ({ tillId, epoch })),
+			chains: relay.status(),
+			entriesWaiting: relay.entriesWaiting(),
+			...figures,
+		}
+	}
+
+	return {
+		run() {
+			background(storage.call('seeWallClock', { nowMs: clock.nowMs() }))
+			keepHouse()
+			link.run()
+		},
+		acceptTill(pipe) {
+			const session = createTillSession(pipe, {
+				...parts,
+				storageId: start.storageId,
+				relay,
+				desk,
+				centreLink,
+				leasePublicKey: () => leasePublicKey,
+				admitted,
+				ended: (ending) => sessions.delete(ending),
+			})
+			sessions.add(session)
+			return session
+		},
+		status,
+		stop() {
+			cancelHousekeeping()
+			cancelCentreLink?.()
+			for (const session of sessions) session.close('stopping')
+			relay.stop()
+			reversals.stop()
+			returns.stop()
+			link.stop()
+		},
+		async drain() {
+			await link.drain()
+			await stopAll([reversals, returns])
+			await sink.drain()
+			await byCard.idle()
+			await relay.drain()
+		},
+	}
+}
+
+function runOf(start: AgentStart, clock: Clock, random: Random): AgentRun {
+	const startedWallMs = clock.nowMs()
+	return {
+		runId: Array.from(random.bytes(8), (byte) => byte.toString(16).padStart(2, '0')).join(''),
+		startedWallMs,
+		startedMonotonicMs: clock.monotonicMs(),
+		wallClockDoubtful: startedWallMs < start.lastSeenWallMs,
+	}
+}

@@ -1,0 +1,265 @@
+/**
+ * Card requests of the store's tills: the centre answers when it can in time, else the store's leases and its copy of
+ * the cards do. Everything about one card happens one after the other, over all tills, so that two tills cannot spend
+ * one lease twice.
+ *
+ * What must stay true: a decision is on disk before it is answered, and a repeated key gets the same answer. When the
+ * centre was asked and did not answer, its hold is of unknown existence: the duty to reverse it and the decision taken instead
+ * are written in one transaction. A lease that is being given back is never spent from.
+ */
+import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
+import { mediumKey } from '../../protocol/card/medium.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import { type Refusal, refuse } from '../../protocol/refusals.ts'
+import type { DownOf } from '../../protocol/wire/down.ts'
+import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
+import type { UpOf } from '../../protocol/wire/up.ts'
+import type { DecideInput, Decision, Grant, HeldLease } from '../../storage/agent-records.ts'
+import type { AgentStorage } from '../../storage/agent-storage.ts'
+import type { LeaseKeeper } from './lease-keeper.ts'
+import type { Answer, LinkClient } from './link-client.ts'
+import type { Clock, Log } from './ports.ts'
+import type { SerialByKey } from './serial-by-key.ts'
+import { decideStandIn, refusalOfState } from './stand-in.ts'
+import { refusalOfStorage } from './storage-refusal.ts'
+
+export type CardDeskParts = {
+	readonly storage: AgentStorage
+	readonly link: Pick<LinkClient, 'request' | 'state'>
+	readonly leases: LeaseKeeper
+	/** One queue per card, shared with everything else that touches its leases. */
+	readonly byCard: SerialByKey
+	readonly clock: Clock
+	readonly log: Log
+	readonly reversalWritten: () => void
+	readonly returnWritten: () => void
+	readonly cardChanged: () => void
+}
+
+type Authorise = UpOf<'authorise'>
+type CentreAnswer =
+	| { readonly kind: 'answered'; readonly message: Answer<'authorise'> }
+	/** Never asked: nothing can be held there. */
+	| { readonly kind: 'notAsked' }
+	/** Asked; what came of it is unknown. */
+	| { readonly kind: 'unknown' }
+
+/** Below this there is no time left to ask over a WAN. */
+const WORTH_ASKING_MS = 50
+const RETURNS_MAX = 20
+
+export type CardDesk = ReturnType<typeof createCardDesk>
+
+export function createCardDesk(parts: CardDeskParts) {
+	const { storage, link, leases, clock, log } = parts
+
+	async function decide(request: Authorise, deadlineAtMs: number): Promise<DownOf<'authorised'>> {
+		const { authKey, cardNo } = request
+		const known = await storage.call('decision', { authKey })
+		if (known !== null) return repeated(request, known.decision, known.reversed)
+		const card = await storage.call('cardByNumber', { cardNo })
+		const refusal = card === null ? null : refusalOfState(card.state)
+		if (refusal !== null) return commit(request, declined(refusal))
+		const asked = await askCentre(request, card, deadlineAtMs)
+		if (asked.kind === 'answered') return passOn(request, asked.message)
+		if (card === null)
+			return commit(request, declined(refuse('cardUnknown')), { reverseAtCentre: asked.kind === 'unknown' })
+		return standIn(request, asked.kind === 'unknown')
+	}
+
+	/** Asks with the leases that must go back first, and once more when only a lease of ours stood in the way. */
+	async function askCentre(
+		request: Authorise,
+		card: CardSnapshot | null,
+		deadlineAtMs: number,
+	): Promise<CentreAnswer> {
+		if (link.state().kind !== 'welcomed' || leftMs(deadlineAtMs) < WORTH_ASKING_MS)
+			return { kind: 'notAsked' }
+		const short = card !== null && card.purses[request.purse].available < request.amount
+		const first = await ask(request, await returnsFor(request, short), deadlineAtMs)
+		if (first.kind !== 'answered' || !fellShort(first.message)) return first
+		const stillHeld = await storage.call('activeLeasesOf', request)
+		if (stillHeld.length === 0 || leftMs(deadlineAtMs) < WORTH_ASKING_MS) return first
+		return ask(request, await returnsFor(request, true), deadlineAtMs)
+	}
+
+	/** Returns of this purse still unacknowledged, plus expired leases, plus all of them when `everything` must count. */
+	async function returnsFor({ cardNo, purse }: Authorise, everything: boolean): Promise<LeaseReturn[]> {
+		const held = await storage.call('activeLeasesOf', { cardNo, purse })
+		await startReturns(held.filter((lease) => everything || leases.expired(lease)))
+		return storage.call('returning', { cardNo, purse, countMax: RETURNS_MAX })
+	}
+
+	async function startReturns(held: readonly HeldLease[]): Promise<void> {
+		if (held.length === 0) return
+		await storage.call('startReturn', { leaseIds: held.map(({ lease }) => lease.leaseId) })
+		parts.returnWritten()
+	}
+
+	async function ask(
+		request: Authorise,
+		returns: LeaseReturn[],
+		deadlineAtMs: number,
+	): Promise<CentreAnswer> {
+		const { tillId, authKey, cardNo, purse, amount } = request
+		const question = { tillId, authKey, cardNo, purse, amount, returns }
+		const reply = await link.request('authorise', question, leftMs(deadlineAtMs))
+		if (reply.kind === 'answered') return reply
+		if (reply.kind === 'linkDown') return { kind: 'notAsked' }
+		log('authoriseUnanswered', {
+			authKey,
+			reply: reply.kind === 'turnedDown' ? reply.refusal.code : reply.kind,
+		})
+		return { kind: 'unknown' }
+	}
+
+	async function passOn(request: Authorise, message: Answer<'authorise'>): Promise<DownOf<'authorised'>> {
+		const grant = leases.grantOf(message.leases, message.card)
+		const answer = await commit(request, message.result, { grant })
+		parts.cardChanged()
+		return { ...answer, card: answer.result === message.result ? message.card : null }
+	}
+
+	async function standIn(request: Authorise, reverseAtCentre: boolean): Promise<DownOf<'authorised'>> {
+		const { cardNo, purse, amount } = request
+		const held = await storage.call('activeLeasesOf', { cardNo, purse })
+		const decision = decideStandIn(held, amount, leases.run, clock.monotonicMs())
+		if (decision.kind === 'refused') return commit(request, declined(decision), { reverseAtCentre })
+		const { leaseId, counter } = decision
+		const result: Decision['result'] = {
+			kind: 'approved',
+			authority: { kind: 'lease', leaseId, counter },
+			balanceAfter: null,
+		}
+		return commit(request, result, { reverseAtCentre, spend: { leaseId, counter } })
+	}
+
+	async function commit(
+		request: Authorise,
+		result: Decision['result'],
+		extra: Partial<Pick<DecideInput, 'spend' | 'reverseAtCentre' | 'grant'>> = {},
+	): Promise<DownOf<'authorised'>> {
+		const { authKey, tillId, cardNo, purse, amount } = request
+		const decision: Decision = { authKey, tillId, cardNo, purse, amount, result }
+		const standing = await storage.call('decide', {
+			decision,
+			spend: extra.spend ?? null,
+			reverseAtCentre: extra.reverseAtCentre ?? false,
+			grant: extra.grant ?? null,
+			nowMs: clock.nowMs(),
+		})
+		if (extra.reverseAtCentre === true || standing.reversed) parts.reversalWritten()
+		if (standing.reversed) return repeated(request, standing.decision, true)
+		return answerTo(request, result)
+	}
+
+	/** The hold was taken and could not be written down: let it go at once, or by the centre's own clock at the latest. */
+	async function letGo(request: Authorise): Promise<void> {
+		const reply = await link.request('reverse', { authKey: request.authKey }, LIMITS.authoriseAgentDeadlineMs)
+		log('undecidedLetGo', { authKey: request.authKey, reply: reply.kind })
+	}
+
+	async function lookUp(request: UpOf<'lookUpCard'>): Promise<DownOf<'cardFound'>> {
+		const { requestId, medium } = request
+		const cached = await storage.call('cardByMedium', { mediumKey: mediumKey(medium) })
+		const found = await askForCard(request, cached)
+		const card = found === null ? cached : found.card
+		const leased = card === null ? { storedValue: 0, points: 0 } : await leases.leasedOf(card.cardNo)
+		return {
+			kind: 'cardFound',
+			requestId,
+			card,
+			source: found === null ? 'cache' : 'centre',
+			leased,
+			leases: [],
+		}
+	}
+
+	async function askForCard(
+		{ medium }: UpOf<'lookUpCard'>,
+		cached: CardSnapshot | null,
+	): Promise<Answer<'lookUpCard'> | null> {
+		if (link.state().kind !== 'welcomed') return null
+		const cardNo = cached?.cardNo ?? null
+		const returns =
+			cardNo === null ? [] : await storage.call('returning', { cardNo, purse: null, countMax: RETURNS_MAX })
+		const reply = await link.request('lookUpCard', { medium, returns }, LIMITS.lookUpDeadlineMs)
+		if (reply.kind !== 'answered') return null
+		await keepGrant(leases.grantOf(reply.message.leases, reply.message.card))
+		return reply.message
+	}
+
+	async function keepGrant(grant: Grant): Promise<void> {
+		if (grant.leases.length === 0 && grant.card === null) return
+		await storage.call('keepGrant', grant)
+		parts.cardChanged()
+	}
+
+	function leftMs(deadlineAtMs: number): number {
+		return deadlineAtMs - clock.monotonicMs()
+	}
+
+	return {
+		/** Answers within about authoriseAgentDeadlineMs of `receivedAtMs` (monotonic). Never rejects. */
+		async authorise(request: Authorise): Promise<DownOf<'authorised'> | DownOf<'refused'>> {
+			const deadlineAtMs = clock.monotonicMs() + LIMITS.authoriseAgentDeadlineMs
+			try {
+				return await parts.byCard.run(request.cardNo, () => decide(request, deadlineAtMs))
+			} catch (error) {
+				const refusal = refusalOfStorage(error, log)
+				await letGo(request)
+				return { kind: 'refused', requestId: request.requestId, refusal }
+			}
+		},
+
+		/** A card's state now, or as the store knows it. Never rejects. */
+		async lookUp(request: UpOf<'lookUpCard'>): Promise<DownOf<'cardFound'> | DownOf<'refused'>> {
+			try {
+				return await lookUp(request)
+			} catch (error) {
+				return { kind: 'refused', requestId: request.requestId, refusal: refusalOfStorage(error, log) }
+			}
+		},
+
+		/** A till takes a key back before its entry can say so. */
+		async reverse({ requestId, authKey }: UpOf<'reverse'>): Promise<DownOf<'reversed'> | DownOf<'refused'>> {
+			try {
+				const known = await storage.call('decision', { authKey })
+				await storage.call('reverse', { authKey, atCentre: true, nowMs: clock.nowMs() })
+				parts.reversalWritten()
+				const result = known === null ? 'neverSeen' : known.reversed ? 'alreadyReversed' : 'reversed'
+				return { kind: 'reversed', requestId, authKey, result }
+			} catch (error) {
+				return { kind: 'refused', requestId, refusal: refusalOfStorage(error, log) }
+			}
+		},
+
+		/** An answer that came too late to be used: what it brought is still ours. Its hold is being reversed. */
+		async lateAnswer(message: Answer<'authorise'> | Answer<'lookUpCard'>): Promise<void> {
+			await keepGrant(leases.grantOf(message.leases, message.card))
+		},
+	}
+}
+
+function declined(refusal: Refusal): Decision['result'] {
+	return { kind: 'declined', refusal }
+}
+
+function fellShort({ result }: Answer<'authorise'>): boolean {
+	return result.kind === 'declined' && result.refusal.code === 'insufficientFunds'
+}
+
+function answerTo({ requestId, authKey }: Authorise, result: Decision['result']): DownOf<'authorised'> {
+	return { kind: 'authorised', requestId, authKey, result, leases: [], card: null }
+}
+
+/** The same question again gets the same answer; the same key for something else gets none. */
+function repeated(request: Authorise, decision: Decision | null, reversed: boolean): DownOf<'authorised'> {
+	if (reversed || decision === null) return answerTo(request, declined(refuse('authorisationReversed')))
+	const same =
+		decision.cardNo === request.cardNo &&
+		decision.purse === request.purse &&
+		decision.amount === request.amount
+	if (same) return answerTo(request, decision.result)
+	return answerTo(request, declined(refuse('existsWithDifferentAmount', { amountMinor: decision.amount })))
+}

@@ -1,0 +1,91 @@
+/** What the centre says unasked: changes of the feed, progress of the chains, answers that came too late. */
+import type { Refusal } from '../../protocol/refusals.ts'
+import type { Down, DownOf } from '../../protocol/wire/down.ts'
+import type { AgentStorage } from '../../storage/agent-storage.ts'
+import type { CardDesk } from './card-desk.ts'
+import type { LinkClient } from './link-client.ts'
+import type { Log, Timer } from './ports.ts'
+import type { Relay } from './relay.ts'
+import { refusalOfStorage } from './storage-refusal.ts'
+
+export type CentreSinkParts = {
+	readonly storage: AgentStorage
+	readonly link: Pick<LinkClient, 'send'>
+	readonly relay: Relay
+	readonly desk: CardDesk
+	/** Where the replica ended when the agent started. */
+	readonly feedCursor: string | null
+	readonly timer: Timer
+	readonly log: Log
+	readonly feedChanged: () => void
+}
+
+export interface CentreSink {
+	hear(message: Down): void
+	/** Where the replica ends now. */
+	feedCursor(): string | null
+	drain(): Promise<void>
+}
+
+/** A full disk is looked at again after this long; the centre waits with the next batch meanwhile. */
+const RETRY_AFTER_MS = 1_000
+
+export function createCentreSink(parts: CentreSinkParts): CentreSink {
+	let cursor = parts.feedCursor
+	/** The feed is applied in the order in which it came. */
+	let feeding: Promise<void> = Promise.resolve()
+	let latestBatch = 0
+
+	async function applyChanges(changes: DownOf<'changes'>, batch: number): Promise<void> {
+		// A newer batch means a newer connection, which started again from the cursor that we really have.
+		if (batch !== latestBatch) return
+		try {
+			await parts.storage.call('applyFeed', { records: changes.records, cursor: changes.cursor })
+			cursor = changes.cursor
+			parts.link.send({ kind: 'changesApplied', cursor: changes.cursor })
+			if (changes.records.length > 0) parts.feedChanged()
+		} catch (error) {
+			refusalOfStorage(error, parts.log)
+			parts.timer.after(RETRY_AFTER_MS, () => queueChanges(changes, batch))
+		}
+	}
+
+	function queueChanges(changes: DownOf<'changes'>, batch: number): void {
+		feeding = feeding.then(() => applyChanges(changes, batch))
+	}
+
+	function background(work: Promise<void>): void {
+		work.catch((error: unknown) => {
+			refusalOfStorage(error, parts.log)
+		})
+	}
+
+	function turnedDown(refusal: Refusal): void {
+		parts.log('centreTurnedDown', { code: refusal.code, detail: refusal.detail ?? '' })
+		if (refusal.code === 'tooBusy' || refusal.code === 'journalFull') parts.relay.holdBack()
+	}
+
+	return {
+		hear(message) {
+			switch (message.kind) {
+				case 'changes':
+					latestBatch += 1
+					return queueChanges(message, latestBatch)
+				case 'stored':
+				case 'posted':
+				case 'chainPosition':
+					return background(parts.relay.hear(message))
+				case 'authorised':
+				case 'cardFound':
+					return background(parts.desk.lateAnswer(message))
+				case 'refused':
+					return turnedDown(message.refusal)
+				default:
+					// Late acknowledgements change nothing: the senders ask again.
+					parts.log('unasked', { kind: message.kind })
+			}
+		},
+		feedCursor: () => cursor,
+		drain: () => feeding,
+	}
+}

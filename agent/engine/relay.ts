@@ -1,0 +1,231 @@
+/**
+ * The tills' entries on their way through the store: checked, stored, told `stored`, sent on, and `posted` carried back.
+ *
+ * What must stay true: `stored` is said only after the commit; nothing is forgotten before the centre has decided; an
+ * entry that does not fit its chain is kept and shown, never merged; and what the centre says is written down
+ * before a till hears it.
+ */
+
+import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import { type Refusal, refuse } from '../../protocol/refusals.ts'
+import type { Down, DownOf } from '../../protocol/wire/down.ts'
+import { headText } from '../../protocol/wire/signed-texts.ts'
+import type { UpOf } from '../../protocol/wire/up.ts'
+import type { ChainId, ChainState } from '../../storage/agent-records.ts'
+import type { AgentStorage } from '../../storage/agent-storage.ts'
+import { readEffects } from './entry-effects.ts'
+import type { LinkClient } from './link-client.ts'
+import { createOutboxForwarder, type OutboxForwarder } from './outbox-forwarder.ts'
+import type { Clock, HashText, Log, Timer, VerifyText } from './ports.ts'
+import { createSerialByKey } from './serial-by-key.ts'
+import { refusalOfStorage } from './storage-refusal.ts'
+
+export type RelayParts = {
+	readonly storage: AgentStorage
+	readonly link: Pick<LinkClient, 'send' | 'bufferedBytes'>
+	readonly hash: HashText
+	readonly verify: VerifyText
+	readonly clock: Clock
+	readonly timer: Timer
+	readonly log: Log
+	/** Sends to a till if it is connected. */
+	readonly tell: (tillId: string, message: Down) => void
+	readonly waitingChanged: () => void
+}
+
+type Chain = {
+	readonly id: ChainId
+	storedSeq: number
+	postedSeq: number
+	readonly forwarder: OutboxForwarder
+}
+type Position = DownOf<'welcome'>['positions'][number]
+
+export type Relay = ReturnType<typeof createRelay>
+
+export function createRelay(parts: RelayParts) {
+	const chains = new Map<string, Chain>()
+	const serial = createSerialByKey()
+	let centre: ReadonlyMap<string, Position> | null = null
+
+	function chainOf(
+		id: ChainId,
+		known: { storedSeq: number; postedSeq: number } = { storedSeq: 0, postedSeq: 0 },
+	): Chain {
+		const key = chainKey(id)
+		const found = chains.get(key)
+		if (found !== undefined) return found
+		const chain: Chain = { id, ...known, forwarder: forwarderOf(id) }
+		chains.set(key, chain)
+		attach(chain)
+		return chain
+	}
+
+	function forwarderOf(id: ChainId): OutboxForwarder {
+		return createOutboxForwarder({
+			...id,
+			windowFreedBy: 'posted',
+			source: {
+				entriesAfter: (seq, countMax, bytesMax) =>
+					parts.storage.call('entriesAfter', { ...id, seq, countMax, bytesMax }),
+				markStored: () => Promise.resolve(),
+				markPosted: async (seq, exceptions) => {
+					await parts.storage.call('markPosted', { ...id, seq, exceptions })
+					const chain = chainOf(id)
+					chain.postedSeq = Math.max(chain.postedSeq, seq)
+					parts.tell(id.tillId, { kind: 'posted', ...id, seq, exceptions: [...exceptions] })
+					parts.waitingChanged()
+				},
+			},
+			send: (message) => parts.link.send(message),
+			bufferedBytes: () => parts.link.bufferedBytes(),
+			timer: parts.timer,
+			log: parts.log,
+		})
+	}
+
+	function attach(chain: Chain): void {
+		if (centre === null) return
+		const position = centre.get(chainKey(chain.id))
+		chain.forwarder.attach(position?.storedSeq ?? 0, position?.postedSeq ?? 0)
+	}
+
+	/** Why a batch cannot be believed, or null. The chain inside the batch must hold by itself. */
+	function unbelievable(
+		terminal: Terminal,
+		upload: UpOf<'uploadEntries'>,
+	): DownOf<'chainPosition'>['reason'] | null {
+		const { tillId, epoch, entries, headSignature } = upload
+		if (epoch !== terminal.epoch) return 'epochUnknown'
+		const last = entries.at(-1)
+		if (last === undefined) return 'gap'
+		const signed = headText(tillId, epoch, last.seq, last.hash)
+		if (!parts.verify(terminal.publicKey, signed, headSignature)) return 'badSignature'
+		let before: string = upload.prevHash
+		for (const [index, entry] of entries.entries()) {
+			if (entry.seq !== (entries[0]?.seq ?? 0) + index) return 'gap'
+			if (parts.hash(before + entry.text) !== entry.hash) return 'hashMismatch'
+			before = entry.hash
+		}
+		return null
+	}
+
+	async function take(terminal: Terminal, upload: UpOf<'uploadEntries'>): Promise<Down> {
+		const id: ChainId = { tillId: upload.tillId, epoch: upload.epoch }
+		const reason = unbelievable(terminal, upload)
+		if (reason !== null) {
+			parts.log('uploadNotBelieved', { ...id, reason, firstSeq: upload.entries[0]?.seq ?? 0 })
+			return { kind: 'chainPosition', ...id, storedSeq: chains.get(chainKey(id))?.storedSeq ?? 0, reason }
+		}
+		return store(id, upload)
+	}
+
+	async function store(id: ChainId, upload: UpOf<'uploadEntries'>): Promise<Down> {
+		const { entries, prevHash, headSignature } = upload
+		const { effects, unreadableSeqs } = readEffects(entries)
+		for (const seq of unreadableSeqs) parts.log('entryUnreadable', { ...id, seq })
+		const result = await parts.storage.call('appendEntries', {
+			...id,
+			prevHash,
+			entries,
+			headSignature,
+			effects,
+			nowMs: parts.clock.nowMs(),
+		})
+		if (result.kind === 'gap')
+			return { kind: 'chainPosition', ...id, storedSeq: result.storedSeq, reason: 'gap' }
+		if (result.kind === 'hashMismatch') {
+			parts.log('entryContested', { ...id, seq: result.seq })
+			return { kind: 'chainPosition', ...id, storedSeq: result.storedSeq, reason: 'hashMismatch' }
+		}
+		const chain = chainOf(id)
+		chain.storedSeq = result.storedSeq
+		if (result.freshCount > 0) {
+			chain.forwarder.nudge()
+			parts.waitingChanged()
+		}
+		return { kind: 'stored', ...id, seq: result.storedSeq }
+	}
+
+	function waiting(): number {
+		let count = 0
+		for (const chain of chains.values()) count += Math.max(0, chain.storedSeq - chain.postedSeq)
+		return count
+	}
+
+	return {
+		/** What an earlier run left behind. Before anything else. */
+		open(known: readonly ChainState[]): void {
+			for (const { tillId, epoch, storedSeq, postedSeq } of known)
+				chainOf({ tillId, epoch }, { storedSeq, postedSeq })
+		},
+
+		/** Takes an upload of an admitted till. The answer: `stored`, `chainPosition`, or a refusal when the disk is full. */
+		async accept(terminal: Terminal, upload: UpOf<'uploadEntries'>): Promise<Down> {
+			if (upload.tillId !== terminal.tillId) return refusedDown(refuse('notEnrolled'))
+			try {
+				return await serial.run(chainKey(upload), () => take(terminal, upload))
+			} catch (error) {
+				return refusedDown(refusalOfStorage(error, parts.log))
+			}
+		},
+
+		centreUp({ positions }: DownOf<'welcome'>): void {
+			centre = new Map(positions.map((position) => [chainKey(position), position]))
+			for (const chain of chains.values()) attach(chain)
+		},
+		centreDown(): void {
+			centre = null
+			for (const chain of chains.values()) chain.forwarder.detach()
+		},
+		/** `stored`, `posted` or `chainPosition` of the centre. */
+		async hear(message: DownOf<'stored'> | DownOf<'posted'> | DownOf<'chainPosition'>): Promise<void> {
+			await chains.get(chainKey(message))?.forwarder.hear(message)
+		},
+		/** The centre cannot take anything just now. */
+		holdBack(): void {
+			for (const chain of chains.values()) chain.forwarder.holdBack()
+		},
+
+		/** All chains of a till, for its welcome. */
+		positionsOf(tillId: string): Position[] {
+			return [...chains.values()]
+				.filter((chain) => chain.id.tillId === tillId)
+				.map(({ id, storedSeq, postedSeq }) => ({ ...id, storedSeq, postedSeq }))
+		},
+		/** The verdicts that are not plain `posted`, told again to a till that may have missed them. */
+		async exceptionsOf(tillId: string): Promise<DownOf<'posted'>[]> {
+			const told: DownOf<'posted'>[] = []
+			for (const { id, postedSeq } of chains.values()) {
+				if (id.tillId !== tillId || postedSeq === 0) continue
+				const exceptions = await parts.storage.call('exceptions', { ...id, countMax: LIMITS.batchEntriesMax })
+				told.push({ kind: 'posted', ...id, seq: postedSeq, exceptions })
+			}
+			return told
+		},
+		entriesWaiting: waiting,
+		status: () =>
+			[...chains.values()].map(({ id, storedSeq, postedSeq, forwarder }) => ({
+				...id,
+				storedSeq,
+				postedSeq,
+				halted: forwarder.state().halted,
+			})),
+		stop(): void {
+			for (const chain of chains.values()) chain.forwarder.stop()
+		},
+		async drain(): Promise<void> {
+			await serial.idle()
+			for (const chain of chains.values()) await chain.forwarder.drain()
+		},
+	}
+}
+
+function chainKey({ tillId, epoch }: ChainId): string {
+	return `${tillId}/${epoch}`
+}
+
+function refusedDown(refusal: Refusal): Down {
+	return { kind: 'refused', requestId: null, refusal }
+}

@@ -1,0 +1,270 @@
+/**
+ * One till's connection: challenge, hello, welcome, then its messages one by one. A till is let in only when the feed
+ * has told us its key and epoch; until then it may say nothing but hello.
+ */
+import { unreachable } from '../../protocol/base/assert.ts'
+import type { StoreId } from '../../protocol/base/ids.ts'
+import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import { type Refusal, refuse } from '../../protocol/refusals.ts'
+import type { Down } from '../../protocol/wire/down.ts'
+import { readUp, writeDown } from '../../protocol/wire/frame.ts'
+import { helloText } from '../../protocol/wire/signed-texts.ts'
+import type { Up, UpOf } from '../../protocol/wire/up.ts'
+import { PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR } from '../../protocol/wire/version.ts'
+import type { AgentStorage } from '../../storage/agent-storage.ts'
+import type { CardDesk } from './card-desk.ts'
+import type { Clock, FramePipe, Log, Random, Timer, VerifyText } from './ports.ts'
+import type { Relay } from './relay.ts'
+import { refusalOfStorage } from './storage-refusal.ts'
+
+export type TillSessionParts = {
+	readonly storeId: StoreId
+	/** Names the agent's database in feed cursors. */
+	readonly storageId: string
+	readonly storage: AgentStorage
+	readonly relay: Relay
+	readonly desk: CardDesk
+	readonly verify: VerifyText
+	readonly clock: Clock
+	readonly timer: Timer
+	readonly random: Random
+	readonly log: Log
+	readonly centreLink: () => Down
+	readonly leasePublicKey: () => string | null
+	/** The till has proved who it is. */
+	readonly admitted: (session: TillSession) => void
+	readonly ended: (session: TillSession) => void
+}
+
+export interface TillSession {
+	/** Null before the till was let in. */
+	terminal(): Terminal | null
+	/** A frame from the till. */
+	text(frame: string): void
+	/** The connection is gone. */
+	closed(): void
+	tell(message: Down): void
+	/** The replica has something new. */
+	feedChanged(): void
+	close(reason: string): void
+}
+
+const FEED_PAGE_BYTES_MAX = 524_288
+
+export function createTillSession(pipe: FramePipe, parts: TillSessionParts): TillSession {
+	return new WireTillSession(pipe, parts)
+}
+
+class WireTillSession implements TillSession {
+	readonly #pipe: FramePipe
+	readonly #parts: TillSessionParts
+	readonly #nonce: string
+	#terminal: Terminal | null = null
+	#helloSeen = false
+	#ended = false
+	#lastHeardMs: number
+	#cancelWatch: () => void = () => undefined
+	/** Where the till's copy of the replica ends, as far as it has said. */
+	#feedVersion = 0
+	#feedState: 'idle' | 'reading' | 'unanswered' = 'idle'
+	#feedComplete = false
+	#feedAgain = false
+
+	constructor(pipe: FramePipe, parts: TillSessionParts) {
+		this.#pipe = pipe
+		this.#parts = parts
+		this.#nonce = btoa(String.fromCharCode(...parts.random.bytes(32)))
+		this.#lastHeardMs = parts.clock.monotonicMs()
+		this.#send({ kind: 'challenge', nonce: this.#nonce })
+		this.#watch()
+	}
+
+	terminal(): Terminal | null {
+		return this.#terminal
+	}
+
+	tell(message: Down): void {
+		if (this.#terminal !== null) this.#send(message)
+	}
+
+	close(reason: string): void {
+		this.#parts.log('tillClosed', { tillId: this.#terminal?.tillId ?? null, reason })
+		this.#pipe.close()
+		this.closed()
+	}
+
+	closed(): void {
+		if (this.#ended) return
+		this.#ended = true
+		this.#cancelWatch()
+		this.#parts.ended(this)
+	}
+
+	text(frame: string): void {
+		if (this.#ended) return
+		this.#lastHeardMs = this.#parts.clock.monotonicMs()
+		const parsed = readUp(frame)
+		if (parsed.kind === 'refused') {
+			this.#parts.log('frameUnreadable', {
+				tillId: this.#terminal?.tillId ?? null,
+				detail: parsed.detail ?? '',
+			})
+			this.#send({ kind: 'refused', requestId: requestIdWithin(frame), refusal: parsed })
+			return
+		}
+		if (this.#terminal !== null) this.#take(this.#terminal, parsed.message)
+		else if (parsed.message.kind === 'hello' && !this.#helloSeen) void this.#hello(parsed.message)
+		else this.#turnAway(refuse('notEnrolled', { detail: 'hello comes first' }))
+	}
+
+	#send(message: Down): void {
+		if (!this.#ended) this.#pipe.send(writeDown(message))
+	}
+
+	#watch(): void {
+		this.#cancelWatch = this.#parts.timer.after(LIMITS.heartbeatIntervalMs, () => {
+			const silentMs = this.#parts.clock.monotonicMs() - this.#lastHeardMs
+			if (silentMs >= LIMITS.heartbeatLostMs) this.close('silent')
+			else this.#watch()
+		})
+	}
+
+	async #hello(hello: UpOf<'hello'>): Promise<void> {
+		this.#helloSeen = true
+		try {
+			const { node } = hello
+			const terminal =
+				node.role === 'till' ? await this.#parts.storage.call('terminal', { tillId: node.tillId }) : null
+			const refusal = this.#refusalOf(hello, terminal)
+			if (refusal !== null || terminal === null) this.#turnAway(refusal ?? refuse('notEnrolled'))
+			else this.#admit(terminal, hello.feedCursor)
+		} catch (error) {
+			this.#turnAway(refusalOfStorage(error, this.#parts.log))
+		}
+	}
+
+	/** Checks in a fixed order; the first that fails names the reason. */
+	#refusalOf({ protocolVersion, node, signature }: UpOf<'hello'>, terminal: Terminal | null): Refusal | null {
+		if (protocolVersion < PROTOCOL_VERSION_FLOOR) return refuse('protocolTooOld')
+		if (node.role !== 'till' || terminal === null) return refuse('notEnrolled')
+		if (terminal.storeId !== this.#parts.storeId) return refuse('notEnrolled', { detail: 'of another store' })
+		if (node.epoch < terminal.epoch) return refuse('epochClosed')
+		if (node.epoch > terminal.epoch) return refuse('notEnrolled', { detail: 'epoch not known yet' })
+		const signed = helloText(this.#nonce, node.tillId, node.epoch)
+		return this.#parts.verify(terminal.publicKey, signed, signature) ? null : refuse('signatureInvalid')
+	}
+
+	#turnAway(refusal: Refusal): void {
+		this.#send({ kind: 'refused', requestId: null, refusal })
+		this.close(refusal.code)
+	}
+
+	#admit(terminal: Terminal, feedCursor: string | null): void {
+		if (this.#ended) return
+		this.#terminal = terminal
+		this.#send({
+			kind: 'welcome',
+			protocolVersion: PROTOCOL_VERSION,
+			serverTimeMs: this.#parts.clock.nowMs(),
+			positions: this.#parts.relay.positionsOf(terminal.tillId),
+			leasePublicKey: this.#parts.leasePublicKey(),
+		})
+		this.#send(this.#parts.centreLink())
+		this.#feedVersion = versionOf(feedCursor, this.#parts.storageId)
+		this.#parts.log('tillWelcomed', { tillId: terminal.tillId, epoch: terminal.epoch })
+		this.#parts.admitted(this)
+		this.#later(this.#tellExceptions(terminal.tillId))
+		this.#feed()
+	}
+
+	async #tellExceptions(tillId: string): Promise<void> {
+		for (const posted of await this.#parts.relay.exceptionsOf(tillId)) this.#send(posted)
+	}
+
+	#take(terminal: Terminal, message: Up): void {
+		const { relay, desk, clock } = this.#parts
+		switch (message.kind) {
+			case 'ping':
+				return this.#send({ kind: 'pong', sentAtMs: message.sentAtMs, serverTimeMs: clock.nowMs() })
+			case 'uploadEntries':
+				return this.#later(relay.accept(terminal, message).then((answer) => this.#send(answer)))
+			case 'authorise':
+				if (message.tillId !== terminal.tillId) return this.#refuse(message.requestId, refuse('notEnrolled'))
+				return this.#later(desk.authorise(message).then((answer) => this.#send(answer)))
+			case 'lookUpCard':
+				return this.#later(desk.lookUp(message).then((answer) => this.#send(answer)))
+			case 'reverse':
+				return this.#later(desk.reverse(message).then((answer) => this.#send(answer)))
+			case 'changesApplied':
+				return this.#feedApplied(message.cursor)
+			case 'returnLeases':
+				return this.#refuse(message.requestId, refuse('malformed', { detail: 'tills hold no leases' }))
+			case 'hello':
+				return this.#turnAway(refuse('malformed', { detail: 'hello twice' }))
+			default:
+				return unreachable(message)
+		}
+	}
+
+	#refuse(requestId: string, refusal: Refusal): void {
+		this.#send({ kind: 'refused', requestId, refusal })
+	}
+
+	#later(work: Promise<void>): void {
+		work.catch((error: unknown) => {
+			refusalOfStorage(error, this.#parts.log)
+		})
+	}
+
+	feedChanged(): void {
+		this.#feedComplete = false
+		this.#feed()
+	}
+
+	#feedApplied(cursor: string): void {
+		if (this.#feedState !== 'unanswered') return
+		this.#feedVersion = versionOf(cursor, this.#parts.storageId)
+		this.#feedState = 'idle'
+		if (!this.#feedComplete) this.#feed()
+	}
+
+	/** One page is under way at a time; the next leaves when the till has applied the last. */
+	#feed(): void {
+		if (this.#terminal === null || this.#ended) return
+		if (this.#feedState === 'reading') this.#feedAgain = true
+		if (this.#feedState !== 'idle') return
+		this.#feedState = 'reading'
+		this.#later(this.#sendPage())
+	}
+
+	async #sendPage(): Promise<void> {
+		this.#feedAgain = false
+		try {
+			const { records, version, complete } = await this.#parts.storage.call('feedAfter', {
+				version: this.#feedVersion,
+				countMax: LIMITS.changesPerMessageMax,
+				bytesMax: FEED_PAGE_BYTES_MAX,
+			})
+			this.#feedComplete = complete && !this.#feedAgain
+			this.#feedState = 'unanswered'
+			this.#send({ kind: 'changes', records, cursor: `${this.#parts.storageId}:${version}`, complete })
+		} catch (error) {
+			this.#feedState = 'idle'
+			throw error
+		}
+	}
+}
+
+/** A cursor that another database gave out says nothing about ours: everything is sent. */
+function versionOf(cursor: string | null, storageId: string): number {
+	const [owner, version] = cursor?.split(':') ?? []
+	const known = Number(version)
+	return owner === storageId && Number.isSafeInteger(known) && known >= 0 ? known : 0
+}
+
+/** So that the asker of a question in the wrong shape need not wait for its deadline. */
+function requestIdWithin(frame: string): string | null {
+	const found = /"requestId":"([^"\\]{1,64})"/.exec(frame.slice(0, 4_096))
+	return found?.[1] ?? null
+}

@@ -1,0 +1,46 @@
+/** The engine's ports on Node: real clocks, timers, chance, keys and the log. */
+import { createHash, createPrivateKey, createPublicKey, randomBytes, sign, verify } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Clock, HashText, Log, Random, SignText, Timer, VerifyText } from './engine/ports.ts'
+
+export const hostClock: Clock = {
+	nowMs: () => Date.now(),
+	monotonicMs: () => performance.now(),
+}
+
+export const hostTimer: Timer = {
+	after(delayMs, task) {
+		const handle = setTimeout(task, delayMs)
+		return () => clearTimeout(handle)
+	},
+}
+
+export const hostRandom: Random = { bytes: (count) => randomBytes(count) }
+
+export const hashText: HashText = (text) => createHash('sha256').update(text, 'utf8').digest('hex')
+
+/** Reads an Ed25519 private key (PKCS #8 PEM). Throws when the file is not one. */
+export function signerFromFile(keyFile: string): SignText {
+	const key = createPrivateKey(readFileSync(keyFile, 'utf8'))
+	if (key.asymmetricKeyType !== 'ed25519') throw new Error(`${keyFile} is not an Ed25519 key`)
+	return (text) => sign(null, Buffer.from(text, 'utf8'), key).toString('base64')
+}
+
+export const verifyText: VerifyText = (publicKey, text, signature) => {
+	try {
+		const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
+		return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'))
+	} catch {
+		// Not a key, or not a signature: not believed. Both come from outside.
+		return false
+	}
+}
+
+/** One JSON line per event on stderr. */
+export function stderrLog(role: string, clock: Clock): Log {
+	return (event, facts) => {
+		process.stderr.write(
+			`${JSON.stringify({ at: new Date(clock.nowMs()).toISOString(), role, event, ...facts })}\n`,
+		)
+	}
+}

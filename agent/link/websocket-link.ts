@@ -1,0 +1,41 @@
+/** The connecting side's transport: one WebSocket, text frames, compressed (permessage-deflate, RFC 7692). */
+import { WebSocket } from 'ws'
+import { LIMITS } from '../../protocol/limits.ts'
+import type { ConnectPipe } from '../engine/ports.ts'
+import { COMPRESSION } from './compression.ts'
+
+/** How long a connection may take to be opened. */
+const OPEN_TIMEOUT_MS = 3_000
+
+/** `url`: `ws://host:port/link` of the acceptor. Give the result to a link client. */
+export function webSocketConnector(url: string): ConnectPipe {
+	return (events) => {
+		const socket = new WebSocket(url, {
+			perMessageDeflate: COMPRESSION,
+			maxPayload: LIMITS.wireFrameBytesMax,
+			handshakeTimeout: OPEN_TIMEOUT_MS,
+			followRedirects: false,
+		})
+		let reason = ''
+		socket.on('open', () => {
+			events.opened()
+		})
+		socket.on('message', (data, isBinary) => {
+			// RawData is a Buffer with the default binaryType; a binary frame is not of this protocol.
+			if (isBinary) socket.close(1003)
+			else events.text(data.toString())
+		})
+		socket.on('error', (error) => {
+			reason = error.message
+		})
+		socket.on('close', (code) => events.closed(reason === '' ? `closed ${code}` : reason))
+		return {
+			send: (text) => {
+				if (socket.readyState === WebSocket.OPEN) socket.send(text)
+			},
+			bufferedBytes: () => socket.bufferedAmount,
+			// A polite close would wait for a peer that may be gone; nothing here depends on it being answered.
+			close: () => socket.terminate(),
+		}
+	}
+}

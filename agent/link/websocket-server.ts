@@ -1,0 +1,96 @@
+/**
+ * The agent's door on the store's network: tills come in at `/link`, people and monitors ask `/status` and `/health`.
+ * Whatever a stranger sends is answered or closed; it never reaches the engine unparsed.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { LIMITS } from '../../protocol/limits.ts'
+import type { AgentEngine } from '../engine/agent-engine.ts'
+import type { Log } from '../engine/ports.ts'
+import { COMPRESSION } from './compression.ts'
+
+export type AgentDoor = {
+	readonly port: number
+	/** Takes no more; ends what is open. */
+	close(): Promise<void>
+}
+
+type Engine = Pick<AgentEngine, 'acceptTill' | 'status'>
+
+/** Listens on `host:port` (0 = any free port). Rejects when the port cannot be had. */
+export async function openAgentDoor(
+	engine: Engine,
+	host: string,
+	port: number,
+	log: Log,
+): Promise<AgentDoor> {
+	const http = createServer((request, response) => {
+		answer(engine, request, response).catch((error: unknown) => {
+			log('statusFailed', { error: error instanceof Error ? error.message : String(error) })
+			reply(response, 500, { error: 'internal' })
+		})
+	})
+	const sockets = new WebSocketServer({
+		noServer: true,
+		perMessageDeflate: COMPRESSION,
+		maxPayload: LIMITS.wireFrameBytesMax,
+	})
+	http.on('upgrade', (request, socket, head) => {
+		// A browser always names its origin; tills are not browsers, and no page may speak for one.
+		if (request.url !== '/link' || request.headers.origin !== undefined) {
+			socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+			return
+		}
+		sockets.handleUpgrade(request, socket, head, (webSocket) => accept(engine, webSocket, log))
+	})
+	await new Promise<void>((resolve, reject) => {
+		http.once('error', reject)
+		http.listen(port, host, () => {
+			http.off('error', reject)
+			resolve()
+		})
+	})
+	const address = http.address()
+	return {
+		port: typeof address === 'object' && address !== null ? address.port : port,
+		async close() {
+			for (const client of sockets.clients) client.terminate()
+			sockets.close()
+			http.closeAllConnections()
+			await new Promise<void>((resolve) => {
+				http.close(() => resolve())
+			})
+		},
+	}
+}
+
+function accept(engine: Engine, webSocket: WebSocket, log: Log): void {
+	const session = engine.acceptTill({
+		send: (text) => {
+			if (webSocket.readyState === webSocket.OPEN) webSocket.send(text)
+		},
+		bufferedBytes: () => webSocket.bufferedAmount,
+		close: () => webSocket.close(),
+	})
+	webSocket.on('message', (data, isBinary) => {
+		if (isBinary) webSocket.close(1003)
+		else session.text(data.toString())
+	})
+	webSocket.on('error', (error) => log('tillSocketFailed', { error: error.message }))
+	webSocket.on('close', () => session.closed())
+}
+
+async function answer(engine: Engine, request: IncomingMessage, response: ServerResponse): Promise<void> {
+	if (request.method !== 'GET') return reply(response, 405, { error: 'GET only' })
+	if (request.url === '/health') return reply(response, 200, { ok: true })
+	if (request.url === '/status') return reply(response, 200, await engine.status())
+	reply(response, 404, { error: 'not found' })
+}
+
+function reply(response: ServerResponse, statusCode: number, body: object): void {
+	response.writeHead(statusCode, {
+		'content-type': 'application/json; charset=utf-8',
+		'cache-control': 'no-store',
+	})
+	response.end(`${JSON.stringify(body)}\n`)
+}

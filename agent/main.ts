@@ -1,0 +1,96 @@
+/**
+ * The agent as a process, or inside another one (a store with one till). Everything is built here and passed on;
+ * stopping goes the other way round: door, engine, database.
+ */
+import { join } from 'node:path'
+import { type AgentSettings, agentSettingsSchema } from '../protocol/settings/process-settings.ts'
+import { openAgentStorage } from '../storage/agent-storage.ts'
+import { createAgentEngine } from './engine/agent-engine.ts'
+import type { Log } from './engine/ports.ts'
+import { hashText, hostClock, hostRandom, hostTimer, signerFromFile, stderrLog, verifyText } from './host.ts'
+import { webSocketConnector } from './link/websocket-link.ts'
+import { openAgentDoor } from './link/websocket-server.ts'
+
+export type RunningAgent = {
+	readonly port: number
+	/** `ws://host:port/link`, for tills. */
+	readonly url: string
+	readonly statusUrl: string
+	/** Stops taking, lets what was begun finish, closes the database. Calling it twice is harmless. */
+	stop(): Promise<void>
+}
+
+export type StartAgentOptions = {
+	readonly log?: Log
+	/** The database can keep nothing any more: whoever runs this should stop it and start again. */
+	readonly onFailed?: (error: Error) => void
+}
+
+/** Starts an agent in this process. Paths in `settings` are taken as they are. Rejects when it cannot start. */
+export async function startAgent(
+	settings: AgentSettings,
+	options: StartAgentOptions = {},
+): Promise<RunningAgent> {
+	const log = options.log ?? stderrLog('agent', hostClock)
+	const sign = signerFromFile(settings.keyFile)
+	const storage = await openAgentStorage({ file: join(settings.dataDir, 'agent.sqlite') }, (error) => {
+		log('storageDied', { error: error.message })
+		options.onFailed?.(error)
+	})
+	try {
+		const engine = createAgentEngine({
+			storeId: settings.storeId,
+			storage,
+			start: await storage.call('start', null),
+			connectCentre: webSocketConnector(settings.centreUrl),
+			sign,
+			verify: verifyText,
+			hash: hashText,
+			clock: hostClock,
+			timer: hostTimer,
+			random: hostRandom,
+			log,
+		})
+		const door = await openAgentDoor(engine, settings.host, settings.port, log)
+		engine.run()
+		const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host
+		let stopping: Promise<void> | null = null
+		const stop = async (): Promise<void> => {
+			engine.stop()
+			await door.close()
+			await engine.drain()
+			await storage.close()
+		}
+		return {
+			port: door.port,
+			url: `ws://${host}:${door.port}/link`,
+			statusUrl: `http://${host}:${door.port}/status`,
+			stop: () => {
+				stopping ??= stop()
+				return stopping
+			},
+		}
+	} catch (error) {
+		await storage.close()
+		throw error
+	}
+}
+
+/** The process: says on stdout where it is, ends cleanly on SIGTERM and SIGINT, and with 1 when its disk has failed. */
+export async function runAgent(settings: AgentSettings): Promise<RunningAgent> {
+	const end = (exitCode: number): void => {
+		running
+			.then((agent) => agent.stop())
+			.then(
+				() => process.exit(exitCode),
+				() => process.exit(1),
+			)
+	}
+	const running = startAgent(agentSettingsSchema.parse(settings), { onFailed: () => end(1) })
+	process.once('SIGTERM', () => end(0))
+	process.once('SIGINT', () => end(0))
+	const agent = await running
+	const { port, url, statusUrl } = agent
+	process.stdout.write(`yika-ready ${JSON.stringify({ role: 'agent', port, url, statusUrl })}\n`)
+	return agent
+}
