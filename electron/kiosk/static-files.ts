@@ -30,6 +30,10 @@ export function fileForPath(rootDir: string, requestPath: string): string | null
 	return file.startsWith(root + sep) && extname(file) in TYPES ? file : null
 }
 
+export function contentType(file: string): string {
+	return TYPES[extname(file)] ?? 'application/octet-stream'
+}
+
 /** Answers one request for a file: 200, 404, or 405 for anything but reading. */
 export async function serveFile(
 	rootDir: string,
@@ -40,11 +44,10 @@ export async function serveFile(
 	const file = fileForPath(rootDir, (request.url ?? '/').split(/[?#]/, 1)[0] ?? '/')
 	const found = file === null ? null : await stat(file).catch(() => null)
 	if (file === null || found === null || !found.isFile()) return end(response, 404, 'not here')
-	const extension = extname(file)
-	response.setHeader('Content-Type', TYPES[extension] ?? 'application/octet-stream')
+	response.setHeader('Content-Type', contentType(file))
 	response.setHeader('Content-Length', found.size)
 	// Vite names assets after their content; a page must always be the newest.
-	response.setHeader('Cache-Control', extension === '.html' ? 'no-store' : 'public, max-age=3600')
+	response.setHeader('Cache-Control', extname(file) === '.html' ? 'no-store' : 'public, max-age=3600')
 	if (request.method === 'HEAD') return void response.end()
 	await pipeline(createReadStream(file), response)
 }

@@ -1,0 +1,86 @@
+/**
+ * Electron's main process, the till's shell: it shows one window and keeps the till process running, and knows no
+ * rules of trade. `--settings=<file>`: a till of its own. `--till-url=<address>`: the window for a till that a kiosk
+ * host serves on loopback. `--kiosk`: the whole display.
+ */
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { app, type BrowserWindow } from 'electron'
+import { openMainBridge } from './bridge/main-bridge.ts'
+import { declarePageScheme, PAGE_URL, servePage } from './page-protocol.ts'
+import { startTillUtility, type TillUtility } from './till-utility.ts'
+import { openTillWindow } from './windows.ts'
+
+// Bundled to dist/electron/: the screens and the other two scripts are its neighbours.
+const RENDERER_DIR = join(import.meta.dirname, '..', 'renderer')
+const PRELOAD_FILE = join(import.meta.dirname, 'preload.cjs')
+const TILL_PROCESS_FILE = join(import.meta.dirname, 'till-process.mjs')
+
+const { values } = parseArgs({
+	strict: false,
+	options: {
+		settings: { type: 'string' },
+		'till-url': { type: 'string' },
+		kiosk: { type: 'boolean', default: false },
+	},
+})
+const kiosk = values.kiosk === true
+let window: BrowserWindow | null = null
+let till: TillUtility | null = null
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+const log = (line: string) => process.stderr.write(`${line}\n`)
+
+async function start(): Promise<void> {
+	const tillUrl = values['till-url']
+	const { settings } = values
+	if (typeof tillUrl === 'string') return show(loopbackUrl(tillUrl), null)
+	if (typeof settings !== 'string') throw new Error('--settings=<file> or --till-url=<address>')
+	servePage(RENDERER_DIR)
+	const bridge = openMainBridge(PAGE_URL, (port) => till?.give(port))
+	till = startTillUtility({
+		tillProcessFile: TILL_PROCESS_FILE,
+		settingsFile: resolve(settings),
+		onState: bridge.tillProcessIs,
+		log,
+	})
+	await show(PAGE_URL, PRELOAD_FILE)
+	say(`yika-ready ${JSON.stringify({ role: 'till', url: PAGE_URL })}`)
+}
+
+async function show(url: string, preloadFile: string | null): Promise<void> {
+	window = openTillWindow(preloadFile, kiosk)
+	await window.loadURL(url)
+}
+
+/** Whatever page is shown here looks like the till: only this machine may serve it. */
+function loopbackUrl(text: string): string {
+	const url = new URL(text)
+	if (url.protocol !== 'http:' || url.hostname !== '127.0.0.1')
+		throw new Error('--till-url: http://127.0.0.1 only')
+	return url.href
+}
+
+async function end(): Promise<void> {
+	await till?.stop()
+	app.exit(0)
+}
+
+if (app.requestSingleInstanceLock()) {
+	declarePageScheme()
+	app.on('second-instance', () => window?.focus())
+	app.on('window-all-closed', () => app.quit())
+	app.on('will-quit', (event) => {
+		if (till === null) return
+		event.preventDefault()
+		end().catch(fail)
+	})
+	app.whenReady().then(start).catch(fail)
+} else {
+	app.exit(0)
+}
+
+function fail(error: unknown): void {
+	log(`yika: ${error instanceof Error ? error.message : String(error)}`)
+	app.exit(1)
+}

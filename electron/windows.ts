@@ -1,0 +1,42 @@
+/** The till's window: one page of ours, locked in. It cannot navigate, open windows, or ask for permissions. */
+import { BrowserWindow, type Session, session } from 'electron'
+
+const RELOAD_AFTER_CRASH_MS = 500
+
+/** Opens the window, still empty. `preloadFile`: null where the page finds its till over a WebSocket. */
+export function openTillWindow(preloadFile: string | null, kiosk: boolean): BrowserWindow {
+	denyPermissions(session.defaultSession)
+	const window = new BrowserWindow({
+		width: 1366,
+		height: 768,
+		kiosk,
+		autoHideMenuBar: true,
+		show: false,
+		webPreferences: {
+			sandbox: true,
+			contextIsolation: true,
+			nodeIntegration: false,
+			webviewTag: false,
+			spellcheck: false,
+			...(preloadFile === null ? {} : { preload: preloadFile }),
+		},
+	})
+	const { webContents } = window
+	webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
+	webContents.on('will-navigate', (event) => event.preventDefault())
+	webContents.on('will-attach-webview', (event) => event.preventDefault())
+	webContents.on('render-process-gone', () => {
+		// The till process has not noticed: a fresh page draws the same view again.
+		setTimeout(() => {
+			if (!window.isDestroyed()) webContents.reload()
+		}, RELOAD_AFTER_CRASH_MS)
+	})
+	window.once('ready-to-show', () => window.show())
+	return window
+}
+
+function denyPermissions(target: Session): void {
+	target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+	target.setPermissionCheckHandler(() => false)
+	target.setDevicePermissionHandler(() => false)
+}
