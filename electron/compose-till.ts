@@ -1,7 +1,7 @@
 /** Builds clock, storage, link, devices and till core: the one place where the till's wiring is visible. */
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { connectWebSocket } from '../agent/link/websocket-link.ts'
+import { webSocketConnector } from '../agent/link/websocket-link.ts'
 import { openDevices } from '../devices/open-devices.ts'
 import { storeIdSchema } from '../protocol/base/ids.ts'
 import { deviceConfigsSchema } from '../protocol/devices/device-config.ts'
@@ -47,7 +47,7 @@ export async function composeTill({
 		tillId,
 		epoch,
 		sign: key.sign,
-		connect: connectWebSocket(settings.agentUrl),
+		connect: webSocketConnector(settings.agentUrl),
 		outbox: storage.outbox,
 		replica: storage.replica,
 		storedSeq,
