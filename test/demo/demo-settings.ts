@@ -1,11 +1,7 @@
 /** Settings files of the demonstration's processes, written anew at each start: ports change, data does not. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type {
-	AgentSettings,
-	ServerSettings,
-	TillSettings,
-} from '../../protocol/settings/process-settings.ts'
+import type { AgentSettings, ServerSettings, TillSettings } from '../../protocol/settings/process-settings.ts'
 
 /** Where things stand below the data folder. */
 export const demoPaths = {

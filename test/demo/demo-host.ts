@@ -1,0 +1,228 @@
+/**
+ * Starts the whole shop: card server, PostgreSQL, agents, tills, their devices, the networks between them and the
+ * device bench; and ends all of it, also when the start fails half-way. Nothing here is pretended: every part is the
+ * product's own process, talking over sockets and terminals.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { assert } from '../../protocol/base/assert.ts'
+import type { GroupData } from '../../protocol/provisioning/group-data.ts'
+import { DEMO_SIGN_ONS } from '../fixtures/demo-data/operators.ts'
+import { makeBenchLog } from './bench-log.ts'
+import { type BenchModel, type BenchWeb, openBenchWeb } from './bench-web.ts'
+import { type Closers, makeClosers } from './closers.ts'
+import { openBenches } from './demo-bench.ts'
+import { leaveDemoFolder, noteRunning, takeDemoFolder } from './demo-folder.ts'
+import type { DemoOptions, RunningDemo, RunningLane } from './demo-options.ts'
+import { demoPaths, writeAgentSettings, writeServerSettings, writeTillSettings } from './demo-settings.ts'
+import { loadGroup } from './group-file.ts'
+import type { KeptProcess } from './kept-process.ts'
+import { type Lane, openLane } from './lane.ts'
+import {
+	type AgentPart,
+	agentPart,
+	externalPart,
+	type KeptTill,
+	type PartContext,
+	postgresPart,
+	serverPart,
+	tillPart,
+} from './parts.ts'
+import { openStoreNetworks, type StoreNetwork, type WantedTill } from './store-network.ts'
+import { isOpenForBusiness, waitForTillView } from './wait-for-till.ts'
+
+const RENDERER_DIR = join(import.meta.dirname, '..', '..', 'dist', 'renderer')
+const OPEN_TIMEOUT_MS = 60_000
+
+/**
+ * Resolves when a cashier could sign on at the first till; rejects, with nothing left running, in words that say
+ * what to do.
+ */
+export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
+	if (!existsSync(RENDERER_DIR)) throw new Error('the screens are not built: run npm run build')
+	const closers = makeClosers()
+	try {
+		return await open(options, closers)
+	} catch (error) {
+		await closers.closeAll()
+		throw error
+	}
+}
+
+async function open(options: DemoOptions, closers: Closers): Promise<RunningDemo> {
+	const { dataDir, say } = options
+	await takeDemoFolder(dataDir, options.seed, options.fresh)
+	closers.push(async () => leaveDemoFolder(dataDir))
+	const group = await loadGroup(dataDir, options.seed)
+	const wanted = wantedTills(group, options.lanes)
+	const models = new Map<string, BenchModel>()
+	const web = await openBenchWeb(RENDERER_DIR, options.benchPort ?? 0, () => models)
+	closers.push(web.close)
+	const networks = await openStoreNetworks(wanted, closers)
+	const lanes = await openLanes(options, wanted, closers)
+	say(`devices of ${wanted.map((one) => one.tillId).join(', ')} are plugged in`)
+
+	const kept: KeptProcess[] = []
+	const log = makeBenchLog(Date.now, web.changed)
+	const changed = () => {
+		noteRunning(dataDir, pidsOf(kept))
+		web.changed()
+	}
+	const parts = makeParts(options, { dataDir, log, changed }, networks, lanes, wanted)
+	kept.push(parts.server.process, ...[...parts.agents.values()].map((one) => one.process))
+	kept.push(...[...parts.tills.values()].map((one) => one.process))
+	// Ended in the opposite order: tills first, so that what they still send is taken.
+	for (const process of kept) closers.push(process.stop)
+	await startAll(kept, say)
+
+	const running = new Map(lanes.map((lane) => [lane.tillId, runningLane(lane, parts, networks, web)]))
+	const { server } = parts
+	const postgres = options.databaseUrl === undefined ? postgresPart(dataDir, server) : externalPart()
+	openBenches({ group, lanes: running, server, postgres, log, web, models, closers })
+	const [lane] = running.values()
+	assert(lane !== undefined, 'a demonstration has a till')
+	await waitForTillView(lane.url(), 'opens', isOpenForBusiness, OPEN_TIMEOUT_MS)
+	return {
+		dataDir,
+		group,
+		pins: Object.fromEntries(DEMO_SIGN_ONS.map(({ operatorId, pin }) => [operatorId, pin])),
+		lane,
+		lanes: running,
+		server,
+		postgres,
+		databaseUrl: () => server.databaseUrl() ?? '',
+		stop: closers.closeAll,
+	}
+}
+
+function wantedTills(group: GroupData, lanes: DemoOptions['lanes']): readonly WantedTill[] {
+	if (lanes === 'all') return group.terminals
+	if (lanes === 'first') return group.terminals.slice(0, 1)
+	const wanted = group.terminals.filter((one) => lanes.includes(one.tillId))
+	if (wanted.length !== lanes.length) throw new Error(`not all of these tills exist: ${lanes.join(', ')}`)
+	return wanted
+}
+
+async function openLanes(
+	{ dataDir, printer = {} }: DemoOptions,
+	wanted: readonly WantedTill[],
+	closers: Closers,
+): Promise<readonly Lane[]> {
+	const lanes: Lane[] = []
+	for (const { tillId, storeId } of wanted) {
+		const lane = await openLane({ tillId, storeId, folder: join(dataDir, 'devices', tillId), printer })
+		closers.push(lane.close)
+		lanes.push(lane)
+	}
+	return lanes
+}
+
+type Parts = {
+	readonly server: ReturnType<typeof serverPart>
+	/** By store id. */
+	readonly agents: ReadonlyMap<string, AgentPart>
+	/** By till id. */
+	readonly tills: ReadonlyMap<string, KeptTill>
+}
+type Networks = ReadonlyMap<string, StoreNetwork>
+
+function makeParts(
+	options: DemoOptions,
+	context: PartContext,
+	networks: Networks,
+	lanes: readonly Lane[],
+	wanted: readonly WantedTill[],
+): Parts {
+	const { dataDir } = options
+	const agents = new Map<string, AgentPart>()
+	for (const { storeId, wan, lans } of networks.values()) {
+		agents.set(
+			storeId,
+			agentPart(context, storeId, agentSettings(dataDir, storeId, wan.port), [...lans.values()]),
+		)
+	}
+	const tills = new Map<string, KeptTill>()
+	for (const [index, { tillId, storeId, devices }] of lanes.entries()) {
+		const till = wanted[index]
+		const lan = networks.get(storeId)?.lans.get(tillId)
+		assert(till !== undefined && lan !== undefined, `${tillId} has a network`)
+		const settingsFile = tillSettings(dataDir, till, lan.port, devices)
+		const isFirst = index === 0
+		const how = { settingsFile, port: isFirst ? options.port : 0, window: isFirst && options.window }
+		tills.set(tillId, tillPart(context, tillId, how))
+	}
+	const wans = [...networks.values()].map((one) => one.wan)
+	return { server: serverPart(context, serverSettings(options), wans), agents, tills }
+}
+
+function agentSettings(dataDir: string, storeId: string, wanPort: number): string {
+	return writeAgentSettings(dataDir, {
+		storeId,
+		dataDir: demoPaths.agentDir(dataDir, storeId),
+		keyFile: demoPaths.key(dataDir, storeId),
+		centreUrl: `ws://127.0.0.1:${wanPort}/link`,
+		host: '127.0.0.1',
+		port: 0,
+	})
+}
+
+function serverSettings({ dataDir, databaseUrl }: DemoOptions): string {
+	return writeServerSettings(dataDir, {
+		dataDir,
+		importFile: demoPaths.group(dataDir),
+		host: '127.0.0.1',
+		port: 0,
+		...(databaseUrl === undefined ? {} : { databaseUrl }),
+	})
+}
+
+function tillSettings(
+	dataDir: string,
+	{ tillId, epoch }: WantedTill,
+	lanPort: number,
+	devices: readonly unknown[],
+): string {
+	return writeTillSettings(dataDir, {
+		tillId,
+		epoch,
+		dataDir: demoPaths.tillDir(dataDir, tillId),
+		keyFile: demoPaths.key(dataDir, tillId),
+		agentUrl: `ws://127.0.0.1:${lanPort}/link`,
+		devices: [...devices],
+	})
+}
+
+/** All at once: each finds the others when they are there. */
+async function startAll(kept: readonly KeptProcess[], say: (line: string) => void): Promise<void> {
+	const startedAtMs = performance.now()
+	const starts = kept.map(async (process) => {
+		await process.start()
+		say(`${process.name} is ready (${((performance.now() - startedAtMs) / 1_000).toFixed(1)} s)`)
+	})
+	const failed = (await Promise.allSettled(starts)).find((one) => one.status === 'rejected')
+	if (failed !== undefined) throw failed.reason
+}
+
+function runningLane(lane: Lane, { tills, agents }: Parts, networks: Networks, web: BenchWeb): RunningLane {
+	const till = tills.get(lane.tillId)
+	const agent = agents.get(lane.storeId)
+	const network = networks.get(lane.storeId)
+	const lan = network?.lans.get(lane.tillId)
+	assert(till && agent && network && lan, `${lane.tillId} is complete`)
+	return {
+		...lane,
+		url: () => till.url() ?? '',
+		benchUrl: web.url(lane.tillId),
+		till,
+		lan,
+		wan: network.wan,
+		agent,
+	}
+}
+
+function pidsOf(kept: readonly KeptProcess[]): readonly number[] {
+	return kept.flatMap((process) => {
+		const state = process.state()
+		return state.kind === 'dead' ? [] : [state.pid]
+	})
+}

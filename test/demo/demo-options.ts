@@ -1,0 +1,59 @@
+/** What a demonstration can be asked for, and how tests hold a running one. */
+import type { GroupData } from '../../protocol/provisioning/group-data.ts'
+import type { PrinterSimulatorOptions } from '../simulators/escpos-printer-simulator.ts'
+import type { DemoPart } from './demo-part.ts'
+import type { Lane } from './lane.ts'
+import type { NetworkLink } from './network-link.ts'
+
+export type DemoOptions = {
+	readonly dataDir: string
+	readonly seed: number
+	/** Begin with an empty data folder. */
+	readonly fresh: boolean
+	/** Which tills: the first of the group, all of them, or these. */
+	readonly lanes: 'first' | 'all' | readonly string[]
+	/** Port of the first till's page; 0: any free one. */
+	readonly port: number
+	/** Port of the device bench; 0, the default: any free one. */
+	readonly benchPort?: number
+	/** An existing PostgreSQL instead of an embedded one. */
+	readonly databaseUrl?: string
+	/** Let the first till open a browser window where there is a display. */
+	readonly window: boolean
+	/** Progress, one line per step. */
+	readonly say: (line: string) => void
+	readonly printer?: PrinterSimulatorOptions
+}
+
+export interface RunningLane extends Lane {
+	/** Changes when the kiosk host is started again. */
+	readonly url: () => string
+	readonly benchUrl: string
+	readonly till: TillPart
+	/** Till → agent. */
+	readonly lan: NetworkLink
+	/** Agent → server; shared by the tills of a store. */
+	readonly wan: NetworkLink
+	readonly agent: DemoPart
+}
+
+export interface TillPart extends DemoPart {
+	/** The kiosk host with its till process: killing it is pulling the till's plug. It comes back with a new address. */
+	readonly host: DemoPart
+}
+
+export interface RunningDemo {
+	readonly dataDir: string
+	readonly group: GroupData
+	/** PIN by operator id. */
+	readonly pins: Readonly<Record<string, string>>
+	/** The first lane. */
+	readonly lane: RunningLane
+	readonly lanes: ReadonlyMap<string, RunningLane>
+	readonly server: DemoPart
+	readonly postgres: DemoPart
+	/** As the server said last; it changes when an embedded PostgreSQL is started anew. */
+	readonly databaseUrl: () => string
+	/** Ends every process and device. May be called again. */
+	readonly stop: () => Promise<void>
+}

@@ -1,0 +1,20 @@
+/** The group as head office would send it: made once from the seed, then kept with the folder and its keys. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { type GroupData, groupDataSchema } from '../../protocol/provisioning/group-data.ts'
+import { DEMO_STORE_IDS, DEMO_TILL_IDS, makeDemoData } from '../fixtures/demo-data/demo-data.ts'
+import { ensureKey } from './demo-keys.ts'
+import { demoPaths } from './demo-settings.ts'
+
+/** Reads or makes `group.json`, which the card server imports. */
+export async function loadGroup(dataDir: string, seed: number): Promise<GroupData> {
+	const file = demoPaths.group(dataDir)
+	const keys = { agents: keysOf(dataDir, DEMO_STORE_IDS), tills: keysOf(dataDir, DEMO_TILL_IDS) }
+	if (existsSync(file)) return groupDataSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+	const group = await makeDemoData(seed, keys, { todayMs: Date.now() })
+	writeFileSync(file, JSON.stringify(group))
+	return group
+}
+
+function keysOf(dataDir: string, names: readonly string[]): Readonly<Record<string, string>> {
+	return Object.fromEntries(names.map((name) => [name, ensureKey(demoPaths.key(dataDir, name))]))
+}
