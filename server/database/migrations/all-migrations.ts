@@ -1,0 +1,20 @@
+/** Every step from an empty database to the present one, in order. A released step is never edited; a new one is added. */
+import { parties } from './0001-parties.ts'
+import { cardsAndMembers } from './0002-cards-and-members.ts'
+import { ledger } from './0003-ledger.ts'
+import { journal } from './0004-journal.ts'
+import { changeFeed } from './0005-change-feed.ts'
+
+export interface Migration {
+	readonly number: number
+	readonly name: string
+	readonly statements: string
+}
+
+export const ALL_MIGRATIONS: readonly Migration[] = [
+	{ number: 1, name: 'parties', statements: parties },
+	{ number: 2, name: 'cards-and-members', statements: cardsAndMembers },
+	{ number: 3, name: 'ledger', statements: ledger },
+	{ number: 4, name: 'journal', statements: journal },
+	{ number: 5, name: 'change-feed', statements: changeFeed },
+]

@@ -1,0 +1,60 @@
+/** The picture of cards that answers and the change feed carry: state, media, member and purses at one moment. */
+import { type CardSnapshot, cardSnapshotSchema } from '../../protocol/card/card-snapshot.ts'
+import type { Sql } from '../database/pool.ts'
+
+interface SnapshotRow {
+	readonly card_no: string
+	readonly state: string
+	readonly card_class: string
+	readonly media: unknown
+	readonly purses: unknown
+	readonly profile: object | null
+	readonly last_visit_at_ms: number | null
+	readonly last_visit_store_id: string | null
+	readonly fields: unknown
+	readonly declined: unknown
+}
+
+const SNAPSHOTS = `
+SELECT c.card_no, c.state, c.card_class,
+	coalesce((SELECT json_agg(m.body ORDER BY m.medium_key) FROM medium m WHERE m.card_no = c.card_no), '[]') AS media,
+	(SELECT json_object_agg(p.purse, json_build_object('available', p.available, 'held', p.held, 'leased', p.leased))
+		FROM purse_balance p WHERE p.card_no = c.card_no) AS purses,
+	m.profile, m.last_visit_at_ms, m.last_visit_store_id,
+	coalesce((SELECT json_object_agg(f.field, json_build_object('value', f.value, 'source', f.source,
+		'verified', f.verified, 'atMs', f.at_ms)) FROM member_field f WHERE f.member_id = c.member_id), '{}') AS fields,
+	coalesce((SELECT json_object_agg(d.field, d.at_ms) FROM member_declined d WHERE d.member_id = c.member_id), '{}')
+		AS declined
+FROM card c LEFT JOIN member m ON m.member_id = c.member_id
+WHERE c.card_no = ANY ($1::text[])`
+
+/** Pictures of the cards that exist, by card number. */
+export async function cardSnapshots(
+	sql: Sql,
+	cardNos: readonly string[],
+	nowMs: number,
+): Promise<Map<string, CardSnapshot>> {
+	const rows = await sql.rows<SnapshotRow>(SNAPSHOTS, [cardNos], 'card-snapshots')
+	return new Map(rows.map((row) => [row.card_no, snapshot(row, nowMs)]))
+}
+
+function snapshot(row: SnapshotRow, nowMs: number): CardSnapshot {
+	return cardSnapshotSchema.parse({
+		cardNo: row.card_no,
+		state: row.state,
+		cardClass: row.card_class,
+		media: row.media,
+		member: row.profile === null ? null : { ...row.profile, ...visitAndFields(row) },
+		purses: row.purses,
+		asOfMs: nowMs,
+	})
+}
+
+function visitAndFields(row: SnapshotRow): object {
+	const visited = row.last_visit_at_ms !== null
+	return {
+		lastVisit: visited ? { atMs: row.last_visit_at_ms, storeId: row.last_visit_store_id ?? '' } : null,
+		fields: row.fields,
+		declinedAtMs: row.declined,
+	}
+}

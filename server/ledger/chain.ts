@@ -1,0 +1,65 @@
+/**
+ * A till's chain of entries: is an upload a continuation of what we have? Pure: the decision is made from the head that
+ * is stored and the message alone (design §3).
+ */
+import { createHash, createPublicKey, verify } from 'node:crypto'
+import { type Entry, entrySchema, type SealedEntry } from '../../protocol/journal/entry.ts'
+import type { UpOf } from '../../protocol/wire/up.ts'
+import { headText } from '../../protocol/wire/signed-texts.ts'
+
+export type Upload = UpOf<'uploadEntries'>
+export type ChainFault = 'gap' | 'hashMismatch' | 'badSignature'
+
+export interface ChainedEntry extends SealedEntry {
+	readonly prevHash: string
+}
+
+/** Hash of an entry: SHA-256 over the previous hash's hex digits followed by the text. */
+export function chainHash(prevHash: string, text: string): string {
+	return createHash('sha256').update(prevHash).update(text, 'utf8').digest('hex')
+}
+
+/** The upload's entries with their previous hashes, or what is wrong with the upload in itself. */
+export function readChain(upload: Upload, headSeq: number, publicKey: string): readonly ChainedEntry[] | ChainFault {
+	const first = upload.entries[0]
+	if (first === undefined || first.seq > headSeq + 1) return 'gap'
+	const entries: ChainedEntry[] = []
+	let prevHash: string = upload.prevHash
+	for (const [index, entry] of upload.entries.entries()) {
+		if (entry.seq !== first.seq + index) return 'gap'
+		if (chainHash(prevHash, entry.text) !== entry.hash) return 'hashMismatch'
+		entries.push({ ...entry, prevHash })
+		prevHash = entry.hash
+	}
+	return signatureHolds(upload, publicKey) ? entries : 'badSignature'
+}
+
+function signatureHolds(upload: Upload, publicKey: string): boolean {
+	const last = upload.entries.at(-1)
+	if (last === undefined) return false
+	return verifies(publicKey, headText(upload.tillId, upload.epoch, last.seq, last.hash), upload.headSignature)
+}
+
+/** Ed25519 over UTF-8 text; false also for a key or signature that cannot be read. */
+export function verifies(publicKey: string, text: string, signature: string): boolean {
+	try {
+		const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
+		return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'))
+	} catch {
+		return false
+	}
+}
+
+/** The entry in a text, when it is one and says the same place as its envelope; else undefined. */
+export function readEntry(upload: Upload, sealed: SealedEntry): Entry | undefined {
+	let value: unknown
+	try {
+		value = JSON.parse(sealed.text)
+	} catch {
+		return undefined
+	}
+	const parsed = entrySchema.safeParse(value)
+	if (!parsed.success) return undefined
+	const { tillId, epoch, seq } = parsed.data
+	return tillId === upload.tillId && epoch === upload.epoch && seq === sealed.seq ? parsed.data : undefined
+}

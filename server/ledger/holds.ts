@@ -1,0 +1,109 @@
+/** Authorise and reverse: a hold is made once, and ends captured, voided or expired. Checks run in a fixed order. */
+import type { Purse } from '../../protocol/card/purse.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import { type Refusal, refuse } from '../../protocol/refusals.ts'
+import type { Books, CardRow, HoldRow } from './books.ts'
+
+export interface AuthoriseRequest {
+	readonly storeId: string
+	readonly tillId: string
+	readonly authKey: string
+	readonly cardNo: string
+	readonly purse: Purse
+	readonly amount: number
+	readonly nowMs: number
+}
+
+export type AuthoriseResult = { readonly kind: 'approved'; readonly balanceAfter: number } | Refusal
+
+/** Decides a request once; the same key asked again gets the same answer. */
+export function authorise(books: Books, request: AuthoriseRequest): AuthoriseResult {
+	const hold = books.hold(request.authKey)
+	return hold.state === 'new' ? decide(books, hold, request) : again(hold, request)
+}
+
+function again(hold: HoldRow, request: AuthoriseRequest): AuthoriseResult {
+	if (hold.state === 'neverHeld') return refuse('authorisationReversed')
+	if (hold.card_no !== request.cardNo || hold.purse !== request.purse || hold.amount !== request.amount) {
+		return refuse('existsWithDifferentAmount', hold.amount === null ? {} : { amountMinor: hold.amount })
+	}
+	if (hold.reversed || hold.state === 'voided') return refuse('authorisationReversed')
+	if (hold.state === 'expired') return refuse('holdExpired')
+	if (hold.refusal !== null) return hold.refusal
+	return { kind: 'approved', balanceAfter: hold.balance_after ?? 0 }
+}
+
+function decide(books: Books, hold: HoldRow, request: AuthoriseRequest): AuthoriseResult {
+	hold.card_no = request.cardNo
+	hold.purse = request.purse
+	hold.amount = request.amount
+	hold.store_id = request.storeId
+	hold.till_id = request.tillId
+	hold.created_at_ms = request.nowMs
+	books.changed.holds.add(hold)
+	const purse = books.purse(request.cardNo, request.purse)
+	const refusal = stateRefusal(books.cards.get(request.cardNo))
+	if (refusal !== undefined) return decline(hold, refusal)
+	if (purse === undefined || purse.available < request.amount) {
+		const limitMinor = purse?.available ?? 0
+		return decline(hold, refuse('insufficientFunds', { amountMinor: request.amount, limitMinor }))
+	}
+	books.move(purse, 'available', 'held', request.amount)
+	hold.state = 'held'
+	hold.balance_after = purse.available + purse.leased
+	return { kind: 'approved', balanceAfter: hold.balance_after }
+}
+
+function decline(hold: HoldRow, refusal: Refusal): Refusal {
+	hold.state = 'declined'
+	hold.refusal = refusal
+	return refusal
+}
+
+function stateRefusal(card: CardRow | undefined): Refusal | undefined {
+	if (card === undefined) return refuse('cardUnknown')
+	switch (card.state) {
+		case 'active':
+			return undefined
+		case 'frozen':
+			return refuse('cardFrozen')
+		case 'lost':
+			return refuse('cardLost')
+		case 'expired':
+			return refuse('cardExpired')
+		case 'blank':
+			return refuse('cardNotActive')
+	}
+}
+
+/** Lets go of a hold that nobody captured or reversed in time; true when it did. */
+export function expire(books: Books, authKey: string, nowMs: number): boolean {
+	const hold = books.hold(authKey)
+	if (hold.state !== 'held' || nowMs - hold.created_at_ms < LIMITS.holdTtlMs) return false
+	books.releaseHold(hold, 'expired', nowMs)
+	return true
+}
+
+export type ReversalResult = 'reversed' | 'neverSeen' | 'alreadyReversed' | 'alreadyCaptured'
+
+/** Gives an authorisation up. A key never seen is used up, so that a late authorise finds it reversed. */
+export function reverse(books: Books, authKey: string, nowMs: number): ReversalResult {
+	const hold = books.hold(authKey)
+	if (hold.reversed) return 'alreadyReversed'
+	if (hold.state === 'captured') return 'alreadyCaptured'
+	const before = hold.state
+	if (before === 'held') books.releaseHold(hold, 'voided', nowMs)
+	useUp(books, hold, nowMs)
+	if (before === 'new' || before === 'neverHeld') return 'neverSeen'
+	return before === 'voided' ? 'alreadyReversed' : 'reversed'
+}
+
+/** From now on an authorise with this key is refused as reversed. */
+export function useUp(books: Books, hold: HoldRow, nowMs: number): void {
+	if (hold.state === 'new') {
+		hold.state = 'neverHeld'
+		hold.created_at_ms = nowMs
+	}
+	hold.reversed = true
+	books.changed.holds.add(hold)
+}

@@ -1,0 +1,29 @@
+/** The centre's Ed25519 key that signs leases. Made once, kept in the data directory, readable by the server only. */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { leaseText } from '../../protocol/wire/signed-texts.ts'
+import type { SignLease } from './leases.ts'
+
+export interface LeaseKey {
+	/** Base64 SPKI DER, for agents and tills. */
+	readonly publicKey: string
+	readonly sign: SignLease
+}
+
+export function leaseKeyIn(dataDir: string): LeaseKey {
+	const file = join(dataDir, 'lease-key.pem')
+	if (!existsSync(file)) {
+		const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
+		writeFileSync(file, pem, { mode: 0o600 })
+	}
+	return leaseKey(createPrivateKey(readFileSync(file)))
+}
+
+export function leaseKey(privateKey: KeyObject): LeaseKey {
+	const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64')
+	return {
+		publicKey,
+		sign: (lease) => sign(null, Buffer.from(leaseText(lease), 'utf8'), privateKey).toString('base64'),
+	}
+}

@@ -1,0 +1,152 @@
+/**
+ * The central card server: composition only. Opens (or starts) PostgreSQL, migrates, imports, listens; stops in the
+ * opposite order. Says `yika-ready {…}` once on stdout when agents may connect; logs are JSON lines on stderr.
+ */
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { ServerSettings } from '../protocol/settings/process-settings.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.ts'
+import { migrate } from './database/migrate.ts'
+import { type Database, openDatabase } from './database/pool.ts'
+import { servePages } from './http/pages.ts'
+import { importGroup } from './import/import-group.ts'
+import { readGroupFile } from './import/read-group-file.ts'
+import { leaseKeyIn } from './ledger/lease-key.ts'
+import { Ledger } from './ledger/ledger.ts'
+import { lockInstance } from './service/instance-lock.ts'
+import { jsonLog, type Log, reasonOf } from './service/log.ts'
+import { watchFeed } from './session/feed-watcher.ts'
+import { listen } from './session/listen.ts'
+
+const LIVE_CONNECTIONS_MAX = 12
+const BULK_CONNECTIONS_MAX = 4
+const EXPIRE_EVERY_MS = 60_000
+
+export interface RunningServer {
+	readonly port: number
+	/** `ws://…/link`, for agents. */
+	readonly url: string
+	readonly databaseUrl: string
+	/** Of the embedded PostgreSQL as it runs now; null with a database of yours. */
+	postgresPid(): number | null
+	/** Drains sessions, then closes the database. May be called again. */
+	stop(): Promise<void>
+}
+
+/** The process around the server, so that several servers fit in one test process. */
+export interface ServerHost {
+	writeOut(line: string): void
+	writeErr(line: string): void
+	/** `stop` is to be called when the operating system asks the process to end. */
+	onStopAsked(stop: () => void): void
+	nowMs(): number
+}
+
+export const processHost: ServerHost = {
+	writeOut: (line) => process.stdout.write(line),
+	writeErr: (line) => process.stderr.write(line),
+	onStopAsked: (stop) => {
+		process.once('SIGTERM', stop)
+		process.once('SIGINT', stop)
+	},
+	nowMs: () => Date.now(),
+}
+
+/** Resolves when agents may connect. Throws, with everything closed again, when it cannot start. */
+export async function runServer(settings: ServerSettings, host: ServerHost = processHost): Promise<RunningServer> {
+	const log = jsonLog((line) => host.writeErr(line), host.nowMs)
+	const closers: (() => Promise<void> | void)[] = []
+	const closeAll = async (): Promise<void> => {
+		for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close()
+	}
+	try {
+		const running = await start(settings, host, log, closers)
+		const stop = once(async () => {
+			log('stopping')
+			await closeAll()
+			log('stopped')
+		})
+		host.onStopAsked(() => {
+			stop().catch((error: unknown) => log('stopFailed', { reason: reasonOf(error) }))
+		})
+		announce(running, host)
+		return { ...running, stop }
+	} catch (error) {
+		log('startFailed', { reason: reasonOf(error) })
+		await closeAll()
+		throw error
+	}
+}
+
+async function start(
+	settings: ServerSettings,
+	host: ServerHost,
+	log: Log,
+	closers: (() => Promise<void> | void)[],
+): Promise<Omit<RunningServer, 'stop'>> {
+	const dataDir = resolve(settings.dataDir)
+	mkdirSync(dataDir, { recursive: true })
+	closers.push(lockInstance(dataDir))
+	const postgres = await openPostgres(settings, dataDir, log, closers)
+	const open = (connectionsMax: number): Database => {
+		const database = openDatabase(postgres.databaseUrl, connectionsMax, log)
+		closers.push(() => database.end())
+		return database
+	}
+	const live = open(LIVE_CONNECTIONS_MAX)
+	const bulk = open(BULK_CONNECTIONS_MAX)
+	await migrate(bulk)
+	if (settings.importFile !== undefined) {
+		const changed = await importGroup(bulk, await readGroupFile(settings.importFile), host.nowMs())
+		log('imported', { changed })
+	}
+	const feed = watchFeed(bulk, log)
+	closers.push(() => feed.stop())
+	const key = leaseKeyIn(dataDir)
+	const { nowMs } = host
+	const ledger = new Ledger({ live, bulk, signLease: key.sign, nowMs, feedChanged: () => feed.nudge() })
+	closers.push(everyMinute(ledger, log))
+	const parts = { database: live, ledger, feed, leasePublicKey: key.publicKey, nowMs, log }
+	const listening = await listen(settings.host, settings.port, servePages(live, nowMs, log), parts)
+	closers.push(() => listening.drain())
+	const { port } = listening
+	const { databaseUrl, pid } = postgres
+	return { port, url: `ws://${settings.host}:${port}/link`, databaseUrl, postgresPid: pid }
+}
+
+async function openPostgres(
+	settings: ServerSettings,
+	dataDir: string,
+	log: Log,
+	closers: (() => Promise<void> | void)[],
+): Promise<{ readonly databaseUrl: string; pid(): number | null }> {
+	const databaseUrl = settings.databaseUrl ?? process.env['DATABASE_URL']
+	if (databaseUrl !== undefined && databaseUrl !== '') return { databaseUrl, pid: () => null }
+	const postgres: EmbeddedPostgres = await startEmbeddedPostgres(join(dataDir, 'postgres'), log)
+	closers.push(() => postgres.stop())
+	return postgres
+}
+
+function everyMinute(ledger: Ledger, log: Log): () => void {
+	const timer = setInterval(() => {
+		ledger.expireHolds().then(
+			(count) => count > 0 && log('holdsExpired', { count }),
+			(error: unknown) => log('holdsNotExpired', { reason: reasonOf(error) }),
+		)
+	}, EXPIRE_EVERY_MS)
+	return () => clearInterval(timer)
+}
+
+function announce(running: Omit<RunningServer, 'stop'>, host: ServerHost): void {
+	const { port, url, databaseUrl } = running
+	const ready = { role: 'server', port, url, databaseUrl, postgresPid: running.postgresPid() }
+	host.writeOut(`yika-ready ${JSON.stringify(ready)}\n`)
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+	let running: Promise<void> | undefined
+	return () => {
+		running ??= work()
+		return running
+	}
+}

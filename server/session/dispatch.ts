@@ -1,0 +1,37 @@
+/** One switch over everything that may come up from an agent that has been let in. */
+import { unreachable } from '../../protocol/base/assert.ts'
+import { refuse } from '../../protocol/refusals.ts'
+import type { Down } from '../../protocol/wire/down.ts'
+import type { Up } from '../../protocol/wire/up.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+
+export interface DispatchTo {
+	readonly ledger: Ledger
+	readonly nowMs: () => number
+	readonly changesApplied: (cursor: string) => void
+}
+
+/** The answer, or undefined when there is none. Throws when the database cannot be reached. */
+export async function dispatch(up: Up, storeId: string, to: DispatchTo): Promise<Down | undefined> {
+	switch (up.kind) {
+		case 'ping':
+			return { kind: 'pong', sentAtMs: up.sentAtMs, serverTimeMs: to.nowMs() }
+		case 'authorise':
+			return await to.ledger.authorise(storeId, up)
+		case 'lookUpCard':
+			return await to.ledger.lookUpCard(storeId, up)
+		case 'reverse':
+			return await to.ledger.reverse(up)
+		case 'returnLeases':
+			return await to.ledger.returnLeases(storeId, up)
+		case 'uploadEntries':
+			return await to.ledger.post(storeId, up)
+		case 'changesApplied':
+			to.changesApplied(up.cursor)
+			return undefined
+		case 'hello':
+			return { kind: 'refused', requestId: null, refusal: refuse('malformed', { detail: 'hello was said already' }) }
+		default:
+			return unreachable(up)
+	}
+}

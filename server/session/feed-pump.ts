@@ -1,0 +1,73 @@
+/** Sends the feed to one agent: one message in flight until it says that it has applied it, then the next. */
+import type { Down } from '../../protocol/wire/down.ts'
+import type { Database } from '../database/pool.ts'
+import { type Log, reasonOf } from '../service/log.ts'
+import { readFeed } from './feed.ts'
+import type { FeedWatcher } from './feed-watcher.ts'
+
+export interface FeedPumpParts {
+	readonly database: Database
+	readonly storeId: string
+	readonly cursor: string | null
+	readonly send: (down: Down) => void
+	readonly nowMs: () => number
+	readonly feed: FeedWatcher
+	readonly log: Log
+}
+
+export class FeedPump {
+	readonly #parts: FeedPumpParts
+	readonly #unsubscribe: () => void
+	#cursor: string | null
+	#state: 'idle' | 'reading' | 'inFlight' | 'stopped' = 'idle'
+	#grown = true
+	/** The first message is sent even when it is empty: it tells the agent that its copy is complete. */
+	#first = true
+
+	constructor(parts: FeedPumpParts) {
+		this.#parts = parts
+		this.#cursor = parts.cursor
+		this.#unsubscribe = parts.feed.subscribe(() => this.#wake())
+		this.#wake()
+	}
+
+	applied(cursor: string): void {
+		if (this.#state !== 'inFlight' || cursor !== this.#cursor) return
+		this.#state = 'idle'
+		if (this.#grown) this.#wake()
+	}
+
+	stop(): void {
+		this.#state = 'stopped'
+		this.#unsubscribe()
+	}
+
+	#wake(): void {
+		this.#grown = true
+		if (this.#state !== 'idle') return
+		this.#state = 'reading'
+		this.#read().catch((error: unknown) => {
+			this.#parts.log('feedNotSent', { store: this.#parts.storeId, reason: reasonOf(error) })
+			// The watcher wakes us again at the next growth; `grown` stays set so that nothing is forgotten.
+			this.#grown = true
+			if (this.#state === 'reading') this.#state = 'idle'
+		})
+	}
+
+	async #read(): Promise<void> {
+		this.#grown = false
+		const { database, storeId, nowMs, send } = this.#parts
+		const changes = await readFeed(database, storeId, this.#cursor, nowMs())
+		if (this.#state === 'stopped') return
+		if (changes.records.length === 0 && !this.#first) {
+			this.#state = 'idle'
+			if (this.#grown) this.#wake()
+			return
+		}
+		this.#first = false
+		this.#cursor = changes.cursor
+		this.#grown ||= !changes.complete
+		this.#state = 'inFlight'
+		send(changes)
+	}
+}

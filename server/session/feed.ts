@@ -1,0 +1,97 @@
+/**
+ * Reading the change feed. A position is (xid, seq) of a feed row; only rows below the oldest running transaction are
+ * read (`pg_snapshot_xmin`), because a row with a smaller xid may still be committed by it. So nothing is ever skipped.
+ */
+import { LIMITS } from '../../protocol/limits.ts'
+import type { DownOf } from '../../protocol/wire/down.ts'
+import { type FeedRecord, feedRecordSchema } from '../../protocol/wire/records.ts'
+import type { Sql } from '../database/pool.ts'
+import { cardSnapshots } from '../ledger/card-snapshots.ts'
+
+interface ChangeRow {
+	readonly topic: 'card' | 'item' | 'department' | 'operator' | 'storeProfile' | 'terminal'
+	readonly key: string
+	readonly xid: string
+	readonly seq: number
+}
+
+/** What a store's copy still lacks after `cursor` (null = everything), at most one message full. */
+export async function readFeed(
+	sql: Sql,
+	storeId: string,
+	cursor: string | null,
+	nowMs: number,
+): Promise<DownOf<'changes'>> {
+	const systemId = await systemIdentifier(sql)
+	const after = positionIn(cursor, systemId)
+	const rows = await sql.rows<ChangeRow>(
+		`SELECT topic, key, xid::text AS xid, seq FROM change
+		WHERE (xid, seq) > ($1::text::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+			AND (store_id IS NULL OR store_id = $3)
+		ORDER BY change.xid, seq LIMIT $4`,
+		[after.xid, after.seq, storeId, LIMITS.changesPerMessageMax],
+		'read-feed',
+	)
+	const last = rows.at(-1) ?? after
+	return {
+		kind: 'changes',
+		records: await records(sql, rows, nowMs),
+		cursor: `${systemId}.${last.xid}.${last.seq}`,
+		complete: rows.length < LIMITS.changesPerMessageMax,
+	}
+}
+
+/** Positions mean something in one database cluster only; a cursor of another one starts again. */
+async function systemIdentifier(sql: Sql): Promise<string> {
+	const rows = await sql.rows<{ id: string }>('SELECT system_identifier::text AS id FROM pg_control_system()', [], 'system-id')
+	return rows[0]?.id ?? '0'
+}
+
+function positionIn(cursor: string | null, systemId: string): { readonly xid: string; readonly seq: number } {
+	const parts = /^(\d+)\.(\d+)\.(\d{1,15})$/.exec(cursor ?? '')
+	if (parts?.[1] !== systemId) return { xid: '0', seq: 0 }
+	return { xid: parts[2] ?? '0', seq: Number(parts[3]) }
+}
+
+async function records(sql: Sql, rows: readonly ChangeRow[], nowMs: number): Promise<FeedRecord[]> {
+	const keysOf = (topic: ChangeRow['topic']): string[] =>
+		rows.filter((row) => row.topic === topic).map((row) => row.key)
+	const bodies = new Map<string, unknown>()
+	for (const row of await catalogueBodies(sql, rows)) bodies.set(`${row.topic}/${row.key}`, row.body)
+	for (const [topic, query] of Object.entries(OTHER_BODIES)) {
+		const keys = keysOf(topic as keyof typeof OTHER_BODIES)
+		if (keys.length === 0) continue
+		const found = await sql.rows<{ key: string; body: unknown }>(query, [keys])
+		for (const row of found) bodies.set(`${topic}/${row.key}`, row.body)
+	}
+	const cards = keysOf('card')
+	if (cards.length > 0) {
+		for (const [key, card] of await cardSnapshots(sql, cards, nowMs)) bodies.set(`card/${key}`, card)
+	}
+	return rows.map(({ topic, key }) => {
+		const body = bodies.get(`${topic}/${key}`)
+		if (body === undefined) return { kind: 'removed', topic, key }
+		return feedRecordSchema.parse({ kind: topic, [topic]: body })
+	})
+}
+
+async function catalogueBodies(
+	sql: Sql,
+	rows: readonly ChangeRow[],
+): Promise<{ topic: string; key: string; body: unknown }[]> {
+	const wanted = rows.filter(({ topic }) => topic === 'item' || topic === 'department' || topic === 'operator')
+	if (wanted.length === 0) return []
+	return await sql.rows(
+		`SELECT topic, key, body FROM catalogue_record
+		WHERE (topic, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+		[wanted.map((row) => row.topic), wanted.map((row) => row.key)],
+		'catalogue-bodies',
+	)
+}
+
+const OTHER_BODIES = {
+	storeProfile: 'SELECT store_id AS key, profile AS body FROM store WHERE store_id = ANY ($1::text[])',
+	terminal: `SELECT DISTINCT ON (till_id) till_id AS key, json_build_object('tillId', till_id, 'storeId', store_id,
+		'epoch', epoch, 'publicKey', public_key) AS body
+		FROM terminal WHERE till_id = ANY ($1::text[]) ORDER BY till_id, epoch DESC`,
+} as const

@@ -1,0 +1,52 @@
+/** The port: HTTP pages and agents' WebSockets on `/link`. */
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { LIMITS } from '../../protocol/limits.ts'
+import { Session, type SessionParts } from './session.ts'
+
+export interface Listening {
+	readonly port: number
+	/** No new links; those that are open are answered and closed. */
+	drain(): Promise<void>
+}
+
+export async function listen(
+	host: string,
+	port: number,
+	pages: RequestListener,
+	parts: SessionParts,
+): Promise<Listening> {
+	const sessions = new Set<Session>()
+	const links = new WebSocketServer({
+		noServer: true,
+		maxPayload: LIMITS.wireFrameBytesMax,
+		// Small answers are not worth the time; batches of the feed shrink to a tenth.
+		perMessageDeflate: { threshold: 2_048, zlibDeflateOptions: { level: 3 } },
+	})
+	const server = createServer(pages)
+	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+		if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/link') {
+			socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+			return
+		}
+		links.handleUpgrade(request, socket, head, (link) => {
+			const session = new Session(link, parts)
+			sessions.add(session)
+			link.on('close', () => sessions.delete(session))
+		})
+	})
+	await new Promise<void>((done, fail) => server.once('error', fail).listen(port, host, done))
+	const address = server.address()
+	if (address === null || typeof address === 'string') throw new Error('the server has no port')
+	return {
+		port: address.port,
+		drain: async () => {
+			const closed = new Promise((done) => server.close(done))
+			await Promise.all([...sessions].map((session) => session.drain()))
+			for (const link of links.clients) link.terminate()
+			server.closeAllConnections()
+			await closed
+		},
+	}
+}

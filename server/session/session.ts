@@ -1,0 +1,177 @@
+/**
+ * One agent's connection: challenge, hello, welcome, then answers and the feed. Messages are worked on as they come, so an
+ * authorisation overtakes a backlog. A malformed message is refused and the rest goes on; only a bad hello ends the link.
+ */
+import { randomBytes } from 'node:crypto'
+import type { WebSocket } from 'ws'
+import { assert } from '../../protocol/base/assert.ts'
+import { refuse, type Refusal } from '../../protocol/refusals.ts'
+import type { Down } from '../../protocol/wire/down.ts'
+import { readUp, writeDown } from '../../protocol/wire/frame.ts'
+import type { Up, UpOf } from '../../protocol/wire/up.ts'
+import { PROTOCOL_VERSION } from '../../protocol/wire/version.ts'
+import type { Database } from '../database/pool.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { isOwnFault } from '../ledger/post-carefully.ts'
+import { type Log, reasonOf } from '../service/log.ts'
+import { dispatch } from './dispatch.ts'
+import { FeedPump } from './feed-pump.ts'
+import type { FeedWatcher } from './feed-watcher.ts'
+import { admit } from './handshake.ts'
+
+/** More unanswered messages than this, and further ones are refused as `tooBusy`. */
+const IN_FLIGHT_MAX = 256
+const HELLO_WITHIN_MS = 5_000
+/** RFC 6455 §7.4.1. */
+const CLOSE = { goingAway: 1001, policy: 1008, tryAgainLater: 1013 } as const
+
+export interface SessionParts {
+	readonly database: Database
+	readonly ledger: Ledger
+	readonly feed: FeedWatcher
+	readonly leasePublicKey: string
+	readonly nowMs: () => number
+	readonly log: Log
+}
+
+export class Session {
+	readonly #socket: WebSocket
+	readonly #parts: SessionParts
+	readonly #nonce = randomBytes(32).toString('base64')
+	readonly #helloTimer: NodeJS.Timeout
+	readonly #inFlight = new Set<Promise<void>>()
+	#state: 'awaitingHello' | 'admitting' | 'open' | 'closed' = 'awaitingHello'
+	#storeId = ''
+	#pump: FeedPump | undefined
+
+	constructor(socket: WebSocket, parts: SessionParts) {
+		this.#socket = socket
+		this.#parts = parts
+		this.#helloTimer = setTimeout(() => socket.close(CLOSE.policy, 'no hello'), HELLO_WITHIN_MS)
+		socket.on('message', (data, isBinary) => this.#receive(isBinary ? '' : String(data)))
+		socket.on('error', (error) => parts.log('sessionError', { store: this.#storeId, reason: reasonOf(error) }))
+		socket.on('close', () => this.#closed())
+		this.#send({ kind: 'challenge', nonce: this.#nonce })
+	}
+
+	/** Answers what is in flight, then closes. */
+	async drain(): Promise<void> {
+		await Promise.allSettled(this.#inFlight)
+		this.#socket.close(CLOSE.goingAway, 'server stops')
+	}
+
+	#receive(text: string): void {
+		const parsed = readUp(text)
+		if (parsed.kind === 'refused') {
+			this.#parts.log('malformed', { store: this.#storeId })
+			this.#refuse(requestIdIn(text), parsed)
+			if (this.#state !== 'open') this.#socket.close(CLOSE.policy, 'malformed hello')
+			return
+		}
+		const up = parsed.message
+		if (this.#state === 'awaitingHello') this.#greet(up)
+		else if (this.#state === 'open') this.#answer(up)
+	}
+
+	#greet(up: Up): void {
+		clearTimeout(this.#helloTimer)
+		this.#state = 'admitting'
+		if (up.kind === 'hello') this.#track(this.#admit(up))
+		else this.#turnAway(refuse('notEnrolled', { detail: 'hello expected' }))
+	}
+
+	async #admit(hello: UpOf<'hello'>): Promise<void> {
+		const { database, leasePublicKey, nowMs, feed, log } = this.#parts
+		const result = await admit(database, hello, this.#nonce)
+		if (this.#state === 'closed') return
+		if (result.kind === 'refused') {
+			this.#turnAway(result)
+			return
+		}
+		this.#storeId = result.storeId
+		this.#state = 'open'
+		log('sessionOpened', { store: this.#storeId })
+		this.#send({
+			kind: 'welcome',
+			protocolVersion: PROTOCOL_VERSION,
+			serverTimeMs: nowMs(),
+			positions: result.positions,
+			leasePublicKey,
+		})
+		const send = (down: Down): void => this.#send(down)
+		this.#pump = new FeedPump({ database, storeId: this.#storeId, cursor: hello.feedCursor, send, nowMs, feed, log })
+	}
+
+	#turnAway(refusal: Refusal): void {
+		this.#parts.log('sessionRefused', { code: refusal.code })
+		this.#refuse(null, refusal)
+		this.#socket.close(CLOSE.policy, refusal.code)
+	}
+
+	#answer(up: Up): void {
+		if (this.#inFlight.size >= IN_FLIGHT_MAX) this.#cannotNow(up)
+		else this.#track(this.#work(up))
+	}
+
+	async #work(up: Up): Promise<void> {
+		const { ledger, nowMs, log } = this.#parts
+		try {
+			const changesApplied = (cursor: string): void => this.#pump?.applied(cursor)
+			const down = await dispatch(up, this.#storeId, { ledger, nowMs, changesApplied })
+			if (down !== undefined) this.#send(down)
+		} catch (error) {
+			const own = isOwnFault(error)
+			log(own ? 'bug' : 'databaseAway', { store: this.#storeId, message: up.kind, reason: reasonOf(error) })
+			if (own && up.kind !== 'uploadEntries') this.#refuse(requestIdOf(up), refuse('internal'))
+			else this.#cannotNow(up)
+		}
+	}
+
+	/** A request is refused at once; an upload cannot be refused, so the agent starts it again on a new link. */
+	#cannotNow(up: Up): void {
+		if (up.kind === 'uploadEntries') this.#socket.close(CLOSE.tryAgainLater, 'try again later')
+		else this.#refuse(requestIdOf(up), refuse('tooBusy'))
+	}
+
+	#track(work: Promise<void>): void {
+		const tracked = work
+			.catch((error: unknown) => {
+				this.#parts.log('sessionFailed', { store: this.#storeId, reason: reasonOf(error) })
+				this.#socket.close(CLOSE.tryAgainLater, 'try again later')
+			})
+			.finally(() => this.#inFlight.delete(tracked))
+		this.#inFlight.add(tracked)
+	}
+
+	#refuse(requestId: string | null, refusal: Refusal): void {
+		this.#send({ kind: 'refused', requestId, refusal })
+	}
+
+	#send(down: Down): void {
+		assert(down.kind !== 'stored', 'the centre decides at once and never answers stored')
+		if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(writeDown(down))
+	}
+
+	#closed(): void {
+		this.#state = 'closed'
+		clearTimeout(this.#helloTimer)
+		this.#pump?.stop()
+		if (this.#storeId !== '') this.#parts.log('sessionClosed', { store: this.#storeId })
+	}
+}
+
+function requestIdOf(up: Up): string | null {
+	return 'requestId' in up ? up.requestId : null
+}
+
+/** The request id of a message that does not parse, when it can be read, so that its sender need not wait. */
+function requestIdIn(text: string): string | null {
+	try {
+		const value: unknown = JSON.parse(text)
+		if (typeof value !== 'object' || value === null || !('requestId' in value)) return null
+		const { requestId } = value
+		return typeof requestId === 'string' && requestId.length <= 64 ? requestId : null
+	} catch {
+		return null
+	}
+}
