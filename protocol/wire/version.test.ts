@@ -1,0 +1,20 @@
+/** The wire has a fingerprint: stores update on different nights, so nobody may change a message by accident. */
+import { createHash } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { downSchema } from './down.ts'
+import { upSchema } from './up.ts'
+import { PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR } from './version.ts'
+
+/** Change it only together with PROTOCOL_VERSION and the history in version.ts, once that version has been released. */
+const PINNED = { version: 1, fingerprint: '3e82d2ca857fbe8893cf1bc55bcf4ce730c1a3759157bbb1a424ad17fee23926' }
+
+it('keeps schemas and version together', () => {
+	const schemas = [upSchema, downSchema].map((schema) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+	const fingerprint = createHash('sha256').update(JSON.stringify(schemas)).digest('hex')
+	expect({ version: PROTOCOL_VERSION, fingerprint }).toEqual(PINNED)
+})
+
+it('never lets the floor rise above the version', () => {
+	expect(PROTOCOL_VERSION_FLOOR).toBeLessThanOrEqual(PROTOCOL_VERSION)
+})
