@@ -65,9 +65,12 @@ export async function composeTill({
 		deviceConfigsSchema.parse(settings.devices),
 		{ clock: systemClock, timer: systemTimer, random: systemRandom },
 		(event) => {
-			if (event.kind === 'deviceChanged' && event.device.kind === 'printer')
-				spool.printerChanged(event.device)
-			tell((ready) => ready.deviceEvent(event))
+			// Devices report while they are being opened, before there is a spool.
+			tell((ready) => {
+				if (event.kind === 'deviceChanged' && event.device.kind === 'printer')
+					spool.printerChanged(event.device)
+				ready.deviceEvent(event)
+			})
 		},
 	)
 	const spool = new SpoolRunner({
