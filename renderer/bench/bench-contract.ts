@@ -109,11 +109,12 @@ export type BenchReceipt = {
 	readonly cut: boolean
 }
 
-/** `text` is as printed, spaces included. `doubleSize`: twice as wide and twice as high, so 24 columns to the row. */
+/** `text` is as printed, spaces included. Double width: 24 columns to the row instead of 48. */
 export type BenchPaperRow = {
 	readonly text: string
 	readonly bold: boolean
-	readonly doubleSize: boolean
+	readonly doubleWidth: boolean
+	readonly doubleHeight: boolean
 	readonly inverse: boolean
 	readonly align: 'left' | 'centre' | 'right'
 	/** The row is a barcode and `text` its data. */

@@ -1,0 +1,41 @@
+/** All actions by id, and the ways to look one up and run it. */
+import { assert } from '../../protocol/base/assert.ts'
+import type { Desk } from '../state/desk.ts'
+import type { Action, ActionContext, ActionId } from './action.ts'
+import { deskActions } from './desk-actions.ts'
+import { saleActions } from './sale-actions.ts'
+import { shiftActions } from './shift-actions.ts'
+import { tenderActions } from './tender-actions.ts'
+
+/** In the order in which the help sheet lists them; of two with one shortcut the first enabled acts. */
+export const ALL_ACTIONS: readonly Action[] = [...saleActions, ...tenderActions, ...shiftActions, ...deskActions]
+
+export function actionOf(id: ActionId): Action {
+	const action = ALL_ACTIONS.find((candidate) => candidate.id === id)
+	assert(action !== undefined, `no action ${id}`)
+	return action
+}
+
+/** What an action may see and do now; null before the first view and while the till process is away. */
+export function actionContext(desk: Desk): ActionContext | null {
+	const { link, view } = desk.mirror.getState()
+	if (view === null || link !== 'running') return null
+	return {
+		view,
+		screen: desk.screen.getState(),
+		nowMs: Date.now(),
+		send: desk.send,
+		update: (patch) => desk.screen.setState(patch),
+	}
+}
+
+/** Runs an action if it is enabled at this very moment; true when it did. A confirmed one asks for a second press first. */
+export function runAction(desk: Desk, id: ActionId): boolean {
+	const context = actionContext(desk)
+	const action = actionOf(id)
+	if (context === null || !action.enabled(context)) return false
+	const isAsking = action.isConfirmed && context.screen.armed !== id
+	context.update({ armed: isAsking ? id : null })
+	if (!isAsking) action.run(context)
+	return true
+}

@@ -1,0 +1,47 @@
+/** Actions that belong to the desk as a whole: help, one step back, language, the status line. */
+import { type Action } from './action.ts'
+
+const SHEET_CLOSES = new Set(['help', 'more', 'closeShift', 'greeting', 'keypad'])
+
+export const deskActions: readonly Action[] = [
+	{
+		id: 'help',
+		shortcut: 'F1',
+		isConfirmed: false,
+		enabled: () => true,
+		run: ({ screen, update }) => update({ sheet: screen.sheet === 'help' ? null : 'help' }),
+	},
+	{
+		id: 'back',
+		shortcut: 'Escape',
+		isConfirmed: false,
+		enabled: () => true,
+		run: ({ view, screen, send, update }) => {
+			if (screen.typed !== '') update({ typed: '', choice: -1 })
+			else if (screen.sheet !== null && SHEET_CLOSES.has(screen.sheet)) update({ sheet: null })
+			else if (view.phase.kind === 'tendering' || view.phase.kind === 'awaitingAuthorisation') send({ kind: 'backToSale' })
+			else if (screen.operatorId !== null) update({ operatorId: null, refusal: null })
+			else if (screen.refusal !== null) update({ refusal: null })
+			else if (view.notice !== null) send({ kind: 'dismissNotice' })
+			else if (view.basket.nextQuantity !== null) send({ kind: 'setNextQuantity', quantity: null })
+			else if (screen.selectedLine !== null) update({ selectedLine: null })
+		},
+	},
+	{
+		id: 'switchLanguage',
+		shortcut: null,
+		isConfirmed: false,
+		enabled: () => true,
+		run: ({ view, send }) => send({ kind: 'setLanguage', language: view.language === 'en' ? 'zh-CN' : 'en' }),
+	},
+	{
+		id: 'dismissNotice',
+		shortcut: null,
+		isConfirmed: false,
+		enabled: ({ view, screen }) => view.notice !== null || screen.refusal !== null,
+		run: ({ view, send, update }) => {
+			update({ refusal: null })
+			if (view.notice !== null) send({ kind: 'dismissNotice' })
+		},
+	},
+]

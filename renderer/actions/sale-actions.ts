@@ -1,0 +1,132 @@
+/** Actions while goods are taken in. */
+import { LIMITS } from '../../protocol/limits.ts'
+import { typingPlace } from '../keys/typing-place.ts'
+import { actingLine } from '../state/screen-state.ts'
+import { type Action, type ActionContext } from './action.ts'
+import { type AnswerCheck, checkAnswer } from './answer-entry.ts'
+
+function isSelling({ view }: ActionContext): boolean {
+	return view.phase.kind === 'selling'
+}
+
+/** Digits that may stand for a quantity. */
+export function quantityIn(typed: string): number | null {
+	if (!/^[0-9]{1,4}$/.test(typed)) return null
+	const quantity = Number(typed)
+	return quantity >= 1 && quantity <= LIMITS.quantityMax ? quantity : null
+}
+
+/** What was typed as the answer to the question on screen, judged; null while no typed answer is asked for. */
+export function typedAnswer(context: ActionContext): AnswerCheck | null {
+	const place = typingPlace(context)
+	return place.kind === 'answer' ? checkAnswer(place.form, context.screen.typed) : null
+}
+
+export const saleActions: readonly Action[] = [
+	{
+		id: 'quantity',
+		shortcut: '*',
+		isConfirmed: false,
+		enabled: (context) => typingPlace(context).kind === 'search' && quantityIn(context.screen.typed) !== null,
+		run: ({ screen, send, update }) => {
+			send({ kind: 'setNextQuantity', quantity: quantityIn(screen.typed) })
+			update({ typed: '' })
+		},
+	},
+	{
+		id: 'take',
+		shortcut: 'Enter',
+		isConfirmed: false,
+		enabled: (context) => typingPlace(context).kind === 'search' && context.screen.typed.trim() !== '',
+		run: ({ screen, send, update }) => {
+			send({ kind: 'enterCode', text: screen.typed.trim() })
+			update({ typed: '', choice: -1 })
+		},
+	},
+	{
+		id: 'search',
+		shortcut: 'F2',
+		isConfirmed: false,
+		enabled: isSelling,
+		run: ({ update }) => update({ sheet: null, typed: '', choice: -1 }),
+	},
+	{
+		id: 'member',
+		shortcut: 'F3',
+		isConfirmed: false,
+		enabled: (context) => isSelling(context) && context.view.member !== null,
+		run: ({ screen, update }) => update({ sheet: screen.sheet === 'greeting' ? null : 'greeting', typed: '' }),
+	},
+	{
+		id: 'removeMember',
+		shortcut: null,
+		isConfirmed: false,
+		enabled: (context) => isSelling(context) && context.view.member !== null,
+		run: ({ send }) => send({ kind: 'removeMember' }),
+	},
+	{
+		id: 'answer',
+		shortcut: 'Enter',
+		isConfirmed: false,
+		enabled: (context) => typedAnswer(context)?.kind === 'complete',
+		run: (context) => {
+			const question = context.view.member?.question
+			const answer = typedAnswer(context)
+			if (question === undefined || question === null || answer?.kind !== 'complete') return
+			context.send({ kind: 'answerQuestion', field: question.field, value: answer.value })
+			context.update({ typed: '' })
+		},
+	},
+	{
+		id: 'declineQuestion',
+		shortcut: null,
+		isConfirmed: false,
+		enabled: (context) => isSelling(context) && context.view.member?.question != null,
+		run: ({ view, send, update }) => {
+			const field = view.member?.question?.field
+			if (field !== undefined) send({ kind: 'declineQuestion', field })
+			update({ typed: '' })
+		},
+	},
+	{
+		id: 'voidLine',
+		shortcut: 'F4',
+		isConfirmed: false,
+		enabled: (context) => isSelling(context) && actingLine(context.view.basket.lines, context.screen.selectedLine) !== null,
+		run: ({ view, screen, send }) => {
+			const line = actingLine(view.basket.lines, screen.selectedLine)
+			if (line !== null) send({ kind: 'voidLine', lineNumber: line.lineNumber })
+		},
+	},
+	{
+		id: 'keypad',
+		shortcut: null,
+		isConfirmed: false,
+		enabled: isSelling,
+		run: ({ screen, update }) => update({ sheet: screen.sheet === 'keypad' ? null : 'keypad' }),
+	},
+	{
+		id: 'cancelSale',
+		shortcut: null,
+		isConfirmed: true,
+		enabled: (context) => isSelling(context) && context.view.basket.lines.length > 0,
+		run: ({ send, update }) => {
+			send({ kind: 'cancelSale' })
+			update({ sheet: null })
+		},
+	},
+	{
+		id: 'more',
+		shortcut: null,
+		isConfirmed: false,
+		enabled: isSelling,
+		run: ({ screen, update }) => update({ sheet: screen.sheet === 'more' ? null : 'more' }),
+	},
+	{
+		id: 'pay',
+		shortcut: 'F12',
+		isConfirmed: false,
+		enabled: (context) => isSelling(context) && context.view.basket.lines.some((line) => !line.voided),
+		run: ({ send }) => send({ kind: 'startTender' }),
+	},
+]

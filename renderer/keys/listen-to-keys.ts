@@ -1,0 +1,91 @@
+/** Carries the keyboard's strokes to the actions and to whatever takes typing. The only listener for keys. */
+import { ALL_ACTIONS, actionContext, runAction } from '../actions/all-actions.ts'
+import { actingLine } from '../state/screen-state.ts'
+import type { Desk } from '../state/desk.ts'
+import { type Intent, intentOf, type Stroke } from './key-map.ts'
+import { typeInto, typingPlace } from './typing-place.ts'
+
+/** The id of the one search field, so that typing anywhere can be led into it. */
+export const SEARCH_FIELD_ID = 'search-field'
+
+/** Listens until the returned function is called. */
+export function listenToKeys(desk: Desk, target: Window): () => void {
+	const onKeyDown = (event: KeyboardEvent) => {
+		const context = actionContext(desk)
+		if (context === null) return
+		const intent = intentOf(strokeOf(event), ALL_ACTIONS, context)
+		if (intent.kind === 'leave') return
+		// The character itself goes on to the field that has just been given the focus.
+		if (intent.kind !== 'focusSearch') event.preventDefault()
+		// A key held down must not pay twice; erasing and typing may repeat.
+		if (event.repeat && intent.kind === 'action') return
+		carryOut(desk, intent)
+	}
+	target.addEventListener('keydown', onKeyDown)
+	return () => target.removeEventListener('keydown', onKeyDown)
+}
+
+function strokeOf(event: KeyboardEvent): Stroke {
+	return {
+		key: event.key,
+		isOther: event.ctrlKey || event.metaKey || event.altKey || event.isComposing,
+		focus: focusOf(event.target),
+	}
+}
+
+function focusOf(target: EventTarget | null): Stroke['focus'] {
+	if (!(target instanceof HTMLElement)) return 'none'
+	if (target.matches('input')) return 'field'
+	return target.matches('button, a') ? 'control' : 'none'
+}
+
+function carryOut(desk: Desk, intent: Exclude<Intent, { kind: 'leave' }>): void {
+	switch (intent.kind) {
+		case 'action':
+			runAction(desk, intent.id)
+			if (intent.id === 'search') focusSearch(desk)
+			return
+		case 'type':
+			typeCharacter(desk, intent.character)
+			return
+		case 'erase':
+			desk.screen.setState(({ typed }) => ({ typed: typed.slice(0, -1), choice: -1 }))
+			return
+		case 'choose':
+			desk.screen.setState(({ choice }) => ({ choice: Math.max(-1, choice + intent.step) }))
+			return
+		case 'changeQuantity':
+			changeQuantity(desk, intent.step)
+			return
+		case 'focusSearch':
+			focusSearch(desk)
+			return
+		case 'swallow':
+			return
+	}
+}
+
+/** One character from the keypad on the screen or from the keyboard. */
+export function typeCharacter(desk: Desk, character: string): void {
+	const context = actionContext(desk)
+	if (context === null) return
+	const place = typingPlace(context)
+	desk.screen.setState({ typed: typeInto(place, context.screen.typed, character), refusal: null, armed: null })
+}
+
+export function focusSearch(desk: Desk): void {
+	const { sheet } = desk.screen.getState()
+	// The field is drawn while no sheet, or the keypad, lies in the pane.
+	if (sheet !== null && sheet !== 'keypad') desk.screen.setState({ sheet: null })
+	document.getElementById(SEARCH_FIELD_ID)?.focus()
+}
+
+/** More or fewer of the chosen line, else of the newest; fewer than one is a line void. */
+export function changeQuantity(desk: Desk, step: 1 | -1): void {
+	const context = actionContext(desk)
+	if (context === null || context.view.phase.kind !== 'selling') return
+	const line = actingLine(context.view.basket.lines, context.screen.selectedLine)
+	if (line === null) return
+	const quantity = line.quantity + step
+	if (quantity >= 1) desk.send({ kind: 'setLineQuantity', lineNumber: line.lineNumber, quantity })
+}

@@ -1,0 +1,49 @@
+/** Where typed characters go now, whether they come from the keyboard or from a keypad on the screen. */
+import { LIMITS } from '../../protocol/limits.ts'
+import type { ActionContext } from '../actions/action.ts'
+import { typeAmount } from '../actions/amount-entry.ts'
+import { type AnswerForm, checkAnswer } from '../actions/answer-entry.ts'
+
+export type TypingPlace =
+	| { readonly kind: 'pin' }
+	| { readonly kind: 'amount' }
+	| { readonly kind: 'answer'; readonly form: AnswerForm }
+	| { readonly kind: 'search' }
+	| { readonly kind: 'none' }
+
+export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'screen'>): TypingPlace {
+	switch (view.phase.kind) {
+		case 'signedOff':
+			return screen.operatorId === null ? { kind: 'none' } : { kind: 'pin' }
+		case 'shiftClosed':
+		case 'tendering':
+			return { kind: 'amount' }
+		case 'selling': {
+			if (screen.sheet === 'closeShift') return { kind: 'amount' }
+			const form = view.member?.question?.form.kind
+			if (screen.sheet === 'greeting' && form !== undefined && form !== 'chips') return { kind: 'answer', form }
+			return { kind: 'search' }
+		}
+		case 'verifyingPin':
+		case 'awaitingAuthorisation':
+		case 'completing':
+		case 'completed':
+			return { kind: 'none' }
+	}
+}
+
+/** What stands in a place after one more character; a character that has no business there changes nothing. */
+export function typeInto(place: TypingPlace, typed: string, character: string): string {
+	switch (place.kind) {
+		case 'pin':
+			return /^[0-9]$/.test(character) && typed.length < LIMITS.pinLengthMax ? typed + character : typed
+		case 'amount':
+			return /^[0-9.]$/.test(character) ? typeAmount(typed, character) : typed
+		case 'answer':
+			return checkAnswer(place.form, typed + character).kind === 'wrong' && place.form !== 'email' ? typed : typed + character
+		case 'search':
+			return (typed + character).slice(0, 64)
+		case 'none':
+			return typed
+	}
+}

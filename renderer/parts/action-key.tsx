@@ -1,0 +1,53 @@
+/** The touch key of an action: label, shortcut and enabled state come from the action's one record. */
+import type { ReactNode } from 'react'
+import { useStore } from 'zustand'
+import type { ActionId } from '../actions/action.ts'
+import { actionContext, actionOf, runAction } from '../actions/all-actions.ts'
+import { useDesk, useNowMs, useTexts } from '../state/desk.ts'
+import { Key, type KeyTone } from './key.tsx'
+
+type ActionKeyProps = {
+	readonly id: ActionId
+	readonly tone?: KeyTone
+	readonly className?: string
+	/** In place of the action's own label. */
+	readonly children?: ReactNode
+	readonly isShortcutShown?: boolean
+	readonly testId?: string
+	/** What else happens when it is pressed. */
+	readonly afterPress?: () => void
+}
+
+export function ActionKey({ id, tone = 'plain', className, children, isShortcutShown = true, testId, afterPress }: ActionKeyProps) {
+	const desk = useDesk()
+	const texts = useTexts()
+	const isEnabled = useIsEnabled(id)
+	const isArmed = useStore(desk.screen, (screen) => screen.armed === id)
+	const action = actionOf(id)
+	const label = texts.actions[id]
+	return (
+		<Key
+			tone={isArmed ? 'danger' : tone}
+			isDisabled={!isEnabled}
+			shortcut={isShortcutShown ? action.shortcut : null}
+			testId={testId ?? `key-${id}`}
+			className={className ?? ''}
+			onPress={() => {
+				runAction(desk, id)
+				afterPress?.()
+			}}
+		>
+			{isArmed ? texts.pressAgain(label) : (children ?? label)}
+		</Key>
+	)
+}
+
+function useIsEnabled(id: ActionId): boolean {
+	const desk = useDesk()
+	// Some actions become possible by time alone: a lock ends, a completed sale has been seen.
+	useNowMs(250)
+	useStore(desk.mirror)
+	useStore(desk.screen)
+	const context = actionContext(desk)
+	return context !== null && actionOf(id).enabled(context)
+}

@@ -1,0 +1,41 @@
+/** The action bar: what may be done now on the left, the one thing to do next on the right, always in these places. */
+import type { ActionId } from '../../actions/action.ts'
+import { ActionKey } from '../../parts/action-key.tsx'
+import { useTexts, useView } from '../../state/desk.ts'
+import type { TillView } from '../../../till/view.ts'
+
+type Bar = { readonly left: readonly ActionId[]; readonly next: ActionId | null }
+
+export function ActionBar() {
+	const view = useView()
+	const texts = useTexts()
+	const { left, next } = barOf(view)
+	return (
+		<footer className="action-bar">
+			<nav className="action-bar-left" aria-label={texts.sell.moreTitle}>
+				{left.map((id) => (
+					<ActionKey key={id} id={id} />
+				))}
+			</nav>
+			{next !== null && <ActionKey id={next} tone="primary" className="action-bar-next" testId="key-next" />}
+		</footer>
+	)
+}
+
+function barOf(view: TillView): Bar {
+	switch (view.phase.kind) {
+		case 'signedOff':
+		case 'verifyingPin':
+			return { left: ['help'], next: 'signOn' }
+		case 'shiftClosed':
+			return { left: ['help', 'signOff'], next: 'openShift' }
+		case 'selling':
+			return { left: ['search', 'member', 'voidLine', 'cancelSale', 'more'], next: 'pay' }
+		case 'tendering':
+		case 'awaitingAuthorisation':
+		case 'completing':
+			return { left: ['backToSale', 'help'], next: 'cash' }
+		case 'completed':
+			return { left: ['reprint', 'help'], next: 'nextCustomer' }
+	}
+}

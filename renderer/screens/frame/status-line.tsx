@@ -1,0 +1,104 @@
+/** The status line: the one thing to say now, in one place; nothing ever opens over the screen to say it. */
+import type { ReactNode } from 'react'
+import type { TillView } from '../../../till/view.ts'
+import { ActionKey } from '../../parts/action-key.tsx'
+import { Icon, type IconName } from '../../parts/icon.tsx'
+import { Key } from '../../parts/key.tsx'
+import { type Desk, useDesk, useLink, useScreen, useTexts, useView } from '../../state/desk.ts'
+import type { ScreenState } from '../../state/screen-state.ts'
+import type { Texts } from '../../text/texts.ts'
+
+type Status = {
+	readonly tone: 'calm' | 'done' | 'amber' | 'red'
+	readonly text: string
+	readonly keys?: ReactNode
+	readonly icon?: IconName
+}
+
+export function StatusLine() {
+	const desk = useDesk()
+	const view = useView()
+	const link = useLink()
+	const screen = useScreen()
+	const texts = useTexts()
+	const status: Status =
+		link !== 'running'
+			? { tone: 'amber', icon: 'clock', text: texts.link[link] }
+			: (printQuestion(view, texts, desk) ??
+				noticeStatus(view, screen, texts) ??
+				printTrouble(view, texts) ?? { tone: 'calm', text: hintOf(view, texts) })
+	return (
+		<section className={`status-line status-${status.tone}`} role="status" data-testid="notice" data-tone={status.tone}>
+			{status.icon !== undefined && <Icon name={status.icon} />}
+			<p>{status.text}</p>
+			{status.keys}
+		</section>
+	)
+}
+
+function printQuestion(view: TillView, texts: Texts, desk: Desk): Status | null {
+	const { print } = view
+	if (print === null || print.state !== 'unknown') return null
+	const resolve = (cameOut: boolean) => desk.send({ kind: 'resolvePrint', jobId: print.jobId, cameOut })
+	return {
+		tone: 'amber',
+		icon: 'printer',
+		text: texts.print.unknown,
+		keys: (
+			<>
+				<Key onPress={() => resolve(true)} testId="print-came-out">
+					{texts.print.cameOut}
+				</Key>
+				<Key onPress={() => resolve(false)} testId="print-again">
+					{texts.print.printAgain}
+				</Key>
+			</>
+		),
+	}
+}
+
+function noticeStatus(view: TillView, screen: ScreenState, texts: Texts): Status | null {
+	const keys = (
+		<ActionKey id="dismissNotice" tone="quiet">
+			{texts.dismiss}
+		</ActionKey>
+	)
+	const content = view.notice?.content ?? null
+	if (content?.kind === 'refusal' || (content === null && screen.refusal !== null)) {
+		const refusal = content?.kind === 'refusal' ? content.refusal : screen.refusal
+		if (refusal === null) return null
+		return { tone: 'red', icon: 'warning', text: texts.refusal[refusal.code](refusal), keys }
+	}
+	if (content === null) return null
+	const text = texts.notice(content)
+	if (content.kind === 'saved' || (content.kind === 'connection' && content.mode === 'online')) {
+		return { tone: 'done', icon: 'check', text, keys }
+	}
+	return { tone: 'amber', icon: 'warning', text, keys }
+}
+
+function printTrouble(view: TillView, texts: Texts): Status | null {
+	if (view.print?.state !== 'blocked') return null
+	const { problem, jobsWaiting } = view.print
+	const text = problem === null ? texts.print.blockedUnknown : texts.print.blocked[problem]
+	return { tone: 'amber', icon: 'printer', text: jobsWaiting > 1 ? `${text} ${texts.print.waiting(jobsWaiting)}` : text }
+}
+
+function hintOf(view: TillView, texts: Texts): string {
+	switch (view.phase.kind) {
+		case 'signedOff':
+			return texts.hint.signOn
+		case 'shiftClosed':
+			return texts.hint.openShift
+		case 'selling':
+			return view.basket.lines.length === 0 ? texts.hint.empty : texts.hint.selling
+		case 'tendering':
+			return texts.hint.tendering
+		case 'completed':
+			return texts.hint.completed
+		case 'verifyingPin':
+		case 'awaitingAuthorisation':
+		case 'completing':
+			return texts.hint.wait
+	}
+}

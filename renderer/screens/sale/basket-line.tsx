@@ -1,0 +1,139 @@
+/** One line of the basket. Void and its undo are one press each; the chosen line shows fewer and more. */
+import { memo, useEffect, useState } from 'react'
+import type { Language, LineView } from '../../../till/view.ts'
+import { Figures } from '../../parts/amounts.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { Key } from '../../parts/key.tsx'
+import { type Desk, useDesk, useTexts } from '../../state/desk.ts'
+
+type BasketLineProps = {
+	readonly line: LineView
+	/** When it was added or changed, if it was the last to be. */
+	readonly freshAtMs: number | null
+	readonly isSelected: boolean
+	/** False while money is being taken: lines are only read then. */
+	readonly isOpen: boolean
+	readonly language: Language
+}
+
+const FRESH_MS = 1_000
+
+export const BasketLine = memo(function BasketLine({ line, freshAtMs, isSelected, isOpen, language }: BasketLineProps) {
+	const desk = useDesk()
+	const isFresh = useIsFresh(freshAtMs)
+	const name = language === 'en' ? line.nameEn : line.nameZh
+	const names = ['line']
+	if (isFresh) names.push('line-fresh')
+	if (line.voided) names.push('line-voided')
+	if (isSelected) names.push('line-selected')
+	return (
+		<li className={names.join(' ')} data-testid="line" data-line={line.lineNumber} data-item={line.itemCode} data-voided={line.voided}>
+			<div className="line-row">
+				<button
+					type="button"
+					className="line-face"
+					disabled={!isOpen || line.voided}
+					aria-pressed={isSelected}
+					onMouseDown={(event) => event.preventDefault()}
+					onClick={() => desk.screen.setState({ selectedLine: isSelected ? null : line.lineNumber })}
+				>
+					<span className={line.quantity > 1 ? 'line-quantity line-quantity-many' : 'line-quantity'} data-testid="line-quantity">
+						{line.quantity}
+					</span>
+					<LineName line={line} name={name} />
+					<span className="line-amount">
+						<Figures amountMinor={line.amountMinor} testId="line-amount" />
+					</span>
+				</button>
+				{isOpen && <LineKey line={line} name={name} desk={desk} />}
+			</div>
+			{isSelected && isOpen && <Stepper line={line} desk={desk} />}
+		</li>
+	)
+}, isSameLine)
+
+function isSameLine(before: BasketLineProps, after: BasketLineProps): boolean {
+	return (
+		before.freshAtMs === after.freshAtMs &&
+		before.isSelected === after.isSelected &&
+		before.isOpen === after.isOpen &&
+		before.language === after.language &&
+		before.line.quantity === after.line.quantity &&
+		before.line.voided === after.line.voided &&
+		before.line.amountMinor === after.line.amountMinor &&
+		before.line.itemCode === after.line.itemCode
+	)
+}
+
+function LineName({ line, name }: { readonly line: LineView; readonly name: string }) {
+	const texts = useTexts()
+	return (
+		<span className="line-name">
+			<span className="line-title" data-testid="line-name">
+				{name}
+			</span>
+			{line.voided ? (
+				<span className="line-note">{texts.basket.voided}</span>
+			) : (
+				line.quantity > 1 && (
+					<span className="line-note">
+						{texts.basket.each} <Figures amountMinor={line.unitPriceMinor} />
+					</span>
+				)
+			)}
+		</span>
+	)
+}
+
+type LineKeyProps = { readonly line: LineView; readonly name: string; readonly desk: Desk }
+
+function LineKey({ line, name, desk }: LineKeyProps) {
+	const texts = useTexts()
+	const { lineNumber } = line
+	if (line.voided) {
+		return (
+			<Key className="line-key line-key-restore" testId="restore-line" onPress={() => desk.send({ kind: 'restoreLine', lineNumber })}>
+				<Icon name="undo" />
+				{texts.basket.restoreLine(name)}
+			</Key>
+		)
+	}
+	return (
+		<Key
+			tone="quiet"
+			className="line-key"
+			label={texts.basket.voidLine(name)}
+			testId="void-line"
+			onPress={() => desk.send({ kind: 'voidLine', lineNumber })}
+		>
+			<Icon name="close" />
+		</Key>
+	)
+}
+
+function Stepper({ line, desk }: { readonly line: LineView; readonly desk: Desk }) {
+	const texts = useTexts()
+	const set = (quantity: number) => desk.send({ kind: 'setLineQuantity', lineNumber: line.lineNumber, quantity })
+	return (
+		<div className="stepper">
+			<Key label={texts.basket.fewer} isDisabled={line.quantity <= 1} onPress={() => set(line.quantity - 1)} testId="line-fewer">
+				−
+			</Key>
+			<span className="figures stepper-quantity">{line.quantity}</span>
+			<Key label={texts.basket.more} onPress={() => set(line.quantity + 1)} testId="line-more">
+				+
+			</Key>
+		</div>
+	)
+}
+
+/** True for a second after a change. */
+function useIsFresh(freshAtMs: number | null): boolean {
+	const [seenAtMs, setSeenAtMs] = useState<number | null>(null)
+	useEffect(() => {
+		if (freshAtMs === null) return
+		const timer = window.setTimeout(() => setSeenAtMs(freshAtMs), FRESH_MS)
+		return () => window.clearTimeout(timer)
+	}, [freshAtMs])
+	return freshAtMs !== null && seenAtMs !== freshAtMs
+}

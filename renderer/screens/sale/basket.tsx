@@ -1,0 +1,90 @@
+/** The basket: member strip, lines with the newest in view, and the total in a place that never moves. */
+import { useEffect, useRef } from 'react'
+import type { TillView } from '../../../till/view.ts'
+import { Figures, Money, ProvisionalMark } from '../../parts/amounts.tsx'
+import { useScreen, useTexts, useView } from '../../state/desk.ts'
+import { BasketLine } from './basket-line.tsx'
+import { MemberStrip } from './member-strip.tsx'
+
+export function Basket() {
+	const view = useView()
+	return (
+		<section className="basket">
+			<MemberStrip />
+			{view.basket.lines.length === 0 ? <Today view={view} /> : <Lines view={view} />}
+			<Totals view={view} />
+		</section>
+	)
+}
+
+function Lines({ view }: { readonly view: TillView }) {
+	const { freshLine, selectedLine } = useScreen()
+	const list = useRef<HTMLOListElement>(null)
+	const { lines } = view.basket
+	useEffect(() => {
+		const wanted = freshLine?.lineNumber ?? lines.at(-1)?.lineNumber
+		list.current?.querySelector(`[data-line="${wanted}"]`)?.scrollIntoView({ block: 'nearest' })
+	}, [freshLine, lines])
+	return (
+		<ol className="lines" ref={list} data-testid="lines">
+			{lines.map((line) => (
+				<BasketLine
+					key={line.lineNumber}
+					line={line}
+					freshAtMs={freshLine?.lineNumber === line.lineNumber ? freshLine.atMs : null}
+					isSelected={selectedLine === line.lineNumber}
+					isOpen={view.phase.kind === 'selling'}
+					language={view.language}
+				/>
+			))}
+		</ol>
+	)
+}
+
+/** Nothing to sell yet: the three things to know today. */
+function Today({ view }: { readonly view: TillView }) {
+	const texts = useTexts()
+	const notices = view.language === 'en' ? view.noticesOfTheDayEn : view.noticesOfTheDayZh
+	return (
+		<div className="today" data-testid="today">
+			{notices.length > 0 && (
+				<>
+					<h2>{texts.basket.todayTitle}</h2>
+					<ol>
+						{notices.slice(0, 3).map((notice) => (
+							<li key={notice}>{notice}</li>
+						))}
+					</ol>
+				</>
+			)}
+		</div>
+	)
+}
+
+function Totals({ view }: { readonly view: TillView }) {
+	const texts = useTexts()
+	const { totals, tenders, paidMinor, dueMinor, pointsToEarn } = view.basket
+	const isProvisional = tenders.some((tender) => tender.provisional)
+	const totalMinor = view.phase.kind === 'completed' ? view.phase.totalMinor : totals.totalMinor
+	return (
+		<div className="totals">
+			<p className="totals-small">
+				<span data-testid="item-count">{texts.basket.items(totals.itemCount)}</span>
+				<span>
+					{texts.basket.tax} <Figures amountMinor={totals.taxMinor} />
+				</span>
+				{pointsToEarn > 0 && <span data-testid="points-to-earn">{texts.basket.points(pointsToEarn)}</span>}
+				{paidMinor > 0 && (
+					<span className="totals-paid">
+						{texts.basket.paid} <Figures amountMinor={paidMinor} /> · {texts.basket.due} <Figures amountMinor={dueMinor} />
+						{isProvisional && <ProvisionalMark />}
+					</span>
+				)}
+			</p>
+			<p className="totals-total">
+				<span>{texts.basket.total}</span>
+				<Money amountMinor={totalMinor} testId="total" />
+			</p>
+		</div>
+	)
+}

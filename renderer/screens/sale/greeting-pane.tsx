@@ -1,0 +1,103 @@
+/** The greeting: for the person, not about the record. It never delays a scan: the next item folds it to the strip. */
+import type { MemberView } from '../../../till/view.ts'
+import { ActionKey } from '../../parts/action-key.tsx'
+import { Money, ProvisionalMark, useAge } from '../../parts/amounts.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { useTexts, useView } from '../../state/desk.ts'
+import { CardStateBadge, memberName, Tier } from './member-strip.tsx'
+import { Question } from './question.tsx'
+
+export function GreetingPane({ member }: { readonly member: MemberView }) {
+	const texts = useTexts()
+	const { language } = useView()
+	const name = memberName(member, language, texts)
+	return (
+		<div className="greeting" data-testid="greeting">
+			<header className="greeting-head">
+				<h2 data-testid="greeting-name">{name}</h2>
+				{member.cardState === 'active' ? <Tier member={member} /> : <CardStateBadge state={member.cardState} />}
+				<Occasion occasion={member.occasion} />
+				<span className="greeting-card figures">{texts.member.cardNo(member.cardNo.slice(-4))}</span>
+			</header>
+			<About member={member} />
+			{member.sentence !== null && (
+				<p className="greeting-sentence" data-testid="sentence">
+					<span className="greeting-label">{texts.member.say}</span>
+					{texts.member.sentence(member.sentence, name)}
+				</p>
+			)}
+			<Balances member={member} />
+			<Question member={member} />
+			<footer className="key-row">
+				<ActionKey id="removeMember" tone="quiet" />
+				<ActionKey id="back" />
+			</footer>
+		</div>
+	)
+}
+
+function Occasion({ occasion }: { readonly occasion: MemberView['occasion'] }) {
+	const texts = useTexts()
+	if (occasion === null) return null
+	return (
+		<span className="occasion" data-testid="occasion">
+			<Icon name="gift" />
+			{occasion === 'birthday' ? texts.member.birthdayToday : texts.member.birthdaySoon}
+		</span>
+	)
+}
+
+/** Segment with the figures behind it, and the last visit. */
+function About({ member: { member } }: { readonly member: MemberView }) {
+	const texts = useTexts()
+	const age = useAge()
+	if (member === null) return null
+	const { visitsPerYear, spendPerYearMinor } = member.segmentReason
+	return (
+		<p className="greeting-about">
+			<strong data-testid="segment">{texts.member.segment[member.segment]}</strong>
+			<span className="figures">{texts.member.segmentWhy(visitsPerYear, texts.money(spendPerYearMinor))}</span>
+			<span>{member.lastVisit === null ? texts.member.firstVisit : texts.member.lastVisit(age(member.lastVisit.atMs))}</span>
+		</p>
+	)
+}
+
+function Balances({ member }: { readonly member: MemberView }) {
+	const texts = useTexts()
+	const age = useAge()
+	const { storedValue, points } = member
+	const isLimited = storedValue.limitedBy !== 'balance'
+	const asOf = member.refreshing ? texts.member.refreshing : texts.member.asOf(age(storedValue.asOfMs))
+	return (
+		<div className="balances">
+			<section className="balance" data-testid="balance-stored-value">
+				<h3>{texts.member.storedValue}</h3>
+				<p className="balance-figures">
+					<Money amountMinor={storedValue.balance} testId="stored-value-balance" />
+				</p>
+				<p className="balance-age" data-testid="balance-age">
+					{asOf}
+				</p>
+				{storedValue.provisional !== 0 && <ProvisionalMark text={texts.money(storedValue.provisional)} />}
+				<p className={isLimited ? 'spendable spendable-limited' : 'spendable'} data-testid="spendable">
+					<span>
+						{texts.member.spendable} <Money amountMinor={storedValue.spendableNow} testId="spendable-now" />
+					</span>
+					<span className="spendable-why">{texts.member.limited[storedValue.limitedBy]}</span>
+				</p>
+			</section>
+			<section className="balance" data-testid="balance-points">
+				<h3>{texts.member.points}</h3>
+				<p className="balance-figures figures" data-testid="points-balance">
+					{texts.member.pointsUnit(points.balance.toLocaleString('en'))}
+				</p>
+				<p className="balance-age">{member.refreshing ? texts.member.refreshing : texts.member.asOf(age(points.asOfMs))}</p>
+				{points.provisional !== 0 && <ProvisionalMark text={signed(points.provisional)} />}
+			</section>
+		</div>
+	)
+}
+
+function signed(count: number): string {
+	return count > 0 ? `+${count}` : `−${Math.abs(count)}`
+}

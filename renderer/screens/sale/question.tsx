@@ -1,0 +1,127 @@
+/** The one question of the visit: large chips, or typed and judged as typed; "not now" is as large as an answer. */
+import { useEffect, useState } from 'react'
+import type { MemberFieldName } from '../../../protocol/card/card-snapshot.ts'
+import type { MemberView, QuestionView } from '../../../till/view.ts'
+import { type AnswerForm, checkAnswer, groupAnswer } from '../../actions/answer-entry.ts'
+import { ActionKey } from '../../parts/action-key.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { Key } from '../../parts/key.tsx'
+import { Keypad } from '../../parts/keypad.tsx'
+import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
+import type { Texts } from '../../text/texts.ts'
+import { useQuickKeys } from './quick-keys.tsx'
+
+export function Question({ member }: { readonly member: MemberView }) {
+	const texts = useTexts()
+	const { question, answered } = member
+	if (question === null) {
+		if (answered === null) return null
+		return (
+			<p className="question-thanks" data-testid="question-thanks">
+				<Icon name="check" />
+				{texts.member.thanks[answered.field]}
+			</p>
+		)
+	}
+	return (
+		<section className="question" data-testid="question" data-field={question.field}>
+			<p className="question-text">
+				<span className="greeting-label">
+					{texts.member.ask} · {texts.member.reason[question.reason]}
+				</span>
+				{texts.member.question[question.field]}
+			</p>
+			{question.form.kind === 'chips' ? (
+				<Chips field={question.field} values={question.form.values} />
+			) : (
+				<TypedAnswer form={question.form.kind} question={question} />
+			)}
+		</section>
+	)
+}
+
+function Chips({ field, values }: { readonly field: MemberFieldName; readonly values: readonly string[] }) {
+	const desk = useDesk()
+	const texts = useTexts()
+	const labelOf = useChipLabels(field, texts)
+	return (
+		<div className="chips">
+			{values.map((value) => (
+				<Key
+					key={value}
+					className="chip"
+					testId={`answer-${value}`}
+					onPress={() => desk.send({ kind: 'answerQuestion', field, value })}
+				>
+					{labelOf(value)}
+				</Key>
+			))}
+			<ActionKey id="declineQuestion" tone="quiet" className="chip" />
+		</div>
+	)
+}
+
+/** Channels have words of their own, departments their names; anything else speaks for itself. */
+function useChipLabels(field: MemberFieldName, texts: Texts): (value: string) => string {
+	const { language } = useView()
+	const departments = useQuickKeys()
+	return (value) => {
+		if (field === 'contactChannel' && isChannel(value)) return texts.member.channel[value]
+		const department = departments.find((candidate) => candidate.departmentId === value)
+		if (department === undefined) return value
+		return language === 'en' ? department.nameEn : department.nameZh
+	}
+}
+
+function isChannel(value: string): value is 'sms' | 'wechat' | 'none' {
+	return value === 'sms' || value === 'wechat' || value === 'none'
+}
+
+function TypedAnswer({ form, question }: { readonly form: AnswerForm; readonly question: QuestionView }) {
+	const { typed } = useScreen()
+	const texts = useTexts()
+	const check = checkAnswer(form, typed)
+	return (
+		<div className={form === 'email' ? 'typed-answer typed-answer-text' : 'typed-answer'}>
+			<div className="typed-answer-side">
+				{form === 'email' ? (
+					<EmailField key={question.field} />
+				) : (
+					<output className="typed-answer-field figures" data-testid="answer-field">
+						{groupAnswer(form, typed)}
+						<span className="caret" aria-hidden="true" />
+					</output>
+				)}
+				<p className={check.kind === 'wrong' ? 'typed-answer-note typed-answer-wrong' : 'typed-answer-note'}>
+					{check.kind === 'wrong' ? texts.member.answerWrong[form] : texts.member.answerFormat[form]}
+				</p>
+				<div className="chips">
+					<ActionKey id="answer" className="chip" testId="answer-submit" />
+					<ActionKey id="declineQuestion" tone="quiet" className="chip" />
+				</div>
+			</div>
+			{form !== 'email' && <Keypad corner={null} eraseLabel={texts.actions.back} />}
+		</div>
+	)
+}
+
+function EmailField() {
+	const desk = useDesk()
+	const { typed } = useScreen()
+	const texts = useTexts()
+	const [field, setField] = useState<HTMLInputElement | null>(null)
+	useEffect(() => field?.focus(), [field])
+	return (
+		<input
+			ref={setField}
+			className="typed-answer-field"
+			type="text"
+			inputMode="email"
+			autoComplete="off"
+			aria-label={texts.member.question.email}
+			data-testid="answer-field"
+			value={typed}
+			onChange={(event) => desk.screen.setState({ typed: event.target.value })}
+		/>
+	)
+}

@@ -1,0 +1,41 @@
+/** The sale: basket on the left, always; on the right what is being done with it. */
+import { useScreen, useView } from '../../state/desk.ts'
+import { CompletedPane } from '../tender/completed-pane.tsx'
+import { TenderPane } from '../tender/tender-pane.tsx'
+import { Basket } from './basket.tsx'
+import { GreetingPane } from './greeting-pane.tsx'
+import { SellPane } from './sell-pane.tsx'
+import { CloseShiftSheet, HelpSheet, MoreSheet } from './sheets.tsx'
+
+export function SaleScreen() {
+	return (
+		<main className="work sale" data-testid="sale">
+			<Basket />
+			<section className="pane" data-testid="pane">
+				<Pane />
+			</section>
+		</main>
+	)
+}
+
+function Pane() {
+	const { phase, member } = useView()
+	const { sheet } = useScreen()
+	if (sheet === 'help') return <HelpSheet />
+	switch (phase.kind) {
+		case 'selling':
+			if (sheet === 'more') return <MoreSheet />
+			if (sheet === 'closeShift') return <CloseShiftSheet />
+			return sheet === 'greeting' && member !== null ? <GreetingPane member={member} /> : <SellPane />
+		case 'tendering':
+		case 'awaitingAuthorisation':
+		case 'completing':
+			return <TenderPane />
+		case 'completed':
+			return <CompletedPane phase={phase} />
+		case 'signedOff':
+		case 'verifyingPin':
+		case 'shiftClosed':
+			return null
+	}
+}

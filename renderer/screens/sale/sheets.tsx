@@ -1,0 +1,69 @@
+/** Sheets that lie in the pane, beside the basket: more actions, closing the shift, help. Escape takes them away. */
+import { actionContext, ALL_ACTIONS } from '../../actions/all-actions.ts'
+import { ActionKey } from '../../parts/action-key.tsx'
+import { AmountField } from '../../parts/amount-field.tsx'
+import { Keypad } from '../../parts/keypad.tsx'
+import { useDesk, useTexts } from '../../state/desk.ts'
+
+export function MoreSheet() {
+	const texts = useTexts()
+	return (
+		<div className="sheet" data-testid="more">
+			<header className="sheet-head">
+				<h2>{texts.sell.moreTitle}</h2>
+				<ActionKey id="back" tone="quiet" />
+			</header>
+			<div className="sheet-keys">
+				<ActionKey id="openDrawer" />
+				<ActionKey id="reprint" />
+				<ActionKey id="switchLanguage" />
+				<ActionKey id="help" />
+				<ActionKey id="signOff" />
+				<ActionKey id="closeShift" />
+			</div>
+		</div>
+	)
+}
+
+export function CloseShiftSheet() {
+	const texts = useTexts()
+	return (
+		<div className="sheet count-cash" data-testid="close-shift">
+			<header className="sheet-head">
+				<h2>{texts.shift.closeTitle}</h2>
+				<ActionKey id="back" tone="quiet" />
+			</header>
+			<p>{texts.shift.countHint}</p>
+			<AmountField label={texts.shift.countLabel} testId="counted-cash" />
+			<div className="count-cash-entry">
+				<Keypad corner="." eraseLabel={texts.actions.back} />
+				<ActionKey id="countCash" tone="primary" />
+			</div>
+		</div>
+	)
+}
+
+/** Made from the actions themselves, so it is never out of date; what cannot be done now is paler. */
+export function HelpSheet() {
+	const texts = useTexts()
+	const context = actionContext(useDesk())
+	return (
+		<div className="sheet" data-testid="help">
+			<header className="sheet-head">
+				<h2>{texts.help.title}</h2>
+				<ActionKey id="back" tone="quiet" />
+			</header>
+			<p>{texts.help.note}</p>
+			<dl className="help-list">
+				{ALL_ACTIONS.filter((action) => action.shortcut !== null).map((action) => (
+					<div key={action.id} className={context !== null && action.enabled(context) ? 'help-row' : 'help-row help-row-later'}>
+						<dt>
+							<kbd>{action.shortcut}</kbd>
+						</dt>
+						<dd>{texts.actions[action.id]}</dd>
+					</div>
+				))}
+			</dl>
+		</div>
+	)
+}

@@ -1,0 +1,32 @@
+/** Opening a shift: the float. After a close, the settlement of the shift before lies on the left. */
+import type { TillSettlement } from '../../../protocol/journal/entry.ts'
+import { AmountField } from '../../parts/amount-field.tsx'
+import { Keypad } from '../../parts/keypad.tsx'
+import { useScreen, useTexts, useView } from '../../state/desk.ts'
+import { HelpSheet } from '../sale/sheets.tsx'
+import { Place } from '../sign-on/sign-on-screen.tsx'
+import { Settlement } from './settlement.tsx'
+
+export function OpenShiftScreen() {
+	const { phase } = useView()
+	const { sheet } = useScreen()
+	const settlement: TillSettlement | null = phase.kind === 'shiftClosed' ? phase.lastSettlement : null
+	return (
+		<main className="work open-shift" data-testid="open-shift">
+			{settlement === null ? <Place /> : <Settlement settlement={settlement} />}
+			<section className="pane">{sheet === 'help' ? <HelpSheet /> : <FloatEntry />}</section>
+		</main>
+	)
+}
+
+function FloatEntry() {
+	const texts = useTexts()
+	return (
+		<div className="count-cash">
+			<h2>{texts.shift.openTitle}</h2>
+			<p>{texts.shift.floatHint}</p>
+			<AmountField label={texts.shift.floatLabel} testId="float" />
+			<Keypad corner="." eraseLabel={texts.actions.back} />
+		</div>
+	)
+}

@@ -1,0 +1,78 @@
+/** The till settlement as the screen shows it: sales, how they were paid, and whether the cash is right. */
+import type { ReactNode } from 'react'
+import type { TillSettlement } from '../../../protocol/journal/entry.ts'
+import { Figures, Money } from '../../parts/amounts.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { useTexts } from '../../state/desk.ts'
+
+export function Settlement({ settlement }: { readonly settlement: TillSettlement }) {
+	const texts = useTexts()
+	const { shift } = texts
+	const { cash, storedValue } = settlement.tenders
+	return (
+		<section className="settlement" data-testid="settlement">
+			<h2>{shift.settlementTitle}</h2>
+			<dl>
+				<Row label={shift.sales} isStrong>
+					<Money amountMinor={settlement.salesMinor} testId="settlement-sales" />
+				</Row>
+				<Row label={shift.saleCount}>{settlement.saleCount}</Row>
+				<Row label={shift.itemCount}>{settlement.itemCount}</Row>
+				<Row label={shift.taxIncluded}>
+					<Figures amountMinor={settlement.taxMinor} />
+				</Row>
+			</dl>
+			<h3>{shift.byTender}</h3>
+			<dl>
+				<Row label={shift.tender.cash} note={shift.times(cash.count)}>
+					<Figures amountMinor={cash.amountMinor} />
+				</Row>
+				<Row label={shift.tender.storedValue} note={shift.times(storedValue.count)}>
+					<Figures amountMinor={storedValue.amountMinor} />
+				</Row>
+				<Row label={shift.pointsEarned}>{settlement.pointsEarned}</Row>
+				<Row label={shift.saleCancels}>{settlement.saleCancelCount}</Row>
+				<Row label={shift.noSales}>{settlement.noSaleCount}</Row>
+			</dl>
+			<h3>{shift.cash}</h3>
+			<dl>
+				<Row label={shift.float}>
+					<Figures amountMinor={settlement.floatMinor} />
+				</Row>
+				<Row label={shift.expected}>
+					<Figures amountMinor={settlement.expectedCashMinor} />
+				</Row>
+				<Row label={shift.counted}>
+					<Figures amountMinor={settlement.countedCashMinor} testId="settlement-counted" />
+				</Row>
+			</dl>
+			<Difference differenceMinor={settlement.differenceMinor} />
+		</section>
+	)
+}
+
+function Difference({ differenceMinor }: { readonly differenceMinor: number }) {
+	const { shift, money } = useTexts()
+	const amount = money(Math.abs(differenceMinor))
+	const text = differenceMinor === 0 ? shift.cashRight : differenceMinor > 0 ? shift.cashOver(amount) : shift.cashShort(amount)
+	return (
+		<p className={differenceMinor === 0 ? 'difference difference-right' : 'difference difference-wrong'} data-testid="settlement-difference">
+			<Icon name={differenceMinor === 0 ? 'check' : 'warning'} />
+			{text}
+		</p>
+	)
+}
+
+type RowProps = { readonly label: string; readonly note?: string; readonly isStrong?: boolean; readonly children: ReactNode }
+
+function Row({ label, note, isStrong, children }: RowProps) {
+	return (
+		<div className={isStrong === true ? 'settlement-row settlement-row-strong' : 'settlement-row'}>
+			<dt>
+				{label}
+				{note !== undefined && <span className="settlement-note">{note}</span>}
+			</dt>
+			<dd className="figures">{children}</dd>
+		</div>
+	)
+}

@@ -1,0 +1,114 @@
+/** Sign-on: who, then the PIN. On the left what never changes: the shop, the till, the day. */
+import { ActionKey } from '../../parts/action-key.tsx'
+import { Key } from '../../parts/key.tsx'
+import { Keypad } from '../../parts/keypad.tsx'
+import { useDesk, useLongWait, useNowMs, useScreen, useTexts, useView } from '../../state/desk.ts'
+import { storeName } from '../frame/state-line.tsx'
+
+export function SignOnScreen() {
+	return (
+		<main className="work sign-on" data-testid="sign-on">
+			<Place />
+			<section className="pane sign-on-pane">
+				<SignOnPane />
+			</section>
+		</main>
+	)
+}
+
+/** Shop, till and day: also the left half of opening a shift. */
+export function Place() {
+	const view = useView()
+	const texts = useTexts()
+	const now = new Date(useNowMs(10_000))
+	return (
+		<section className="place">
+			<p className="brand">
+				<span className="brand-mark">一卡</span>
+				<span>Yika</span>
+			</p>
+			<div>
+				<h1 className="place-store">{storeName(view)}</h1>
+				<p className="place-till">{texts.stateLine.till(view.till.tillId)}</p>
+				<p className="place-date">{texts.date(now)}</p>
+			</div>
+			<p className="place-state">{texts.stateLine.connection[view.connection.mode].meaning}</p>
+		</section>
+	)
+}
+
+function SignOnPane() {
+	const view = useView()
+	const screen = useScreen()
+	const { phase } = view
+	if (phase.kind === 'verifyingPin') return <PinEntry operator={null} lockedUntilMs={null} />
+	if (phase.kind !== 'signedOff') return null
+	if (phase.operators.length === 0) return <FirstData />
+	const operator = phase.operators.find((candidate) => candidate.operatorId === screen.operatorId)
+	if (operator === undefined) return <OperatorTiles operators={phase.operators} />
+	return <PinEntry operator={operator} lockedUntilMs={phase.lockedUntilMs} />
+}
+
+function FirstData() {
+	const texts = useTexts()
+	return (
+		<div className="sign-on-waiting" data-testid="first-data">
+			<span className="waiting-bar" aria-hidden="true" />
+			<h2>{texts.signOn.waitingTitle}</h2>
+			<p>{texts.signOn.waitingDetail}</p>
+		</div>
+	)
+}
+
+type Operator = { readonly operatorId: string; readonly name: string }
+
+function OperatorTiles({ operators }: { readonly operators: readonly Operator[] }) {
+	const desk = useDesk()
+	const texts = useTexts()
+	return (
+		<div className="sign-on-operators">
+			<h2>{texts.signOn.title}</h2>
+			<div className="operator-tiles">
+				{operators.map(({ operatorId, name }) => (
+					<Key
+						key={operatorId}
+						className="operator-tile"
+						testId={`operator-${operatorId}`}
+						onPress={() => desk.screen.setState({ operatorId, typed: '', refusal: null })}
+					>
+						<strong>{name}</strong>
+						<span className="figures">{operatorId}</span>
+					</Key>
+				))}
+			</div>
+		</div>
+	)
+}
+
+type PinEntryProps = { readonly operator: Operator | null; readonly lockedUntilMs: number | null }
+
+function PinEntry({ operator, lockedUntilMs }: PinEntryProps) {
+	const texts = useTexts()
+	const { typed } = useScreen()
+	const isChecking = operator === null
+	const isLongWait = useLongWait(isChecking, 300)
+	const lockedSeconds = Math.ceil(((lockedUntilMs ?? 0) - useNowMs(500)) / 1_000)
+	return (
+		<div className="pin-entry" data-testid="pin-entry">
+			<div className="pin-head">
+				{operator !== null && <ActionKey id="back" tone="quiet" />}
+				<h2>{operator === null ? texts.signOn.checking : texts.signOn.pinFor(operator.name)}</h2>
+			</div>
+			<div className="pin-dots" aria-live="polite" aria-label={texts.signOn.pinLength(typed.length)} data-testid="pin-dots">
+				{Array.from({ length: Math.max(4, typed.length) }, (_, index) => (
+					// biome-ignore lint/suspicious/noArrayIndexKey: dots have no identity but their place.
+					<span key={index} className={index < typed.length || isChecking ? 'pin-dot pin-dot-full' : 'pin-dot'} />
+				))}
+			</div>
+			<p className={lockedSeconds > 0 ? 'pin-hint pin-hint-red' : 'pin-hint'} data-testid="pin-hint">
+				{lockedSeconds > 0 ? texts.signOn.locked(lockedSeconds) : isLongWait ? texts.signOn.checking : texts.signOn.pinHint}
+			</p>
+			<Keypad corner={null} eraseLabel={texts.actions.back} />
+		</div>
+	)
+}

@@ -1,0 +1,32 @@
+/** After the sale: the change in figures that can be read across the counter, and the receipt as it is printed. */
+import type { PhaseView } from '../../../till/view.ts'
+import { Money } from '../../parts/amounts.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { Paper } from '../../parts/paper.tsx'
+import { paperRows } from '../../parts/receipt-rows.ts'
+import { useTexts } from '../../state/desk.ts'
+
+export function CompletedPane({ phase }: { readonly phase: Extract<PhaseView, { kind: 'completed' }> }) {
+	const texts = useTexts()
+	const hasChange = phase.changeMinor > 0
+	return (
+		<div className="completed" data-testid="completed">
+			<section className="completed-facts">
+				<p className="completed-done">
+					<Icon name="check" />
+					{texts.completed.done}
+				</p>
+				<p className="completed-change">
+					<span>{hasChange ? texts.completed.change : texts.completed.noChange}</span>
+					{hasChange && <Money amountMinor={phase.changeMinor} testId="change" />}
+				</p>
+				<p className="completed-total">
+					{texts.completed.total} <Money amountMinor={phase.totalMinor} testId="completed-total" />
+				</p>
+			</section>
+			<section className="completed-receipt">
+				<Paper rows={paperRows(phase.receipt)} label={texts.completed.receipt} testId="receipt" />
+			</section>
+		</div>
+	)
+}

@@ -1,0 +1,171 @@
+/** Taking money: what is due, a keypad, the ways to pay as large keys, and what was taken already. */
+import type { TenderView } from '../../../till/view.ts'
+import { parseAmount, suggestNotes } from '../../actions/amount-entry.ts'
+import { storedValueAmount } from '../../actions/tender-actions.ts'
+import { ActionKey } from '../../parts/action-key.tsx'
+import { Figures, Money, ProvisionalMark } from '../../parts/amounts.tsx'
+import { AmountField } from '../../parts/amount-field.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { Key } from '../../parts/key.tsx'
+import { Keypad } from '../../parts/keypad.tsx'
+import { useDesk, useLongWait, useScreen, useTexts, useView } from '../../state/desk.ts'
+
+export function TenderPane() {
+	const view = useView()
+	const texts = useTexts()
+	const isTendering = view.phase.kind === 'tendering'
+	return (
+		<div className="tender" data-testid="tender">
+			<header className="tender-due">
+				<span>{texts.tender.due}</span>
+				<Money amountMinor={view.basket.dueMinor} testId="due" />
+			</header>
+			<Awaiting />
+			<div className={isTendering ? 'tender-work' : 'tender-work tender-work-waiting'} inert={!isTendering}>
+				<section className="tender-entry">
+					<AmountField label={texts.tender.handedOver} testId="handed-over" />
+					<Keypad corner="." eraseLabel={texts.actions.back} />
+				</section>
+				<section className="tender-ways">
+					<CashKeys />
+					<StoredValueKey />
+					<TendersTaken tenders={view.basket.tenders} isOpen={isTendering} />
+				</section>
+			</div>
+		</div>
+	)
+}
+
+/** Names what is awaited, once the wait is long enough to be noticed. */
+function Awaiting() {
+	const { phase } = useView()
+	const texts = useTexts()
+	const isLong = useLongWait(phase.kind === 'awaitingAuthorisation' || phase.kind === 'completing', 300)
+	if (!isLong) return null
+	return (
+		<p className="tender-awaiting" data-testid="awaiting">
+			<span className="waiting-bar" aria-hidden="true" />
+			{phase.kind === 'awaitingAuthorisation' ? (
+				<>
+					<strong>{texts.tender.awaiting(texts.money(phase.amountMinor))}</strong>
+					<span>{texts.tender.otherWay}</span>
+				</>
+			) : (
+				<strong>{texts.tender.completing}</strong>
+			)}
+		</p>
+	)
+}
+
+function CashKeys() {
+	const desk = useDesk()
+	const { dueMinor } = useView().basket
+	const { typed } = useScreen()
+	const texts = useTexts()
+	const typedMinor = parseAmount(typed)
+	return (
+		<div className="cash-keys">
+			<ActionKey id="exactCash" className="tender-key tender-key-wide" testId="tender-cash-exact">
+				<Icon name="cash" />
+				<span className="tender-key-name">
+					{texts.actions.exactCash} · {texts.tender.exact}
+				</span>
+				<Figures amountMinor={dueMinor} />
+			</ActionKey>
+			<div className="note-keys">
+				{suggestNotes(dueMinor).map((amountMinor) => (
+					<Key
+						key={amountMinor}
+						className="note-key"
+						testId={`tender-cash-${amountMinor}`}
+						onPress={() => desk.send({ kind: 'tenderCash', handedOverMinor: amountMinor })}
+					>
+						<span className="figures">{noteLabel(amountMinor)}</span>
+					</Key>
+				))}
+			</div>
+			{typedMinor !== null && typedMinor > dueMinor && (
+				<p className="change-preview" data-testid="change-preview">
+					{texts.tender.changeWillBe} <Money amountMinor={typedMinor - dueMinor} />
+				</p>
+			)}
+		</div>
+	)
+}
+
+function noteLabel(amountMinor: number): string {
+	return amountMinor % 100 === 0 ? (amountMinor / 100).toString() : (amountMinor / 100).toFixed(2)
+}
+
+function StoredValueKey() {
+	const view = useView()
+	const screen = useScreen()
+	const texts = useTexts()
+	const { member } = view
+	const pays = storedValueAmount({ view, screen })
+	const isLimited = member !== null && member.storedValue.limitedBy !== 'balance'
+	return (
+		<div className="stored-value">
+			<ActionKey id="storedValue" className="tender-key tender-key-wide" testId="tender-stored-value">
+				<Icon name="card" />
+				<span className="tender-key-name">{texts.actions.storedValue}</span>
+				<span className="figures">
+					{member === null ? texts.tender.noCard : pays > 0 ? texts.tender.storedValuePays(texts.money(pays)) : texts.tender.storedValueNone}
+				</span>
+			</ActionKey>
+			{member !== null && (
+				<p className={isLimited ? 'stored-value-why spendable-limited' : 'stored-value-why'} data-testid="tender-spendable">
+					<span>
+						{texts.member.spendable} <Money amountMinor={member.storedValue.spendableNow} />
+					</span>
+					<span>{texts.member.limited[member.storedValue.limitedBy]}</span>
+				</p>
+			)}
+		</div>
+	)
+}
+
+type TendersTakenProps = { readonly tenders: readonly TenderView[]; readonly isOpen: boolean }
+
+function TendersTaken({ tenders, isOpen }: TendersTakenProps) {
+	const texts = useTexts()
+	if (tenders.length === 0) return null
+	return (
+		<section className="tenders-taken">
+			<h3>{texts.tender.takenTitle}</h3>
+			<ul>
+				{tenders.map((tender) => (
+					<TenderTaken key={tender.tenderNumber} tender={tender} isOpen={isOpen} />
+				))}
+			</ul>
+		</section>
+	)
+}
+
+function TenderTaken({ tender, isOpen }: { readonly tender: TenderView; readonly isOpen: boolean }) {
+	const desk = useDesk()
+	const texts = useTexts()
+	const name = texts.shift.tender[tender.kind]
+	return (
+		<li className="tender-taken" data-testid="tender-taken" data-kind={tender.kind}>
+			<span className="tender-taken-name">
+				{name}
+				{tender.provisional && <ProvisionalMark />}
+				{tender.balanceAfterMinor !== null && (
+					<span className="tender-taken-note figures">{texts.tender.balanceAfter(texts.money(tender.balanceAfterMinor))}</span>
+				)}
+			</span>
+			<Figures amountMinor={tender.amountMinor} />
+			<Key
+				tone="quiet"
+				className="line-key"
+				label={texts.tender.remove(name)}
+				isDisabled={!isOpen}
+				testId="remove-tender"
+				onPress={() => desk.send({ kind: 'removeTender', tenderNumber: tender.tenderNumber })}
+			>
+				<Icon name="close" />
+			</Key>
+		</li>
+	)
+}

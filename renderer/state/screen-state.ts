@@ -1,0 +1,101 @@
+/**
+ * What belongs to the screen alone: what is being typed, which sheet lies open, which line is chosen. Nothing here
+ * is truth about the sale; losing all of it loses a few keystrokes. `afterView` says how it follows the till's views.
+ */
+import type { Refusal } from '../../protocol/refusals.ts'
+import type { ActionId } from '../actions/action.ts'
+import type { LineView, TillView } from '../../till/view.ts'
+
+/** What lies in the pane in place of the phase's own screen. */
+export type Sheet = 'help' | 'more' | 'closeShift' | 'greeting' | 'keypad'
+
+export type ScreenState = {
+	/** Digits or text on the way to a PIN, an amount, a code, a search or an answer: whatever takes typing now. */
+	readonly typed: string
+	readonly sheet: Sheet | null
+	/** The operator chosen at sign-on, before the PIN. */
+	readonly operatorId: string | null
+	readonly selectedLine: number | null
+	readonly departmentId: string | null
+	/** The search result that Enter takes; -1 = none chosen yet. */
+	readonly choice: number
+	/** The line that changed last, highlighted for a second. */
+	readonly freshLine: { readonly lineNumber: number; readonly atMs: number } | null
+	/** When this screen learnt that the sale was completed. */
+	readonly completedAtMs: number | null
+	/** The confirmed action whose key was pressed once: a second press acts. */
+	readonly armed: ActionId | null
+	/** Why the last key did nothing, until the next one. */
+	readonly refusal: Refusal | null
+}
+
+export const FIRST_SCREEN_STATE: ScreenState = {
+	typed: '',
+	sheet: null,
+	operatorId: null,
+	selectedLine: null,
+	departmentId: null,
+	choice: -1,
+	freshLine: null,
+	completedAtMs: null,
+	armed: null,
+	refusal: null,
+}
+
+/** How the screen's own state follows from one view to the next. */
+export function afterView(screen: ScreenState, previous: TillView | null, next: TillView, nowMs: number): ScreenState {
+	const changed = previous === null ? null : changedLine(previous.basket.lines, next.basket.lines)
+	const phaseChanged = previous?.phase.kind !== next.phase.kind
+	const kept = phaseChanged ? afterPhase(screen, previous, next, nowMs) : screen
+	return {
+		...kept,
+		sheet: sheetAfter(kept.sheet, previous, next, changed !== null),
+		freshLine: changed === null ? kept.freshLine : { lineNumber: changed, atMs: nowMs },
+		selectedLine: stillThere(kept.selectedLine, next.basket.lines),
+		typed: previous?.member?.cardNo === next.member?.cardNo ? kept.typed : '',
+	}
+}
+
+function afterPhase(screen: ScreenState, previous: TillView | null, next: TillView, nowMs: number): ScreenState {
+	const isPinTrial = next.phase.kind === 'verifyingPin' || previous?.phase.kind === 'verifyingPin'
+	const staysAtSignOn = isPinTrial && (next.phase.kind === 'signedOff' || next.phase.kind === 'verifyingPin')
+	return {
+		...screen,
+		// The dots stay while a PIN is being checked, and go when it was wrong.
+		typed: next.phase.kind === 'verifyingPin' ? screen.typed : '',
+		sheet: null,
+		choice: -1,
+		operatorId: staysAtSignOn ? screen.operatorId : null,
+		completedAtMs: next.phase.kind === 'completed' ? nowMs : null,
+		armed: null,
+		refusal: null,
+	}
+}
+
+/** The greeting opens with a member and folds as soon as scanning goes on. */
+function sheetAfter(sheet: Sheet | null, previous: TillView | null, next: TillView, lineChanged: boolean): Sheet | null {
+	if (next.phase.kind !== 'selling') return sheet
+	if (next.member !== null && previous?.member?.cardNo !== next.member.cardNo) return 'greeting'
+	if (sheet === 'greeting' && (next.member === null || lineChanged)) return null
+	return sheet
+}
+
+function stillThere(lineNumber: number | null, lines: readonly LineView[]): number | null {
+	return lines.some((line) => line.lineNumber === lineNumber && !line.voided) ? lineNumber : null
+}
+
+/** The number of the line that is new or differs, the newest of them; null when none does. */
+export function changedLine(before: readonly LineView[], after: readonly LineView[]): number | null {
+	const known = new Map(before.map((line) => [line.lineNumber, line]))
+	const changed = after.filter((line) => {
+		const old = known.get(line.lineNumber)
+		return old === undefined || old.quantity !== line.quantity || old.voided !== line.voided
+	})
+	return changed.at(-1)?.lineNumber ?? null
+}
+
+/** The line that F4, + and − act on: the chosen one, else the newest that still counts. */
+export function actingLine(lines: readonly LineView[], selectedLine: number | null): LineView | null {
+	const counting = lines.filter((line) => !line.voided)
+	return counting.find((line) => line.lineNumber === selectedLine) ?? counting.at(-1) ?? null
+}

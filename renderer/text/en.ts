@@ -1,0 +1,303 @@
+/** The English of the till: short verbs on keys, sentences as a cashier says them. */
+import { formatMinor, minor } from '../../protocol/base/money.ts'
+import type { GreetingSentence } from '../../till/view.ts'
+import { enRefusals } from './refusals-en.ts'
+import type { OwnNotice, Texts } from './texts.ts'
+
+const money = (amountMinor: number) => `¥${formatMinor(minor(amountMinor))}`
+const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
+
+function sentence(content: GreetingSentence, name: string): string {
+	switch (content.kind) {
+		case 'birthdayToday':
+			return `Happy birthday, ${name}! I hope it is a lovely day.`
+		case 'birthdaySoon':
+			return content.days === 1
+				? `Hello ${name}, your birthday is tomorrow. Many happy returns!`
+				: `Hello ${name}, your birthday is coming up. Many happy returns!`
+		case 'longTimeNoSee':
+			return `Hello ${name}, it has been a while. So good to see you!`
+		case 'thanksForLoyalty':
+			return `Hello ${name}, thank you for coming to us so often.`
+		case 'firstVisits':
+			return `Welcome, ${name}! Nice to meet you.`
+		case 'welcomeBack':
+			return `Hello ${name}, welcome back!`
+	}
+}
+
+function notice(content: OwnNotice): string {
+	switch (content.kind) {
+		case 'codeUnknown':
+			return `${content.code} is not known here. Scan again, or search by name.`
+		case 'cardUnknown':
+			return 'We do not know this card. Try another card or the phone number; scanning goes on.'
+		case 'readerNoise':
+			return 'The card was not read clearly. Lift it off and tap again.'
+		case 'connection':
+			return {
+				online: 'Head office is back. What was waiting is being sent.',
+				store: 'Head office is out of reach. Go on selling; cards pay within this store’s share.',
+				alone: 'The store computer is out of reach. Go on with cash; everything is kept here and sent later.',
+			}[content.mode]
+		case 'basketRestored':
+			return 'The basket from before the restart is back. Check it with the customer.'
+		case 'saved':
+			return 'Saved.'
+		case 'notMirrored':
+			return 'Recorded on this till; the store has no copy yet. It follows by itself, go on selling.'
+	}
+}
+
+export const en: Texts = {
+	language: 'en',
+	date: (date) =>
+		date.toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+	money,
+	age: (age) => {
+		switch (age.kind) {
+			case 'justNow':
+				return 'just now'
+			case 'minutes':
+				return `${age.count} min ago`
+			case 'hours':
+				return `${age.count} h ago`
+			case 'yesterday':
+				return 'yesterday'
+			case 'days':
+				return `${age.count} days ago`
+		}
+	},
+	listSeparator: ', ',
+	stateLine: {
+		till: (tillId) => `Till ${tillId.split('-').at(-1) ?? tillId}`,
+		businessDate: 'Day',
+		noOperator: 'Signed off',
+		connection: {
+			online: { name: 'Online', meaning: 'Head office is connected' },
+			store: { name: 'Store only', meaning: 'Head office is out of reach; the store goes on' },
+			alone: { name: 'Alone', meaning: 'This till goes on by itself and sends later' },
+		},
+		waiting: (count) => `${count} to send`,
+		device: { cardReader: 'Reader', scanner: 'Scanner', printer: 'Printer' },
+		deviceReady: 'ready',
+		deviceAway: 'not connected',
+		problem: {
+			'device.notFound': 'not found',
+			'device.silent': 'not answering',
+			'device.noise': 'bad signal',
+			'printer.paperOut': 'out of paper',
+			'printer.paperNearEnd': 'paper low',
+			'printer.coverOpen': 'cover open',
+			'printer.cutterError': 'cutter jammed',
+			'printer.error': 'fault',
+		},
+		clockDrift: (minutes) => `Clock off by ${minutes} min`,
+		switchLanguage: '中文',
+	},
+	link: {
+		connecting: 'Starting the till…',
+		restarting: 'The till is starting again. The basket is safe; one moment.',
+		away: 'The screen is finding the till again. The basket is safe; one moment.',
+	},
+	alarm: {
+		title: 'Selling has stopped',
+		journalFull: 'This till’s disk is full and nothing more can be recorded. Ask your manager to make room.',
+		journalUnavailable: 'Sales cannot be recorded at the moment. Ask your manager for help.',
+		safe: 'Every sale so far is safely recorded.',
+	},
+	actions: {
+		help: 'Help',
+		back: 'Back',
+		switchLanguage: '中文',
+		dismissNotice: 'Got it',
+		signOn: 'Sign on',
+		signOff: 'Sign off',
+		openShift: 'Open shift',
+		countCash: 'Close shift now',
+		closeShift: 'Close shift',
+		search: 'Search',
+		take: 'Enter',
+		quantity: 'Quantity',
+		keypad: 'Keypad',
+		member: 'Member',
+		removeMember: 'Remove member',
+		answer: 'Save',
+		declineQuestion: 'Not now',
+		voidLine: 'Void',
+		cancelSale: 'Cancel sale',
+		more: 'More',
+		pay: 'Pay',
+		backToSale: 'Back to items',
+		exactCash: 'Cash',
+		cash: 'Take cash',
+		storedValue: 'Stored value',
+		nextCustomer: 'Next customer',
+		reprint: 'Print again',
+		openDrawer: 'Open drawer',
+	},
+	pressAgain: (label) => `Again to ${label.toLowerCase()}`,
+	help: { title: 'Keys', note: 'Scan and tap at any time; there is no need to press anything first.' },
+	signOn: {
+		title: 'Who is on the till?',
+		pinFor: (name) => `${name}, your PIN please`,
+		pinHint: 'Type your PIN and press Enter',
+		checking: 'Checking the PIN…',
+		locked: (seconds) => `Too many wrong PINs. Wait ${seconds} seconds, or ask your manager.`,
+		waitingTitle: 'Fetching the store’s lists',
+		waitingDetail:
+			'A new till waits for items and staff from the store computer, usually less than a minute. If it stays like this, check that the store computer is on.',
+		pinLength: (count) => `${counted(count, 'digit', 'digits')} entered`,
+	},
+	shift: {
+		openTitle: 'Open shift',
+		floatLabel: 'Float in the drawer',
+		floatHint: 'Count the float in the drawer and enter it.',
+		closeTitle: 'Count the drawer',
+		countLabel: 'Cash counted',
+		countHint: 'Count all the cash in the drawer, float included. Confirming ends the shift.',
+		settlementTitle: 'Till settlement',
+		sales: 'Sales',
+		saleCount: 'Sales made',
+		itemCount: 'Items',
+		taxIncluded: 'Tax included',
+		byTender: 'Paid by',
+		tender: { cash: 'Cash', storedValue: 'Stored value' },
+		times: (count) => `${count}×`,
+		pointsEarned: 'Points given',
+		saleCancels: 'Sales cancelled',
+		noSales: 'Drawer opened, no sale',
+		cash: 'Cash',
+		float: 'Float',
+		expected: 'Expected',
+		counted: 'Counted',
+		difference: 'Difference',
+		cashRight: 'The cash is right',
+		cashOver: (amount) => `Over by ${amount}`,
+		cashShort: (amount) => `Short by ${amount}`,
+	},
+	basket: {
+		title: 'Items',
+		noMember: 'No member card',
+		noMemberHint: 'Tap, scan or enter a phone number',
+		voided: 'Voided',
+		total: 'Total',
+		due: 'Due',
+		paid: 'Paid',
+		items: (count) => counted(count, 'item', 'items'),
+		tax: 'Tax incl.',
+		points: (count) => `Earns ${counted(count, 'point', 'points')}`,
+		todayTitle: 'Good to know today',
+		empty: 'Scan the first item, or ask for the card',
+		each: 'each',
+		fewer: 'One fewer',
+		more: 'One more',
+		voidLine: (name) => `Void ${name}`,
+		restoreLine: () => 'Restore',
+	},
+	sell: {
+		searchPlaceholder: 'Item, barcode, card or phone number',
+		nextQuantity: (quantity) => `Next item × ${quantity}`,
+		takeBackQuantity: 'Take quantity back',
+		nothingFound: (text) => `Nothing found for “${text}”`,
+		enterTakesCode: 'Press Enter to take this number',
+		departments: 'Departments',
+		noQuickKeys: 'No quick keys in this department. Scan or search.',
+		keypadTitle: 'Keypad',
+		keypadHint: 'Quantity, then ×, then scan. Or a barcode or phone number, then Enter.',
+		moreTitle: 'More',
+	},
+	member: {
+		cardOnly: 'Card without a name',
+		cardState: { active: 'Active', frozen: 'Frozen', lost: 'Reported lost', expired: 'Expired', blank: 'Not activated' },
+		tier: { standard: 'Member', silver: 'Silver', gold: 'Gold', diamond: 'Diamond' },
+		segment: { trueFriend: 'True friend', butterfly: 'Butterfly', barnacle: 'Barnacle', stranger: 'Passer-by' },
+		segmentWhy: (visits, spend) => `${counted(visits, 'visit', 'visits')} and ${spend} in a year`,
+		lastVisit: (age) => `Last here ${age}`,
+		firstVisit: 'First visit',
+		birthdayToday: 'Birthday today',
+		birthdaySoon: 'Birthday soon',
+		say: 'You could say',
+		sentence,
+		storedValue: 'Stored value',
+		points: 'Points',
+		pointsUnit: (points) => points,
+		spendable: 'Can spend now',
+		limited: {
+			balance: 'All of it',
+			lease: 'Head office out of reach: this store’s share only',
+			alone: 'Store computer out of reach: this till’s share only',
+			cardState: 'This card cannot pay now',
+		},
+		asOf: (age) => `Balance from ${age}`,
+		refreshing: 'Updating…',
+		ask: 'One question',
+		question: {
+			birthday: 'When is your birthday?',
+			phone: 'May we have your mobile number?',
+			email: 'Where may we e-mail your receipts?',
+			contactChannel: 'How would you like to hear about offers?',
+			favouriteDepartment: 'Which department do you like best?',
+		},
+		reason: { unknown: 'Not known yet', stale: 'Known from long ago', unverified: 'Not verified' },
+		channel: { sms: 'Text message', wechat: 'WeChat', none: 'Not at all' },
+		thanks: {
+			birthday: 'Birthday saved. A little wish will be waiting.',
+			phone: 'Number saved, thank you.',
+			email: 'E-mail saved, thank you.',
+			contactChannel: 'Saved. That is how we will reach you.',
+			favouriteDepartment: 'Saved, thank you for telling us.',
+		},
+		answerFormat: { monthDay: 'Month and day, 0308', phone: '11 digits', email: 'wang@example.com' },
+		answerWrong: { monthDay: 'No such day', phone: 'Not a mobile number', email: 'Not an e-mail' },
+		cardNo: (lastDigits) => `Card ending ${lastDigits}`,
+	},
+	tender: {
+		due: 'Due',
+		takenTitle: 'Taken',
+		handedOver: 'Cash handed over',
+		exact: 'Exact',
+		notes: 'Round notes',
+		cashTyped: (amount) => `Take ${amount} cash`,
+		storedValuePays: (amount) => `Pays ${amount}`,
+		storedValueNone: 'Cannot pay now',
+		noCard: 'Ask for the card first',
+		balanceAfter: (amount) => `${amount} left`,
+		remove: (name) => `Remove ${name}`,
+		awaiting: (amount) => `Waiting for the card to confirm ${amount}…`,
+		otherWay: 'You can also take cash.',
+		completing: 'Recording the sale…',
+		changeWillBe: 'Change',
+	},
+	completed: { change: 'Change', noChange: 'No change', total: 'Sale', receipt: 'Receipt', done: 'Paid' },
+	print: {
+		blocked: {
+			'device.notFound': 'Recorded. The printer is not connected; the receipt prints once it is.',
+			'device.silent': 'Recorded. The printer does not answer; the receipt prints once it does.',
+			'device.noise': 'Recorded. The printer’s line is bad; the receipt prints once it clears.',
+			'printer.paperOut': 'Recorded. The printer is out of paper; the receipt prints once it is loaded.',
+			'printer.paperNearEnd': 'Paper is running low. Have a new roll ready.',
+			'printer.coverOpen': 'Recorded. The printer’s cover is open; the receipt prints once it is shut.',
+			'printer.cutterError': 'Recorded. The printer’s cutter is jammed; the receipt prints once it is cleared.',
+			'printer.error': 'Recorded. The printer has a fault; the receipt prints once it is cleared.',
+		},
+		blockedUnknown: 'Recorded. The printer is not ready yet; the receipt prints once it is.',
+		unknown: 'Recorded. Did the whole receipt come out?',
+		cameOut: 'It did',
+		printAgain: 'Print again',
+		waiting: (count) => `${counted(count, 'receipt', 'receipts')} to print`,
+	},
+	provisional: 'to be confirmed',
+	hint: {
+		signOn: 'Choose who is on the till',
+		openShift: 'Enter the float to begin the day',
+		empty: 'Scan an item, or ask for the card',
+		selling: 'Keep scanning; F12 takes payment',
+		tendering: 'Choose how it is paid',
+		completed: 'Hand over receipt and change; Enter for the next customer',
+		wait: 'One moment',
+	},
+	notice,
+	dismiss: 'Got it',
+	refusal: enRefusals(money),
+}

@@ -1,0 +1,59 @@
+/** For each refusal one sentence in English: what, why, and what to do instead. */
+import type { Texts } from './texts.ts'
+
+export function enRefusals(money: (amountMinor: number) => string): Texts['refusal'] {
+	const upTo = (limitMinor: number | undefined) =>
+		limitMinor === undefined || limitMinor <= 0 ? '' : ` It can pay ${money(limitMinor)} at most.`
+	return {
+		pinWrong: () => 'That PIN is not right. Please try again.',
+		pinLocked: ({ seconds }) =>
+			seconds === undefined
+				? 'Too many wrong PINs. Please try again later.'
+				: `Too many wrong PINs. Wait ${seconds} seconds, or ask your manager.`,
+		operatorUnknown: () => 'We do not know this cashier. Please choose again.',
+		notSignedOn: () => 'Nobody has signed on. Please sign on first.',
+		shiftNotOpen: () => 'The shift is not open. Enter the float to open it.',
+		shiftAlreadyOpen: () => 'The shift is open already. You can go on selling.',
+		saleOpen: () => 'This sale is not finished. Take payment or cancel it first.',
+		notNow: () => 'Not at this moment. Please finish this step first.',
+		amountInvalid: () => 'That amount is not right. Please enter it again.',
+		answerInvalid: () => 'That answer does not look right. Please check it once more.',
+		itemUnknown: () => 'We do not have this item. Scan again, or search by name.',
+		codeUnreadable: () => 'The barcode could not be read. Wipe it and scan again, or key it in.',
+		quantityInvalid: () => 'That quantity is not right. Enter 1 to 9999.',
+		basketFull: () => 'This basket is full. Take payment, then start another sale.',
+		basketEmpty: () => 'Nothing to pay for yet. Scan an item first.',
+		lineUnknown: () => 'That line is gone. Please choose again.',
+		cardUnknown: () => 'We do not know this card. Try another card or the phone number.',
+		cardNotActive: () => 'This card is not activated and cannot pay. Service desk, or cash.',
+		cardFrozen: () => 'This card is frozen and cannot pay. Service desk, or cash.',
+		cardLost: () => 'This card was reported lost and cannot pay. Service desk, or cash.',
+		cardExpired: () => 'This card has expired and cannot pay. Service desk, or cash.',
+		noMember: () => 'No card yet. Ask the customer to tap a card first.',
+		tenderNotAllowed: () => 'This sale cannot be paid that way. Choose another.',
+		tenderExceedsDue: ({ limitMinor }) => `That is more than is due.${upTo(limitMinor)} Enter less.`,
+		insufficientFunds: ({ limitMinor }) => `Not enough stored value.${upTo(limitMinor)} Take the rest in cash.`,
+		exceedsLease: ({ limitMinor }) =>
+			`Head office is out of reach, and this store may not pay that much from the card.${upTo(limitMinor)} Take the rest in cash.`,
+		noLease: () => 'Head office is out of reach, and this store holds nothing for this card. Take cash.',
+		tillAlone: () => 'The store computer is out of reach, so the balance cannot be checked. Take cash.',
+		authorisationReversed: () => 'This card payment was taken back. Nothing was charged. Take payment again.',
+		existsWithDifferentAmount: () => 'This payment exists with another amount. Remove it and take payment again.',
+		holdAlreadyPosted: () => 'This card payment is booked already and cannot be changed.',
+		holdAlreadyVoided: () => 'This card payment was taken back. Nothing was charged. Take payment again.',
+		holdExpired: () => 'This card payment waited too long and was let go. Take payment again.',
+		amountExceedsHold: () => 'That is more than the card has confirmed. Remove it and take payment again.',
+		journalFull: () => 'This till’s disk is full, so selling has stopped. Every sale so far is safe. Call your manager.',
+		journalUnavailable: () => 'Sales cannot be recorded, so selling has stopped. Every sale so far is safe. Call your manager.',
+		printerNotReady: () => 'The printer is not ready. Check paper and cover, then press again.',
+		nothingToPrint: () => 'There is no receipt to print again yet.',
+		malformed: () => 'That did not work and nothing has changed. Please try again.',
+		protocolTooOld: () => 'This till’s program is too old to reach the store. Cash works; ask your manager to update it.',
+		notEnrolled: () => 'This till is not registered yet. Ask your manager to register it.',
+		signatureInvalid: () => 'The check failed and nothing was charged. Take cash and tell your manager.',
+		epochClosed: () => 'This till has been registered anew. Ask your manager to register it again.',
+		tooBusy: () => 'Head office is busy and nothing was charged. Try again shortly, or take cash.',
+		centreUnreachable: () => 'Head office is out of reach and nothing was charged. Take cash.',
+		internal: () => 'That did not work; all before it is safe. Try again, or call your manager.',
+	}
+}

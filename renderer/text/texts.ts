@@ -1,0 +1,186 @@
+/**
+ * Every word on the screens. A language is complete when it compiles: codes of the house are keys of records, so a new
+ * refusal, problem or question does not compile until both languages have a sentence for it.
+ * Chinese and English are both originals; neither is a translation of the other.
+ */
+import type { CardState, MemberFieldName, MemberSnapshot } from '../../protocol/card/card-snapshot.ts'
+import type { Connection } from '../../protocol/journal/entry.ts'
+import type { Refusal, RefusalCode } from '../../protocol/refusals.ts'
+import type { DeviceKind, DeviceProblem } from '../../till/ports/devices.ts'
+import type { BalanceView, GreetingSentence, NoticeView, TenderView } from '../../till/view.ts'
+import type { ActionId } from '../actions/action.ts'
+import type { Age } from './age.ts'
+
+type Words<Key extends string> = Readonly<Record<Key, string>>
+
+export type ConnectionWords = { readonly name: string; readonly meaning: string }
+export type OwnNotice = Exclude<NoticeView['content'], { kind: 'refusal' }>
+
+export type Texts = {
+	readonly language: 'zh-CN' | 'en'
+	/** Dates as written on the state line, from a business date or a moment. */
+	readonly date: (date: Date) => string
+	readonly money: (amountMinor: number) => string
+	readonly age: (age: Age) => string
+	readonly listSeparator: string
+
+	readonly stateLine: {
+		readonly till: (tillId: string) => string
+		readonly businessDate: string
+		readonly noOperator: string
+		readonly connection: Readonly<Record<Connection, ConnectionWords>>
+		readonly waiting: (count: number) => string
+		readonly device: Words<DeviceKind>
+		readonly deviceReady: string
+		readonly deviceAway: string
+		readonly problem: Words<DeviceProblem>
+		readonly clockDrift: (minutes: number) => string
+		readonly switchLanguage: string
+	}
+	readonly link: { readonly connecting: string; readonly restarting: string; readonly away: string }
+	readonly alarm: {
+		readonly title: string
+		readonly journalFull: string
+		readonly journalUnavailable: string
+		readonly safe: string
+	}
+	readonly actions: Words<ActionId>
+	/** On a confirmed action's key after the first press. */
+	readonly pressAgain: (label: string) => string
+	readonly help: { readonly title: string; readonly note: string }
+
+	readonly signOn: {
+		readonly title: string
+		readonly pinFor: (name: string) => string
+		readonly pinHint: string
+		readonly checking: string
+		readonly locked: (seconds: number) => string
+		readonly waitingTitle: string
+		readonly waitingDetail: string
+		readonly pinLength: (count: number) => string
+	}
+	readonly shift: {
+		readonly openTitle: string
+		readonly floatLabel: string
+		readonly floatHint: string
+		readonly closeTitle: string
+		readonly countLabel: string
+		readonly countHint: string
+		readonly settlementTitle: string
+		readonly sales: string
+		readonly saleCount: string
+		readonly itemCount: string
+		readonly taxIncluded: string
+		readonly byTender: string
+		readonly tender: Words<TenderView['kind']>
+		readonly times: (count: number) => string
+		readonly pointsEarned: string
+		readonly saleCancels: string
+		readonly noSales: string
+		readonly cash: string
+		readonly float: string
+		readonly expected: string
+		readonly counted: string
+		readonly difference: string
+		readonly cashRight: string
+		readonly cashOver: (amount: string) => string
+		readonly cashShort: (amount: string) => string
+	}
+	readonly basket: {
+		readonly title: string
+		readonly noMember: string
+		readonly noMemberHint: string
+		readonly voided: string
+		readonly total: string
+		readonly due: string
+		readonly paid: string
+		readonly items: (count: number) => string
+		readonly tax: string
+		readonly points: (count: number) => string
+		readonly todayTitle: string
+		readonly empty: string
+		readonly each: string
+		readonly fewer: string
+		readonly more: string
+		readonly voidLine: (name: string) => string
+		readonly restoreLine: (name: string) => string
+	}
+	readonly sell: {
+		readonly searchPlaceholder: string
+		readonly nextQuantity: (quantity: number) => string
+		readonly takeBackQuantity: string
+		readonly nothingFound: (text: string) => string
+		readonly enterTakesCode: string
+		readonly departments: string
+		readonly noQuickKeys: string
+		readonly keypadTitle: string
+		readonly keypadHint: string
+		readonly moreTitle: string
+	}
+	readonly member: {
+		readonly cardOnly: string
+		readonly cardState: Words<CardState>
+		readonly tier: Words<MemberSnapshot['tier']>
+		readonly segment: Words<MemberSnapshot['segment']>
+		readonly segmentWhy: (visitsPerYear: number, spend: string) => string
+		readonly lastVisit: (age: string) => string
+		readonly firstVisit: string
+		readonly birthdayToday: string
+		readonly birthdaySoon: string
+		readonly say: string
+		readonly sentence: (sentence: GreetingSentence, name: string) => string
+		readonly storedValue: string
+		readonly points: string
+		readonly pointsUnit: (points: string) => string
+		readonly spendable: string
+		readonly limited: Words<BalanceView['limitedBy']>
+		readonly asOf: (age: string) => string
+		readonly refreshing: string
+		readonly ask: string
+		readonly question: Words<MemberFieldName>
+		readonly reason: Words<'unknown' | 'stale' | 'unverified'>
+		readonly channel: Words<'sms' | 'wechat' | 'none'>
+		readonly thanks: Words<MemberFieldName>
+		readonly answerFormat: Words<'monthDay' | 'phone' | 'email'>
+		readonly answerWrong: Words<'monthDay' | 'phone' | 'email'>
+		readonly cardNo: (lastDigits: string) => string
+	}
+	readonly tender: {
+		readonly due: string
+		readonly takenTitle: string
+		readonly handedOver: string
+		readonly exact: string
+		readonly notes: string
+		readonly cashTyped: (amount: string) => string
+		readonly storedValuePays: (amount: string) => string
+		readonly storedValueNone: string
+		readonly noCard: string
+		readonly balanceAfter: (amount: string) => string
+		readonly remove: (name: string) => string
+		readonly awaiting: (amount: string) => string
+		readonly otherWay: string
+		readonly completing: string
+		readonly changeWillBe: string
+	}
+	readonly completed: {
+		readonly change: string
+		readonly noChange: string
+		readonly total: string
+		readonly receipt: string
+		readonly done: string
+	}
+	readonly print: {
+		readonly blocked: Words<DeviceProblem>
+		readonly blockedUnknown: string
+		readonly unknown: string
+		readonly cameOut: string
+		readonly printAgain: string
+		readonly waiting: (count: number) => string
+	}
+	/** The mark of an amount that the centre has not confirmed: the same word on screen, display and paper. */
+	readonly provisional: string
+	readonly hint: Words<'signOn' | 'openShift' | 'empty' | 'selling' | 'tendering' | 'completed' | 'wait'>
+	readonly notice: (notice: OwnNotice) => string
+	readonly dismiss: string
+	readonly refusal: Readonly<Record<RefusalCode, (refusal: Refusal) => string>>
+}

@@ -1,0 +1,301 @@
+/** The Chinese of the till: short verbs on keys, sentences as a cashier reads them out. */
+import { formatMinor, minor } from '../../protocol/base/money.ts'
+import type { GreetingSentence } from '../../till/view.ts'
+import { zhRefusals } from './refusals-zh-cn.ts'
+import type { OwnNotice, Texts } from './texts.ts'
+
+const money = (amountMinor: number) => `¥${formatMinor(minor(amountMinor))}`
+const WEEKDAYS = ['日', '一', '二', '三', '四', '五', '六']
+
+function sentence(content: GreetingSentence, name: string): string {
+	switch (content.kind) {
+		case 'birthdayToday':
+			return `${name}，生日快乐！祝您今天开开心心。`
+		case 'birthdaySoon':
+			return content.days === 1
+				? `${name}，明天就是您的生日，先祝您生日快乐！`
+				: `${name}，您的生日快到了，先祝您生日快乐！`
+		case 'longTimeNoSee':
+			return `${name}，好久不见，欢迎回来！`
+		case 'thanksForLoyalty':
+			return `${name}，您好！谢谢您一直照顾我们的生意。`
+		case 'firstVisits':
+			return `${name}，欢迎光临！很高兴认识您。`
+		case 'welcomeBack':
+			return `${name}，您好！欢迎回来。`
+	}
+}
+
+function notice(content: OwnNotice): string {
+	switch (content.kind) {
+		case 'codeUnknown':
+			return `没有找到 ${content.code}。请再扫一次，或搜索商品名。`
+		case 'cardUnknown':
+			return '不认识这张卡。请换一张卡，或报手机号；商品照常扫。'
+		case 'readerNoise':
+			return '刷卡没有读清。请把卡拿开，再贴一次。'
+		case 'connection':
+			return {
+				online: '已连上总部，积下的记录正在补传。',
+				store: '总部暂时连不上。照常收银，储值在本店额度内可用。',
+				alone: '门店主机连不上。照常收现金，记录都在本机，恢复后自动补传。',
+			}[content.mode]
+		case 'basketRestored':
+			return '已恢复重启前的商品，请和顾客核对一遍。'
+		case 'saved':
+			return '已记下。'
+		case 'notMirrored':
+			return '已记录在本机，门店主机还没有副本。恢复后自动补传，请照常收银。'
+	}
+}
+
+export const zhCN: Texts = {
+	language: 'zh-CN',
+	date: (date) => `${date.getFullYear()}年${date.getMonth() + 1}月${date.getDate()}日 星期${WEEKDAYS[date.getDay()] ?? ''}`,
+	money,
+	age: (age) => {
+		switch (age.kind) {
+			case 'justNow':
+				return '刚刚'
+			case 'minutes':
+				return `${age.count} 分钟前`
+			case 'hours':
+				return `${age.count} 小时前`
+			case 'yesterday':
+				return '昨日'
+			case 'days':
+				return `${age.count} 天前`
+		}
+	},
+	listSeparator: '、',
+	stateLine: {
+		till: (tillId) => `${tillId.split('-').at(-1) ?? tillId} 号机`,
+		businessDate: '营业日',
+		noOperator: '未签到',
+		connection: {
+			online: { name: '在线', meaning: '总部已连接' },
+			store: { name: '门店内', meaning: '总部暂时连不上，门店内照常' },
+			alone: { name: '独立', meaning: '本机独立收银，恢复后自动补传' },
+		},
+		waiting: (count) => `${count} 待传`,
+		device: { cardReader: '刷卡机', scanner: '扫描枪', printer: '打印机' },
+		deviceReady: '正常',
+		deviceAway: '没有连接',
+		problem: {
+			'device.notFound': '没有找到',
+			'device.silent': '没有回应',
+			'device.noise': '信号不清',
+			'printer.paperOut': '缺纸',
+			'printer.paperNearEnd': '纸快用完',
+			'printer.coverOpen': '盖子开着',
+			'printer.cutterError': '切刀卡住',
+			'printer.error': '故障',
+		},
+		clockDrift: (minutes) => `本机时间差 ${minutes} 分钟`,
+		switchLanguage: 'English',
+	},
+	link: {
+		connecting: '正在启动收银程序…',
+		restarting: '收银程序正在重新启动。商品都已保存，请稍等。',
+		away: '屏幕正在重新连接收银程序。商品都已保存，请稍等。',
+	},
+	alarm: {
+		title: '暂停收银',
+		journalFull: '本机磁盘已满，不能再记录。请叫店长清理磁盘。',
+		journalUnavailable: '本机的记录暂时写不进去。请叫店长处理。',
+		safe: '之前的每一笔都已完整保存。',
+	},
+	actions: {
+		help: '帮助',
+		back: '返回',
+		switchLanguage: 'English',
+		dismissNotice: '知道了',
+		signOn: '签到',
+		signOff: '签退',
+		openShift: '开班',
+		countCash: '确认交班',
+		closeShift: '交班',
+		search: '搜索',
+		take: '录入',
+		quantity: '数量',
+		keypad: '数字键',
+		member: '会员',
+		removeMember: '撤下会员',
+		answer: '记下',
+		declineQuestion: '以后再说',
+		voidLine: '作废',
+		cancelSale: '取消整单',
+		more: '更多',
+		pay: '收款',
+		backToSale: '回到商品',
+		exactCash: '现金',
+		cash: '收现金',
+		storedValue: '储值卡',
+		nextCustomer: '下一位',
+		reprint: '重打小票',
+		openDrawer: '开钱箱',
+	},
+	pressAgain: (label) => `再按一次：${label}`,
+	help: { title: '按键', note: '扫描和刷卡随时可用，不用先点任何地方。' },
+	signOn: {
+		title: '哪位收银？',
+		pinFor: (name) => `${name}，请输入密码`,
+		pinHint: '输入密码，按 Enter 签到',
+		checking: '正在核对密码…',
+		locked: (seconds) => `输错太多次。请等 ${seconds} 秒再试，或请店长帮忙。`,
+		waitingTitle: '正在领取门店资料',
+		waitingDetail: '第一次开机要等门店主机送来商品和员工名单，通常不到一分钟。若一直停在这里，请看门店主机是否开着。',
+		pinLength: (count) => `已输入 ${count} 位`,
+	},
+	shift: {
+		openTitle: '开班',
+		floatLabel: '钱箱备用金',
+		floatHint: '数一数钱箱里的备用金，输入金额。',
+		closeTitle: '交班点钞',
+		countLabel: '钱箱实点现金',
+		countHint: '数完钱箱里的全部现金（含备用金）再输入。确认后本班结束。',
+		settlementTitle: '本班结算',
+		sales: '销售额',
+		saleCount: '笔数',
+		itemCount: '件数',
+		taxIncluded: '含税额',
+		byTender: '收款方式',
+		tender: { cash: '现金', storedValue: '储值卡' },
+		times: (count) => `${count} 笔`,
+		pointsEarned: '发出积分',
+		saleCancels: '取消整单',
+		noSales: '未销售开钱箱',
+		cash: '现金核对',
+		float: '备用金',
+		expected: '应有',
+		counted: '实点',
+		difference: '差额',
+		cashRight: '账款相符',
+		cashOver: (amount) => `长款 ${amount}`,
+		cashShort: (amount) => `短款 ${amount}`,
+	},
+	basket: {
+		title: '商品',
+		noMember: '未出示会员卡',
+		noMemberHint: '刷卡、扫码或输入手机号',
+		voided: '已作废',
+		total: '合计',
+		due: '待收',
+		paid: '已收',
+		items: (count) => `${count} 件`,
+		tax: '含税',
+		points: (count) => `可得 ${count} 积分`,
+		todayTitle: '今天要知道',
+		empty: '扫第一件商品，或请顾客先刷卡',
+		each: '单价',
+		fewer: '减一件',
+		more: '加一件',
+		voidLine: (name) => `作废 ${name}`,
+		restoreLine: () => '恢复',
+	},
+	sell: {
+		searchPlaceholder: '商品名、条码、卡号或手机号',
+		nextQuantity: (quantity) => `下一件 × ${quantity}`,
+		takeBackQuantity: '取消数量',
+		nothingFound: (text) => `没有找到“${text}”`,
+		enterTakesCode: '按 Enter 录入这个号码',
+		departments: '部门',
+		noQuickKeys: '这个部门没有快捷键，请扫描或搜索。',
+		keypadTitle: '数字键',
+		keypadHint: '先输数量按 ×，再扫商品；或输条码、手机号按录入。',
+		moreTitle: '更多',
+	},
+	member: {
+		cardOnly: '不记名卡',
+		cardState: { active: '正常', frozen: '已冻结', lost: '已挂失', expired: '已过期', blank: '未启用' },
+		tier: { standard: '普卡', silver: '银卡', gold: '金卡', diamond: '钻石卡' },
+		segment: { trueFriend: '知己', butterfly: '蝴蝶', barnacle: '藤壶', stranger: '过客' },
+		segmentWhy: (visits, spend) => `一年来 ${visits} 次，共 ${spend}`,
+		lastVisit: (age) => `上次来：${age}`,
+		firstVisit: '第一次来',
+		birthdayToday: '今天生日',
+		birthdaySoon: '生日将近',
+		say: '可以说',
+		sentence,
+		storedValue: '储值',
+		points: '积分',
+		pointsUnit: (points) => `${points} 分`,
+		spendable: '现在可用',
+		limited: {
+			balance: '全部可用',
+			lease: '总部连不上，只能用本店额度',
+			alone: '门店主机连不上，只能用本机额度',
+			cardState: '这张卡现在不能付款',
+		},
+		asOf: (age) => `${age}的余额`,
+		refreshing: '正在更新…',
+		ask: '顺便问一句',
+		question: {
+			birthday: '您的生日是几月几日？',
+			phone: '方便留个手机号吗？',
+			email: '电子小票发到哪个邮箱？',
+			contactChannel: '有优惠时，怎么告诉您最方便？',
+			favouriteDepartment: '您最常逛我们哪个部门？',
+		},
+		reason: { unknown: '还没有记录', stale: '很久以前的记录', unverified: '还没有核实' },
+		channel: { sms: '短信', wechat: '微信', none: '不用告诉我' },
+		thanks: {
+			birthday: '生日已记下，到时给您送上祝福。',
+			phone: '手机号已记下，谢谢您。',
+			email: '邮箱已记下，谢谢您。',
+			contactChannel: '已记下，以后就这样联系您。',
+			favouriteDepartment: '已记下，谢谢您告诉我们。',
+		},
+		answerFormat: { monthDay: '月月日日，如 0308', phone: '11 位手机号', email: '如 wang@example.com' },
+		answerWrong: { monthDay: '没有这一天', phone: '不像手机号', email: '不像邮箱' },
+		cardNo: (lastDigits) => `卡尾号 ${lastDigits}`,
+	},
+	tender: {
+		due: '待收',
+		takenTitle: '已收',
+		handedOver: '收到现金',
+		exact: '正好',
+		notes: '现金整额',
+		cashTyped: (amount) => `收现金 ${amount}`,
+		storedValuePays: (amount) => `付 ${amount}`,
+		storedValueNone: '现在不能付',
+		noCard: '请顾客先刷卡',
+		balanceAfter: (amount) => `余 ${amount}`,
+		remove: (name) => `撤销${name}`,
+		awaiting: (amount) => `等待储值卡确认 ${amount}…`,
+		otherWay: '也可以改收现金。',
+		completing: '正在记录这一笔…',
+		changeWillBe: '找零',
+	},
+	completed: { change: '找零', noChange: '不用找零', total: '本单', receipt: '小票', done: '收款完成' },
+	print: {
+		blocked: {
+			'device.notFound': '已记录，打印机没有接上。接好后自动补打。',
+			'device.silent': '已记录，打印机没有回应。恢复后自动补打。',
+			'device.noise': '已记录，打印机信号不清。恢复后自动补打。',
+			'printer.paperOut': '已记录，打印机缺纸。换纸后自动补打。',
+			'printer.paperNearEnd': '打印纸快用完，请备好新纸。',
+			'printer.coverOpen': '已记录，打印机盖子开着。合上后自动补打。',
+			'printer.cutterError': '已记录，打印机切刀卡住。处理后自动补打。',
+			'printer.error': '已记录，打印机出了故障。恢复后自动补打。',
+		},
+		blockedUnknown: '已记录，打印机还没准备好。好了自动补打。',
+		unknown: '已记录。小票完整打出来了吗？',
+		cameOut: '已打出',
+		printAgain: '补打',
+		waiting: (count) => `${count} 张小票待打`,
+	},
+	provisional: '待确认',
+	hint: {
+		signOn: '请选择收银员',
+		openShift: '输入备用金，开始今天的收银',
+		empty: '请扫商品，或请顾客刷卡',
+		selling: '继续扫商品，扫完按 F12 收款',
+		tendering: '请选择收款方式',
+		completed: '把小票和找零交给顾客，按 Enter 接待下一位',
+		wait: '请稍等',
+	},
+	notice,
+	dismiss: '知道了',
+	refusal: zhRefusals(money),
+}

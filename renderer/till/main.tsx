@@ -1,0 +1,23 @@
+/** Entry of the till's page: builds the desk, draws the window. */
+import { createRoot } from 'react-dom/client'
+import { assert } from '../../protocol/base/assert.ts'
+import { connectTill } from '../bridge-client.ts'
+import { App } from '../screens/app.tsx'
+import { createSounds } from '../sounds.ts'
+import { createDesk, DeskProvider } from '../state/desk.ts'
+import '../theme/tokens.css'
+import '../theme/base.css'
+import '../screens/frame/frame.css'
+import '../screens/sale/sale.css'
+import '../screens/sale/greeting.css'
+import '../screens/tender/tender.css'
+import '../screens/sign-on/sign-on.css'
+
+const root = document.getElementById('root')
+assert(root !== null, 'the page has no root')
+const desk = createDesk(connectTill, createSounds(window), () => Date.now())
+createRoot(root).render(
+	<DeskProvider value={desk}>
+		<App />
+	</DeskProvider>,
+)
