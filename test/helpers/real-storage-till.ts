@@ -37,8 +37,9 @@ export type RealStorageTill = {
 	close(): Promise<void>
 }
 
-export async function realStorageTill(): Promise<RealStorageTill> {
-	const dir = await mkdtemp(join(tmpdir(), 'yika-till-'))
+/** @param parentDir where its folder is made: name one when it matters which disk that is */
+export async function realStorageTill(parentDir = tmpdir()): Promise<RealStorageTill> {
+	const dir = await mkdtemp(join(parentDir, 'yika-till-'))
 	const storage = await openTillStorage(
 		{ file: join(dir, 'till.sqlite'), tillId: TILL, epoch: 1 },
 		{ onDeath: () => undefined },

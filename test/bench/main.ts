@@ -1,0 +1,89 @@
+/**
+ * `npm run bench`: measures the rows of the speed budget on this machine and prints them as a table or as JSON.
+ * Progress goes to standard error, the result alone to standard output.
+ *
+ * Exit codes: 0 at least one row was measured, whatever it came to; 1 none could be; 2 the command line was wrong.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import type { BenchRow } from './bench-row.ts'
+import type { BenchContext, BenchStage } from './bench-stage.ts'
+import { describeMachine, isRamDisk, machineLine } from './machine.ts'
+import { reportJson, reportTable } from './report.ts'
+import { saleStage } from './sale-stage.ts'
+
+const STAGES: readonly BenchStage[] = [saleStage]
+const QUICK_EFFORT = 0.1
+
+const HELP = `
+Rows:
+${STAGES.flatMap(({ heads }) => heads.map(({ what, budget }) => `  ${what.padEnd(38)} ${budget}`)).join('\n')}
+
+Each row is measured beside a yardstick (plain work of the same size) in the same run; docs/bench.md explains them.
+Close other programs first: the table's head shows how busy the machine was.
+
+Examples:
+  $ npm run bench
+  $ npm run bench -- --only "complete a sale"
+  $ npm run bench -- --json > bench.json
+
+Exit codes: 0 at least one row was measured, kept or not; 1 none could be; 2 wrong command line.`
+
+type Flags = {
+	readonly json: boolean
+	readonly quick: boolean
+	readonly only?: string
+	readonly dir: string
+}
+
+const program = new Command('bench')
+	.description('Measures the speed budget of Yika on this machine.')
+	.option('--json', 'print JSON in place of the table', false)
+	.option('--only <text>', 'only the rows whose name contains this text')
+	.option('--quick', 'a tenth of the samples: to see that it works, not to be quoted', false)
+	.option('--dir <dir>', 'where journals and databases are made: the disk that is measured', '.yika/bench')
+	.addHelpText('after', HELP)
+	.exitOverride()
+	.action((flags: Flags) => bench(flags))
+
+async function bench({ json, quick, only, dir: parent }: Flags): Promise<void> {
+	const wanted = (what: string) => only === undefined || what.toLowerCase().includes(only.toLowerCase())
+	const names = STAGES.flatMap(({ heads }) => heads.map(({ what }) => what))
+	if (!names.some(wanted)) {
+		program.error(`no row is called "${only}"; there are:\n${names.map((name) => `  ${name}`).join('\n')}`)
+	}
+	const startedAtMs = performance.now()
+	const say = (line: string) => {
+		const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1)
+		process.stderr.write(`${seconds.padStart(6)} s  ${line}\n`)
+	}
+	mkdirSync(resolve(parent), { recursive: true })
+	const dir = mkdtempSync(join(resolve(parent), 'run-'))
+	try {
+		const machine = describeMachine(dir)
+		say(machineLine(machine))
+		if (isRamDisk(machine)) say('this is a RAM disk: the durable figures mean nothing; name another --dir')
+		const rows = await measure({ dir, effort: quick ? QUICK_EFFORT : 1, say }, wanted)
+		process.stdout.write(`${json ? reportJson(rows, machine) : reportTable(rows, machine)}\n`)
+		process.exitCode = rows.some(({ measured }) => measured !== null) ? 0 : 1
+	} finally {
+		rmSync(dir, { recursive: true, force: true })
+	}
+}
+
+async function measure(
+	context: BenchContext,
+	wanted: (what: string) => boolean,
+): Promise<readonly BenchRow[]> {
+	const rows: BenchRow[] = []
+	for (const stage of STAGES) rows.push(...(await stage.run(context, wanted)))
+	return rows
+}
+
+try {
+	await program.parseAsync()
+} catch (error) {
+	if (!(error instanceof CommanderError)) throw error
+	process.exitCode = error.exitCode === 0 ? 0 : 2
+}
