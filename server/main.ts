@@ -53,7 +53,10 @@ export const processHost: ServerHost = {
 }
 
 /** Resolves when agents may connect. Throws, with everything closed again, when it cannot start. */
-export async function runServer(settings: ServerSettings, host: ServerHost = processHost): Promise<RunningServer> {
+export async function runServer(
+	settings: ServerSettings,
+	host: ServerHost = processHost,
+): Promise<RunningServer> {
 	const log = jsonLog((line) => host.writeErr(line), host.nowMs)
 	const closers: (() => Promise<void> | void)[] = []
 	const closeAll = async (): Promise<void> => {
@@ -120,7 +123,7 @@ async function openPostgres(
 	log: Log,
 	closers: (() => Promise<void> | void)[],
 ): Promise<{ readonly databaseUrl: string; pid(): number | null }> {
-	const databaseUrl = settings.databaseUrl ?? process.env['DATABASE_URL']
+	const databaseUrl = settings.databaseUrl ?? process.env.DATABASE_URL
 	if (databaseUrl !== undefined && databaseUrl !== '') return { databaseUrl, pid: () => null }
 	const postgres: EmbeddedPostgres = await startEmbeddedPostgres(join(dataDir, 'postgres'), log)
 	closers.push(() => postgres.stop())

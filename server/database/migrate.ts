@@ -14,7 +14,9 @@ export async function migrate(database: Database, upTo: number = ALL_MIGRATIONS.
 		)
 		const applied = await appliedNumber(sql)
 		if (applied > ALL_MIGRATIONS.length) {
-			throw new Error(`the database is at schema ${applied}, this program knows only ${ALL_MIGRATIONS.length}`)
+			throw new Error(
+				`the database is at schema ${applied}, this program knows only ${ALL_MIGRATIONS.length}`,
+			)
 		}
 		for (const step of ALL_MIGRATIONS.slice(applied, upTo)) await apply(sql, step)
 		return Math.max(applied, upTo)
@@ -22,7 +24,9 @@ export async function migrate(database: Database, upTo: number = ALL_MIGRATIONS.
 }
 
 async function appliedNumber(sql: Sql): Promise<number> {
-	const found = await sql.rows<{ number: number | null }>('SELECT max(number) AS number FROM schema_migration')
+	const found = await sql.rows<{ number: number | null }>(
+		'SELECT max(number) AS number FROM schema_migration',
+	)
 	return found[0]?.number ?? 0
 }
 

@@ -61,7 +61,9 @@ async function run<T extends object>(
 	values: readonly Value[] = [],
 	name?: string,
 ): Promise<T[]> {
-	const result = await on.query(name === undefined ? { text, values: [...values] } : { name, text, values: [...values] })
+	const result = await on.query(
+		name === undefined ? { text, values: [...values] } : { name, text, values: [...values] },
+	)
 	return result.rows as T[]
 }
 

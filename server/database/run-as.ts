@@ -16,7 +16,8 @@ export interface RunAs {
 
 /** Decides once how to run; `paths` are the directories that the programs must reach. */
 export function runAs(paths: readonly string[]): RunAs {
-	if (process.getuid?.() !== 0) return { command: (file, args) => ({ file, args: [...args] }), own: () => undefined }
+	if (process.getuid?.() !== 0)
+		return { command: (file, args) => ({ file, args: [...args] }), own: () => undefined }
 	const { uid, gid } = postgresUser()
 	const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
 	if (!paths.every(reachableByOthers)) {
@@ -31,9 +32,17 @@ export function runAs(paths: readonly string[]): RunAs {
 function postgresUser(): { readonly uid: number; readonly gid: number } {
 	const known = lookUpUser()
 	if (known !== undefined) return known
-	execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres'])
+	execFileSync('useradd', [
+		'--system',
+		'--user-group',
+		'--no-create-home',
+		'--shell',
+		'/usr/sbin/nologin',
+		'postgres',
+	])
 	const made = lookUpUser()
-	if (made === undefined) throw new Error('PostgreSQL must not run as root and the user "postgres" could not be made')
+	if (made === undefined)
+		throw new Error('PostgreSQL must not run as root and the user "postgres" could not be made')
 	return made
 }
 

@@ -14,7 +14,11 @@ export interface CardPage {
 	readonly postings: readonly TransferRow[]
 }
 
-export async function cardPage(database: Database, cardNo: string, nowMs: number): Promise<CardPage | undefined> {
+export async function cardPage(
+	database: Database,
+	cardNo: string,
+	nowMs: number,
+): Promise<CardPage | undefined> {
 	return await database.transaction(async (sql) => {
 		// One picture of all tables, so that the page always adds up.
 		await sql.rows('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
@@ -25,7 +29,9 @@ export async function cardPage(database: Database, cardNo: string, nowMs: number
 			purses: await sql.rows('SELECT * FROM purse_balance WHERE card_no = $1 ORDER BY purse', [cardNo]),
 			holds: await sql.rows('SELECT * FROM hold WHERE card_no = $1 ORDER BY created_at_ms', [cardNo]),
 			leases: await sql.rows('SELECT * FROM lease WHERE card_no = $1 ORDER BY epoch', [cardNo]),
-			leaseSpends: await sql.rows('SELECT * FROM lease_spend WHERE card_no = $1 ORDER BY lease_id, counter', [cardNo]),
+			leaseSpends: await sql.rows('SELECT * FROM lease_spend WHERE card_no = $1 ORDER BY lease_id, counter', [
+				cardNo,
+			]),
 			postings: await sql.rows('SELECT * FROM transfer WHERE card_no = $1 ORDER BY transfer_id', [cardNo]),
 		}
 	})

@@ -3,8 +3,9 @@
  * operators, profiles, names, card states, media). Balances are opened once, when a card is first seen, and never again;
  * fields that were captured since are merged, not overwritten.
  */
-import type { GroupData } from '../../protocol/provisioning/group-data.ts'
+
 import { mediumKey } from '../../protocol/card/medium.ts'
+import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import type { Database, Sql } from '../database/pool.ts'
 import { accounts } from '../ledger/books.ts'
 
@@ -24,7 +25,8 @@ export async function importGroup(database: Database, group: GroupData, nowMs: n
 		]
 		const members = await importMembers(sql, group)
 		const cards = await importCards(sql, group, nowMs)
-		for (const { cardNo, memberId } of group.cards) if (memberId !== null && members.has(memberId)) cards.add(cardNo)
+		for (const { cardNo, memberId } of group.cards)
+			if (memberId !== null && members.has(memberId)) cards.add(cardNo)
 		changes.push(...[...cards].map((key) => ({ topic: 'card', key })))
 		await announce(sql, changes)
 		return changes.length
@@ -136,7 +138,12 @@ async function importMembers(sql: Sql, group: GroupData): Promise<Set<string>> {
 
 /** Returns the cards whose picture changed. */
 async function importCards(sql: Sql, group: GroupData, nowMs: number): Promise<Set<string>> {
-	const rows = group.cards.map(({ cardNo, state, cardClass, memberId }) => ({ cardNo, state, cardClass, memberId }))
+	const rows = group.cards.map(({ cardNo, state, cardClass, memberId }) => ({
+		cardNo,
+		state,
+		cardClass,
+		memberId,
+	}))
 	const changed = await sql.rows<{ card_no: string }>(
 		`INSERT INTO card (card_no, state, card_class, member_id)
 		SELECT * FROM jsonb_to_recordset($1) AS u ("cardNo" text, state text, "cardClass" text, "memberId" text)

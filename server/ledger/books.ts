@@ -167,7 +167,10 @@ export class Books {
 
 	/** Lets go of what a hold reserves and closes it in `state`. */
 	releaseHold(hold: HoldRow, state: 'voided' | 'expired', nowMs: number): void {
-		assert(hold.state === 'held' && hold.card_no !== null && hold.purse !== null && hold.amount !== null, 'not held')
+		assert(
+			hold.state === 'held' && hold.card_no !== null && hold.purse !== null && hold.amount !== null,
+			'not held',
+		)
 		const purse = this.purse(hold.card_no, hold.purse)
 		assert(purse !== undefined, 'a held purse was not loaded')
 		this.move(purse, 'held', 'available', hold.amount)

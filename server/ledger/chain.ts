@@ -4,8 +4,8 @@
  */
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { type Entry, entrySchema, type SealedEntry } from '../../protocol/journal/entry.ts'
-import type { UpOf } from '../../protocol/wire/up.ts'
 import { headText } from '../../protocol/wire/signed-texts.ts'
+import type { UpOf } from '../../protocol/wire/up.ts'
 
 export type Upload = UpOf<'uploadEntries'>
 export type ChainFault = 'gap' | 'hashMismatch' | 'badSignature'
@@ -20,7 +20,11 @@ export function chainHash(prevHash: string, text: string): string {
 }
 
 /** The upload's entries with their previous hashes, or what is wrong with the upload in itself. */
-export function readChain(upload: Upload, headSeq: number, publicKey: string): readonly ChainedEntry[] | ChainFault {
+export function readChain(
+	upload: Upload,
+	headSeq: number,
+	publicKey: string,
+): readonly ChainedEntry[] | ChainFault {
 	const first = upload.entries[0]
 	if (first === undefined || first.seq > headSeq + 1) return 'gap'
 	const entries: ChainedEntry[] = []

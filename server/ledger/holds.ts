@@ -93,13 +93,13 @@ export function reverse(books: Books, authKey: string, nowMs: number): ReversalR
 	if (hold.state === 'captured') return 'alreadyCaptured'
 	const before = hold.state
 	if (before === 'held') books.releaseHold(hold, 'voided', nowMs)
-	useUp(books, hold, nowMs)
+	retireKey(books, hold, nowMs)
 	if (before === 'new' || before === 'neverHeld') return 'neverSeen'
 	return before === 'voided' ? 'alreadyReversed' : 'reversed'
 }
 
 /** From now on an authorise with this key is refused as reversed. */
-export function useUp(books: Books, hold: HoldRow, nowMs: number): void {
+export function retireKey(books: Books, hold: HoldRow, nowMs: number): void {
 	if (hold.state === 'new') {
 		hold.state = 'neverHeld'
 		hold.created_at_ms = nowMs

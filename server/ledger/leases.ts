@@ -3,7 +3,7 @@ import { LIMITS } from '../../protocol/limits.ts'
 import type { Lease, LeaseReturn, LeaseSpend } from '../../protocol/wire/messages/lease.ts'
 import { leaseSchema } from '../../protocol/wire/messages/lease.ts'
 import type { Books, LeaseRow, LeaseSpendRow } from './books.ts'
-import { useUp } from './holds.ts'
+import { retireKey } from './holds.ts'
 
 /** Signs the text of a lease with the centre's key; base64. */
 export type SignLease = (lease: Omit<Lease, 'signature'>) => string
@@ -101,7 +101,7 @@ export function takeBack(books: Books, storeId: string, given: LeaseReturn, nowM
 	for (const { authKey } of given.outstanding) {
 		const hold = books.hold(authKey)
 		// A key that a lease vouched for must not become a hold later.
-		if (hold.state === 'new') useUp(books, hold, nowMs)
+		if (hold.state === 'new') retireKey(books, hold, nowMs)
 	}
 	const lease = books.leases.get(given.leaseId)
 	if (lease === undefined || lease.store_id !== storeId || lease.state === 'returned') return

@@ -93,7 +93,10 @@ export class Ledger {
 		})
 	}
 
-	async post(storeId: string, upload: UpOf<'uploadEntries'>): Promise<DownOf<'posted'> | DownOf<'chainPosition'>> {
+	async post(
+		storeId: string,
+		upload: UpOf<'uploadEntries'>,
+	): Promise<DownOf<'posted'> | DownOf<'chainPosition'>> {
 		return await postCarefully(upload, (care) =>
 			this.#act(this.#parts.bulk, (sql, nowMs) => postBatch(sql, storeId, upload, nowMs, care)),
 		)

@@ -4,7 +4,16 @@
  * leases and lease spends are read after it is held.
  */
 import type { Sql } from '../database/pool.ts'
-import { Books, type CardRow, type HoldRow, type LeaseRow, type LeaseSpendRow, type PurseRow, purseKey, spendKey } from './books.ts'
+import {
+	Books,
+	type CardRow,
+	type HoldRow,
+	type LeaseRow,
+	type LeaseSpendRow,
+	type PurseRow,
+	purseKey,
+	spendKey,
+} from './books.ts'
 import { cardOfLease } from './leases.ts'
 
 export interface Wanted {

@@ -3,8 +3,9 @@
  * our own code, it must not stop the till's queue for ever: the upload is then posted in ever smaller pieces until that
  * entry is found, and it alone is quarantined.
  */
-import type { Care, PostAnswer } from './post-batch.ts'
+
 import type { Upload } from './chain.ts'
+import type { Care, PostAnswer } from './post-batch.ts'
 
 /** `post` runs one transaction; a lost database is thrown through, to be tried again later. */
 export async function postCarefully(

@@ -1,8 +1,9 @@
 /** Posting one journal entry to the books: which movements it makes and with what verdict. It is never refused. */
-import type { Entry, EntryBody } from '../../protocol/journal/entry.ts'
+
 import type { Purse } from '../../protocol/card/purse.ts'
+import type { Entry, EntryBody } from '../../protocol/journal/entry.ts'
 import { accounts, type Books, type Place } from './books.ts'
-import { useUp } from './holds.ts'
+import { retireKey } from './holds.ts'
 import { voidSpend } from './leases.ts'
 import { postSpend, type Reason } from './post-spend.ts'
 
@@ -72,7 +73,8 @@ function award(
 		card_no: cardNo,
 		purse: unit,
 		debit_account: accounts.issuer(unit),
-		credit_account: purse === undefined ? accounts.suspense(place.storeId, unit) : accounts.card(cardNo, unit),
+		credit_account:
+			purse === undefined ? accounts.suspense(place.storeId, unit) : accounts.card(cardNo, unit),
 		amount,
 		kind: 'award',
 		store_id: place.storeId,
@@ -91,7 +93,7 @@ function postReversal(books: Books, reversal: Reversal, place: Place): Reason[] 
 	const hold = books.hold(reversal.authKey)
 	if (hold.state === 'captured') return []
 	if (hold.state === 'held') books.releaseHold(hold, 'voided', place.nowMs)
-	useUp(books, hold, place.nowMs)
+	retireKey(books, hold, place.nowMs)
 	hold.spend_reversed = true
 	for (const spend of books.spends.values()) {
 		if (spend.auth_key === reversal.authKey) voidSpend(books, spend)

@@ -2,10 +2,11 @@
  * Posting one stored-value tender of a sale that has happened. It is always posted: from its hold or lease, else from what
  * is available, and what nobody covers goes to the store's suspense account with an exception.
  */
-import type { Verdict } from '../../protocol/journal/verdict.ts'
+
 import type { TenderLine } from '../../protocol/journal/entry.ts'
+import type { Verdict } from '../../protocol/journal/verdict.ts'
 import { accounts, type Books, type LeaseRow, type Place, type PurseRow } from './books.ts'
-import { useUp } from './holds.ts'
+import { retireKey } from './holds.ts'
 
 export type Reason = NonNullable<Verdict['reason']>
 export type StoredValueTender = Extract<TenderLine, { kind: 'storedValue' }>
@@ -23,7 +24,7 @@ export function postSpend(books: Books, tender: StoredValueTender, place: Place,
 	if (purse === undefined) {
 		toSuspense(books, tender, place, ordinal, tender.amountMinor)
 		const hold = books.hold(tender.authKey)
-		if (hold.state === 'new') useUp(books, hold, place.nowMs)
+		if (hold.state === 'new') retireKey(books, hold, place.nowMs)
 		return ['unknownCard']
 	}
 	const covered =
@@ -45,7 +46,7 @@ function fromHold(books: Books, purse: PurseRow, tender: StoredValueTender, plac
 	const hold = books.hold(tender.authKey)
 	const fits = hold.card_no === tender.cardNo && hold.purse === 'storedValue'
 	if (hold.state !== 'held' || hold.amount === null || !fits) {
-		if (hold.state === 'new') useUp(books, hold, place.nowMs)
+		if (hold.state === 'new') retireKey(books, hold, place.nowMs)
 		return { amount: 0, reason: 'holdMissing' }
 	}
 	const amount = Math.min(hold.amount, tender.amountMinor)
@@ -68,12 +69,14 @@ function fromLease(
 	const hold = books.hold(tender.authKey)
 	// The lease stood in for an authorisation that was not answered in time; its hold must not stay.
 	if (hold.state === 'held') books.releaseHold(hold, 'voided', place.nowMs)
-	if (hold.state !== 'captured') useUp(books, hold, place.nowMs)
+	if (hold.state !== 'captured') retireKey(books, hold, place.nowMs)
 	const lease = books.leases.get(authority.leaseId)
-	if (lease?.card_no !== tender.cardNo || lease.store_id !== place.storeId) return { amount: 0, reason: 'unknownLease' }
+	if (lease?.card_no !== tender.cardNo || lease.store_id !== place.storeId)
+		return { amount: 0, reason: 'unknownLease' }
 	const spend = books.spend(lease.lease_id, authority.counter)
 	if (spend === undefined) return fromRemaining(books, purse, lease, tender, authority.counter)
-	if (spend.auth_key !== tender.authKey || spend.state === 'posted') return { amount: 0, reason: 'leaseCounterReused' }
+	if (spend.auth_key !== tender.authKey || spend.state === 'posted')
+		return { amount: 0, reason: 'leaseCounterReused' }
 	if (spend.state === 'voided') return { amount: 0, reason: 'holdMissing' }
 	const amount = Math.min(spend.amount, tender.amountMinor)
 	const rest = spend.amount - amount
@@ -108,11 +111,23 @@ function fromRemaining(
 	return { amount, reason: amount < tender.amountMinor ? 'unknownLease' : null }
 }
 
-function fromCard(books: Books, tender: StoredValueTender, place: Place, ordinal: number, amount: number): void {
+function fromCard(
+	books: Books,
+	tender: StoredValueTender,
+	place: Place,
+	ordinal: number,
+	amount: number,
+): void {
 	transfer(books, tender, place, ordinal, accounts.card(tender.cardNo, 'storedValue'), amount)
 }
 
-function toSuspense(books: Books, tender: StoredValueTender, place: Place, ordinal: number, amount: number): void {
+function toSuspense(
+	books: Books,
+	tender: StoredValueTender,
+	place: Place,
+	ordinal: number,
+	amount: number,
+): void {
 	transfer(books, tender, place, ordinal, accounts.suspense(place.storeId, 'storedValue'), amount)
 }
 

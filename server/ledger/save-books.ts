@@ -33,7 +33,8 @@ ON CONFLICT (topic, key) DO UPDATE SET xid = excluded.xid, seq = excluded.seq`
 
 /** Saves inside the caller's transaction. `alsoChanged`: cards whose picture changed without a movement. */
 export async function saveBooks(sql: Sql, books: Books, alsoChanged: Iterable<string> = []): Promise<void> {
-	for (const hold of books.holds.values()) assert(hold.state !== 'new', `key ${hold.auth_key} was left undecided`)
+	for (const hold of books.holds.values())
+		assert(hold.state !== 'new', `key ${hold.auth_key} was left undecided`)
 	const { purses, holds, leases, spends } = books.changed
 	const cards = new Set(alsoChanged)
 	for (const purse of purses) cards.add(purse.card_no)

@@ -14,7 +14,11 @@ export interface MemberFacts {
 }
 
 /** Applies the facts inside the caller's transaction; locks the members in sorted order. */
-export async function applyMemberFacts(sql: Sql, storeId: string, entries: readonly Entry[]): Promise<MemberFacts> {
+export async function applyMemberFacts(
+	sql: Sql,
+	storeId: string,
+	entries: readonly Entry[],
+): Promise<MemberFacts> {
 	const named = new Map<number, string>()
 	for (const { seq, body } of entries) {
 		if (body.kind === 'fieldCaptured') named.set(seq, body.memberId)
@@ -25,9 +29,10 @@ export async function applyMemberFacts(sql: Sql, storeId: string, entries: reado
 	const of = entries.filter((entry) => known.has(named.get(entry.seq) ?? ''))
 	await recordVisits(sql, storeId, of)
 	await recordCaptures(sql, of)
-	const cards = await sql.rows<{ card_no: string }>('SELECT card_no FROM card WHERE member_id = ANY ($1::text[])', [
-		[...known],
-	])
+	const cards = await sql.rows<{ card_no: string }>(
+		'SELECT card_no FROM card WHERE member_id = ANY ($1::text[])',
+		[[...known]],
+	)
 	return {
 		unknownSeqs: new Set([...named].filter(([, memberId]) => !known.has(memberId)).map(([seq]) => seq)),
 		changedCards: cards.map((row) => row.card_no),
@@ -85,7 +90,11 @@ async function recordCaptures(sql: Sql, entries: readonly Entry[]): Promise<void
 		current.set(key, incoming)
 		won.add(key)
 	}
-	await saveFields(sql, [...current].filter(([key]) => won.has(key)).map(([, row]) => row), lost)
+	await saveFields(
+		sql,
+		[...current].filter(([key]) => won.has(key)).map(([, row]) => row),
+		lost,
+	)
 	await saveDeclined(sql, [...declined.values()])
 }
 
@@ -99,7 +108,8 @@ async function currentFields(sql: Sql, memberIds: readonly string[]): Promise<Ma
 }
 
 async function saveFields(sql: Sql, won: readonly FieldRow[], lost: readonly FieldRow[]): Promise<void> {
-	const columns = '"memberId" text, field text, value text, source text, verified boolean, "atMs" bigint, "tillId" text'
+	const columns =
+		'"memberId" text, field text, value text, source text, verified boolean, "atMs" bigint, "tillId" text'
 	const chosen = '"memberId", field, value, source, verified, "atMs", "tillId"'
 	await sql.rows(
 		`WITH history AS (

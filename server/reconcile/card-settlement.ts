@@ -45,9 +45,20 @@ export function centreTotals(entries: readonly Entry[]): ShiftTotals {
 }
 
 export function tillTotals(settlement: TillSettlement): ShiftTotals {
-	const { saleCount, itemCount, salesMinor, taxMinor, pointsEarned, saleCancelCount, noSaleCount } = settlement
+	const { saleCount, itemCount, salesMinor, taxMinor, pointsEarned, saleCancelCount, noSaleCount } =
+		settlement
 	const { cash, storedValue } = settlement.tenders
-	return { saleCount, itemCount, salesMinor, taxMinor, cash, storedValue, pointsEarned, saleCancelCount, noSaleCount }
+	return {
+		saleCount,
+		itemCount,
+		salesMinor,
+		taxMinor,
+		cash,
+		storedValue,
+		pointsEarned,
+		saleCancelCount,
+		noSaleCount,
+	}
 }
 
 export function compare(till: ShiftTotals, centre: ShiftTotals, complete: boolean): SettlementResult {
@@ -88,7 +99,13 @@ export async function settleShifts(sql: Sql, entries: readonly Entry[], nowMs: n
 }
 
 /** False when something unreadable lies between the shift's first entry and its close: it may belong to the shift. */
-async function isComplete(sql: Sql, tillId: string, epoch: number, shiftId: string, seq: number): Promise<boolean> {
+async function isComplete(
+	sql: Sql,
+	tillId: string,
+	epoch: number,
+	shiftId: string,
+	seq: number,
+): Promise<boolean> {
 	const rows = await sql.rows(
 		`SELECT 1 FROM journal_entry WHERE till_id = $1 AND epoch = $2 AND verdict = 'quarantined' AND seq < $4
 			AND seq > (SELECT min(seq) FROM journal_entry WHERE till_id = $1 AND epoch = $2 AND shift_id = $3) LIMIT 1`,

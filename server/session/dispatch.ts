@@ -30,7 +30,11 @@ export async function dispatch(up: Up, storeId: string, to: DispatchTo): Promise
 			to.changesApplied(up.cursor)
 			return undefined
 		case 'hello':
-			return { kind: 'refused', requestId: null, refusal: refuse('malformed', { detail: 'hello was said already' }) }
+			return {
+				kind: 'refused',
+				requestId: null,
+				refusal: refuse('malformed', { detail: 'hello was said already' }),
+			}
 		default:
 			return unreachable(up)
 	}

@@ -43,7 +43,11 @@ export async function readFeed(
 
 /** Positions mean something in one database cluster only; a cursor of another one starts again. */
 async function systemIdentifier(sql: Sql): Promise<string> {
-	const rows = await sql.rows<{ id: string }>('SELECT system_identifier::text AS id FROM pg_control_system()', [], 'system-id')
+	const rows = await sql.rows<{ id: string }>(
+		'SELECT system_identifier::text AS id FROM pg_control_system()',
+		[],
+		'system-id',
+	)
 	return rows[0]?.id ?? '0'
 }
 
@@ -79,7 +83,9 @@ async function catalogueBodies(
 	sql: Sql,
 	rows: readonly ChangeRow[],
 ): Promise<{ topic: string; key: string; body: unknown }[]> {
-	const wanted = rows.filter(({ topic }) => topic === 'item' || topic === 'department' || topic === 'operator')
+	const wanted = rows.filter(
+		({ topic }) => topic === 'item' || topic === 'department' || topic === 'operator',
+	)
 	if (wanted.length === 0) return []
 	return await sql.rows(
 		`SELECT topic, key, body FROM catalogue_record

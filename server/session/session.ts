@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import type { WebSocket } from 'ws'
 import { assert } from '../../protocol/base/assert.ts'
-import { refuse, type Refusal } from '../../protocol/refusals.ts'
+import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
 import { readUp, writeDown } from '../../protocol/wire/frame.ts'
 import type { Up, UpOf } from '../../protocol/wire/up.ts'
@@ -49,7 +49,9 @@ export class Session {
 		this.#parts = parts
 		this.#helloTimer = setTimeout(() => socket.close(CLOSE.policy, 'no hello'), HELLO_WITHIN_MS)
 		socket.on('message', (data, isBinary) => this.#receive(isBinary ? '' : String(data)))
-		socket.on('error', (error) => parts.log('sessionError', { store: this.#storeId, reason: reasonOf(error) }))
+		socket.on('error', (error) =>
+			parts.log('sessionError', { store: this.#storeId, reason: reasonOf(error) }),
+		)
 		socket.on('close', () => this.#closed())
 		this.#send({ kind: 'challenge', nonce: this.#nonce })
 	}
@@ -99,7 +101,15 @@ export class Session {
 			leasePublicKey,
 		})
 		const send = (down: Down): void => this.#send(down)
-		this.#pump = new FeedPump({ database, storeId: this.#storeId, cursor: hello.feedCursor, send, nowMs, feed, log })
+		this.#pump = new FeedPump({
+			database,
+			storeId: this.#storeId,
+			cursor: hello.feedCursor,
+			send,
+			nowMs,
+			feed,
+			log,
+		})
 	}
 
 	#turnAway(refusal: Refusal): void {

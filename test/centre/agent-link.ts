@@ -1,8 +1,8 @@
 /** The smallest agent: says hello with its key, asks, and applies the feed at once. Used to talk to a real server. */
 import { type KeyObject, sign } from 'node:crypto'
 import { WebSocket } from 'ws'
-import { readDown } from '../../protocol/wire/frame.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
+import { readDown } from '../../protocol/wire/frame.ts'
 import { helloText } from '../../protocol/wire/signed-texts.ts'
 import { PROTOCOL_VERSION } from '../../protocol/wire/version.ts'
 
@@ -40,7 +40,12 @@ export class AgentLink {
 	}
 
 	/** Connects and waits for welcome or refusal. */
-	static async open(url: string, storeId: string, key: KeyObject, options: LinkOptions = {}): Promise<AgentLink> {
+	static async open(
+		url: string,
+		storeId: string,
+		key: KeyObject,
+		options: LinkOptions = {},
+	): Promise<AgentLink> {
 		const link = new AgentLink(url)
 		link.#applyFeed = options.applyFeed ?? true
 		const { nonce } = await link.next('challenge')

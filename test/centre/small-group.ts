@@ -55,7 +55,9 @@ export function smallGroup(): SmallGroup {
 				quickKey: null,
 			},
 		],
-		operators: [{ operatorId: '01', name: '周', role: 'cashier', pinVerifier: `$argon2id$${'x'.repeat(30)}` }],
+		operators: [
+			{ operatorId: '01', name: '周', role: 'cashier', pinVerifier: `$argon2id$${'x'.repeat(30)}` },
+		],
 		members: [member('M1', '王', '小明'), member('M2', '李', '华')],
 		cards: [
 			card(CARDS.wang, 'active', 'M1', 50_000, 100),
@@ -103,7 +105,13 @@ function member(memberId: string, familyName: string, givenName: string): object
 	}
 }
 
-function card(cardNo: string, state: string, memberId: string | null, storedValue: number, points: number): object {
+function card(
+	cardNo: string,
+	state: string,
+	memberId: string | null,
+	storedValue: number,
+	points: number,
+): object {
 	const uid = { kind: 'uid', value: `04${cardNo.slice(-6)}` }
 	return { cardNo, state, cardClass: 'standard', media: [uid], memberId, opening: { storedValue, points } }
 }

@@ -9,9 +9,9 @@ import {
 	type SealedEntry,
 	sealedEntrySchema,
 } from '../../protocol/journal/entry.ts'
+import { uploadEntriesSchema } from '../../protocol/wire/messages/upload-entries.ts'
 import { headText } from '../../protocol/wire/signed-texts.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
-import { uploadEntriesSchema } from '../../protocol/wire/messages/upload-entries.ts'
 
 export type Upload = UpOf<'uploadEntries'>
 /** A body as a test writes it: brands are checked when the entry is sealed. */
@@ -91,7 +91,12 @@ export interface Spend {
 export function sale(
 	saleId: string,
 	totalMinor: number,
-	facts: { readonly spend?: Spend; readonly points?: number; readonly cardNo?: string; readonly memberId?: string } = {},
+	facts: {
+		readonly spend?: Spend
+		readonly points?: number
+		readonly cardNo?: string
+		readonly memberId?: string
+	} = {},
 ): PlainBody {
 	const { spend } = facts
 	const cashMinor = totalMinor - (spend?.amount ?? 0)
@@ -115,7 +120,8 @@ export function sale(
 		lines: [line(totalMinor)],
 		totals: { itemCount: 1, totalMinor, taxMinor: 0 },
 		tenders,
-		earned: facts.points === undefined ? [] : [{ cardNo: facts.cardNo, purse: 'points', amount: facts.points }],
+		earned:
+			facts.points === undefined ? [] : [{ cardNo: facts.cardNo, purse: 'points', amount: facts.points }],
 		connection: 'online',
 	}
 }

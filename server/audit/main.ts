@@ -1,0 +1,76 @@
+/**
+ * The audit: every promise of the ledger, asked of a database as it is, in one consistent picture. Reads only. Prints each
+ * check with what it counted; the first breach is named with what to look at.
+ */
+import { findEmbeddedPostgres } from '../database/find-embedded.ts'
+import { openDatabase, type Sql } from '../database/pool.ts'
+import { settlements } from '../reconcile/card-settlement.ts'
+import { reasonOf } from '../service/log.ts'
+import { CHAIN_CHECK } from './chain-check.ts'
+import type { Check, Finding } from './check.ts'
+import { ENTRY_CHECKS } from './entry-checks.ts'
+import { LEDGER_CHECKS } from './ledger-checks.ts'
+
+export const ALL_CHECKS: readonly Check[] = [...LEDGER_CHECKS, CHAIN_CHECK, ...ENTRY_CHECKS]
+
+/** Either a database, or the data folder of a server with embedded PostgreSQL (started for the audit if it does not run). */
+export type AuditOptions = ({ readonly databaseUrl: string } | { readonly dataDir: string }) & {
+	/** Where the lines go; stdout when left out. */
+	readonly print?: (line: string) => void
+}
+
+/** The exit code: 0 when every check holds, 1 when one is broken, 2 when the database cannot be read. */
+export async function runAudit(options: AuditOptions): Promise<number> {
+	const print = options.print ?? ((line) => process.stdout.write(`${line}\n`))
+	try {
+		if ('databaseUrl' in options) return await auditDatabase(options.databaseUrl, print)
+		const found = await findEmbeddedPostgres(options.dataDir)
+		try {
+			return await auditDatabase(found.databaseUrl, print)
+		} finally {
+			await found.release()
+		}
+	} catch (error) {
+		print(`audit: cannot read the database: ${reasonOf(error)}`)
+		return 2
+	}
+}
+
+async function auditDatabase(databaseUrl: string, print: (line: string) => void): Promise<number> {
+	const database = openDatabase(databaseUrl, 1, () => undefined)
+	try {
+		return await database.transaction(async (sql) => {
+			await sql.rows('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
+			const code = await runChecks(sql, print)
+			await printSettlements(sql, print)
+			return code
+		})
+	} finally {
+		await database.end()
+	}
+}
+
+async function runChecks(sql: Sql, print: (line: string) => void): Promise<number> {
+	let first: { readonly check: Check; readonly finding: Finding } | undefined
+	for (const check of ALL_CHECKS) {
+		const finding = await check.run(sql)
+		const broken = finding.breaches.length > 0
+		print(
+			`${broken ? 'BREACH' : 'ok    '} ${check.name.padEnd(26)} ${String(finding.count).padStart(9)}  ${check.promise}`,
+		)
+		if (broken) first ??= { check, finding }
+	}
+	if (first === undefined) {
+		print(`audit: ${ALL_CHECKS.length} checks hold`)
+		return 0
+	}
+	const { check, finding } = first
+	print(`audit: BREACH of ${check.name}: ${finding.breaches.join(', ')}. Look at: ${check.lookAt}`)
+	return 1
+}
+
+/** Differences between tills and centre are a matter for people, not a breach of the books: shown, without a verdict. */
+async function printSettlements(sql: Sql, print: (line: string) => void): Promise<void> {
+	for (const { tillId, shiftId, result } of await settlements(sql))
+		print(`card settlement ${tillId} ${shiftId}: ${result}`)
+}
