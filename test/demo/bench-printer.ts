@@ -20,13 +20,21 @@ export function benchPrinter(printer: EscposPrinterSimulator): BenchPrinter {
 }
 
 function benchRow(row: PrintedRow): BenchPaperRow {
-	const plain = { bold: false, doubleSize: false, inverse: false, align: 'centre', barcode: false } as const
+	const plain = {
+		bold: false,
+		doubleWidth: false,
+		doubleHeight: false,
+		inverse: false,
+		align: 'centre',
+		barcode: false,
+	} as const
 	switch (row.kind) {
 		case 'line':
 			return {
 				text: row.text,
 				bold: row.bold,
-				doubleSize: row.doubleWidth && row.doubleHeight,
+				doubleWidth: row.doubleWidth,
+				doubleHeight: row.doubleHeight,
 				inverse: row.reverse,
 				align: row.align,
 				barcode: false,

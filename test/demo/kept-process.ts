@@ -47,7 +47,7 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
 	let child: ChildProcess | null = null
 	let gone: Promise<void> = Promise.resolve()
 	let stayDown = false
-	let restartCount = 0
+	let launchCount = 0
 	let restartDelayMs = RESTART_DELAY_MS
 	let restartTimer: NodeJS.Timeout | null = null
 	let waiting: PromiseWithResolvers<void> | null = null
@@ -64,6 +64,7 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
 	}
 	const launch = () => {
 		restartTimer = null
+		launchCount++
 		const launched = spawnLogged(options)
 		child = launched
 		gone = new Promise((resolve) => launched.once('close', () => resolve()))
@@ -84,10 +85,7 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
 		})
 	}
 	const restartLater = () => {
-		restartTimer = setTimeout(() => {
-			restartCount++
-			launch()
-		}, restartDelayMs)
+		restartTimer = setTimeout(launch, restartDelayMs)
 		restartDelayMs = Math.min(restartDelayMs * 2, RESTART_DELAY_MAX_MS)
 	}
 	const cancelRestart = () => {
@@ -106,7 +104,7 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
 	return {
 		name: options.name,
 		state: () => state,
-		restartCount: () => restartCount,
+		restartCount: () => Math.max(0, launchCount - 1),
 		start() {
 			stayDown = false
 			cancelRestart()

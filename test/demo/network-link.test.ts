@@ -97,3 +97,15 @@ it('breaks connections off while the far side is away, and follows it when it mo
 	again.say('b')
 	await expect.poll(again.text).toBe('b')
 })
+
+it('keeps who dials before the far side was ever there waiting', async () => {
+	const young = await openNetworkLink()
+	const [kept, givenUp] = [link, young]
+	link = givenUp
+	const client = dial()
+	client.say('early')
+	young.setTarget((echo.address() as AddressInfo).port)
+	await expect.poll(client.text).toBe('early')
+	link = kept
+	await young.close()
+})

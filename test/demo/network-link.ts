@@ -17,7 +17,7 @@ export type NetworkLink = {
 	readonly port: number
 	readonly mode: () => NetworkMode
 	readonly setMode: (mode: NetworkMode) => void
-	/** Null while the far side is not running: connections are broken off. */
+	/** Null while the far side is not running: connections are broken off. Before the first call they wait. */
 	readonly setTarget: (port: number | null) => void
 	/** Connections that are open through it now. */
 	readonly connectionCount: () => number
@@ -33,9 +33,15 @@ type Lane = {
 export async function openNetworkLink(): Promise<NetworkLink> {
 	let mode: NetworkMode = { kind: 'up' }
 	let target: number | null = null
+	/** Who dialled before the far side was ever there. Waiting costs less than the caller's growing pauses. */
+	let early: Socket[] | null = []
 	const pairs = new Set<{ readonly lanes: readonly Lane[]; readonly destroy: () => void }>()
 
 	const server = createServer({ noDelay: true }, (near) => {
+		if (early !== null && mode.kind !== 'cut') return void early.push(near.on('error', () => near.destroy()))
+		join(near)
+	})
+	const join = (near: Socket) => {
 		if (mode.kind === 'cut' || target === null) return void near.resetAndDestroy()
 		const far = connect({ host: '127.0.0.1', port: target, noDelay: true })
 		const lanes = [joinOneWay(near, far, () => mode), joinOneWay(far, near, () => mode)]
@@ -54,8 +60,13 @@ export async function openNetworkLink(): Promise<NetworkLink> {
 			socket.on('error', () => socket.destroy())
 			socket.on('close', pair.destroy)
 		}
-	})
+	}
 	await listen(server)
+	const joinEarly = () => {
+		const waiting = early ?? []
+		early = null
+		for (const near of waiting) if (!near.destroyed) join(near)
+	}
 	const destroyAll = () => {
 		for (const pair of [...pairs]) pair.destroy()
 	}
@@ -70,9 +81,12 @@ export async function openNetworkLink(): Promise<NetworkLink> {
 		setTarget(port) {
 			if (port !== target) destroyAll()
 			target = port
+			if (port !== null) joinEarly()
 		},
 		connectionCount: () => pairs.size,
 		close: () => {
+			joinEarly()
+			target = null
 			destroyAll()
 			return new Promise((resolve) => server.close(() => resolve()))
 		},
