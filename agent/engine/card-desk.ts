@@ -9,6 +9,7 @@
  */
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import { mediumKey } from '../../protocol/card/medium.ts'
+import { purseSchema } from '../../protocol/card/purse.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
@@ -20,7 +21,7 @@ import type { LeaseKeeper } from './lease-keeper.ts'
 import type { Answer, LinkClient } from './link-client.ts'
 import type { Clock, Log } from './ports.ts'
 import type { SerialByKey } from './serial-by-key.ts'
-import { decideStandIn, refusalOfState } from './stand-in.ts'
+import { decideStandIn, leaseLeft, refusalOfState } from './stand-in.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
 
 export type CardDeskParts = {
@@ -180,13 +181,24 @@ export function createCardDesk(parts: CardDeskParts) {
 		cached: CardSnapshot | null,
 	): Promise<Answer<'lookUpCard'> | null> {
 		if (link.state().kind !== 'welcomed') return null
-		const cardNo = cached?.cardNo ?? null
 		const returns =
-			cardNo === null ? [] : await storage.call('returning', { cardNo, purse: null, countMax: RETURNS_MAX })
+			cached === null ? [] : await parts.byCard.run(cached.cardNo, () => returnsWorth(cached.cardNo))
 		const reply = await link.request('lookUpCard', { medium, returns }, LIMITS.lookUpDeadlineMs)
 		if (reply.kind !== 'answered') return null
 		await keepGrant(leases.grantOf(reply.message.leases, reply.message.card))
 		return reply.message
+	}
+
+	/** Leases that are expired or mostly used go back when a card is seen online, so that a fresh one comes with the answer. */
+	async function returnsWorth(cardNo: string): Promise<LeaseReturn[]> {
+		const held = await Promise.all(
+			purseSchema.options.map((purse) => storage.call('activeLeasesOf', { cardNo, purse })),
+		)
+		const worn = held
+			.flat()
+			.filter((lease) => leases.expired(lease) || leaseLeft(lease) * 2 < lease.lease.amount)
+		await startReturns(worn)
+		return storage.call('returning', { cardNo, purse: null, countMax: RETURNS_MAX })
 	}
 
 	async function keepGrant(grant: Grant): Promise<void> {

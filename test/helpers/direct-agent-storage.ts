@@ -1,0 +1,71 @@
+/** The agent's database in this thread, with a plug that can be pulled between any two of its commits. */
+import { StorageError } from '../../protocol/base/storage-error.ts'
+import { type AgentOperations, openAgentDatabase } from '../../storage/agent-operations.ts'
+import type { AgentStorage } from '../../storage/agent-storage.ts'
+import type { InputOf, KindOf, OutputOf } from '../../storage/worker-protocol.ts'
+
+/** `before`: the act never happened. `after`: it is on disk, and nobody was told. */
+export type Crash = { readonly atCall: number; readonly when: 'before' | 'after' }
+
+export type DirectStorage = AgentStorage & {
+	readonly crashed: () => boolean
+	readonly calls: () => number
+	/** Until told otherwise, writes fail as on a full disk. */
+	full: boolean
+}
+
+const WRITES: ReadonlySet<string> = new Set<KindOf<AgentOperations>>([
+	'appendEntries',
+	'applyFeed',
+	'decide',
+	'keepGrant',
+	'markPosted',
+	'reverse',
+	'startReturn',
+])
+
+export function openDirectStorage(file: string, crash: Crash | null = null): DirectStorage {
+	const database = openAgentDatabase({ file })
+	let calls = 0
+	let crashed = false
+	let open = true
+	const end = (): void => {
+		if (open) database.close()
+		open = false
+	}
+	function perform<K extends KindOf<AgentOperations>>(
+		kind: K,
+		input: InputOf<AgentOperations, K>,
+	): OutputOf<AgentOperations, K> {
+		if (!open) throw new StorageError('closed', kind)
+		calls += 1
+		const due = crash?.atCall === calls
+		if (due && crash.when === 'before') {
+			crashed = true
+			end()
+			throw new StorageError('closed', kind)
+		}
+		if (storage.full && WRITES.has(kind)) throw new StorageError('diskFull', kind)
+		const handle: (asked: InputOf<AgentOperations, K>) => OutputOf<AgentOperations, K> =
+			database.handlers[kind]
+		const output = handle(structuredClone(input))
+		if (due) {
+			crashed = true
+			end()
+			throw new StorageError('closed', kind)
+		}
+		return output
+	}
+	const storage: DirectStorage = {
+		full: false,
+		crashed: () => crashed,
+		calls: () => calls,
+		call: async (kind, input) => {
+			// As far from the caller as the thread is: the answer never comes in the same turn.
+			await new Promise((resolve) => setImmediate(resolve))
+			return perform(kind, input)
+		},
+		close: async () => end(),
+	}
+	return storage
+}

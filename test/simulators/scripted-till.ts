@@ -1,0 +1,236 @@
+/** A till without a screen: a chain in memory, and the same link client and forwarder that a real till process uses. */
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { createLinkClient, type Reply } from '../../agent/engine/link-client.ts'
+import { createOutboxForwarder } from '../../agent/engine/outbox-forwarder.ts'
+import type { ConnectPipe, Log, Timer } from '../../agent/engine/ports.ts'
+import { hostClock, hostRandom, hostTimer } from '../../agent/host.ts'
+import { businessDateSchema } from '../../protocol/base/business-date.ts'
+import {
+	authKeySchema,
+	cardNoSchema,
+	GENESIS_HASH,
+	hashSchema,
+	saleIdSchema,
+	tillIdSchema,
+} from '../../protocol/base/ids.ts'
+import { minor } from '../../protocol/base/money.ts'
+import type { SpendAuthority } from '../../protocol/card/purse.ts'
+import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
+import { terminalSchema } from '../../protocol/catalogue/catalogue.ts'
+import { type EntryBody, entryText, type SealedEntry } from '../../protocol/journal/entry.ts'
+import type { Verdict } from '../../protocol/journal/verdict.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import type { Down, DownOf } from '../../protocol/wire/down.ts'
+import { type FeedRecord, feedAddress } from '../../protocol/wire/records.ts'
+import { headText } from '../../protocol/wire/signed-texts.ts'
+
+export type ScriptedTill = ReturnType<typeof createScriptedTill>
+
+export function createScriptedTill(id: string, connect: ConnectPipe, timer: Timer = hostTimer, epoch = 1) {
+	const tillId = tillIdSchema.parse(id)
+	const key = generateKeyPairSync('ed25519')
+	const signText = (text: string): string => sign(null, Buffer.from(text), key.privateKey).toString('base64')
+	const log: Log = () => undefined
+	const entries: SealedEntry[] = []
+	const records = new Map<string, FeedRecord>()
+	const exceptions: Verdict[] = []
+	const seen = {
+		storedSeq: 0,
+		postedSeq: 0,
+		feedCursor: null as string | null,
+		changesCount: 0,
+		centreLink: null as DownOf<'centreLink'> | null,
+		turnedAway: null as string | null,
+		refusals: [] as string[],
+		welcomeCount: 0,
+	}
+	const hashOf = (seq: number) => entries[seq - 1]?.hash ?? GENESIS_HASH
+
+	const link = createLinkClient({
+		identity: { role: 'till', tillId, epoch },
+		sign: signText,
+		connect,
+		clock: hostClock,
+		timer,
+		random: hostRandom,
+		log,
+		feedCursor: () => seen.feedCursor,
+		sink: {
+			up(welcome) {
+				seen.welcomeCount += 1
+				const position = welcome.positions.find((other) => other.tillId === tillId && other.epoch === epoch)
+				forwarder.attach(position?.storedSeq ?? 0, position?.postedSeq ?? 0)
+			},
+			down: () => forwarder.detach(),
+			message: (message) => hear(message),
+			turnedAway: (refusal) => {
+				seen.turnedAway = refusal.code
+			},
+		},
+	})
+	const forwarder = createOutboxForwarder({
+		tillId,
+		epoch,
+		windowFreedBy: 'stored',
+		source: {
+			async entriesAfter(seq, countMax) {
+				const batch = entries.slice(seq, seq + countMax)
+				const last = batch.at(-1)
+				if (last === undefined) return null
+				const headSignature = signText(headText(tillId, epoch, last.seq, last.hash))
+				return { prevHash: hashOf(seq), entries: batch, headSignature }
+			},
+			async markStored(seq) {
+				seen.storedSeq = seq
+			},
+			async markPosted(seq, verdicts) {
+				seen.postedSeq = Math.max(seen.postedSeq, seq)
+				exceptions.push(...verdicts)
+			},
+		},
+		send: (message) => link.send(message),
+		bufferedBytes: () => link.bufferedBytes(),
+		timer,
+		log,
+	})
+
+	function hear(message: Down): void {
+		switch (message.kind) {
+			case 'stored':
+			case 'posted':
+			case 'chainPosition':
+				void forwarder.hear(message)
+				return
+			case 'changes':
+				for (const record of message.records) {
+					const { topic, key: recordKey } = feedAddress(record)
+					if (record.kind === 'removed') records.delete(`${topic}:${recordKey}`)
+					else records.set(`${topic}:${recordKey}`, record)
+				}
+				seen.changesCount += message.records.length
+				seen.feedCursor = message.cursor
+				link.send({ kind: 'changesApplied', cursor: message.cursor })
+				return
+			case 'centreLink':
+				seen.centreLink = message
+				return
+			case 'refused':
+				seen.refusals.push(message.refusal.code)
+				forwarder.holdBack()
+				return
+			default:
+				return
+		}
+	}
+
+	function add(body: EntryBody): SealedEntry {
+		const seq = entries.length + 1
+		const text = entryText({
+			tillId,
+			epoch,
+			seq,
+			atMs: Date.now(),
+			businessDate: businessDateSchema.parse('2026-03-02'),
+			shiftId: null,
+			operatorId: null,
+			body,
+		})
+		const hash = hashSchema.parse(
+			createHash('sha256')
+				.update(hashOf(seq - 1) + text)
+				.digest('hex'),
+		)
+		const sealed = { seq, text, hash }
+		entries.push(sealed)
+		forwarder.nudge()
+		return sealed
+	}
+
+	return {
+		tillId,
+		epoch,
+		seen,
+		records,
+		exceptions,
+		entries,
+		link,
+		forwarder,
+		signText,
+		terminal: (storeId: string): Terminal =>
+			terminalSchema.parse({
+				tillId,
+				storeId,
+				epoch,
+				publicKey: key.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+			}),
+		add,
+		/** A sale paid by card, or by nothing but its number when `cardNo` is null. */
+		sell(
+			payment: { cardNo: string; authKey: string; amount: number; authority: SpendAuthority } | null,
+		): SealedEntry {
+			const amountMinor = minor(payment?.amount ?? 0)
+			return add({
+				kind: 'saleCompleted',
+				saleId: saleIdSchema.parse(`${tillId}-${epoch}-${entries.length + 1}`),
+				memberId: null,
+				cardNo: null,
+				lines: [],
+				totals: { itemCount: 0, totalMinor: amountMinor, taxMinor: minor(0) },
+				tenders:
+					payment === null
+						? []
+						: [
+								{
+									kind: 'storedValue',
+									cardNo: cardNoSchema.parse(payment.cardNo),
+									amountMinor,
+									authKey: authKeySchema.parse(payment.authKey),
+									authority: payment.authority,
+									balanceAfterMinor: null,
+								},
+							],
+				earned: [],
+				connection: 'online',
+			})
+		},
+		giveUp(cardNo: string, authKey: string, amount: number): SealedEntry {
+			return add({
+				kind: 'authorisationReversed',
+				authKey: authKeySchema.parse(authKey),
+				cardNo: cardNoSchema.parse(cardNo),
+				purse: 'storedValue',
+				amountMinor: minor(amount),
+				reason: 'noReply',
+				authority: null,
+			})
+		},
+		authorise(
+			cardNo: string,
+			authKey: string,
+			amount: number,
+			deadlineMs: number = LIMITS.authoriseTillDeadlineMs,
+		) {
+			const question = {
+				tillId,
+				authKey: authKeySchema.parse(authKey),
+				cardNo: cardNoSchema.parse(cardNo),
+				purse: 'storedValue' as const,
+				amount,
+				returns: [],
+			}
+			return link.request('authorise', question, deadlineMs)
+		},
+		lookUp: (uid: string): Promise<Reply<'lookUpCard'>> =>
+			link.request(
+				'lookUpCard',
+				{ medium: { kind: 'uid', value: uid }, returns: [] },
+				LIMITS.authoriseTillDeadlineMs,
+			),
+		async close(): Promise<void> {
+			forwarder.stop()
+			link.stop()
+			await link.drain()
+			await forwarder.drain()
+		},
+	}
+}
