@@ -2,7 +2,8 @@
  * `npm run yika -- <command>`: one door to everything that runs. It only reads the command line; each command loads
  * its room when it is called, so that `--help` is quick and an agent never loads a till.
  *
- * Exit codes: 0 ended as asked; 1 failed (audit: found a breach); 2 the command line was wrong; 3 audit could not look.
+ * Exit codes: 0 ended as asked; 1 failed (audit: found a breach); 2 the command line was wrong (audit: also, could
+ * not look).
  */
 import { Command, CommanderError } from 'commander'
 import { addAgentCommand } from './commands/agent.ts'
@@ -37,6 +38,7 @@ try {
 	} else {
 		console.error(`yika: ${error instanceof Error ? error.message : String(error)}`)
 		if (process.env.YIKA_DEBUG !== undefined && error instanceof Error) console.error(error.stack)
-		process.exitCode = 1
+		// Not only the exit code: what a failed start has opened must not keep the process alive.
+		process.exit(1)
 	}
 }

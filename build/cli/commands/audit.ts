@@ -16,7 +16,7 @@ Environment:
   DATABASE_URL   the database of --database
   YIKA_DATA      the folder of --data
 
-Exit codes: 0 the books are right; 1 a breach was found; 2 wrong command line; 3 the database could not be read.`
+Exit codes: 0 the books are right; 1 a breach was found; 2 the database could not be read, or wrong command line.`
 
 interface AuditFlags {
 	readonly database?: string
@@ -43,13 +43,8 @@ export function addAuditCommand(program: Command): void {
 				command.error('error: --database and --data name two databases; give one of them')
 			}
 			const { runAudit } = await import('../../../server/audit/main.ts')
-			try {
-				process.exitCode = await runAudit(
-					byFolder || database === undefined ? { dataDir: resolve(data) } : { databaseUrl: database },
-				)
-			} catch (error) {
-				console.error(`yika audit: ${error instanceof Error ? error.message : String(error)}`)
-				process.exitCode = 3
-			}
+			process.exitCode = await runAudit(
+				byFolder || database === undefined ? { dataDir: resolve(data) } : { databaseUrl: database },
+			)
 		})
 }
