@@ -16,6 +16,9 @@ import { verifyPin } from './host/pin.ts'
 import { systemRandom } from './host/random.ts'
 import { systemTimer } from './host/timer.ts'
 
+/** How often a full disk is looked at again. */
+const ROOM_LOOK_MS = 2_000
+
 export type ComposedTill = { readonly till: Till; close(): Promise<void> }
 
 export type ComposeOptions = {
@@ -108,15 +111,40 @@ export async function composeTill({
 	ready.devicesChanged(devices.statuses())
 	link.start(ready)
 	spool.wake()
+	const stopLooking = every(ROOM_LOOK_MS, () => ready.lookForRoom(), log)
 	return {
 		till: ready,
 		close: async () => {
+			stopLooking()
 			await devices.close()
 			await spool.stop()
 			await link.stop()
 			await ready.idle()
 			await storage.close()
 		},
+	}
+}
+
+/** Does `task` again and again, each time this long after the last has ended. Returns how to stop. */
+function every(
+	intervalMs: number,
+	task: () => Promise<void>,
+	log: (event: string, facts: Record<string, unknown>) => void,
+): () => void {
+	let stopped = false
+	let cancel: () => void = () => undefined
+	const next = () => {
+		if (stopped) return
+		cancel = systemTimer.after(intervalMs, () => {
+			task()
+				.catch((error: unknown) => log('lookFailed', { error: String(error) }))
+				.finally(next)
+		})
+	}
+	next()
+	return () => {
+		stopped = true
+		cancel()
 	}
 }
 

@@ -162,6 +162,12 @@ export class Till {
 		this.#inBackground(async () => this.#surround({ devices }))
 	}
 
+	/** Looks whether a full disk has room again, so that the till goes on by itself. Call it now and then. */
+	async lookForRoom(): Promise<void> {
+		if (this.#around.alarm !== 'journalFull' || !(await this.#ports.journal.hasRoom())) return
+		await this.#enqueue(async () => this.#surround({ alarm: null, notice: null }))
+	}
+
 	/** Resolves when everything taken so far has been decided and committed. */
 	async idle(): Promise<void> {
 		await this.#queue

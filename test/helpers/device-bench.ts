@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type OpenDevices, openDevices } from '../../devices/open-devices.ts'
+import { PRINTER_TIMING, type PrinterTiming } from '../../devices/printer/printer-timing.ts'
 import type { DeviceConfig } from '../../protocol/devices/device-config.ts'
 import type { DeviceEvent, DeviceStatus } from '../../till/ports/devices.ts'
 import { Pty } from '../simulators/pty.ts'
@@ -10,6 +11,16 @@ import { machinePorts } from './machine-ports.ts'
 import { until } from './until.ts'
 
 type Wiring = Pick<DeviceConfig, 'kind' | 'driver'> & { readonly profile?: 'epson-80' | 'generic-80' }
+
+/** Silence and doubt are known in under a second, so that tests of them take no longer. */
+const QUICK_PRINTER_TIMING: PrinterTiming = {
+	...PRINTER_TIMING,
+	heartbeatMs: 300,
+	askTimeoutMs: 400,
+	confirmationSlackMs: 800,
+	settleTimeoutMs: 800,
+	settleQuietMs: 50,
+}
 
 /** One simulated device on a pty and the driver that the till would open on it, with all that it told. */
 export class DeviceBench {
@@ -28,7 +39,8 @@ export class DeviceBench {
 	/** Opens the driver; the device may be plugged in before or after. */
 	get devices(): OpenDevices {
 		const config = { deviceId: 'device-1', path: this.pty.link, ...this.#wiring } as DeviceConfig
-		this.#devices ??= openDevices([config], machinePorts, (event) => this.events.push(event))
+		const onEvent = (event: DeviceEvent) => this.events.push(event)
+		this.#devices ??= openDevices([config], machinePorts, onEvent, { printerTiming: QUICK_PRINTER_TIMING })
 		return this.#devices
 	}
 

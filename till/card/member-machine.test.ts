@@ -52,14 +52,12 @@ describe('what may be spent right now', () => {
 		{ connection: 'store' as const, spendableNow: 12_000, limitedBy: 'lease' },
 		{ connection: 'alone' as const, spendableNow: 0, limitedBy: 'alone' },
 	])('$connection: $spendableNow, limited by $limitedBy', ({ connection, spendableNow, limitedBy }) => {
-		const play = new Play()
-			.open()
-			.do(tap, {
-				kind: 'cardAnswered',
-				medium: UID,
-				known: known(),
-				leased: { storedValue: 12_000, points: 0 },
-			})
+		const play = new Play().open().do(tap, {
+			kind: 'cardAnswered',
+			medium: UID,
+			known: known(),
+			leased: { storedValue: 12_000, points: 0 },
+		})
 		expect(memberOf(play, connection)?.storedValue).toMatchObject({
 			balance: 50_000,
 			spendableNow,

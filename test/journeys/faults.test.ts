@@ -1,0 +1,127 @@
+/** Bad input at every door: said on screen and in the log, nothing lost, and the rest goes on. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import WebSocket from 'ws'
+import { openShop, type Shop } from '../helpers/shop.ts'
+import { until } from '../helpers/until.ts'
+
+let shop: Shop
+
+beforeAll(async () => {
+	shop = await openShop()
+	await shop.cashier.signOn()
+	await shop.cashier.openShift('500')
+	await shop.cashier.connection('online')
+})
+afterAll(() => shop?.close())
+
+const barcode = (index: number) => shop.demo.group.items[index]?.barcodes[0] ?? ''
+const log = (name: string) => readFileSync(join(shop.demo.dataDir, 'logs', `${name}.log`), 'utf8')
+
+async function sellsOn(): Promise<void> {
+	const { cashier, demo } = shop
+	const paper = demo.lane.printer.receipts().length
+	await cashier.scan(barcode(0))
+	await cashier.pay()
+	await cashier.exactCash()
+	await cashier.takesReceipt(paper)
+	await cashier.nextCustomer()
+}
+
+it('an unknown card is said in plain words, and selling goes on', async () => {
+	const { cashier, demo } = shop
+	demo.lane.reader.tapCard('04FFFFFFFFFFFF')
+	await cashier.reads('notice', '不认识这张卡')
+	demo.lane.reader.removeCard()
+	await sellsOn()
+})
+
+it('a corrupt frame from the reader is counted and said; the same card read again is greeted', async () => {
+	const { cashier, demo } = shop
+	demo.lane.reader.corruptNextFrame(2)
+	demo.lane.reader.tapCard('04A1B2C3D4E580')
+	await cashier.reads('member-name', '王女士')
+	demo.lane.reader.removeCard()
+	await cashier.scan(barcode(1))
+	await sellsOn()
+})
+
+it('an unknown code and a wrong check digit change nothing in the basket', async () => {
+	const { cashier, demo } = shop
+	await cashier.scan(barcode(2))
+	demo.lane.scanner.scan('2999999999991')
+	await cashier.reads('notice', /没有找到/)
+	const good = barcode(3)
+	const wrong = good.slice(0, -1) + ((Number(good.at(-1)) + 1) % 10)
+	demo.lane.scanner.scan(wrong)
+	await cashier.reads('notice', /再扫|没有读|没读/)
+	expect(await cashier.itemCount()).toBe(1)
+	await sellsOn()
+})
+
+it('a message of the wrong shape is refused at each door, logged, and the link goes on', async () => {
+	const { cashier, demo } = shop
+	for (const [name, url] of [
+		['server', linkOf('server')],
+		['agent-S01', linkOf('agent')],
+	] as const) {
+		const answers = await sends(url, [
+			'not json',
+			'{"kind":"hello","protocolVersion":"one"}',
+			JSON.stringify({ kind: 'authorise', amount: -5 }),
+		])
+		expect(answers.some((text) => text.includes('"malformed"') || text.includes('"refused"'))).toBe(true)
+		await until(() => /malformed/i.test(log(name)), `${name} says so in its log`)
+	}
+	const page = cashier.page
+	const answer = await page.evaluate(async () => {
+		const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? ''
+		const socket = new WebSocket(`ws://${location.host}/till?token=${token}`)
+		await new Promise((resolve) => socket.addEventListener('open', resolve))
+		return new Promise<string>((resolve) => {
+			socket.addEventListener('message', (event) => {
+				if (String(event.data).includes('malformed')) resolve(String(event.data))
+			})
+			socket.send('{"kind":"command","id":7,"command":{"kind":"tenderCash","handedOverMinor":"all"}}')
+		})
+	})
+	expect(JSON.parse(answer)).toMatchObject({ kind: 'malformed', id: 7 })
+	await cashier.connection('online')
+	await sellsOn()
+	expect(demo.lane.till.restartCount()).toBe(0)
+})
+
+it('a reader that is unplugged and plugged in again reads on', async () => {
+	const { cashier, demo } = shop
+	await demo.lane.ptys.reader.unplug()
+	await cashier.page.locator('[data-testid="device-cardReader"][data-ready="false"]').waitFor()
+	await sellsOn()
+	await demo.lane.ptys.reader.plug()
+	await cashier.page.locator('[data-testid="device-cardReader"][data-ready="true"]').waitFor()
+	await cashier.tap('04A1B2C3D4E580', '王女士')
+	await sellsOn()
+})
+
+function linkOf(part: 'server' | 'agent'): string {
+	const text = log(part === 'server' ? 'server' : 'agent-S01')
+	const found = /ws:\/\/127\.0\.0\.1:\d+\/link/.exec(text)
+	if (!found) throw new Error(`no address of the ${part} in its log`)
+	return found[0]
+}
+
+/** Sends texts one after the other and gives back what was answered until the other side is quiet or closes. */
+function sends(url: string, texts: readonly string[]): Promise<string[]> {
+	return new Promise((resolve, reject) => {
+		const answers: string[] = []
+		const socket = new WebSocket(url)
+		socket.on('error', reject)
+		socket.on('message', (data) => {
+			answers.push(data.toString())
+			const next = texts[answers.length - 1]
+			if (next === undefined) socket.close()
+			else socket.send(next)
+		})
+		socket.on('close', () => resolve(answers))
+	})
+}
