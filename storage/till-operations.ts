@@ -14,6 +14,7 @@ export type TillDatabaseOptions = {
 	readonly tillId: TillId
 	/** From the settings; a higher one than the database knows begins a new chain. */
 	readonly epoch: number
+	readonly busyTimeoutMs?: number
 	/** Upper bound of the file; none by default. */
 	readonly sizeBytesMax?: number
 }

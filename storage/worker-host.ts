@@ -48,6 +48,6 @@ function answer<Ops, K extends KindOf<Ops>>(handlers: Handlers<Ops>, request: Re
 }
 
 function errorMessage(error: unknown): ErrorMessage {
-	if (error instanceof StorageError) return { code: error.code, message: error.message }
+	if (error instanceof StorageError) return { code: error.code, message: error.detail }
 	return { code: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }

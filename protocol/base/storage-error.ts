@@ -26,9 +26,12 @@ export type StorageErrorCode =
 export class StorageError extends Error {
 	override readonly name = 'StorageError'
 	readonly code: StorageErrorCode
+	/** The message without the code before it. */
+	readonly detail: string
 
-	constructor(code: StorageErrorCode, message: string) {
-		super(`${code}: ${message}`)
+	constructor(code: StorageErrorCode, detail: string) {
+		super(`${code}: ${detail}`)
 		this.code = code
+		this.detail = detail
 	}
 }

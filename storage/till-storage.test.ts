@@ -1,0 +1,122 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { itemCodeSchema, tillIdSchema } from '../protocol/base/ids.ts'
+import { StorageError } from '../protocol/base/storage-error.ts'
+import { commitOf, draft, item, NO_SALE, TILL_ID } from '../test/conformance/journal-fixtures.ts'
+import { journalSuite } from '../test/conformance/journal-suite.ts'
+import { openTillStorage, type TillStorage } from './till-storage.ts'
+
+const NO_DEATH = {
+	onDeath: (error: Error) => {
+		throw error
+	},
+}
+const BYTES_MAX = 2_000_000
+
+const FILLER = 'x'.repeat(50_000)
+
+describe('SQLite storage', () => {
+	journalSuite(async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'yika-storage-'))
+		let storage: TillStorage
+		let fillers = 0
+		return {
+			async open({ tillId = TILL_ID, epoch = 1 } = {}) {
+				const file = join(folder, 'till.db')
+				storage = await openTillStorage({ file, tillId: tillIdSchema.parse(tillId), epoch, sizeBytesMax: BYTES_MAX }, NO_DEATH)
+				return storage
+			},
+			/** SQLite's own page limit stands in for the disk's: both are SQLITE_FULL. */
+			async fill() {
+				const full = (error: unknown) => error instanceof StorageError && error.code === 'diskFull'
+				let refused: unknown = null
+				while (refused === null) {
+					refused = await storage.keyValues.set(`filler ${fillers++}`, FILLER).then(() => null, (error: unknown) => error)
+				}
+				expect(full(refused)).toBe(true)
+			},
+			async empty() {
+				for (; fillers >= 0; fillers -= 1) await storage.keyValues.set(`filler ${fillers}`, null)
+			},
+			remove: () => rm(folder, { recursive: true }),
+		}
+	})
+})
+
+describe('a till database that must not be sold on', () => {
+	let folder: string
+	let file: string
+
+	beforeEach(async () => {
+		folder = await mkdtemp(join(tmpdir(), 'yika-storage-'))
+		file = join(folder, 'till.db')
+		const storage = await open()
+		for (let index = 0; index < 1_200; index += 400) {
+			await storage.journal.commit(commitOf(Array.from({ length: 400 }, () => draft(NO_SALE)), 'state'))
+		}
+		await storage.close()
+	})
+	afterEach(() => rm(folder, { recursive: true }))
+
+	const open = () => openTillStorage({ file, tillId: TILL_ID, epoch: 1 }, NO_DEATH)
+
+	function tamper(sql: string): void {
+		const native = new SqliteDatabase(file)
+		native.exec(sql)
+		native.close()
+	}
+
+	it.each([
+		['an edited entry', "UPDATE entry SET text = replace(text, 'noSale', 'noSalf') WHERE seq = 700"],
+		['a missing entry', 'DELETE FROM entry WHERE seq = 700'],
+		['a missing last entry', 'DELETE FROM entry WHERE seq = 1200'],
+		['an entry too many', "INSERT INTO entry (epoch, seq, at_ms, text, hash) SELECT 1, 1201, 0, text, hash FROM entry WHERE seq = 1"],
+		['a changed head', "UPDATE chain SET head_hash = (SELECT hash FROM entry WHERE seq = 5)"],
+	])('is refused at opening for %s, and its bytes are kept', async (_, sql) => {
+		tamper(sql)
+		const before = await readFile(file)
+		await expect(open()).rejects.toMatchObject({ name: 'StorageError', code: 'chainBroken' })
+		expect((await readFile(file)).equals(before)).toBe(true)
+	})
+
+	it('shows an old edited entry when the whole chain is checked', async () => {
+		tamper("UPDATE entry SET text = replace(text, 'noSale', 'noSalf') WHERE seq = 7")
+		const storage = await open()
+		expect(await storage.journal.verifyChain()).toEqual({ kind: 'broken', brokenAtSeq: 7 })
+		await storage.close()
+	})
+
+	it('is refused when its pages are damaged, and its bytes are kept', async () => {
+		const bytes = await readFile(file)
+		bytes.fill(0x5a, bytes.length / 2, bytes.length / 2 + 40_000)
+		await writeFile(file, bytes)
+		await expect(open()).rejects.toMatchObject({ code: 'corrupt' })
+		expect((await readFile(file)).equals(bytes)).toBe(true)
+	})
+
+	it('is refused when it is no database', async () => {
+		await writeFile(file, 'not a database, but long enough to be read as one '.repeat(40))
+		await expect(open()).rejects.toMatchObject({ code: 'corrupt' })
+	})
+
+	it('is refused while another process writes to it', async () => {
+		const native = new SqliteDatabase(file)
+		native.exec('BEGIN EXCLUSIVE')
+		await expect(openTillStorage({ file, tillId: TILL_ID, epoch: 1, busyTimeoutMs: 50 }, NO_DEATH)).rejects.toMatchObject({ code: 'busy' })
+		native.close()
+	})
+
+	it('says which stored row cannot be read, and reads the others', async () => {
+		const storage = await open()
+		await storage.replica.applyChanges([{ kind: 'item', item: item('1') }, { kind: 'item', item: item('2') }], 'c1')
+		await storage.close()
+		tamper("UPDATE item SET record = '{}' WHERE item_code = '1'")
+		const reopened = await open()
+		await expect(reopened.catalogue.findItem(itemCodeSchema.parse('1'))).rejects.toMatchObject({ code: 'rowInvalid', message: expect.stringContaining('item 1') })
+		expect((await reopened.catalogue.findItem(itemCodeSchema.parse('2')))?.itemCode).toBe('2')
+		await reopened.close()
+	})
+})

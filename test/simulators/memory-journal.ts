@@ -1,0 +1,179 @@
+/**
+ * The till's durable memory without a disk, for whole-shop simulations. A `MemoryDisk` outlives its storage: dropping
+ * the storage and opening the disk again is a power cut. It keeps the promises of `till/ports/` as the SQLite storage does
+ * (`test/conformance/journal-suite.ts` runs on both) and is written apart from it, so that one checks the other.
+ */
+import { createHash } from 'node:crypto'
+import { assert } from '../../protocol/base/assert.ts'
+import { type Hash, hashSchema, type TillId } from '../../protocol/base/ids.ts'
+import { StorageError } from '../../protocol/base/storage-error.ts'
+import { entrySchema, entryText, type SealedEntry } from '../../protocol/journal/entry.ts'
+import type { TillStorage } from '../../storage/till-storage.ts'
+import type { ChainReport, Journal, JournalCommit, Outbox } from '../../till/ports/journal.ts'
+import type { PrintJob, PrintSpool } from '../../till/ports/print-spool.ts'
+import { Gate, type KeptEntry, type MemoryChain, type MemoryDisk, newChain } from './memory-disk.ts'
+import { memoryReplica } from './memory-replica.ts'
+
+/** Rejects with `wrongIdentity` as the real one does. What is asked after `close` rejects with `closed`. */
+export async function openMemoryStorage(
+	disk: MemoryDisk,
+	options: { readonly tillId: TillId; readonly epoch: number },
+): Promise<TillStorage> {
+	const newestEpoch = Math.max(0, ...disk.chains.keys())
+	if (disk.tillId !== options.tillId || newestEpoch > options.epoch)
+		throw new StorageError('wrongIdentity', 'not this till’s, or an older epoch')
+	const chain = disk.chains.get(options.epoch) ?? newChain()
+	disk.chains.set(options.epoch, chain)
+	disk.printJobs = disk.printJobs.map((job) => (job.state === 'sending' ? { ...job, state: 'unknown' } : job))
+	const gate = new Gate(disk)
+	const storeId = options.tillId.slice(0, options.tillId.lastIndexOf('-'))
+	const unpostedEntries = () =>
+		chain.entries.filter(({ seq }) => seq > chain.postedSeq).map(({ entry }) => entry)
+	const keptEntries = () =>
+		[...disk.chains.values()].flatMap(({ entries }) => entries.map(({ entry }) => entry))
+	return {
+		journal: memoryJournal(gate, chain, options.epoch),
+		outbox: memoryOutbox(gate, chain),
+		printSpool: memorySpool(gate),
+		...memoryReplica(gate, disk.replica, storeId, { unpostedEntries, keptEntries }),
+		keyValues: {
+			get: (key) => gate.read(() => disk.keyValues.get(key) ?? null),
+			set: (key, value) =>
+				gate.write(() => {
+					if (value === null) disk.keyValues.delete(key)
+					else disk.keyValues.set(key, value)
+				}),
+		},
+		close: async () => {
+			gate.closed = true
+		},
+	}
+}
+
+function sealed(previous: Hash, text: string): Hash {
+	return hashSchema.parse(createHash('sha256').update(`${previous}${text}`, 'utf8').digest('hex'))
+}
+
+function memoryJournal(gate: Gate, chain: MemoryChain, epoch: number): Journal {
+	const { disk } = gate
+	const head = () => ({ epoch, seq: chain.headSeq, hash: chain.headHash })
+
+	function seal(drafts: JournalCommit['entries']): KeptEntry[] {
+		let { headSeq: seq, headHash: hash } = chain
+		return drafts.map((draft) => {
+			assert(draft.tillId === disk.tillId && draft.epoch === epoch, 'an entry must belong to this chain')
+			seq += 1
+			const entry = entrySchema.parse({ ...draft, seq })
+			const text = entryText(entry)
+			hash = sealed(hash, text)
+			return { seq, text, hash, entry }
+		})
+	}
+
+	return {
+		load: () =>
+			gate.read(() => ({
+				workingState: disk.working.state,
+				workingVersion: disk.working.version,
+				head: head(),
+				storedSeq: chain.storedSeq,
+				postedSeq: chain.postedSeq,
+			})),
+		commit: (commit) =>
+			gate.write(() => {
+				const kept = seal(commit.entries)
+				for (const { jobId } of commit.printJobs)
+					assert(!disk.printJobs.some((job) => job.jobId === jobId), 'job ids are unique')
+				const last = kept.at(-1)
+				chain.entries = [...chain.entries, ...kept]
+				chain.headSeq = last?.seq ?? chain.headSeq
+				chain.headHash = last?.hash ?? chain.headHash
+				disk.working = { state: commit.workingState, version: commit.workingVersion }
+				disk.printJobs = [
+					...disk.printJobs,
+					...commit.printJobs.map((job): PrintJob => ({ ...job, state: 'queued', problem: null })),
+				]
+				return { appended: kept.map(({ seq, text, hash }) => ({ seq, text, hash })) }
+			}),
+		verifyChain: () =>
+			gate.read((): ChainReport => {
+				let hash = chain.baseHash
+				for (const entry of chain.entries) {
+					hash = sealed(hash, entry.text)
+					if (hash !== entry.hash) return { kind: 'broken', brokenAtSeq: entry.seq }
+				}
+				return { kind: 'whole', entryCount: chain.entries.length, head: head() }
+			}),
+		hasRoom: () => gate.read(() => !disk.full),
+	}
+}
+
+function memoryOutbox(gate: Gate, chain: MemoryChain): Outbox {
+	return {
+		entriesAfter: (afterSeq, countMax, bytesMax) =>
+			gate.read(() => {
+				const given: SealedEntry[] = []
+				let bytes = 0
+				for (const { seq, text, hash } of chain.entries) {
+					if (seq <= afterSeq) continue
+					bytes += Buffer.byteLength(text)
+					if (given.length === countMax || (given.length > 0 && bytes > bytesMax)) break
+					given.push({ seq, text, hash })
+				}
+				return given
+			}),
+		markStored: (seq) =>
+			gate.write(() => {
+				if (seq <= chain.headSeq) chain.storedSeq = Math.max(chain.storedSeq, seq)
+				return chain.storedSeq
+			}),
+		markPosted: (seq, exceptions) =>
+			gate.write(() => {
+				const fresh = exceptions.filter((verdict) => !chain.verdicts.has(verdict.seq))
+				chain.verdicts = new Map([
+					...chain.verdicts,
+					...fresh.map((verdict) => [verdict.seq, verdict] as const),
+				])
+				if (seq <= chain.headSeq) chain.postedSeq = Math.max(chain.postedSeq, seq)
+				chain.storedSeq = Math.max(chain.storedSeq, chain.postedSeq)
+				return chain.postedSeq
+			}),
+		counts: () =>
+			gate.read(() => ({
+				waiting: chain.headSeq - chain.postedSeq,
+				notStored: chain.headSeq - chain.storedSeq,
+			})),
+		exceptions: (countMax) =>
+			gate.read(() =>
+				[...chain.verdicts.values()].sort((one, other) => other.seq - one.seq).slice(0, countMax),
+			),
+		prune: (beforeMs) =>
+			gate.write(() => {
+				const firstKept = chain.entries.findIndex(
+					({ seq, entry }) => seq > chain.postedSeq || entry.atMs >= beforeMs,
+				)
+				const count = firstKept === -1 ? chain.entries.length : firstKept
+				chain.baseHash = chain.entries[count - 1]?.hash ?? chain.baseHash
+				chain.entries = chain.entries.slice(count)
+				return count
+			}),
+	}
+}
+
+function memorySpool(gate: Gate): PrintSpool {
+	const { disk } = gate
+	return {
+		nextPrintJob: () =>
+			gate.read(() => {
+				const open = disk.printJobs.filter((job) => job.state !== 'done')
+				return open[0] === undefined ? null : { job: open[0], jobsWaiting: open.length }
+			}),
+		setPrintJobState: (jobId, state, problem, copy) =>
+			gate.write(() => {
+				disk.printJobs = disk.printJobs.map((job) =>
+					job.jobId === jobId ? { ...job, state, problem, copy: copy ?? job.copy } : job,
+				)
+			}),
+		lastPrintJob: () => gate.read(() => disk.printJobs.findLast((job) => job.saleId !== null) ?? null),
+	}
+}

@@ -1,0 +1,187 @@
+/** The replica of the feed without a disk: plain maps and plain searches. */
+import type { CardSnapshot, MemberFieldName, MemberSnapshot } from '../../protocol/card/card-snapshot.ts'
+import type { Medium } from '../../protocol/card/medium.ts'
+import {
+	type Department,
+	departmentSchema,
+	type Item,
+	type Operator,
+	operatorSchema,
+	storeProfileSchema,
+} from '../../protocol/catalogue/catalogue.ts'
+import type { Entry } from '../../protocol/journal/entry.ts'
+import { type FeedRecord, feedAddress } from '../../protocol/wire/records.ts'
+import type { TillStorage } from '../../storage/till-storage.ts'
+import type { KnownCard } from '../../till/ports/cards.ts'
+import type { Gate, MemoryReplicaData } from './memory-disk.ts'
+
+/** Entries from which the till knows more of a card than the feed does. */
+export type OwnKnowledge = { readonly unpostedEntries: () => Entry[]; readonly keptEntries: () => Entry[] }
+
+export function memoryReplica(
+	gate: Gate,
+	data: MemoryReplicaData,
+	storeId: string,
+	own: OwnKnowledge,
+): Pick<TillStorage, 'replica' | 'catalogue' | 'cards'> {
+	const known = (card: CardSnapshot | undefined): KnownCard | null =>
+		card === undefined ? null : knownCard(card, own)
+	const cards = (): CardSnapshot[] =>
+		[...data.cards.values()]
+			.map(({ card }) => card)
+			.sort((one, other) => one.cardNo.localeCompare(other.cardNo))
+	return {
+		replica: {
+			feedCursor: () => gate.read(() => data.cursor),
+			applyChanges: (records, cursor) =>
+				gate.write(() => {
+					for (const record of records) applyRecord(data, record)
+					data.cursor = cursor
+				}),
+			putCard: ({ card }) => gate.write(() => putCard(data, card, true)),
+		},
+		catalogue: memoryCatalogue(gate, data, storeId),
+		cards: {
+			findCard: (medium) =>
+				gate.read(() => {
+					const found = cards().filter((card) => carries(card, medium))
+					return known(found.find((card) => card.state === 'active') ?? found[0])
+				}),
+			findCardByNo: (cardNo) => gate.read(() => known(data.cards.get(cardNo)?.card)),
+		},
+	}
+}
+
+function memoryCatalogue(gate: Gate, data: MemoryReplicaData, storeId: string): TillStorage['catalogue'] {
+	const items = (): Item[] =>
+		[...data.items.values()].sort((one, other) => one.itemCode.localeCompare(other.itemCode))
+	const ofTopic = (topic: string): unknown[] =>
+		[...data.references].filter(([address]) => address.startsWith(`${topic}/`)).map(([, record]) => record)
+	const departments = (): Department[] =>
+		departmentSchema
+			.array()
+			.parse(ofTopic('department'))
+			.sort((one, other) => one.position - other.position)
+	const operators = (): Operator[] =>
+		operatorSchema
+			.array()
+			.parse(ofTopic('operator'))
+			.sort((one, other) => one.operatorId.localeCompare(other.operatorId))
+	const quickKeysOf = (departmentId: string): Item[] =>
+		items()
+			.filter((item) => item.departmentId === departmentId && item.quickKey !== null)
+			.sort((one, other) => (one.quickKey ?? 0) - (other.quickKey ?? 0))
+	return {
+		findItemByBarcode: (code) =>
+			gate.read(
+				() =>
+					items().find((item) => item.barcodes.some((barcode) => unpadded(barcode) === unpadded(code))) ??
+					null,
+			),
+		findItem: (itemCode) => gate.read(() => data.items.get(itemCode) ?? null),
+		searchItems: (text, countMax) => gate.read(() => search(items(), text.trim().toLowerCase(), countMax)),
+		departments: () => gate.read(departments),
+		quickKeys: () =>
+			gate.read(() =>
+				departments()
+					.map((department) => ({ department, items: quickKeysOf(department.departmentId) }))
+					.filter((group) => group.items.length > 0),
+			),
+		operators: () => gate.read(operators),
+		findOperator: (operatorId) =>
+			gate.read(() => operators().find((operator) => operator.operatorId === operatorId) ?? null),
+		storeProfile: () =>
+			gate.read(() =>
+				storeProfileSchema.nullable().parse(data.references.get(`storeProfile/${storeId}`) ?? null),
+			),
+	}
+}
+
+function unpadded(digits: string): string {
+	return digits.replace(/^0+/, '')
+}
+
+function search(items: readonly Item[], text: string, countMax: number): Item[] {
+	if (text === '') return []
+	const words = text.split(/\s+/)
+	const namesOf = (item: Item): string => `${item.nameZh} ${item.nameEn} ${item.counter ?? ''}`.toLowerCase()
+	const byCode = items.filter(
+		(item) =>
+			item.itemCode.startsWith(text) ||
+			item.barcodes.some((barcode) => unpadded(barcode).startsWith(unpadded(text) || text)),
+	)
+	const atStart = items.filter((item) =>
+		[item.nameZh, item.nameEn].some((name) => name.toLowerCase().startsWith(text)),
+	)
+	const all = items.filter((item) => words.every((word) => namesOf(item).includes(word)))
+	return [...new Set([...byCode, ...atStart, ...all])].slice(0, countMax)
+}
+
+function applyRecord(data: MemoryReplicaData, record: FeedRecord): void {
+	const { topic, key } = feedAddress(record)
+	if (record.kind === 'card') putCard(data, record.card, false)
+	else if (record.kind === 'item') data.items.set(key, record.item)
+	else if (record.kind === 'removed') {
+		data.cards.delete(topic === 'card' ? key : '')
+		data.items.delete(topic === 'item' ? key : '')
+		data.references.delete(`${topic}/${key}`)
+	} else data.references.set(`${topic}/${key}`, referenceOf(record))
+}
+
+function referenceOf(record: Exclude<FeedRecord, { kind: 'card' | 'item' | 'removed' }>): unknown {
+	if (record.kind === 'department') return record.department
+	if (record.kind === 'operator') return record.operator
+	return record.kind === 'storeProfile' ? record.storeProfile : record.terminal
+}
+
+function putCard(data: MemoryReplicaData, card: CardSnapshot, byAnswer: boolean): void {
+	const old = data.cards.get(card.cardNo)
+	if (old !== undefined && card.asOfMs < old.card.asOfMs && (byAnswer || old.byAnswer)) return
+	data.cards.set(card.cardNo, { card, byAnswer })
+}
+
+function carries(card: CardSnapshot, medium: Medium): boolean {
+	if (medium.kind === 'cardNo' && card.cardNo === medium.value) return true
+	if (medium.kind === 'phone')
+		return nationalPhone(card.member?.fields.phone?.value ?? '') === nationalPhone(medium.value)
+	return card.media.some((carried) => carried.kind === medium.kind && carried.value === medium.value)
+}
+
+function nationalPhone(phone: string): string {
+	return phone.replace(/^\+?86(?=1[0-9]{10}$)/, '')
+}
+
+function knownCard(card: CardSnapshot, own: OwnKnowledge): KnownCard {
+	const unposted = { storedValue: 0, points: 0 }
+	for (const { body } of own.unpostedEntries()) {
+		if (body.kind !== 'saleCompleted') continue
+		for (const earned of body.earned)
+			if (earned.cardNo === card.cardNo) unposted[earned.purse] += earned.amount
+		for (const tender of body.tenders) {
+			if (tender.kind === 'storedValue' && tender.cardNo === card.cardNo)
+				unposted.storedValue -= tender.amountMinor
+		}
+	}
+	const { member } = card
+	return {
+		card: { ...card, member: member === null ? null : own.keptEntries().reduce(withCapture, member) },
+		unposted,
+	}
+}
+
+function withCapture(member: MemberSnapshot, { body, atMs }: Entry): MemberSnapshot {
+	if (body.kind !== 'fieldCaptured' || body.memberId !== member.memberId) return member
+	const field: MemberFieldName = body.field
+	if (body.value === null) {
+		return {
+			...member,
+			declinedAtMs: { ...member.declinedAtMs, [field]: Math.max(atMs, member.declinedAtMs[field] ?? atMs) },
+		}
+	}
+	const known = member.fields[field]
+	if (known !== undefined && (known.verified || known.atMs >= atMs)) return member
+	return {
+		...member,
+		fields: { ...member.fields, [field]: { value: body.value, source: 'till', verified: false, atMs } },
+	}
+}
