@@ -109,12 +109,13 @@ export type BenchReceipt = {
 	readonly cut: boolean
 }
 
-/** `text` is as printed, spaces included. Double width: 24 columns to the row instead of 48. */
+/** `text` is as printed, spaces included. `doubleSize`: twice as wide and high, so 24 columns to the row, not 48. */
 export type BenchPaperRow = {
 	readonly text: string
 	readonly bold: boolean
-	readonly doubleWidth: boolean
-	readonly doubleHeight: boolean
+	readonly doubleSize: boolean
+	/** Twice as high only, as totals are printed. */
+	readonly doubleHeight?: boolean
 	readonly inverse: boolean
 	readonly align: 'left' | 'centre' | 'right'
 	/** The row is a barcode and `text` its data. */
