@@ -20,7 +20,7 @@ import type { Up, UpOf } from '../../protocol/wire/up.ts'
 import { PROTOCOL_VERSION } from '../../protocol/wire/version.ts'
 import type { Accepted } from './memory-pipe.ts'
 
-type Hold = { amount: number; state: 'held' | 'reversed' | 'captured' }
+type Hold = { cardNo: string | null; amount: number; state: 'held' | 'reversed' | 'captured' }
 type CentreLease = { lease: Lease; back: LeaseReturn | null }
 type Chain = { storedSeq: number; hash: string; texts: string[] }
 
@@ -132,7 +132,7 @@ export function createScriptedCentre(storeId: string) {
 		if (known === undefined && available < amount)
 			return answer({ kind: 'declined', refusal: refuse('insufficientFunds', { limitMinor: available }) })
 		if (known === undefined) {
-			holds.set(authKey, { amount, state: 'held' })
+			holds.set(authKey, { cardNo, amount, state: 'held' })
 			change(cardNo, { available: -amount, held: amount })
 		}
 		return answer({ kind: 'approved', authority: { kind: 'hold' }, balanceAfter: available - amount })
@@ -148,17 +148,21 @@ export function createScriptedCentre(storeId: string) {
 					: hold.state === 'captured'
 						? 'alreadyCaptured'
 						: 'reversed'
-		if (hold?.state !== 'captured') holds.set(authKey, { amount: hold?.amount ?? 0, state: 'reversed' })
+		letGo(authKey)
 		return { kind: 'reversed', requestId, authKey: authKey as AuthKey, result }
+	}
+
+	/** A captured hold stays; a key never seen is remembered as reversed. */
+	function letGo(authKey: string): void {
+		const hold = holds.get(authKey) ?? { cardNo: null, amount: 0, state: 'reversed' }
+		if (hold.state === 'held' && hold.cardNo !== null)
+			change(hold.cardNo, { available: hold.amount, held: -hold.amount })
+		if (hold.state !== 'captured') holds.set(authKey, { ...hold, state: 'reversed' })
 	}
 
 	function post(text: string): void {
 		const { body } = entrySchema.parse(JSON.parse(text))
-		if (body.kind === 'authorisationReversed') {
-			const hold = holds.get(body.authKey)
-			if (hold?.state !== 'captured')
-				holds.set(body.authKey, { amount: hold?.amount ?? 0, state: 'reversed' })
-		}
+		if (body.kind === 'authorisationReversed') letGo(body.authKey)
 		if (body.kind !== 'saleCompleted') return
 		for (const tender of body.tenders) {
 			if (tender.kind !== 'storedValue') continue
