@@ -11,9 +11,6 @@ const SPENDS = `(SELECT e.till_id, e.epoch, e.seq, e.store_id, e.reason, tender 
 	FROM ${POSTED}, jsonb_array_elements(e.body -> 'tenders') AS tender
 	WHERE tender ->> 'kind' = 'storedValue') AS s`
 
-const place = (alias: string): string =>
-	`${alias}.till_id || ' epoch ' || ${alias}.epoch || ' seq ' || ${alias}.seq`
-
 export const ENTRY_CHECKS: readonly Check[] = [
 	sqlCheck(
 		{

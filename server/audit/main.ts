@@ -5,7 +5,6 @@
 import { findEmbeddedPostgres } from '../database/find-embedded.ts'
 import { openDatabase, type Sql } from '../database/pool.ts'
 import { settlements } from '../reconcile/card-settlement.ts'
-import { reasonOf } from '../service/log.ts'
 import { CHAIN_CHECK } from './chain-check.ts'
 import type { Check, Finding } from './check.ts'
 import { ENTRY_CHECKS } from './entry-checks.ts'
@@ -19,20 +18,15 @@ export type AuditOptions = ({ readonly databaseUrl: string } | { readonly dataDi
 	readonly print?: (line: string) => void
 }
 
-/** The exit code: 0 when every check holds, 1 when one is broken, 2 when the database cannot be read. */
+/** The exit code: 0 when every check holds, 1 when one is broken. Throws when the database cannot be read. */
 export async function runAudit(options: AuditOptions): Promise<number> {
 	const print = options.print ?? ((line) => process.stdout.write(`${line}\n`))
+	if ('databaseUrl' in options) return await auditDatabase(options.databaseUrl, print)
+	const found = await findEmbeddedPostgres(options.dataDir)
 	try {
-		if ('databaseUrl' in options) return await auditDatabase(options.databaseUrl, print)
-		const found = await findEmbeddedPostgres(options.dataDir)
-		try {
-			return await auditDatabase(found.databaseUrl, print)
-		} finally {
-			await found.release()
-		}
-	} catch (error) {
-		print(`audit: cannot read the database: ${reasonOf(error)}`)
-		return 2
+		return await auditDatabase(found.databaseUrl, print)
+	} finally {
+		await found.release()
 	}
 }
 
