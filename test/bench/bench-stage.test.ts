@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { benchStage, sampleCount } from './bench-stage.ts'
 
-const CONTEXT = { dir: '/nowhere', effort: 1, say: () => undefined }
+const CONTEXT = { dir: '/nowhere', effort: 1, say: () => undefined, onBreak: () => () => undefined }
 const YARDSTICK = { what: 'plain work', measured: 2, unit: 'ms' }
 const HEAD = { what: 'good', budget: '≤ 3 ×', unit: 'ms' }
 

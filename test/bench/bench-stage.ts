@@ -11,6 +11,8 @@ export type BenchContext = {
 	readonly effort: number
 	/** Progress, one line per step. */
 	readonly say: (line: string) => void
+	/** Names what is to be closed when the run is broken off; the returned function takes the name back. */
+	readonly onBreak: (close: () => Promise<void>) => () => void
 }
 
 export type RowPlan<Scene> = RowHead & {
@@ -25,7 +27,9 @@ export type BenchStage = {
 }
 
 /** @param open rejects when the scene cannot be set up: then each of its rows says why */
-export function benchStage<Scene extends { readonly close: () => Promise<void> }>(
+type Closable = { readonly close: () => Promise<void> }
+
+export function benchStage<Scene extends Closable>(
 	name: string,
 	open: (context: BenchContext) => Promise<Scene>,
 	plans: readonly RowPlan<Scene>[],
@@ -36,20 +40,32 @@ export function benchStage<Scene extends { readonly close: () => Promise<void> }
 			const picked = plans.filter(({ what }) => wanted(what))
 			if (picked.length === 0) return []
 			context.say(`${name}: setting up`)
-			let scene: Scene
+			const opening = open(context)
+			// Broken off while it opens: it is let come to its end, so that everything it started can be ended.
+			const stayOpen = context.onBreak(async () => (await opening).close())
 			try {
-				scene = await open(context)
+				const scene = await opening
+				return await runPlans(picked, scene, context)
 			} catch (error) {
 				return picked.map((plan) => unmeasuredRow(plan, error))
-			}
-			try {
-				const rows: BenchRow[] = []
-				for (const plan of picked) rows.push(await runPlan(plan, scene, context))
-				return rows
 			} finally {
-				await scene.close().catch((error: unknown) => context.say(`${name}: could not end cleanly: ${error}`))
+				stayOpen()
 			}
 		},
+	}
+}
+
+async function runPlans<Scene extends Closable>(
+	plans: readonly RowPlan<Scene>[],
+	scene: Scene,
+	context: BenchContext,
+): Promise<readonly BenchRow[]> {
+	try {
+		const rows: BenchRow[] = []
+		for (const plan of plans) rows.push(await runPlan(plan, scene, context))
+		return rows
+	} finally {
+		await scene.close().catch((error: unknown) => context.say(`could not end cleanly: ${error}`))
 	}
 }
 

@@ -23,7 +23,9 @@ function bench(...args: readonly string[]) {
 	return promisify(execFile)(process.execPath, [MAIN, '--dir', dir, ...args])
 }
 
-it('prints its rows as JSON, one row alone if asked, with figures that belong together', async () => {
+it('prints its rows as JSON, one row alone if asked, with figures that belong together', {
+	timeout: 60_000,
+}, async () => {
 	const { stdout, stderr } = await bench('--json', '--quick', '--only', 'Complete a sale')
 	const { rows } = reportSchema.parse(JSON.parse(stdout))
 	expect(rows).toHaveLength(1)

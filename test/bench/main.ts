@@ -2,7 +2,8 @@
  * `npm run bench`: measures the rows of the speed budget on this machine and prints them as a table or as JSON.
  * Progress goes to standard error, the result alone to standard output.
  *
- * Exit codes: 0 at least one row was measured, whatever it came to; 1 none could be; 2 the command line was wrong.
+ * Exit codes: 0 at least one row was measured, whatever it came to; 1 none could be; 2 the command line was wrong;
+ * 130, 143 broken off.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -12,8 +13,9 @@ import type { BenchContext, BenchStage } from './bench-stage.ts'
 import { describeMachine, isRamDisk, machineLine } from './machine.ts'
 import { reportJson, reportTable } from './report.ts'
 import { saleStage } from './sale-stage.ts'
+import { shopStage } from './shop-stage.ts'
 
-const STAGES: readonly BenchStage[] = [saleStage]
+const STAGES: readonly BenchStage[] = [saleStage, shopStage]
 const QUICK_EFFORT = 0.1
 
 const HELP = `
@@ -60,11 +62,12 @@ async function bench({ json, quick, only, dir: parent }: Flags): Promise<void> {
 	}
 	mkdirSync(resolve(parent), { recursive: true })
 	const dir = mkdtempSync(join(resolve(parent), 'run-'))
+	const onBreak = closeWhenBrokenOff(dir)
 	try {
 		const machine = describeMachine(dir)
 		say(machineLine(machine))
 		if (isRamDisk(machine)) say('this is a RAM disk: the durable figures mean nothing; name another --dir')
-		const rows = await measure({ dir, effort: quick ? QUICK_EFFORT : 1, say }, wanted)
+		const rows = await measure({ dir, effort: quick ? QUICK_EFFORT : 1, say, onBreak }, wanted)
 		process.stdout.write(`${json ? reportJson(rows, machine) : reportTable(rows, machine)}\n`)
 		process.exitCode = rows.some(({ measured }) => measured !== null) ? 0 : 1
 	} finally {
@@ -81,6 +84,24 @@ async function measure(
 	return rows
 }
 
+/** Ctrl-C must not leave a database behind: the scene that is open is closed, then the process ends. */
+function closeWhenBrokenOff(dir: string): BenchContext['onBreak'] {
+	const open = new Set<() => Promise<void>>()
+	const breakOff = async (signal: 'SIGINT' | 'SIGTERM') => {
+		process.stderr.write('\nbreaking off\n')
+		await Promise.allSettled([...open].map((close) => close()))
+		rmSync(dir, { recursive: true, force: true })
+		process.exit(signal === 'SIGINT' ? 130 : 143)
+	}
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void breakOff(signal))
+	return (close) => {
+		open.add(close)
+		return () => open.delete(close)
+	}
+}
+
+// A bench writes into a database of its own, never into one that the shell's settings happen to name.
+delete process.env.DATABASE_URL
 try {
 	await program.parseAsync()
 } catch (error) {

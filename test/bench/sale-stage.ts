@@ -21,6 +21,7 @@ const LINES_PER_SALE = 5
 const SALES = 1_000
 const SALES_LEAST = 60
 const WARM_UP_SALES = 50
+const WARM_UP_LEAST = 5
 const RATIO_MAX = 3
 const UNIT_PRICE_MINOR = 1_980
 const TOTAL = minor(LINES_PER_SALE * UNIT_PRICE_MINOR)
@@ -55,7 +56,8 @@ async function openForBusiness({ till, storage }: RealStorageTill): Promise<void
 async function completeSales({ till, storage }: RealStorageTill, context: BenchContext): Promise<Measured> {
 	const writer = openBareWriter(join(context.dir, 'bare-write'))
 	try {
-		for (let done = 0; done < WARM_UP_SALES; done++) await completeSale(till)
+		const warmUp = sampleCount(context, WARM_UP_SALES, WARM_UP_LEAST)
+		for (let done = 0; done < warmUp; done++) await completeSale(till)
 		const byteCount = await committedBytes(storage)
 		writer.write(byteCount)
 		const salesMs: number[] = []
@@ -114,7 +116,8 @@ function phaseReached(till: Till, phase: string): Promise<void> {
 async function committedBytes(storage: RealStorageTill['storage']): Promise<number> {
 	const { head, workingState } = await storage.journal.load()
 	const [sale] = await storage.outbox.entriesAfter(head.seq - 1, 1, LIMITS.entryBytesMax)
-	assert(sale !== undefined && sale.text.includes('"saleCompleted"'), 'the newest entry is the sale')
+	assert(sale !== undefined, 'there is a newest entry')
+	assert(sale.text.includes('"saleCompleted"'), 'the newest entry is the sale')
 	return Buffer.byteLength(sale.text) + sale.hash.length + Buffer.byteLength(workingState ?? '')
 }
 

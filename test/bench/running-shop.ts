@@ -1,0 +1,158 @@
+/**
+ * A card server on its own PostgreSQL and a store's agent, each in its own process as in a real group, with the
+ * demonstration's data. Tills are the bench's own: the product's link and journal, without screens or devices.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { webSocketConnector } from '../../agent/link/websocket-link.ts'
+import { AgentLink, type AgentLinkSink } from '../../electron/host/agent-link.ts'
+import { systemClock } from '../../electron/host/clock.ts'
+import { loadNodeKey } from '../../electron/host/keys.ts'
+import { systemRandom } from '../../electron/host/random.ts'
+import { systemTimer } from '../../electron/host/timer.ts'
+import { assert } from '../../protocol/base/assert.ts'
+import type { TillId } from '../../protocol/base/ids.ts'
+import type { GroupData } from '../../protocol/provisioning/group-data.ts'
+import { openTillStorage, type TillStorage } from '../../storage/till-storage.ts'
+import { demoPaths, writeAgentSettings, writeServerSettings } from '../demo/demo-settings.ts'
+import { loadGroup } from '../demo/group-file.ts'
+import { type KeptProcess, keepProcess } from '../demo/kept-process.ts'
+import { agentReadySchema, serverReadySchema } from '../demo/ready-lines.ts'
+import type { BenchContext } from './bench-stage.ts'
+import { countBytes, type LinkBytes } from './link-bytes.ts'
+
+const YIKA = join(import.meta.dirname, '..', '..', 'build', 'cli', 'yika.ts')
+const READY_TIMEOUT_MS = 60_000
+const ONLINE_TIMEOUT_MS = 30_000
+const SEED = 1
+const STORE = 'S01'
+
+export type RunningShop = {
+	readonly dir: string
+	readonly group: GroupData
+	readonly databaseUrl: string
+	/** Opens the journal of one of the store's tills; its link is not begun. */
+	readonly openTill: (tillId: TillId) => Promise<ShopTill>
+	readonly close: () => Promise<void>
+}
+
+export type ShopTill = {
+	readonly tillId: TillId
+	readonly epoch: number
+	readonly publicKey: string
+	readonly storage: TillStorage
+	/** Resolves with the link when the till is online; `hear` is told of the queue's moves. */
+	readonly connect: (hear?: Partial<AgentLinkSink>) => Promise<{ link: AgentLink; bytes: LinkBytes }>
+	readonly close: () => Promise<void>
+}
+
+export async function openShop({ dir: benchDir, say }: BenchContext): Promise<RunningShop> {
+	const dir = join(benchDir, 'shop')
+	mkdirSync(join(dir, 'logs'), { recursive: true })
+	const group = await loadGroup(dir, SEED)
+	const started: KeptProcess[] = []
+	const close = async () => {
+		for (const process of started.splice(0).reverse()) await process.stop()
+	}
+	const start = async (name: 'server' | 'agent', settingsFile: string) => {
+		const process = yikaProcess(dir, name, settingsFile)
+		started.push(process)
+		await process.start()
+		say(`${name} is ready`)
+		const state = process.state()
+		assert(state.kind === 'running', `${name} has started`)
+		return state.ready
+	}
+	try {
+		const server = serverReadySchema.parse(await start('server', serverSettings(dir)))
+		const agent = agentReadySchema.parse(await start('agent', agentSettings(dir, server.url.href)))
+		const openTill = (tillId: TillId) => openShopTill(dir, tillId, agent.url.href)
+		return { dir, group, databaseUrl: server.databaseUrl, openTill, close }
+	} catch (error) {
+		await close()
+		throw error
+	}
+}
+
+function serverSettings(dir: string): string {
+	return writeServerSettings(dir, {
+		dataDir: dir,
+		importFile: demoPaths.group(dir),
+		host: '127.0.0.1',
+		port: 0,
+	})
+}
+
+function agentSettings(dir: string, centreUrl: string): string {
+	const dataDir = demoPaths.agentDir(dir, STORE)
+	const keyFile = demoPaths.key(dir, STORE)
+	return writeAgentSettings(dir, { storeId: STORE, dataDir, keyFile, centreUrl, host: '127.0.0.1', port: 0 })
+}
+
+function yikaProcess(dir: string, name: string, settingsFile: string): KeptProcess {
+	return keepProcess({
+		name,
+		args: [YIKA, name, '--settings', settingsFile],
+		logFile: demoPaths.log(dir, name),
+		readyTimeoutMs: READY_TIMEOUT_MS,
+		onChange: () => undefined,
+	})
+}
+
+async function openShopTill(dir: string, tillId: TillId, agentUrl: string): Promise<ShopTill> {
+	const file = join(demoPaths.tillDir(dir, tillId), 'till.sqlite')
+	const epoch = 1
+	const key = loadNodeKey(demoPaths.key(dir, tillId))
+	const storage = await openTillStorage({ file, tillId, epoch }, { onDeath: () => undefined })
+	const links: AgentLink[] = []
+	return {
+		tillId,
+		epoch,
+		publicKey: key.publicKey,
+		storage,
+		async connect(hear = {}) {
+			const { connect, bytes } = countBytes(webSocketConnector(agentUrl))
+			const link = new AgentLink({
+				tillId,
+				epoch,
+				sign: key.sign,
+				connect,
+				outbox: storage.outbox,
+				replica: storage.replica,
+				storedSeq: (await storage.journal.load()).storedSeq,
+				feedCursor: await storage.replica.feedCursor(),
+				clock: systemClock,
+				timer: systemTimer,
+				random: systemRandom,
+				log: () => undefined,
+			})
+			links.push(link)
+			await online(link, hear, tillId)
+			return { link, bytes }
+		},
+		async close() {
+			for (const link of links) await link.stop()
+			await storage.close()
+		},
+	}
+}
+
+function online(link: AgentLink, hear: Partial<AgentLinkSink>, tillId: TillId): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const timer = setTimeout(
+			() => reject(new Error(`${tillId} was not online within ${ONLINE_TIMEOUT_MS / 1_000} s`)),
+			ONLINE_TIMEOUT_MS,
+		)
+		link.start({
+			connectionObserved(to) {
+				if (to !== 'online') return
+				clearTimeout(timer)
+				resolve()
+			},
+			feedApplied: () => undefined,
+			queueChanged: () => undefined,
+			driftMeasured: () => undefined,
+			...hear,
+		})
+	})
+}
