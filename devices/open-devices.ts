@@ -7,6 +7,7 @@ import type { DevicePorts } from './device-ports.ts'
 import { DeviceSupervisor } from './device-supervisor.ts'
 import { ESCPOS_LINE, EscposPrinter } from './printer/escpos-printer.ts'
 import { printerProfile } from './printer/printer-profile.ts'
+import { PRINTER_TIMING, type PrinterTiming } from './printer/printer-timing.ts'
 import { SERIAL_SCANNER_LINE, SerialScanner } from './scanner/serial-scanner.ts'
 import type { PortSource } from './transport/byte-port.ts'
 import { type LineSettings, portSourceFor } from './transport/port-source.ts'
@@ -20,21 +21,27 @@ export type OpenDevices = {
 	close(): Promise<void>
 }
 
+/** Other lines and shorter times, for tests and simulations. */
+export type OpenDevicesOptions = {
+	readonly sourceFor?: PortSourceFor
+	readonly printerTiming?: PrinterTiming
+}
+
 type PortSourceFor = (address: string, line: LineSettings) => PortSource
 
 /**
  * Opens the configured devices and keeps them open. A device that is not there is not an error: it is told by
- * `deviceChanged`, looked for again, and may come at any time. `onEvent` must not throw. `sourceFor` is for tests.
+ * `deviceChanged`, looked for again, and may come at any time. `onEvent` must not throw.
  */
 export function openDevices(
 	configs: readonly DeviceConfig[],
 	ports: DevicePorts,
 	onEvent: (event: DeviceEvent) => void,
-	sourceFor: PortSourceFor = portSourceFor,
+	options: OpenDevicesOptions = {},
 ): OpenDevices {
 	let printer: ReceiptPrinter | null = null
 	const supervisors = configs.map((config) => {
-		const opened = openDevice(config, ports, onEvent, sourceFor)
+		const opened = openDevice(config, ports, onEvent, options)
 		printer ??= opened.printer
 		return opened.supervisor
 	})
@@ -54,9 +61,10 @@ function openDevice(
 	config: DeviceConfig,
 	ports: DevicePorts,
 	onEvent: (event: DeviceEvent) => void,
-	sourceFor: PortSourceFor,
+	options: OpenDevicesOptions,
 ): Opened {
 	const { deviceId, kind, driver } = config
+	const { sourceFor = portSourceFor, printerTiming: timing = PRINTER_TIMING } = options
 	function supervise<Driver extends DeviceDriver>(
 		usual: LineSettings,
 		makeDriver: (host: DriverHost) => Driver,
@@ -72,7 +80,10 @@ function openDevice(
 		case 'escpos': {
 			const profile = printerProfile(config.profile)
 			const baudRate = config.baud ?? ESCPOS_LINE.baudRate
-			const supervisor = supervise(ESCPOS_LINE, (host) => new EscposPrinter(host, { profile, baudRate }))
+			const supervisor = supervise(
+				ESCPOS_LINE,
+				(host) => new EscposPrinter(host, { profile, baudRate, timing }),
+			)
 			return { supervisor, printer: receiptPrinter(supervisor) }
 		}
 		default:

@@ -25,8 +25,8 @@ export const pn532Command = {
 
 const TO_CHIP = 0xd4
 const FROM_CHIP = 0xd5
-/** §6.2.1.2: an extended frame carries at most 264 bytes of data; TFI and the command code come on top. */
-const EXTENDED_LENGTH_MAX = 266
+/** §6.2.1.2 allows 264 bytes of data; compatible chips send more, and a bound is all that is needed here. */
+const EXTENDED_LENGTH_MAX = 512
 /** Start code, extended length with its checksum, contents, data checksum. */
 export const PN532_FRAME_BYTE_COUNT_MAX = 2 + 5 + EXTENDED_LENGTH_MAX + 1
 

@@ -10,7 +10,7 @@ import { matchPrinterAnswer, PRINTER_ANSWER_BYTE_COUNT_MAX, type PrinterAnswer }
 import { PrintAttempt } from './print-attempt.ts'
 import { problemsOf, stoppingProblemsOf } from './printer-condition.ts'
 import type { PrinterProfile } from './printer-profile.ts'
-import { PRINTER_TIMING, type PrinterTiming } from './printer-timing.ts'
+import type { PrinterTiming } from './printer-timing.ts'
 import { StatusWatch } from './status-watch.ts'
 
 /**
@@ -27,7 +27,7 @@ export type EscposPrinterOptions = {
 	readonly profile: PrinterProfile
 	/** Of the line, for how long sending takes. */
 	readonly baudRate: number
-	readonly timing?: PrinterTiming
+	readonly timing: PrinterTiming
 }
 
 /** Small enough that an XOFF stops the line in time (buffers announce themselves full with 128 bytes left). */
@@ -67,7 +67,7 @@ export class EscposPrinter implements DeviceDriver {
 		this.#host = host
 		this.#profile = options.profile
 		this.#baudRate = options.baudRate
-		this.#timing = options.timing ?? PRINTER_TIMING
+		this.#timing = options.timing
 		this.#noise = new LineNoise(host.clock)
 		// Begins where an earlier process hardly ended, so that its late answers are not taken for ours.
 		this.#processNumber = host.clock.nowMs() % 10_000
@@ -81,6 +81,7 @@ export class EscposPrinter implements DeviceDriver {
 				host.changed()
 			},
 			polled: () => this.#refresh(),
+			isLineBusy: () => this.#attempt?.isKeepingLineBusy ?? false,
 		})
 	}
 

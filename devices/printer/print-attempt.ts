@@ -29,6 +29,14 @@ export class PrintAttempt {
 		return this.#isOver
 	}
 
+	/**
+	 * The line may be too busy for questions (bytes on their way out, XOFF while the buffer is full), and the attempt's
+	 * own deadline watches over it. Not so once all is sent and the printer has stopped: that may last, unwatched.
+	 */
+	get isKeepingLineBusy(): boolean {
+		return !this.#isOver && !(this.#isAllSent && this.#isStopped)
+	}
+
 	/** Begins a step that may take `stepMs` of running time. */
 	allow(stepMs: number): void {
 		this.#stepMs = stepMs

@@ -2,7 +2,7 @@ import type { DeviceProblem } from '../../till/ports/devices.ts'
 import type { Timer } from '../../till/ports/timer.ts'
 import type { BytePort } from '../transport/byte-port.ts'
 import { escpos } from './escpos-commands.ts'
-import { type AutomaticStatus, parseRealTimeStatus } from './escpos-status.ts'
+import { type AutomaticStatus, parseRealTimeStatus, type RealTimeStatus } from './escpos-status.ts'
 import {
 	conditionFromAutomatic,
 	type PrinterCondition,
@@ -24,6 +24,8 @@ export type StatusWatchListener = {
 	readonly changed: (before: PrinterCondition, after: PrinterCondition) => void
 	/** A whole round of questions was answered. */
 	readonly polled: () => void
+	/** A job is on its way: questions queue behind it, so that no answer proves nothing. */
+	readonly isLineBusy: () => boolean
 }
 
 type Asked = 'answered' | 'missed' | 'held'
@@ -38,6 +40,8 @@ export class StatusWatch {
 	#condition = UNKNOWN_CONDITION
 	#presence: 'unknown' | 'answering' | 'silent' = 'unknown'
 	#missCount = 0
+	/** To know whether ASB brought something newer while a round was asked. */
+	#automaticCount = 0
 	/** A question that XOFF keeps in the line; a second one behind it would tell nothing. */
 	#heldBy: BytePort | null = null
 	#answered: ((byte: number) => void) | null = null
@@ -88,14 +92,17 @@ export class StatusWatch {
 	}
 
 	takeAutomatic(status: AutomaticStatus): void {
+		this.#automaticCount += 1
 		this.#setCondition(conditionFromAutomatic(status))
 	}
 
 	/** Asks all four questions now. The answer is the most urgent reason not to print, null when there is none. */
 	async preflight(): Promise<DeviceProblem | null> {
 		if (!this.#port) return 'device.notFound'
-		const asked = await this.#askAll()
-		if (asked === 'missed') return 'device.silent'
+		let asked = await this.#askAll()
+		// One spoilt answer is no reason to refuse a receipt.
+		if (asked === 'missed' && this.isAnswering) asked = await this.#askAll()
+		if (asked === 'missed') return this.#port ? 'device.silent' : 'device.notFound'
 		const [problem] = stoppingProblemsOf(this.#condition)
 		return problem ?? (asked === 'held' ? 'device.silent' : null)
 	}
@@ -119,19 +126,28 @@ export class StatusWatch {
 		return this.#round
 	}
 
+	/** A round counts as a whole: "offline" (1) without its cause (2–4) would be shown as an error of its own. */
 	async #askEach(): Promise<Asked> {
+		const automaticCount = this.#automaticCount
+		let condition = this.#condition
 		for (const n of [1, 2, 3, 4] as const) {
+			const wasBusy = this.#listener.isLineBusy()
 			const asked = await this.#ask(n)
-			if (asked === 'answered') continue
+			if (typeof asked === 'object') {
+				condition = withRealTimeStatus(condition, asked)
+				continue
+			}
 			// Stopped printers hold the line: then XOFF is the news, not silence.
-			const isExcused = asked === 'held' && stoppingProblemsOf(this.#condition).length > 0
+			const isStopped = stoppingProblemsOf(this.#condition).length > 0
+			const isExcused = wasBusy || this.#listener.isLineBusy() || (asked === 'held' && isStopped)
 			if (!isExcused) this.#missed()
 			return isExcused ? 'held' : 'missed'
 		}
+		this.#answeredAll(this.#automaticCount === automaticCount ? condition : this.#condition)
 		return 'answered'
 	}
 
-	async #ask(n: 1 | 2 | 3 | 4): Promise<Asked> {
+	async #ask(n: 1 | 2 | 3 | 4): Promise<RealTimeStatus | 'missed' | 'held'> {
 		const port = this.#port
 		if (!port) return 'missed'
 		if (this.#heldBy === port) return 'held'
@@ -148,22 +164,18 @@ export class StatusWatch {
 		cancel()
 		this.#answered = null
 		if (this.#port !== port) return 'missed'
-		if (byte !== null) return this.#take(n, byte)
+		if (byte !== null) return parseRealTimeStatus(n, byte) ?? 'missed'
 		if (isTaken) return 'missed'
 		this.#heldBy = port
 		return 'held'
 	}
 
-	#take(n: 1 | 2 | 3 | 4, byte: number): Asked {
-		const status = parseRealTimeStatus(n, byte)
-		if (!status) return 'missed'
+	#answeredAll(condition: PrinterCondition): void {
 		this.#missCount = 0
-		if (this.#presence !== 'answering') {
-			this.#presence = 'answering'
-			this.#listener.answering()
-		}
-		this.#setCondition(withRealTimeStatus(this.#condition, status))
-		return 'answered'
+		const isNews = this.#presence !== 'answering'
+		this.#presence = 'answering'
+		this.#setCondition(condition)
+		if (isNews) this.#listener.answering()
 	}
 
 	#missed(): void {

@@ -50,7 +50,12 @@ function openSerial(settings: SerialSettings, listener: PortListener): Promise<P
 	})
 
 	const port: BytePort = {
-		write: (bytes) => untilEnded((done) => serial.write(bytes, (error) => done(!error))),
+		write: async (bytes) => {
+			const stopRearming = keepPolling(serial)
+			const taken = await untilEnded((done) => serial.write(bytes, (error) => done(!error)))
+			stopRearming()
+			return taken
+		},
 		drain: () => untilEnded((done) => serial.drain((error) => done(!error))),
 		close: () => {
 			if (!closeAsked && !ended) {
@@ -78,4 +83,21 @@ function openSerial(settings: SerialSettings, listener: PortListener): Promise<P
 			resolve({ kind: 'opened', port })
 		})
 	})
+}
+
+const POLL_REARM_MS = 20
+const UV_READABLE_AND_WRITABLE = 0b0011
+
+/**
+ * `@serialport/bindings-cpp` 13 waits for "readable" and "writable" with one poll handle, and starting to wait for
+ * one forgets the other (`Poller::poll` passes only the new events to `uv_poll_start`). A write held back by XOFF
+ * would so make the port deaf, and the next byte read would make the write wait for ever. While a write is on its
+ * way both are asked for again now and then. Windows has no poller and no such fault.
+ */
+function keepPolling(serial: SerialPort): () => void {
+	const rearming = setInterval(() => {
+		const binding = serial.port
+		if (binding?.isOpen && 'poller' in binding) binding.poller.poll(UV_READABLE_AND_WRITABLE)
+	}, POLL_REARM_MS)
+	return () => clearInterval(rearming)
 }

@@ -9,7 +9,8 @@ describe('memory storage', () => {
 	journalSuite(async () => {
 		const disk = memoryDisk(TILL_ID)
 		return {
-			open: ({ tillId = TILL_ID, epoch = 1 } = {}) => openMemoryStorage(disk, { tillId: tillIdSchema.parse(tillId), epoch }),
+			open: ({ tillId = TILL_ID, epoch = 1 } = {}) =>
+				openMemoryStorage(disk, { tillId: tillIdSchema.parse(tillId), epoch }),
 			fill: async () => {
 				disk.full = true
 			},

@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
+import { DeviceBench } from '../../test/helpers/device-bench.ts'
+import { until } from '../../test/helpers/until.ts'
+import { receiptText } from '../../test/simulators/escpos-paper.ts'
+import { EscposPrinterSimulator } from '../../test/simulators/escpos-printer-simulator.ts'
+import type { PrintOutcome } from '../../till/ports/devices.ts'
+
+const RECEIPT: ReceiptLayout = {
+	language: 'zh-CN',
+	rows: [
+		{ kind: 'title', text: '南京路便利店' },
+		{ kind: 'text', text: '收银员 𠮷田 03' },
+		{ kind: 'rule' },
+		{ kind: 'pair', left: '可口可乐 330ml × 2', right: '¥7.00' },
+		{ kind: 'total', left: '合计', right: '￥12.50' },
+		{ kind: 'mark', text: '储值余额待确认' },
+		{ kind: 'barcode', symbology: 'code128', data: '20261121000042' },
+	],
+}
+
+function longReceipt(lineCount: number): ReceiptLayout {
+	const rows = Array.from({ length: lineCount }, (_, index) => ({
+		kind: 'text' as const,
+		text: `第${index}行 商品`,
+	}))
+	return { language: 'zh-CN', rows }
+}
+
+describe.each(['epson-80', 'generic-80'] as const)('ESC/POS printer on a pty, profile %s', (profile) => {
+	let paper: EscposPrinterSimulator
+	let bench: DeviceBench
+	beforeEach(async () => {
+		paper = new EscposPrinterSimulator({ answersProcessIds: profile === 'epson-80' })
+		bench = new DeviceBench(paper, { kind: 'printer', driver: 'escpos', profile })
+		await bench.connected()
+	})
+	afterEach(() => bench.close())
+
+	let sendingCount = 0
+	function print(layout = RECEIPT, copy = false): Promise<PrintOutcome> {
+		const printer = bench.devices.printer
+		if (!printer) throw new Error('no printer')
+		sendingCount = 0
+		return printer.print({ jobId: 'job-1', layout, copy }, async () => {
+			sendingCount += 1
+		})
+	}
+	const texts = () => paper.receipts().map(receiptText)
+
+	test('a receipt comes out once, Chinese, yen sign and four-byte characters right, and is confirmed', async () => {
+		expect(await print()).toEqual({ kind: 'done' })
+		expect(sendingCount).toBe(1)
+		expect(texts()).toEqual([
+			[
+				'南京路便利店',
+				'收银员 𠮷田 03',
+				'-'.repeat(48),
+				`可口可乐 330ml × 2${' '.repeat(48 - 19 - 6)}￥7.00`,
+				`合计${' '.repeat(48 - 4 - 7)}￥12.50`,
+				' 储值余额待确认 ',
+				'20261121000042',
+				'',
+			].join('\n'),
+		])
+		expect(bench.status).toMatchObject({ connected: true, problems: [], firmware: 'YIKA-80' })
+	})
+
+	test('a copy says so at its head', async () => {
+		expect(await print(RECEIPT, true)).toEqual({ kind: 'done' })
+		expect(texts()[0]?.split('\n')[0]).toBe('补打/副本 COPY')
+	})
+
+	test('jobs that come together print one after the other', async () => {
+		const outcomes = await Promise.all([print(longReceipt(30)), print(), print(longReceipt(3))])
+		expect(outcomes).toEqual([{ kind: 'done' }, { kind: 'done' }, { kind: 'done' }])
+		expect(texts().map((text) => text.split('\n').length)).toEqual([30, 8, 3])
+	})
+
+	test('cover open and paper out show at once and refuse a job before anything is sent', async () => {
+		paper.openCover()
+		await until(() => bench.status.problems.includes('printer.coverOpen'), 'cover shown', 1000)
+		expect(await print()).toEqual({ kind: 'notReady', problem: 'printer.coverOpen' })
+		paper.closeCover()
+		await until(() => bench.status.problems.length === 0, 'cover closed', 1000)
+		paper.takePaper()
+		await until(() => bench.status.problems.includes('printer.paperOut'), 'paper shown', 1000)
+		expect(await print()).toEqual({ kind: 'notReady', problem: 'printer.paperOut' })
+		expect(sendingCount).toBe(0)
+		paper.loadPaper()
+		expect(await print()).toEqual({ kind: 'done' })
+		expect(texts()).toHaveLength(1)
+	})
+
+	test('paper out in mid-job waits, and after refilling goes on: printed exactly once', async () => {
+		paper.paperOutAfterLines(5)
+		let outcome: PrintOutcome | null = null
+		const printing = print(longReceipt(20)).then((value) => {
+			outcome = value
+		})
+		await until(() => bench.status.problems.includes('printer.paperOut'), 'paper out shown', 1000)
+		expect(paper.unfinished()).toHaveLength(5)
+		expect(outcome).toBeNull()
+		paper.loadPaper()
+		await printing
+		expect(outcome).toEqual({ kind: 'done' })
+		expect(texts()).toEqual([Array.from({ length: 20 }, (_, index) => `第${index}行 商品`).join('\n')])
+	})
+
+	test('a power cut in mid-job is in doubt; the next job begins on a clean printer', async () => {
+		paper.diesAfterBytes(200)
+		const outcome = await print(longReceipt(12))
+		expect(outcome).toEqual({ kind: 'unknown', problem: 'device.silent' })
+		await until(() => !bench.status.connected, 'silence noticed')
+		expect(bench.status.problems).toEqual(['device.silent'])
+		paper.powerOn()
+		await until(() => bench.status.connected, 'back')
+		expect(texts()).toEqual([])
+		const tornCount = paper.unfinished().length
+		expect(await print(longReceipt(2), true)).toEqual({ kind: 'done' })
+		expect(texts()[0]?.split('\n').slice(tornCount)).toEqual(['补打/副本 COPY', '第0行 商品', '第1行 商品'])
+	})
+
+	test('a cable pulled in mid-job is in doubt at once; plugged in again it prints', async () => {
+		paper.paperOutAfterLines(3)
+		const printing = print(longReceipt(10))
+		await until(() => bench.status.problems.includes('printer.paperOut'), 'stopped in mid-job')
+		await bench.pty.unplug()
+		expect(await printing).toEqual({ kind: 'unknown', problem: 'device.notFound' })
+		expect(await print()).toEqual({ kind: 'notReady', problem: 'device.notFound' })
+		const pluggedAtMs = performance.now()
+		await bench.connected()
+		expect(performance.now() - pluggedAtMs).toBeLessThan(2000)
+		expect(bench.status.problems).toEqual(['printer.paperOut'])
+	})
+
+	test('the drawer opens beside a stopped job, at most once a second, and not without a printer', async () => {
+		const printer = bench.devices.printer
+		paper.openCover()
+		expect(await printer?.openDrawer()).toBe(true)
+		expect(await printer?.openDrawer()).toBe(true)
+		await until(() => paper.drawerPulseCount > 0, 'pulse')
+		expect(paper.drawerPulseCount).toBe(1)
+		await bench.pty.unplug()
+		await until(() => !bench.status.connected, 'gone')
+		expect(await printer?.openDrawer()).toBe(false)
+	})
+
+	test('noise and spoilt status bytes are counted and confirm nothing', async () => {
+		paper.noise([0xff, 0x80, 0x00, 0x9c])
+		paper.corruptNextStatus()
+		await until(() => bench.status.droppedBytes >= 4, 'noise counted')
+		expect(await print()).toEqual({ kind: 'done' })
+		expect(texts()).toHaveLength(1)
+	})
+
+	test('a cutter error refuses jobs until the cover was opened and closed', async () => {
+		paper.jamCutter()
+		await until(() => bench.status.problems.includes('printer.cutterError'), 'cutter error shown', 1000)
+		expect(await print()).toEqual({ kind: 'notReady', problem: 'printer.cutterError' })
+		paper.openCover()
+		await until(() => bench.status.problems.includes('printer.coverOpen'), 'cover shown', 1000)
+		paper.closeCover()
+		await until(() => bench.status.problems.length === 0, 'recovered', 1000)
+		expect(await print()).toEqual({ kind: 'done' })
+	})
+
+	describe('with a small buffer', () => {
+		beforeEach(async () => {
+			await bench.close()
+			paper = new EscposPrinterSimulator({
+				answersProcessIds: profile === 'epson-80',
+				bufferByteCount: 1024,
+				lineMs: 2,
+			})
+			bench = new DeviceBench(paper, { kind: 'printer', driver: 'escpos', profile })
+			await bench.connected()
+		})
+
+		test('a long receipt loses nothing: XOFF slows the line, and that is not silence', async () => {
+			expect(await print(longReceipt(200))).toEqual({ kind: 'done' })
+			expect(texts()[0]?.split('\n')).toHaveLength(200)
+		})
+
+		test('paper out while XOFF holds the line shows at once, and the job goes on exactly once', async () => {
+			paper.paperOutAfterLines(60)
+			const printing = print(longReceipt(200))
+			await until(() => bench.status.problems.includes('printer.paperOut'), 'paper out shown', 1000)
+			await until(() => paper.unfinished().length === 60, 'stopped')
+			paper.loadPaper()
+			expect(await printing).toEqual({ kind: 'done' })
+			expect(texts().map((text) => text.split('\n').length)).toEqual([200])
+		})
+
+		test('unplugged while XOFF holds a write: in doubt, and nothing is thrown', async () => {
+			paper.paperOutAfterLines(60)
+			const printing = print(longReceipt(400))
+			await until(() => bench.status.problems.includes('printer.paperOut'), 'paper out shown', 1000)
+			await bench.pty.unplug()
+			expect(await printing).toEqual({ kind: 'unknown', problem: 'device.notFound' })
+		})
+	})
+})
