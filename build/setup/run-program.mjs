@@ -61,6 +61,22 @@ export function runQuietly(program, args, { env = environment('machine'), timeou
 }
 
 /**
+ * npm passes a signal to the shell that it started us by, and that shell ends without passing it on. So when we are
+ * run by npm and our parent is gone, somebody has ended npm and means us.
+ * @param {() => void} act
+ */
+function whenOrphaned(act) {
+	if (process.env.npm_lifecycle_event === undefined) return undefined
+	const parent = process.ppid
+	const watch = setInterval(() => {
+		if (process.ppid === parent) return
+		clearInterval(watch)
+		act()
+	}, 250)
+	return watch.unref()
+}
+
+/**
  * Runs a program with the terminal handed over: its output is ours, and the signals that we get are passed on, so
  * that stopping `npm start` stops the till in good order.
  * @param {string} program
@@ -82,7 +98,9 @@ export function runInForeground(program, args) {
 			process.stderr.write(`${program} could not be started: ${error.message}\n`)
 			resolve(127)
 		})
+		const orphaned = whenOrphaned(() => child.kill('SIGTERM'))
 		child.on('close', (code, signal) => {
+			clearInterval(orphaned)
 			for (const name of signals) process.off(name, pass)
 			resolve(code ?? 128 + (signal === 'SIGINT' ? 2 : signal === 'SIGKILL' ? 9 : 15))
 		})
