@@ -22,8 +22,7 @@ export function benchPrinter(printer: EscposPrinterSimulator): BenchPrinter {
 function benchRow(row: PrintedRow): BenchPaperRow {
 	const plain = {
 		bold: false,
-		doubleWidth: false,
-		doubleHeight: false,
+		doubleSize: false,
 		inverse: false,
 		align: 'centre',
 		barcode: false,
@@ -33,7 +32,7 @@ function benchRow(row: PrintedRow): BenchPaperRow {
 			return {
 				text: row.text,
 				bold: row.bold,
-				doubleWidth: row.doubleWidth,
+				doubleSize: row.doubleWidth && row.doubleHeight,
 				doubleHeight: row.doubleHeight,
 				inverse: row.reverse,
 				align: row.align,

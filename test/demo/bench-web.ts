@@ -21,8 +21,7 @@ export interface BenchModel {
 }
 
 export type BenchWeb = {
-	/** The page of one lane; the first lane needs no name. */
-	readonly url: (tillId: string) => string
+	readonly url: string
 	/** Pushes the state to all pages soon. */
 	readonly changed: () => void
 	readonly pageCount: () => number
@@ -32,41 +31,39 @@ export type BenchWeb = {
 const PUSH_DELAY_MS = 15
 const MESSAGE_BYTES_MAX = 4_096
 
+/** One host per lane. `model`: null while the lane is not ready; a page that comes then is turned away and tries again. */
 export async function openBenchWeb(
 	rootDir: string,
 	port: number,
-	models: () => ReadonlyMap<string, BenchModel>,
+	model: () => BenchModel | null,
 ): Promise<BenchWeb> {
-	const pages = new Map<WebSocket, BenchModel>()
+	const pages = new Set<WebSocket>()
 	let pushTimer: NodeJS.Timeout | null = null
 	const push = () => {
 		pushTimer = null
-		const texts = new Map<BenchModel, string>()
-		for (const [page, model] of pages) {
-			const text =
-				texts.get(model) ?? JSON.stringify({ kind: 'state', state: model.state() } satisfies ToBench)
-			texts.set(model, text)
-			page.send(text)
-		}
+		const shown = model()
+		if (shown === null || pages.size === 0) return
+		const text = JSON.stringify({ kind: 'state', state: shown.state() } satisfies ToBench)
+		for (const page of pages) page.send(text)
 	}
 	const web: LoopbackWeb = await openLoopbackWeb({
 		rootDir,
 		port,
 		socketPath: '/bench/ws',
 		messageBytesMax: MESSAGE_BYTES_MAX,
-		onSocket: (socket, query) => {
-			const model = models().get(query.get('till') ?? '') ?? models().values().next().value
-			if (model === undefined) return socket.close(1013, 'not ready')
-			pages.set(socket, model)
+		onSocket: (socket) => {
+			const shown = model()
+			if (shown === null) return socket.close(1013, 'not ready')
+			pages.add(socket)
 			socket.on('error', () => socket.terminate())
 			socket.on('close', () => pages.delete(socket))
-			socket.on('message', (data) => void answer(socket, model, String(data)))
-			model.looked()
-			tell(socket, { kind: 'state', state: model.state() })
+			socket.on('message', (data) => void answer(socket, shown, String(data)))
+			shown.looked()
+			tell(socket, { kind: 'state', state: shown.state() })
 		},
 	})
 	return {
-		url: (tillId) => `${web.origin}/bench/?till=${encodeURIComponent(tillId)}#token=${web.token}`,
+		url: `${web.origin}/bench/#token=${web.token}`,
 		changed: () => {
 			pushTimer ??= setTimeout(push, PUSH_DELAY_MS)
 		},

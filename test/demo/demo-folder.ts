@@ -3,6 +3,7 @@
  * empties it, but only if it is ours: a mistyped folder must not lose its contents. What a killed demonstration
  * left running is ended before the next one starts.
  */
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -40,6 +41,23 @@ export function noteRunning(dataDir: string, children: readonly number[]): void 
 
 export function leaveDemoFolder(dataDir: string): void {
 	rmSync(join(dataDir, RUNNING), { force: true })
+}
+
+/**
+ * Ends the demonstration's processes when this process is killed and cannot do it itself. A shell waits for the end
+ * of a pipe that only we hold; in good order there is nothing noted any more by then. Returns how to let it go.
+ */
+export function endWithUs(dataDir: string): () => Promise<void> {
+	const script = `cat >/dev/null; kill $(sed -n 's/.*"children":\\[\\([0-9,]*\\)\\].*/\\1/p' "$0" | tr , ' ') 2>/dev/null`
+	const watch = spawn('sh', ['-c', script, join(dataDir, RUNNING)], {
+		stdio: ['pipe', 'ignore', 'ignore'],
+		detached: true,
+	})
+	const ended = new Promise<void>((resolve) => watch.once('close', () => resolve()))
+	return () => {
+		watch.stdin.end()
+		return ended
+	}
 }
 
 async function endLeftovers(dataDir: string): Promise<void> {

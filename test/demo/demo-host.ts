@@ -8,11 +8,9 @@ import { join } from 'node:path'
 import { assert } from '../../protocol/base/assert.ts'
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import { DEMO_SIGN_ONS } from '../fixtures/demo-data/operators.ts'
-import { makeBenchLog } from './bench-log.ts'
-import { type BenchModel, type BenchWeb, openBenchWeb } from './bench-web.ts'
 import { type Closers, makeClosers } from './closers.ts'
-import { openBenches } from './demo-bench.ts'
-import { leaveDemoFolder, noteRunning, takeDemoFolder } from './demo-folder.ts'
+import { type Benches, openBenches } from './demo-bench.ts'
+import { endWithUs, leaveDemoFolder, noteRunning, takeDemoFolder } from './demo-folder.ts'
 import type { DemoOptions, RunningDemo, RunningLane } from './demo-options.ts'
 import { demoPaths, writeAgentSettings, writeServerSettings, writeTillSettings } from './demo-settings.ts'
 import { loadGroup } from './group-file.ts'
@@ -52,33 +50,32 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
 async function open(options: DemoOptions, closers: Closers): Promise<RunningDemo> {
 	const { dataDir, say } = options
 	await takeDemoFolder(dataDir, options.seed, options.fresh)
+	closers.push(endWithUs(dataDir))
 	closers.push(async () => leaveDemoFolder(dataDir))
 	const group = await loadGroup(dataDir, options.seed)
 	const wanted = wantedTills(group, options.lanes)
-	const models = new Map<string, BenchModel>()
-	const web = await openBenchWeb(RENDERER_DIR, options.benchPort ?? 0, () => models)
-	closers.push(web.close)
+	const tillIds = wanted.map((one) => one.tillId)
+	const benches = await openBenches(RENDERER_DIR, tillIds, options.benchPort ?? 0, closers)
 	const networks = await openStoreNetworks(wanted, closers)
 	const lanes = await openLanes(options, wanted, closers)
-	say(`devices of ${wanted.map((one) => one.tillId).join(', ')} are plugged in`)
+	say(`devices of ${tillIds.join(', ')} are plugged in`)
 
 	const kept: KeptProcess[] = []
-	const log = makeBenchLog(Date.now, web.changed)
 	const changed = () => {
 		noteRunning(dataDir, pidsOf(kept))
-		web.changed()
+		benches.changed()
 	}
-	const parts = makeParts(options, { dataDir, log, changed }, networks, lanes, wanted)
+	const parts = makeParts(options, { dataDir, log: benches.log, changed }, networks, lanes, wanted)
 	kept.push(parts.server.process, ...[...parts.agents.values()].map((one) => one.process))
 	kept.push(...[...parts.tills.values()].map((one) => one.process))
 	// Ended in the opposite order: tills first, so that what they still send is taken.
 	for (const process of kept) closers.push(process.stop)
 	await startAll(kept, say)
 
-	const running = new Map(lanes.map((lane) => [lane.tillId, runningLane(lane, parts, networks, web)]))
+	const running = new Map(lanes.map((lane) => [lane.tillId, runningLane(lane, parts, networks, benches)]))
 	const { server } = parts
-	const postgres = options.databaseUrl === undefined ? postgresPart(dataDir, server) : externalPart()
-	openBenches({ group, lanes: running, server, postgres, log, web, models, closers })
+	const postgres = server.hasOwnPostgres() ? postgresPart(dataDir, server) : externalPart()
+	benches.fill({ group, lanes: running, server, postgres })
 	const [lane] = running.values()
 	assert(lane !== undefined, 'a demonstration has a till')
 	await waitForTillView(lane.url(), 'opens', isOpenForBusiness, OPEN_TIMEOUT_MS)
@@ -203,7 +200,12 @@ async function startAll(kept: readonly KeptProcess[], say: (line: string) => voi
 	if (failed !== undefined) throw failed.reason
 }
 
-function runningLane(lane: Lane, { tills, agents }: Parts, networks: Networks, web: BenchWeb): RunningLane {
+function runningLane(
+	lane: Lane,
+	{ tills, agents }: Parts,
+	networks: Networks,
+	benches: Benches,
+): RunningLane {
 	const till = tills.get(lane.tillId)
 	const agent = agents.get(lane.storeId)
 	const network = networks.get(lane.storeId)
@@ -212,7 +214,7 @@ function runningLane(lane: Lane, { tills, agents }: Parts, networks: Networks, w
 	return {
 		...lane,
 		url: () => till.url() ?? '',
-		benchUrl: web.url(lane.tillId),
+		benchUrl: benches.url(lane.tillId),
 		till,
 		lan,
 		wan: network.wan,

@@ -1,6 +1,7 @@
 /** The demonstration's processes: card server with its PostgreSQL, agents, tills. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { z } from 'zod'
 import type { BenchLog } from './bench-log.ts'
 import type { TillPart } from './demo-options.ts'
 import type { DemoPart } from './demo-part.ts'
@@ -29,8 +30,10 @@ const SERVER_READY_MS = 120_000
 const READY_MS = 60_000
 
 export type ServerPart = DemoPart & {
-	readonly databaseUrl: () => string | null
 	readonly process: KeptProcess
+	readonly databaseUrl: () => string | null
+	/** False with a database that was there before: `databaseUrl` in its settings, or DATABASE_URL. */
+	readonly hasOwnPostgres: () => boolean
 }
 
 /** `wans` are pointed at the server wherever it listens, and at nothing while it is away. */
@@ -39,18 +42,23 @@ export function serverPart(
 	settingsFile: string,
 	wans: readonly NetworkLink[],
 ): ServerPart {
-	let databaseUrl: string | null = null
+	let said: z.infer<typeof serverReadySchema> | null = null
 	const process = keep(
 		context,
 		'server',
 		['server', '--settings', settingsFile],
 		SERVER_READY_MS,
 		(state) => {
-			if (state.kind === 'running') databaseUrl = serverReadySchema.parse(state.ready).databaseUrl
-			pointAt(wans, state.kind === 'running' ? Number(serverReadySchema.parse(state.ready).url.port) : null)
+			if (state.kind === 'running') said = serverReadySchema.parse(state.ready)
+			pointAt(wans, state.kind === 'running' ? Number(said?.url.port) : null)
 		},
 	)
-	return { ...partOf(process), process, databaseUrl: () => databaseUrl }
+	return {
+		...partOf(process),
+		process,
+		databaseUrl: () => said?.databaseUrl ?? null,
+		hasOwnPostgres: () => said !== null && said.postgresPid !== null,
+	}
 }
 
 export type AgentPart = DemoPart & { readonly process: KeptProcess }

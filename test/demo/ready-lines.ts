@@ -3,7 +3,12 @@ import { z } from 'zod'
 
 const urlSchema = z.string().transform((text) => new URL(text))
 
-export const serverReadySchema = z.looseObject({ url: urlSchema, databaseUrl: z.string() })
+export const serverReadySchema = z.looseObject({
+	url: urlSchema,
+	databaseUrl: z.string(),
+	/** Null with a database that the server did not start. */
+	postgresPid: z.int().nullable(),
+})
 export const agentReadySchema = z.looseObject({ url: urlSchema })
 export const tillReadySchema = z.looseObject({ url: z.string(), tillProcessPid: z.int() })
 
