@@ -21,7 +21,7 @@ const TOTAL: CharacterStyle = { ...PLAIN, bold: true, doubleHeight: true }
 const MARK: CharacterStyle = { ...PLAIN, bold: true, reverse: true }
 
 /** What stands above every receipt that is not the first of its kind. */
-export const COPY_HEADING = '补打/副本 COPY'
+const COPY_HEADING = '补打/副本 COPY'
 
 /** The pieces of a receipt, without cut and confirmation; `isCopy` puts {@link COPY_HEADING} on top. */
 export function encodeReceipt(layout: ReceiptLayout, profile: PrinterProfile, isCopy: boolean): Uint8Array[] {

@@ -46,6 +46,6 @@ export class ManualTime {
 }
 
 /** Lets everything run that only waits for promises: a macrotask comes after all of them. */
-export function settlePromises(): Promise<void> {
+function settlePromises(): Promise<void> {
 	return new Promise((resolve) => setImmediate(resolve))
 }
