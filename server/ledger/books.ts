@@ -160,6 +160,7 @@ export class Books {
 	}
 
 	credit(purse: PurseRow, amount: number): void {
+		assert(Number.isSafeInteger(purse.credited + amount), 'a purse cannot hold that much')
 		purse.credited += amount
 		purse.available += amount
 		this.changed.purses.add(purse)

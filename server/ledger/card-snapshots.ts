@@ -28,18 +28,28 @@ SELECT c.card_no, c.state, c.card_class,
 FROM card c LEFT JOIN member m ON m.member_id = c.member_id
 WHERE c.card_no = ANY ($1::text[])`
 
-/** Pictures of the cards that exist, by card number. */
+/** Pictures of the cards that exist, by card number. Throws when a row is not what a picture may be. */
 export async function cardSnapshots(
 	sql: Sql,
 	cardNos: readonly string[],
 	nowMs: number,
 ): Promise<Map<string, CardSnapshot>> {
+	const pictures = await rawCardSnapshots(sql, cardNos, nowMs)
+	return new Map([...pictures].map(([cardNo, picture]) => [cardNo, cardSnapshotSchema.parse(picture)]))
+}
+
+/** The same, not yet parsed: for the feed, where one bad row must not keep back the others. */
+export async function rawCardSnapshots(
+	sql: Sql,
+	cardNos: readonly string[],
+	nowMs: number,
+): Promise<Map<string, object>> {
 	const rows = await sql.rows<SnapshotRow>(SNAPSHOTS, [cardNos], 'card-snapshots')
 	return new Map(rows.map((row) => [row.card_no, snapshot(row, nowMs)]))
 }
 
-function snapshot(row: SnapshotRow, nowMs: number): CardSnapshot {
-	return cardSnapshotSchema.parse({
+function snapshot(row: SnapshotRow, nowMs: number): object {
+	return {
 		cardNo: row.card_no,
 		state: row.state,
 		cardClass: row.card_class,
@@ -47,7 +57,7 @@ function snapshot(row: SnapshotRow, nowMs: number): CardSnapshot {
 		member: row.profile === null ? null : { ...row.profile, ...visitAndFields(row) },
 		purses: row.purses,
 		asOfMs: nowMs,
-	})
+	}
 }
 
 function visitAndFields(row: SnapshotRow): object {

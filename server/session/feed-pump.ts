@@ -56,8 +56,8 @@ export class FeedPump {
 
 	async #read(): Promise<void> {
 		this.#grown = false
-		const { database, storeId, nowMs, send } = this.#parts
-		const changes = await readFeed(database, storeId, this.#cursor, nowMs())
+		const { database, storeId, nowMs, send, log } = this.#parts
+		const changes = await readFeed(database, storeId, this.#cursor, nowMs(), log)
 		if (this.#state === 'stopped') return
 		if (changes.records.length === 0 && !this.#first) {
 			this.#state = 'idle'

@@ -6,7 +6,8 @@ import { LIMITS } from '../../protocol/limits.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
 import { type FeedRecord, feedRecordSchema } from '../../protocol/wire/records.ts'
 import type { Sql } from '../database/pool.ts'
-import { cardSnapshots } from '../ledger/card-snapshots.ts'
+import { rawCardSnapshots } from '../ledger/card-snapshots.ts'
+import type { Log } from '../service/log.ts'
 
 interface ChangeRow {
 	readonly topic: 'card' | 'item' | 'department' | 'operator' | 'storeProfile' | 'terminal'
@@ -21,6 +22,7 @@ export async function readFeed(
 	storeId: string,
 	cursor: string | null,
 	nowMs: number,
+	log: Log,
 ): Promise<DownOf<'changes'>> {
 	const systemId = await systemIdentifier(sql)
 	const after = positionIn(cursor, systemId)
@@ -35,7 +37,7 @@ export async function readFeed(
 	const last = rows.at(-1) ?? after
 	return {
 		kind: 'changes',
-		records: await records(sql, rows, nowMs),
+		records: await records(sql, rows, nowMs, log),
 		cursor: `${systemId}.${last.xid}.${last.seq}`,
 		complete: rows.length < LIMITS.changesPerMessageMax,
 	}
@@ -57,7 +59,7 @@ function positionIn(cursor: string | null, systemId: string): { readonly xid: st
 	return { xid: parts[2] ?? '0', seq: Number(parts[3]) }
 }
 
-async function records(sql: Sql, rows: readonly ChangeRow[], nowMs: number): Promise<FeedRecord[]> {
+async function records(sql: Sql, rows: readonly ChangeRow[], nowMs: number, log: Log): Promise<FeedRecord[]> {
 	const keysOf = (topic: ChangeRow['topic']): string[] =>
 		rows.filter((row) => row.topic === topic).map((row) => row.key)
 	const bodies = new Map<string, unknown>()
@@ -70,12 +72,16 @@ async function records(sql: Sql, rows: readonly ChangeRow[], nowMs: number): Pro
 	}
 	const cards = keysOf('card')
 	if (cards.length > 0) {
-		for (const [key, card] of await cardSnapshots(sql, cards, nowMs)) bodies.set(`card/${key}`, card)
+		for (const [key, card] of await rawCardSnapshots(sql, cards, nowMs)) bodies.set(`card/${key}`, card)
 	}
-	return rows.map(({ topic, key }) => {
+	return rows.flatMap(({ topic, key }): FeedRecord[] => {
 		const body = bodies.get(`${topic}/${key}`)
-		if (body === undefined) return { kind: 'removed', topic, key }
-		return feedRecordSchema.parse({ kind: topic, [topic]: body })
+		if (body === undefined) return [{ kind: 'removed', topic, key }]
+		const parsed = feedRecordSchema.safeParse({ kind: topic, [topic]: body })
+		if (parsed.success) return [parsed.data]
+		// One row that is not as it should be is left out and alarmed; the others flow on.
+		log('feedRecordUnreadable', { topic })
+		return []
 	})
 }
 

@@ -69,7 +69,10 @@ export class AgentLink {
 	}
 
 	/** The answer that carries this request's id. */
-	async ask<K extends Down['kind']>(message: { readonly requestId: string }, kind: K): Promise<DownOf<K>> {
+	async ask<M extends { readonly requestId: string }, K extends Down['kind']>(
+		message: M,
+		kind: K,
+	): Promise<DownOf<K>> {
 		const answer = this.until((down) => 'requestId' in down && down.requestId === message.requestId)
 		this.send(message)
 		return only(await answer, kind)

@@ -6,7 +6,8 @@ export const ledger = `
 CREATE TABLE purse_balance (
 	card_no text NOT NULL,
 	purse text NOT NULL CHECK (purse IN ('storedValue', 'points')),
-	credited bigint NOT NULL DEFAULT 0 CHECK (credited >= 0),
+	-- No more than what JSON and JavaScript carry exactly (2^53 - 1).
+	credited bigint NOT NULL DEFAULT 0 CHECK (credited BETWEEN 0 AND 9007199254740991),
 	debited bigint NOT NULL DEFAULT 0 CHECK (debited >= 0),
 	available bigint NOT NULL DEFAULT 0 CHECK (available >= 0),
 	held bigint NOT NULL DEFAULT 0 CHECK (held >= 0),
