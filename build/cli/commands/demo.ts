@@ -1,6 +1,7 @@
 /* `yika demo`: the whole shop on one machine. */
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import { endProcess } from '../end-process.ts'
 import { portNumber, seedNumber } from '../option-values.ts'
 
 const HELP = `
@@ -50,6 +51,7 @@ export function addDemoCommand(program: Command): void {
 				dataDir: resolve(data),
 				...(database === undefined ? {} : { databaseUrl: database }),
 			})
+			endProcess(0)
 		})
 }
 

@@ -1,6 +1,7 @@
 /* `yika till`: one till, shown in a kiosk browser. */
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import { endProcess } from '../end-process.ts'
 import { portNumber } from '../option-values.ts'
 
 const HELP = `
@@ -47,5 +48,6 @@ export function addTillCommand(program: Command): void {
 		.action(async ({ settings, port, window }: TillFlags) => {
 			const { runKioskTill } = await import('../../../electron/kiosk/main.ts')
 			await runKioskTill({ settingsFile: resolve(settings), port, window })
+			endProcess(0)
 		})
 }
