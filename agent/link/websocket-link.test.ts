@@ -3,7 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { assert } from '../../protocol/base/assert.ts'
-import { authKeySchema, cardNoSchema, leaseIdSchema, storeIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
+import {
+	authKeySchema,
+	cardNoSchema,
+	leaseIdSchema,
+	storeIdSchema,
+	tillIdSchema,
+} from '../../protocol/base/ids.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'

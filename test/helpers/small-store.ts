@@ -94,7 +94,7 @@ export async function openSmallStore(options: SmallStoreOptions = {}) {
 
 	const tills: ScriptedTill[] = []
 	for (let lane = 1; lane <= (options.tillCount ?? 1); lane += 1) {
-		tills.push(createScriptedTill(`S01-${String(lane).padStart(2, '0')}`, lan.connect, timer))
+		tills.push(createScriptedTill(`S01-${String(lane).padStart(2, '0')}`, lan.connect, { timer }))
 	}
 	centre.publish(...tills.map((till) => ({ kind: 'terminal' as const, terminal: till.terminal(storeId) })))
 

@@ -1,5 +1,5 @@
 /** A till without a screen: a chain in memory, and the same link client and forwarder that a real till process uses. */
-import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { createLinkClient, type Reply } from '../../agent/engine/link-client.ts'
 import { createOutboxForwarder } from '../../agent/engine/outbox-forwarder.ts'
 import type { ConnectPipe, Log, Timer } from '../../agent/engine/ports.ts'
@@ -10,6 +10,7 @@ import {
 	cardNoSchema,
 	GENESIS_HASH,
 	hashSchema,
+	itemCodeSchema,
 	saleIdSchema,
 	tillIdSchema,
 } from '../../protocol/base/ids.ts'
@@ -17,7 +18,7 @@ import { minor } from '../../protocol/base/money.ts'
 import type { SpendAuthority } from '../../protocol/card/purse.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
 import { terminalSchema } from '../../protocol/catalogue/catalogue.ts'
-import { type EntryBody, entryText, type SealedEntry } from '../../protocol/journal/entry.ts'
+import { type EntryBody, entryText, type SealedEntry, type SoldLine } from '../../protocol/journal/entry.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
@@ -26,10 +27,34 @@ import { headText } from '../../protocol/wire/signed-texts.ts'
 
 export type ScriptedTill = ReturnType<typeof createScriptedTill>
 
-export function createScriptedTill(id: string, connect: ConnectPipe, timer: Timer = hostTimer, epoch = 1) {
+/** The one thing sold here: untaxed, at whatever price was asked. */
+function line(amount: number): SoldLine {
+	return {
+		lineNumber: 1,
+		itemCode: itemCodeSchema.parse('1001'),
+		nameZh: '茶',
+		nameEn: 'Tea',
+		departmentId: 'D1',
+		quantity: 1,
+		unitPriceMinor: minor(amount),
+		amountMinor: minor(amount),
+		taxRateBasisPoints: 0,
+		taxMinor: minor(0),
+	}
+}
+
+export type ScriptedTillOptions = {
+	readonly timer?: Timer
+	readonly epoch?: number
+	/** The key it was enrolled with; its own when left out. */
+	readonly privateKey?: KeyObject
+}
+
+export function createScriptedTill(id: string, connect: ConnectPipe, options: ScriptedTillOptions = {}) {
+	const { timer = hostTimer, epoch = 1 } = options
 	const tillId = tillIdSchema.parse(id)
-	const key = generateKeyPairSync('ed25519')
-	const signText = (text: string): string => sign(null, Buffer.from(text), key.privateKey).toString('base64')
+	const privateKey = options.privateKey ?? generateKeyPairSync('ed25519').privateKey
+	const signText = (text: string): string => sign(null, Buffer.from(text), privateKey).toString('base64')
 	const log: Log = () => undefined
 	const entries: SealedEntry[] = []
 	const records = new Map<string, FeedRecord>()
@@ -161,7 +186,7 @@ export function createScriptedTill(id: string, connect: ConnectPipe, timer: Time
 				tillId,
 				storeId,
 				epoch,
-				publicKey: key.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+				publicKey: createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64'),
 			}),
 		add,
 		/** A sale paid by card, or by nothing but its number when `cardNo` is null. */
@@ -174,8 +199,8 @@ export function createScriptedTill(id: string, connect: ConnectPipe, timer: Time
 				saleId: saleIdSchema.parse(`${tillId}-${epoch}-${entries.length + 1}`),
 				memberId: null,
 				cardNo: null,
-				lines: [],
-				totals: { itemCount: 0, totalMinor: amountMinor, taxMinor: minor(0) },
+				lines: payment === null ? [] : [line(payment.amount)],
+				totals: { itemCount: payment === null ? 0 : 1, totalMinor: amountMinor, taxMinor: minor(0) },
 				tenders:
 					payment === null
 						? []
