@@ -19,7 +19,7 @@ export const deskActions: readonly Action[] = [
 		run: ({ view, screen, send, update }) => {
 			if (screen.typed !== '') update({ typed: '', choice: -1 })
 			else if (screen.sheet !== null && SHEET_CLOSES.has(screen.sheet)) update({ sheet: null })
-			else if (view.phase.kind === 'tendering' || view.phase.kind === 'awaitingAuthorisation') send({ kind: 'backToSale' })
+			else if (view.phase.kind === 'tendering') send({ kind: 'backToSale' })
 			else if (screen.operatorId !== null) update({ operatorId: null, refusal: null })
 			else if (screen.refusal !== null) update({ refusal: null })
 			else if (view.notice !== null) send({ kind: 'dismissNotice' })

@@ -20,9 +20,11 @@ function isTaking({ view }: ActionContext): boolean {
 	return view.phase.kind === 'tendering' && view.basket.dueMinor > 0
 }
 
-/** What the stored-value key pays: the typed amount, else as much as it can. */
+/** What the stored-value key asks for: the typed amount, never more than is due; else as much as the card can pay. */
 export function storedValueAmount(context: Pick<ActionContext, 'view' | 'screen'>): number {
-	return parseAmount(context.screen.typed) ?? storedValuePays(context.view.member, context.view.basket.dueMinor)
+	const { dueMinor } = context.view.basket
+	const typedMinor = parseAmount(context.screen.typed)
+	return typedMinor === null ? storedValuePays(context.view.member, dueMinor) : Math.min(typedMinor, dueMinor)
 }
 
 export const tenderActions: readonly Action[] = [
@@ -59,7 +61,7 @@ export const tenderActions: readonly Action[] = [
 		id: 'backToSale',
 		shortcut: null,
 		isConfirmed: false,
-		enabled: ({ view }) => view.phase.kind === 'tendering' || view.phase.kind === 'awaitingAuthorisation',
+		enabled: ({ view }) => view.phase.kind === 'tendering',
 		run: ({ send }) => send({ kind: 'backToSale' }),
 	},
 	{

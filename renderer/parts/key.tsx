@@ -16,6 +16,11 @@ export type KeyProps = {
 	readonly className?: string
 }
 
+/** What stands on the cap of the key. */
+export function keyCap(shortcut: Shortcut): string {
+	return shortcut === 'Escape' ? 'Esc' : shortcut
+}
+
 export function Key({ children, onPress, tone = 'plain', isDisabled, isPressed, shortcut, label, testId, className }: KeyProps) {
 	return (
 		<button
@@ -30,7 +35,7 @@ export function Key({ children, onPress, tone = 'plain', isDisabled, isPressed, 
 			onClick={onPress}
 		>
 			{children}
-			{shortcut != null && <kbd className="key-shortcut">{shortcut}</kbd>}
+			{shortcut != null && <kbd className="key-shortcut">{keyCap(shortcut)}</kbd>}
 		</button>
 	)
 }

@@ -4,7 +4,8 @@ import type { GreetingSentence } from '../../till/view.ts'
 import { enRefusals } from './refusals-en.ts'
 import type { OwnNotice, Texts } from './texts.ts'
 
-const money = (amountMinor: number) => `¥${formatMinor(minor(amountMinor))}`
+const money = (amountMinor: number) =>
+	`${amountMinor < 0 ? '−' : ''}¥${formatMinor(minor(Math.abs(amountMinor)))}`
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
 
 function sentence(content: GreetingSentence, name: string): string {
@@ -221,7 +222,6 @@ export const en: Texts = {
 		sentence,
 		storedValue: 'Stored value',
 		points: 'Points',
-		pointsUnit: (points) => points,
 		spendable: 'Can spend now',
 		limited: {
 			balance: 'All of it',
@@ -260,12 +260,13 @@ export const en: Texts = {
 		notes: 'Round notes',
 		cashTyped: (amount) => `Take ${amount} cash`,
 		storedValuePays: (amount) => `Pays ${amount}`,
+		storedValueUpTo: (amount) => `Up to ${amount}`,
 		storedValueNone: 'Cannot pay now',
 		noCard: 'Ask for the card first',
 		balanceAfter: (amount) => `${amount} left`,
 		remove: (name) => `Remove ${name}`,
 		awaiting: (amount) => `Waiting for the card to confirm ${amount}…`,
-		otherWay: 'You can also take cash.',
+		otherWay: 'Answered within a second; if not, take cash.',
 		completing: 'Recording the sale…',
 		changeWillBe: 'Change',
 	},
@@ -292,6 +293,7 @@ export const en: Texts = {
 		signOn: 'Choose who is on the till',
 		openShift: 'Enter the float to begin the day',
 		empty: 'Scan an item, or ask for the card',
+		greeting: 'Say hello, and go on scanning',
 		selling: 'Keep scanning; F12 takes payment',
 		tendering: 'Choose how it is paid',
 		completed: 'Hand over receipt and change; Enter for the next customer',

@@ -131,7 +131,6 @@ export type Texts = {
 		readonly sentence: (sentence: GreetingSentence, name: string) => string
 		readonly storedValue: string
 		readonly points: string
-		readonly pointsUnit: (points: string) => string
 		readonly spendable: string
 		readonly limited: Words<BalanceView['limitedBy']>
 		readonly asOf: (age: string) => string
@@ -153,6 +152,7 @@ export type Texts = {
 		readonly notes: string
 		readonly cashTyped: (amount: string) => string
 		readonly storedValuePays: (amount: string) => string
+		readonly storedValueUpTo: (amount: string) => string
 		readonly storedValueNone: string
 		readonly noCard: string
 		readonly balanceAfter: (amount: string) => string
@@ -179,7 +179,7 @@ export type Texts = {
 	}
 	/** The mark of an amount that the centre has not confirmed: the same word on screen, display and paper. */
 	readonly provisional: string
-	readonly hint: Words<'signOn' | 'openShift' | 'empty' | 'selling' | 'tendering' | 'completed' | 'wait'>
+	readonly hint: Words<'signOn' | 'openShift' | 'empty' | 'greeting' | 'selling' | 'tendering' | 'completed' | 'wait'>
 	readonly notice: (notice: OwnNotice) => string
 	readonly dismiss: string
 	readonly refusal: Readonly<Record<RefusalCode, (refusal: Refusal) => string>>

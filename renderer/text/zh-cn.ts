@@ -4,7 +4,8 @@ import type { GreetingSentence } from '../../till/view.ts'
 import { zhRefusals } from './refusals-zh-cn.ts'
 import type { OwnNotice, Texts } from './texts.ts'
 
-const money = (amountMinor: number) => `¥${formatMinor(minor(amountMinor))}`
+const money = (amountMinor: number) =>
+	`${amountMinor < 0 ? '−' : ''}¥${formatMinor(minor(Math.abs(amountMinor)))}`
 const WEEKDAYS = ['日', '一', '二', '三', '四', '五', '六']
 
 function sentence(content: GreetingSentence, name: string): string {
@@ -219,7 +220,6 @@ export const zhCN: Texts = {
 		sentence,
 		storedValue: '储值',
 		points: '积分',
-		pointsUnit: (points) => `${points} 分`,
 		spendable: '现在可用',
 		limited: {
 			balance: '全部可用',
@@ -258,12 +258,13 @@ export const zhCN: Texts = {
 		notes: '现金整额',
 		cashTyped: (amount) => `收现金 ${amount}`,
 		storedValuePays: (amount) => `付 ${amount}`,
+		storedValueUpTo: (amount) => `最多 ${amount}`,
 		storedValueNone: '现在不能付',
 		noCard: '请顾客先刷卡',
 		balanceAfter: (amount) => `余 ${amount}`,
 		remove: (name) => `撤销${name}`,
 		awaiting: (amount) => `等待储值卡确认 ${amount}…`,
-		otherWay: '也可以改收现金。',
+		otherWay: '马上有结果；不行就收现金。',
 		completing: '正在记录这一笔…',
 		changeWillBe: '找零',
 	},
@@ -290,6 +291,7 @@ export const zhCN: Texts = {
 		signOn: '请选择收银员',
 		openShift: '输入备用金，开始今天的收银',
 		empty: '请扫商品，或请顾客刷卡',
+		greeting: '打个招呼，接着扫商品',
 		selling: '继续扫商品，扫完按 F12 收款',
 		tendering: '请选择收款方式',
 		completed: '把小票和找零交给顾客，按 Enter 接待下一位',

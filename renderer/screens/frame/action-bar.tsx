@@ -1,7 +1,8 @@
 /** The action bar: what may be done now on the left, the one thing to do next on the right, always in these places. */
 import type { ActionId } from '../../actions/action.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
-import { useTexts, useView } from '../../state/desk.ts'
+import { useScreen, useTexts, useView } from '../../state/desk.ts'
+import type { Sheet } from '../../state/screen-state.ts'
 import type { TillView } from '../../../till/view.ts'
 
 type Bar = { readonly left: readonly ActionId[]; readonly next: ActionId | null }
@@ -9,7 +10,7 @@ type Bar = { readonly left: readonly ActionId[]; readonly next: ActionId | null 
 export function ActionBar() {
 	const view = useView()
 	const texts = useTexts()
-	const { left, next } = barOf(view)
+	const { left, next } = barOf(view, useScreen().sheet)
 	return (
 		<footer className="action-bar">
 			<nav className="action-bar-left" aria-label={texts.sell.moreTitle}>
@@ -22,7 +23,7 @@ export function ActionBar() {
 	)
 }
 
-function barOf(view: TillView): Bar {
+function barOf(view: TillView, sheet: Sheet | null): Bar {
 	switch (view.phase.kind) {
 		case 'signedOff':
 		case 'verifyingPin':
@@ -30,7 +31,7 @@ function barOf(view: TillView): Bar {
 		case 'shiftClosed':
 			return { left: ['help', 'signOff'], next: 'openShift' }
 		case 'selling':
-			return { left: ['search', 'member', 'voidLine', 'cancelSale', 'more'], next: 'pay' }
+			return { left: ['search', 'member', 'voidLine', 'cancelSale', 'more'], next: sheet === 'closeShift' ? 'countCash' : 'pay' }
 		case 'tendering':
 		case 'awaitingAuthorisation':
 		case 'completing':

@@ -91,7 +91,8 @@ function hintOf(view: TillView, texts: Texts): string {
 		case 'shiftClosed':
 			return texts.hint.openShift
 		case 'selling':
-			return view.basket.lines.length === 0 ? texts.hint.empty : texts.hint.selling
+			if (view.basket.lines.length > 0) return texts.hint.selling
+			return view.member === null ? texts.hint.empty : texts.hint.greeting
 		case 'tendering':
 			return texts.hint.tendering
 		case 'completed':

@@ -17,21 +17,20 @@ export function GreetingPane({ member }: { readonly member: MemberView }) {
 				<h2 data-testid="greeting-name">{name}</h2>
 				{member.cardState === 'active' ? <Tier member={member} /> : <CardStateBadge state={member.cardState} />}
 				<Occasion occasion={member.occasion} />
-				<span className="greeting-card figures">{texts.member.cardNo(member.cardNo.slice(-4))}</span>
+				<span className="greeting-keys">
+					<ActionKey id="removeMember" tone="quiet" />
+					<ActionKey id="back" />
+				</span>
 			</header>
 			<About member={member} />
 			{member.sentence !== null && (
 				<p className="greeting-sentence" data-testid="sentence">
 					<span className="greeting-label">{texts.member.say}</span>
-					{texts.member.sentence(member.sentence, name)}
+					<span>{texts.member.sentence(member.sentence, name)}</span>
 				</p>
 			)}
 			<Balances member={member} />
 			<Question member={member} />
-			<footer className="key-row">
-				<ActionKey id="removeMember" tone="quiet" />
-				<ActionKey id="back" />
-			</footer>
 		</div>
 	)
 }
@@ -48,16 +47,17 @@ function Occasion({ occasion }: { readonly occasion: MemberView['occasion'] }) {
 }
 
 /** Segment with the figures behind it, and the last visit. */
-function About({ member: { member } }: { readonly member: MemberView }) {
+function About({ member: { member, cardNo } }: { readonly member: MemberView }) {
 	const texts = useTexts()
 	const age = useAge()
-	if (member === null) return null
+	if (member === null) return <p className="greeting-about">{texts.member.cardNo(cardNo.slice(-4))}</p>
 	const { visitsPerYear, spendPerYearMinor } = member.segmentReason
 	return (
 		<p className="greeting-about">
 			<strong data-testid="segment">{texts.member.segment[member.segment]}</strong>
 			<span className="figures">{texts.member.segmentWhy(visitsPerYear, texts.money(spendPerYearMinor))}</span>
 			<span>{member.lastVisit === null ? texts.member.firstVisit : texts.member.lastVisit(age(member.lastVisit.atMs))}</span>
+			<span className="figures">{texts.member.cardNo(cardNo.slice(-4))}</span>
 		</p>
 	)
 }
@@ -71,14 +71,16 @@ function Balances({ member }: { readonly member: MemberView }) {
 	return (
 		<div className="balances">
 			<section className="balance" data-testid="balance-stored-value">
-				<h3>{texts.member.storedValue}</h3>
-				<p className="balance-figures">
-					<Money amountMinor={storedValue.balance} testId="stored-value-balance" />
-				</p>
-				<p className="balance-age" data-testid="balance-age">
-					{asOf}
-				</p>
-				{storedValue.provisional !== 0 && <ProvisionalMark text={texts.money(storedValue.provisional)} />}
+				<div className="balance-row">
+					<h3>{texts.member.storedValue}</h3>
+					<p className="balance-figures">
+						<Money amountMinor={storedValue.balance} testId="stored-value-balance" />
+					</p>
+					<p className="balance-age" data-testid="balance-age">
+						{asOf}
+					</p>
+					{storedValue.provisional !== 0 && <ProvisionalMark text={texts.money(storedValue.provisional)} />}
+				</div>
 				<p className={isLimited ? 'spendable spendable-limited' : 'spendable'} data-testid="spendable">
 					<span>
 						{texts.member.spendable} <Money amountMinor={storedValue.spendableNow} testId="spendable-now" />
@@ -87,10 +89,12 @@ function Balances({ member }: { readonly member: MemberView }) {
 				</p>
 			</section>
 			<section className="balance" data-testid="balance-points">
-				<h3>{texts.member.points}</h3>
-				<p className="balance-figures figures" data-testid="points-balance">
-					{texts.member.pointsUnit(points.balance.toLocaleString('en'))}
-				</p>
+				<div className="balance-row">
+					<h3>{texts.member.points}</h3>
+					<p className="balance-figures figures" data-testid="points-balance">
+						{points.balance.toLocaleString('en')}
+					</p>
+				</div>
 				<p className="balance-age">{member.refreshing ? texts.member.refreshing : texts.member.asOf(age(points.asOfMs))}</p>
 				{points.provisional !== 0 && <ProvisionalMark text={signed(points.provisional)} />}
 			</section>

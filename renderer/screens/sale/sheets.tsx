@@ -3,6 +3,7 @@ import { actionContext, ALL_ACTIONS } from '../../actions/all-actions.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { AmountField } from '../../parts/amount-field.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
+import { keyCap } from '../../parts/key.tsx'
 import { useDesk, useTexts } from '../../state/desk.ts'
 
 export function MoreSheet() {
@@ -35,10 +36,7 @@ export function CloseShiftSheet() {
 			</header>
 			<p>{texts.shift.countHint}</p>
 			<AmountField label={texts.shift.countLabel} testId="counted-cash" />
-			<div className="count-cash-entry">
-				<Keypad corner="." eraseLabel={texts.actions.back} />
-				<ActionKey id="countCash" tone="primary" />
-			</div>
+			<Keypad corner="." eraseLabel={texts.actions.back} />
 		</div>
 	)
 }
@@ -58,7 +56,7 @@ export function HelpSheet() {
 				{ALL_ACTIONS.filter((action) => action.shortcut !== null).map((action) => (
 					<div key={action.id} className={context !== null && action.enabled(context) ? 'help-row' : 'help-row help-row-later'}>
 						<dt>
-							<kbd>{action.shortcut}</kbd>
+							<kbd>{action.shortcut !== null && keyCap(action.shortcut)}</kbd>
 						</dt>
 						<dd>{texts.actions[action.id]}</dd>
 					</div>

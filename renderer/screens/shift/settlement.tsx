@@ -12,6 +12,7 @@ export function Settlement({ settlement }: { readonly settlement: TillSettlement
 	return (
 		<section className="settlement" data-testid="settlement">
 			<h2>{shift.settlementTitle}</h2>
+			<Difference differenceMinor={settlement.differenceMinor} />
 			<dl>
 				<Row label={shift.sales} isStrong>
 					<Money amountMinor={settlement.salesMinor} testId="settlement-sales" />
@@ -46,7 +47,6 @@ export function Settlement({ settlement }: { readonly settlement: TillSettlement
 					<Figures amountMinor={settlement.countedCashMinor} testId="settlement-counted" />
 				</Row>
 			</dl>
-			<Difference differenceMinor={settlement.differenceMinor} />
 		</section>
 	)
 }

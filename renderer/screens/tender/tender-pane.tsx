@@ -1,5 +1,5 @@
 /** Taking money: what is due, a keypad, the ways to pay as large keys, and what was taken already. */
-import type { TenderView } from '../../../till/view.ts'
+import type { MemberView, TenderView } from '../../../till/view.ts'
 import { parseAmount, suggestNotes } from '../../actions/amount-entry.ts'
 import { storedValueAmount } from '../../actions/tender-actions.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
@@ -9,6 +9,7 @@ import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
 import { useDesk, useLongWait, useScreen, useTexts, useView } from '../../state/desk.ts'
+import type { Texts } from '../../text/texts.ts'
 
 export function TenderPane() {
 	const view = useView()
@@ -18,9 +19,9 @@ export function TenderPane() {
 		<div className="tender" data-testid="tender">
 			<header className="tender-due">
 				<span>{texts.tender.due}</span>
+				<Awaiting />
 				<Money amountMinor={view.basket.dueMinor} testId="due" />
 			</header>
-			<Awaiting />
 			<div className={isTendering ? 'tender-work' : 'tender-work tender-work-waiting'} inert={!isTendering}>
 				<section className="tender-entry">
 					<AmountField label={texts.tender.handedOver} testId="handed-over" />
@@ -97,6 +98,15 @@ function noteLabel(amountMinor: number): string {
 	return amountMinor % 100 === 0 ? (amountMinor / 100).toString() : (amountMinor / 100).toFixed(2)
 }
 
+function storedValueLabel(member: MemberView | null, paysMinor: number, texts: Texts): string {
+	if (member === null) return texts.tender.noCard
+	const { spendableNow } = member.storedValue
+	if (spendableNow <= 0) return texts.tender.storedValueNone
+	return paysMinor > spendableNow
+		? texts.tender.storedValueUpTo(texts.money(spendableNow))
+		: texts.tender.storedValuePays(texts.money(paysMinor))
+}
+
 function StoredValueKey() {
 	const view = useView()
 	const screen = useScreen()
@@ -110,7 +120,7 @@ function StoredValueKey() {
 				<Icon name="card" />
 				<span className="tender-key-name">{texts.actions.storedValue}</span>
 				<span className="figures">
-					{member === null ? texts.tender.noCard : pays > 0 ? texts.tender.storedValuePays(texts.money(pays)) : texts.tender.storedValueNone}
+					{storedValueLabel(member, pays, texts)}
 				</span>
 			</ActionKey>
 			{member !== null && (

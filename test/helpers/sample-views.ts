@@ -1,0 +1,190 @@
+/** Views of a till as the screens may get them, for tests and screenshots of the screens. All names are made up. */
+import { minor } from '../../protocol/base/money.ts'
+import { receiptLayoutSchema } from '../../protocol/receipt/receipt-layout.ts'
+import type { ItemChoice, Query, QueryResult } from '../../till/commands.ts'
+import type { BasketView, LineView, MemberView, PhaseView, TillView } from '../../till/view.ts'
+
+const NOW_MS = Date.now()
+const DAY_MS = 86_400_000
+
+const GOODS: readonly (readonly [string, string, number])[] = [
+	['金龙鱼 东北大米 5kg', 'Northeast rice 5 kg', 4_990],
+	['蒙牛 纯牛奶 250ml×12', 'Milk 250 ml × 12', 5_280],
+	['海天 生抽酱油 500ml', 'Light soy sauce 500 ml', 1_290],
+	['农夫山泉 饮用水 5L', 'Spring water 5 l', 1_150],
+	['维达 抽纸 3 层 24 包', 'Tissues 3-ply, 24 packs', 6_690],
+	['三只松鼠 每日坚果 750g', 'Mixed nuts 750 g', 12_900],
+	['雀巢 速溶咖啡 100 条', 'Instant coffee, 100 sticks', 9_800],
+	['五常 有机小米 1kg', 'Organic millet 1 kg', 2_680],
+	['青岛啤酒 经典 500ml×12', 'Tsingtao beer 500 ml × 12', 6_600],
+	['德芙 丝滑牛奶巧克力 252g', 'Milk chocolate 252 g', 4_590],
+	['康师傅 红烧牛肉面 5 连包', 'Beef noodles, 5 pack', 1_450],
+	['百事可乐 330ml×6', 'Pepsi 330 ml × 6', 1_390],
+	['王老吉 凉茶 310ml×6', 'Herbal tea 310 ml × 6', 2_190],
+	['李锦记 蚝油 510g', 'Oyster sauce 510 g', 990],
+	['洽洽 香瓜子 308g', 'Sunflower seeds 308 g', 1_280],
+	['晨光牛奶 鲜奶 950ml', 'Fresh milk 950 ml', 1_880],
+]
+
+export const SAMPLE_ITEMS: readonly ItemChoice[] = GOODS.map(([nameZh, nameEn, unitPriceMinor], index) => ({
+	itemCode: `A${1000 + index}`,
+	nameZh,
+	nameEn,
+	unitPriceMinor,
+	barcode: `69012340${(10_000 + index * 7).toString()}`,
+	counter: index % 5 === 0 ? '自营' : null,
+}))
+
+const DEPARTMENTS: readonly (readonly [string, string, string])[] = [
+	['D1', '粮油调味', 'Grocery'],
+	['D2', '乳品饮料', 'Drinks'],
+	['D3', '休闲食品', 'Snacks'],
+	['D4', '日用百货', 'Household'],
+	['D5', '美妆个护', 'Beauty'],
+	['D6', '文具礼品', 'Gifts'],
+]
+
+export function answerSampleQuery(query: Query): QueryResult {
+	if (query.kind === 'quickKeys') {
+		const departments = DEPARTMENTS.map(([departmentId, nameZh, nameEn]) => ({ departmentId, nameZh, nameEn, items: SAMPLE_ITEMS }))
+		return { kind: 'quickKeys', departments }
+	}
+	const wanted = query.text.toLowerCase()
+	const items = SAMPLE_ITEMS.filter((item) => `${item.nameZh} ${item.nameEn.toLowerCase()} ${item.barcode}`.includes(wanted))
+	return { kind: 'items', items: items.slice(0, query.countMax) }
+}
+
+export function sampleLine(index: number, quantity = 1, voided = false): LineView {
+	const item = SAMPLE_ITEMS[index % SAMPLE_ITEMS.length]
+	const unitPriceMinor = minor(item?.unitPriceMinor ?? 0)
+	return {
+		lineNumber: index + 1,
+		itemCode: item?.itemCode ?? '',
+		nameZh: item?.nameZh ?? '',
+		nameEn: item?.nameEn ?? '',
+		quantity,
+		unitPriceMinor,
+		amountMinor: minor(unitPriceMinor * quantity),
+		voided,
+	}
+}
+
+export function sampleBasket(lines: readonly LineView[], more: Partial<BasketView> = {}): BasketView {
+	const counting = lines.filter((line) => !line.voided)
+	const totalMinor = minor(counting.reduce((sum, line) => sum + line.amountMinor, 0))
+	const paidMinor = minor((more.tenders ?? []).reduce((sum, tender) => sum + tender.amountMinor, 0))
+	return {
+		saleId: lines.length === 0 ? null : 'S01-01-1-42',
+		lines,
+		totals: {
+			itemCount: counting.reduce((sum, line) => sum + line.quantity, 0),
+			totalMinor,
+			taxMinor: minor(Math.round(totalMinor * 0.115)),
+		},
+		tenders: [],
+		paidMinor,
+		dueMinor: minor(totalMinor - paidMinor),
+		nextQuantity: null,
+		pointsToEarn: 0,
+		...more,
+	}
+}
+
+export function sampleMember(more: Partial<MemberView> = {}): MemberView {
+	return {
+		cardNo: '6200100000000017',
+		cardState: 'active',
+		member: {
+			memberId: 'M0001' as never,
+			familyName: '王',
+			givenName: '秀兰',
+			address: { zh: '王女士', en: 'Ms Wang' },
+			language: 'zh-CN',
+			tier: 'gold',
+			segment: 'trueFriend',
+			segmentReason: { visitsPerYear: 34, spendPerYearMinor: 1_284_050 },
+			pyramidClass: 'A',
+			lastVisit: { atMs: NOW_MS - 12 * DAY_MS, storeId: 'S01' },
+			fields: {},
+			declinedAtMs: {},
+		},
+		occasion: 'birthday',
+		sentence: { kind: 'birthdayToday' },
+		storedValue: {
+			balance: 52_000,
+			provisional: 0,
+			spendableNow: 52_000,
+			limitedBy: 'balance',
+			asOfMs: NOW_MS - 190_000,
+		},
+		points: { balance: 12_840, provisional: 0, spendableNow: 12_840, limitedBy: 'balance', asOfMs: NOW_MS - 190_000 },
+		question: { field: 'contactChannel', form: { kind: 'chips', values: ['wechat', 'sms', 'none'] }, reason: 'unknown' },
+		answered: null,
+		refreshing: false,
+		...more,
+	}
+}
+
+const READY = { connected: true, problems: [], firmware: null, droppedBytes: 0, badFrames: 0 } as const
+let lastRevision = 0
+
+export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): TillView {
+	lastRevision += 1
+	return {
+		revision: lastRevision,
+		till: { tillId: 'S01-01', storeId: 'S01', storeNameZh: '一卡百货 · 滨江店', storeNameEn: 'Yika Riverside Store' },
+		language: 'zh-CN',
+		connection: { mode: 'online', sinceMs: NOW_MS, entriesWaiting: 0, entriesNotStored: 0, driftMs: 12 },
+		operator: { operatorId: '1001', name: '陈晓梅', role: 'cashier' },
+		shift: { shiftId: 'S01-01-1-7', openedAtMs: NOW_MS, businessDate: '2026-11-21' as never },
+		devices: [
+			{ deviceId: 'reader', kind: 'cardReader', ...READY },
+			{ deviceId: 'scanner', kind: 'scanner', ...READY },
+			{ deviceId: 'printer', kind: 'printer', ...READY },
+		],
+		phase,
+		basket: sampleBasket([]),
+		member: null,
+		notice: null,
+		print: null,
+		noticesOfTheDayZh: ['会员日：储值满 500 送 30 元电子券，今天最后一天。', '钻石会员李先生预约下午三点到店取货，请直接带到服务台。', '店长：粮油区堆头换到三号门，请帮顾客指路。'],
+		noticesOfTheDayEn: [
+			'Member day: load 500, get a 30 coupon. Last day today.',
+			'Diamond member Mr Li collects at three; bring him straight to the service desk.',
+			'Manager: the rice display has moved to gate 3.',
+		],
+		alarm: null,
+		...more,
+	}
+}
+
+export const SAMPLE_RECEIPT = receiptLayoutSchema.parse({
+	language: 'zh-CN',
+	rows: [
+		{ kind: 'title', text: '一卡百货 · 滨江店' },
+		{ kind: 'centre', text: '滨江路 188 号' },
+		{ kind: 'space' },
+		{ kind: 'pair', left: '2026-11-21 14:32', right: 'S01-01-1-42' },
+		{ kind: 'pair', left: '收银 陈晓梅', right: '会员 王女士 ****0017' },
+		{ kind: 'rule' },
+		{ kind: 'text', text: '金龙鱼 东北大米 5kg' },
+		{ kind: 'pair', left: '  2 × 49.90', right: '99.80' },
+		{ kind: 'text', text: '蒙牛 纯牛奶 250ml×12' },
+		{ kind: 'pair', left: '  1 × 52.80', right: '52.80' },
+		{ kind: 'text', text: '海天 生抽酱油 500ml' },
+		{ kind: 'pair', left: '  1 × 12.90', right: '12.90' },
+		{ kind: 'rule' },
+		{ kind: 'total', left: '合计', right: '¥165.50' },
+		{ kind: 'pair', left: '含税', right: '19.04' },
+		{ kind: 'pair', left: '储值卡', right: '100.00' },
+		{ kind: 'mark', text: '储值 100.00 待总部确认' },
+		{ kind: 'pair', left: '现金', right: '100.00' },
+		{ kind: 'pair', left: '找零', right: '34.50', bold: true },
+		{ kind: 'rule' },
+		{ kind: 'pair', left: '本次积分', right: '165' },
+		{ kind: 'space' },
+		{ kind: 'barcode', symbology: 'code128', data: 'S01-01-1-42' },
+		{ kind: 'centre', text: '校验码 7F3K-92QD' },
+		{ kind: 'centre', text: '谢谢惠顾，凭小票七日内退换' },
+	],
+})
