@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, lstatSync, statSync } from 'node:fs'
 import { SerialPort } from 'serialport'
 import { deviceErrorFrom } from '../device-error.ts'
 import type { BytePort, PortListener, PortOpening, PortSource } from './byte-port.ts'
@@ -42,9 +42,11 @@ function openSerial(settings: SerialSettings, listener: PortListener): Promise<P
 	serial.on('data', (bytes: Uint8Array) => {
 		if (!ended && !closeAsked) listener.data(bytes)
 	})
+	let stopWatching = (): void => undefined
 	serial.on('close', () => {
 		if (ended) return
 		ended = true
+		stopWatching()
 		whenEnded.resolve()
 		listener.closed(closeAsked ? 'asked' : 'lost')
 	})
@@ -80,6 +82,7 @@ function openSerial(settings: SerialSettings, listener: PortListener): Promise<P
 		serial.open((error) => {
 			if (error) return resolve({ kind: 'failed', error: deviceErrorFrom(path, error) })
 			opened = true
+			stopWatching = watchPresence(path, () => serial.close((failed) => failed && serial.emit('close')))
 			resolve({ kind: 'opened', port })
 		})
 	})
@@ -100,4 +103,30 @@ function keepPolling(serial: SerialPort): () => void {
 		if (binding?.isOpen && 'poller' in binding) binding.poller.poll(UV_READABLE_AND_WRITABLE)
 	}, POLL_REARM_MS)
 	return () => clearInterval(rearming)
+}
+
+const PRESENCE_CHECK_MS = 250
+
+/**
+ * Linux lets a terminal that was hung up be read for ever with 0 bytes (`hung_up_tty_read`), and bindings-cpp 13
+ * reads again for ever, at full speed, without a word. So whether the path still leads to the device that was opened
+ * is looked at here. A device that was pulled out and put back in between has another inode or number.
+ */
+function watchPresence(path: string, gone: () => void): () => void {
+	if (isWindowsPort(path)) return () => undefined
+	const atOpen = identityOf(path)
+	const watching = setInterval(() => {
+		if (identityOf(path) === atOpen) return
+		clearInterval(watching)
+		gone()
+	}, PRESENCE_CHECK_MS)
+	return () => clearInterval(watching)
+}
+
+/** Numbers of terminals are used again, so a link (as udev makes them below `by-id`) counts by its own age, too. */
+function identityOf(path: string): string | null {
+	const link = lstatSync(path, { throwIfNoEntry: false })
+	const device = statSync(path, { throwIfNoEntry: false })
+	if (!link || !device) return null
+	return `${device.dev}:${device.ino}:${device.rdev}:${link.isSymbolicLink() ? link.ctimeMs : ''}`
 }
