@@ -161,7 +161,9 @@ export function createScriptedCentre(storeId: string) {
 	}
 
 	function post(text: string): void {
-		const { body } = entrySchema.parse(JSON.parse(text))
+		const parsed = entrySchema.safeParse(JSON.parse(text))
+		if (!parsed.success) return
+		const { body } = parsed.data
 		if (body.kind === 'authorisationReversed') letGo(body.authKey)
 		if (body.kind !== 'saleCompleted') return
 		for (const tender of body.tenders) {

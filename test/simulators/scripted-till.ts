@@ -59,6 +59,7 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 	const entries: SealedEntry[] = []
 	const records = new Map<string, FeedRecord>()
 	const exceptions: Verdict[] = []
+	const listeners: ((message: Down) => void)[] = []
 	const seen = {
 		storedSeq: 0,
 		postedSeq: 0,
@@ -87,7 +88,10 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 				forwarder.attach(position?.storedSeq ?? 0, position?.postedSeq ?? 0)
 			},
 			down: () => forwarder.detach(),
-			message: (message) => hear(message),
+			message: (message) => {
+				for (const listener of listeners) listener(message)
+				hear(message)
+			},
 			turnedAway: (refusal) => {
 				seen.turnedAway = refusal.code
 			},
@@ -189,6 +193,10 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 				publicKey: createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64'),
 			}),
 		add,
+		/** Hears every message that is not the answer to a question. */
+		listen: (listener: (message: Down) => void): void => {
+			listeners.push(listener)
+		},
 		/** A sale paid by card, or by nothing but its number when `cardNo` is null. */
 		sell(
 			payment: { cardNo: string; authKey: string; amount: number; authority: SpendAuthority } | null,
