@@ -80,7 +80,9 @@ function receive(message: ToRenderer, waiting: Waiting, listener: TillListener):
 			listener.onSound(message.sound)
 			return null
 		case 'tillProcess':
-			listener.onLink(message.state === 'running' ? 'running' : message.state === 'starting' ? 'connecting' : 'restarting')
+			listener.onLink(
+				message.state === 'running' ? 'running' : message.state === 'starting' ? 'connecting' : 'restarting',
+			)
 			return null
 		case 'commandResult':
 		case 'queryResult':
@@ -114,7 +116,9 @@ function webSocketPort(onLink: (link: Link) => void): TillPort {
 
 	const open = () => {
 		const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws'
-		const opened = new WebSocket(`${scheme}://${window.location.host}/till?token=${encodeURIComponent(launchToken())}`)
+		const opened = new WebSocket(
+			`${scheme}://${window.location.host}/till?token=${encodeURIComponent(launchToken())}`,
+		)
 		socket = opened
 		opened.addEventListener('open', () => {
 			pauseMs = LIMITS.reconnectMinMs

@@ -54,4 +54,17 @@ export type Action = {
 	readonly run: (context: ActionContext) => void
 }
 
-export type Shortcut = 'F1' | 'F2' | 'F3' | 'F4' | 'F6' | 'F7' | 'F8' | 'F9' | 'F12' | 'Enter' | 'Escape' | '*' | '+'
+export type Shortcut =
+	| 'F1'
+	| 'F2'
+	| 'F3'
+	| 'F4'
+	| 'F6'
+	| 'F7'
+	| 'F8'
+	| 'F9'
+	| 'F12'
+	| 'Enter'
+	| 'Escape'
+	| '*'
+	| '+'

@@ -8,7 +8,12 @@ import { shiftActions } from './shift-actions.ts'
 import { tenderActions } from './tender-actions.ts'
 
 /** In the order in which the help sheet lists them; of two with one shortcut the first enabled acts. */
-export const ALL_ACTIONS: readonly Action[] = [...saleActions, ...tenderActions, ...shiftActions, ...deskActions]
+export const ALL_ACTIONS: readonly Action[] = [
+	...saleActions,
+	...tenderActions,
+	...shiftActions,
+	...deskActions,
+]
 
 export function actionOf(id: ActionId): Action {
 	const action = ALL_ACTIONS.find((candidate) => candidate.id === id)

@@ -28,6 +28,8 @@ export function suggestNotes(dueMinor: number): readonly number[] {
 	if (dueMinor <= 0) return []
 	const roundUp = (stepMinor: number) => Math.ceil(dueMinor / stepMinor) * stepMinor
 	const hundreds = roundUp(10_000)
-	const amounts = new Set([...NOTE_STEPS_MINOR.map(roundUp), hundreds + 10_000].filter((amount) => amount > dueMinor))
+	const amounts = new Set(
+		[...NOTE_STEPS_MINOR.map(roundUp), hundreds + 10_000].filter((amount) => amount > dueMinor),
+	)
 	return [...amounts].sort((a, b) => a - b).slice(0, SUGGESTIONS_MAX)
 }

@@ -1,7 +1,10 @@
 /** Typed answers of a member, validated as typed. The till validates again; this only guides the hand. */
 export type AnswerForm = 'monthDay' | 'phone' | 'email'
 
-export type AnswerCheck = { readonly kind: 'complete'; readonly value: string } | { readonly kind: 'unfinished' } | { readonly kind: 'wrong' }
+export type AnswerCheck =
+	| { readonly kind: 'complete'; readonly value: string }
+	| { readonly kind: 'unfinished' }
+	| { readonly kind: 'wrong' }
 
 const DAYS_OF_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
@@ -44,6 +47,7 @@ function checkEmail(text: string): AnswerCheck {
 /** The typed digits set apart as they are spoken: `03-0`, `138 0013 8000`. */
 export function groupAnswer(form: AnswerForm, typed: string): string {
 	if (form === 'monthDay') return typed.length > 2 ? `${typed.slice(0, 2)}-${typed.slice(2)}` : typed
-	if (form === 'phone') return [typed.slice(0, 3), typed.slice(3, 7), typed.slice(7)].filter((part) => part !== '').join(' ')
+	if (form === 'phone')
+		return [typed.slice(0, 3), typed.slice(3, 7), typed.slice(7)].filter((part) => part !== '').join(' ')
 	return typed
 }

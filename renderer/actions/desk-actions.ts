@@ -1,5 +1,5 @@
 /** Actions that belong to the desk as a whole: help, one step back, language, the status line. */
-import { type Action } from './action.ts'
+import type { Action } from './action.ts'
 
 const SHEET_CLOSES = new Set(['help', 'more', 'closeShift', 'greeting', 'keypad'])
 

@@ -2,7 +2,7 @@
 import { LIMITS } from '../../protocol/limits.ts'
 import { typingPlace } from '../keys/typing-place.ts'
 import { actingLine } from '../state/screen-state.ts'
-import { type Action, type ActionContext } from './action.ts'
+import type { Action, ActionContext } from './action.ts'
 import { type AnswerCheck, checkAnswer } from './answer-entry.ts'
 
 function isSelling({ view }: ActionContext): boolean {
@@ -55,7 +55,8 @@ export const saleActions: readonly Action[] = [
 		shortcut: 'F3',
 		isConfirmed: false,
 		enabled: (context) => isSelling(context) && context.view.member !== null,
-		run: ({ screen, update }) => update({ sheet: screen.sheet === 'greeting' ? null : 'greeting', typed: '' }),
+		run: ({ screen, update }) =>
+			update({ sheet: screen.sheet === 'greeting' ? null : 'greeting', typed: '' }),
 	},
 	{
 		id: 'removeMember',
@@ -92,7 +93,8 @@ export const saleActions: readonly Action[] = [
 		id: 'voidLine',
 		shortcut: 'F4',
 		isConfirmed: false,
-		enabled: (context) => isSelling(context) && actingLine(context.view.basket.lines, context.screen.selectedLine) !== null,
+		enabled: (context) =>
+			isSelling(context) && actingLine(context.view.basket.lines, context.screen.selectedLine) !== null,
 		run: ({ view, screen, send }) => {
 			const line = actingLine(view.basket.lines, screen.selectedLine)
 			if (line !== null) send({ kind: 'voidLine', lineNumber: line.lineNumber })

@@ -1,9 +1,11 @@
 /** Actions of the operator's session and of the shift. */
-import { type Action, type ActionContext } from './action.ts'
+import type { Action, ActionContext } from './action.ts'
 import { parseAmount } from './amount-entry.ts'
 
 function isLocked({ view, nowMs }: ActionContext): boolean {
-	return view.phase.kind === 'signedOff' && view.phase.lockedUntilMs !== null && view.phase.lockedUntilMs > nowMs
+	return (
+		view.phase.kind === 'signedOff' && view.phase.lockedUntilMs !== null && view.phase.lockedUntilMs > nowMs
+	)
 }
 
 function isBetweenSales({ view }: ActionContext): boolean {
@@ -17,7 +19,12 @@ export const shiftActions: readonly Action[] = [
 		isConfirmed: false,
 		enabled: (context) => {
 			const { view, screen } = context
-			return view.phase.kind === 'signedOff' && screen.operatorId !== null && screen.typed !== '' && !isLocked(context)
+			return (
+				view.phase.kind === 'signedOff' &&
+				screen.operatorId !== null &&
+				screen.typed !== '' &&
+				!isLocked(context)
+			)
 		},
 		run: ({ screen, send, update }) => {
 			if (screen.operatorId === null) return

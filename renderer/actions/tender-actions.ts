@@ -1,6 +1,6 @@
 /** Actions while money is taken, and after it. */
 import type { MemberView } from '../../till/view.ts'
-import { type Action, type ActionContext } from './action.ts'
+import type { Action, ActionContext } from './action.ts'
 import { parseAmount } from './amount-entry.ts'
 
 /** A second Enter this soon after a completed tender was meant for the tender (ux: Keyboard). */
@@ -68,7 +68,8 @@ export const tenderActions: readonly Action[] = [
 		id: 'nextCustomer',
 		shortcut: 'Enter',
 		isConfirmed: false,
-		enabled: ({ view, screen, nowMs }) => view.phase.kind === 'completed' && isGraceOver(screen.completedAtMs, nowMs),
+		enabled: ({ view, screen, nowMs }) =>
+			view.phase.kind === 'completed' && isGraceOver(screen.completedAtMs, nowMs),
 		run: ({ send }) => send({ kind: 'nextCustomer' }),
 	},
 	{

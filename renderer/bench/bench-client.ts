@@ -43,7 +43,9 @@ export function connectBench(page: Window): BenchClient {
 		send: (command) => {
 			lastId += 1
 			const message: ToBenchHost = { id: lastId, command }
-			mirror.setState({ failure: socket?.readyState === WebSocket.OPEN ? null : 'The host of the demonstration is away.' })
+			mirror.setState({
+				failure: socket?.readyState === WebSocket.OPEN ? null : 'The host of the demonstration is away.',
+			})
 			if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
 		},
 	}
@@ -66,7 +68,9 @@ function receive(mirror: StoreApi<BenchMirror>, message: ToBench): void {
 /** The token of this launch stands in the page's address, behind `#` or `?`. */
 function benchAddress({ location }: Window): string {
 	const token =
-		new URLSearchParams(location.hash.slice(1)).get('token') ?? new URLSearchParams(location.search).get('token') ?? ''
+		new URLSearchParams(location.hash.slice(1)).get('token') ??
+		new URLSearchParams(location.search).get('token') ??
+		''
 	const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
 	return `${scheme}://${location.host}/bench/ws?token=${encodeURIComponent(token)}`
 }

@@ -33,7 +33,11 @@ export function BenchPage({ client }: { readonly client: BenchClient }) {
 	)
 }
 
-type HeadProps = { readonly state: BenchState | null; readonly isConnected: boolean; readonly failure: string | null }
+type HeadProps = {
+	readonly state: BenchState | null
+	readonly isConnected: boolean
+	readonly failure: string | null
+}
 
 function Head({ state, isConnected, failure }: HeadProps) {
 	return (
@@ -41,11 +45,23 @@ function Head({ state, isConnected, failure }: HeadProps) {
 			<h1>
 				<span className="brand-mark">一卡</span> Device bench
 			</h1>
-			<p className={failure !== null || !isConnected ? 'bench-failure' : 'bench-note'} role="status" data-testid="bench-status">
-				{!isConnected ? 'Looking for the host of the demonstration…' : (failure ?? 'Simulated devices on real wires')}
+			<p
+				className={failure !== null || !isConnected ? 'bench-failure' : 'bench-note'}
+				role="status"
+				data-testid="bench-status"
+			>
+				{!isConnected
+					? 'Looking for the host of the demonstration…'
+					: (failure ?? 'Simulated devices on real wires')}
 			</p>
 			{state?.tillUrl != null && (
-				<a className="key key-primary" href={state.tillUrl} target="_blank" rel="noreferrer" data-testid="open-till">
+				<a
+					className="key key-primary"
+					href={state.tillUrl}
+					target="_blank"
+					rel="noreferrer"
+					data-testid="open-till"
+				>
 					Open the till
 				</a>
 			)}

@@ -6,7 +6,11 @@ import { BenchKey, Panel, type Send } from './panel.tsx'
 /** No card of the demo begins with these bytes. */
 const UNKNOWN_UID = '04DEADBEEF2280'
 
-type CardsPanelProps = { readonly cards: readonly BenchCard[]; readonly cardUid: string | null; readonly send: Send }
+type CardsPanelProps = {
+	readonly cards: readonly BenchCard[]
+	readonly cardUid: string | null
+	readonly send: Send
+}
 
 export function CardsPanel({ cards, cardUid, send }: CardsPanelProps) {
 	return (
@@ -22,7 +26,11 @@ export function CardsPanel({ cards, cardUid, send }: CardsPanelProps) {
 					<BenchKey onPress={() => send({ kind: 'corruptReaderFrame' })} testId="corrupt-frame">
 						Corrupt frame
 					</BenchKey>
-					<BenchKey isDisabled={cardUid === null} onPress={() => send({ kind: 'removeCard' })} testId="remove-card">
+					<BenchKey
+						isDisabled={cardUid === null}
+						onPress={() => send({ kind: 'removeCard' })}
+						testId="remove-card"
+					>
 						Take away
 					</BenchKey>
 				</>

@@ -66,5 +66,7 @@ export function ItemsPanel({ items, send }: { readonly items: readonly BenchItem
 
 function matches(item: BenchItem, text: string): boolean {
 	const wanted = text.trim().toLowerCase()
-	return [item.nameZh, item.nameEn.toLowerCase(), item.barcode, item.code.toLowerCase()].some((part) => part.includes(wanted))
+	return [item.nameZh, item.nameEn.toLowerCase(), item.barcode, item.code.toLowerCase()].some((part) =>
+		part.includes(wanted),
+	)
 }

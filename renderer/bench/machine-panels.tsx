@@ -5,7 +5,12 @@ import type { BenchAudit, BenchLogLine, BenchNetworks, BenchProcess } from './be
 import { BenchKey, Panel, type Send } from './panel.tsx'
 
 const SLOW_MS = 2_000
-const PROCESS_NAMES = { till: 'Till process', agent: 'Store agent', server: 'Card server', postgres: 'PostgreSQL' } as const
+const PROCESS_NAMES = {
+	till: 'Till process',
+	agent: 'Store agent',
+	server: 'Card server',
+	postgres: 'PostgreSQL',
+} as const
 
 export function NetworksPanel({ networks, send }: { readonly networks: BenchNetworks; readonly send: Send }) {
 	const { lan, wan, wanDelayMs } = networks
@@ -75,7 +80,13 @@ function MachineName({ name, between, state, word }: MachineNameProps) {
 	)
 }
 
-export function ProcessesPanel({ processes, send }: { readonly processes: readonly BenchProcess[]; readonly send: Send }) {
+export function ProcessesPanel({
+	processes,
+	send,
+}: {
+	readonly processes: readonly BenchProcess[]
+	readonly send: Send
+}) {
 	return (
 		<Panel title="Processes">
 			{processes.map((process) => (
@@ -106,7 +117,13 @@ function processNote({ pid, restartCount }: BenchProcess): string {
 	return `${pid === null ? 'no process' : `pid ${pid}`}${restarts}`
 }
 
-function ProcessKey({ process: { name, state }, send }: { readonly process: BenchProcess; readonly send: Send }) {
+function ProcessKey({
+	process: { name, state },
+	send,
+}: {
+	readonly process: BenchProcess
+	readonly send: Send
+}) {
 	if (state === 'dead') {
 		return (
 			<BenchKey tone="lit" onPress={() => send({ kind: 'startProcess', name })} testId={`start-${name}`}>
@@ -132,7 +149,11 @@ export function AuditPanel({ audit, send }: { readonly audit: BenchAudit; readon
 			title="Books"
 			note={<AuditWord audit={audit} />}
 			keys={
-				<BenchKey isDisabled={audit.kind === 'running'} onPress={() => send({ kind: 'runAudit' })} testId="run-audit">
+				<BenchKey
+					isDisabled={audit.kind === 'running'}
+					onPress={() => send({ kind: 'runAudit' })}
+					testId="run-audit"
+				>
 					Audit now
 				</BenchKey>
 			}
@@ -149,12 +170,24 @@ export function AuditPanel({ audit, send }: { readonly audit: BenchAudit; readon
 function AuditWord({ audit }: { readonly audit: BenchAudit }) {
 	switch (audit.kind) {
 		case 'notRun':
-			return <span data-testid="audit" data-state="notRun">Every ledger and lease invariant</span>
+			return (
+				<span data-testid="audit" data-state="notRun">
+					Every ledger and lease invariant
+				</span>
+			)
 		case 'running':
-			return <span data-testid="audit" data-state="running">Checking…</span>
+			return (
+				<span data-testid="audit" data-state="running">
+					Checking…
+				</span>
+			)
 		case 'finished':
 			return (
-				<span data-testid="audit" data-state={audit.clean ? 'clean' : 'broken'} className={audit.clean ? 'machine-good' : 'machine-bad'}>
+				<span
+					data-testid="audit"
+					data-state={audit.clean ? 'clean' : 'broken'}
+					className={audit.clean ? 'machine-good' : 'machine-bad'}
+				>
 					{audit.clean ? '✓ The books agree' : '✗ A breach was found'}
 				</span>
 			)

@@ -35,7 +35,13 @@ type BenchKeyProps = {
 
 export function BenchKey({ children, onPress, testId, isDisabled, tone = 'plain' }: BenchKeyProps) {
 	return (
-		<button type="button" className={`bench-key bench-key-${tone}`} disabled={isDisabled} data-testid={testId} onClick={onPress}>
+		<button
+			type="button"
+			className={`bench-key bench-key-${tone}`}
+			disabled={isDisabled}
+			data-testid={testId}
+			onClick={onPress}
+		>
 			{children}
 		</button>
 	)

@@ -1,7 +1,7 @@
 /** Carries the keyboard's strokes to the actions and to whatever takes typing. The only listener for keys. */
 import { ALL_ACTIONS, actionContext, runAction } from '../actions/all-actions.ts'
-import { actingLine } from '../state/screen-state.ts'
 import type { Desk } from '../state/desk.ts'
+import { actingLine } from '../state/screen-state.ts'
 import { type Intent, intentOf, type Stroke } from './key-map.ts'
 import { typeInto, typingPlace } from './typing-place.ts'
 
@@ -70,7 +70,11 @@ export function typeCharacter(desk: Desk, character: string): void {
 	const context = actionContext(desk)
 	if (context === null) return
 	const place = typingPlace(context)
-	desk.screen.setState({ typed: typeInto(place, context.screen.typed, character), refusal: null, armed: null })
+	desk.screen.setState({
+		typed: typeInto(place, context.screen.typed, character),
+		refusal: null,
+		armed: null,
+	})
 }
 
 export function focusSearch(desk: Desk): void {

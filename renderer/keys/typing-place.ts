@@ -21,7 +21,8 @@ export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'scre
 		case 'selling': {
 			if (screen.sheet === 'closeShift') return { kind: 'amount' }
 			const form = view.member?.question?.form.kind
-			if (screen.sheet === 'greeting' && form !== undefined && form !== 'chips') return { kind: 'answer', form }
+			if (screen.sheet === 'greeting' && form !== undefined && form !== 'chips')
+				return { kind: 'answer', form }
 			return { kind: 'search' }
 		}
 		case 'verifyingPin':
@@ -40,7 +41,9 @@ export function typeInto(place: TypingPlace, typed: string, character: string): 
 		case 'amount':
 			return /^[0-9.]$/.test(character) ? typeAmount(typed, character) : typed
 		case 'answer':
-			return checkAnswer(place.form, typed + character).kind === 'wrong' && place.form !== 'email' ? typed : typed + character
+			return checkAnswer(place.form, typed + character).kind === 'wrong' && place.form !== 'email'
+				? typed
+				: typed + character
 		case 'search':
 			return (typed + character).slice(0, 64)
 		case 'none':

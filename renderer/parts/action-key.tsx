@@ -18,7 +18,15 @@ type ActionKeyProps = {
 	readonly afterPress?: () => void
 }
 
-export function ActionKey({ id, tone = 'plain', className, children, isShortcutShown = true, testId, afterPress }: ActionKeyProps) {
+export function ActionKey({
+	id,
+	tone = 'plain',
+	className,
+	children,
+	isShortcutShown = true,
+	testId,
+	afterPress,
+}: ActionKeyProps) {
 	const desk = useDesk()
 	const texts = useTexts()
 	const isEnabled = useIsEnabled(id)

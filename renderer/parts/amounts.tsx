@@ -1,7 +1,8 @@
 /** Amounts and their marks. A provisional amount looks the same wherever it stands: amber, a clock, and the word. */
-import { localUtcOffsetMinutes, ageOf } from '../text/age.ts'
-import { useNowMs, useTexts } from '../state/desk.ts'
+
 import { formatMinor, minor } from '../../protocol/base/money.ts'
+import { useNowMs, useTexts } from '../state/desk.ts'
+import { ageOf, localUtcOffsetMinutes } from '../text/age.ts'
 import { Icon } from './icon.tsx'
 
 /** Figures without the currency sign: it stands once, at the total. */

@@ -4,7 +4,8 @@ const PATHS = {
 	close: 'M6 6l12 12M18 6 6 18',
 	undo: 'M9 7 4 12l5 5M5 12h9a5 5 0 0 1 0 10h-2',
 	search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm5 12 5 5',
-	keypad: 'M5 5h3v3H5zM10.5 5h3v3h-3zM16 5h3v3h-3zM5 10.5h3v3H5zM10.5 10.5h3v3h-3zM16 10.5h3v3h-3zM5 16h3v3H5zM10.5 16h3v3h-3zM16 16h3v3h-3z',
+	keypad:
+		'M5 5h3v3H5zM10.5 5h3v3h-3zM16 5h3v3h-3zM5 10.5h3v3H5zM10.5 10.5h3v3h-3zM16 10.5h3v3h-3zM5 16h3v3H5zM10.5 16h3v3h-3zM16 16h3v3h-3z',
 	card: 'M3 6h18v12H3zM3 10h18',
 	cash: 'M2 6h20v12H2zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6M5 9v0M19 15v0',
 	check: 'M4 12l5 6L20 6',

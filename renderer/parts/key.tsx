@@ -21,7 +21,17 @@ export function keyCap(shortcut: Shortcut): string {
 	return shortcut === 'Escape' ? 'Esc' : shortcut
 }
 
-export function Key({ children, onPress, tone = 'plain', isDisabled, isPressed, shortcut, label, testId, className }: KeyProps) {
+export function Key({
+	children,
+	onPress,
+	tone = 'plain',
+	isDisabled,
+	isPressed,
+	shortcut,
+	label,
+	testId,
+	className,
+}: KeyProps) {
 	return (
 		<button
 			type="button"

@@ -3,7 +3,12 @@ import { code128Widths } from './code128.ts'
 import './paper.css'
 import { type PaperRow, widthRuns } from './receipt-rows.ts'
 
-type PaperProps = { readonly rows: readonly PaperRow[]; readonly testId?: string; readonly label: string; readonly isTorn?: boolean }
+type PaperProps = {
+	readonly rows: readonly PaperRow[]
+	readonly testId?: string
+	readonly label: string
+	readonly isTorn?: boolean
+}
 
 export function Paper({ rows, testId, label, isTorn = true }: PaperProps) {
 	return (

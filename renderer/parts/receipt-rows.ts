@@ -19,7 +19,14 @@ export type PaperRow = {
 	readonly barcode: boolean
 }
 
-const PLAIN = { bold: false, doubleWidth: false, doubleHeight: false, inverse: false, align: 'left', barcode: false } as const
+const PLAIN = {
+	bold: false,
+	doubleWidth: false,
+	doubleHeight: false,
+	inverse: false,
+	align: 'left',
+	barcode: false,
+} as const
 
 /** What a Chinese printer draws two columns wide: everything outside ASCII comes from its GB18030 font. */
 export function isWide(character: string): boolean {
@@ -94,7 +101,9 @@ function paperRowsOf(row: ReceiptRow): readonly PaperRow[] {
 		case 'text':
 			return rowsWith(wrapColumns(printable(row.text), PAPER_COLUMNS), { bold: row.bold === true })
 		case 'pair':
-			return rowsWith(pairLines(printable(row.left), printable(row.right), PAPER_COLUMNS), { bold: row.bold === true })
+			return rowsWith(pairLines(printable(row.left), printable(row.right), PAPER_COLUMNS), {
+				bold: row.bold === true,
+			})
 		case 'total':
 			return rowsWith(pairLines(printable(row.left), printable(row.right), PAPER_COLUMNS), {
 				bold: true,

@@ -40,7 +40,12 @@ function Till() {
 		if (root.current !== null) root.current.dataset.paintedRevision = view.revision.toString()
 	}, [view.revision])
 	return (
-		<div ref={root} className={`till ${link === 'running' ? '' : 'till-away'}`} data-testid="till" data-phase={view.phase.kind}>
+		<div
+			ref={root}
+			className={`till ${link === 'running' ? '' : 'till-away'}`}
+			data-testid="till"
+			data-phase={view.phase.kind}
+		>
 			<StateLine />
 			<Work />
 			<StatusLine />

@@ -3,8 +3,8 @@
  * is truth about the sale; losing all of it loses a few keystrokes. `afterView` says how it follows the till's views.
  */
 import type { Refusal } from '../../protocol/refusals.ts'
-import type { ActionId } from '../actions/action.ts'
 import type { LineView, TillView } from '../../till/view.ts'
+import type { ActionId } from '../actions/action.ts'
 
 /** What lies in the pane in place of the phase's own screen. */
 export type Sheet = 'help' | 'more' | 'closeShift' | 'greeting' | 'keypad'
@@ -43,7 +43,12 @@ export const FIRST_SCREEN_STATE: ScreenState = {
 }
 
 /** How the screen's own state follows from one view to the next. */
-export function afterView(screen: ScreenState, previous: TillView | null, next: TillView, nowMs: number): ScreenState {
+export function afterView(
+	screen: ScreenState,
+	previous: TillView | null,
+	next: TillView,
+	nowMs: number,
+): ScreenState {
 	const changed = previous === null ? null : changedLine(previous.basket.lines, next.basket.lines)
 	const phaseChanged = previous?.phase.kind !== next.phase.kind
 	const kept = phaseChanged ? afterPhase(screen, previous, next, nowMs) : screen
@@ -56,7 +61,12 @@ export function afterView(screen: ScreenState, previous: TillView | null, next: 
 	}
 }
 
-function afterPhase(screen: ScreenState, previous: TillView | null, next: TillView, nowMs: number): ScreenState {
+function afterPhase(
+	screen: ScreenState,
+	previous: TillView | null,
+	next: TillView,
+	nowMs: number,
+): ScreenState {
 	const isPinTrial = next.phase.kind === 'verifyingPin' || previous?.phase.kind === 'verifyingPin'
 	const staysAtSignOn = isPinTrial && (next.phase.kind === 'signedOff' || next.phase.kind === 'verifyingPin')
 	return {
@@ -73,7 +83,12 @@ function afterPhase(screen: ScreenState, previous: TillView | null, next: TillVi
 }
 
 /** The greeting opens with a member and folds as soon as scanning goes on. */
-function sheetAfter(sheet: Sheet | null, previous: TillView | null, next: TillView, lineChanged: boolean): Sheet | null {
+function sheetAfter(
+	sheet: Sheet | null,
+	previous: TillView | null,
+	next: TillView,
+	lineChanged: boolean,
+): Sheet | null {
 	if (next.phase.kind !== 'selling') return sheet
 	if (next.member !== null && previous?.member?.cardNo !== next.member.cardNo) return 'greeting'
 	if (sheet === 'greeting' && (next.member === null || lineChanged)) return null

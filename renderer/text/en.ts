@@ -38,7 +38,7 @@ function notice(content: OwnNotice): string {
 		case 'connection':
 			return {
 				online: 'Head office is back. What was waiting is being sent.',
-				store: 'Head office is out of reach. Go on selling; cards pay within this store’s share.',
+				store: "Head office is out of reach. Go on selling; cards pay within this store's share.",
 				alone: 'The store computer is out of reach. Go on with cash; everything is kept here and sent later.',
 			}[content.mode]
 		case 'basketRestored':
@@ -103,7 +103,7 @@ export const en: Texts = {
 	},
 	alarm: {
 		title: 'Selling has stopped',
-		journalFull: 'This till’s disk is full and nothing more can be recorded. Ask your manager to make room.',
+		journalFull: "This till's disk is full and nothing more can be recorded. Ask your manager to make room.",
 		journalUnavailable: 'Sales cannot be recorded at the moment. Ask your manager for help.',
 		safe: 'Every sale so far is safely recorded.',
 	},
@@ -145,7 +145,7 @@ export const en: Texts = {
 		pinHint: 'Type your PIN and press Enter',
 		checking: 'Checking the PIN…',
 		locked: (seconds) => `Too many wrong PINs. Wait ${seconds} seconds, or ask your manager.`,
-		waitingTitle: 'Fetching the store’s lists',
+		waitingTitle: "Fetching the store's lists",
 		waitingDetail:
 			'A new till waits for items and staff from the store computer, usually less than a minute. If it stays like this, check that the store computer is on.',
 		pinLength: (count) => `${counted(count, 'digit', 'digits')} entered`,
@@ -200,7 +200,7 @@ export const en: Texts = {
 		searchPlaceholder: 'Item, barcode, card or phone number',
 		nextQuantity: (quantity) => `Next item × ${quantity}`,
 		takeBackQuantity: 'Take quantity back',
-		nothingFound: (text) => `Nothing found for “${text}”`,
+		nothingFound: (text) => `Nothing found for "${text}"`,
 		enterTakesCode: 'Press Enter to take this number',
 		departments: 'Departments',
 		noQuickKeys: 'No quick keys in this department. Scan or search.',
@@ -210,9 +210,20 @@ export const en: Texts = {
 	},
 	member: {
 		cardOnly: 'Card without a name',
-		cardState: { active: 'Active', frozen: 'Frozen', lost: 'Reported lost', expired: 'Expired', blank: 'Not activated' },
+		cardState: {
+			active: 'Active',
+			frozen: 'Frozen',
+			lost: 'Reported lost',
+			expired: 'Expired',
+			blank: 'Not activated',
+		},
 		tier: { standard: 'Member', silver: 'Silver', gold: 'Gold', diamond: 'Diamond' },
-		segment: { trueFriend: 'True friend', butterfly: 'Butterfly', barnacle: 'Barnacle', stranger: 'Passer-by' },
+		segment: {
+			trueFriend: 'True friend',
+			butterfly: 'Butterfly',
+			barnacle: 'Barnacle',
+			stranger: 'Passer-by',
+		},
 		segmentWhy: (visits, spend) => `${counted(visits, 'visit', 'visits')} and ${spend} in a year`,
 		lastVisit: (age) => `Last here ${age}`,
 		firstVisit: 'First visit',
@@ -225,8 +236,8 @@ export const en: Texts = {
 		spendable: 'Can spend now',
 		limited: {
 			balance: 'All of it',
-			lease: 'Head office out of reach: this store’s share only',
-			alone: 'Store computer out of reach: this till’s share only',
+			lease: 'Head office away: store share only',
+			alone: 'Store computer away: till share only',
 			cardState: 'This card cannot pay now',
 		},
 		asOf: (age) => `Balance from ${age}`,
@@ -256,7 +267,7 @@ export const en: Texts = {
 		due: 'Due',
 		takenTitle: 'Taken',
 		handedOver: 'Cash handed over',
-		exact: 'Exact',
+		exact: 'Exact cash',
 		notes: 'Round notes',
 		cashTyped: (amount) => `Take ${amount} cash`,
 		storedValuePays: (amount) => `Pays ${amount}`,
@@ -275,11 +286,12 @@ export const en: Texts = {
 		blocked: {
 			'device.notFound': 'Recorded. The printer is not connected; the receipt prints once it is.',
 			'device.silent': 'Recorded. The printer does not answer; the receipt prints once it does.',
-			'device.noise': 'Recorded. The printer’s line is bad; the receipt prints once it clears.',
+			'device.noise': "Recorded. The printer's line is bad; the receipt prints once it clears.",
 			'printer.paperOut': 'Recorded. The printer is out of paper; the receipt prints once it is loaded.',
 			'printer.paperNearEnd': 'Paper is running low. Have a new roll ready.',
-			'printer.coverOpen': 'Recorded. The printer’s cover is open; the receipt prints once it is shut.',
-			'printer.cutterError': 'Recorded. The printer’s cutter is jammed; the receipt prints once it is cleared.',
+			'printer.coverOpen': "Recorded. The printer's cover is open; the receipt prints once it is shut.",
+			'printer.cutterError':
+				"Recorded. The printer's cutter is jammed; the receipt prints once it is cleared.",
 			'printer.error': 'Recorded. The printer has a fault; the receipt prints once it is cleared.',
 		},
 		blockedUnknown: 'Recorded. The printer is not ready yet; the receipt prints once it is.',

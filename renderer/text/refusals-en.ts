@@ -32,23 +32,28 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 		noMember: () => 'No card yet. Ask the customer to tap a card first.',
 		tenderNotAllowed: () => 'This sale cannot be paid that way. Choose another.',
 		tenderExceedsDue: ({ limitMinor }) => `That is more than is due.${upTo(limitMinor)} Enter less.`,
-		insufficientFunds: ({ limitMinor }) => `Not enough stored value.${upTo(limitMinor)} Take the rest in cash.`,
+		insufficientFunds: ({ limitMinor }) =>
+			`Not enough stored value.${upTo(limitMinor)} Take the rest in cash.`,
 		exceedsLease: ({ limitMinor }) =>
 			`Head office is out of reach, and this store may not pay that much from the card.${upTo(limitMinor)} Take the rest in cash.`,
 		noLease: () => 'Head office is out of reach, and this store holds nothing for this card. Take cash.',
 		tillAlone: () => 'The store computer is out of reach, so the balance cannot be checked. Take cash.',
 		authorisationReversed: () => 'This card payment was taken back. Nothing was charged. Take payment again.',
-		existsWithDifferentAmount: () => 'This payment exists with another amount. Remove it and take payment again.',
+		existsWithDifferentAmount: () =>
+			'This payment exists with another amount. Remove it and take payment again.',
 		holdAlreadyPosted: () => 'This card payment is booked already and cannot be changed.',
 		holdAlreadyVoided: () => 'This card payment was taken back. Nothing was charged. Take payment again.',
 		holdExpired: () => 'This card payment waited too long and was let go. Take payment again.',
 		amountExceedsHold: () => 'That is more than the card has confirmed. Remove it and take payment again.',
-		journalFull: () => 'This till’s disk is full, so selling has stopped. Every sale so far is safe. Call your manager.',
-		journalUnavailable: () => 'Sales cannot be recorded, so selling has stopped. Every sale so far is safe. Call your manager.',
+		journalFull: () =>
+			"This till's disk is full, so selling has stopped. Every sale so far is safe. Call your manager.",
+		journalUnavailable: () =>
+			'Sales cannot be recorded, so selling has stopped. Every sale so far is safe. Call your manager.',
 		printerNotReady: () => 'The printer is not ready. Check paper and cover, then press again.',
 		nothingToPrint: () => 'There is no receipt to print again yet.',
 		malformed: () => 'That did not work and nothing has changed. Please try again.',
-		protocolTooOld: () => 'This till’s program is too old to reach the store. Cash works; ask your manager to update it.',
+		protocolTooOld: () =>
+			"This till's program is too old to reach the store. Cash works; ask your manager to update it.",
 		notEnrolled: () => 'This till is not registered yet. Ask your manager to register it.',
 		signatureInvalid: () => 'The check failed and nothing was charged. Take cash and tell your manager.',
 		epochClosed: () => 'This till has been registered anew. Ask your manager to register it again.',

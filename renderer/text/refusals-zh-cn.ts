@@ -7,7 +7,9 @@ export function zhRefusals(money: (amountMinor: number) => string): Texts['refus
 	return {
 		pinWrong: () => '密码不对，请再输一次。',
 		pinLocked: ({ seconds }) =>
-			seconds === undefined ? '输错太多次，暂时锁住。请稍后再试。' : `输错太多次。请等 ${seconds} 秒再试，或请店长帮忙。`,
+			seconds === undefined
+				? '输错太多次，暂时锁住。请稍后再试。'
+				: `输错太多次。请等 ${seconds} 秒再试，或请店长帮忙。`,
 		operatorUnknown: () => '没有这位收银员，请重新选择。',
 		notSignedOn: () => '还没有签到，请先签到。',
 		shiftNotOpen: () => '还没有开班，请先输入备用金开班。',

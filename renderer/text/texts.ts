@@ -179,7 +179,9 @@ export type Texts = {
 	}
 	/** The mark of an amount that the centre has not confirmed: the same word on screen, display and paper. */
 	readonly provisional: string
-	readonly hint: Words<'signOn' | 'openShift' | 'empty' | 'greeting' | 'selling' | 'tendering' | 'completed' | 'wait'>
+	readonly hint: Words<
+		'signOn' | 'openShift' | 'empty' | 'greeting' | 'selling' | 'tendering' | 'completed' | 'wait'
+	>
 	readonly notice: (notice: OwnNotice) => string
 	readonly dismiss: string
 	readonly refusal: Readonly<Record<RefusalCode, (refusal: Refusal) => string>>

@@ -52,7 +52,8 @@ function notice(content: OwnNotice): string {
 
 export const zhCN: Texts = {
 	language: 'zh-CN',
-	date: (date) => `${date.getFullYear()}年${date.getMonth() + 1}月${date.getDate()}日 星期${WEEKDAYS[date.getDay()] ?? ''}`,
+	date: (date) =>
+		`${date.getFullYear()}年${date.getMonth() + 1}月${date.getDate()}日 星期${WEEKDAYS[date.getDay()] ?? ''}`,
 	money,
 	age: (age) => {
 		switch (age.kind) {
@@ -145,7 +146,8 @@ export const zhCN: Texts = {
 		checking: '正在核对密码…',
 		locked: (seconds) => `输错太多次。请等 ${seconds} 秒再试，或请店长帮忙。`,
 		waitingTitle: '正在领取门店资料',
-		waitingDetail: '第一次开机要等门店主机送来商品和员工名单，通常不到一分钟。若一直停在这里，请看门店主机是否开着。',
+		waitingDetail:
+			'第一次开机要等门店主机送来商品和员工名单，通常不到一分钟。若一直停在这里，请看门店主机是否开着。',
 		pinLength: (count) => `已输入 ${count} 位`,
 	},
 	shift: {
@@ -254,7 +256,7 @@ export const zhCN: Texts = {
 		due: '待收',
 		takenTitle: '已收',
 		handedOver: '收到现金',
-		exact: '正好',
+		exact: '现金，正好',
 		notes: '现金整额',
 		cashTyped: (amount) => `收现金 ${amount}`,
 		storedValuePays: (amount) => `付 ${amount}`,

@@ -37,7 +37,12 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /** Resolves once it listens on a free loopback port. */
-export async function openMockTillHost({ rootDir, firstView, query, answer }: MockTillOptions): Promise<MockTillHost> {
+export async function openMockTillHost({
+	rootDir,
+	firstView,
+	query,
+	answer,
+}: MockTillOptions): Promise<MockTillHost> {
 	const commands: Command[] = []
 	const screens = new Set<WebSocket>()
 	let view = firstView
@@ -64,7 +69,11 @@ export async function openMockTillHost({ rootDir, firstView, query, answer }: Mo
 				return send(screen, { kind: 'queryResult', id: message.id, result: query(message.query) })
 			}
 			commands.push(message.command)
-			send(screen, { kind: 'commandResult', id: message.id, result: answer?.(message.command) ?? { kind: 'accepted' } })
+			send(screen, {
+				kind: 'commandResult',
+				id: message.id,
+				result: answer?.(message.command) ?? { kind: 'accepted' },
+			})
 		})
 	})
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

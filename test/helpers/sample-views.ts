@@ -46,11 +46,18 @@ const DEPARTMENTS: readonly (readonly [string, string, string])[] = [
 
 export function answerSampleQuery(query: Query): QueryResult {
 	if (query.kind === 'quickKeys') {
-		const departments = DEPARTMENTS.map(([departmentId, nameZh, nameEn]) => ({ departmentId, nameZh, nameEn, items: SAMPLE_ITEMS }))
+		const departments = DEPARTMENTS.map(([departmentId, nameZh, nameEn]) => ({
+			departmentId,
+			nameZh,
+			nameEn,
+			items: SAMPLE_ITEMS,
+		}))
 		return { kind: 'quickKeys', departments }
 	}
 	const wanted = query.text.toLowerCase()
-	const items = SAMPLE_ITEMS.filter((item) => `${item.nameZh} ${item.nameEn.toLowerCase()} ${item.barcode}`.includes(wanted))
+	const items = SAMPLE_ITEMS.filter((item) =>
+		`${item.nameZh} ${item.nameEn.toLowerCase()} ${item.barcode}`.includes(wanted),
+	)
 	return { kind: 'items', items: items.slice(0, query.countMax) }
 }
 
@@ -117,8 +124,18 @@ export function sampleMember(more: Partial<MemberView> = {}): MemberView {
 			limitedBy: 'balance',
 			asOfMs: NOW_MS - 190_000,
 		},
-		points: { balance: 12_840, provisional: 0, spendableNow: 12_840, limitedBy: 'balance', asOfMs: NOW_MS - 190_000 },
-		question: { field: 'contactChannel', form: { kind: 'chips', values: ['wechat', 'sms', 'none'] }, reason: 'unknown' },
+		points: {
+			balance: 12_840,
+			provisional: 0,
+			spendableNow: 12_840,
+			limitedBy: 'balance',
+			asOfMs: NOW_MS - 190_000,
+		},
+		question: {
+			field: 'contactChannel',
+			form: { kind: 'chips', values: ['wechat', 'sms', 'none'] },
+			reason: 'unknown',
+		},
 		answered: null,
 		refreshing: false,
 		...more,
@@ -132,7 +149,12 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 	lastRevision += 1
 	return {
 		revision: lastRevision,
-		till: { tillId: 'S01-01', storeId: 'S01', storeNameZh: '一卡百货 · 滨江店', storeNameEn: 'Yika Riverside Store' },
+		till: {
+			tillId: 'S01-01',
+			storeId: 'S01',
+			storeNameZh: '一卡百货 · 滨江店',
+			storeNameEn: 'Yika Riverside Store',
+		},
 		language: 'zh-CN',
 		connection: { mode: 'online', sinceMs: NOW_MS, entriesWaiting: 0, entriesNotStored: 0, driftMs: 12 },
 		operator: { operatorId: '1001', name: '陈晓梅', role: 'cashier' },
@@ -147,7 +169,11 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 		member: null,
 		notice: null,
 		print: null,
-		noticesOfTheDayZh: ['会员日：储值满 500 送 30 元电子券，今天最后一天。', '钻石会员李先生预约下午三点到店取货，请直接带到服务台。', '店长：粮油区堆头换到三号门，请帮顾客指路。'],
+		noticesOfTheDayZh: [
+			'会员日：储值满 500 送 30 元电子券，今天最后一天。',
+			'钻石会员李先生预约下午三点到店取货，请直接带到服务台。',
+			'店长：粮油区堆头换到三号门，请帮顾客指路。',
+		],
 		noticesOfTheDayEn: [
 			'Member day: load 500, get a 30 coupon. Last day today.',
 			'Diamond member Mr Li collects at three; bring him straight to the service desk.',

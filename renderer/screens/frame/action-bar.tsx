@@ -1,9 +1,10 @@
 /** The action bar: what may be done now on the left, the one thing to do next on the right, always in these places. */
+
+import type { TillView } from '../../../till/view.ts'
 import type { ActionId } from '../../actions/action.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
 import type { Sheet } from '../../state/screen-state.ts'
-import type { TillView } from '../../../till/view.ts'
 
 type Bar = { readonly left: readonly ActionId[]; readonly next: ActionId | null }
 
@@ -31,7 +32,10 @@ function barOf(view: TillView, sheet: Sheet | null): Bar {
 		case 'shiftClosed':
 			return { left: ['help', 'signOff'], next: 'openShift' }
 		case 'selling':
-			return { left: ['search', 'member', 'voidLine', 'cancelSale', 'more'], next: sheet === 'closeShift' ? 'countCash' : 'pay' }
+			return {
+				left: ['search', 'member', 'voidLine', 'cancelSale', 'more'],
+				next: sheet === 'closeShift' ? 'countCash' : 'pay',
+			}
 		case 'tendering':
 		case 'awaitingAuthorisation':
 		case 'completing':

@@ -62,7 +62,11 @@ function WallClock() {
 function ClockDrift({ view, texts }: { readonly view: TillView; readonly texts: Texts }) {
 	const { driftMs } = view.connection
 	if (driftMs === null || Math.abs(driftMs) < LIMITS.clockDriftWarnMs) return null
-	return <span className="state-line-trouble">{texts.stateLine.clockDrift(Math.round(Math.abs(driftMs) / 60_000))}</span>
+	return (
+		<span className="state-line-trouble">
+			{texts.stateLine.clockDrift(Math.round(Math.abs(driftMs) / 60_000))}
+		</span>
+	)
 }
 
 /** Printer and reader are always named; the others only when something is wrong with them. */

@@ -28,7 +28,12 @@ export function StatusLine() {
 				noticeStatus(view, screen, texts) ??
 				printTrouble(view, texts) ?? { tone: 'calm', text: hintOf(view, texts) })
 	return (
-		<section className={`status-line status-${status.tone}`} role="status" data-testid="notice" data-tone={status.tone}>
+		<section
+			className={`status-line status-${status.tone}`}
+			role="status"
+			data-testid="notice"
+			data-tone={status.tone}
+		>
 			{status.icon !== undefined && <Icon name={status.icon} />}
 			<p>{status.text}</p>
 			{status.keys}
@@ -81,7 +86,11 @@ function printTrouble(view: TillView, texts: Texts): Status | null {
 	if (view.print?.state !== 'blocked') return null
 	const { problem, jobsWaiting } = view.print
 	const text = problem === null ? texts.print.blockedUnknown : texts.print.blocked[problem]
-	return { tone: 'amber', icon: 'printer', text: jobsWaiting > 1 ? `${text} ${texts.print.waiting(jobsWaiting)}` : text }
+	return {
+		tone: 'amber',
+		icon: 'printer',
+		text: jobsWaiting > 1 ? `${text} ${texts.print.waiting(jobsWaiting)}` : text,
+	}
 }
 
 function hintOf(view: TillView, texts: Texts): string {

@@ -18,7 +18,13 @@ type BasketLineProps = {
 
 const FRESH_MS = 1_000
 
-export const BasketLine = memo(function BasketLine({ line, freshAtMs, isSelected, isOpen, language }: BasketLineProps) {
+export const BasketLine = memo(function BasketLine({
+	line,
+	freshAtMs,
+	isSelected,
+	isOpen,
+	language,
+}: BasketLineProps) {
 	const desk = useDesk()
 	const isFresh = useIsFresh(freshAtMs)
 	const name = language === 'en' ? line.nameEn : line.nameZh
@@ -27,7 +33,13 @@ export const BasketLine = memo(function BasketLine({ line, freshAtMs, isSelected
 	if (line.voided) names.push('line-voided')
 	if (isSelected) names.push('line-selected')
 	return (
-		<li className={names.join(' ')} data-testid="line" data-line={line.lineNumber} data-item={line.itemCode} data-voided={line.voided}>
+		<li
+			className={names.join(' ')}
+			data-testid="line"
+			data-line={line.lineNumber}
+			data-item={line.itemCode}
+			data-voided={line.voided}
+		>
 			<div className="line-row">
 				<button
 					type="button"
@@ -37,7 +49,10 @@ export const BasketLine = memo(function BasketLine({ line, freshAtMs, isSelected
 					onMouseDown={(event) => event.preventDefault()}
 					onClick={() => desk.screen.setState({ selectedLine: isSelected ? null : line.lineNumber })}
 				>
-					<span className={line.quantity > 1 ? 'line-quantity line-quantity-many' : 'line-quantity'} data-testid="line-quantity">
+					<span
+						className={line.quantity > 1 ? 'line-quantity line-quantity-many' : 'line-quantity'}
+						data-testid="line-quantity"
+					>
 						{line.quantity}
 					</span>
 					<LineName line={line} name={name} />
@@ -92,7 +107,11 @@ function LineKey({ line, name, desk }: LineKeyProps) {
 	const { lineNumber } = line
 	if (line.voided) {
 		return (
-			<Key className="line-key line-key-restore" testId="restore-line" onPress={() => desk.send({ kind: 'restoreLine', lineNumber })}>
+			<Key
+				className="line-key line-key-restore"
+				testId="restore-line"
+				onPress={() => desk.send({ kind: 'restoreLine', lineNumber })}
+			>
 				<Icon name="undo" />
 				{texts.basket.restoreLine(name)}
 			</Key>
@@ -113,10 +132,16 @@ function LineKey({ line, name, desk }: LineKeyProps) {
 
 function Stepper({ line, desk }: { readonly line: LineView; readonly desk: Desk }) {
 	const texts = useTexts()
-	const set = (quantity: number) => desk.send({ kind: 'setLineQuantity', lineNumber: line.lineNumber, quantity })
+	const set = (quantity: number) =>
+		desk.send({ kind: 'setLineQuantity', lineNumber: line.lineNumber, quantity })
 	return (
 		<div className="stepper">
-			<Key label={texts.basket.fewer} isDisabled={line.quantity <= 1} onPress={() => set(line.quantity - 1)} testId="line-fewer">
+			<Key
+				label={texts.basket.fewer}
+				isDisabled={line.quantity <= 1}
+				onPress={() => set(line.quantity - 1)}
+				testId="line-fewer"
+			>
 				−
 			</Key>
 			<span className="figures stepper-quantity">{line.quantity}</span>

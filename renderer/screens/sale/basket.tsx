@@ -63,7 +63,7 @@ function Today({ view }: { readonly view: TillView }) {
 
 function Totals({ view }: { readonly view: TillView }) {
 	const texts = useTexts()
-	const { totals, tenders, paidMinor, dueMinor, pointsToEarn } = view.basket
+	const { totals, tenders, paidMinor, pointsToEarn } = view.basket
 	const isProvisional = tenders.some((tender) => tender.provisional)
 	const totalMinor = view.phase.kind === 'completed' ? view.phase.totalMinor : totals.totalMinor
 	return (
@@ -76,7 +76,7 @@ function Totals({ view }: { readonly view: TillView }) {
 				{pointsToEarn > 0 && <span data-testid="points-to-earn">{texts.basket.points(pointsToEarn)}</span>}
 				{paidMinor > 0 && (
 					<span className="totals-paid">
-						{texts.basket.paid} <Figures amountMinor={paidMinor} /> · {texts.basket.due} <Figures amountMinor={dueMinor} />
+						{texts.basket.paid} <Figures amountMinor={paidMinor} />
 						{isProvisional && <ProvisionalMark />}
 					</span>
 				)}

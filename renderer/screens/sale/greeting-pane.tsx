@@ -15,7 +15,11 @@ export function GreetingPane({ member }: { readonly member: MemberView }) {
 		<div className="greeting" data-testid="greeting">
 			<header className="greeting-head">
 				<h2 data-testid="greeting-name">{name}</h2>
-				{member.cardState === 'active' ? <Tier member={member} /> : <CardStateBadge state={member.cardState} />}
+				{member.cardState === 'active' ? (
+					<Tier member={member} />
+				) : (
+					<CardStateBadge state={member.cardState} />
+				)}
 				<Occasion occasion={member.occasion} />
 				<span className="greeting-keys">
 					<ActionKey id="removeMember" tone="quiet" />
@@ -55,8 +59,14 @@ function About({ member: { member, cardNo } }: { readonly member: MemberView }) 
 	return (
 		<p className="greeting-about">
 			<strong data-testid="segment">{texts.member.segment[member.segment]}</strong>
-			<span className="figures">{texts.member.segmentWhy(visitsPerYear, texts.money(spendPerYearMinor))}</span>
-			<span>{member.lastVisit === null ? texts.member.firstVisit : texts.member.lastVisit(age(member.lastVisit.atMs))}</span>
+			<span className="figures">
+				{texts.member.segmentWhy(visitsPerYear, texts.money(spendPerYearMinor))}
+			</span>
+			<span>
+				{member.lastVisit === null
+					? texts.member.firstVisit
+					: texts.member.lastVisit(age(member.lastVisit.atMs))}
+			</span>
 			<span className="figures">{texts.member.cardNo(cardNo.slice(-4))}</span>
 		</p>
 	)
@@ -95,7 +105,9 @@ function Balances({ member }: { readonly member: MemberView }) {
 						{points.balance.toLocaleString('en')}
 					</p>
 				</div>
-				<p className="balance-age">{member.refreshing ? texts.member.refreshing : texts.member.asOf(age(points.asOfMs))}</p>
+				<p className="balance-age">
+					{member.refreshing ? texts.member.refreshing : texts.member.asOf(age(points.asOfMs))}
+				</p>
 				{points.provisional !== 0 && <ProvisionalMark text={signed(points.provisional)} />}
 			</section>
 		</div>

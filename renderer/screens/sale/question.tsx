@@ -27,7 +27,8 @@ export function Question({ member }: { readonly member: MemberView }) {
 		<section className="question" data-testid="question" data-field={question.field}>
 			<p className="question-text">
 				<span className="greeting-label">
-					{texts.member.ask} · {texts.member.reason[question.reason]}
+					{texts.member.ask}
+					<span>{texts.member.reason[question.reason]}</span>
 				</span>
 				{texts.member.question[question.field]}
 			</p>
@@ -88,13 +89,15 @@ function TypedAnswer({ form, question }: { readonly form: AnswerForm; readonly q
 					<EmailField key={question.field} />
 				) : (
 					<output className="typed-answer-field figures" data-testid="answer-field">
-						{groupAnswer(form, typed)}
+						{typed === '' ? (
+							<span className="typed-answer-format">{texts.member.answerFormat[form]}</span>
+						) : (
+							groupAnswer(form, typed)
+						)}
 						<span className="caret" aria-hidden="true" />
 					</output>
 				)}
-				<p className={check.kind === 'wrong' ? 'typed-answer-note typed-answer-wrong' : 'typed-answer-note'}>
-					{check.kind === 'wrong' ? texts.member.answerWrong[form] : texts.member.answerFormat[form]}
-				</p>
+				{check.kind === 'wrong' && <p className="typed-answer-wrong">{texts.member.answerWrong[form]}</p>}
 				<div className="chips">
 					<ActionKey id="answer" className="chip" testId="answer-submit" />
 					<ActionKey id="declineQuestion" tone="quiet" className="chip" />
@@ -120,6 +123,7 @@ function EmailField() {
 			autoComplete="off"
 			aria-label={texts.member.question.email}
 			data-testid="answer-field"
+			placeholder={texts.member.answerFormat.email}
 			value={typed}
 			onChange={(event) => desk.screen.setState({ typed: event.target.value })}
 		/>

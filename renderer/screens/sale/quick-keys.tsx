@@ -66,7 +66,11 @@ function ItemKey({ item }: { readonly item: ItemChoice }) {
 	const desk = useDesk()
 	const { language } = useView()
 	return (
-		<Key className="quick-key" testId={`item-${item.itemCode}`} onPress={() => desk.send({ kind: 'addItem', itemCode: item.itemCode })}>
+		<Key
+			className="quick-key"
+			testId={`item-${item.itemCode}`}
+			onPress={() => desk.send({ kind: 'addItem', itemCode: item.itemCode })}
+		>
 			<span className="quick-key-name">{language === 'en' ? item.nameEn : item.nameZh}</span>
 			<Figures amountMinor={item.unitPriceMinor} />
 		</Key>

@@ -1,8 +1,8 @@
 /** Taking goods in by hand: the one field for names, codes and numbers; below it quick keys, results or the keypad. */
 import { useEffect, useState } from 'react'
 import type { ItemChoice } from '../../../till/commands.ts'
-import { quantityIn } from '../../actions/sale-actions.ts'
 import { runAction } from '../../actions/all-actions.ts'
+import { quantityIn } from '../../actions/sale-actions.ts'
 import { SEARCH_FIELD_ID } from '../../keys/listen-to-keys.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
@@ -20,7 +20,13 @@ export function SellPane() {
 	return (
 		<div className="sell" data-testid="sell">
 			<SearchField items={items} />
-			{sheet === 'keypad' ? <SellKeypad /> : typed.trim() === '' ? <QuickKeys /> : <Results items={items} typed={typed} />}
+			{sheet === 'keypad' ? (
+				<SellKeypad />
+			) : typed.trim() === '' ? (
+				<QuickKeys />
+			) : (
+				<Results items={items} typed={typed} />
+			)}
 		</div>
 	)
 }
@@ -121,7 +127,11 @@ function Results({ items, typed }: { readonly items: readonly ItemChoice[]; read
 	const texts = useTexts()
 	const { choice } = useScreen()
 	if (items.length === 0) {
-		return <p className="results-empty">{isName(typed) ? texts.sell.nothingFound(typed.trim()) : texts.sell.enterTakesCode}</p>
+		return (
+			<p className="results-empty">
+				{isName(typed) ? texts.sell.nothingFound(typed.trim()) : texts.sell.enterTakesCode}
+			</p>
+		)
 	}
 	const marked = choice === -1 && isName(typed) ? 0 : choice
 	return (

@@ -1,9 +1,9 @@
 /** Sheets that lie in the pane, beside the basket: more actions, closing the shift, help. Escape takes them away. */
-import { actionContext, ALL_ACTIONS } from '../../actions/all-actions.ts'
+import { ALL_ACTIONS, actionContext } from '../../actions/all-actions.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { AmountField } from '../../parts/amount-field.tsx'
-import { Keypad } from '../../parts/keypad.tsx'
 import { keyCap } from '../../parts/key.tsx'
+import { Keypad } from '../../parts/keypad.tsx'
 import { useDesk, useTexts } from '../../state/desk.ts'
 
 export function MoreSheet() {
@@ -54,7 +54,10 @@ export function HelpSheet() {
 			<p>{texts.help.note}</p>
 			<dl className="help-list">
 				{ALL_ACTIONS.filter((action) => action.shortcut !== null).map((action) => (
-					<div key={action.id} className={context !== null && action.enabled(context) ? 'help-row' : 'help-row help-row-later'}>
+					<div
+						key={action.id}
+						className={context !== null && action.enabled(context) ? 'help-row' : 'help-row help-row-later'}
+					>
 						<dt>
 							<kbd>{action.shortcut !== null && keyCap(action.shortcut)}</kbd>
 						</dt>

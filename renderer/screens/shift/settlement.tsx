@@ -54,16 +54,29 @@ export function Settlement({ settlement }: { readonly settlement: TillSettlement
 function Difference({ differenceMinor }: { readonly differenceMinor: number }) {
 	const { shift, money } = useTexts()
 	const amount = money(Math.abs(differenceMinor))
-	const text = differenceMinor === 0 ? shift.cashRight : differenceMinor > 0 ? shift.cashOver(amount) : shift.cashShort(amount)
+	const text =
+		differenceMinor === 0
+			? shift.cashRight
+			: differenceMinor > 0
+				? shift.cashOver(amount)
+				: shift.cashShort(amount)
 	return (
-		<p className={differenceMinor === 0 ? 'difference difference-right' : 'difference difference-wrong'} data-testid="settlement-difference">
+		<p
+			className={differenceMinor === 0 ? 'difference difference-right' : 'difference difference-wrong'}
+			data-testid="settlement-difference"
+		>
 			<Icon name={differenceMinor === 0 ? 'check' : 'warning'} />
 			{text}
 		</p>
 	)
 }
 
-type RowProps = { readonly label: string; readonly note?: string; readonly isStrong?: boolean; readonly children: ReactNode }
+type RowProps = {
+	readonly label: string
+	readonly note?: string
+	readonly isStrong?: boolean
+	readonly children: ReactNode
+}
 
 function Row({ label, note, isStrong, children }: RowProps) {
 	return (

@@ -99,14 +99,26 @@ function PinEntry({ operator, lockedUntilMs }: PinEntryProps) {
 				{operator !== null && <ActionKey id="back" tone="quiet" />}
 				<h2>{operator === null ? texts.signOn.checking : texts.signOn.pinFor(operator.name)}</h2>
 			</div>
-			<div className="pin-dots" aria-live="polite" aria-label={texts.signOn.pinLength(typed.length)} data-testid="pin-dots">
+			<div
+				className="pin-dots"
+				aria-live="polite"
+				aria-label={texts.signOn.pinLength(typed.length)}
+				data-testid="pin-dots"
+			>
 				{Array.from({ length: Math.max(4, typed.length) }, (_, index) => (
 					// biome-ignore lint/suspicious/noArrayIndexKey: dots have no identity but their place.
-					<span key={index} className={index < typed.length || isChecking ? 'pin-dot pin-dot-full' : 'pin-dot'} />
+					<span
+						key={index}
+						className={index < typed.length || isChecking ? 'pin-dot pin-dot-full' : 'pin-dot'}
+					/>
 				))}
 			</div>
 			<p className={lockedSeconds > 0 ? 'pin-hint pin-hint-red' : 'pin-hint'} data-testid="pin-hint">
-				{lockedSeconds > 0 ? texts.signOn.locked(lockedSeconds) : isLongWait ? texts.signOn.checking : texts.signOn.pinHint}
+				{lockedSeconds > 0
+					? texts.signOn.locked(lockedSeconds)
+					: isLongWait
+						? texts.signOn.checking
+						: texts.signOn.pinHint}
 			</p>
 			<Keypad corner={null} eraseLabel={texts.actions.back} />
 		</div>

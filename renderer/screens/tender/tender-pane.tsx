@@ -3,8 +3,8 @@ import type { MemberView, TenderView } from '../../../till/view.ts'
 import { parseAmount, suggestNotes } from '../../actions/amount-entry.ts'
 import { storedValueAmount } from '../../actions/tender-actions.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
-import { Figures, Money, ProvisionalMark } from '../../parts/amounts.tsx'
 import { AmountField } from '../../parts/amount-field.tsx'
+import { Figures, Money, ProvisionalMark } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
@@ -68,9 +68,7 @@ function CashKeys() {
 		<div className="cash-keys">
 			<ActionKey id="exactCash" className="tender-key tender-key-wide" testId="tender-cash-exact">
 				<Icon name="cash" />
-				<span className="tender-key-name">
-					{texts.actions.exactCash} · {texts.tender.exact}
-				</span>
+				<span className="tender-key-name">{texts.tender.exact}</span>
 				<Figures amountMinor={dueMinor} />
 			</ActionKey>
 			<div className="note-keys">
@@ -119,12 +117,13 @@ function StoredValueKey() {
 			<ActionKey id="storedValue" className="tender-key tender-key-wide" testId="tender-stored-value">
 				<Icon name="card" />
 				<span className="tender-key-name">{texts.actions.storedValue}</span>
-				<span className="figures">
-					{storedValueLabel(member, pays, texts)}
-				</span>
+				<span className="figures">{storedValueLabel(member, pays, texts)}</span>
 			</ActionKey>
 			{member !== null && (
-				<p className={isLimited ? 'stored-value-why spendable-limited' : 'stored-value-why'} data-testid="tender-spendable">
+				<p
+					className={isLimited ? 'stored-value-why spendable-limited' : 'stored-value-why'}
+					data-testid="tender-spendable"
+				>
 					<span>
 						{texts.member.spendable} <Money amountMinor={member.storedValue.spendableNow} />
 					</span>
@@ -162,7 +161,9 @@ function TenderTaken({ tender, isOpen }: { readonly tender: TenderView; readonly
 				{name}
 				{tender.provisional && <ProvisionalMark />}
 				{tender.balanceAfterMinor !== null && (
-					<span className="tender-taken-note figures">{texts.tender.balanceAfter(texts.money(tender.balanceAfterMinor))}</span>
+					<span className="tender-taken-note figures">
+						{texts.tender.balanceAfter(texts.money(tender.balanceAfterMinor))}
+					</span>
 				)}
 			</span>
 			<Figures amountMinor={tender.amountMinor} />

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { sampleBasket, sampleLine, sampleMember, sampleView } from '../../test/helpers/sample-views.ts'
+import { actingLine, afterView, changedLine, FIRST_SCREEN_STATE } from './screen-state.ts'
+
+const selling = { kind: 'selling' } as const
+const empty = sampleView(selling)
+const greeted = sampleView(selling, { member: sampleMember() })
+const scanned = sampleView(selling, { member: sampleMember(), basket: sampleBasket([sampleLine(0)]) })
+
+test('the greeting opens with the member and folds with the next scan', () => {
+	const opened = afterView(FIRST_SCREEN_STATE, empty, greeted, 1)
+	expect(opened.sheet).toBe('greeting')
+	const folded = afterView(opened, greeted, scanned, 2)
+	expect(folded).toMatchObject({ sheet: null, freshLine: { lineNumber: 1, atMs: 2 } })
+})
+
+test('a greeting opened again stays while nothing is scanned', () => {
+	const again = { ...FIRST_SCREEN_STATE, sheet: 'greeting' as const }
+	expect(afterView(again, scanned, { ...scanned, revision: 99 }, 3).sheet).toBe('greeting')
+})
+
+test('another phase clears what was typed, and a wrong PIN keeps the operator', () => {
+	const signedOff = sampleView({ kind: 'signedOff', lockedUntilMs: null, operators: [] })
+	const verifying = sampleView({ kind: 'verifyingPin' })
+	const typed = { ...FIRST_SCREEN_STATE, operatorId: '1001', typed: '1234' }
+	const trying = afterView(typed, signedOff, verifying, 1)
+	expect(trying.operatorId).toBe('1001')
+	expect(afterView(trying, verifying, signedOff, 2)).toMatchObject({ operatorId: '1001', typed: '' })
+	expect(
+		afterView(trying, verifying, sampleView({ kind: 'shiftClosed', lastSettlement: null }), 2).operatorId,
+	).toBeNull()
+})
+
+test('the line that changed last', () => {
+	const before = [sampleLine(0), sampleLine(1)]
+	expect(changedLine(before, before)).toBeNull()
+	expect(changedLine(before, [...before, sampleLine(2)])).toBe(3)
+	expect(changedLine(before, [sampleLine(0, 2), sampleLine(1)])).toBe(1)
+	expect(changedLine(before, [sampleLine(0), sampleLine(1, 1, true)])).toBe(2)
+})
+
+test('keys act on the chosen line, else on the newest that counts', () => {
+	const lines = [sampleLine(0), sampleLine(1), sampleLine(2, 1, true)]
+	expect(actingLine(lines, 1)?.lineNumber).toBe(1)
+	expect(actingLine(lines, null)?.lineNumber).toBe(2)
+	expect(actingLine(lines, 3)?.lineNumber).toBe(2)
+	expect(actingLine([], null)).toBeNull()
+})
