@@ -42,7 +42,7 @@ export async function openNetworkLink(): Promise<NetworkLink> {
 		join(near)
 	})
 	const join = (near: Socket) => {
-		if (mode.kind === 'cut' || target === null) return void near.resetAndDestroy()
+		if (mode.kind === 'cut' || target === null) return breakOff(near)
 		const far = connect({ host: '127.0.0.1', port: target, noDelay: true })
 		const lanes = [joinOneWay(near, far, () => mode), joinOneWay(far, near, () => mode)]
 		const pair = {
@@ -50,8 +50,8 @@ export async function openNetworkLink(): Promise<NetworkLink> {
 			destroy: () => {
 				pairs.delete(pair)
 				for (const lane of lanes) lane.end()
-				near.resetAndDestroy()
-				far.resetAndDestroy()
+				breakOff(near)
+				breakOff(far)
 			},
 		}
 		pairs.add(pair)
@@ -91,6 +91,12 @@ export async function openNetworkLink(): Promise<NetworkLink> {
 			return new Promise((resolve) => server.close(() => resolve()))
 		},
 	}
+}
+
+/** Resets the connection where that is possible: libuv refuses to, and keeps the handle, while an end is being sent. */
+function breakOff(socket: Socket): void {
+	if (socket.writableEnded) socket.destroy()
+	else socket.resetAndDestroy()
 }
 
 /** Carries bytes from one socket to the other in order, each no earlier than the mode allows. */
