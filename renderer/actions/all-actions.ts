@@ -1,7 +1,8 @@
 /** All actions by id, and the ways to look one up and run it. */
 import { assert } from '../../protocol/base/assert.ts'
 import type { Desk } from '../state/desk.ts'
-import type { Action, ActionContext, ActionId } from './action.ts'
+import type { Action, ActionContext } from './action.ts'
+import type { ActionId } from './action-id.ts'
 import { deskActions } from './desk-actions.ts'
 import { saleActions } from './sale-actions.ts'
 import { shiftActions } from './shift-actions.ts'

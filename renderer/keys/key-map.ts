@@ -2,7 +2,8 @@
  * What a key stroke means, decided without the DOM: an action, a character for whatever takes typing, or nothing.
  * The map itself is in the actions (`shortcut`); this file only says who comes first.
  */
-import type { Action, ActionContext, ActionId, Shortcut } from '../actions/action.ts'
+import type { Action, ActionContext, Shortcut } from '../actions/action.ts'
+import type { ActionId } from '../actions/action-id.ts'
 import { typingPlace } from './typing-place.ts'
 
 export type Stroke = {

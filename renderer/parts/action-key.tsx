@@ -1,7 +1,7 @@
 /** The touch key of an action: label, shortcut and enabled state come from the action's one record. */
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
-import type { ActionId } from '../actions/action.ts'
+import type { ActionId } from '../actions/action-id.ts'
 import { actionContext, actionOf, runAction } from '../actions/all-actions.ts'
 import { useDesk, useNowMs, useTexts } from '../state/desk.ts'
 import { Key, type KeyTone } from './key.tsx'

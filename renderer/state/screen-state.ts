@@ -4,7 +4,7 @@
  */
 import type { Refusal } from '../../protocol/refusals.ts'
 import type { LineView, TillView } from '../../till/view.ts'
-import type { ActionId } from '../actions/action.ts'
+import type { ActionId } from '../actions/action-id.ts'
 
 /** What lies in the pane in place of the phase's own screen. */
 export type Sheet = 'help' | 'more' | 'closeShift' | 'greeting' | 'keypad'

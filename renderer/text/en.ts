@@ -137,7 +137,7 @@ export const en: Texts = {
 		reprint: 'Print again',
 		openDrawer: 'Open drawer',
 	},
-	pressAgain: (label) => `Again to ${label.toLowerCase()}`,
+	pressAgain: (label) => `Again: ${label}`,
 	help: { title: 'Keys', note: 'Scan and tap at any time; there is no need to press anything first.' },
 	signOn: {
 		title: 'Who is on the till?',

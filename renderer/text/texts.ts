@@ -6,12 +6,14 @@
 import type { CardState, MemberFieldName, MemberSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Connection } from '../../protocol/journal/entry.ts'
 import type { Refusal, RefusalCode } from '../../protocol/refusals.ts'
-import type { DeviceKind, DeviceProblem } from '../../till/ports/devices.ts'
-import type { BalanceView, GreetingSentence, NoticeView, TenderView } from '../../till/view.ts'
-import type { ActionId } from '../actions/action.ts'
+import type { BalanceView, GreetingSentence, NoticeView, TenderView, TillView } from '../../till/view.ts'
+import type { ActionId } from '../actions/action-id.ts'
 import type { Age } from './age.ts'
 
 type Words<Key extends string> = Readonly<Record<Key, string>>
+
+type DeviceKind = TillView['devices'][number]['kind']
+type DeviceProblem = TillView['devices'][number]['problems'][number]
 
 export type ConnectionWords = { readonly name: string; readonly meaning: string }
 export type OwnNotice = Exclude<NoticeView['content'], { kind: 'refusal' }>

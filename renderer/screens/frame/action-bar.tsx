@@ -1,7 +1,7 @@
 /** The action bar: what may be done now on the left, the one thing to do next on the right, always in these places. */
 
 import type { TillView } from '../../../till/view.ts'
-import type { ActionId } from '../../actions/action.ts'
+import type { ActionId } from '../../actions/action-id.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
 import type { Sheet } from '../../state/screen-state.ts'

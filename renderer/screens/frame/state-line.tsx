@@ -1,11 +1,12 @@
 /** The state line: where, who, which day; how far the till reaches, what waits, and how the machines are. Always there. */
 import { LIMITS } from '../../../protocol/limits.ts'
-import type { DeviceStatus } from '../../../till/ports/devices.ts'
 import type { TillView } from '../../../till/view.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Icon, StateShape } from '../../parts/icon.tsx'
 import { useNowMs, useTexts, useView } from '../../state/desk.ts'
 import type { Texts } from '../../text/texts.ts'
+
+type DeviceStatus = TillView['devices'][number]
 
 const SHAPES = { online: 'circle', store: 'diamond', alone: 'triangle' } as const
 

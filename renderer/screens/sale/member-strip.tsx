@@ -2,7 +2,7 @@
 import type { CardState } from '../../../protocol/card/card-snapshot.ts'
 import type { MemberView } from '../../../till/view.ts'
 import { runAction } from '../../actions/all-actions.ts'
-import { Figures, ProvisionalMark } from '../../parts/amounts.tsx'
+import { Figures } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { useDesk, useTexts, useView } from '../../state/desk.ts'
 import type { Texts } from '../../text/texts.ts'
@@ -44,7 +44,6 @@ function Member({ member }: { readonly member: MemberView }) {
 			<span className="member-strip-balance">
 				<span className="member-strip-label">{texts.member.spendable}</span>
 				<Figures amountMinor={member.storedValue.spendableNow} testId="strip-spendable" />
-				{member.storedValue.provisional !== 0 && <ProvisionalMark />}
 			</span>
 		</button>
 	)

