@@ -18,8 +18,6 @@ type ChainRow = {
 }
 type EntryRow = { seq: number; hash: string; text: string; head_signature: string | null }
 
-export type ChainsTable = ReturnType<typeof createChainsTable>
-
 export function createChainsTable(db: WritableDb) {
 	const readChain = db.read<ChainRow>('SELECT * FROM chains WHERE till_id = ? AND epoch = ?')
 	const readChains = db.read<ChainRow>('SELECT * FROM chains ORDER BY till_id, epoch')

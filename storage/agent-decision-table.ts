@@ -7,8 +7,6 @@ import type { WritableDb } from './database.ts'
 
 type DecisionRow = { decision_json: string | null; reversed: number }
 
-export type DecisionTable = ReturnType<typeof createDecisionTable>
-
 export function createDecisionTable(db: WritableDb) {
 	const readDecision = db.read<DecisionRow>(
 		'SELECT decision_json, reversed FROM decisions WHERE auth_key = ?',

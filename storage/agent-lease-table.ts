@@ -31,8 +31,6 @@ const HELD = `SELECT l.lease_id, l.run_id, l.received_wall_ms, l.received_monoto
 	(SELECT count(*) FROM lease_spends s WHERE s.lease_id = l.lease_id AND s.state IN ('reserved', 'captured')) AS outstanding
 	FROM leases l`
 
-export type LeaseTable = ReturnType<typeof createLeaseTable>
-
 export function createLeaseTable(db: WritableDb) {
 	const insertLease = db.write(
 		`INSERT INTO leases (lease_id, card_no, purse, amount, ttl_ms, run_id, received_wall_ms, received_monotonic_ms,

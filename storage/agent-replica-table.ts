@@ -14,7 +14,6 @@ export type ReplicaPage = {
 	readonly version: number
 	readonly complete: boolean
 }
-export type ReplicaTable = ReturnType<typeof createReplicaTable>
 
 export function createReplicaTable(db: WritableDb) {
 	const readVersion = db.read<{ version: number }>('SELECT coalesce(max(version), 0) AS version FROM replica')

@@ -329,3 +329,55 @@ test('a full disk: refused, nothing lost, the connection kept', async () => {
 	await until(() => store.till(1).seen.postedSeq === 1, 'the entry arrives in the end')
 	expect(store.till(1).seen.welcomeCount).toBe(1)
 })
+
+/** A clock that can be moved: both clocks by `elapse`, the wall clock alone by `jump`. */
+function movableClock() {
+	let elapsedMs = 0
+	let jumpedMs = 0
+	return {
+		elapse: (byMs: number) => {
+			elapsedMs += byMs
+		},
+		jump: (byMs: number) => {
+			jumpedMs += byMs
+		},
+		nowMs: () => Date.now() + elapsedMs + jumpedMs,
+		monotonicMs: () => performance.now() + elapsedMs,
+	}
+}
+
+test('an expired lease is not spent; it goes back when the centre is there', async () => {
+	const clock = movableClock()
+	await open({ clock })
+	await publishCard(10_000)
+	store.centre.script.leaseAmount = 500
+	await ask(1, 'auth-key-0', 100)
+	await cutWan()
+	expect(await ask(1, 'auth-key-1', 100)).toBe('lease 1')
+	clock.jump(-3_600_000)
+	expect(await ask(1, 'auth-key-2', 100)).toBe('lease 2')
+	clock.elapse(86_400_000)
+	await until(() => store.till(1).link.state().kind === 'welcomed', 'let in')
+	expect(await ask(1, 'auth-key-3', 100)).not.toMatch(/^lease/)
+	await mendWan()
+	await until(() => store.centre.heardOf('returnLeases').length > 0, 'given back')
+	expect(store.centre.heardOf('returnLeases')[0]?.returns[0]).toMatchObject({ lastCounter: 2 })
+})
+
+test.each([
+	['an hour later', 3_600_000, 'lease 1'],
+	['a day later', 86_400_000, 'noLease 0'],
+	['with the clock an hour behind', -3_600_000, 'noLease 0'],
+])('after a restart %s', async (_name, jumpMs, expected) => {
+	const clock = movableClock()
+	await open({ clock })
+	await publishCard(10_000)
+	store.centre.script.leaseAmount = 500
+	await ask(1, 'auth-key-0', 100)
+	await cutWan()
+	await store.stopAgent()
+	clock.jump(jumpMs)
+	await store.startAgent()
+	await until(() => store.till(1).seen.welcomeCount === 2, 'let in again')
+	expect(await ask(1, 'auth-key-1', 100)).toBe(expected)
+})

@@ -78,7 +78,7 @@ export type ForwarderState = {
 }
 
 /** Text of a batch in UTF-8 bytes. Escaped inside JSON it at most doubles, and must still fit a frame. */
-export const BATCH_BYTES_MAX = 393_216
+const BATCH_BYTES_MAX = 393_216
 /** Text sent and unanswered: enough to keep a WAN busy, little enough for a live request to pass within a moment. */
 const FLIGHT_BYTES_MAX = 2_097_152
 /** While this much is still waiting inside the socket, no new batch is put behind it. */

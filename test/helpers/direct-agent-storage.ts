@@ -5,28 +5,33 @@ import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { InputOf, KindOf, OutputOf } from '../../storage/worker-protocol.ts'
 
 /** `before`: the act never happened. `after`: it is on disk, and nobody was told. */
-export type Crash = { readonly atCall: number; readonly when: 'before' | 'after' }
+export type Crash = { readonly atCommit: number; readonly when: 'before' | 'after' }
 
 export type DirectStorage = AgentStorage & {
 	readonly crashed: () => boolean
-	readonly calls: () => number
+	readonly commits: () => number
 	/** Until told otherwise, writes fail as on a full disk. */
 	full: boolean
 }
 
-const WRITES: ReadonlySet<string> = new Set<KindOf<AgentOperations>>([
-	'appendEntries',
-	'applyFeed',
-	'decide',
-	'keepGrant',
-	'markPosted',
-	'reverse',
-	'startReturn',
+const READS: ReadonlySet<string> = new Set<KindOf<AgentOperations>>([
+	'activeLeases',
+	'activeLeasesOf',
+	'cardByMedium',
+	'cardByNumber',
+	'decision',
+	'entriesAfter',
+	'exceptions',
+	'feedAfter',
+	'figures',
+	'returning',
+	'reversalsWaiting',
+	'terminal',
 ])
 
 export function openDirectStorage(file: string, crash: Crash | null = null): DirectStorage {
 	const database = openAgentDatabase({ file })
-	let calls = 0
+	let commits = 0
 	let crashed = false
 	let open = true
 	const end = (): void => {
@@ -38,14 +43,15 @@ export function openDirectStorage(file: string, crash: Crash | null = null): Dir
 		input: InputOf<AgentOperations, K>,
 	): OutputOf<AgentOperations, K> {
 		if (!open) throw new StorageError('closed', kind)
-		calls += 1
-		const due = crash?.atCall === calls
+		const writes = !READS.has(kind)
+		if (writes) commits += 1
+		const due = writes && crash?.atCommit === commits
 		if (due && crash.when === 'before') {
 			crashed = true
 			end()
 			throw new StorageError('closed', kind)
 		}
-		if (storage.full && WRITES.has(kind)) throw new StorageError('diskFull', kind)
+		if (storage.full && writes) throw new StorageError('diskFull', kind)
 		const handle: (asked: InputOf<AgentOperations, K>) => OutputOf<AgentOperations, K> =
 			database.handlers[kind]
 		const output = handle(structuredClone(input))
@@ -59,7 +65,7 @@ export function openDirectStorage(file: string, crash: Crash | null = null): Dir
 	const storage: DirectStorage = {
 		full: false,
 		crashed: () => crashed,
-		calls: () => calls,
+		commits: () => commits,
 		call: async (kind, input) => {
 			// As far from the caller as the thread is: the answer never comes in the same turn.
 			await new Promise((resolve) => setImmediate(resolve))
