@@ -1,6 +1,6 @@
 /** What is killed with -9 comes back, and nothing that was acknowledged is lost. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -177,10 +177,11 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<numbe
 	return code
 }
 
+/** A process that has ended and waits for its parent (state Z, proc(5)) runs no more. */
 function isRunning(pid: number): boolean {
 	try {
-		process.kill(pid, 0)
-		return true
+		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+		return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z'
 	} catch {
 		return false
 	}

@@ -41,6 +41,8 @@ export class Session {
 	readonly #helloTimer: NodeJS.Timeout
 	readonly #inFlight = new Set<Promise<void>>()
 	#state: 'awaitingHello' | 'admitting' | 'open' | 'closed' = 'awaitingHello'
+	/** What an eager agent said before it was welcomed. */
+	#early: Up[] = []
 	#storeId = ''
 	#pump: FeedPump | undefined
 
@@ -72,6 +74,7 @@ export class Session {
 		}
 		const up = parsed.message
 		if (this.#state === 'awaitingHello') this.#greet(up)
+		else if (this.#state === 'admitting') this.#early.push(up)
 		else if (this.#state === 'open') this.#answer(up)
 	}
 
@@ -100,6 +103,7 @@ export class Session {
 			positions: result.positions,
 			leasePublicKey,
 		})
+		for (const up of this.#early.splice(0)) this.#answer(up)
 		const send = (down: Down): void => this.#send(down)
 		this.#pump = new FeedPump({
 			database,
