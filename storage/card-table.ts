@@ -25,7 +25,9 @@ function keysOf(card: CardSnapshot): ReadonlySet<string> {
 }
 
 export function cardTable(db: WritableDb) {
-	const kept = db.read<{ as_of_ms: number; by_answer: number }>('SELECT as_of_ms, by_answer FROM card WHERE card_no = ?')
+	const kept = db.read<{ as_of_ms: number; by_answer: number }>(
+		'SELECT as_of_ms, by_answer FROM card WHERE card_no = ?',
+	)
 	const upsert = db.write(
 		'INSERT INTO card (card_no, as_of_ms, by_answer, active, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT (card_no) DO UPDATE SET as_of_ms = excluded.as_of_ms, by_answer = excluded.by_answer, active = excluded.active, record = excluded.record',
 	)

@@ -12,7 +12,11 @@ export type ChainCheck =
 	| { readonly kind: 'broken'; readonly brokenAtSeq: number }
 
 /** Checks the newest `countMax` entries (all by default) and that they end in the head that the chain names. */
-export function checkChain(position: ChainPosition, entries: EntryTable, countMax = Number.MAX_SAFE_INTEGER): ChainCheck {
+export function checkChain(
+	position: ChainPosition,
+	entries: EntryTable,
+	countMax = Number.MAX_SAFE_INTEGER,
+): ChainCheck {
 	let seq = Math.max(position.baseSeq, position.headSeq - countMax)
 	const firstSeq = seq
 	let hash = hashAt(position, entries, seq)
@@ -26,7 +30,8 @@ export function checkChain(position: ChainPosition, entries: EntryTable, countMa
 			if (entry.seq !== seq || entry.hash !== hash) return { kind: 'broken', brokenAtSeq: seq }
 		}
 	}
-	if (seq > position.headSeq || entries.after(seq, 1).length > 0) return { kind: 'broken', brokenAtSeq: position.headSeq + 1 }
+	if (seq > position.headSeq || entries.after(seq, 1).length > 0)
+		return { kind: 'broken', brokenAtSeq: position.headSeq + 1 }
 	if (hash !== position.headHash) return { kind: 'broken', brokenAtSeq: position.headSeq }
 	return { kind: 'whole', entryCount: seq - firstSeq }
 }

@@ -55,10 +55,13 @@ export function chainTable(db: WritableDb, epoch: number) {
 export function claimChain(db: WritableDb, tillId: TillId, epoch: number): void {
 	db.transaction(() => {
 		const owner = db.read<{ till_id: string }>('SELECT till_id FROM identity').get()?.till_id
-		if (owner !== undefined && owner !== tillId) throw new StorageError('wrongIdentity', `the database is ${owner}'s, not ${tillId}'s`)
+		if (owner !== undefined && owner !== tillId)
+			throw new StorageError('wrongIdentity', `the database is ${owner}'s, not ${tillId}'s`)
 		if (owner === undefined) db.write('INSERT INTO identity (id, till_id) VALUES (1, ?)')(tillId)
-		const newest = db.read<{ epoch: number | null }>('SELECT max(epoch) AS epoch FROM chain').get()?.epoch ?? 0
-		if (newest > epoch) throw new StorageError('wrongIdentity', `epoch ${newest} has begun, the settings say ${epoch}`)
+		const newest =
+			db.read<{ epoch: number | null }>('SELECT max(epoch) AS epoch FROM chain').get()?.epoch ?? 0
+		if (newest > epoch)
+			throw new StorageError('wrongIdentity', `epoch ${newest} has begun, the settings say ${epoch}`)
 		db.write(
 			'INSERT INTO chain (epoch, head_seq, head_hash, base_seq, base_hash, stored_seq, posted_seq) VALUES (?, 0, ?, 0, ?, 0, 0) ON CONFLICT (epoch) DO NOTHING',
 		)(epoch, GENESIS_HASH, GENESIS_HASH)

@@ -23,7 +23,9 @@ export function itemTable(db: WritableDb) {
 		'UPDATE item SET name_zh = ?, name_en = ?, department_id = ?, quick_key = ?, record = ? WHERE id = ?',
 	)
 	const removeItem = db.write('DELETE FROM item WHERE id = ?')
-	const insertBarcode = db.write('INSERT INTO item_barcode (gtin, item_id) VALUES (?, ?) ON CONFLICT DO NOTHING')
+	const insertBarcode = db.write(
+		'INSERT INTO item_barcode (gtin, item_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+	)
 	const removeBarcodes = db.write('DELETE FROM item_barcode WHERE item_id = ?')
 	const insertWords = db.write('INSERT INTO item_search (rowid, words) VALUES (?, ?)')
 	const removeWords = db.write('DELETE FROM item_search WHERE rowid = ?')
@@ -86,7 +88,8 @@ export function itemTable(db: WritableDb) {
 			const text = typed.trim()
 			const found = new Map<string, ItemRow>()
 			const take = (rows: readonly ItemRow[]): void => {
-				for (const row of rows) if (found.size < countMax && !found.has(row.item_code)) found.set(row.item_code, row)
+				for (const row of rows)
+					if (found.size < countMax && !found.has(row.item_code)) found.set(row.item_code, row)
 			}
 			if (/^[0-9A-Za-z._-]+$/.test(text)) take(byCodePrefix.all(text, text + AFTER_ALL, countMax))
 			const gtin = /^[0-9]{2,14}$/.test(text) ? gtinOf(text) : ''

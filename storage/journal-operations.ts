@@ -31,7 +31,8 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 	const working = workingTable(db)
 	const verdicts = verdictTable(db, epoch)
 	const check = checkChain(chain.position(), entries, CHECKED_AT_OPEN_COUNT)
-	if (check.kind === 'broken') throw new StorageError('chainBroken', `entry ${check.brokenAtSeq} of epoch ${epoch}`)
+	if (check.kind === 'broken')
+		throw new StorageError('chainBroken', `entry ${check.brokenAtSeq} of epoch ${epoch}`)
 
 	function append(draft: EntryDraft, after: { seq: number; hash: SealedEntry['hash'] }): SealedEntry {
 		assert(draft.tillId === tillId && draft.epoch === epoch, 'an entry must belong to this chain')
@@ -68,10 +69,15 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 		verifyChain(): ChainReport {
 			const position = chain.position()
 			const report = checkChain(position, entries)
-			return report.kind === 'broken' ? report : { ...report, head: { epoch, seq: position.headSeq, hash: position.headHash } }
+			return report.kind === 'broken'
+				? report
+				: { ...report, head: { epoch, seq: position.headSeq, hash: position.headHash } }
 		},
-		entriesAfter: (input: { readonly seq: number; readonly countMax: number; readonly bytesMax: number }): SealedEntry[] =>
-			withinBytes(entries.after(input.seq, input.countMax), input.bytesMax),
+		entriesAfter: (input: {
+			readonly seq: number
+			readonly countMax: number
+			readonly bytesMax: number
+		}): SealedEntry[] => withinBytes(entries.after(input.seq, input.countMax), input.bytesMax),
 		markStored: (seq: number): number =>
 			db.transaction(() => {
 				const { headSeq, storedSeq, postedSeq } = chain.position()
@@ -133,7 +139,9 @@ function workingTable(db: WritableDb) {
 
 function verdictTable(db: WritableDb, epoch: number) {
 	const insert = db.write('INSERT INTO verdict (epoch, seq, verdict) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-	const select = db.read<{ seq: number; verdict: string }>('SELECT seq, verdict FROM verdict WHERE epoch = ? ORDER BY seq DESC LIMIT ?')
+	const select = db.read<{ seq: number; verdict: string }>(
+		'SELECT seq, verdict FROM verdict WHERE epoch = ? ORDER BY seq DESC LIMIT ?',
+	)
 	return {
 		add: (verdict: Verdict) => insert(epoch, verdict.seq, recordText(verdictSchema, verdict)),
 		newest: (countMax: number): Verdict[] =>

@@ -2,10 +2,11 @@
  * What this till itself knows of a card beyond the centre's picture, drawn from its own entries: movements that are not
  * posted yet, and fields captured.
  */
-import type { Entry } from '../protocol/journal/entry.ts'
+
 import type { MemberField, MemberFieldName, MemberSnapshot } from '../protocol/card/card-snapshot.ts'
 import { memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
 import { cardMovements } from '../protocol/journal/card-movements.ts'
+import type { Entry } from '../protocol/journal/entry.ts'
 import type { UnpostedMovements } from '../till/ports/cards.ts'
 import type { WritableDb } from './database.ts'
 
@@ -15,17 +16,24 @@ type SumRow = { readonly stored_value: number | null; readonly points: number | 
 export type OverlayTable = ReturnType<typeof overlayTable>
 
 export function overlayTable(db: WritableDb, epoch: number) {
-	const insertMovement = db.write('INSERT INTO card_movement (epoch, seq, card_no, purse, amount) VALUES (?, ?, ?, ?, ?)')
-	const insertCapture = db.write('INSERT INTO capture (epoch, seq, member_id, field, value, at_ms) VALUES (?, ?, ?, ?, ?, ?)')
+	const insertMovement = db.write(
+		'INSERT INTO card_movement (epoch, seq, card_no, purse, amount) VALUES (?, ?, ?, ?, ?)',
+	)
+	const insertCapture = db.write(
+		'INSERT INTO capture (epoch, seq, member_id, field, value, at_ms) VALUES (?, ?, ?, ?, ?, ?)',
+	)
 	const sum = db.read<SumRow>(
 		"SELECT sum(amount) FILTER (WHERE purse = 'storedValue') AS stored_value, sum(amount) FILTER (WHERE purse = 'points') AS points FROM card_movement WHERE card_no = ? AND epoch = ?",
 	)
-	const captures = db.read<CaptureRow>('SELECT field, value, at_ms FROM capture WHERE member_id = ? ORDER BY id')
+	const captures = db.read<CaptureRow>(
+		'SELECT field, value, at_ms FROM capture WHERE member_id = ? ORDER BY id',
+	)
 	const removeMovements = db.write('DELETE FROM card_movement WHERE epoch = ? AND seq <= ?')
 	const removeCaptures = db.write('DELETE FROM capture WHERE epoch = ? AND seq <= ?')
 	return {
 		note(entry: Entry): void {
-			for (const { cardNo, purse, amount } of cardMovements(entry.body)) insertMovement(epoch, entry.seq, cardNo, purse, amount)
+			for (const { cardNo, purse, amount } of cardMovements(entry.body))
+				insertMovement(epoch, entry.seq, cardNo, purse, amount)
 			if (entry.body.kind !== 'fieldCaptured') return
 			const { memberId, field, value } = entry.body
 			insertCapture(epoch, entry.seq, memberId, field, value, entry.atMs)
@@ -34,7 +42,8 @@ export function overlayTable(db: WritableDb, epoch: number) {
 			const row = sum.get(cardNo, epoch)
 			return { storedValue: row?.stored_value ?? 0, points: row?.points ?? 0 }
 		},
-		withCaptures: (member: MemberSnapshot): MemberSnapshot => captures.all(member.memberId).reduce(withCapture, member),
+		withCaptures: (member: MemberSnapshot): MemberSnapshot =>
+			captures.all(member.memberId).reduce(withCapture, member),
 		/** Posted movements are in the centre's picture from now on. */
 		posted: (seq: number) => removeMovements(epoch, seq),
 		prunedUpTo: (seq: number) => removeCaptures(epoch, seq),

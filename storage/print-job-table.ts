@@ -41,15 +41,27 @@ export function printJobTable(db: WritableDb) {
 	const insert = db.write(
 		"INSERT INTO print_job (job_id, sale_id, layout, copy, created_at_ms, state) VALUES (?, ?, ?, ?, ?, 'queued')",
 	)
-	const first = db.read<PrintJobRow>("SELECT * FROM print_job WHERE state <> 'done' ORDER BY position LIMIT 1")
+	const first = db.read<PrintJobRow>(
+		"SELECT * FROM print_job WHERE state <> 'done' ORDER BY position LIMIT 1",
+	)
 	const count = db.read<{ count: number }>("SELECT count(*) AS count FROM print_job WHERE state <> 'done'")
-	const last = db.read<PrintJobRow>('SELECT * FROM print_job WHERE sale_id IS NOT NULL ORDER BY position DESC LIMIT 1')
-	const update = db.write('UPDATE print_job SET state = ?, problem = ?, copy = coalesce(?, copy) WHERE job_id = ?')
+	const last = db.read<PrintJobRow>(
+		'SELECT * FROM print_job WHERE sale_id IS NOT NULL ORDER BY position DESC LIMIT 1',
+	)
+	const update = db.write(
+		'UPDATE print_job SET state = ?, problem = ?, copy = coalesce(?, copy) WHERE job_id = ?',
+	)
 	const doubt = db.write("UPDATE print_job SET state = 'unknown' WHERE state = 'sending'")
 	const remove = db.write("DELETE FROM print_job WHERE state = 'done' AND created_at_ms < ?")
 	return {
 		add: (job: NewPrintJob) =>
-			insert(job.jobId, job.saleId, recordText(receiptLayoutSchema, job.layout), job.copy ? 1 : 0, job.createdAtMs),
+			insert(
+				job.jobId,
+				job.saleId,
+				recordText(receiptLayoutSchema, job.layout),
+				job.copy ? 1 : 0,
+				job.createdAtMs,
+			),
 		next(): { job: PrintJob; jobsWaiting: number } | null {
 			const row = first.get()
 			return row === undefined ? null : { job: jobFrom(row), jobsWaiting: count.get()?.count ?? 1 }

@@ -23,7 +23,10 @@ import { referenceTable } from './reference-table.ts'
 
 export type QuickKeyGroup = { readonly department: Department; readonly items: readonly Item[] }
 
-export function replicaOperations(db: WritableDb, { tillId, epoch }: { readonly tillId: TillId; readonly epoch: number }) {
+export function replicaOperations(
+	db: WritableDb,
+	{ tillId, epoch }: { readonly tillId: TillId; readonly epoch: number },
+) {
 	const cards = cardTable(db)
 	const items = itemTable(db)
 	const references = {

@@ -20,7 +20,17 @@ export type TillDatabaseOptions = {
 }
 
 /** Everything but the copy of the feed, which may hold a million cards and can be fetched again. */
-const CHECKED_TABLES = ['identity', 'chain', 'entry', 'verdict', 'card_movement', 'capture', 'working', 'key_value', 'print_job']
+const CHECKED_TABLES = [
+	'identity',
+	'chain',
+	'entry',
+	'verdict',
+	'card_movement',
+	'capture',
+	'working',
+	'key_value',
+	'print_job',
+]
 
 /** A commit of a long sale with its receipt, plus what a checkpoint may need. */
 const ROOM_NEEDED_BYTES = 1_048_576

@@ -26,7 +26,10 @@ describe('SQLite storage', () => {
 		return {
 			async open({ tillId = TILL_ID, epoch = 1 } = {}) {
 				const file = join(folder, 'till.db')
-				storage = await openTillStorage({ file, tillId: tillIdSchema.parse(tillId), epoch, sizeBytesMax: BYTES_MAX }, NO_DEATH)
+				storage = await openTillStorage(
+					{ file, tillId: tillIdSchema.parse(tillId), epoch, sizeBytesMax: BYTES_MAX },
+					NO_DEATH,
+				)
 				return storage
 			},
 			/** SQLite's own page limit stands in for the disk's: both are SQLITE_FULL. */
@@ -34,7 +37,10 @@ describe('SQLite storage', () => {
 				const full = (error: unknown) => error instanceof StorageError && error.code === 'diskFull'
 				let refused: unknown = null
 				while (refused === null) {
-					refused = await storage.keyValues.set(`filler ${fillers++}`, FILLER).then(() => null, (error: unknown) => error)
+					refused = await storage.keyValues.set(`filler ${fillers++}`, FILLER).then(
+						() => null,
+						(error: unknown) => error,
+					)
 				}
 				expect(full(refused)).toBe(true)
 			},
@@ -55,7 +61,12 @@ describe('a till database that must not be sold on', () => {
 		file = join(folder, 'till.db')
 		const storage = await open()
 		for (let index = 0; index < 1_200; index += 400) {
-			await storage.journal.commit(commitOf(Array.from({ length: 400 }, () => draft(NO_SALE)), 'state'))
+			await storage.journal.commit(
+				commitOf(
+					Array.from({ length: 400 }, () => draft(NO_SALE)),
+					'state',
+				),
+			)
 		}
 		await storage.close()
 	})
@@ -73,8 +84,11 @@ describe('a till database that must not be sold on', () => {
 		['an edited entry', "UPDATE entry SET text = replace(text, 'noSale', 'noSalf') WHERE seq = 700"],
 		['a missing entry', 'DELETE FROM entry WHERE seq = 700'],
 		['a missing last entry', 'DELETE FROM entry WHERE seq = 1200'],
-		['an entry too many', "INSERT INTO entry (epoch, seq, at_ms, text, hash) SELECT 1, 1201, 0, text, hash FROM entry WHERE seq = 1"],
-		['a changed head', "UPDATE chain SET head_hash = (SELECT hash FROM entry WHERE seq = 5)"],
+		[
+			'an entry too many',
+			'INSERT INTO entry (epoch, seq, at_ms, text, hash) SELECT 1, 1201, 0, text, hash FROM entry WHERE seq = 1',
+		],
+		['a changed head', 'UPDATE chain SET head_hash = (SELECT hash FROM entry WHERE seq = 5)'],
 	])('is refused at opening for %s, and its bytes are kept', async (_, sql) => {
 		tamper(sql)
 		const before = await readFile(file)
@@ -105,17 +119,28 @@ describe('a till database that must not be sold on', () => {
 	it('is refused while another process writes to it', async () => {
 		const native = new SqliteDatabase(file)
 		native.exec('BEGIN EXCLUSIVE')
-		await expect(openTillStorage({ file, tillId: TILL_ID, epoch: 1, busyTimeoutMs: 50 }, NO_DEATH)).rejects.toMatchObject({ code: 'busy' })
+		await expect(
+			openTillStorage({ file, tillId: TILL_ID, epoch: 1, busyTimeoutMs: 50 }, NO_DEATH),
+		).rejects.toMatchObject({ code: 'busy' })
 		native.close()
 	})
 
 	it('says which stored row cannot be read, and reads the others', async () => {
 		const storage = await open()
-		await storage.replica.applyChanges([{ kind: 'item', item: item('1') }, { kind: 'item', item: item('2') }], 'c1')
+		await storage.replica.applyChanges(
+			[
+				{ kind: 'item', item: item('1') },
+				{ kind: 'item', item: item('2') },
+			],
+			'c1',
+		)
 		await storage.close()
 		tamper("UPDATE item SET record = '{}' WHERE item_code = '1'")
 		const reopened = await open()
-		await expect(reopened.catalogue.findItem(itemCodeSchema.parse('1'))).rejects.toMatchObject({ code: 'rowInvalid', message: expect.stringContaining('item 1') })
+		await expect(reopened.catalogue.findItem(itemCodeSchema.parse('1'))).rejects.toMatchObject({
+			code: 'rowInvalid',
+			message: expect.stringContaining('item 1'),
+		})
 		expect((await reopened.catalogue.findItem(itemCodeSchema.parse('2')))?.itemCode).toBe('2')
 		await reopened.close()
 	})

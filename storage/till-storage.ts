@@ -22,7 +22,10 @@ export type TillStorage = {
  * Opens or creates the database. Rejects with a `StorageError`: `corrupt`, `chainBroken`, `wrongIdentity`, `tooNew`,
  * `busy`, `diskFull` … In every such case the file is left as it is and nothing may be sold on it.
  */
-export async function openTillStorage(options: TillDatabaseOptions, hooks: WorkerHooks): Promise<TillStorage> {
+export async function openTillStorage(
+	options: TillDatabaseOptions,
+	hooks: WorkerHooks,
+): Promise<TillStorage> {
 	const worker = await openStorageWorker({ role: 'till', options }, hooks)
 	return {
 		journal: journalOf(worker),

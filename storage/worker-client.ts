@@ -5,7 +5,15 @@
 import { Worker } from 'node:worker_threads'
 import { AssertionFailed } from '../protocol/base/assert.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
-import type { ErrorMessage, FromWorker, InputOf, KindOf, OutputOf, RequestOf, ToWorker } from './worker-protocol.ts'
+import type {
+	ErrorMessage,
+	FromWorker,
+	InputOf,
+	KindOf,
+	OutputOf,
+	RequestOf,
+	ToWorker,
+} from './worker-protocol.ts'
 import type { RoleName, RoleOperations, WorkerRole } from './worker-roles.ts'
 
 export interface StorageWorker<Ops> {
@@ -35,7 +43,10 @@ export async function openStorageWorker<R extends RoleName>(
 	role: Extract<WorkerRole, { role: R }>,
 	hooks: WorkerHooks,
 ): Promise<StorageWorker<RoleOperations[R]>> {
-	const client = new WorkerClient<RoleOperations[R]>((hooks.startThread ?? startStorageThread)(role), hooks.onDeath)
+	const client = new WorkerClient<RoleOperations[R]>(
+		(hooks.startThread ?? startStorageThread)(role),
+		hooks.onDeath,
+	)
 	await client.opened
 	return client
 }
@@ -73,7 +84,8 @@ class WorkerClient<Ops> implements StorageWorker<Ops> {
 	}
 
 	call<K extends KindOf<Ops>>(kind: K, input: InputOf<Ops, K>): Promise<OutputOf<Ops, K>> {
-		if (this.#state !== 'open') return Promise.reject(new StorageError('closed', `${kind} after the storage was closed`))
+		if (this.#state !== 'open')
+			return Promise.reject(new StorageError('closed', `${kind} after the storage was closed`))
 		const sequence = ++this.#lastSequence
 		return new Promise((resolve, reject) => {
 			// The one place where an answer gets its type: worker-host.ts answers `kind` with `OutputOf<Ops, kind>` and both

@@ -4,7 +4,15 @@
  */
 import type { MessagePort } from 'node:worker_threads'
 import { StorageError } from '../protocol/base/storage-error.ts'
-import type { ErrorMessage, FromWorker, InputOf, KindOf, OutputOf, RequestOf, ToWorker } from './worker-protocol.ts'
+import type {
+	ErrorMessage,
+	FromWorker,
+	InputOf,
+	KindOf,
+	OutputOf,
+	RequestOf,
+	ToWorker,
+} from './worker-protocol.ts'
 
 export type Handlers<Ops> = { readonly [K in KindOf<Ops>]: (input: InputOf<Ops, K>) => OutputOf<Ops, K> }
 export type ServedDatabase<Ops> = { readonly handlers: Handlers<Ops>; readonly close: () => void }

@@ -13,7 +13,9 @@ export type InputOf<Ops, K extends KindOf<Ops>> = Ops[K] extends () => unknown
 	: Ops[K] extends (input: infer Input) => unknown
 		? Input
 		: never
-export type OutputOf<Ops, K extends KindOf<Ops>> = Ops[K] extends (input: never) => infer Output ? Output : never
+export type OutputOf<Ops, K extends KindOf<Ops>> = Ops[K] extends (input: never) => infer Output
+	? Output
+	: never
 
 /** The closed union of a role's requests, or the one member for a given `K`. Sequence numbers count from 1. */
 export type RequestOf<Ops, K extends KindOf<Ops> = KindOf<Ops>> = {

@@ -19,7 +19,9 @@ type VersionRow = { readonly version: number; readonly rollback_floor: number }
 
 /** Schema version and rollback floor of a database; version 0 is an empty one. */
 export function schemaVersion(db: ReadableDb): { readonly version: number; readonly rollbackFloor: number } {
-	const table = db.read<{ name: string }>("SELECT name FROM sqlite_master WHERE name = 'schema_version'").get()
+	const table = db
+		.read<{ name: string }>("SELECT name FROM sqlite_master WHERE name = 'schema_version'")
+		.get()
 	if (table === undefined) return { version: 0, rollbackFloor: 0 }
 	const row = db.read<VersionRow>('SELECT version, rollback_floor FROM schema_version').get()
 	return { version: row?.version ?? 0, rollbackFloor: row?.rollback_floor ?? 0 }
@@ -29,15 +31,25 @@ export function schemaVersion(db: ReadableDb): { readonly version: number; reado
  * Runs what is missing up to `toVersion` (all by default). Throws `tooNew` when a newer program has written the database
  * and its rollback floor is above what this program knows.
  */
-export function migrate(db: WritableDb, migrations: readonly Migration[], toVersion = migrations.length): void {
+export function migrate(
+	db: WritableDb,
+	migrations: readonly Migration[],
+	toVersion = migrations.length,
+): void {
 	migrations.forEach((migration, index) => {
 		assert(migration.version === index + 1, `migration ${migration.name} is out of order`)
-		assert(migration.rollbackFloor <= migration.version, `migration ${migration.name} has its floor above itself`)
+		assert(
+			migration.rollbackFloor <= migration.version,
+			`migration ${migration.name} has its floor above itself`,
+		)
 	})
 	const { version, rollbackFloor } = schemaVersion(db)
 	if (version > migrations.length) {
 		if (rollbackFloor <= migrations.length) return
-		throw new StorageError('tooNew', `schema ${version}, floor ${rollbackFloor}, this program knows ${migrations.length}`)
+		throw new StorageError(
+			'tooNew',
+			`schema ${version}, floor ${rollbackFloor}, this program knows ${migrations.length}`,
+		)
 	}
 	for (const migration of migrations.slice(version, toVersion)) applyOne(db, migration)
 }

@@ -1,6 +1,14 @@
 /** Small valid pieces for the journal suite. */
 import { businessDateSchema } from '../../protocol/base/business-date.ts'
-import { authKeySchema, cardNoSchema, itemCodeSchema, memberIdSchema, saleIdSchema, shiftIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
+import {
+	authKeySchema,
+	cardNoSchema,
+	itemCodeSchema,
+	memberIdSchema,
+	saleIdSchema,
+	shiftIdSchema,
+	tillIdSchema,
+} from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import { type CardSnapshot, cardSnapshotSchema } from '../../protocol/card/card-snapshot.ts'
 import { type Item, itemSchema } from '../../protocol/catalogue/catalogue.ts'
@@ -26,7 +34,11 @@ export function draft(body: EntryBody, atMs = 1_000, epoch = 1): EntryDraft {
 
 export const NO_SALE: EntryBody = { kind: 'drawerOpened', reason: 'noSale' }
 
-export function commitOf(entries: readonly EntryDraft[], workingState = '{}', printJobs: readonly NewPrintJob[] = []): JournalCommit {
+export function commitOf(
+	entries: readonly EntryDraft[],
+	workingState = '{}',
+	printJobs: readonly NewPrintJob[] = [],
+): JournalCommit {
 	return { entries, workingState, workingVersion: 1, printJobs }
 }
 
@@ -68,7 +80,9 @@ export function printJob(jobId: string, text = 'receipt'): NewPrintJob {
 	}
 }
 
-export function card(over: Partial<Omit<CardSnapshot, 'cardNo'>> & { readonly cardNo?: string } = {}): CardSnapshot {
+export function card(
+	over: Partial<Omit<CardSnapshot, 'cardNo'>> & { readonly cardNo?: string } = {},
+): CardSnapshot {
 	return cardSnapshotSchema.parse({
 		cardNo: CARD_NO,
 		state: 'active',
@@ -88,7 +102,10 @@ export function card(over: Partial<Omit<CardSnapshot, 'cardNo'>> & { readonly ca
 			fields: { phone: { value: '13818000101', source: 'member', verified: true, atMs: 1 } },
 			declinedAtMs: {},
 		},
-		purses: { storedValue: { available: 50_000, held: 0, leased: 0 }, points: { available: 0, held: 0, leased: 0 } },
+		purses: {
+			storedValue: { available: 50_000, held: 0, leased: 0 },
+			points: { available: 0, held: 0, leased: 0 },
+		},
 		asOfMs: 1_000,
 		...over,
 	})

@@ -6,7 +6,17 @@ import { type StoreProfile, storeProfileSchema } from '../../protocol/catalogue/
 import { entrySchema } from '../../protocol/journal/entry.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { TillStorage } from '../../storage/till-storage.ts'
-import { CARD_NO, captureOf, card, commitOf, draft, item, NO_SALE, printJob, saleOf, TILL_ID } from './journal-fixtures.ts'
+import {
+	CARD_NO,
+	captureOf,
+	card,
+	commitOf,
+	draft,
+	item,
+	NO_SALE,
+	printJob,
+	saleOf,
+} from './journal-fixtures.ts'
 
 /** One disk. `open` may be called again after the storage before was closed. */
 export interface StorageBench {
@@ -35,7 +45,8 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 		storage = await bench.open({ epoch })
 	}
 	const commitMany = async (count: number): Promise<void> => {
-		for (let index = 0; index < count; index += 1) await storage.journal.commit(commitOf([draft(NO_SALE, 1_000 + index)]))
+		for (let index = 0; index < count; index += 1)
+			await storage.journal.commit(commitOf([draft(NO_SALE, 1_000 + index)]))
 	}
 	const seqsAfter = async (seq: number, countMax = 100, bytesMax = 1_000_000): Promise<number[]> =>
 		(await storage.outbox.entriesAfter(seq, countMax, bytesMax)).map((entry) => entry.seq)
@@ -59,21 +70,45 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			expect(entries.map(({ seq }) => seq)).toEqual([1, 2, 3])
 			let hash: string = GENESIS_HASH
 			for (const entry of entries) {
-				hash = createHash('sha256').update(hash + entry.text).digest('hex')
+				hash = createHash('sha256')
+					.update(hash + entry.text)
+					.digest('hex')
 				expect(entry.hash).toBe(hash)
 				expect(entrySchema.parse(JSON.parse(entry.text)).seq).toBe(entry.seq)
 			}
 			expect((await storage.journal.load()).head).toEqual({ epoch: 1, seq: 3, hash })
 			expect(await storage.outbox.entriesAfter(0, 10, 1_000_000)).toEqual(entries)
-			expect(await storage.journal.verifyChain()).toEqual({ kind: 'whole', entryCount: 3, head: { epoch: 1, seq: 3, hash } })
+			expect(await storage.journal.verifyChain()).toEqual({
+				kind: 'whole',
+				entryCount: 3,
+				head: { epoch: 1, seq: 3, hash },
+			})
 		})
 
 		it('keeps the working state, with and without entries, over a reopening', async () => {
-			await storage.journal.commit({ entries: [], workingState: '{"basket":1}', workingVersion: 3, printJobs: [] })
-			expect(await storage.journal.load()).toMatchObject({ workingState: '{"basket":1}', workingVersion: 3, head: { seq: 0 } })
-			await storage.journal.commit({ entries: [draft(NO_SALE)], workingState: '{"鲜":2}', workingVersion: 4, printJobs: [] })
+			await storage.journal.commit({
+				entries: [],
+				workingState: '{"basket":1}',
+				workingVersion: 3,
+				printJobs: [],
+			})
+			expect(await storage.journal.load()).toMatchObject({
+				workingState: '{"basket":1}',
+				workingVersion: 3,
+				head: { seq: 0 },
+			})
+			await storage.journal.commit({
+				entries: [draft(NO_SALE)],
+				workingState: '{"鲜":2}',
+				workingVersion: 4,
+				printJobs: [],
+			})
 			await reopen()
-			expect(await storage.journal.load()).toMatchObject({ workingState: '{"鲜":2}', workingVersion: 4, head: { seq: 1 } })
+			expect(await storage.journal.load()).toMatchObject({
+				workingState: '{"鲜":2}',
+				workingVersion: 4,
+				head: { seq: 1 },
+			})
 			const { appended } = await storage.journal.commit(commitOf([draft(NO_SALE)]))
 			expect(appended[0]?.seq).toBe(2)
 			expect((await storage.journal.verifyChain()).kind).toBe('whole')
@@ -81,9 +116,16 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 
 		it('keeps nothing of a commit when one part of it cannot be kept', async () => {
 			await storage.journal.commit(commitOf([draft(NO_SALE)], 'before', [printJob('J1')]))
-			const refused = storage.journal.commit(commitOf([draft(saleOf(100, 1)), draft(captureOf('birthday', '05-18'))], 'after', [printJob('J2'), printJob('J1')]))
+			const refused = storage.journal.commit(
+				commitOf([draft(saleOf(100, 1)), draft(captureOf('birthday', '05-18'))], 'after', [
+					printJob('J2'),
+					printJob('J1'),
+				]),
+			)
 			await expect(refused).rejects.toThrow()
-			await expect(storage.journal.commit(commitOf([draft(NO_SALE), draft(NO_SALE, 1_000, 2)], 'after'))).rejects.toThrow(/chain/)
+			await expect(
+				storage.journal.commit(commitOf([draft(NO_SALE), draft(NO_SALE, 1_000, 2)], 'after')),
+			).rejects.toThrow(/chain/)
 			expect(await storage.journal.load()).toMatchObject({ workingState: 'before', head: { seq: 1 } })
 			expect(await storage.printSpool.nextPrintJob()).toMatchObject({ job: { jobId: 'J1' }, jobsWaiting: 1 })
 			await storage.replica.applyChanges([{ kind: 'card', card: card() }], 'c1')
@@ -92,7 +134,9 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 		})
 
 		it('answers commits in the order in which they were asked', async () => {
-			const answers = await Promise.all([1, 2, 3, 4, 5].map((atMs) => storage.journal.commit(commitOf([draft(NO_SALE, atMs)]))))
+			const answers = await Promise.all(
+				[1, 2, 3, 4, 5].map((atMs) => storage.journal.commit(commitOf([draft(NO_SALE, atMs)]))),
+			)
 			expect(answers.map(({ appended }) => appended[0]?.seq)).toEqual([1, 2, 3, 4, 5])
 		})
 
@@ -103,7 +147,9 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			expect((await storage.journal.commit(commitOf([draft(NO_SALE, 1_000, 2)]))).appended[0]?.seq).toBe(1)
 			await storage.close()
 			await expect(bench.open({ epoch: 1 })).rejects.toMatchObject({ code: 'wrongIdentity' })
-			await expect(bench.open({ tillId: tillIdSchema.parse('S01-02'), epoch: 2 })).rejects.toMatchObject({ code: 'wrongIdentity' })
+			await expect(bench.open({ tillId: tillIdSchema.parse('S01-02'), epoch: 2 })).rejects.toMatchObject({
+				code: 'wrongIdentity',
+			})
 			storage = await bench.open({ epoch: 2 })
 		})
 
@@ -111,7 +157,10 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			await storage.journal.commit(commitOf([draft(NO_SALE)], 'kept'))
 			await bench.fill()
 			const huge = 'x'.repeat(200_000)
-			await expect(storage.journal.commit(commitOf([draft(NO_SALE)], huge))).rejects.toMatchObject({ name: 'StorageError', code: 'diskFull' })
+			await expect(storage.journal.commit(commitOf([draft(NO_SALE)], huge))).rejects.toMatchObject({
+				name: 'StorageError',
+				code: 'diskFull',
+			})
 			expect(await storage.journal.hasRoom()).toBe(false)
 			expect(await storage.journal.load()).toMatchObject({ workingState: 'kept', head: { seq: 1 } })
 			await bench.empty()
@@ -171,7 +220,11 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			expect(await storage.outbox.prune(9_999)).toBe(2)
 			expect(await seqsAfter(0)).toEqual([5, 6])
 			await reopen()
-			expect(await storage.journal.verifyChain()).toMatchObject({ kind: 'whole', entryCount: 2, head: { seq: 6 } })
+			expect(await storage.journal.verifyChain()).toMatchObject({
+				kind: 'whole',
+				entryCount: 2,
+				head: { seq: 6 },
+			})
 			await storage.outbox.markPosted(6, [])
 			expect(await storage.outbox.prune(9_999)).toBe(2)
 			await reopen()
@@ -208,11 +261,42 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 
 	describe('replica of the feed', () => {
 		const records: FeedRecord[] = [
-			{ kind: 'department', department: { departmentId: 'D01', nameZh: '乳品', nameEn: 'Dairy', position: 1 } },
-			{ kind: 'department', department: { departmentId: 'D02', nameZh: '蔬果', nameEn: 'Fruit', position: 0 } },
-			{ kind: 'item', item: item('1001', { nameZh: '申江纯牛奶 250ml', nameEn: 'Whole milk', barcodes: ['6901234567892'], quickKey: 2 }) },
-			{ kind: 'item', item: item('1002', { nameZh: '牛奶巧克力', nameEn: 'Milk chocolate', barcodes: ['012345678905'], quickKey: 1 }) },
-			{ kind: 'item', item: item('2001', { nameZh: '香蕉', nameEn: 'Bananas', barcodes: ['6901234599991'], departmentId: 'D02', counter: '南岛鲜' }) },
+			{
+				kind: 'department',
+				department: { departmentId: 'D01', nameZh: '乳品', nameEn: 'Dairy', position: 1 },
+			},
+			{
+				kind: 'department',
+				department: { departmentId: 'D02', nameZh: '蔬果', nameEn: 'Fruit', position: 0 },
+			},
+			{
+				kind: 'item',
+				item: item('1001', {
+					nameZh: '申江纯牛奶 250ml',
+					nameEn: 'Whole milk',
+					barcodes: ['6901234567892'],
+					quickKey: 2,
+				}),
+			},
+			{
+				kind: 'item',
+				item: item('1002', {
+					nameZh: '牛奶巧克力',
+					nameEn: 'Milk chocolate',
+					barcodes: ['012345678905'],
+					quickKey: 1,
+				}),
+			},
+			{
+				kind: 'item',
+				item: item('2001', {
+					nameZh: '香蕉',
+					nameEn: 'Bananas',
+					barcodes: ['6901234599991'],
+					departmentId: 'D02',
+					counter: '南岛鲜',
+				}),
+			},
 		]
 
 		it('finds an article by any form of its barcode and by its code', async () => {
@@ -222,7 +306,8 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			for (const form of ['012345678905', '0012345678905', '00012345678905', '12345678905']) {
 				expect((await catalogue.findItemByBarcode(form))?.itemCode).toBe('1002')
 			}
-			for (const none of ['6901234567893', '', '0', 'abc', "' OR 1=1"]) expect(await catalogue.findItemByBarcode(none)).toBeNull()
+			for (const none of ['6901234567893', '', '0', 'abc', "' OR 1=1"])
+				expect(await catalogue.findItemByBarcode(none)).toBeNull()
 			expect((await catalogue.findItem(itemCodeSchema.parse('2001')))?.nameZh).toBe('香蕉')
 			expect(await catalogue.findItem(itemCodeSchema.parse('9999'))).toBeNull()
 		})
@@ -230,34 +315,43 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 		it('searches by parts of names, beginnings of words, codes and barcodes', async () => {
 			await storage.replica.applyChanges(records, 'c1')
 			const cases: readonly (readonly [text: string, codes: readonly string[]])[] = [
-			['牛奶', ['1002', '1001']],
-			['纯牛', ['1001']],
-			['milk', ['1002', '1001']],
-			['MIL', ['1002', '1001']],
-			['whole mil', ['1001']],
-			['牛奶 choc', ['1002']],
-			['南岛', ['2001']],
-			['100', ['1001', '1002']],
-			['69012', ['1001', '2001']],
-			['', []],
-			['   ', []],
-			['"*', []],
-			['牛肉', []],
+				['牛奶', ['1002', '1001']],
+				['纯牛', ['1001']],
+				['milk', ['1002', '1001']],
+				['MIL', ['1002', '1001']],
+				['whole mil', ['1001']],
+				['牛奶 choc', ['1002']],
+				['南岛', ['2001']],
+				['100', ['1001', '1002']],
+				['69012', ['1001', '2001']],
+				['', []],
+				['   ', []],
+				['"*', []],
+				['牛肉', []],
 			]
 			for (const [text, codes] of cases) {
 				const found = await storage.catalogue.searchItems(text, 10)
-				expect(found.map(({ itemCode }) => itemCode), text).toEqual(codes)
+				expect(
+					found.map(({ itemCode }) => itemCode),
+					text,
+				).toEqual(codes)
 				expect(await storage.catalogue.searchItems(text, 1), text).toEqual(found.slice(0, 1))
 			}
 		})
 
 		it('gives departments and quick keys in their order', async () => {
 			await storage.replica.applyChanges(records, 'c1')
-			expect((await storage.catalogue.departments()).map(({ departmentId }) => departmentId)).toEqual(['D02', 'D01'])
-			const groups = await storage.catalogue.quickKeys()
-			expect(groups.map(({ department, items }) => [department.departmentId, ...items.map(({ itemCode }) => itemCode)])).toEqual([
-				['D01', '1002', '1001'],
+			expect((await storage.catalogue.departments()).map(({ departmentId }) => departmentId)).toEqual([
+				'D02',
+				'D01',
 			])
+			const groups = await storage.catalogue.quickKeys()
+			expect(
+				groups.map(({ department, items }) => [
+					department.departmentId,
+					...items.map(({ itemCode }) => itemCode),
+				]),
+			).toEqual([['D01', '1002', '1001']])
 		})
 
 		it('replaces and removes, keeps its cursor, and does not mind a batch twice', async () => {
@@ -282,10 +376,20 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 		})
 
 		it('knows operators, and the profile of its own store only', async () => {
-			const operator = { operatorId: operatorIdSchema.parse('1001'), name: '李敏', role: 'cashier', pinVerifier: 'x'.repeat(20) } as const
+			const operator = {
+				operatorId: operatorIdSchema.parse('1001'),
+				name: '李敏',
+				role: 'cashier',
+				pinVerifier: 'x'.repeat(20),
+			} as const
 			expect(await storage.catalogue.storeProfile()).toBeNull()
 			await storage.replica.applyChanges(
-				[{ kind: 'operator', operator }, ...['S01', 'S02'].map((storeId) => ({ kind: 'storeProfile', storeProfile: profile(storeId) }) as const)],
+				[
+					{ kind: 'operator', operator },
+					...['S01', 'S02'].map(
+						(storeId) => ({ kind: 'storeProfile', storeProfile: profile(storeId) }) as const,
+					),
+				],
 				'c1',
 			)
 			expect(await storage.catalogue.operators()).toEqual([operator])
@@ -296,11 +400,22 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 	})
 
 	describe('cards', () => {
-		const find = async (kind: 'uid' | 'cardNo' | 'phone', value: string) => (await storage.cards.findCard({ kind, value }))?.card.cardNo
+		const find = async (kind: 'uid' | 'cardNo' | 'phone', value: string) =>
+			(await storage.cards.findCard({ kind, value }))?.card.cardNo
 
 		it('finds a card by UID, number and phone, the active one of two first', async () => {
-			const lost = card({ cardNo: '628810000000', state: 'lost', media: [{ kind: 'uid', value: '7F21C3D8' }] })
-			await storage.replica.applyChanges([{ kind: 'card', card: lost }, { kind: 'card', card: card() }], 'c1')
+			const lost = card({
+				cardNo: '628810000000',
+				state: 'lost',
+				media: [{ kind: 'uid', value: '7F21C3D8' }],
+			})
+			await storage.replica.applyChanges(
+				[
+					{ kind: 'card', card: lost },
+					{ kind: 'card', card: card() },
+				],
+				'c1',
+			)
 			expect(await find('uid', '04A1B2C3D4E580')).toBe(CARD_NO)
 			expect(await find('uid', '7F21C3D8')).toBe('628810000000')
 			expect(await find('cardNo', CARD_NO)).toBe(CARD_NO)
@@ -351,16 +466,27 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			const base = card()
 			const known = { value: 'sms', source: 'headOffice', verified: false, atMs: 5_000 } as const
 			const birthday = { value: '01-01', source: 'member', verified: true, atMs: 1_000 } as const
-			const member = base.member === null ? null : { ...base.member, fields: { contactChannel: known, birthday } }
+			const member =
+				base.member === null ? null : { ...base.member, fields: { contactChannel: known, birthday } }
 			await storage.replica.applyChanges([{ kind: 'card', card: { ...base, member } }], 'c1')
 			const fields = async () => (await storage.cards.findCardByNo(CARD_NO))?.card.member?.fields
 			await storage.journal.commit(commitOf([draft(captureOf('contactChannel', 'none'), 4_000)]))
 			expect(await fields()).toEqual({ contactChannel: known, birthday })
-			await storage.journal.commit(commitOf([draft(captureOf('contactChannel', 'wechat'), 6_000), draft(captureOf('birthday', '02-02'), 6_000)]))
-			expect(await fields()).toEqual({ contactChannel: { value: 'wechat', source: 'till', verified: false, atMs: 6_000 }, birthday })
+			await storage.journal.commit(
+				commitOf([
+					draft(captureOf('contactChannel', 'wechat'), 6_000),
+					draft(captureOf('birthday', '02-02'), 6_000),
+				]),
+			)
+			expect(await fields()).toEqual({
+				contactChannel: { value: 'wechat', source: 'till', verified: false, atMs: 6_000 },
+				birthday,
+			})
 			await storage.journal.commit(commitOf([draft(captureOf('birthday', null), 7_000)]))
 			await reopen()
-			expect((await storage.cards.findCardByNo(CARD_NO))?.card.member?.declinedAtMs).toEqual({ birthday: 7_000 })
+			expect((await storage.cards.findCardByNo(CARD_NO))?.card.member?.declinedAtMs).toEqual({
+				birthday: 7_000,
+			})
 		})
 	})
 

@@ -34,7 +34,12 @@ afterEach(async () => {
 
 const open = (): Promise<TillStorage> =>
 	openTillStorage(
-		{ file: join(folder, 'till.db'), tillId: TILL_ID, epoch: 1, ...(mounted ? {} : { sizeBytesMax: SIZE_BYTES }) },
+		{
+			file: join(folder, 'till.db'),
+			tillId: TILL_ID,
+			epoch: 1,
+			...(mounted ? {} : { sizeBytesMax: SIZE_BYTES }),
+		},
 		{
 			onDeath: (error) => {
 				throw error
@@ -56,7 +61,8 @@ async function commitUntilRefused(): Promise<{ readonly refused: unknown; readon
 
 async function makeRoom(): Promise<void> {
 	await rm(join(folder, 'ballast'))
-	if (!mounted) for (let index = 0; index < 10; index += 1) await storage.keyValues.set(`block ${index}`, null)
+	if (!mounted)
+		for (let index = 0; index < 10; index += 1) await storage.keyValues.set(`block ${index}`, null)
 }
 
 it('refuses with diskFull, loses nothing, and goes on as soon as there is room', async () => {
@@ -66,7 +72,10 @@ it('refuses with diskFull, loses nothing, and goes on as soon as there is room',
 	const large = commitOf([draft(NO_SALE)], BLOCK)
 	await expect(storage.journal.commit(large)).rejects.toMatchObject({ code: 'diskFull' })
 	expect(await storage.journal.hasRoom()).toBe(false)
-	expect(await storage.journal.load()).toMatchObject({ head: { seq: count }, workingState: `state ${count - 1}` })
+	expect(await storage.journal.load()).toMatchObject({
+		head: { seq: count },
+		workingState: `state ${count - 1}`,
+	})
 
 	await makeRoom()
 	expect((await storage.journal.commit(large)).appended[0]?.seq).toBe(count + 1)

@@ -4,4 +4,8 @@ import { journalMigration } from './0001-journal.ts'
 import { printSpoolMigration } from './0002-print-spool.ts'
 import { replicaMigration } from './0003-replica.ts'
 
-export const allTillMigrations: readonly Migration[] = [journalMigration, printSpoolMigration, replicaMigration]
+export const allTillMigrations: readonly Migration[] = [
+	journalMigration,
+	printSpoolMigration,
+	replicaMigration,
+]

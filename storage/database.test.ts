@@ -1,0 +1,69 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase, type WritableDb } from './database.ts'
+
+let folder: string
+let db: WritableDb
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'yika-database-'))
+	db = openDatabase({ file: join(folder, 'deeper', 'test.db'), sizeBytesMax: 400_000 })
+	db.execute('CREATE TABLE parent (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT')
+	db.execute('CREATE TABLE child (parent_id INTEGER NOT NULL REFERENCES parent (id)) STRICT')
+})
+afterEach(() => {
+	db.close()
+	rmSync(folder, { recursive: true })
+})
+
+const setting = (name: string): number | undefined =>
+	db.read<{ value: number }>(`SELECT ${name} AS value FROM pragma_${name}`).get()?.value
+const count = (): number =>
+	db.read<{ count: number }>('SELECT count(*) AS count FROM parent').get()?.count ?? -1
+
+describe('openDatabase', () => {
+	it('syncs at every commit, in WAL mode, with foreign keys', () => {
+		expect(existsSync(join(folder, 'deeper', 'test.db-wal'))).toBe(true)
+		expect(setting('synchronous')).toBe(2)
+		expect(setting('foreign_keys')).toBe(1)
+	})
+
+	it('reads only by reading statements and binds every value', () => {
+		expect(() => db.read('DELETE FROM parent')).toThrow(/must not write/)
+		db.write('INSERT INTO parent (text) VALUES (?)')("'); DROP TABLE parent; --")
+		expect(db.read<{ text: string }>('SELECT text FROM parent').get()?.text).toBe("'); DROP TABLE parent; --")
+	})
+
+	it('keeps all of a transaction or nothing', () => {
+		const insert = db.write('INSERT INTO parent (text) VALUES (?)')
+		const failing = () =>
+			db.transaction(() => {
+				insert('one')
+				throw new RangeError('halfway')
+			})
+		expect(failing).toThrow(RangeError)
+		expect(count()).toBe(0)
+		expect(db.transaction(() => insert('two'))).toBe(1)
+		expect(count()).toBe(1)
+	})
+
+	it('classifies what SQLite refuses', () => {
+		const insertChild = db.write('INSERT INTO child (parent_id) VALUES (?)')
+		expect(() => insertChild(99)).toThrow(expect.objectContaining({ name: 'StorageError', code: 'other' }))
+		const insert = db.write('INSERT INTO parent (text) VALUES (?)')
+		expect(db.hasRoom(100_000)).toBe(true)
+		expect(() => insert('x'.repeat(1_000_000))).toThrow(
+			expect.objectContaining({ name: 'StorageError', code: 'diskFull' }),
+		)
+		expect(db.hasRoom(1_000_000)).toBe(false)
+		expect(count()).toBe(0)
+	})
+
+	it('says so when the file cannot be made', () => {
+		const below = join(folder, 'deeper', 'test.db', 'below.db')
+		expect(() => openDatabase({ file: below })).toThrow(
+			expect.objectContaining({ name: 'StorageError', code: 'other' }),
+		)
+	})
+})
