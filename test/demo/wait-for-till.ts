@@ -35,11 +35,11 @@ export function waitForTillView(
 }
 
 function seen(view: TillView | null): string {
-	return view === null ? 'it showed nothing' : `it showed ${view.phase.kind}, ${view.connection.mode}`
+	return view === null ? 'it showed nothing' : `it showed ${view.phase.kind}, ${view.connection.mode}, ${view.alarm ?? 'no alarm'}`
 }
 
 /** The catalogue and the operators have come down, and the whole path to the centre is there. */
 export function isOpenForBusiness(view: TillView): boolean {
 	const hasOperators = view.phase.kind !== 'signedOff' || view.phase.operators.length > 0
-	return hasOperators && view.connection.mode === 'online'
+	return hasOperators && view.connection.mode === 'online' && view.alarm === null
 }
