@@ -26,6 +26,8 @@ export const LIMITS = {
 	authoriseTillDeadlineMs: 800,
 	authoriseAgentDeadlineMs: 550,
 	lookUpDeadlineMs: 600,
+	/** How long the agent waits for the centre before it answers a look-up from its own copy. */
+	lookUpAgentDeadlineMs: 450,
 	/** How long a sale waits for the agent to confirm its copy while the LAN is up (design §3). */
 	mirrorWaitMs: 150,
 	heartbeatIntervalMs: 1_000,
@@ -42,6 +44,7 @@ assert(
 	LIMITS.authoriseAgentDeadlineMs < LIMITS.authoriseTillDeadlineMs,
 	'the agent must give up before the till does',
 )
+assert(LIMITS.lookUpAgentDeadlineMs < LIMITS.lookUpDeadlineMs, 'the agent must give up before the till does')
 assert(LIMITS.batchEntriesMax <= LIMITS.windowEntriesMax, 'one batch must fit the window')
 assert(LIMITS.entryBytesMax < LIMITS.wireFrameBytesMax, 'one entry must fit a frame')
 assert(

@@ -381,3 +381,38 @@ test.each([
 	await until(() => store.till(1).seen.welcomeCount === 2, 'let in again')
 	expect(await ask(1, 'auth-key-1', 100)).toBe(expected)
 })
+
+test('lost answers: the upload is sent again and counts once', async () => {
+	await open({ speed: 20 })
+	store.wan.loseAnswers = true
+	store.till(1).sell(null)
+	await until(() => store.centre.heardOf('uploadEntries').length >= 2, 'sent again')
+	store.wan.loseAnswers = false
+	await until(() => store.till(1).seen.postedSeq === 1, 'posted')
+	store.lan.loseAnswers = true
+	store.till(1).sell(null)
+	await until(
+		() => store.centre.entriesOf('S01-01', 1).length === 2,
+		'the agent has it, the till does not know',
+	)
+	store.lan.loseAnswers = false
+	store.till(1).sell(null)
+	await until(() => store.till(1).seen.postedSeq === 3, 'both are posted')
+	expect(store.centre.entriesOf('S01-01', 1)).toEqual(store.till(1).entries.map((entry) => entry.text))
+})
+
+test('a live request overtakes the backlog', async () => {
+	await open()
+	await publishCard(10_000)
+	await cutWan()
+	for (let count = 0; count < 6_000; count += 1) store.till(1).sell(null)
+	await until(() => store.till(1).seen.storedSeq === 6_000, 'stored')
+	await mendWan()
+	expect(await ask(1, 'auth-key-1', 100)).toBe('hold')
+	const asked = store.centre.heard.findIndex(({ kind }) => kind === 'authorise')
+	const uploadsBefore = store.centre.heard
+		.slice(0, asked)
+		.filter(({ kind }) => kind === 'uploadEntries').length
+	expect(uploadsBefore).toBeLessThan(9)
+	await until(() => store.till(1).seen.postedSeq === 6_000, 'the backlog follows')
+})

@@ -183,7 +183,7 @@ export function createCardDesk(parts: CardDeskParts) {
 		if (link.state().kind !== 'welcomed') return null
 		const returns =
 			cached === null ? [] : await parts.byCard.run(cached.cardNo, () => returnsWorth(cached.cardNo))
-		const reply = await link.request('lookUpCard', { medium, returns }, LIMITS.lookUpDeadlineMs)
+		const reply = await link.request('lookUpCard', { medium, returns }, LIMITS.lookUpAgentDeadlineMs)
 		if (reply.kind !== 'answered') return null
 		await keepGrant(leases.grantOf(reply.message.leases, reply.message.card))
 		return reply.message

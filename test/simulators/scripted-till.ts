@@ -257,7 +257,7 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 			link.request(
 				'lookUpCard',
 				{ medium: { kind: 'uid', value: uid }, returns: [] },
-				LIMITS.authoriseTillDeadlineMs,
+				LIMITS.lookUpDeadlineMs,
 			),
 		async close(): Promise<void> {
 			forwarder.stop()
