@@ -31,7 +31,10 @@ export const benchCommandSchema = z.discriminatedUnion('kind', [
 	/** Every byte in either direction arrives this much later. */
 	z.strictObject({ kind: z.literal('slowWan'), delayMs: z.int().min(1).max(60_000) }),
 
-	/** SIGKILL. It stays dead until it is started again. */
+	/**
+	 * SIGKILL. Agent and server stay dead until they are started again; till process and PostgreSQL are brought back
+	 * at once by the processes that watch over them.
+	 */
 	z.strictObject({ kind: z.literal('killProcess'), name: benchProcessNameSchema }),
 	z.strictObject({ kind: z.literal('startProcess'), name: benchProcessNameSchema }),
 
