@@ -35,7 +35,9 @@ export function waitForTillView(
 }
 
 function seen(view: TillView | null): string {
-	return view === null ? 'it showed nothing' : `it showed ${view.phase.kind}, ${view.connection.mode}, ${view.alarm ?? 'no alarm'}`
+	return view === null
+		? 'it showed nothing'
+		: `it showed ${view.phase.kind}, ${view.connection.mode}, ${view.alarm ?? 'no alarm'}`
 }
 
 /** The catalogue and the operators have come down, and the whole path to the centre is there. */
