@@ -129,6 +129,9 @@ export const saleActions: readonly Action[] = [
 		shortcut: 'F12',
 		isConfirmed: false,
 		enabled: (context) => isSelling(context) && context.view.basket.lines.some((line) => !line.voided),
-		run: ({ send }) => send({ kind: 'startTender' }),
+		run: ({ send, update }) => {
+			update({ isPaying: true, typed: '' })
+			send({ kind: 'startTender' })
+		},
 	},
 ]

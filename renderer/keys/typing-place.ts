@@ -19,7 +19,7 @@ export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'scre
 		case 'tendering':
 			return { kind: 'amount' }
 		case 'selling': {
-			if (screen.sheet === 'closeShift') return { kind: 'amount' }
+			if (screen.sheet === 'closeShift' || screen.isPaying) return { kind: 'amount' }
 			const form = view.member?.question?.form.kind
 			if (screen.sheet === 'greeting' && form !== undefined && form !== 'chips')
 				return { kind: 'answer', form }

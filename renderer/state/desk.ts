@@ -46,6 +46,7 @@ export function createDesk(connect: Connect, play: TillListener['onSound'], nowM
 		send: (command) => {
 			screen.setState({ refusal: null })
 			void client.command(command).then((answer) => {
+				if (answer.kind !== 'accepted') screen.setState({ isPaying: false })
 				if (answer.kind === 'refused') screen.setState({ refusal: answer })
 			})
 		},

@@ -46,3 +46,10 @@ test('keys act on the chosen line, else on the newest that counts', () => {
 	expect(actingLine(lines, 3)?.lineNumber).toBe(2)
 	expect(actingLine([], null)).toBeNull()
 })
+
+test('digits typed right after the pay key are the amount, and no other phase keeps what was typed', () => {
+	const tendering = sampleView({ kind: 'tendering' }, { basket: scanned.basket, member: scanned.member })
+	const paying = { ...FIRST_SCREEN_STATE, isPaying: true, typed: '10' }
+	expect(afterView(paying, scanned, tendering, 1)).toMatchObject({ typed: '10', isPaying: false })
+	expect(afterView({ ...paying, isPaying: false }, scanned, tendering, 1).typed).toBe('')
+})

@@ -23,6 +23,8 @@ export type ScreenState = {
 	readonly freshLine: { readonly lineNumber: number; readonly atMs: number } | null
 	/** When this screen learnt that the sale was completed. */
 	readonly completedAtMs: number | null
+	/** Payment was asked for and the tender screen is on its way: digits are an amount already. */
+	readonly isPaying: boolean
 	/** The confirmed action whose key was pressed once: a second press acts. */
 	readonly armed: ActionId | null
 	/** Why the last key did nothing, until the next one. */
@@ -38,6 +40,7 @@ export const FIRST_SCREEN_STATE: ScreenState = {
 	choice: -1,
 	freshLine: null,
 	completedAtMs: null,
+	isPaying: false,
 	armed: null,
 	refusal: null,
 }
@@ -71,8 +74,9 @@ function afterPhase(
 	const staysAtSignOn = isPinTrial && (next.phase.kind === 'signedOff' || next.phase.kind === 'verifyingPin')
 	return {
 		...screen,
-		// The dots stay while a PIN is being checked, and go when it was wrong.
-		typed: next.phase.kind === 'verifyingPin' ? screen.typed : '',
+		// The dots stay while a PIN is being checked; what was typed after the pay key is the amount.
+		typed: next.phase.kind === 'verifyingPin' || screen.isPaying ? screen.typed : '',
+		isPaying: false,
 		sheet: null,
 		choice: -1,
 		operatorId: staysAtSignOn ? screen.operatorId : null,
