@@ -187,6 +187,22 @@ describe('a card', () => {
 		expect(await storedValue(card)).toEqual({ available: 0, held: 25_000, leased: 0 })
 	})
 
+	it('names a lease whose grant was lost also when it refuses, so that it can be given back', async () => {
+		const link = await openLink()
+		const card = await newCard(9_000)
+		const look = { kind: 'lookUpCard', medium: { kind: 'cardNo', value: card }, returns: [] }
+		const lost = await link.ask({ ...look, requestId: 'look-lost' }, 'cardFound')
+		const refused = await link.ask(authorise(card, 500, 'key-lease-lost-1'), 'authorised')
+		expect(refused.result).toMatchObject({
+			kind: 'declined',
+			refusal: { code: 'insufficientFunds', limitMinor: 0 },
+		})
+		expect(refused.leases).toEqual(lost.leases)
+		const returns = refused.leases.map(({ leaseId }) => ({ leaseId, lastCounter: 0, outstanding: [] }))
+		const approved = await link.ask(authorise(card, 500, 'key-lease-lost-2', returns), 'authorised')
+		expect(approved.result.kind).toBe('approved')
+	})
+
 	it('is found by its medium; nobody knows another', async () => {
 		const link = await openLink()
 		const look = { kind: 'lookUpCard', returns: [] }

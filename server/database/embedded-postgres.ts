@@ -100,6 +100,8 @@ function createCluster(initdb: string, home: string, data: string, identity: Run
 		`--pwfile=${passwordFile}`,
 		'--encoding=UTF8',
 		'--locale=C',
+		// One syncfs(2) instead of an fsync for each of a thousand new files.
+		...(process.platform === 'linux' ? ['--sync-method=syncfs'] : []),
 	])
 	try {
 		execFileSync(file, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C' } })

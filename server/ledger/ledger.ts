@@ -12,7 +12,7 @@ import type { Database, Sql } from '../database/pool.ts'
 import type { Books } from './books.ts'
 import { cardSnapshots } from './card-snapshots.ts'
 import { type AuthoriseResult, authorise, expire, reverse } from './holds.ts'
-import { leaseFor, type SignLease, takeBack } from './leases.ts'
+import { type GrantRequest, leaseFor, type SignLease, takeBack } from './leases.ts'
 import { loadBooks } from './load-books.ts'
 import { postBatch } from './post-batch.ts'
 import { postCarefully } from './post-carefully.ts'
@@ -47,7 +47,9 @@ export class Ledger {
 			for (const given of ask.returns) takeBack(books, storeId, given, nowMs)
 			const result = authorise(books, { ...ask, storeId, nowMs })
 			const approved = result.kind === 'approved'
-			const leases = approved ? await this.#lend(sql, books, storeId, ask.cardNo, nowMs) : []
+			// A refusal lends nothing new, but names a lease whose grant got lost on its way, so that it can be given back.
+			const sliceMinor = approved ? await sliceOf(sql, storeId) : 0
+			const leases = this.#lend(books, { storeId, cardNo: ask.cardNo, sliceMinor, nowMs })
 			await saveBooks(sql, books)
 			const card = (await cardSnapshots(sql, [ask.cardNo], nowMs)).get(ask.cardNo) ?? null
 			const { requestId, authKey } = ask
@@ -65,7 +67,8 @@ export class Ledger {
 				activeLeasesOf: storeId,
 			})
 			for (const given of ask.returns) takeBack(books, storeId, given, nowMs)
-			const leases = cardNo === undefined ? [] : await this.#lend(sql, books, storeId, cardNo, nowMs)
+			const sliceMinor = await sliceOf(sql, storeId)
+			const leases = cardNo === undefined ? [] : this.#lend(books, { storeId, cardNo, sliceMinor, nowMs })
 			await saveBooks(sql, books)
 			const card = await pictureOf(sql, cardNo, nowMs)
 			const leased = { storedValue: leases.reduce((sum, lease) => sum + lease.amount, 0), points: 0 }
@@ -123,16 +126,20 @@ export class Ledger {
 		return result
 	}
 
-	async #lend(sql: Sql, books: Books, storeId: string, cardNo: string, nowMs: number): Promise<Lease[]> {
-		const found = await sql.rows<{ slice: number }>(
-			"SELECT (profile ->> 'leaseStoredValueMinor')::bigint AS slice FROM store WHERE store_id = $1",
-			[storeId],
-			'lease-slice',
-		)
-		const sliceMinor = found[0]?.slice ?? 0
-		const lease = leaseFor(books, { storeId, cardNo, sliceMinor, nowMs }, this.#parts.signLease)
+	#lend(books: Books, request: GrantRequest): Lease[] {
+		const lease = leaseFor(books, request, this.#parts.signLease)
 		return lease === undefined ? [] : [lease]
 	}
+}
+
+/** The largest slice that the store may be lent at a time. */
+async function sliceOf(sql: Sql, storeId: string): Promise<number> {
+	const found = await sql.rows<{ slice: number }>(
+		"SELECT (profile ->> 'leaseStoredValueMinor')::bigint AS slice FROM store WHERE store_id = $1",
+		[storeId],
+		'lease-slice',
+	)
+	return found[0]?.slice ?? 0
 }
 
 function wantedByReturns(

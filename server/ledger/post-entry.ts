@@ -53,7 +53,7 @@ function postSale(books: Books, sale: Sale, place: Place): Reason[] {
 }
 
 /** Lines, total and tenders must be the same sum. */
-export function saleAddsUp(sale: Pick<Sale, 'lines' | 'tenders' | 'totals'>): boolean {
+function saleAddsUp(sale: Pick<Sale, 'lines' | 'tenders' | 'totals'>): boolean {
 	const lines = sale.lines.reduce((sum, line) => sum + line.amountMinor, 0)
 	const tenders = sale.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0)
 	return lines === sale.totals.totalMinor && tenders === sale.totals.totalMinor

@@ -21,7 +21,7 @@ export interface ShiftTotals {
 
 export type SettlementResult = 'agreed' | 'notAgreed' | 'cannotConfirm'
 
-export function centreTotals(entries: readonly Entry[]): ShiftTotals {
+function centreTotals(entries: readonly Entry[]): ShiftTotals {
 	const bodies = entries.map((entry) => entry.body)
 	const sales = bodies.flatMap((body) => (body.kind === 'saleCompleted' ? [body] : []))
 	const tenders = sales.flatMap((sale) => sale.tenders)
@@ -44,7 +44,7 @@ export function centreTotals(entries: readonly Entry[]): ShiftTotals {
 	}
 }
 
-export function tillTotals(settlement: TillSettlement): ShiftTotals {
+function tillTotals(settlement: TillSettlement): ShiftTotals {
 	const { saleCount, itemCount, salesMinor, taxMinor, pointsEarned, saleCancelCount, noSaleCount } =
 		settlement
 	const { cash, storedValue } = settlement.tenders
@@ -61,7 +61,7 @@ export function tillTotals(settlement: TillSettlement): ShiftTotals {
 	}
 }
 
-export function compare(till: ShiftTotals, centre: ShiftTotals, complete: boolean): SettlementResult {
+function compare(till: ShiftTotals, centre: ShiftTotals, complete: boolean): SettlementResult {
 	if (!complete) return 'cannotConfirm'
 	const same = (left: ShiftTotals['cash'], right: ShiftTotals['cash']): boolean =>
 		left.count === right.count && left.amountMinor === right.amountMinor
