@@ -48,6 +48,8 @@ export const processHost: ServerHost = {
 	onStopAsked: (stop) => {
 		process.once('SIGTERM', stop)
 		process.once('SIGINT', stop)
+		// Whoever read our lines may be gone (EPIPE); the server goes on without being heard.
+		for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 	},
 	nowMs: () => Date.now(),
 }
