@@ -62,7 +62,9 @@ export type TillIdentity = {
 	readonly publicKey: string
 }
 
-/** Commands that are answered from the state alone need not be looked up first. */
+/** A bad frame so soon before or after a good read of a card is nothing to tell the cashier. */
+const NOISE_FORGIVEN_MS = 2_000
+
 export class Till {
 	readonly #identity: TillIdentity
 	readonly #ports: TillPorts
@@ -73,6 +75,7 @@ export class Till {
 	#view: TillView
 	#queue: Promise<unknown> = Promise.resolve()
 	#hashes = new Map<number, Hash>()
+	#cardPresentedAtMs = Number.NEGATIVE_INFINITY
 	readonly #views = new Listeners<TillView>()
 	readonly #sounds = new Listeners<Sound>()
 
@@ -226,6 +229,7 @@ export class Till {
 	async #takeDeviceEvent(event: DeviceEvent): Promise<void> {
 		switch (event.kind) {
 			case 'cardPresented':
+				this.#cardPresentedAtMs = this.#ports.clock.monotonicMs()
 				await this.#take({
 					kind: 'cardRecognised',
 					medium: event.medium,
@@ -255,10 +259,13 @@ export class Till {
 			device,
 		].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1))
 		const noisier = before !== undefined && device.badFrames > before.badFrames
-		this.#surround({
-			devices,
-			...(noisier ? { notice: this.#notice({ kind: 'readerNoise', deviceId: device.deviceId }) } : {}),
-		})
+		this.#surround({ devices })
+		if (!noisier) return
+		const { deviceId, badFrames, droppedBytes } = device
+		this.#ports.log({ kind: 'deviceNoise', deviceId, badFrames, droppedBytes })
+		// The reader asks again by itself; the cashier is only told when no card came of it.
+		const cardCame = this.#ports.clock.monotonicMs() - this.#cardPresentedAtMs < NOISE_FORGIVEN_MS
+		if (!cardCame) this.#surround({ notice: this.#notice({ kind: 'readerNoise', deviceId }) })
 	}
 
 	/** A code from the scanner or the keypad: an article first, then a card or phone number. */

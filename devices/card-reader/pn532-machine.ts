@@ -162,7 +162,8 @@ function onReply(state: Pn532State, step: Pn532Step, data: Uint8Array, nowMs: nu
 			return firmware ? begin({ ...state, firmware }, 'retries', nowMs) : startAgain(state, nowMs)
 		}
 		case 'retries':
-			return begin(state, 'poll', nowMs)
+			// A poll whose answer was lost may have left a target selected, which no later poll would find.
+			return begin(state, 'release', nowMs)
 		case 'poll':
 			return onPolled(state, data, nowMs)
 		case 'release':

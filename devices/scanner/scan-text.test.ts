@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { articleNumberOf, expandUpcE, hasGtinCheckDigit } from '../../protocol/catalogue/gtin.ts'
 import { deliveries, deviceVectors } from '../../test/helpers/device-vectors.ts'
 import { LineFramer } from '../framing/line-framer.ts'
 import { parseGs1Elements } from './gs1-elements.ts'
-import { articleNumberOf, expandUpcE, hasGtinCheckDigit } from './gtin.ts'
 import { parseHidPosReport } from './hid-pos-report.ts'
 import { readScan } from './scan-text.ts'
 
