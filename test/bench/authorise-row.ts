@@ -8,8 +8,8 @@ import { assert } from '../../protocol/base/assert.ts'
 import { authKeySchema, type CardNo, tillIdSchema } from '../../protocol/base/ids.ts'
 import type { Measured } from './bench-row.ts'
 import { type BenchContext, type RowPlan, sampleCount } from './bench-stage.ts'
-import type { RunningShop } from './running-shop.ts'
 import { figure, summarise, summaryText } from './statistics.ts'
+import type { StoreServices } from './store-services.ts'
 import { openTwoHopEcho } from './yardsticks/two-hop-echo.ts'
 
 const TILL = tillIdSchema.parse('S01-01')
@@ -19,7 +19,7 @@ const SAMPLES_LEAST = 100
 const WARM_UP = 50
 const AMOUNT_MINOR = 1
 
-export const authoriseRow: RowPlan<RunningShop> = {
+export const authoriseRow: RowPlan<StoreServices> = {
 	what: 'authorise through both hops',
 	budget: `p99 ≤ ${P99_MAX_MS} ms`,
 	unit: 'ms p99',
@@ -27,7 +27,7 @@ export const authoriseRow: RowPlan<RunningShop> = {
 	measure: measureAuthorise,
 }
 
-async function measureAuthorise(shop: RunningShop, context: BenchContext): Promise<Measured> {
+async function measureAuthorise(shop: StoreServices, context: BenchContext): Promise<Measured> {
 	const till = await shop.openTill(TILL)
 	try {
 		const { link, bytes } = await till.connect()
@@ -94,7 +94,7 @@ function authoriser(link: AgentLink, cards: readonly CardNo[]): () => Promise<nu
 	}
 }
 
-function spendableCards({ group }: RunningShop): readonly CardNo[] {
+function spendableCards({ group }: StoreServices): readonly CardNo[] {
 	return group.cards
 		.filter((card) => card.state === 'active' && card.opening.storedValue >= 10_000)
 		.map((card) => card.cardNo)

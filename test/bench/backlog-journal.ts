@@ -11,7 +11,7 @@ import type { TillInput } from '../../till/events.ts'
 import type { EntryDraft } from '../../till/ports/journal.ts'
 import { tillStep } from '../../till/till-machine.ts'
 import { INITIAL_TILL_STATE, type TillState, WORKING_STATE_VERSION } from '../../till/till-state.ts'
-import type { ShopTill } from './running-shop.ts'
+import type { ShopTill } from './store-services.ts'
 
 const ENTRIES_PER_COMMIT = 250
 export const LINES_PER_SALE = 3

@@ -8,8 +8,8 @@ import { LIMITS } from '../../protocol/limits.ts'
 import { journalBacklog, LINES_PER_SALE, SALES_PER_MEMBER } from './backlog-journal.ts'
 import type { Measured } from './bench-row.ts'
 import { type BenchContext, type RowPlan, sampleCount } from './bench-stage.ts'
-import type { RunningShop, ShopTill } from './running-shop.ts'
 import { figure } from './statistics.ts'
+import type { ShopTill, StoreServices } from './store-services.ts'
 import { insertInBatches } from './yardsticks/batched-inserts.ts'
 
 const TILL = tillIdSchema.parse('S01-02')
@@ -20,7 +20,7 @@ const RATIO_LEAST = 0.5
 const DRAIN_TIMEOUT_MS = 120_000
 const PROGRESS_EVERY_MS = 2_000
 
-export const backlogRow: RowPlan<RunningShop> = {
+export const backlogRow: RowPlan<StoreServices> = {
 	what: 'backlog till → agent → PostgreSQL',
 	budget: `≥ ${figure(RATE_LEAST)}/s, ≥ ${RATIO_LEAST} × bare batched inserts`,
 	unit: 'entries/s',
@@ -28,7 +28,7 @@ export const backlogRow: RowPlan<RunningShop> = {
 	measure: measureBacklog,
 }
 
-async function measureBacklog(shop: RunningShop, context: BenchContext): Promise<Measured> {
+async function measureBacklog(shop: StoreServices, context: BenchContext): Promise<Measured> {
 	const till = await shop.openTill(TILL)
 	try {
 		const saleCount = sampleCount(context, SALES, SALES_LEAST)

@@ -13,9 +13,10 @@ import type { BenchContext, BenchStage } from './bench-stage.ts'
 import { describeMachine, isRamDisk, machineLine } from './machine.ts'
 import { reportJson, reportTable } from './report.ts'
 import { saleStage } from './sale-stage.ts'
-import { shopStage } from './shop-stage.ts'
+import { screenStage } from './screen-stage.ts'
+import { servicesStage } from './services-stage.ts'
 
-const STAGES: readonly BenchStage[] = [saleStage, shopStage]
+const STAGES: readonly BenchStage[] = [saleStage, servicesStage, screenStage]
 const QUICK_EFFORT = 0.1
 
 const HELP = `

@@ -15,6 +15,8 @@ export type SimulatedCard = {
 const ACK = [0x00, 0x00, 0xff, 0x00, 0xff, 0x00]
 
 export class Pn532Simulator implements SimulatedDevice {
+	/** Called right before the bytes that name a card go out, at every poll that finds it. */
+	onTargetFound: () => void = () => undefined
 	readonly #sender = new PacedSender()
 	#inbox: number[] = []
 	#card: SimulatedCard | null = null
@@ -184,6 +186,7 @@ export class Pn532Simulator implements SimulatedDevice {
 			return
 		}
 		this.#isListed = true
+		this.onTargetFound()
 		const uid = [...Buffer.from(card.uidHex, 'hex')]
 		this.#reply([0x4b, 0x01, 0x01, ...card.atqa, card.sak, uid.length, ...uid])
 	}

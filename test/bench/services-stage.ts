@@ -2,6 +2,6 @@
 import { authoriseRow } from './authorise-row.ts'
 import { backlogRow } from './backlog-row.ts'
 import { benchStage } from './bench-stage.ts'
-import { openShop } from './running-shop.ts'
+import { startStoreServices } from './store-services.ts'
 
-export const shopStage = benchStage('shop', openShop, [authoriseRow, backlogRow])
+export const servicesStage = benchStage('server and agent', startStoreServices, [authoriseRow, backlogRow])

@@ -27,7 +27,7 @@ const ONLINE_TIMEOUT_MS = 30_000
 const SEED = 1
 const STORE = 'S01'
 
-export type RunningShop = {
+export type StoreServices = {
 	readonly dir: string
 	readonly group: GroupData
 	readonly databaseUrl: string
@@ -46,7 +46,7 @@ export type ShopTill = {
 	readonly close: () => Promise<void>
 }
 
-export async function openShop({ dir: benchDir, say }: BenchContext): Promise<RunningShop> {
+export async function startStoreServices({ dir: benchDir, say }: BenchContext): Promise<StoreServices> {
 	const dir = join(benchDir, 'shop')
 	mkdirSync(join(dir, 'logs'), { recursive: true })
 	const group = await loadGroup(dir, SEED)

@@ -1,0 +1,58 @@
+/**
+ * The whole running shop with a real browser on its first till, signed on, a shift open, and then alone: its LAN is cut,
+ * so that everything on the screen comes from the till itself.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { GroupData } from '../../protocol/provisioning/group-data.ts'
+import type { Command } from '../../till/commands.ts'
+import type { Lane } from '../demo/lane.ts'
+import { openShop } from '../helpers/shop.ts'
+import type { BenchContext } from './bench-stage.ts'
+import { comparePageClock } from './page-clock.ts'
+import { type Wanted, waitUntilGone, watchForPaint } from './paint-watch.ts'
+import { tellTill } from './till-command.ts'
+
+export type ScreenScene = {
+	readonly group: GroupData
+	readonly lane: Lane
+	/** Resolves once the page watches; call what it gives to get our time at which `wanted` was painted. */
+	readonly painted: (wanted: Wanted) => Promise<() => Promise<number>>
+	/** Gives the till a command and waits until nothing on the screen matches `selector` any more. */
+	readonly clear: (command: Command, selector: string) => Promise<void>
+	/** How well the page's clock is known. */
+	readonly uncertainMs: number
+	readonly close: () => Promise<void>
+}
+
+export async function openScreenScene({ dir, say }: BenchContext): Promise<ScreenScene> {
+	const dataDir = join(dir, 'demo')
+	mkdirSync(dataDir)
+	const shop = await openShop({ dataDir, say: (line) => say(`  ${line}`) })
+	try {
+		const { cashier, demo } = shop
+		await cashier.signOn()
+		await cashier.openShift()
+		demo.lane.lan.setMode({ kind: 'cut' })
+		await cashier.connection('alone')
+		const { page } = cashier
+		const { aheadMs, uncertainMs } = await comparePageClock(page)
+		return {
+			group: demo.group,
+			lane: demo.lane,
+			uncertainMs,
+			async painted(wanted) {
+				const paintedAt = await watchForPaint(page, wanted)
+				return async () => (await paintedAt()) - aheadMs
+			},
+			async clear(command, selector) {
+				await tellTill(demo.lane.url(), command)
+				await waitUntilGone(page, selector)
+			},
+			close: shop.close,
+		}
+	} catch (error) {
+		await shop.close()
+		throw error
+	}
+}
