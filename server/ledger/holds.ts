@@ -11,6 +11,8 @@ export interface AuthoriseRequest {
 	readonly cardNo: string
 	readonly purse: Purse
 	readonly amount: number
+	/** The request gives leases back, so a purse that was too short before may suffice now. */
+	readonly givesBack: boolean
 	readonly nowMs: number
 }
 
@@ -19,7 +21,17 @@ export type AuthoriseResult = { readonly kind: 'approved'; readonly balanceAfter
 /** Decides a request once; the same key asked again gets the same answer. */
 export function authorise(books: Books, request: AuthoriseRequest): AuthoriseResult {
 	const hold = books.hold(request.authKey)
-	return hold.state === 'new' ? decide(books, hold, request) : again(hold, request)
+	return hold.state === 'new' || maySufficeNow(hold, request)
+		? decide(books, hold, request)
+		: again(hold, request)
+}
+
+/** A purse that was too short holds nothing for the key, so the same act may be decided anew once it was filled up. */
+function maySufficeNow(hold: HoldRow, request: AuthoriseRequest): boolean {
+	if (hold.state !== 'declined' || hold.reversed || hold.refusal?.code !== 'insufficientFunds') return false
+	const same =
+		hold.card_no === request.cardNo && hold.purse === request.purse && hold.amount === request.amount
+	return same && request.givesBack
 }
 
 function again(hold: HoldRow, request: AuthoriseRequest): AuthoriseResult {
@@ -40,6 +52,7 @@ function decide(books: Books, hold: HoldRow, request: AuthoriseRequest): Authori
 	hold.store_id = request.storeId
 	hold.till_id = request.tillId
 	hold.created_at_ms = request.nowMs
+	hold.refusal = null
 	books.changed.holds.add(hold)
 	const purse = books.purse(request.cardNo, request.purse)
 	const refusal = stateRefusal(books.cards.get(request.cardNo))

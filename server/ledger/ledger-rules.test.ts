@@ -32,7 +32,7 @@ class Counter {
 		this.books.cards.set(CARD, { card_no: CARD, state: 'active', member_id: null })
 	}
 
-	authorise(authKey: string, amount: number, cardNo: string = CARD): string {
+	authorise(authKey: string, amount: number, cardNo: string = CARD, givesBack = false): string {
 		this.#register(authKey)
 		const asked = {
 			storeId: 'S01',
@@ -40,6 +40,7 @@ class Counter {
 			authKey,
 			cardNo,
 			purse: 'storedValue',
+			givesBack,
 			nowMs: this.nowMs,
 		} as const
 		const result = authorise(this.books, { ...asked, amount })
@@ -172,6 +173,17 @@ const HOLDS: readonly Story[] = [
 		[(c) => c.authorise(A, 80), (c) => c.authorise(B, 30), (c) => c.reverse(A), (c) => c.authorise(B, 30)],
 		['approved 20', 'insufficientFunds', 'reversed', 'insufficientFunds'],
 		'100 0 0 | 0 0',
+	],
+	[
+		'a refusal for want of funds is decided anew when a lease comes back with the question',
+		[
+			(c) => c.lend(80),
+			(c) => c.authorise(A, 30),
+			(c) => c.takeBack(),
+			(c) => c.authorise(A, 30, CARD, true),
+		],
+		['88000001.storedValue.1 80', 'insufficientFunds', undefined, 'approved 70'],
+		'70 30 0 | 0 0',
 	],
 	['an unknown card', [(c) => c.authorise(A, 1, '99999999')], ['cardUnknown'], '100 0 0 | 0 0'],
 	[

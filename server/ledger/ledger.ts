@@ -45,7 +45,7 @@ export class Ledger {
 				activeLeasesOf: storeId,
 			})
 			for (const given of ask.returns) takeBack(books, storeId, given, nowMs)
-			const result = authorise(books, { ...ask, storeId, nowMs })
+			const result = authorise(books, { ...ask, storeId, givesBack: ask.returns.length > 0, nowMs })
 			const approved = result.kind === 'approved'
 			// A refusal lends nothing new, but names a lease whose grant got lost on its way, so that it can be given back.
 			const sliceMinor = approved ? await sliceOf(sql, storeId) : 0
