@@ -6,9 +6,9 @@ import { BenchKey, Panel, type Send } from './panel.tsx'
 
 const SHOWN_MAX = 60
 /** A valid EAN-13 of the range kept for use inside shops (GS1 prefix 29), which the demo does not use. */
-const UNKNOWN_CODE = '2999999999996'
-/** The check digit should be 6. */
-const WRONG_CHECK_DIGIT = '2999999999991'
+const UNKNOWN_CODE = '2999999999991'
+/** The check digit should be 1. */
+const WRONG_CHECK_DIGIT = '2999999999996'
 
 export function ItemsPanel({ items, send }: { readonly items: readonly BenchItem[]; readonly send: Send }) {
 	const [text, setText] = useState('')
