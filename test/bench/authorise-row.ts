@@ -35,6 +35,7 @@ async function measureAuthorise(shop: StoreServices, context: BenchContext): Pro
 		for (let done = 0; done < WARM_UP; done++) await ask()
 		const requestBytes = bytes.newest('authorise')
 		const replyBytes = bytes.newest('authorised')
+		assert(requestBytes > 0 && replyBytes > 0, 'question and answer were seen on the wire')
 		const { databaseUrl, dir } = shop
 		const echo = await openTwoHopEcho({ databaseUrl, requestBytes, replyBytes, logDir: dir })
 		try {

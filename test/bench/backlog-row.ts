@@ -2,6 +2,7 @@
  * Draining a backlog: the sales lie in the till's real journal, the link is opened, and the clock runs until the centre's
  * `posted` for the last of them is in the till's journal. Durable at each hop: agent's SQLite, PostgreSQL, till's SQLite.
  */
+import pg from 'pg'
 import { tillIdSchema } from '../../protocol/base/ids.ts'
 import type { SealedEntry } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
@@ -39,6 +40,9 @@ async function measureBacklog(shop: StoreServices, context: BenchContext): Promi
 		const tookMs = await drain(till, entryCount, context)
 		const exceptions = await till.storage.outbox.exceptions(3)
 		if (exceptions.length > 0) throw new Error(`not plainly posted: ${JSON.stringify(exceptions)}`)
+		const atCentre = await countAtCentre(shop.databaseUrl)
+		if (atCentre !== entryCount)
+			throw new Error(`the centre holds ${atCentre} of ${entryCount} posted entries`)
 		context.say('  the same entries as bare batched inserts')
 		const bareRate = await insertInBatches(shop.databaseUrl, entries)
 		const bytes = entries.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)
@@ -92,6 +96,18 @@ async function drain(till: ShopTill, entryCount: number, context: BenchContext):
 		return await done.promise
 	} finally {
 		for (const timer of timers) clearTimeout(timer)
+	}
+}
+
+async function countAtCentre(databaseUrl: string): Promise<number> {
+	const client = new pg.Client({ connectionString: databaseUrl })
+	await client.connect()
+	try {
+		const count = 'SELECT count(*)::int AS count FROM journal_entry WHERE till_id = $1'
+		const { rows } = await client.query<{ count: number }>(count, [TILL])
+		return rows[0]?.count ?? 0
+	} finally {
+		await client.end()
 	}
 }
 
