@@ -17,7 +17,7 @@ export function quantityIn(typed: string): number | null {
 }
 
 /** What was typed as the answer to the question on screen, judged; null while no typed answer is asked for. */
-export function typedAnswer(context: ActionContext): AnswerCheck | null {
+function typedAnswer(context: ActionContext): AnswerCheck | null {
 	const place = typingPlace(context)
 	return place.kind === 'answer' ? checkAnswer(place.form, context.screen.typed) : null
 }

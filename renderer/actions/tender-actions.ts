@@ -4,15 +4,15 @@ import type { Action, ActionContext } from './action.ts'
 import { parseAmount } from './amount-entry.ts'
 
 /** A second Enter this soon after a completed tender was meant for the tender (ux: Keyboard). */
-export const COMPLETED_GRACE_MS = 250
+const COMPLETED_GRACE_MS = 250
 
 /** True once the completed sale has been on screen long enough to be seen. */
-export function isGraceOver(completedAtMs: number | null, nowMs: number): boolean {
+function isGraceOver(completedAtMs: number | null, nowMs: number): boolean {
 	return completedAtMs !== null && nowMs - completedAtMs >= COMPLETED_GRACE_MS
 }
 
 /** What the stored value of the card in the sale can pay now of `dueMinor`; 0 without a card. */
-export function storedValuePays(member: MemberView | null, dueMinor: number): number {
+function storedValuePays(member: MemberView | null, dueMinor: number): number {
 	return member === null ? 0 : Math.max(0, Math.min(member.storedValue.spendableNow, dueMinor))
 }
 

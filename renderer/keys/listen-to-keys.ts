@@ -77,7 +77,7 @@ export function typeCharacter(desk: Desk, character: string): void {
 	})
 }
 
-export function focusSearch(desk: Desk): void {
+function focusSearch(desk: Desk): void {
 	const { sheet } = desk.screen.getState()
 	// The field is drawn while no sheet, or the keypad, lies in the pane.
 	if (sheet !== null && sheet !== 'keypad') desk.screen.setState({ sheet: null })
@@ -85,7 +85,7 @@ export function focusSearch(desk: Desk): void {
 }
 
 /** More or fewer of the chosen line, else of the newest; fewer than one is a line void. */
-export function changeQuantity(desk: Desk, step: 1 | -1): void {
+function changeQuantity(desk: Desk, step: 1 | -1): void {
 	const context = actionContext(desk)
 	if (context === null || context.view.phase.kind !== 'selling') return
 	const line = actingLine(context.view.basket.lines, context.screen.selectedLine)

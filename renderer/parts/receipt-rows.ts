@@ -29,7 +29,7 @@ const PLAIN = {
 } as const
 
 /** What a Chinese printer draws two columns wide: everything outside ASCII comes from its GB18030 font. */
-export function isWide(character: string): boolean {
+function isWide(character: string): boolean {
 	return (character.codePointAt(0) ?? 0) >= 0x80
 }
 

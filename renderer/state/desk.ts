@@ -86,7 +86,7 @@ export function useTexts(): Texts {
 	return useStore(useDesk().mirror, (mirror) => textsOf(mirror.view))
 }
 
-export function textsOf(view: TillView | null): Texts {
+function textsOf(view: TillView | null): Texts {
 	return view?.language === 'en' ? en : zhCN
 }
 

@@ -69,7 +69,6 @@ export const en: Texts = {
 				return `${age.count} days ago`
 		}
 	},
-	listSeparator: ', ',
 	stateLine: {
 		till: (tillId) => `Till ${tillId.split('-').at(-1) ?? tillId}`,
 		businessDate: 'Day',
@@ -81,7 +80,6 @@ export const en: Texts = {
 		},
 		waiting: (count) => `${count} to send`,
 		device: { cardReader: 'Reader', scanner: 'Scanner', printer: 'Printer' },
-		deviceReady: 'ready',
 		deviceAway: 'not connected',
 		problem: {
 			'device.notFound': 'not found',
@@ -269,7 +267,6 @@ export const en: Texts = {
 		handedOver: 'Cash handed over',
 		exact: 'Exact cash',
 		notes: 'Round notes',
-		cashTyped: (amount) => `Take ${amount} cash`,
 		storedValuePays: (amount) => `Pays ${amount}`,
 		storedValueUpTo: (amount) => `Up to ${amount}`,
 		storedValueNone: 'Cannot pay now',

@@ -24,7 +24,6 @@ export type Texts = {
 	readonly date: (date: Date) => string
 	readonly money: (amountMinor: number) => string
 	readonly age: (age: Age) => string
-	readonly listSeparator: string
 
 	readonly stateLine: {
 		readonly till: (tillId: string) => string
@@ -33,7 +32,6 @@ export type Texts = {
 		readonly connection: Readonly<Record<Connection, ConnectionWords>>
 		readonly waiting: (count: number) => string
 		readonly device: Words<DeviceKind>
-		readonly deviceReady: string
 		readonly deviceAway: string
 		readonly problem: Words<DeviceProblem>
 		readonly clockDrift: (minutes: number) => string
@@ -152,7 +150,6 @@ export type Texts = {
 		readonly handedOver: string
 		readonly exact: string
 		readonly notes: string
-		readonly cashTyped: (amount: string) => string
 		readonly storedValuePays: (amount: string) => string
 		readonly storedValueUpTo: (amount: string) => string
 		readonly storedValueNone: string

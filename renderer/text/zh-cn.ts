@@ -69,7 +69,6 @@ export const zhCN: Texts = {
 				return `${age.count} 天前`
 		}
 	},
-	listSeparator: '、',
 	stateLine: {
 		till: (tillId) => `${tillId.split('-').at(-1) ?? tillId} 号机`,
 		businessDate: '营业日',
@@ -81,7 +80,6 @@ export const zhCN: Texts = {
 		},
 		waiting: (count) => `${count} 待传`,
 		device: { cardReader: '刷卡机', scanner: '扫描枪', printer: '打印机' },
-		deviceReady: '正常',
 		deviceAway: '没有连接',
 		problem: {
 			'device.notFound': '没有找到',
@@ -258,7 +256,6 @@ export const zhCN: Texts = {
 		handedOver: '收到现金',
 		exact: '现金，正好',
 		notes: '现金整额',
-		cashTyped: (amount) => `收现金 ${amount}`,
 		storedValuePays: (amount) => `付 ${amount}`,
 		storedValueUpTo: (amount) => `最多 ${amount}`,
 		storedValueNone: '现在不能付',

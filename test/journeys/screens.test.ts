@@ -1,0 +1,114 @@
+/** The built screens in a real browser against a scripted till: what is drawn, and what is asked. */
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { minor } from '../../protocol/base/money.ts'
+import { type MockTillHost, openMockTillHost } from '../helpers/mock-till-host.ts'
+import {
+	answerSampleQuery,
+	SAMPLE_ITEMS,
+	SAMPLE_RECEIPT,
+	sampleBasket,
+	sampleLine,
+	sampleMember,
+	sampleView,
+} from '../helpers/sample-views.ts'
+
+const rootDir = resolve(import.meta.dirname, '../../dist/renderer')
+const selling = { kind: 'selling' } as const
+const basket = sampleBasket([sampleLine(0), sampleLine(1, 3)])
+const troubles: string[] = []
+let browser: Browser
+let host: MockTillHost
+let page: Page
+
+beforeAll(async () => {
+	expect(existsSync(resolve(rootDir, 'index.html')), 'the screens are built first: npm run build').toBe(true)
+	host = await openMockTillHost({ rootDir, firstView: sampleView(selling), query: answerSampleQuery })
+	browser = await chromium.launch({
+		executablePath: '/usr/bin/chromium',
+		args: ['--no-sandbox', '--disable-background-networking'],
+	})
+	page = await browser.newPage({ viewport: { width: 1366, height: 768 } })
+	page.on('pageerror', (error) => troubles.push(error.message))
+	page.on('console', (message) => {
+		if (message.type() === 'error') troubles.push(message.text())
+	})
+	await page.goto(host.url)
+	await page.getByTestId('till').waitFor()
+})
+
+afterAll(async () => {
+	await browser?.close()
+	await host?.close()
+})
+
+async function show(view: Parameters<MockTillHost['show']>[0]): Promise<void> {
+	host.show(view)
+	await page.locator(`[data-painted-revision="${view.revision}"]`).waitFor()
+}
+
+test('a card opens the greeting, the next scan folds it', async () => {
+	const member = sampleMember()
+	await show(sampleView(selling, { member }))
+	expect(await page.getByTestId('greeting-name').textContent()).toBe('王女士')
+	expect(await page.getByTestId('balance-age').textContent()).toBe('3 分钟前的余额')
+	await show(sampleView(selling, { member, basket }))
+	expect(await page.getByTestId('greeting').count()).toBe(0)
+	expect(await page.getByTestId('line').count()).toBe(2)
+	expect(await page.getByTestId('total').textContent()).toBe('¥208.30')
+})
+
+test('quantity, code and search are typed anywhere', async () => {
+	await show(sampleView(selling))
+	const before = host.commands.length
+	await page.keyboard.type('3*')
+	await page.keyboard.type('6901234567892')
+	await page.keyboard.press('Enter')
+	await page.keyboard.press('F2')
+	await page.keyboard.type('nuts')
+	await page.getByTestId('results').waitFor()
+	await page.keyboard.press('Enter')
+	await expect
+		.poll(() => host.commands.slice(before))
+		.toEqual([
+			{ kind: 'setNextQuantity', quantity: 3 },
+			{ kind: 'enterCode', text: '6901234567892' },
+			{ kind: 'addItem', itemCode: SAMPLE_ITEMS[5]?.itemCode },
+		])
+})
+
+test('a second Enter right after the last tender does not send the customer away', async () => {
+	await show(sampleView({ kind: 'tendering' }, { basket }))
+	const before = host.commands.length
+	await page.keyboard.type('300')
+	await page.keyboard.press('Enter')
+	const completed = {
+		kind: 'completed',
+		saleId: 'x',
+		totalMinor: minor(20_830),
+		changeMinor: minor(9_170),
+		receipt: SAMPLE_RECEIPT,
+	} as const
+	await show(sampleView(completed, { basket }))
+	await page.keyboard.press('Enter')
+	expect(await page.getByTestId('change').textContent()).toBe('¥91.70')
+	await page.locator('[data-testid="key-next"]:enabled').waitFor()
+	await page.keyboard.press('Enter')
+	await expect
+		.poll(() => host.commands.slice(before))
+		.toEqual([{ kind: 'tenderCash', handedOverMinor: 30_000 }, { kind: 'nextCustomer' }])
+})
+
+test('the screens come back by themselves when the connection is lost', async () => {
+	host.dropSockets()
+	await page.getByText('正在重新连接').waitFor()
+	await page.locator('[data-testid="notice"]:not([data-tone="amber"])').waitFor()
+	await show(sampleView(selling, { language: 'en' }))
+	expect(await page.getByTestId('connection-mode').textContent()).toBe('Online')
+})
+
+test('nothing broke the content security policy or threw', () => {
+	expect(troubles.filter((trouble) => !trouble.includes('WebSocket'))).toEqual([])
+})
