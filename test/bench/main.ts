@@ -29,7 +29,7 @@ Close other programs first: the table's head shows how busy the machine was.
 Examples:
   $ npm run bench
   $ npm run bench -- --only "complete a sale"
-  $ npm run bench -- --json > bench.json
+  $ npm run --silent bench -- --json > bench.json
 
 Exit codes: 0 at least one row was measured, kept or not; 1 none could be; 2 wrong command line.`
 

@@ -28,32 +28,41 @@ export type Shop = {
 	readonly close: () => Promise<void>
 }
 
+/** Rejects with nothing left running. */
 export async function openShop(options: Partial<DemoOptions> = {}): Promise<Shop> {
 	const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'yika-shop-')))
-	const demo = await startDemo({
-		dataDir,
-		seed: 1,
-		fresh: true,
-		lanes: 'first',
-		port: 0,
-		window: false,
-		say: () => undefined,
-		...options,
-	})
 	const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
-	const page = await browser.newPage({ viewport: { width: 1366, height: 768 } })
-	const cashier = new Cashier(page, demo.lane)
-	await cashier.look()
-	return {
-		demo,
-		cashier,
-		query: (sql, values) => query(demo.databaseUrl(), sql, values),
-		audit: () => runAudit({ databaseUrl: demo.databaseUrl() }),
-		close: async () => {
-			await browser.close()
-			await demo.stop()
-			if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
-		},
+	const close = async () => {
+		await browser.close()
+		await demo?.stop()
+		if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
+	}
+	let demo: RunningDemo | null = null
+	try {
+		const running = await startDemo({
+			dataDir,
+			seed: 1,
+			fresh: true,
+			lanes: 'first',
+			port: 0,
+			window: false,
+			say: () => undefined,
+			...options,
+		})
+		demo = running
+		const page = await browser.newPage({ viewport: { width: 1366, height: 768 } })
+		const cashier = new Cashier(page, running.lane)
+		await cashier.look()
+		return {
+			demo: running,
+			cashier,
+			query: (sql, values) => query(running.databaseUrl(), sql, values),
+			audit: () => runAudit({ databaseUrl: running.databaseUrl() }),
+			close,
+		}
+	} catch (error) {
+		await close()
+		throw error
 	}
 }
 
