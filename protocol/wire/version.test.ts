@@ -10,7 +10,9 @@ import { PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR } from './version.ts'
 const PINNED = { version: 1, fingerprint: '3e82d2ca857fbe8893cf1bc55bcf4ce730c1a3759157bbb1a424ad17fee23926' }
 
 it('keeps schemas and version together', () => {
-	const schemas = [upSchema, downSchema].map((schema) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+	const schemas = [upSchema, downSchema].map((schema) =>
+		z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+	)
 	const fingerprint = createHash('sha256').update(JSON.stringify(schemas)).digest('hex')
 	expect({ version: PROTOCOL_VERSION, fingerprint }).toEqual(PINNED)
 })

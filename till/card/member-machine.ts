@@ -69,7 +69,7 @@ function cardRecognised(
 	if (!before.shift) return refused(before, 'shiftNotOpen')
 	const lookUp: Effect = { kind: 'lookUpCard', medium }
 	// The till's own copy does not know it; the agent may. Only when nobody can be asked is it unknown for good.
-	if (!known) return context.connection === 'alone' ? cardUnknown(before) : stay(before, [lookUp])
+	if (!known) return context.connection === 'alone' ? cardUnknown(before, medium) : stay(before, [lookUp])
 	if (before.sale?.stage === 'completing') return refused(before, 'notNow')
 	return joined(before, medium, known, NOT_LEASED, context, [lookUp])
 }
@@ -100,9 +100,11 @@ function joined(
 	return go(before, { ...state, sale: { ...sale, card } }, { effects })
 }
 
-function cardUnknown(state: TillState): Step {
+/** A card on the reader is an unknown card; a number that was typed or scanned may have been anything. */
+function cardUnknown(state: TillState, medium: Medium): Step {
+	const isCard = medium.kind === 'uid'
 	return stay(state, [
-		{ kind: 'notice', content: { kind: 'cardUnknown' } },
+		{ kind: 'notice', content: isCard ? { kind: 'cardUnknown' } : { kind: 'codeUnknown', code: medium.value } },
 		{ kind: 'sound', sound: 'notFound' },
 	])
 }
@@ -117,7 +119,7 @@ function cardAnswered(
 	const current = state.sale?.card
 	const isCurrent =
 		current !== null && current !== undefined && mediumKey(current.medium) === mediumKey(medium)
-	if (!known) return isCurrent ? stay(state) : cardUnknown(state)
+	if (!known) return isCurrent ? stay(state) : cardUnknown(state, medium)
 	if (isCurrent) return withCard(state, (card) => ({ ...card, ...known, leased }))
 	if (current || !state.operator || !state.shift || state.sale?.stage === 'completing') return stay(state)
 	return joined(state, medium, known, leased, context, [])
