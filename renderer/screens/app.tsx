@@ -56,16 +56,6 @@ function Till() {
 
 function Work() {
 	const view = useView()
-	const texts = useTexts()
-	if (view.alarm !== null) {
-		return (
-			<main className="work work-whole alarm" role="alert" data-testid="alarm">
-				<h1>{texts.alarm.title}</h1>
-				<p>{texts.alarm[view.alarm]}</p>
-				<p>{texts.alarm.safe}</p>
-			</main>
-		)
-	}
 	switch (view.phase.kind) {
 		case 'signedOff':
 		case 'verifyingPin':

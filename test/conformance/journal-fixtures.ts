@@ -57,7 +57,7 @@ export function saleOf(spentMinor: number, points: number): EntryBody {
 				cardNo: CARD_NO,
 				amountMinor: minor(spentMinor),
 				authKey: authKeySchema.parse('S01-01-1-000001'),
-				authority: { kind: 'hold' },
+				authority: { kind: 'lease', leaseId: 'L1', counter: 1 },
 				balanceAfterMinor: null,
 			},
 		],

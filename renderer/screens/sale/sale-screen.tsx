@@ -1,5 +1,6 @@
 /** The sale: basket on the left, always; on the right what is being done with it. */
 import { useScreen, useView } from '../../state/desk.ts'
+import { AlarmPane } from '../frame/alarm-pane.tsx'
 import { CompletedPane } from '../tender/completed-pane.tsx'
 import { TenderPane } from '../tender/tender-pane.tsx'
 import { Basket } from './basket.tsx'
@@ -19,8 +20,9 @@ export function SaleScreen() {
 }
 
 function Pane() {
-	const { phase, member } = useView()
+	const { phase, member, alarm } = useView()
 	const { sheet } = useScreen()
+	if (alarm !== null) return <AlarmPane />
 	if (sheet === 'help') return <HelpSheet />
 	switch (phase.kind) {
 		case 'selling':

@@ -3,18 +3,21 @@ import type { TillSettlement } from '../../../protocol/journal/entry.ts'
 import { AmountField } from '../../parts/amount-field.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
+import { AlarmPane } from '../frame/alarm-pane.tsx'
 import { HelpSheet } from '../sale/sheets.tsx'
 import { Place } from '../sign-on/sign-on-screen.tsx'
 import { Settlement } from './settlement.tsx'
 
 export function OpenShiftScreen() {
-	const { phase } = useView()
+	const { phase, alarm } = useView()
 	const { sheet } = useScreen()
 	const settlement: TillSettlement | null = phase.kind === 'shiftClosed' ? phase.lastSettlement : null
 	return (
 		<main className="work open-shift" data-testid="open-shift">
 			{settlement === null ? <Place /> : <Settlement settlement={settlement} />}
-			<section className="pane">{sheet === 'help' ? <HelpSheet /> : <FloatEntry />}</section>
+			<section className="pane">
+				{alarm !== null ? <AlarmPane /> : sheet === 'help' ? <HelpSheet /> : <FloatEntry />}
+			</section>
 		</main>
 	)
 }

@@ -3,6 +3,7 @@ import { ActionKey } from '../../parts/action-key.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
 import { useDesk, useLongWait, useNowMs, useScreen, useTexts, useView } from '../../state/desk.ts'
+import { AlarmPane } from '../frame/alarm-pane.tsx'
 import { storeName } from '../frame/state-line.tsx'
 
 export function SignOnScreen() {
@@ -41,6 +42,7 @@ function SignOnPane() {
 	const view = useView()
 	const screen = useScreen()
 	const { phase } = view
+	if (view.alarm !== null) return <AlarmPane />
 	if (phase.kind === 'verifyingPin') return <PinEntry operator={null} lockedUntilMs={null} />
 	if (phase.kind !== 'signedOff') return null
 	if (phase.operators.length === 0) return <FirstData />
