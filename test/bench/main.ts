@@ -63,12 +63,17 @@ async function bench({ json, quick, only, dir: parent }: Flags): Promise<void> {
 	}
 	mkdirSync(resolve(parent), { recursive: true })
 	const dir = mkdtempSync(join(resolve(parent), 'run-'))
-	const onBreak = closeWhenBrokenOff(dir)
+	const { onBreak, notBroken } = breakOffBySignal(dir)
 	try {
 		const machine = describeMachine(dir)
 		say(machineLine(machine))
 		if (isRamDisk(machine)) say('this is a RAM disk: the durable figures mean nothing; name another --dir')
-		const rows = await measure({ dir, effort: quick ? QUICK_EFFORT : 1, say, onBreak }, wanted)
+		const context = { dir, effort: quick ? QUICK_EFFORT : 1, say, onBreak }
+		const rows: BenchRow[] = []
+		for (const stage of STAGES) {
+			rows.push(...(await stage.run(context, wanted)))
+			await notBroken()
+		}
 		process.stdout.write(`${json ? reportJson(rows, machine) : reportTable(rows, machine)}\n`)
 		process.exitCode = rows.some(({ measured }) => measured !== null) ? 0 : 1
 	} finally {
@@ -76,28 +81,34 @@ async function bench({ json, quick, only, dir: parent }: Flags): Promise<void> {
 	}
 }
 
-async function measure(
-	context: BenchContext,
-	wanted: (what: string) => boolean,
-): Promise<readonly BenchRow[]> {
-	const rows: BenchRow[] = []
-	for (const stage of STAGES) rows.push(...(await stage.run(context, wanted)))
-	return rows
-}
-
-/** Ctrl-C must not leave a database behind: the scene that is open is closed, then the process ends. */
-function closeWhenBrokenOff(dir: string): BenchContext['onBreak'] {
+/**
+ * Ctrl-C must not leave a database behind: the scene that is open is closed, then the process ends. `notBroken` resolves
+ * at once, or never when a signal has come: what fails because its scene was closed must not be taken for a result.
+ */
+function breakOffBySignal(dir: string): {
+	readonly onBreak: BenchContext['onBreak']
+	readonly notBroken: () => Promise<void>
+} {
 	const open = new Set<() => Promise<void>>()
-	const breakOff = async (signal: 'SIGINT' | 'SIGTERM') => {
+	let ending: Promise<void> | null = null
+	const breakOff = async (exitCode: number) => {
 		process.stderr.write('\nbreaking off\n')
-		await Promise.allSettled([...open].map((close) => close()))
+		const closed = await Promise.allSettled([...open].map((close) => close()))
+		for (const one of closed) if (one.status === 'rejected') process.stderr.write(`${one.reason}\n`)
 		rmSync(dir, { recursive: true, force: true })
-		process.exit(signal === 'SIGINT' ? 130 : 143)
+		process.exit(exitCode)
 	}
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void breakOff(signal))
-	return (close) => {
-		open.add(close)
-		return () => open.delete(close)
+	const onSignal = (exitCode: number) => {
+		ending ??= breakOff(exitCode)
+	}
+	process.on('SIGINT', () => onSignal(130))
+	process.on('SIGTERM', () => onSignal(143))
+	return {
+		notBroken: () => ending ?? Promise.resolve(),
+		onBreak(close) {
+			open.add(close)
+			return () => open.delete(close)
+		},
 	}
 }
 

@@ -31,7 +31,9 @@ export type Shop = {
 /** Rejects with nothing left running. */
 export async function openShop(options: Partial<DemoOptions> = {}): Promise<Shop> {
 	const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'yika-shop-')))
-	const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+	// Playwright's own answer to a signal is to end this process at once, with the shop still running.
+	const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
+	const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, ...signals })
 	const close = async () => {
 		await browser.close()
 		await demo?.stop()
