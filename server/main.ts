@@ -2,6 +2,7 @@
  * The central card server: composition only. Opens (or starts) PostgreSQL, migrates, imports, listens; stops in the
  * opposite order. Says `yika-ready {…}` once on stdout when agents may connect; logs are JSON lines on stderr.
  */
+import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ServerSettings } from '../protocol/settings/process-settings.ts'
@@ -11,12 +12,17 @@ import { type Database, openDatabase } from './database/pool.ts'
 import { servePages } from './http/pages.ts'
 import { importGroup } from './import/import-group.ts'
 import { readGroupFile } from './import/read-group-file.ts'
+import { verifies } from './ledger/chain.ts'
 import { leaseKeyIn } from './ledger/lease-key.ts'
 import { Ledger } from './ledger/ledger.ts'
+import { postgresLedger } from './ledger/postgres-ledger.ts'
 import { lockInstance } from './service/instance-lock.ts'
 import { jsonLog, type Log, reasonOf } from './service/log.ts'
+import { readFeed } from './session/feed.ts'
 import { watchFeed } from './session/feed-watcher.ts'
+import { postgresEnrolments } from './session/handshake.ts'
 import { listen } from './session/listen.ts'
+import type { SessionParts } from './session/session.ts'
 
 const LIVE_CONNECTIONS_MAX = 12
 const BULK_CONNECTIONS_MAX = 4
@@ -109,9 +115,30 @@ async function start(
 	closers.push(() => feed.stop())
 	const key = leaseKeyIn(dataDir)
 	const { nowMs } = host
-	const ledger = new Ledger({ live, bulk, signLease: key.sign, nowMs, feedChanged: () => feed.nudge() })
+	const ledger = new Ledger({
+		live: postgresLedger(live),
+		bulk: postgresLedger(bulk),
+		signLease: key.sign,
+		verify: verifies,
+		nowMs,
+		feedChanged: () => feed.nudge(),
+	})
 	closers.push(everyMinute(ledger, log))
-	const parts = { database: live, ledger, feed, leasePublicKey: key.publicKey, nowMs, log }
+	const parts: SessionParts = {
+		enrolments: postgresEnrolments(live),
+		readFeed: (storeId, cursor) => readFeed(live, storeId, cursor, nowMs(), log),
+		verify: verifies,
+		drawNonce: () => randomBytes(32).toString('base64'),
+		after: (delayMs, task) => {
+			const timeout = setTimeout(task, delayMs)
+			return () => clearTimeout(timeout)
+		},
+		ledger,
+		feed,
+		leasePublicKey: key.publicKey,
+		nowMs,
+		log,
+	}
 	const listening = await listen(settings.host, settings.port, servePages(live, nowMs, log), parts)
 	closers.push(() => listening.drain())
 	const { port } = listening

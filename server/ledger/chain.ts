@@ -8,6 +8,8 @@ import { headText } from '../../protocol/wire/signed-texts.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 
 export type Upload = UpOf<'uploadEntries'>
+/** Whether `signature` (base64) is that of `text` by `publicKey`; false for junk. */
+export type VerifyText = (publicKey: string, text: string, signature: string) => boolean
 export type ChainFault = 'gap' | 'hashMismatch' | 'badSignature'
 
 export interface ChainedEntry extends SealedEntry {
@@ -24,6 +26,7 @@ export function readChain(
 	upload: Upload,
 	headSeq: number,
 	publicKey: string,
+	verify: VerifyText,
 ): readonly ChainedEntry[] | ChainFault {
 	const first = upload.entries[0]
 	if (first === undefined || first.seq > headSeq + 1) return 'gap'
@@ -35,13 +38,13 @@ export function readChain(
 		entries.push({ ...entry, prevHash })
 		prevHash = entry.hash
 	}
-	return signatureHolds(upload, publicKey) ? entries : 'badSignature'
+	return signatureHolds(upload, publicKey, verify) ? entries : 'badSignature'
 }
 
-function signatureHolds(upload: Upload, publicKey: string): boolean {
+function signatureHolds(upload: Upload, publicKey: string, verify: VerifyText): boolean {
 	const last = upload.entries.at(-1)
 	if (last === undefined) return false
-	return verifies(publicKey, headText(upload.tillId, upload.epoch, last.seq, last.hash), upload.headSignature)
+	return verify(publicKey, headText(upload.tillId, upload.epoch, last.seq, last.hash), upload.headSignature)
 }
 
 /** Ed25519 over UTF-8 text; false also for a key or signature that cannot be read. */

@@ -15,14 +15,7 @@ import {
 	spendKey,
 } from './books.ts'
 import { cardOfLease } from './leases.ts'
-
-export interface Wanted {
-	readonly authKeys: Iterable<string>
-	readonly cardNos: Iterable<string>
-	readonly leaseIds: Iterable<string>
-	/** Also the active leases of this store on the cards. */
-	readonly activeLeasesOf?: string
-}
+import type { Wanted } from './ledger-tables.ts'
 
 export async function loadBooks(sql: Sql, wanted: Wanted): Promise<Books> {
 	const books = new Books()

@@ -1,10 +1,7 @@
 /** What entries say about members: last visits, captured fields and "not now". Facts merge per field; what loses is kept. */
-import type { Entry, EntryBody } from '../../protocol/journal/entry.ts'
-import type { Sql } from '../database/pool.ts'
-import { type FieldValue, incomingWins } from './merge-field.ts'
-
-type Captured = Extract<EntryBody, { kind: 'fieldCaptured' }>
-type FieldRow = FieldValue & { readonly memberId: string; readonly field: string }
+import type { Entry } from '../../protocol/journal/entry.ts'
+import type { DeclinedRow, MemberFieldRow, MemberTables } from '../ledger/ledger-tables.ts'
+import { incomingWins } from './merge-field.ts'
 
 export interface MemberFacts {
 	/** Entries that name a member nobody knows. */
@@ -15,7 +12,7 @@ export interface MemberFacts {
 
 /** Applies the facts inside the caller's transaction; locks the members in sorted order. */
 export async function applyMemberFacts(
-	sql: Sql,
+	tables: MemberTables,
 	storeId: string,
 	entries: readonly Entry[],
 ): Promise<MemberFacts> {
@@ -25,62 +22,43 @@ export async function applyMemberFacts(
 		if (body.kind === 'saleCompleted' && body.memberId !== null) named.set(seq, body.memberId)
 	}
 	if (named.size === 0) return { unknownSeqs: new Set(), changedCards: [] }
-	const known = await lockMembers(sql, [...new Set(named.values())].sort())
+	const known = await tables.lockMembers([...new Set(named.values())].sort())
 	const of = entries.filter((entry) => known.has(named.get(entry.seq) ?? ''))
-	await recordVisits(sql, storeId, of)
-	await recordCaptures(sql, of)
-	const cards = await sql.rows<{ card_no: string }>(
-		'SELECT card_no FROM card WHERE member_id = ANY ($1::text[])',
-		[[...known]],
-	)
+	await recordVisits(tables, storeId, of)
+	await recordCaptures(tables, of)
 	return {
 		unknownSeqs: new Set([...named].filter(([, memberId]) => !known.has(memberId)).map(([seq]) => seq)),
-		changedCards: cards.map((row) => row.card_no),
+		changedCards: await tables.cardsOfMembers([...known]),
 	}
 }
 
-async function lockMembers(sql: Sql, memberIds: readonly string[]): Promise<Set<string>> {
-	const rows = await sql.rows<{ member_id: string }>(
-		'SELECT member_id FROM member WHERE member_id = ANY ($1::text[]) ORDER BY member_id FOR UPDATE',
-		[memberIds],
-		'lock-members',
-	)
-	return new Set(rows.map((row) => row.member_id))
-}
-
-async function recordVisits(sql: Sql, storeId: string, entries: readonly Entry[]): Promise<void> {
+async function recordVisits(tables: MemberTables, storeId: string, entries: readonly Entry[]): Promise<void> {
 	const latest = new Map<string, number>()
 	for (const { atMs, body } of entries) {
 		if (body.kind !== 'saleCompleted' || body.memberId === null) continue
 		latest.set(body.memberId, Math.max(atMs, latest.get(body.memberId) ?? atMs))
 	}
-	if (latest.size === 0) return
-	await sql.rows(
-		`UPDATE member m SET last_visit_at_ms = u.at_ms, last_visit_store_id = $3
-		FROM unnest($1::text[], $2::bigint[]) AS u (member_id, at_ms)
-		WHERE m.member_id = u.member_id AND (m.last_visit_at_ms IS NULL OR m.last_visit_at_ms < u.at_ms)`,
-		[[...latest.keys()], [...latest.values()], storeId],
-		'record-visits',
-	)
+	if (latest.size > 0) await tables.recordVisits(storeId, latest)
 }
 
-async function recordCaptures(sql: Sql, entries: readonly Entry[]): Promise<void> {
+async function recordCaptures(tables: MemberTables, entries: readonly Entry[]): Promise<void> {
 	const captures = entries.flatMap(({ tillId, atMs, body }) =>
 		body.kind === 'fieldCaptured' ? [{ tillId, atMs, body }] : [],
 	)
 	if (captures.length === 0) return
-	const current = await currentFields(sql, [...new Set(captures.map(({ body }) => body.memberId))])
+	const rows = await tables.currentFields([...new Set(captures.map(({ body }) => body.memberId))])
+	const current = new Map(rows.map((row) => [`${row.memberId}/${row.field}`, row]))
 	const won = new Set<string>()
-	const lost: FieldRow[] = []
-	const declined = new Map<string, { readonly body: Captured; readonly atMs: number }>()
+	const lost: MemberFieldRow[] = []
+	const declined = new Map<string, DeclinedRow>()
 	for (const { tillId, atMs, body } of captures) {
-		const key = `${body.memberId}/${body.field}`
-		if (body.value === null) {
-			if (atMs >= (declined.get(key)?.atMs ?? atMs)) declined.set(key, { body, atMs })
+		const { memberId, field, value } = body
+		const key = `${memberId}/${field}`
+		if (value === null) {
+			if (atMs >= (declined.get(key)?.atMs ?? atMs)) declined.set(key, { memberId, field, atMs })
 			continue
 		}
-		const { memberId, field, value } = body
-		const incoming: FieldRow = { memberId, field, value, source: 'till', verified: false, atMs, tillId }
+		const incoming: MemberFieldRow = { memberId, field, value, source: 'till', verified: false, atMs, tillId }
 		const before = current.get(key)
 		if (!incomingWins(before, incoming)) {
 			lost.push(incoming)
@@ -90,53 +68,7 @@ async function recordCaptures(sql: Sql, entries: readonly Entry[]): Promise<void
 		current.set(key, incoming)
 		won.add(key)
 	}
-	await saveFields(
-		sql,
-		[...current].filter(([key]) => won.has(key)).map(([, row]) => row),
-		lost,
-	)
-	await saveDeclined(sql, [...declined.values()])
-}
-
-async function currentFields(sql: Sql, memberIds: readonly string[]): Promise<Map<string, FieldRow>> {
-	const rows = await sql.rows<FieldRow>(
-		`SELECT member_id AS "memberId", field, value, source, verified, at_ms AS "atMs", till_id AS "tillId"
-		FROM member_field WHERE member_id = ANY ($1::text[])`,
-		[memberIds],
-	)
-	return new Map(rows.map((row) => [`${row.memberId}/${row.field}`, row]))
-}
-
-async function saveFields(sql: Sql, won: readonly FieldRow[], lost: readonly FieldRow[]): Promise<void> {
-	const columns =
-		'"memberId" text, field text, value text, source text, verified boolean, "atMs" bigint, "tillId" text'
-	const chosen = '"memberId", field, value, source, verified, "atMs", "tillId"'
-	await sql.rows(
-		`WITH history AS (
-			INSERT INTO member_field_history (member_id, field, value, source, verified, at_ms, till_id)
-			SELECT ${chosen} FROM json_to_recordset($2) AS u (${columns})
-		)
-		INSERT INTO member_field (member_id, field, value, source, verified, at_ms, till_id)
-		SELECT ${chosen} FROM json_to_recordset($1) AS u (${columns})
-		ON CONFLICT (member_id, field) DO UPDATE SET value = excluded.value, source = excluded.source,
-			verified = excluded.verified, at_ms = excluded.at_ms, till_id = excluded.till_id`,
-		[JSON.stringify(won), JSON.stringify(lost)],
-	)
-}
-
-async function saveDeclined(
-	sql: Sql,
-	declined: readonly { readonly body: Captured; readonly atMs: number }[],
-): Promise<void> {
-	if (declined.length === 0) return
-	await sql.rows(
-		`INSERT INTO member_declined (member_id, field, at_ms)
-		SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[])
-		ON CONFLICT (member_id, field) DO UPDATE SET at_ms = greatest(member_declined.at_ms, excluded.at_ms)`,
-		[
-			declined.map(({ body }) => body.memberId),
-			declined.map(({ body }) => body.field),
-			declined.map(({ atMs }) => atMs),
-		],
-	)
+	const winners = [...current].filter(([key]) => won.has(key)).map(([, row]) => row)
+	await tables.saveFields(winners, lost)
+	if (declined.size > 0) await tables.saveDeclined([...declined.values()])
 }

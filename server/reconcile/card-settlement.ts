@@ -5,6 +5,7 @@
  */
 import { type Entry, entrySchema, type TillSettlement } from '../../protocol/journal/entry.ts'
 import type { Sql } from '../database/pool.ts'
+import type { JournalTables } from '../ledger/ledger-tables.ts'
 
 /** What both sides can count; all of it from entries. */
 export interface ShiftTotals {
@@ -79,39 +80,22 @@ function compare(till: ShiftTotals, centre: ShiftTotals, complete: boolean): Set
 }
 
 /** Settles the shifts that `entries` close. Inside the transaction that has just appended them. */
-export async function settleShifts(sql: Sql, entries: readonly Entry[], nowMs: number): Promise<void> {
+export async function settleShifts(
+	tables: JournalTables,
+	entries: readonly Entry[],
+	nowMs: number,
+): Promise<void> {
 	for (const { tillId, epoch, seq, body } of entries) {
 		if (body.kind !== 'shiftClosed') continue
-		const rows = await sql.rows<{ entry_text: string }>(
-			`SELECT entry_text FROM journal_entry
-			WHERE till_id = $1 AND shift_id = $2 AND verdict <> 'quarantined'`,
-			[tillId, body.shiftId],
-		)
+		const { shiftId } = body
+		const texts = await tables.entryTextsOfShift(tillId, shiftId)
 		const till = tillTotals(body.settlement)
-		const centre = centreTotals(rows.map((row) => entrySchema.parse(JSON.parse(row.entry_text))))
-		const result = compare(till, centre, await isComplete(sql, tillId, epoch, body.shiftId, seq))
-		await sql.rows(
-			`INSERT INTO card_settlement (till_id, shift_id, epoch, seq, result, till_totals, centre_totals, settled_at_ms)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (till_id, shift_id) DO NOTHING`,
-			[tillId, body.shiftId, epoch, seq, result, JSON.stringify(till), JSON.stringify(centre), nowMs],
-		)
+		const centre = centreTotals(texts.map((text) => entrySchema.parse(JSON.parse(text))))
+		// Something unreadable between the shift's first entry and its close may belong to the shift.
+		const complete = !(await tables.unreadableWithin({ tillId, epoch }, shiftId, seq))
+		const result = compare(till, centre, complete)
+		await tables.keepSettlement({ tillId, shiftId, epoch, seq, result, till, centre, settledAtMs: nowMs })
 	}
-}
-
-/** False when something unreadable lies between the shift's first entry and its close: it may belong to the shift. */
-async function isComplete(
-	sql: Sql,
-	tillId: string,
-	epoch: number,
-	shiftId: string,
-	seq: number,
-): Promise<boolean> {
-	const rows = await sql.rows(
-		`SELECT 1 FROM journal_entry WHERE till_id = $1 AND epoch = $2 AND verdict = 'quarantined' AND seq < $4
-			AND seq > (SELECT min(seq) FROM journal_entry WHERE till_id = $1 AND epoch = $2 AND shift_id = $3) LIMIT 1`,
-		[tillId, epoch, shiftId, seq],
-	)
-	return rows.length === 0
 }
 
 export interface SettlementRow {

@@ -1,16 +1,16 @@
 /** Sends the feed to one agent: one message in flight until it says that it has applied it, then the next. */
-import type { Down } from '../../protocol/wire/down.ts'
-import type { Database } from '../database/pool.ts'
+import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import { type Log, reasonOf } from '../service/log.ts'
-import { readFeed } from './feed.ts'
 import type { FeedWatcher } from './feed-watcher.ts'
 
+/** What a store's copy still lacks after a cursor (null = everything), at most one message full. */
+export type ReadFeed = (storeId: string, cursor: string | null) => Promise<DownOf<'changes'>>
+
 export interface FeedPumpParts {
-	readonly database: Database
+	readonly readFeed: ReadFeed
 	readonly storeId: string
 	readonly cursor: string | null
 	readonly send: (down: Down) => void
-	readonly nowMs: () => number
 	readonly feed: FeedWatcher
 	readonly log: Log
 }
@@ -56,8 +56,8 @@ export class FeedPump {
 
 	async #read(): Promise<void> {
 		this.#grown = false
-		const { database, storeId, nowMs, send, log } = this.#parts
-		const changes = await readFeed(database, storeId, this.#cursor, nowMs(), log)
+		const { readFeed, storeId, send } = this.#parts
+		const changes = await readFeed(storeId, this.#cursor)
 		if (this.#state === 'stopped') return
 		if (changes.records.length === 0 && !this.#first) {
 			this.#state = 'idle'

@@ -5,7 +5,7 @@ import { helloText } from '../../protocol/wire/signed-texts.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR } from '../../protocol/wire/version.ts'
 import type { Sql } from '../database/pool.ts'
-import { verifies } from '../ledger/chain.ts'
+import type { VerifyText } from '../ledger/chain.ts'
 
 export interface Admitted {
 	readonly kind: 'admitted'
@@ -13,24 +13,47 @@ export interface Admitted {
 	readonly positions: DownOf<'welcome'>['positions']
 }
 
+/** Who is enrolled, and how far each chain is. */
+export interface Enrolments {
+	/** Public key of a store's agent. */
+	agentKey(storeId: string): Promise<string | undefined>
+	/** Every chain of the store's tills. */
+	positionsOf(storeId: string): Promise<Admitted['positions']>
+}
+
 /** Only agents talk to the centre; a till is told to find its agent. */
-export async function admit(sql: Sql, hello: UpOf<'hello'>, nonce: string): Promise<Admitted | Refusal> {
+export async function admit(
+	enrolments: Enrolments,
+	verify: VerifyText,
+	hello: UpOf<'hello'>,
+	nonce: string,
+): Promise<Admitted | Refusal> {
 	const { protocolVersion, node } = hello
 	if (protocolVersion < PROTOCOL_VERSION_FLOOR || protocolVersion > PROTOCOL_VERSION)
 		return refuse('protocolTooOld')
 	if (node.role !== 'agent') return refuse('notEnrolled')
-	const keys = await sql.rows<{ public_key: string }>('SELECT public_key FROM agent WHERE store_id = $1', [
-		node.storeId,
-	])
-	const publicKey = keys[0]?.public_key
+	const publicKey = await enrolments.agentKey(node.storeId)
 	if (publicKey === undefined) return refuse('notEnrolled')
-	if (!verifies(publicKey, helloText(nonce, node.storeId, 0), hello.signature))
+	if (!verify(publicKey, helloText(nonce, node.storeId, 0), hello.signature))
 		return refuse('signatureInvalid')
-	// Stored and posted are one act here: an entry is in the chain when it has its verdict.
-	const positions = await sql.rows<Admitted['positions'][number]>(
-		`SELECT till_id AS "tillId", epoch, head_seq AS "storedSeq", head_seq AS "postedSeq"
-		FROM terminal WHERE store_id = $1 ORDER BY till_id, epoch`,
-		[node.storeId],
-	)
-	return { kind: 'admitted', storeId: node.storeId, positions }
+	return { kind: 'admitted', storeId: node.storeId, positions: await enrolments.positionsOf(node.storeId) }
+}
+
+export function postgresEnrolments(sql: Sql): Enrolments {
+	return {
+		agentKey: async (storeId) => {
+			const keys = await sql.rows<{ public_key: string }>(
+				'SELECT public_key FROM agent WHERE store_id = $1',
+				[storeId],
+			)
+			return keys[0]?.public_key
+		},
+		// Stored and posted are one act here: an entry is in the chain when it has its verdict.
+		positionsOf: (storeId) =>
+			sql.rows<Admitted['positions'][number]>(
+				`SELECT till_id AS "tillId", epoch, head_seq AS "storedSeq", head_seq AS "postedSeq"
+				FROM terminal WHERE store_id = $1 ORDER BY till_id, epoch`,
+				[storeId],
+			),
+	}
 }

@@ -1,7 +1,7 @@
 /** The port: HTTP pages and agents' WebSockets on `/link`. */
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { LIMITS } from '../../protocol/limits.ts'
 import { Session, type SessionParts } from './session.ts'
 
@@ -31,7 +31,7 @@ export async function listen(
 			return
 		}
 		links.handleUpgrade(request, socket, head, (link) => {
-			const session = new Session(link, parts)
+			const session = sessionOn(link, parts)
 			sessions.add(session)
 			link.on('close', () => sessions.delete(session))
 		})
@@ -49,4 +49,20 @@ export async function listen(
 			await closed
 		},
 	}
+}
+
+function sessionOn(socket: WebSocket, parts: SessionParts): Session {
+	const session = new Session(
+		{
+			send: (text) => {
+				if (socket.readyState === socket.OPEN) socket.send(text)
+			},
+			close: (code, reason) => socket.close(code, reason),
+		},
+		parts,
+	)
+	socket.on('message', (data, isBinary) => session.receive(isBinary ? '' : String(data)))
+	socket.on('error', (error) => session.failed(error))
+	socket.on('close', () => session.closed())
+	return session
 }

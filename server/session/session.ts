@@ -2,22 +2,20 @@
  * One agent's connection: challenge, hello, welcome, then answers and the feed. Messages are worked on as they come, so an
  * authorisation overtakes a backlog. A malformed message is refused and the rest goes on; only a bad hello ends the link.
  */
-import { randomBytes } from 'node:crypto'
-import type { WebSocket } from 'ws'
 import { assert } from '../../protocol/base/assert.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
 import { readUp, writeDown } from '../../protocol/wire/frame.ts'
 import type { Up, UpOf } from '../../protocol/wire/up.ts'
 import { PROTOCOL_VERSION } from '../../protocol/wire/version.ts'
-import type { Database } from '../database/pool.ts'
+import type { VerifyText } from '../ledger/chain.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { isOwnFault } from '../ledger/post-carefully.ts'
 import { type Log, reasonOf } from '../service/log.ts'
 import { dispatch } from './dispatch.ts'
-import { FeedPump } from './feed-pump.ts'
+import { FeedPump, type ReadFeed } from './feed-pump.ts'
 import type { FeedWatcher } from './feed-watcher.ts'
-import { admit } from './handshake.ts'
+import { admit, type Enrolments } from './handshake.ts'
 
 /** More unanswered messages than this, and further ones are refused as `tooBusy`. */
 const IN_FLIGHT_MAX = 256
@@ -25,8 +23,21 @@ const HELLO_WITHIN_MS = 5_000
 /** RFC 6455 §7.4.1. */
 const CLOSE = { goingAway: 1001, policy: 1008, tryAgainLater: 1013 } as const
 
+/** The connection under a session: frames of text, in order, until it is closed. */
+export interface SessionLink {
+	/** Dropped without error when the connection is not open. */
+	send(text: string): void
+	close(code: number, reason: string): void
+}
+
 export interface SessionParts {
-	readonly database: Database
+	readonly enrolments: Enrolments
+	readonly readFeed: ReadFeed
+	readonly verify: VerifyText
+	/** 32 fresh random bytes, base64. */
+	readonly drawNonce: () => string
+	/** Runs `task` once after `delayMs`; the returned function cancels it. */
+	readonly after: (delayMs: number, task: () => void) => () => void
 	readonly ledger: Ledger
 	readonly feed: FeedWatcher
 	readonly leasePublicKey: string
@@ -35,10 +46,10 @@ export interface SessionParts {
 }
 
 export class Session {
-	readonly #socket: WebSocket
+	readonly #link: SessionLink
 	readonly #parts: SessionParts
-	readonly #nonce = randomBytes(32).toString('base64')
-	readonly #helloTimer: NodeJS.Timeout
+	readonly #nonce: string
+	readonly #cancelHelloWatch: () => void
 	readonly #inFlight = new Set<Promise<void>>()
 	#state: 'awaitingHello' | 'admitting' | 'open' | 'closed' = 'awaitingHello'
 	/** What an eager agent said before it was welcomed. */
@@ -46,30 +57,32 @@ export class Session {
 	#storeId = ''
 	#pump: FeedPump | undefined
 
-	constructor(socket: WebSocket, parts: SessionParts) {
-		this.#socket = socket
+	constructor(link: SessionLink, parts: SessionParts) {
+		this.#link = link
 		this.#parts = parts
-		this.#helloTimer = setTimeout(() => socket.close(CLOSE.policy, 'no hello'), HELLO_WITHIN_MS)
-		socket.on('message', (data, isBinary) => this.#receive(isBinary ? '' : String(data)))
-		socket.on('error', (error) =>
-			parts.log('sessionError', { store: this.#storeId, reason: reasonOf(error) }),
-		)
-		socket.on('close', () => this.#closed())
+		this.#nonce = parts.drawNonce()
+		this.#cancelHelloWatch = parts.after(HELLO_WITHIN_MS, () => link.close(CLOSE.policy, 'no hello'))
 		this.#send({ kind: 'challenge', nonce: this.#nonce })
+	}
+
+	/** The connection said that something is wrong with it; its end follows. */
+	failed(error: unknown): void {
+		this.#parts.log('sessionError', { store: this.#storeId, reason: reasonOf(error) })
 	}
 
 	/** Answers what is in flight, then closes. */
 	async drain(): Promise<void> {
 		await Promise.allSettled(this.#inFlight)
-		this.#socket.close(CLOSE.goingAway, 'server stops')
+		this.#link.close(CLOSE.goingAway, 'server stops')
 	}
 
-	#receive(text: string): void {
+	/** A frame has come; what is not text comes as an empty one. */
+	receive(text: string): void {
 		const parsed = readUp(text)
 		if (parsed.kind === 'refused') {
 			this.#parts.log('malformed', { store: this.#storeId })
 			this.#refuse(requestIdIn(text), parsed)
-			if (this.#state !== 'open') this.#socket.close(CLOSE.policy, 'malformed hello')
+			if (this.#state !== 'open') this.#link.close(CLOSE.policy, 'malformed hello')
 			return
 		}
 		const up = parsed.message
@@ -79,15 +92,15 @@ export class Session {
 	}
 
 	#greet(up: Up): void {
-		clearTimeout(this.#helloTimer)
+		this.#cancelHelloWatch()
 		this.#state = 'admitting'
 		if (up.kind === 'hello') this.#track(this.#admit(up))
 		else this.#turnAway(refuse('notEnrolled', { detail: 'hello expected' }))
 	}
 
 	async #admit(hello: UpOf<'hello'>): Promise<void> {
-		const { database, leasePublicKey, nowMs, feed, log } = this.#parts
-		const result = await admit(database, hello, this.#nonce)
+		const { enrolments, verify, leasePublicKey, nowMs, feed, log } = this.#parts
+		const result = await admit(enrolments, verify, hello, this.#nonce)
 		if (this.#state === 'closed') return
 		if (result.kind === 'refused') {
 			this.#turnAway(result)
@@ -106,11 +119,10 @@ export class Session {
 		for (const up of this.#early.splice(0)) this.#answer(up)
 		const send = (down: Down): void => this.#send(down)
 		this.#pump = new FeedPump({
-			database,
+			readFeed: this.#parts.readFeed,
 			storeId: this.#storeId,
 			cursor: hello.feedCursor,
 			send,
-			nowMs,
 			feed,
 			log,
 		})
@@ -119,7 +131,7 @@ export class Session {
 	#turnAway(refusal: Refusal): void {
 		this.#parts.log('sessionRefused', { code: refusal.code })
 		this.#refuse(null, refusal)
-		this.#socket.close(CLOSE.policy, refusal.code)
+		this.#link.close(CLOSE.policy, refusal.code)
 	}
 
 	#answer(up: Up): void {
@@ -143,7 +155,7 @@ export class Session {
 
 	/** A request is refused at once; an upload cannot be refused, so the agent starts it again on a new link. */
 	#cannotNow(up: Up): void {
-		if (up.kind === 'uploadEntries') this.#socket.close(CLOSE.tryAgainLater, 'try again later')
+		if (up.kind === 'uploadEntries') this.#link.close(CLOSE.tryAgainLater, 'try again later')
 		else this.#refuse(requestIdOf(up), refuse('tooBusy'))
 	}
 
@@ -151,7 +163,7 @@ export class Session {
 		const tracked = work
 			.catch((error: unknown) => {
 				this.#parts.log('sessionFailed', { store: this.#storeId, reason: reasonOf(error) })
-				this.#socket.close(CLOSE.tryAgainLater, 'try again later')
+				this.#link.close(CLOSE.tryAgainLater, 'try again later')
 			})
 			.finally(() => this.#inFlight.delete(tracked))
 		this.#inFlight.add(tracked)
@@ -163,12 +175,13 @@ export class Session {
 
 	#send(down: Down): void {
 		assert(down.kind !== 'stored', 'the centre decides at once and never answers stored')
-		if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(writeDown(down))
+		this.#link.send(writeDown(down))
 	}
 
-	#closed(): void {
+	/** The connection has ended, whoever ended it. */
+	closed(): void {
 		this.#state = 'closed'
-		clearTimeout(this.#helloTimer)
+		this.#cancelHelloWatch()
 		this.#pump?.stop()
 		if (this.#storeId !== '') this.#parts.log('sessionClosed', { store: this.#storeId })
 	}

@@ -1,0 +1,118 @@
+/**
+ * Everything the ledger reads and writes, as one port, so that the rules run over PostgreSQL and, in simulations, over
+ * memory. One object is one open transaction: it sees its own writes, and they stay only when the transaction commits.
+ */
+import type { CardSnapshot, MemberFieldName } from '../../protocol/card/card-snapshot.ts'
+import type { Medium } from '../../protocol/card/medium.ts'
+import type { Verdict } from '../../protocol/journal/verdict.ts'
+import type { FieldValue } from '../members/merge-field.ts'
+import type { SettlementRow } from '../reconcile/card-settlement.ts'
+import type { Books } from './books.ts'
+
+export interface Wanted {
+	readonly authKeys: Iterable<string>
+	readonly cardNos: Iterable<string>
+	readonly leaseIds: Iterable<string>
+	/** Also the active leases of this store on the cards. */
+	readonly activeLeasesOf?: string
+}
+
+/** One chain of one till. */
+export interface ChainPlace {
+	readonly tillId: string
+	readonly epoch: number
+}
+
+export interface TerminalRow {
+	readonly store_id: string
+	readonly public_key: string
+	readonly head_seq: number
+	readonly head_hash: string
+}
+
+export interface EntryRow {
+	readonly seq: number
+	readonly text: string
+	readonly hash: string
+	readonly prevHash: string
+}
+
+/** An entry that went into its chain; `kind` and `shiftId` are null when it could not be read. */
+export interface DecidedRow extends EntryRow {
+	readonly kind: string | null
+	readonly shiftId: string | null
+	readonly verdict: Verdict
+}
+
+/** An entry that did not, kept with its bytes for a person to judge. */
+export interface ParkedRow extends EntryRow {
+	readonly verdict: 'contested' | 'quarantined'
+	readonly reason: 'hashMismatch' | 'chainBroken'
+}
+
+export interface MemberFieldRow extends FieldValue {
+	readonly memberId: string
+	readonly field: string
+}
+
+export interface DeclinedRow {
+	readonly memberId: string
+	readonly field: MemberFieldName
+	readonly atMs: number
+}
+
+/** Members and what is known of them. */
+export interface MemberTables {
+	/** Locks the members that exist, in sorted order. */
+	lockMembers(memberIds: readonly string[]): Promise<Set<string>>
+	/** A later visit than the one known replaces it. */
+	recordVisits(storeId: string, latestMs: ReadonlyMap<string, number>): Promise<void>
+	currentFields(memberIds: readonly string[]): Promise<MemberFieldRow[]>
+	/** `won` replaces what was current; `lost` is kept as history. */
+	saveFields(won: readonly MemberFieldRow[], lost: readonly MemberFieldRow[]): Promise<void>
+	/** The newest "not now" of each field stays. */
+	saveDeclined(declined: readonly DeclinedRow[]): Promise<void>
+	cardsOfMembers(memberIds: readonly string[]): Promise<string[]>
+}
+
+/** The tills' chains and what was decided on them. */
+export interface JournalTables {
+	/** Locks the chain; undefined when nobody enrolled it. */
+	lockTerminal(chain: ChainPlace): Promise<TerminalRow | undefined>
+	verdictsAt(
+		chain: ChainPlace,
+		seqs: readonly number[],
+	): Promise<readonly { readonly hash: string; readonly verdict: Verdict }[]>
+	/** Keeping the same bytes twice is harmless. */
+	park(chain: ChainPlace, rows: readonly ParkedRow[], nowMs: number): Promise<void>
+	/** Appends and moves the chain's head to the last row. */
+	append(chain: ChainPlace, rows: readonly DecidedRow[], nowMs: number): Promise<void>
+	/** Texts of a shift's entries that could be read. */
+	entryTextsOfShift(tillId: string, shiftId: string): Promise<string[]>
+	/** Whether something unreadable lies between the shift's first entry and `seq`. */
+	unreadableWithin(chain: ChainPlace, shiftId: string, seq: number): Promise<boolean>
+	/** The first settlement of a shift stays. */
+	keepSettlement(row: SettlementRow & { readonly epoch: number; readonly seq: number }): Promise<void>
+}
+
+export interface LedgerTables extends MemberTables, JournalTables {
+	/** Loads and locks; every key of `authKeys` is registered by it, so that no other act can take it meanwhile. */
+	loadBooks(wanted: Wanted): Promise<Books>
+	/** Writes back what an act changed. `alsoChanged`: cards whose picture changed without a movement. */
+	saveBooks(books: Books, alsoChanged?: Iterable<string>): Promise<void>
+	/** Pictures of the cards that exist. Throws when a row is not what a picture may be. */
+	cardSnapshots(cardNos: readonly string[], nowMs: number): Promise<Map<string, CardSnapshot>>
+	cardOf(medium: Medium): Promise<string | undefined>
+	/** The largest slice that the store may be lent at a time. */
+	sliceOf(storeId: string): Promise<number>
+	/** Keys of holds still held that were made at or before a time. */
+	holdsMadeBefore(createdAtMs: number, countMax: number): Promise<string[]>
+}
+
+export interface LedgerStore {
+	/**
+	 * Runs `work` in one transaction: kept whole when it returns, without trace when it throws. May run it again when it
+	 * met another one head-on, so `work` does nothing outside.
+	 */
+	transaction<T>(work: (tables: LedgerTables) => Promise<T>): Promise<T>
+}
