@@ -27,6 +27,7 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 			storeId,
 			storeNameZh: around.profile?.nameZh ?? storeId,
 			storeNameEn: around.profile?.nameEn ?? storeId,
+			utcOffsetMinutes: around.profile?.utcOffsetMinutes ?? 0,
 		},
 		language: state.language,
 		connection: {

@@ -20,6 +20,8 @@ export type TillView = {
 		readonly storeId: string
 		readonly storeNameZh: string
 		readonly storeNameEn: string
+		/** The shop's own time, ahead of UTC; 0 until its profile is known. Screens show this, whatever the machine's zone. */
+		readonly utcOffsetMinutes: number
 	}
 	readonly language: Language
 	readonly connection: ConnectionView

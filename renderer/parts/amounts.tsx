@@ -1,8 +1,8 @@
 /** Amounts and their marks. A provisional amount looks the same wherever it stands: amber, a clock, and the word. */
 
 import { formatMinor, minor } from '../../protocol/base/money.ts'
-import { useNowMs, useTexts } from '../state/desk.ts'
-import { ageOf, localUtcOffsetMinutes } from '../text/age.ts'
+import { useNowMs, useTexts, useView } from '../state/desk.ts'
+import { ageOf } from '../text/age.ts'
 import { Icon } from './icon.tsx'
 
 /** Figures without the currency sign: it stands once, at the total. */
@@ -39,5 +39,6 @@ export function ProvisionalMark({ text }: { readonly text?: string }) {
 export function useAge(): (atMs: number) => string {
 	const texts = useTexts()
 	const nowMs = useNowMs(10_000)
-	return (atMs) => texts.age(ageOf(atMs, nowMs, localUtcOffsetMinutes(nowMs)))
+	const { utcOffsetMinutes } = useView().till
+	return (atMs) => texts.age(ageOf(atMs, nowMs, utcOffsetMinutes))
 }

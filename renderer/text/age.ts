@@ -27,7 +27,10 @@ function dayNumber(atMs: number, utcOffsetMinutes: number): number {
 	return Math.floor((atMs + utcOffsetMinutes * MINUTE_MS) / DAY_MS)
 }
 
-/** The browser's own offset east of UTC at a moment, in minutes. */
-export function localUtcOffsetMinutes(atMs: number): number {
-	return -new Date(atMs).getTimezoneOffset()
+/**
+ * A moment as the shop's calendar and clock show it: read it with the UTC getters. The machine's own time zone does not
+ * matter.
+ */
+export function shopTime(atMs: number, utcOffsetMinutes: number): Date {
+	return new Date(atMs + utcOffsetMinutes * MINUTE_MS)
 }

@@ -53,7 +53,13 @@ function notice(content: OwnNotice): string {
 export const en: Texts = {
 	language: 'en',
 	date: (date) =>
-		date.toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+		date.toLocaleDateString('en-GB', {
+			weekday: 'long',
+			day: 'numeric',
+			month: 'long',
+			year: 'numeric',
+			timeZone: 'UTC',
+		}),
 	money,
 	age: (age) => {
 		switch (age.kind) {

@@ -21,6 +21,7 @@ export type OwnNotice = Exclude<NoticeView['content'], { kind: 'refusal' }>
 export type Texts = {
 	readonly language: 'zh-CN' | 'en'
 	/** Dates as written on the state line, from a business date or a moment. */
+	/** `date` in the shop's time, read by its UTC getters. */
 	readonly date: (date: Date) => string
 	readonly money: (amountMinor: number) => string
 	readonly age: (age: Age) => string

@@ -53,7 +53,7 @@ function notice(content: OwnNotice): string {
 export const zhCN: Texts = {
 	language: 'zh-CN',
 	date: (date) =>
-		`${date.getFullYear()}年${date.getMonth() + 1}月${date.getDate()}日 星期${WEEKDAYS[date.getDay()] ?? ''}`,
+		`${date.getUTCFullYear()}年${date.getUTCMonth() + 1}月${date.getUTCDate()}日 星期${WEEKDAYS[date.getUTCDay()] ?? ''}`,
 	money,
 	age: (age) => {
 		switch (age.kind) {

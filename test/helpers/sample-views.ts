@@ -154,6 +154,7 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 			storeId: 'S01',
 			storeNameZh: '一卡百货 · 滨江店',
 			storeNameEn: 'Yika Riverside Store',
+			utcOffsetMinutes: 480,
 		},
 		language: 'zh-CN',
 		connection: { mode: 'online', sinceMs: NOW_MS, entriesWaiting: 0, entriesNotStored: 0, driftMs: 12 },

@@ -104,7 +104,10 @@ function joined(
 function cardUnknown(state: TillState, medium: Medium): Step {
 	const isCard = medium.kind === 'uid'
 	return stay(state, [
-		{ kind: 'notice', content: isCard ? { kind: 'cardUnknown' } : { kind: 'codeUnknown', code: medium.value } },
+		{
+			kind: 'notice',
+			content: isCard ? { kind: 'cardUnknown' } : { kind: 'codeUnknown', code: medium.value },
+		},
 		{ kind: 'sound', sound: 'notFound' },
 	])
 }

@@ -4,6 +4,7 @@ import type { TillView } from '../../../till/view.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Icon, StateShape } from '../../parts/icon.tsx'
 import { useNowMs, useTexts, useView } from '../../state/desk.ts'
+import { shopTime } from '../../text/age.ts'
 import type { Texts } from '../../text/texts.ts'
 
 type DeviceStatus = TillView['devices'][number]
@@ -51,11 +52,11 @@ export function storeName(view: TillView): string {
 }
 
 function WallClock() {
-	const now = new Date(useNowMs(1_000))
+	const now = shopTime(useNowMs(1_000), useView().till.utcOffsetMinutes)
 	const twoDigits = (value: number) => value.toString().padStart(2, '0')
 	return (
 		<time className="figures state-line-time">
-			{twoDigits(now.getHours())}:{twoDigits(now.getMinutes())}
+			{twoDigits(now.getUTCHours())}:{twoDigits(now.getUTCMinutes())}
 		</time>
 	)
 }

@@ -3,6 +3,7 @@ import { ActionKey } from '../../parts/action-key.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
 import { useDesk, useLongWait, useNowMs, useScreen, useTexts, useView } from '../../state/desk.ts'
+import { shopTime } from '../../text/age.ts'
 import { AlarmPane } from '../frame/alarm-pane.tsx'
 import { storeName } from '../frame/state-line.tsx'
 
@@ -21,7 +22,7 @@ export function SignOnScreen() {
 export function Place() {
 	const view = useView()
 	const texts = useTexts()
-	const now = new Date(useNowMs(10_000))
+	const now = shopTime(useNowMs(10_000), view.till.utcOffsetMinutes)
 	return (
 		<section className="place">
 			<p className="brand">
