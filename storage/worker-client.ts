@@ -34,7 +34,7 @@ export type WorkerHooks = {
 
 function startStorageThread(role: WorkerRole): Worker {
 	// In a bundle the thread's file lies beside this one, as JavaScript.
-	const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
+	const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.mjs'
 	return new Worker(new URL(file, import.meta.url), { workerData: role })
 }
 

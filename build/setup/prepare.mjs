@@ -2,10 +2,10 @@
  * Set-up as a whole: every step looks first and does only what is missing, so it may run before every command,
  * costs little when all is there, and then needs no network.
  */
+import { buildElectron, buildRenderer } from './built-parts.mjs'
 import { installDebianPackages } from './debian-packages.mjs'
 import { fetchElectron } from './electron-binary.mjs'
 import { installNpmPackages } from './npm-packages.mjs'
-import { buildRenderer } from './renderer-build.mjs'
 import { tell } from './tell.mjs'
 
 /**
@@ -17,8 +17,8 @@ export async function prepare({ debian, electron, renderer }) {
 		requireNode20()
 		await installNpmPackages()
 		if (debian) await installDebianPackages()
-		if (electron) await fetchElectron()
 		if (renderer) await buildRenderer()
+		if (electron && (await fetchElectron())) await buildElectron()
 		return true
 	} catch (error) {
 		tell(`Set-up failed: ${error instanceof Error ? error.message : String(error)}`)

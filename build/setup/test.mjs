@@ -4,8 +4,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildRenderer } from './built-parts.mjs'
 import { prepare } from './prepare.mjs'
-import { buildRenderer } from './renderer-build.mjs'
 import { NODE_24, ROOT, runInForeground } from './run-program.mjs'
 
 const RESULTS = join(ROOT, 'test-results')

@@ -11,8 +11,6 @@ const NO_AGENT = 'ws://127.0.0.1:9/link'
 export function writeLoneTill(folder: string, devices: readonly DeviceConfig[] = []): string {
 	mkdirSync(folder, { recursive: true })
 	ensureKey(join(folder, 'till.pem'))
-		mode: 0o600,
-	})
 	const settingsFile = join(folder, 'till.json')
 	const settings = {
 		tillId: 'S01-01',
