@@ -15,6 +15,7 @@ import {
 	openSync,
 	readFileSync,
 	rmSync,
+	statSync,
 	writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -75,8 +76,13 @@ function binaries(): { readonly initdb: string; readonly postgres: string } {
 	)
 	const suffix = process.platform === 'win32' ? '.exe' : ''
 	const found = { initdb: join(native, `initdb${suffix}`), postgres: join(native, `postgres${suffix}`) }
-	for (const file of Object.values(found)) chmodSync(file, 0o755)
+	for (const file of Object.values(found)) makeExecutable(file)
 	return found
+}
+
+/** npm may lay the programs out without the right to run them; a checkout that is not ours cannot be changed. */
+function makeExecutable(file: string): void {
+	if ((statSync(file).mode & 0o111) !== 0o111) chmodSync(file, 0o755)
 }
 
 function keptPassword(home: string): string {
@@ -107,10 +113,16 @@ function createCluster(initdb: string, home: string, data: string, identity: Run
 		execFileSync(file, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C' } })
 	} catch (error) {
 		rmSync(join(data, 'PG_VERSION'), { force: true })
-		throw new Error(`initdb failed: ${reasonOf(error)}`, { cause: error })
+		throw new Error(`initdb failed: ${ownWords(error)}`, { cause: error })
 	} finally {
 		rmSync(passwordFile, { force: true })
 	}
+}
+
+/** What a program said on its standard error; the command line in front of it would fill a log line by itself. */
+function ownWords(error: unknown): string {
+	const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
+	return said === '' ? reasonOf(error) : reasonOf(said)
 }
 
 /**

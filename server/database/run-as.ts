@@ -1,7 +1,8 @@
 /**
  * PostgreSQL refuses to run as root. When this process is root, its programs are started as the system user `postgres`,
  * which is made when it does not exist. Where that user could not even reach the files (a checkout below /root), the
- * programs keep the one capability that lets them pass closed directories.
+ * programs keep the one capability that lets them pass closed directories. access(2), by which PostgreSQL checks its own
+ * files, takes capabilities from everybody but root unless `no_setuid_fixup` is set (capabilities(7)).
  */
 import { execFileSync } from 'node:child_process'
 import { accessSync, chownSync, constants, statSync } from 'node:fs'
@@ -21,7 +22,11 @@ export function runAs(paths: readonly string[]): RunAs {
 	const { uid, gid } = postgresUser()
 	const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
 	if (!paths.every(reachableByOthers)) {
-		identity.push('--inh-caps=-all,+dac_override', '--ambient-caps=+dac_override')
+		identity.push(
+			'--securebits=+no_setuid_fixup',
+			'--inh-caps=-all,+dac_override',
+			'--ambient-caps=+dac_override',
+		)
 	}
 	return {
 		command: (file, args) => ({ file: 'setpriv', args: [...identity, '--', file, ...args] }),
