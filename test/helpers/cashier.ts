@@ -143,8 +143,8 @@ export class Cashier {
 		await this.touch('key-more')
 		await this.touch('key-closeShift')
 		await this.types(countedYuan)
-		await this.touch('key-countCash')
-		await this.touch('key-countCash')
+		await this.touch('key-next')
+		await this.touch('key-next')
 		await this.sees('settlement')
 	}
 }
