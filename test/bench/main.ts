@@ -23,7 +23,7 @@ const HELP = `
 Rows:
 ${STAGES.flatMap(({ heads }) => heads.map(({ what, budget }) => `  ${what.padEnd(38)} ${budget}`)).join('\n')}
 
-Each row is measured beside a yardstick (plain work of the same size) in the same run; docs/bench.md explains them.
+What does not wait for a screen has a yardstick: plain work of the same size, measured in the same run. See docs/bench.md.
 Close other programs first: the table's head shows how busy the machine was.
 
 Examples:
