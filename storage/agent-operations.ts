@@ -105,6 +105,7 @@ export function openAgentDatabase(options: AgentDatabaseOptions): ServedDatabase
 	return { handlers: agentHandlers(db), close: () => db.close() }
 }
 
+/** The operations on a database that is open and has every migration. */
 function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	const chains = createChainsTable(db)
 	const replica = createReplicaTable(db)

@@ -22,7 +22,6 @@ type ChainRow = {
 	readonly posted_seq: number
 }
 
-export type ChainTable = ReturnType<typeof chainTable>
 
 export function chainTable(db: WritableDb, epoch: number) {
 	const select = db.read<ChainRow>('SELECT * FROM chain WHERE epoch = ?')

@@ -132,7 +132,7 @@ function diskHasRoom(file: string, bytes: number): boolean {
 const FULL_BELOW_BYTES = 262_144
 
 /** Turns what the native module and the file system throw into a {@link StorageError}; our own asserts and errors pass unchanged. */
-export function classifySqliteError(error: unknown, file: string): unknown {
+function classifySqliteError(error: unknown, file: string): unknown {
 	if (error instanceof SqliteDatabase.SqliteError) {
 		return new StorageError(storageCodeOf(error.code, file), `${error.code} ${error.message} (${file})`)
 	}

@@ -19,7 +19,6 @@ import { recordFrom, recordText } from './stored-record.ts'
 const CHECKED_AT_OPEN_COUNT = 1_000
 
 export type JournalOptions = { readonly tillId: TillId; readonly epoch: number }
-export type JournalOperations = ReturnType<typeof journalOperations>
 
 /** Claims the chain and checks its end. Throws `wrongIdentity` or `chainBroken`; the file is left as it is. */
 export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOptions) {

@@ -16,7 +16,6 @@ export type TillId = z.infer<typeof tillIdSchema>
 
 /** A company that keeps its own books inside the group, for example `LE1`. */
 export const legalEntityIdSchema = z.string().min(1).max(16).brand<'LegalEntityId'>()
-export type LegalEntityId = z.infer<typeof legalEntityIdSchema>
 
 /** The number printed on a card; one member may own several. Never a bank card's. */
 export const cardNoSchema = z
@@ -26,7 +25,6 @@ export const cardNoSchema = z
 export type CardNo = z.infer<typeof cardNoSchema>
 
 export const memberIdSchema = z.string().min(1).max(32).brand<'MemberId'>()
-export type MemberId = z.infer<typeof memberIdSchema>
 
 export const operatorIdSchema = z
 	.string()
@@ -50,7 +48,6 @@ export const authKeySchema = z.string().min(8).max(64).brand<'AuthKey'>()
 export type AuthKey = z.infer<typeof authKeySchema>
 
 export const leaseIdSchema = z.string().min(1).max(64).brand<'LeaseId'>()
-export type LeaseId = z.infer<typeof leaseIdSchema>
 
 /** SHA-256 as 64 lower-case hexadecimal digits. */
 export const hashSchema = z
