@@ -1,12 +1,13 @@
 /**
  * Electron's main process, the till's shell: it shows one window and keeps the till process running, and knows no
  * rules of trade. `--settings=<file>`: a till of its own. `--till-url=<address>`: the window for a till that a kiosk
- * host serves on loopback. `--kiosk`: the whole display.
+ * host serves on loopback. `--kiosk`: the whole display. `--profile-dir=<folder>`: where Chromium keeps its things.
  */
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { app, type BrowserWindow } from 'electron'
 import { openMainBridge } from './bridge/main-bridge.ts'
+import { loopbackUrl } from './loopback-url.ts'
 import { declarePageScheme, PAGE_URL, servePage } from './page-protocol.ts'
 import { startTillUtility, type TillUtility } from './till-utility.ts'
 import { openTillWindow } from './windows.ts'
@@ -18,9 +19,12 @@ const TILL_PROCESS_FILE = join(import.meta.dirname, 'till-process.mjs')
 
 const { values } = parseArgs({
 	strict: false,
+	// Packaged, there is no script's name before the options; parseArgs would drop the first of them.
+	args: process.argv.slice(1),
 	options: {
 		settings: { type: 'string' },
 		'till-url': { type: 'string' },
+		'profile-dir': { type: 'string' },
 		kiosk: { type: 'boolean', default: false },
 	},
 })
@@ -34,7 +38,11 @@ const log = (line: string) => process.stderr.write(`${line}\n`)
 async function start(): Promise<void> {
 	const tillUrl = values['till-url']
 	const { settings } = values
-	if (typeof tillUrl === 'string') return show(loopbackUrl(tillUrl), null)
+	if (typeof tillUrl === 'string') {
+		// Started by a kiosk host: without it, this window shows nothing that works.
+		process.on('disconnect', () => app.quit())
+		return show(loopbackUrl(tillUrl), null)
+	}
 	if (typeof settings !== 'string') throw new Error('--settings=<file> or --till-url=<address>')
 	servePage(RENDERER_DIR)
 	const bridge = openMainBridge(PAGE_URL, (port) => till?.give(port))
@@ -53,23 +61,20 @@ async function show(url: string, preloadFile: string | null): Promise<void> {
 	await window.loadURL(url)
 }
 
-/** Whatever page is shown here looks like the till: only this machine may serve it. */
-function loopbackUrl(text: string): string {
-	const url = new URL(text)
-	if (url.protocol !== 'http:' || url.hostname !== '127.0.0.1')
-		throw new Error('--till-url: http://127.0.0.1 only')
-	return url.href
-}
-
 async function end(): Promise<void> {
 	await till?.stop()
 	app.exit(0)
 }
 
+const profileDir = values['profile-dir']
+if (typeof profileDir === 'string') app.setPath('userData', resolve(profileDir))
 if (app.requestSingleInstanceLock()) {
 	declarePageScheme()
 	app.on('second-instance', () => window?.focus())
-	app.on('window-all-closed', () => app.quit())
+	app.on('window-all-closed', () => {
+		if (till !== null) log('yika: the window was closed; ending the till in good order')
+		app.quit()
+	})
 	app.on('will-quit', (event) => {
 		if (till === null) return
 		event.preventDefault()

@@ -24,6 +24,7 @@ export function openTillWindow(preloadFile: string | null, kiosk: boolean): Brow
 	const { webContents } = window
 	webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
 	webContents.on('will-navigate', (event) => event.preventDefault())
+	webContents.on('will-redirect', (event) => event.preventDefault())
 	webContents.on('will-attach-webview', (event) => event.preventDefault())
 	webContents.on('render-process-gone', () => {
 		// The till process has not noticed: a fresh page draws the same view again.

@@ -2,14 +2,14 @@
  * The kiosk host: a till process, its page on loopback, and a browser to show it. The host has no rules of trade and
  * holds no truth; when it ends, the till process ends with it in good order.
  */
-import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LIMITS } from '../../protocol/limits.ts'
 import { openLoopbackWeb } from './loopback-web.ts'
-import { findBrowser, openBrowser } from './open-browser.ts'
 import { ScreenSockets } from './screen-sockets.ts'
 import { startTillChild, type TillChild, type TillProcessState } from './till-child.ts'
+import { openTillWindow } from './till-window.ts'
+import { type Machine, thisMachine } from './window-programs.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
@@ -17,9 +17,11 @@ export type KioskOptions = {
 	readonly settingsFile: string
 	/** 0, the default: any free port. */
 	readonly port?: number
-	/** `window`: a browser window; `kiosk`: the whole display; `none`: only the address. */
+	/** `window`: a window on the display; `kiosk`: the whole display; `none`: only the address. */
 	readonly open: 'window' | 'kiosk' | 'none'
-	/** What a supervisor of processes reads: `yika-ready {…}` and `yika-till-process {…}`. */
+	/** Which programs can show it, and on which display; this machine as it is, unless a test says otherwise. */
+	readonly machine?: Machine
+	/** What a supervisor of processes reads: `yika-ready {…}`, `yika-till-process {…}` and `yika-window {…}`. */
 	readonly print: (line: string) => void
 	readonly log: (line: string) => void
 	readonly rendererDir?: string
@@ -35,7 +37,8 @@ export type RunningKiosk = {
 
 /**
  * Resolves when the till process is ready; rejects, with nothing left running, when it cannot be started.
- * Prints `yika-till-process {"pid","state":"starting"|"running"|"restarting"}` whenever that changes.
+ * Prints `yika-till-process {"pid","state":"starting"|"running"|"restarting"}` whenever that changes,
+ * and with a window `yika-window {"state":"open"|"closed"|"none",…}` (`WindowState` of till-window.ts).
  */
 export async function startKioskTill(options: KioskOptions): Promise<RunningKiosk> {
 	const rendererDir = options.rendererDir ?? join(ROOT, 'dist', 'renderer')
@@ -70,28 +73,32 @@ export async function startKioskTill(options: KioskOptions): Promise<RunningKios
 	screens.tillProcessIs(child.state())
 	const url = `${web.origin}/#token=${web.token}`
 	options.print(`yika-ready ${JSON.stringify({ role: 'till', url, tillProcessPid: child.pid() })}`)
-	const browser = show(options, url)
+	const window = show(options, url)
 	const { pid, stop } = child
 	return {
 		url,
 		tillProcessPid: pid,
 		stop: async () => {
-			browser?.kill()
+			window?.close()
 			await stop()
 			await web.close()
 		},
 	}
 }
 
-function show({ open, settingsFile, log }: KioskOptions, url: string): ChildProcess | null {
+function show(options: KioskOptions, url: string): { readonly close: () => void } | null {
+	const { open, settingsFile, print, log } = options
 	if (open === 'none') return null
-	const browser = findBrowser(process.env)
-	if (browser === null) {
-		log(`no display or no browser here: open this address in one: ${url}`)
-		return null
-	}
-	const profileDir = join(dirname(settingsFile), 'browser')
-	const shown = openBrowser({ browser, url, profileDir, kiosk: open === 'kiosk' })
-	shown.on('error', (error) => log(`${browser} could not be started (${error.message}): open ${url}`))
-	return shown
+	return openTillWindow({
+		machine: options.machine ?? thisMachine(),
+		url,
+		profilesDir: join(dirname(settingsFile), 'windows'),
+		kiosk: open === 'kiosk',
+		onState: (state) => {
+			print(`yika-window ${JSON.stringify(state)}`)
+			if (state.state === 'closed') log(`the window was closed; the till goes on at ${url}`)
+			if (state.state === 'none') log(`no window (${state.reason}): open this address in a browser: ${url}`)
+		},
+		log,
+	})
 }

@@ -58,7 +58,6 @@ async function open(options: DemoOptions, closers: Closers): Promise<RunningDemo
 	const benches = await openBenches(RENDERER_DIR, tillIds, options.benchPort ?? 0, closers)
 	const networks = await openStoreNetworks(wanted, closers)
 	const lanes = await openLanes(options, wanted, closers)
-	say(`devices of ${tillIds.join(', ')} are plugged in`)
 
 	const kept: KeptProcess[] = []
 	const changed = () => {
@@ -101,13 +100,13 @@ function wantedTills(group: GroupData, lanes: DemoOptions['lanes']): readonly Wa
 }
 
 async function openLanes(
-	{ dataDir, printer = {} }: DemoOptions,
+	{ dataDir, printer = {}, say }: DemoOptions,
 	wanted: readonly WantedTill[],
 	closers: Closers,
 ): Promise<readonly Lane[]> {
 	const lanes: Lane[] = []
 	for (const { tillId, storeId } of wanted) {
-		const lane = await openLane({ tillId, storeId, folder: join(dataDir, 'devices', tillId), printer })
+		const lane = await openLane({ tillId, storeId, folder: join(dataDir, 'devices', tillId), printer, say })
 		closers.push(lane.close)
 		lanes.push(lane)
 	}
@@ -130,7 +129,7 @@ function makeParts(
 	lanes: readonly Lane[],
 	wanted: readonly WantedTill[],
 ): Parts {
-	const { dataDir } = options
+	const { dataDir, say } = options
 	const agents = new Map<string, AgentPart>()
 	for (const { storeId, wan, lans } of networks.values()) {
 		agents.set(
@@ -145,7 +144,7 @@ function makeParts(
 		assert(till !== undefined && lan !== undefined, `${tillId} has a network`)
 		const settingsFile = tillSettings(dataDir, till, lan.port, devices)
 		const isFirst = index === 0
-		const how = { settingsFile, port: isFirst ? options.port : 0, window: isFirst && options.window }
+		const how = { settingsFile, port: isFirst ? options.port : 0, window: isFirst && options.window, say }
 		tills.set(tillId, tillPart(context, tillId, how))
 	}
 	const wans = [...networks.values()].map((one) => one.wan)

@@ -14,6 +14,7 @@ import {
 	type TillProcessLine,
 	tillProcessLine,
 	tillReadySchema,
+	windowWords,
 } from './ready-lines.ts'
 
 export type PartContext = {
@@ -85,7 +86,12 @@ export type KeptTill = TillPart & { readonly url: () => string | null; readonly 
 export function tillPart(
 	context: PartContext,
 	tillId: string,
-	options: { readonly settingsFile: string; readonly port: number; readonly window: boolean },
+	options: {
+		readonly settingsFile: string
+		readonly port: number
+		readonly window: boolean
+		readonly say: (line: string) => void
+	},
 ): KeptTill {
 	let url: string | null = null
 	let till: TillProcessLine = { pid: 0, state: 'restarting' }
@@ -96,6 +102,8 @@ export function tillPart(
 		if (state.kind === 'dead') till = { pid: 0, state: 'restarting' }
 	}
 	const onLine = (line: string) => {
+		const words = windowWords(line, url ?? '')
+		if (words !== null) return options.say(words)
 		const told = tillProcessLine(line)
 		if (told === null) return
 		till = told

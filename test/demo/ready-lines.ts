@@ -26,3 +26,26 @@ export function tillProcessLine(line: string): TillProcessLine | null {
 		? tillProcessSchema.parse(JSON.parse(line.slice(TILL_PROCESS.length)))
 		: null
 }
+
+const windowSchema = z.discriminatedUnion('state', [
+	z.looseObject({ state: z.literal('open'), program: z.enum(['electron', 'browser']) }),
+	z.looseObject({ state: z.literal('closed') }),
+	z.looseObject({ state: z.literal('none'), reason: z.string() }),
+])
+const WINDOW = 'yika-window '
+
+/** What a person is told of the till's window at `tillUrl`; null for any other line. */
+export function windowWords(line: string, tillUrl: string): string | null {
+	if (!line.startsWith(WINDOW)) return null
+	const window = windowSchema.parse(JSON.parse(line.slice(WINDOW.length)))
+	switch (window.state) {
+		case 'open':
+			return window.program === 'electron'
+				? 'the till opens in Electron'
+				: 'the till opens in a browser window'
+		case 'closed':
+			return `the till's window was closed, but the shop is still open: ${tillUrl} (Ctrl-C here closes the shop)`
+		case 'none':
+			return `no window (${window.reason}); open the till in a browser: ${tillUrl}`
+	}
+}
