@@ -6,7 +6,7 @@ import {
 	type PrinterSimulatorOptions,
 } from '../simulators/escpos-printer-simulator.ts'
 import { Pn532Simulator } from '../simulators/pn532-simulator.ts'
-import { Pty } from '../simulators/pty.ts'
+import { Pty, SocatMissing } from '../simulators/pty.ts'
 import { ScannerSimulator } from '../simulators/scanner-simulator.ts'
 
 export type Lane = {
@@ -22,12 +22,16 @@ export type Lane = {
 	readonly close: () => Promise<void>
 }
 
-/** Resolves when all three terminals exist; leaves none behind when one cannot be made. */
+/**
+ * Resolves when all three terminals exist; leaves none behind when one cannot be made. Without socat the till is there
+ * all the same, as a till is whose devices have not been delivered, and it is said what to install.
+ */
 export async function openLane(options: {
 	readonly tillId: string
 	readonly storeId: string
 	readonly folder: string
 	readonly printer: PrinterSimulatorOptions
+	readonly say: (line: string) => void
 }): Promise<Lane> {
 	const { tillId, storeId, folder } = options
 	const reader = new Pn532Simulator()
@@ -42,9 +46,11 @@ export async function openLane(options: {
 	const close = async () => void (await Promise.all(all.map((pty) => pty.unplug())))
 	const plugged = await Promise.allSettled(all.map((pty) => pty.plug()))
 	const failed = plugged.find((one) => one.status === 'rejected')
-	if (failed !== undefined) {
+	if (failed === undefined) options.say(`devices of ${tillId} are plugged in`)
+	else {
 		await close()
-		throw new Error(`a simulated device cannot be made (is socat installed?): ${failed.reason}`)
+		if (!(failed.reason instanceof SocatMissing)) throw failed.reason
+		options.say(`socat is not installed (apt-get install socat): ${tillId} has no devices`)
 	}
 	return { tillId, storeId, reader, scanner, printer, ptys, devices: deviceConfigs(ptys), close }
 }

@@ -11,6 +11,9 @@ import type { SimulatedDevice } from './simulated-device.ts'
 const MAKING_TIMEOUT_MS = 5000
 const LINK_POLL_MS = 5
 
+/** The machine has no socat: no device of it can be plugged in until somebody installs it. */
+export class SocatMissing extends Error {}
+
 export class Pty {
 	readonly link: string
 	readonly #device: SimulatedDevice
@@ -39,7 +42,11 @@ export class Pty {
 		socat.stdout.on('data', (bytes: Uint8Array) => {
 			if (this.#socat === socat) this.#device.received(bytes)
 		})
-		await linkMade(this.link, socat)
+		await linkMade(this.link, socat).catch((error: unknown) => {
+			socat.kill()
+			this.#socat = null
+			throw error
+		})
 		this.#device.connected((bytes) => {
 			if (this.#socat === socat) socat.stdin.write(bytes)
 		})
@@ -63,7 +70,13 @@ export class Pty {
 function linkMade(link: string, socat: ChildProcess): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const startedAt = performance.now()
-		socat.once('error', (error) => reject(new Error(`socat cannot be started: ${error.message}`)))
+		socat.once('error', (error: NodeJS.ErrnoException) =>
+			reject(
+				error.code === 'ENOENT'
+					? new SocatMissing('socat is not installed')
+					: new Error(`socat cannot be started: ${error.message}`),
+			),
+		)
 		const look = () => {
 			if (existsSync(link)) return resolve()
 			if (socat.exitCode !== null) return reject(new Error(`socat ended with ${socat.exitCode}`))
