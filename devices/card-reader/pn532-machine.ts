@@ -20,7 +20,7 @@ import {
  * 2. No answer, or a wrong one, never ends the conversation: it begins again with the wake-up.
  * 3. `deadlineMs` is set in every state but `closed`, so the machine cannot hang.
  */
-export type Pn532Step = 'wake' | 'firmware' | 'retries' | 'poll' | 'release'
+export type Pn532Step = 'wake' | 'firmware' | 'retries' | 'clear' | 'poll' | 'release'
 
 export type Pn532Phase =
 	| { readonly kind: 'closed' }
@@ -117,6 +117,8 @@ const COMMANDS: Readonly<
 	firmware: { code: pn532Command.getFirmwareVersion, data: [], replyTimeoutMs: 200 },
 	// Item 05: MxRtyPassiveActivation is FF = for ever by default; 02 lets an empty poll return (§7.3.1).
 	retries: { code: pn532Command.rfConfiguration, data: [0x05, 0xff, 0x01, 0x02], replyTimeoutMs: 200 },
+	// Target 0: whatever is selected (§7.3.11).
+	clear: { code: pn532Command.inRelease, data: [0x00], replyTimeoutMs: 200 },
 	// One target, 106 kbit/s type A.
 	poll: { code: pn532Command.inListPassiveTarget, data: [0x01, 0x00], replyTimeoutMs: 500 },
 	// Without a release, 7-byte UIDs are not found a second time.
@@ -163,7 +165,9 @@ function onReply(state: Pn532State, step: Pn532Step, data: Uint8Array, nowMs: nu
 		}
 		case 'retries':
 			// A poll whose answer was lost may have left a target selected, which no later poll would find.
-			return begin(state, 'release', nowMs)
+			return begin(state, 'clear', nowMs)
+		case 'clear':
+			return begin(state, 'poll', nowMs)
 		case 'poll':
 			return onPolled(state, data, nowMs)
 		case 'release':
