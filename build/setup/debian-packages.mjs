@@ -63,7 +63,8 @@ export async function installDebianPackages() {
 	const prefix = await administrator()
 	if (prefix === null) {
 		for (const { name, purpose } of missing) tell(`Missing: ${name}, for ${purpose}`)
-		tell(`Not root, so please run: sudo apt-get install --no-install-recommends ${names.join(' ')}`)
+		const install = `apt-get install --no-install-recommends ${names.join(' ')}`
+		tell(`Going on without; to have them, run as root: apt-get update && ${install}`)
 		return
 	}
 	await tellWhile('Updating the list of Debian packages', () => aptGet(prefix, ['update']))

@@ -45,13 +45,23 @@ function postgresPackage() {
 }
 
 /**
+ * What npm says about its failure, without the warnings before it (such as EBADENGINE, which is about the machine's
+ * Node and not ours).
+ * @param {string} output
+ */
+export function npmErrors(output) {
+	const errors = output.split('\n').filter((line) => /^npm (error|ERR!)/.test(line))
+	return (errors.length > 0 ? errors.join('\n') : output).trimEnd()
+}
+
+/**
  * @param {string} text
  * @param {readonly string[]} args
  */
 async function npm(text, args) {
 	const run = () => runQuietly('npm', args, { env: environment('machine') })
 	const { code, output } = await tellWhile(text, run)
-	if (code !== 0) throw new Error(`npm ${args.join(' ')} ended with code ${code}:\n${output.trimEnd()}`)
+	if (code !== 0) throw new Error(`npm ${args.join(' ')} ended with code ${code}:\n${npmErrors(output)}`)
 }
 
 async function install() {
@@ -60,7 +70,7 @@ async function install() {
 	const { code, output } = await tellWhile('Installing npm packages', run)
 	if (code === 0) return
 	if (!output.includes('from lock file')) {
-		throw new Error(`npm ci ended with code ${code}:\n${output.trimEnd()}`)
+		throw new Error(`npm ci ended with code ${code}:\n${npmErrors(output)}`)
 	}
 	// Some registries do not carry every platform; a lock written against one of them is refused by `npm ci`
 	// for packages that this machine does not need at all.

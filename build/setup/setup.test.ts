@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
-import { isCurrent } from './npm-packages.mjs'
+import { isCurrent, npmErrors } from './npm-packages.mjs'
 import { environment, ROOT, runQuietly } from './run-program.mjs'
 
 describe('npm packages are current', () => {
@@ -29,6 +29,12 @@ describe('npm packages are current', () => {
 	])('%s: %j → %s', (_what, installed, expected) => {
 		expect(isCurrent(locked, installed)).toBe(expected)
 	})
+})
+
+test('of a failed npm only its errors are shown, and all it said if it named none', () => {
+	const errors = 'npm error code EACCES\nnpm error path /x'
+	expect(npmErrors(`npm warn EBADENGINE {\n${errors}\n`)).toBe(errors)
+	expect(npmErrors('Killed\n')).toBe('Killed')
 })
 
 describe('programs', () => {
