@@ -6,6 +6,8 @@ import { buildElectron, buildRenderer } from './built-parts.mjs'
 import { installDebianPackages } from './debian-packages.mjs'
 import { fetchElectron } from './electron-binary.mjs'
 import { installNpmPackages } from './npm-packages.mjs'
+import { oneAtATime } from './one-at-a-time.mjs'
+import { ROOT } from './run-program.mjs'
 import { tell } from './tell.mjs'
 
 /**
@@ -15,10 +17,12 @@ import { tell } from './tell.mjs'
 export async function prepare({ debian, electron, renderer }) {
 	try {
 		requireNode20()
-		await installNpmPackages()
-		if (debian) await installDebianPackages()
-		if (renderer) await buildRenderer()
-		if (electron && (await fetchElectron())) await buildElectron()
+		await oneAtATime(ROOT, async () => {
+			await installNpmPackages()
+			if (debian) await installDebianPackages()
+			if (renderer) await buildRenderer()
+			if (electron && (await fetchElectron())) await buildElectron()
+		})
 		return true
 	} catch (error) {
 		tell(`Set-up failed: ${error instanceof Error ? error.message : String(error)}`)

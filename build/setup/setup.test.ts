@@ -2,12 +2,13 @@
  * The parts of set-up that decide something. That the whole of it works is shown by every `npm test` in a fresh clone.
  */
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
 import { isCurrent, npmErrors } from './npm-packages.mjs'
-import { environment, ROOT, runQuietly } from './run-program.mjs'
+import { oneAtATime } from './one-at-a-time.mjs'
+import { environment, runQuietly } from './run-program.mjs'
 
 describe('npm packages are current', () => {
 	const locked = {
@@ -37,6 +38,40 @@ test('of a failed npm only its errors are shown, and all it said if it named non
 	expect(npmErrors('Killed\n')).toBe('Killed')
 })
 
+describe('one set-up of a folder at a time', () => {
+	test('a second one waits for the first, also for one that fails', async () => {
+		const folder = `/some/${randomUUID()}`
+		const order: string[] = []
+		const firstMayEnd = Promise.withResolvers<void>()
+		const first = oneAtATime(folder, async () => {
+			order.push('first begins')
+			await firstMayEnd.promise
+			order.push('first ends')
+			throw new Error('no')
+		})
+		const second = oneAtATime(folder, async () => order.push('second'))
+		await oneAtATime(`${folder}/another`, async () => order.push('another'))
+		firstMayEnd.resolve()
+		await expect(first).rejects.toThrow('no')
+		await second
+		expect(order).toEqual(['first begins', 'another', 'first ends', 'second'])
+	})
+
+	test('one that is killed lets go', async () => {
+		const folder = `/some/${randomUUID()}`
+		const script = `
+			import { oneAtATime } from ${JSON.stringify(new URL('one-at-a-time.mjs', import.meta.url).href)}
+			await oneAtATime('${folder}', async () => { console.log('has it'); await new Promise(() => setInterval(() => {}, 1000)) })`
+		const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+			stdio: ['ignore', 'pipe', 'inherit'],
+		})
+		await once(createInterface({ input: child.stdout }), 'line')
+		const mine = oneAtATime(folder, async () => 'mine')
+		child.kill('SIGKILL')
+		expect(await mine).toBe('mine')
+	})
+})
+
 describe('programs', () => {
 	test('code and output come back', async () => {
 		expect(await runQuietly('sh', ['-c', 'echo out; echo err >&2; exit 3'])).toMatchObject({ code: 3 })
@@ -63,7 +98,7 @@ describe('programs', () => {
 		async (signal) => {
 			const program = `process.on('${signal}', () => process.exit(7)); setInterval(() => {}, 1000); console.log('up')`
 			const script = `
-			import { runInForeground } from '${join(ROOT, 'build/setup/run-program.mjs')}'
+			import { runInForeground } from ${JSON.stringify(new URL('run-program.mjs', import.meta.url).href)}
 			process.exitCode = await runInForeground(process.execPath, ['-e', ${JSON.stringify(program)}])`
 			const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
 				stdio: ['ignore', 'pipe', 'inherit'],
