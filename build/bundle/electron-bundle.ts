@@ -12,8 +12,7 @@ import { build, type InlineConfig } from 'vite'
 
 const ROOT = resolve(import.meta.dirname, '..', '..')
 
-/** Where the bundles are unless a caller wants them elsewhere. */
-export const ELECTRON_BUNDLE_DIR = join(ROOT, 'dist', 'electron')
+const ELECTRON_BUNDLE_DIR = join(ROOT, 'dist', 'electron')
 
 const EXTERNAL = ['electron', 'better-sqlite3', 'serialport']
 

@@ -48,7 +48,8 @@ function open(options: { readonly kiosk?: boolean; readonly env?: NodeJS.Process
 }
 
 /** Beside what a process of root must be told. */
-const own = (args: readonly string[] | undefined) => args?.filter((one) => one !== '--no-sandbox')
+const own = (args: readonly string[] | undefined) =>
+	args?.filter((one) => one !== '--no-sandbox' && one !== '--test-type')
 const isAlive = (pid: number | undefined) => {
 	try {
 		return process.kill(pid ?? 0, 0)

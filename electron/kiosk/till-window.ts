@@ -78,8 +78,8 @@ function freshProfile(profilesDir: string, log: (line: string) => void): string 
 
 function launch(program: WindowProgram, options: WindowOptions, profileDir: string): ChildProcess {
 	const { machine, url, kiosk } = options
-	// Chromium refuses to run its sandbox as root.
-	const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+	// Chromium refuses to run its sandbox as root, and shows a bar about it unless it is being tested.
+	const asRoot = process.getuid?.() === 0 ? ['--no-sandbox', '--test-type'] : []
 	if (program.kind === 'electron') {
 		const { ELECTRON_RUN_AS_NODE: _, ...env } = machine.env
 		const args = [`--till-url=${url}`, `--profile-dir=${profileDir}`, ...(kiosk ? ['--kiosk'] : [])]
