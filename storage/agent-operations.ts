@@ -106,7 +106,7 @@ export function openAgentDatabase(options: AgentDatabaseOptions): ServedDatabase
 }
 
 /** The operations on a database that is open and has every migration. */
-function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
+export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	const chains = createChainsTable(db)
 	const replica = createReplicaTable(db)
 	const leases = createLeaseTable(db)

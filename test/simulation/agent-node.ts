@@ -1,0 +1,91 @@
+/** A simulated store agent: the real engine on its own tables, in memory, over simulated lines. */
+import { createHash } from 'node:crypto'
+import { type AgentEngine, createAgentEngine } from '../../agent/engine/agent-engine.ts'
+import { storeIdSchema } from '../../protocol/base/ids.ts'
+import type { AgentOperations } from '../../storage/agent-operations.ts'
+import type { AgentStorage } from '../../storage/agent-storage.ts'
+import type { InputOf, KindOf, OutputOf } from '../../storage/worker-protocol.ts'
+import { MemoryAgentDisk } from '../simulators/memory-agent-storage.ts'
+import { type Accept, Line } from './network.ts'
+import { signAs, verifyStandIn } from './stand-in-keys.ts'
+import { breach, Machine, Process, tell, type World } from './world.ts'
+
+export class AgentNode {
+	readonly storeId: string
+	readonly machine: Machine
+	readonly disk: MemoryAgentDisk
+	/** To the centre. */
+	readonly wan: Line
+	#running: { readonly process: Process; readonly engine: AgentEngine } | null = null
+
+	constructor(world: World, storeId: string, centre: Accept) {
+		this.storeId = storeId
+		this.machine = new Machine(`agent ${storeId}`, world)
+		this.disk = new MemoryAgentDisk(`disk-${storeId}`)
+		this.wan = new Line(`wan ${storeId}`, world, 12, centre)
+		this.#boot()
+	}
+
+	/** For the lines of the store's tills. */
+	readonly accept: Accept = (pipe) =>
+		this.#running && { process: this.#running.process, accepted: this.#running.engine.acceptTill(pipe) }
+
+	/** Waiting reversals and returns, and whether the centre is in reach; null while it is down. */
+	async figures() {
+		const status = this.#running === null ? null : await this.#running.engine.status()
+		return status && { ...status, up: status.centre.up }
+	}
+
+	#boot(): void {
+		const process = new Process(this.machine)
+		const { world, chance } = this.machine
+		process.onKilled(() => {
+			this.#running = null
+			tell(world, this.machine.name, 'dies')
+			world.time.after(chance.between(300, 10_000), () => this.#boot())
+		})
+		this.#start(process).catch((error: unknown) => {
+			// A full disk keeps it from starting: whoever watches over the process starts it again.
+			tell(world, this.machine.name, `cannot start: ${String(error)}`)
+			process.kill()
+		})
+	}
+
+	async #start(process: Process): Promise<void> {
+		const { machine, storeId } = this
+		const storage = storageOf(process, this.disk)
+		const start = await storage.call('start', null)
+		const engine = createAgentEngine({
+			storeId: storeIdSchema.parse(storeId),
+			storage,
+			start,
+			connectCentre: this.wan.connector(process),
+			sign: signAs(storeId),
+			verify: verifyStandIn,
+			hash: (text) => createHash('sha256').update(text, 'utf8').digest('hex'),
+			clock: machine,
+			timer: process.timer,
+			random: machine.chance,
+			log: (event, facts) => this.#log(event, facts),
+		})
+		this.#running = { process, engine }
+		engine.run()
+	}
+
+	#log(event: string, facts: object): void {
+		const { world, name } = this.machine
+		tell(world, name, `${event} ${JSON.stringify(facts)}`)
+		const wrong = event === 'internalError' || event === 'frameUnreadable' || event === 'entryContested'
+		if (wrong || event === 'leaseNotGenuine') breach(world, `${name} says ${event}: ${JSON.stringify(facts)}`)
+	}
+}
+
+function storageOf(process: Process, disk: MemoryAgentDisk): AgentStorage {
+	return {
+		call<K extends KindOf<AgentOperations>>(kind: K, input: InputOf<AgentOperations, K>) {
+			const perform = (): OutputOf<AgentOperations, K> => disk.perform(kind, input)
+			return MemoryAgentDisk.isRead(kind) ? process.read(perform) : process.write('agentCrash', perform)
+		},
+		close: async () => undefined,
+	}
+}

@@ -1,0 +1,239 @@
+/**
+ * A simulated cashier: looks at the view, does the next thing that the visit asks for, makes mistakes. Knows only what a
+ * screen shows and what lies in the printer, so a till that crashed and came back is served like any other.
+ */
+import { itemCodeSchema, operatorIdSchema } from '../../protocol/base/ids.ts'
+import { minor } from '../../protocol/base/money.ts'
+import type { Command } from '../../till/commands.ts'
+import type { TillView } from '../../till/view.ts'
+import type { Chance } from './chance.ts'
+import { cardNoOf, ITEM_CODES, OPERATOR_ID, uidOf } from './group.ts'
+import type { Visit } from './plan.ts'
+import type { TillNode } from './till-node.ts'
+import { strikes, tell, type World } from './world.ts'
+
+const FLOAT_MINOR = minor(50_000)
+/** A customer whose card is turned down so often pays by cash. */
+const REFUSALS_MAX = 2
+
+type Progress = {
+	readonly visit: Visit
+	tookBack: boolean
+	refusals: number
+	answered: boolean
+	cardShown: number
+	leaving: boolean
+}
+
+export class Cashier {
+	readonly #till: TillNode
+	readonly #world: World
+	readonly #visits: Visit[]
+	readonly #mistakes: Chance
+	readonly #pace: Chance
+	#at: Progress | null = null
+	#closing = false
+
+	constructor(till: TillNode, visits: readonly Visit[], world: World) {
+		this.#till = till
+		this.#world = world
+		this.#visits = [...visits]
+		this.#mistakes = world.chance.fork(`mistakes ${till.tillId}`)
+		this.#pace = world.chance.fork(`pace ${till.tillId}`)
+		this.#lookAgain()
+	}
+
+	/** Everybody was served, and the last shift is counted. */
+	finished(): boolean {
+		const view = this.#till.till()?.currentView()
+		return this.#at === null && this.#visits.length === 0 && !this.#closing && view?.shift === null
+	}
+
+	/** What is left to do: said when a run does not come to its end. */
+	stand(): string {
+		const view = this.#till.till()?.currentView()
+		return `${this.#till.tillId}: ${view ? view.phase.kind : 'down'}, visit ${this.#at?.visit.number ?? '-'}, ${this.#visits.length} wait, alarm ${view?.alarm ?? '-'}, print ${view?.print?.state ?? '-'}`
+	}
+
+	#lookAgain(): void {
+		this.#world.time.after(this.#pace.between(80, 1_200), () => {
+			const till = this.#till.till()
+			if (till !== null) this.#look(till.currentView())
+			this.#lookAgain()
+		})
+	}
+
+	#look(view: TillView): void {
+		if (strikes(this.#world, 'operatorMistake', this.#mistakes)) this.#mistake(view)
+		if (view.print?.state === 'unknown') return this.#judgePrint(view.print.jobId)
+		switch (view.phase.kind) {
+			case 'signedOff':
+				return this.#does({ kind: 'signOn', operatorId: operatorIdSchema.parse(OPERATOR_ID), pin: '1234' })
+			case 'shiftClosed':
+				this.#closing = false
+				if (this.#visits.length > 0) this.#does({ kind: 'openShift', floatMinor: FLOAT_MINOR })
+				return
+			case 'selling':
+				return this.#sell(view)
+			case 'tendering':
+				return this.#takeMoney(view)
+			case 'completed':
+				return this.#handOver()
+			case 'verifyingPin':
+			case 'awaitingAuthorisation':
+			case 'completing':
+				return
+		}
+	}
+
+	#judgePrint(jobId: string): void {
+		const cameOut = this.#till.paper.some((paper) => paper.jobId === jobId)
+		this.#does({ kind: 'resolvePrint', jobId, cameOut })
+	}
+
+	#sell(view: TillView): void {
+		if (this.#closing)
+			return this.#does({ kind: 'closeShift', countedCashMinor: FLOAT_MINOR, count: 'blind' })
+		const at = this.#current()
+		if (at === null) {
+			this.#closing = true
+			return
+		}
+		const { visit } = at
+		const lines = view.basket.lines.filter((line) => !line.voided)
+		if (at.leaving) {
+			if (view.basket.saleId !== null && (view.basket.lines.length > 0 || view.member !== null))
+				return this.#does({ kind: 'cancelSale' })
+			return this.#served()
+		}
+		if (visit.card !== null && view.member === null && at.cardShown < 3) {
+			at.cardShown += 1
+			return this.#showCard(visit.card)
+		}
+		if (this.#answers(at, view)) return
+		const missing = visit.items[lines.reduce((sum, line) => sum + line.quantity, 0)]
+		if (missing !== undefined) return this.#does({ kind: 'addItem', itemCode: itemCodeSchema.parse(missing) })
+		if (visit.walksAway === 'beforePaying') at.leaving = true
+		else this.#does({ kind: 'startTender' })
+	}
+
+	#answers(at: Progress, view: TillView): boolean {
+		const question = view.member?.question
+		if (at.answered || !question || at.visit.answers === 'ignores') return false
+		at.answered = true
+		const { field, form } = question
+		if (at.visit.answers === 'notNow') this.#does({ kind: 'declineQuestion', field })
+		else if (form.kind === 'chips') this.#does({ kind: 'answerQuestion', field, value: form.values[0] ?? '' })
+		else if (form.kind === 'monthDay') this.#does({ kind: 'answerQuestion', field, value: '05-17' })
+		else if (form.kind === 'phone') this.#does({ kind: 'answerQuestion', field, value: '13818000101' })
+		else this.#does({ kind: 'answerQuestion', field, value: 'wang@example.com' })
+		return true
+	}
+
+	#takeMoney(view: TillView): void {
+		const at = this.#current()
+		const { basket, member } = view
+		const cardTender = basket.tenders.find((tender) => tender.kind === 'storedValue')
+		if (at === null || at.leaving) return this.#does({ kind: 'cancelSale' })
+		const { visit } = at
+		if (cardTender && visit.takesTenderBack && !at.tookBack) {
+			at.tookBack = true
+			return this.#does({ kind: 'removeTender', tenderNumber: cardTender.tenderNumber })
+		}
+		if (visit.walksAway === 'whilePaying' && (cardTender || at.refusals > 0 || visit.payment === 'cash')) {
+			at.leaving = true
+			return
+		}
+		const byCard = member !== null && visit.payment !== 'cash' && at.refusals <= REFUSALS_MAX
+		const wanted = visit.payment === 'storedValue' ? basket.dueMinor : Math.ceil(basket.dueMinor / 2)
+		const amount = Math.min(wanted, member?.storedValue.spendableNow ?? 0, basket.dueMinor)
+		// A customer who takes a tender back leaves something due, so that the sale is not complete at once.
+		const part = visit.takesTenderBack && !at.tookBack ? Math.floor(amount / 2) : amount
+		const half = visit.walksAway === 'whilePaying' ? Math.floor(part / 2) : part
+		if (byCard && half > 0 && (visit.payment === 'storedValue' || !cardTender)) {
+			at.refusals += 1
+			return this.#does({ kind: 'tenderStoredValue', amountMinor: minor(half) })
+		}
+		const rounded = Math.ceil(basket.dueMinor / 1_000) * 1_000
+		this.#does({ kind: 'tenderCash', handedOverMinor: minor(rounded) })
+	}
+
+	#handOver(): void {
+		this.#served()
+		this.#does({ kind: 'nextCustomer' })
+	}
+
+	#current(): Progress | null {
+		const visit = this.#at === null ? this.#visits.shift() : undefined
+		if (visit !== undefined) {
+			tell(this.#world, this.#till.tillId, `visit ${visit.number} begins`)
+			this.#at = { visit, tookBack: false, refusals: 0, answered: false, cardShown: 0, leaving: false }
+		}
+		return this.#at
+	}
+
+	#served(): void {
+		if (this.#at?.visit.closesShiftAfter === true) this.#closing = true
+		this.#at = null
+	}
+
+	#showCard(card: number): void {
+		const medium = { kind: 'uid', value: uidOf(card) } as const
+		const receivedAtMs = this.#till.machine.nowMs()
+		tell(this.#world, this.#till.tillId, `card ${card} is shown`)
+		this.#till.till()?.deviceEvent({ kind: 'cardPresented', deviceId: 'reader', medium, receivedAtMs })
+	}
+
+	/** Whatever a tired person presses. The till must refuse it or do it; the visit goes on from what it shows then. */
+	#mistake(view: TillView): void {
+		const drawn = this.#mistakes
+		const itemCode = itemCodeSchema.parse(drawn.pick(ITEM_CODES))
+		const wrong = drawn.pick<Command | number | 'unknownCard'>([
+			{ kind: 'startTender' },
+			{ kind: 'backToSale' },
+			{ kind: 'addItem', itemCode },
+			{ kind: 'removeTender', tenderNumber: 1 },
+			{ kind: 'removeMember' },
+			{ kind: 'cancelSale' },
+			{ kind: 'tenderStoredValue', amountMinor: minor(Math.max(1, view.basket.dueMinor)) },
+			{ kind: 'tenderStoredValue', amountMinor: minor(100) },
+			{ kind: 'tenderCash', handedOverMinor: minor(100) },
+			{ kind: 'nextCustomer' },
+			{ kind: 'openDrawer' },
+			{ kind: 'reprint' },
+			{ kind: 'signOff' },
+			{ kind: 'enterCode', text: cardNoOf(0) },
+			{ kind: 'enterCode', text: '99999999' },
+			{ kind: 'setLanguage', language: drawn.pick(['en', 'zh-CN']) },
+			drawn.between(0, 3),
+			'unknownCard',
+		])
+		if (typeof wrong === 'number') return this.#showCard(wrong)
+		if (wrong !== 'unknownCard') {
+			this.#does(wrong)
+			// A double tap.
+			if (drawn.happens(0.5)) this.#does(wrong)
+			return
+		}
+		this.#till.till()?.deviceEvent({
+			kind: 'cardPresented',
+			deviceId: 'reader',
+			medium: { kind: 'uid', value: '04FFFFFFFFFF01' },
+			receivedAtMs: this.#till.machine.nowMs(),
+		})
+	}
+
+	#does(command: Command): void {
+		const { tillId } = this.#till
+		this.#till
+			.till()
+			?.run(command)
+			.then(
+				(result) => {
+					const said = result.kind === 'refused' ? ` → ${result.code}` : ''
+					tell(this.#world, tillId, `${JSON.stringify(command)}${said}`)
+				},
+				(error: unknown) => tell(this.#world, tillId, `${command.kind} failed: ${String(error)}`),
+			)
+	}
+}

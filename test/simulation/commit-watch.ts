@@ -1,0 +1,40 @@
+/** What must be true at every commit of the centre: asked of each row that the commit changed. */
+import type { HoldRow } from '../../server/ledger/books.ts'
+import type { CommitFacts, MemoryLedger } from '../simulators/memory-ledger.ts'
+import { breach, type World } from './world.ts'
+
+export function watchCommits(world: World, ledger: MemoryLedger): void {
+	ledger.onCommit = (facts) => {
+		const wrong = wrongWith(ledger, facts)
+		if (wrong !== null) breach(world, wrong)
+	}
+}
+
+function wrongWith(ledger: MemoryLedger, { purses, leases, transfers }: CommitFacts): string | null {
+	for (const changed of purses) {
+		const { card_no, purse, credited, debited, available, held, leased } = changed
+		const name = `${card_no} ${purse}`
+		const parts = [credited, debited, available, held, leased]
+		if (parts.some((part) => part < 0)) return `a component of ${name} is below 0: ${JSON.stringify(changed)}`
+		if (credited - debited !== available + held + leased)
+			return `credited − debited ≠ available + held + leased of ${name}: ${JSON.stringify(changed)}`
+		const open = ledger
+			.leasesOf(card_no)
+			.filter((lease) => lease.purse === purse)
+			.reduce((sum, lease) => sum + lease.remaining + lease.outstanding, 0)
+		if (open !== leased) return `Σ leases of ${name} is ${open}, leased says ${leased}`
+	}
+	for (const lease of leases) {
+		if (lease.amount !== lease.remaining + lease.outstanding + lease.posted + lease.returned)
+			return `lease ${lease.lease_id} does not add up`
+	}
+	const suspense = transfers.find(({ debit_account }) => debit_account.startsWith('suspense:'))
+	return suspense ? `overspent into suspense with floor limit 0: ${JSON.stringify(suspense)}` : null
+}
+
+/** Holds in state held must be what the purse says is held. Asked at the end: the ledger keeps no index of it. */
+export function heldTogether(holds: Iterable<HoldRow>, cardNo: string): number {
+	let sum = 0
+	for (const hold of holds) if (hold.state === 'held' && hold.card_no === cardNo) sum += hold.amount ?? 0
+	return sum
+}

@@ -1,0 +1,101 @@
+/** Misfortunes that come with time rather than with an act: cuts, slow lines, full disks, jumping clocks. And healing. */
+import type { AgentNode } from './agent-node.ts'
+import type { CentreNode } from './centre-node.ts'
+import type { Line } from './network.ts'
+import type { TillNode } from './till-node.ts'
+import { type Machine, NO_FAULTS_LEFT, strikes, tell, type World } from './world.ts'
+
+export type Shop = {
+	readonly centre: CentreNode
+	readonly agents: readonly AgentNode[]
+	readonly tills: readonly TillNode[]
+}
+
+const EVERY_MS = 1_000
+
+/** Draws once a second what strikes now, until the world is healed. */
+export function startFate(world: World, shop: Shop): void {
+	const drawn = world.chance.fork('fate')
+	const lines = [...shop.agents.map(({ wan }) => wan), ...shop.tills.map(({ lan }) => lan)]
+	const disks = [...shop.agents, ...shop.tills].map(({ disk, machine }) => ({ disk, machine }))
+	const machines = [shop.centre, ...shop.agents, ...shop.tills].map(({ machine }) => machine)
+	const forAWhile = (what: string, who: string, start: () => void, end: () => void): void => {
+		const durationMs = drawn.between(500, drawn.pick([3_000, 10_000, 60_000]))
+		tell(world, who, `${what} for ${durationMs} ms`)
+		start()
+		world.time.after(durationMs, end)
+	}
+	const strike = (): void => {
+		for (const line of lines) strikeLine(line, drawn, forAWhile, world, shop)
+		for (const { disk, machine } of disks) {
+			if (!strikes(world, 'diskFull', drawn)) continue
+			forAWhile(
+				'disk full',
+				machine.name,
+				() => {
+					disk.full = true
+				},
+				() => {
+					disk.full = false
+				},
+			)
+		}
+		for (const machine of machines) if (strikes(world, 'clockJump', drawn)) jump(machine)
+		if (world.faults !== NO_FAULTS_LEFT) world.time.after(EVERY_MS, strike)
+	}
+	world.time.after(EVERY_MS, strike)
+}
+
+function strikeLine(
+	line: Line,
+	drawn: World['chance'],
+	forAWhile: (what: string, who: string, start: () => void, end: () => void) => void,
+	world: World,
+	shop: Shop,
+): void {
+	const wan = shop.agents.some((agent) => agent.wan === line)
+	if (strikes(world, wan ? 'wanCut' : 'lanCut', drawn))
+		forAWhile(
+			'cut',
+			line.name,
+			() => line.setCut(true),
+			() => line.setCut(false),
+		)
+	if (strikes(world, 'oneWayCut', drawn)) {
+		const direction = drawn.happens(0.5) ? 'up' : 'down'
+		forAWhile(
+			`stands still ${direction}`,
+			line.name,
+			() => line.setStill(direction, true),
+			() => line.setStill(direction, false),
+		)
+	}
+	if (strikes(world, 'slowLink', drawn))
+		forAWhile(
+			'slow',
+			line.name,
+			() => {
+				line.slow = true
+			},
+			() => {
+				line.slow = false
+			},
+		)
+}
+
+function jump(machine: Machine): void {
+	machine.jumpClock(machine.chance.between(-3 * 3_600_000, 3 * 3_600_000))
+}
+
+/** Nothing goes wrong from here on, and what is wrong is mended. */
+export function heal(world: World, shop: Shop): void {
+	tell(world, 'world', 'everything is healed')
+	world.faults = NO_FAULTS_LEFT
+	for (const line of [...shop.agents.map(({ wan }) => wan), ...shop.tills.map(({ lan }) => lan)]) {
+		line.setCut(false)
+		line.slow = false
+		line.setStill('up', false)
+		line.setStill('down', false)
+	}
+	for (const { disk } of [...shop.agents, ...shop.tills]) disk.full = false
+}

@@ -1,0 +1,47 @@
+/** What came out of a printer, and what a customer or a manager reads on it. */
+
+import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
+import { receiptWords } from '../../till/receipt/receipt-words.ts'
+import { parseMinor } from './parse-minor.ts'
+
+export type Paper = {
+	readonly tillId: string
+	readonly jobId: string
+	readonly copy: boolean
+	readonly layout: ReceiptLayout
+}
+
+/** A sale as its receipt tells it. */
+export type ReadReceipt = {
+	readonly saleId: string
+	readonly tillId: string
+	readonly totalMinor: number
+	readonly cashMinor: number
+	readonly storedValueMinor: number
+	/** Last four digits, when a member's card was in the sale. */
+	readonly cardEnding: string | null
+	readonly pointsEarned: number
+}
+
+/** Null for a paper that is not a sale's receipt. */
+export function readReceipt({ tillId, layout }: Paper): ReadReceipt | null {
+	const words = receiptWords(layout.language)
+	const barcode = layout.rows.find((row) => row.kind === 'barcode')
+	if (barcode?.kind !== 'barcode') return null
+	const pairs = layout.rows.flatMap((row) => (row.kind === 'pair' ? [row] : []))
+	const total = layout.rows.find((row) => row.kind === 'total')
+	const sum = (word: string): number =>
+		pairs
+			.filter(({ left }) => left === word || left.startsWith(`${word} (`))
+			.reduce((total, { right }) => total + parseMinor(right), 0)
+	const card = pairs.find(({ right }) => right.startsWith(`${words.card} *`))
+	return {
+		saleId: barcode.data,
+		tillId,
+		totalMinor: total?.kind === 'total' ? parseMinor(total.right) : Number.NaN,
+		cashMinor: sum(words.cash),
+		storedValueMinor: sum(words.storedValue),
+		cardEnding: card?.right.slice(-4) ?? null,
+		pointsEarned: sum(words.pointsEarned),
+	}
+}

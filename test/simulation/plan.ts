@@ -1,0 +1,77 @@
+/**
+ * What the customers of a simulated morning want: drawn from the seed before anything runs, so that one visit can be left
+ * out without moving the others.
+ */
+import type { Chance } from './chance.ts'
+import { CARD_COUNT, ITEM_CODES } from './group.ts'
+
+export type Payment = 'cash' | 'storedValue' | 'both'
+
+export type Visit = {
+	/** Counts over all tills of the shop: the name by which a visit is left out. */
+	readonly number: number
+	readonly lane: number
+	readonly items: readonly string[]
+	/** Which card, by its place in the group; null: a customer without one. */
+	readonly card: number | null
+	readonly payment: Payment
+	/** Puts a stored-value tender back once before paying for good. */
+	readonly takesTenderBack: boolean
+	/** Leaves without paying, at this place of the visit. */
+	readonly walksAway: 'never' | 'beforePaying' | 'whilePaying'
+	/** Answers the one question when there is one. */
+	readonly answers: 'yes' | 'notNow' | 'ignores'
+	/** The cashier counts the drawer and opens a new shift afterwards. */
+	readonly closesShiftAfter: boolean
+}
+
+export type ShopPlan = {
+	readonly stores: readonly { readonly storeId: string; readonly tillCount: number }[]
+	readonly leaseSliceMinor: number
+	readonly visits: readonly Visit[]
+}
+
+export function drawPlan(from: Chance): ShopPlan {
+	const drawn = from.fork('plan')
+	const storeCount = drawn.pick([1, 1, 2, 2, 3])
+	const stores = Array.from({ length: storeCount }, (_, index) => ({
+		storeId: `S0${index + 1}`,
+		tillCount: drawn.pick([1, 1, 2, 2, 3]),
+	}))
+	const laneCount = stores.reduce((sum, store) => sum + store.tillCount, 0)
+	const perLane = drawn.between(4, 14)
+	return {
+		stores,
+		leaseSliceMinor: drawn.pick([0, 2_000, 10_000, 100_000]),
+		visits: Array.from({ length: laneCount * perLane }, (_, number) =>
+			drawVisit(from.fork(`visit ${number}`), number, number % laneCount),
+		),
+	}
+}
+
+function drawVisit(drawn: Chance, number: number, lane: number): Visit {
+	const card = drawn.happens(0.8) ? drawn.between(0, CARD_COUNT - 1) : null
+	return {
+		number,
+		lane,
+		items: Array.from({ length: drawn.between(1, 3) }, () => drawn.pick(ITEM_CODES)),
+		card,
+		payment: card === null ? 'cash' : drawn.pick(['cash', 'storedValue', 'storedValue', 'both']),
+		takesTenderBack: drawn.happens(0.15),
+		walksAway: drawn.happens(0.1) ? drawn.pick(['beforePaying', 'whilePaying']) : 'never',
+		answers: drawn.pick(['yes', 'notNow', 'ignores']),
+		closesShiftAfter: drawn.happens(0.08),
+	}
+}
+
+/** One line for whoever reads a failed run. */
+export function visitText(visit: Visit): string {
+	const { number, lane, items, card, payment } = visit
+	const more = [
+		visit.takesTenderBack ? 'takes tender back' : '',
+		visit.walksAway === 'never' ? '' : `walks away ${visit.walksAway}`,
+		visit.closesShiftAfter ? 'then the shift closes' : '',
+	].filter((text) => text !== '')
+	const who = card === null ? 'no card' : `card ${card}`
+	return [`visit ${number}: lane ${lane}, ${who}, ${items.join(' ')}, ${payment}`, ...more].join(', ')
+}

@@ -1,0 +1,185 @@
+/**
+ * A whole shop in one process from one seed: real till cores, agents and ledger rules on simulated disks, lines, clocks and
+ * cashiers. The morning runs with faults until everybody is served; then all is healed, and when it is quiet every party
+ * must tell the same story as the receipts.
+ */
+import { MemoryLedger } from '../simulators/memory-ledger.ts'
+import { AgentNode } from './agent-node.ts'
+import { Cashier } from './cashier.ts'
+import { CentreNode } from './centre-node.ts'
+import { type Chance, chance } from './chance.ts'
+import { watchCommits } from './commit-watch.ts'
+import { heal, type Shop, startFate } from './fate.ts'
+import { type FaultCounts, type Faults, noCounts } from './faults.ts'
+import { groupRecords } from './group.ts'
+import { firstBroken } from './invariants.ts'
+import { predict } from './model.ts'
+import { drawPlan, type ShopPlan, type Visit } from './plan.ts'
+import { publicKeyOf } from './stand-in-keys.ts'
+import { TillNode } from './till-node.ts'
+import { VirtualTime } from './virtual-time.ts'
+import { breach, type World } from './world.ts'
+
+export type SimulationOptions = {
+	readonly seed: number
+	readonly faults: Faults
+	/** Numbers of visits that do not take place. */
+	readonly without?: ReadonlySet<number>
+	/** Keep what happened, line by line. */
+	readonly telling?: boolean
+}
+
+export type SimulationResult = {
+	readonly seed: number
+	/** Null: every promise held. */
+	readonly breach: string | null
+	/** The event at which the breach was seen. */
+	readonly step: number
+	readonly visits: readonly Visit[]
+	readonly told: readonly string[]
+	readonly counts: FaultCounts
+	readonly saleCount: number
+	readonly entryCount: number
+}
+
+const MORNING_MAX_MS = 20 * 60_000
+const QUIET_MAX_MS = 10 * 60_000
+const QUIET_LOOK_MS = 2_000
+
+export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
+	const drawn = chance(options.seed)
+	const world: World = {
+		time: new VirtualTime(),
+		chance: drawn,
+		faults: options.faults,
+		counts: noCounts(),
+		told: [],
+		breach: null,
+		telling: options.telling ?? false,
+	}
+	const plan = drawPlan(drawn)
+	const visits = plan.visits.filter((visit) => options.without?.has(visit.number) !== true)
+	const ledger = ledgerOf(plan, drawn)
+	watchCommits(world, ledger)
+	const shop = openShop(world, plan, ledger)
+	const cashiers = shop.tills.map(
+		(till, lane) =>
+			new Cashier(
+				till,
+				visits.filter((visit) => visit.lane === lane),
+				world,
+			),
+	)
+	startFate(world, shop)
+	try {
+		const opening = openingOf(ledger)
+		await day(world, shop, cashiers)
+		if (world.breach === null) settle(world, shop, ledger, opening)
+	} finally {
+		for (const { disk } of shop.agents) disk.close()
+	}
+	return {
+		seed: options.seed,
+		breach: world.breach?.message ?? null,
+		step: world.time.step,
+		visits,
+		told: world.told,
+		counts: world.counts,
+		saleCount: saleCountOf(ledger),
+		entryCount: [...ledger.journal.values()].reduce((sum, rows) => sum + rows.length, 0),
+	}
+}
+
+function ledgerOf(plan: ShopPlan, drawn: Chance): MemoryLedger {
+	const ledger = new MemoryLedger()
+	ledger.import(groupRecords(plan, drawn))
+	for (const { storeId } of plan.stores) ledger.agentKeys.set(storeId, publicKeyOf(storeId))
+	return ledger
+}
+
+function openShop(world: World, plan: ShopPlan, ledger: MemoryLedger): Shop {
+	const centre = new CentreNode(world, ledger)
+	const agents = plan.stores.map(
+		({ storeId }) => new AgentNode(world, storeId, (pipe) => centre.accept(pipe)),
+	)
+	const tills = plan.stores.flatMap(({ storeId, tillCount }, index) =>
+		Array.from(
+			{ length: tillCount },
+			(_, lane) => new TillNode(world, storeId, lane + 1, (pipe) => agents[index]?.accept(pipe) ?? null),
+		),
+	)
+	return { centre, agents, tills }
+}
+
+function openingOf(ledger: MemoryLedger): Map<string, { storedValue: number; points: number }> {
+	return new Map(
+		[...ledger.cards.keys()].map((cardNo) => [
+			cardNo,
+			{
+				storedValue: ledger.purses.get(`${cardNo}/storedValue`)?.credited ?? 0,
+				points: ledger.purses.get(`${cardNo}/points`)?.credited ?? 0,
+			},
+		]),
+	)
+}
+
+/** Until everybody is served, then until nothing is under way any more. */
+async function day(world: World, shop: Shop, cashiers: readonly Cashier[]): Promise<void> {
+	const { time } = world
+	const broken = (): boolean => world.breach !== null
+	const served = (): boolean => cashiers.every((cashier) => cashier.finished())
+	await time.runUntil(MORNING_MAX_MS, () => broken() || served())
+	heal(world, shop)
+	const endMs = time.nowMs + QUIET_MAX_MS
+	while (!broken() && time.nowMs < endMs) {
+		await time.runUntil(time.nowMs + QUIET_LOOK_MS, broken)
+		if (served() && (await isQuiet(shop))) {
+			// What is on the wire now (feeds, last acknowledgements) arrives.
+			await time.runUntil(time.nowMs + QUIET_LOOK_MS * 2, broken)
+			if (await isQuiet(shop)) return
+		}
+	}
+	if (!broken()) breach(world, `it does not become quiet: ${await standOf(shop, cashiers)}`)
+}
+
+async function isQuiet(shop: Shop): Promise<boolean> {
+	for (const { disk } of shop.tills) {
+		const chain = disk.chains.get(1)
+		if (chain === undefined || chain.headSeq === 0 || chain.postedSeq < chain.headSeq) return false
+		if (disk.printJobs.some((job) => job.state !== 'done')) return false
+	}
+	for (const agent of shop.agents) {
+		const figures = await agent.figures()
+		if (figures === null || !figures.up || figures.tills.length === 0) return false
+		if (figures.entriesWaiting + figures.leasesReturning + figures.reversalsWaiting > 0) return false
+	}
+	return true
+}
+
+async function standOf(shop: Shop, cashiers: readonly Cashier[]): Promise<string> {
+	const chains = shop.tills.map(({ tillId, disk }) => {
+		const chain = disk.chains.get(1)
+		return `${tillId} head ${chain?.headSeq} stored ${chain?.storedSeq} posted ${chain?.postedSeq}`
+	})
+	const agents = await Promise.all(shop.agents.map(async (agent) => JSON.stringify(await agent.figures())))
+	return [...cashiers.map((cashier) => cashier.stand()), ...chains, ...agents].join(' | ')
+}
+
+function settle(
+	world: World,
+	shop: Shop,
+	ledger: MemoryLedger,
+	opening: ReadonlyMap<string, { storedValue: number; points: number }>,
+): void {
+	const papers = shop.tills.flatMap(({ paper }) => paper)
+	const predicted = predict(papers, opening)
+	const broken = firstBroken({ ledger, agents: shop.agents, tills: shop.tills, predicted })
+	if (broken !== null) breach(world, broken)
+}
+
+function saleCountOf(ledger: MemoryLedger): number {
+	let count = 0
+	for (const rows of ledger.journal.values())
+		for (const row of rows) if (row.kind === 'saleCompleted') count += 1
+	return count
+}

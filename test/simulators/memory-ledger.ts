@@ -1,0 +1,549 @@
+/**
+ * The centre's ledger without a database, for whole-shop simulations. It keeps the promises of `server/ledger/ledger-tables.ts`
+ * as PostgreSQL does (`test/conformance/ledger-suite.ts` runs on both) and is written apart from it, so that one checks the
+ * other. The object is the disk: it outlives the processes that use it. One transaction runs at a time.
+ */
+import { assert } from '../../protocol/base/assert.ts'
+import { GENESIS_HASH } from '../../protocol/base/ids.ts'
+import {
+	type CardSnapshot,
+	cardSnapshotSchema,
+	type MemberSnapshot,
+} from '../../protocol/card/card-snapshot.ts'
+import { type Medium, mediumKey } from '../../protocol/card/medium.ts'
+import { type Purse, purseSchema } from '../../protocol/card/purse.ts'
+import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import type { DownOf } from '../../protocol/wire/down.ts'
+import { type FeedRecord, type FeedTopic, feedAddress } from '../../protocol/wire/records.ts'
+import {
+	accounts,
+	Books,
+	type CardRow,
+	type HoldRow,
+	type LeaseRow,
+	type LeaseSpendRow,
+	type PurseRow,
+	purseKey,
+	spendKey,
+	type TransferRow,
+} from '../../server/ledger/books.ts'
+import type {
+	DecidedRow,
+	JournalTables,
+	LedgerStore,
+	LedgerTables,
+	MemberFieldRow,
+	MemberTables,
+	ParkedRow,
+	TerminalRow,
+	Wanted,
+} from '../../server/ledger/ledger-tables.ts'
+import type { SettlementRow } from '../../server/reconcile/card-settlement.ts'
+import type { Enrolments } from '../../server/session/handshake.ts'
+
+type MemoryCard = CardRow & {
+	readonly cardClass: CardSnapshot['cardClass']
+	readonly media: readonly Medium[]
+}
+type MemoryMember = {
+	readonly profile: Omit<MemberSnapshot, 'lastVisit' | 'fields' | 'declinedAtMs'>
+	lastVisit: MemberSnapshot['lastVisit']
+	readonly fields: Map<string, MemberFieldRow>
+	readonly declined: Map<string, number>
+}
+type MemoryTerminal = Terminal & { headSeq: number; headHash: string }
+type Change = {
+	readonly topic: FeedTopic
+	readonly key: string
+	readonly storeId: string | null
+	readonly seq: number
+}
+
+/** Rows that a commit has changed, for whoever watches over the promises. */
+export type CommitFacts = {
+	readonly purses: readonly PurseRow[]
+	readonly leases: readonly LeaseRow[]
+	readonly transfers: readonly TransferRow[]
+}
+
+export class MemoryLedger implements LedgerStore, Enrolments {
+	readonly cards = new Map<string, MemoryCard>()
+	readonly purses = new Map<string, PurseRow>()
+	readonly holds = new Map<string, HoldRow>()
+	readonly leases = new Map<string, LeaseRow>()
+	readonly spends = new Map<string, LeaseSpendRow>()
+	readonly transfers: TransferRow[] = []
+	readonly members = new Map<string, MemoryMember>()
+	readonly fieldHistory: MemberFieldRow[] = []
+	/** By `<tillId>/<epoch>`. */
+	readonly terminals = new Map<string, MemoryTerminal>()
+	readonly journal = new Map<string, DecidedRow[]>()
+	readonly parked = new Map<string, ParkedRow>()
+	readonly settlements = new Map<string, SettlementRow>()
+	readonly agentKeys = new Map<string, string>()
+	/** Called after each commit. */
+	onCommit: (facts: CommitFacts) => void = () => undefined
+	readonly #leasesOfCard = new Map<string, Set<string>>()
+	readonly #spendsOfLease = new Map<string, Set<string>>()
+	readonly #posted = new Set<string>()
+	readonly #references = new Map<string, FeedRecord>()
+	readonly #changes = new Map<string, Change>()
+	#changeSeq = 0
+	#busy: Promise<unknown> = Promise.resolve()
+
+	transaction<T>(work: (tables: LedgerTables) => Promise<T>): Promise<T> {
+		const result = this.#busy.then(() => this.#run(work))
+		this.#busy = result.catch(() => undefined)
+		return result
+	}
+
+	async #run<T>(work: (tables: LedgerTables) => Promise<T>): Promise<T> {
+		const transaction = new MemoryTransaction(this)
+		try {
+			const result = await work(transaction.tables)
+			this.onCommit(transaction.facts)
+			return result
+		} catch (error) {
+			transaction.rollBack()
+			throw error
+		}
+	}
+
+	/** Head office's records; a card comes with what its purses hold. */
+	import(records: readonly FeedRecord[]): void {
+		for (const record of records) {
+			if (record.kind === 'card') this.#importCard(record.card)
+			else if (record.kind === 'terminal') {
+				const { tillId, epoch } = record.terminal
+				this.terminals.set(`${tillId}/${epoch}`, { ...record.terminal, headSeq: 0, headHash: GENESIS_HASH })
+			}
+			const { topic, key } = feedAddress(record)
+			if (record.kind !== 'card') this.#references.set(`${topic}/${key}`, record)
+			this.change(topic, key, storeOf(record))
+		}
+	}
+
+	#importCard(card: CardSnapshot): void {
+		const { cardNo, state, cardClass, media, member } = card
+		if (member !== null) {
+			const { lastVisit, fields, declinedAtMs, ...profile } = member
+			const rows = Object.entries(fields).map(([field, value]): readonly [string, MemberFieldRow] => [
+				field,
+				{ memberId: member.memberId, field, tillId: null, ...value },
+			])
+			const declined = new Map(Object.entries(declinedAtMs))
+			this.members.set(member.memberId, { profile, lastVisit, fields: new Map(rows), declined })
+		}
+		const memberId = member?.memberId ?? null
+		this.cards.set(cardNo, { card_no: cardNo, state, member_id: memberId, cardClass, media })
+		for (const purse of purseSchema.options) this.#load(cardNo, purse, card.purses[purse].available)
+	}
+
+	#load(cardNo: string, purse: Purse, amount: number): void {
+		const row = { card_no: cardNo, purse, credited: amount, debited: 0, available: amount }
+		this.purses.set(purseKey(cardNo, purse), { ...row, held: 0, leased: 0, lease_epoch: 0 })
+		if (amount === 0) return
+		this.transfers.push({
+			card_no: cardNo,
+			purse,
+			debit_account: accounts.issuer(purse),
+			credit_account: accounts.card(cardNo, purse),
+			amount,
+			kind: 'load',
+			store_id: null,
+			till_id: null,
+			epoch: null,
+			seq: null,
+			ordinal: 0,
+			auth_key: null,
+			posted_at_ms: 0,
+		})
+	}
+
+	/** Moves a record to the end of the feed. */
+	change(topic: FeedTopic, key: string, storeId: string | null): () => void {
+		const address = `${topic}/${key}`
+		const before = this.#changes.get(address)
+		this.#changeSeq += 1
+		this.#changes.delete(address)
+		this.#changes.set(address, { topic, key, storeId, seq: this.#changeSeq })
+		return () => {
+			this.#changes.delete(address)
+			if (before !== undefined) this.#changes.set(address, before)
+		}
+	}
+
+	async agentKey(storeId: string): Promise<string | undefined> {
+		return this.agentKeys.get(storeId)
+	}
+
+	async positionsOf(storeId: string): ReturnType<Enrolments['positionsOf']> {
+		return [...this.terminals.values()]
+			.filter((terminal) => terminal.storeId === storeId)
+			.map(({ tillId, epoch, headSeq }) => ({ tillId, epoch, storedSeq: headSeq, postedSeq: headSeq }))
+	}
+
+	/** What a store's copy still lacks after `cursor`. */
+	async readFeed(storeId: string, cursor: string | null, nowMs: number): Promise<DownOf<'changes'>> {
+		const after = Number(/^memory[.](\d+)$/.exec(cursor ?? '')?.[1] ?? 0)
+		const rows = [...this.#changes.values()]
+			.filter((row) => row.seq > after && (row.storeId === null || row.storeId === storeId))
+			.sort((one, other) => one.seq - other.seq)
+			.slice(0, LIMITS.changesPerMessageMax)
+		const last = rows.at(-1)?.seq ?? after
+		return {
+			kind: 'changes',
+			records: rows.map((row) => this.#record(row, nowMs)),
+			cursor: `memory.${last}`,
+			complete: rows.length < LIMITS.changesPerMessageMax,
+		}
+	}
+
+	#record({ topic, key }: Change, nowMs: number): FeedRecord {
+		const card = topic === 'card' ? this.picture(key, nowMs) : undefined
+		if (card !== undefined) return { kind: 'card', card }
+		return this.#references.get(`${topic}/${key}`) ?? { kind: 'removed', topic, key }
+	}
+
+	reference(topic: FeedTopic, key: string): FeedRecord | undefined {
+		return this.#references.get(`${topic}/${key}`)
+	}
+
+	/** A card as the centre sees it now. */
+	picture(cardNo: string, nowMs: number): CardSnapshot | undefined {
+		const card = this.cards.get(cardNo)
+		if (card === undefined) return undefined
+		const part = (purse: Purse) => {
+			const row = this.purses.get(purseKey(cardNo, purse))
+			assert(row !== undefined, 'a card has its purses')
+			return { available: row.available, held: row.held, leased: row.leased }
+		}
+		return cardSnapshotSchema.parse({
+			cardNo,
+			state: card.state,
+			cardClass: card.cardClass,
+			media: card.media,
+			member: card.member_id === null ? null : this.#memberPicture(card.member_id),
+			purses: { storedValue: part('storedValue'), points: part('points') },
+			asOfMs: nowMs,
+		})
+	}
+
+	#memberPicture(memberId: string): object | null {
+		const member = this.members.get(memberId)
+		if (member === undefined) return null
+		const fields = [...member.fields].map(([field, { value, source, verified, atMs }]) => [
+			field,
+			{ value, source, verified, atMs },
+		])
+		return {
+			...member.profile,
+			lastVisit: member.lastVisit,
+			fields: Object.fromEntries(fields),
+			declinedAtMs: Object.fromEntries(member.declined),
+		}
+	}
+
+	leasesOf(cardNo: string): LeaseRow[] {
+		return [...(this.#leasesOfCard.get(cardNo) ?? [])].flatMap((id) => this.leases.get(id) ?? [])
+	}
+
+	spendsOf(leaseId: string): LeaseSpendRow[] {
+		return [...(this.#spendsOfLease.get(leaseId) ?? [])].flatMap((key) => this.spends.get(key) ?? [])
+	}
+
+	indexLease(lease: LeaseRow): void {
+		const ids = this.#leasesOfCard.get(lease.card_no) ?? new Set()
+		this.#leasesOfCard.set(lease.card_no, ids.add(lease.lease_id))
+	}
+
+	indexSpend(spend: LeaseSpendRow): void {
+		const keys = this.#spendsOfLease.get(spend.lease_id) ?? new Set()
+		this.#spendsOfLease.set(spend.lease_id, keys.add(spendKey(spend.lease_id, spend.counter)))
+	}
+
+	/** The table's promise that no entry is posted twice. */
+	takePlace(row: TransferRow): () => void {
+		const place = [row.card_no, row.till_id, row.epoch, row.seq, row.purse, row.ordinal].join('/')
+		if (this.#posted.has(place)) throw new ConstraintBroken(`posted_once: ${place}`)
+		this.#posted.add(place)
+		return () => this.#posted.delete(place)
+	}
+}
+
+/** As PostgreSQL says it (class 23): the server then quarantines what caused it. */
+export class ConstraintBroken extends Error {
+	override readonly name = 'ConstraintBroken'
+	readonly code = '23514'
+}
+
+const NEW_HOLD = {
+	state: 'new',
+	card_no: null,
+	purse: null,
+	amount: null,
+	store_id: null,
+	till_id: null,
+	balance_after: null,
+	refusal: null,
+	captured: 0,
+	reversed: false,
+	spend_reversed: false,
+	created_at_ms: 0,
+	closed_at_ms: null,
+} as const satisfies Omit<HoldRow, 'auth_key'>
+
+/** One transaction: writes go in at once, and each knows how to be taken back. */
+class MemoryTransaction {
+	readonly tables: LedgerTables
+	readonly facts = { purses: [] as PurseRow[], leases: [] as LeaseRow[], transfers: [] as TransferRow[] }
+	readonly #disk: MemoryLedger
+	readonly #undo: (() => void)[] = []
+
+	constructor(disk: MemoryLedger) {
+		this.#disk = disk
+		this.tables = {
+			...this.#members(),
+			...this.#journal(),
+			loadBooks: async (wanted) => this.#loadBooks(wanted),
+			saveBooks: async (books, alsoChanged) => this.#saveBooks(books, alsoChanged ?? []),
+			cardSnapshots: async (cardNos, nowMs) =>
+				new Map(
+					cardNos.flatMap((cardNo) => {
+						const picture = disk.picture(cardNo, nowMs)
+						return picture === undefined ? [] : [[cardNo, picture]]
+					}),
+				),
+			cardOf: async (medium) => this.#cardOf(medium),
+			sliceOf: async (storeId) => {
+				const record = disk.reference('storeProfile', storeId)
+				return record?.kind === 'storeProfile' ? record.storeProfile.leaseStoredValueMinor : 0
+			},
+			holdsMadeBefore: async (createdAtMs, countMax) =>
+				[...disk.holds.values()]
+					.filter((hold) => hold.state === 'held' && hold.created_at_ms <= createdAtMs)
+					.slice(0, countMax)
+					.map((hold) => hold.auth_key),
+		}
+	}
+
+	rollBack(): void {
+		for (const undo of this.#undo.reverse()) undo()
+	}
+
+	#put<Value>(map: Map<string, Value>, key: string, value: Value): void {
+		const before = map.get(key)
+		map.set(key, value)
+		this.#undo.push(() => {
+			if (before === undefined) map.delete(key)
+			else map.set(key, before)
+		})
+	}
+
+	#cardOf(medium: Medium): string | undefined {
+		if (medium.kind === 'cardNo') return medium.value
+		const key = mediumKey(medium)
+		for (const card of this.#disk.cards.values())
+			if (card.media.some((other) => mediumKey(other) === key)) return card.card_no
+		return undefined
+	}
+
+	#loadBooks(wanted: Wanted): Books {
+		const disk = this.#disk
+		const books = new Books()
+		const authKeys = new Set(wanted.authKeys)
+		const leaseIds = new Set(wanted.leaseIds)
+		const cardNos = new Set(wanted.cardNos)
+		for (const leaseId of leaseIds) cardNos.add(leaseId.split('.')[0] ?? leaseId)
+		for (const authKey of authKeys) {
+			if (!disk.holds.has(authKey)) this.#put(disk.holds, authKey, { auth_key: authKey, ...NEW_HOLD })
+			const hold = disk.holds.get(authKey)
+			if (hold === undefined) continue
+			books.holds.set(authKey, { ...hold })
+			if (hold.card_no !== null) cardNos.add(hold.card_no)
+		}
+		for (const cardNo of cardNos) this.#loadCard(books, cardNo, leaseIds, authKeys, wanted.activeLeasesOf)
+		return books
+	}
+
+	#loadCard(
+		books: Books,
+		cardNo: string,
+		leaseIds: ReadonlySet<string>,
+		authKeys: ReadonlySet<string>,
+		activeLeasesOf: string | undefined,
+	): void {
+		const disk = this.#disk
+		const card = disk.cards.get(cardNo)
+		if (card === undefined) return
+		books.cards.set(cardNo, card)
+		for (const purse of purseSchema.options) {
+			const row = disk.purses.get(purseKey(cardNo, purse))
+			if (row !== undefined) books.purses.set(purseKey(cardNo, purse), { ...row })
+		}
+		for (const lease of disk.leasesOf(cardNo)) {
+			const spends = disk.spendsOf(lease.lease_id)
+			const shown = lease.state === 'active' && lease.store_id === activeLeasesOf
+			const named = leaseIds.has(lease.lease_id) || spends.some((spend) => authKeys.has(spend.auth_key))
+			if (!shown && !named) continue
+			books.leases.set(lease.lease_id, { ...lease })
+			for (const spend of spends) books.spends.set(spendKey(spend.lease_id, spend.counter), { ...spend })
+		}
+	}
+
+	#saveBooks(books: Books, alsoChanged: Iterable<string>): void {
+		const disk = this.#disk
+		const { purses, holds, leases, spends } = books.changed
+		const changedCards = new Set(alsoChanged)
+		for (const hold of books.holds.values()) assert(hold.state !== 'new', 'no key is left undecided')
+		for (const purse of purses) {
+			this.#put(disk.purses, purseKey(purse.card_no, purse.purse), checkedPurse({ ...purse }))
+			changedCards.add(purse.card_no)
+		}
+		for (const hold of holds) this.#put(disk.holds, hold.auth_key, { ...hold })
+		for (const lease of leases) {
+			this.#put(disk.leases, lease.lease_id, checkedLease({ ...lease }))
+			disk.indexLease(lease)
+		}
+		for (const spend of spends) {
+			this.#put(disk.spends, spendKey(spend.lease_id, spend.counter), { ...spend })
+			disk.indexSpend(spend)
+		}
+		for (const lease of leases) this.#checkOneActive(lease)
+		this.#post(books.transfers)
+		for (const cardNo of [...changedCards].sort()) this.#undo.push(disk.change('card', cardNo, null))
+		this.facts.purses.push(...purses)
+		this.facts.leases.push(...leases)
+	}
+
+	#post(rows: readonly TransferRow[]): void {
+		const { transfers } = this.#disk
+		const lengthBefore = transfers.length
+		this.#undo.push(() => {
+			transfers.length = lengthBefore
+		})
+		for (const row of rows) {
+			if (row.amount <= 0 || row.debit_account === row.credit_account)
+				throw new ConstraintBroken(`transfer of ${row.amount} from ${row.debit_account}`)
+			this.#undo.push(this.#disk.takePlace(row))
+			transfers.push({ ...row })
+		}
+		this.facts.transfers.push(...rows)
+	}
+
+	#checkOneActive({ card_no, purse, store_id }: LeaseRow): void {
+		const active = this.#disk
+			.leasesOf(card_no)
+			.filter((lease) => lease.state === 'active' && lease.purse === purse && lease.store_id === store_id)
+		if (active.length > 1) throw new ConstraintBroken(`lease_active: ${card_no} ${purse} ${store_id}`)
+	}
+
+	#members(): MemberTables {
+		const { members, cards, fieldHistory } = this.#disk
+		return {
+			lockMembers: async (memberIds) => new Set(memberIds.filter((id) => members.has(id))),
+			recordVisits: async (storeId, latestMs) => {
+				for (const [memberId, atMs] of latestMs) {
+					const member = members.get(memberId)
+					if (member === undefined || (member.lastVisit !== null && member.lastVisit.atMs >= atMs)) continue
+					this.#put(members, memberId, { ...member, lastVisit: { atMs, storeId } })
+				}
+			},
+			currentFields: async (memberIds) =>
+				memberIds.flatMap((memberId) => [...(members.get(memberId)?.fields.values() ?? [])]),
+			saveFields: async (won, lost) => {
+				for (const row of won) this.#put(members.get(row.memberId)?.fields ?? new Map(), row.field, row)
+				const lengthBefore = fieldHistory.length
+				fieldHistory.push(...lost)
+				this.#undo.push(() => {
+					fieldHistory.length = lengthBefore
+				})
+			},
+			saveDeclined: async (rows) => {
+				for (const { memberId, field, atMs } of rows) {
+					const declined = members.get(memberId)?.declined ?? new Map<string, number>()
+					this.#put(declined, field, Math.max(atMs, declined.get(field) ?? atMs))
+				}
+			},
+			cardsOfMembers: async (memberIds) =>
+				[...cards.values()]
+					.filter((card) => card.member_id !== null && memberIds.includes(card.member_id))
+					.map((card) => card.card_no),
+		}
+	}
+
+	#journal(): JournalTables {
+		const { terminals, journal, parked, settlements } = this.#disk
+		const keyOf = ({ tillId, epoch }: { readonly tillId: string; readonly epoch: number }): string =>
+			`${tillId}/${epoch}`
+		return {
+			lockTerminal: async (chain) => {
+				const terminal = terminals.get(keyOf(chain))
+				return terminal === undefined ? undefined : terminalRow(terminal)
+			},
+			verdictsAt: async (chain, seqs) =>
+				(journal.get(keyOf(chain)) ?? [])
+					.filter((row) => seqs.includes(row.seq))
+					.map(({ hash, verdict }) => ({ hash, verdict })),
+			park: async (chain, rows) => {
+				for (const row of rows) {
+					const key = `${keyOf(chain)}/${row.seq}/${row.hash}`
+					if (!parked.has(key)) this.#put(parked, key, row)
+				}
+			},
+			append: async (chain, rows) => {
+				const terminal = terminals.get(keyOf(chain))
+				const last = rows.at(-1)
+				if (terminal === undefined || last === undefined) return
+				const before = journal.get(keyOf(chain)) ?? []
+				if (before.length !== terminal.headSeq || rows[0]?.seq !== terminal.headSeq + 1)
+					throw new ConstraintBroken(`the chain ${keyOf(chain)} would have a gap or a double`)
+				this.#put(journal, keyOf(chain), before)
+				for (const row of rows) before.push(row)
+				this.#undo.push(() => {
+					before.length -= rows.length
+				})
+				this.#put(terminals, keyOf(chain), { ...terminal, headSeq: last.seq, headHash: last.hash })
+			},
+			entryTextsOfShift: async (tillId, shiftId) =>
+				[...journal]
+					.filter(([key]) => key.startsWith(`${tillId}/`))
+					.flatMap(([, rows]) => rows)
+					.filter((row) => row.shiftId === shiftId && row.verdict.kind !== 'quarantined')
+					.map((row) => row.text),
+			unreadableWithin: async (chain, shiftId, seq) => {
+				const rows = journal.get(keyOf(chain)) ?? []
+				const first = rows.find((row) => row.shiftId === shiftId)?.seq ?? Number.POSITIVE_INFINITY
+				return rows.some((row) => row.verdict.kind === 'quarantined' && row.seq < seq && row.seq > first)
+			},
+			keepSettlement: async (row) => {
+				const key = `${row.tillId}/${row.shiftId}`
+				if (!settlements.has(key)) this.#put(settlements, key, row)
+			},
+		}
+	}
+}
+
+function checkedPurse(row: PurseRow): PurseRow {
+	const parts = [row.credited, row.debited, row.available, row.held, row.leased]
+	if (parts.some((part) => part < 0) || row.credited - row.debited !== row.available + row.held + row.leased)
+		throw new ConstraintBroken(`purse_adds_up: ${JSON.stringify(row)}`)
+	return row
+}
+
+function checkedLease(row: LeaseRow): LeaseRow {
+	const parts = [row.remaining, row.outstanding, row.posted, row.returned]
+	if (parts.some((part) => part < 0) || parts.reduce((sum, part) => sum + part, 0) !== row.amount)
+		throw new ConstraintBroken(`lease_adds_up: ${JSON.stringify(row)}`)
+	return row
+}
+
+function terminalRow({ storeId, publicKey, headSeq, headHash }: MemoryTerminal): TerminalRow {
+	return { store_id: storeId, public_key: publicKey, head_seq: headSeq, head_hash: headHash }
+}
+
+function storeOf(record: FeedRecord): string | null {
+	if (record.kind === 'terminal') return record.terminal.storeId
+	return record.kind === 'storeProfile' ? record.storeProfile.storeId : null
+}
