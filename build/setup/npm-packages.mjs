@@ -11,6 +11,8 @@ import { tell, tellWhile } from './tell.mjs'
 
 const INSTALLED = join(ROOT, 'node_modules', '.package-lock.json')
 const REBUILT = join(ROOT, 'node_modules', '.yika-rebuilt')
+/** Errors are wanted also below `npm start --silent`, whose log level a nested npm would take over. */
+const QUIET = ['--no-audit', '--no-fund', '--loglevel=error']
 
 /** @typedef {Record<string, { version?: string, optional?: boolean }>} LockedPackages path → package */
 
@@ -61,11 +63,11 @@ export function npmErrors(output) {
 async function npm(text, args) {
 	const run = () => runQuietly('npm', args, { env: environment('machine') })
 	const { code, output } = await tellWhile(text, run)
-	if (code !== 0) throw new Error(`npm ${args.join(' ')} ended with code ${code}:\n${npmErrors(output)}`)
+	if (code !== 0) throw new Error(`npm ${args[0]} ended with code ${code}:\n${npmErrors(output)}`)
 }
 
 async function install() {
-	const clean = ['ci', '--no-audit', '--no-fund']
+	const clean = ['ci', ...QUIET]
 	const run = () => runQuietly('npm', clean, { env: environment('machine') })
 	const { code, output } = await tellWhile('Installing npm packages', run)
 	if (code === 0) return
@@ -77,8 +79,7 @@ async function install() {
 	await npm('The lock file does not name every platform; installing by it all the same', [
 		'install',
 		'--no-save',
-		'--no-audit',
-		'--no-fund',
+		...QUIET,
 	])
 }
 
@@ -98,7 +99,7 @@ async function rebuild() {
 	const stamp = names.map((name) => `${name}@${installed[`node_modules/${name}`]?.version}`).join(' ')
 	const before = existsSync(REBUILT) ? readFileSync(REBUILT, 'utf8') : ''
 	if (before === stamp && (await nodeVersion()) !== null) return
-	await npm(`Preparing ${names.join(' and ')}`, ['rebuild', '--ignore-scripts=false', ...names])
+	await npm(`Preparing ${names.join(' and ')}`, ['rebuild', '--ignore-scripts=false', ...QUIET, ...names])
 	const version = await nodeVersion()
 	if (version === null) throw new Error(`${NODE_24} does not run: does Node 24 support this platform?`)
 	writeFileSync(REBUILT, stamp)
