@@ -1,5 +1,6 @@
 /** `yika demo`: the whole shop until Ctrl-C. */
 
+import { createServer } from 'node:net'
 import { startDemo } from './demo-host.ts'
 import type { DemoOptions, RunningDemo } from './demo-options.ts'
 
@@ -33,6 +34,7 @@ export async function runDemo(command: DemoCommandOptions): Promise<void> {
 		say,
 		printer: { lineMs: PRINTER_LINE_MS },
 	}
+	await assertPortIsFree(command.port)
 	const starting = startDemo(options)
 	const first = await Promise.race([starting, stopAsked.promise])
 	if (first !== 'stop') {
@@ -43,6 +45,18 @@ export async function runDemo(command: DemoCommandOptions): Promise<void> {
 	// Asked to stop while starting: the start is let come to its end, so that everything it made can be ended.
 	const demo = await starting.catch(() => null)
 	await demo?.stop()
+}
+
+/** A taken port is the user's to change, so it is said at once and by the option's name. */
+async function assertPortIsFree(port: number): Promise<void> {
+	const probe = createServer()
+	await new Promise<void>((resolve, reject) => {
+		probe.once('error', (error: NodeJS.ErrnoException) => {
+			const reason = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be had (${error.message})`
+			reject(new Error(`port ${port} ${reason}: choose another with --port (0: any free one)`))
+		})
+		probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()))
+	})
 }
 
 function announce(demo: RunningDemo, headless: boolean): void {
