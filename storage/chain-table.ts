@@ -22,7 +22,6 @@ type ChainRow = {
 	readonly posted_seq: number
 }
 
-
 export function chainTable(db: WritableDb, epoch: number) {
 	const select = db.read<ChainRow>('SELECT * FROM chain WHERE epoch = ?')
 	const setHead = db.write('UPDATE chain SET head_seq = ?, head_hash = ? WHERE epoch = ?')

@@ -13,7 +13,6 @@ import type { WritableDb } from './database.ts'
 type CaptureRow = { readonly field: string; readonly value: string | null; readonly at_ms: number }
 type SumRow = { readonly stored_value: number | null; readonly points: number | null }
 
-
 export function overlayTable(db: WritableDb, epoch: number) {
 	const insertMovement = db.write(
 		'INSERT INTO card_movement (epoch, seq, card_no, purse, amount) VALUES (?, ?, ?, ?, ?)',
