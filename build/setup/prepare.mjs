@@ -7,7 +7,7 @@ import { installDebianPackages } from './debian-packages.mjs'
 import { fetchElectron } from './electron-binary.mjs'
 import { installNpmPackages } from './npm-packages.mjs'
 import { oneAtATime } from './one-at-a-time.mjs'
-import { ROOT } from './run-program.mjs'
+import { endingWithSignals, ROOT } from './run-program.mjs'
 import { tell } from './tell.mjs'
 
 /**
@@ -17,12 +17,13 @@ import { tell } from './tell.mjs'
 export async function prepare({ debian, electron, renderer }) {
 	try {
 		requireNode20()
-		await oneAtATime(ROOT, async () => {
+		const steps = async () => {
 			await installNpmPackages()
 			if (debian) await installDebianPackages()
 			if (renderer) await buildRenderer()
 			if (electron && (await fetchElectron())) await buildElectron()
-		})
+		}
+		await endingWithSignals(() => oneAtATime(ROOT, steps))
 		return true
 	} catch (error) {
 		tell(`Set-up failed: ${error instanceof Error ? error.message : String(error)}`)

@@ -10,6 +10,12 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const BIN = join(ROOT, 'node_modules', '.bin')
 /** Node 24, from the pinned `node` package; there once set-up has run. */
 export const NODE_24 = join(BIN, 'node')
+/** As it was when we were started: by the time somebody looks, it may be gone. */
+const PARENT = process.ppid
+/** @type {NodeJS.Signals[]} */
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+/** What runs now by runQuietly. @type {Set<import('node:child_process').ChildProcess>} */
+const quietChildren = new Set()
 
 /**
  * The environment for a child: with our tools first (`ours`), or without them. npm must not run on a Node that it
@@ -38,6 +44,7 @@ export function runQuietly(program, args, { env = environment('machine'), timeou
 		const chunks = []
 		let ranOutOfTime = false
 		const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+		quietChildren.add(child)
 		const timer =
 			timeoutMs === undefined
 				? undefined
@@ -50,6 +57,7 @@ export function runQuietly(program, args, { env = environment('machine'), timeou
 		/** @param {number} code */
 		const end = (code) => {
 			clearTimeout(timer)
+			quietChildren.delete(child)
 			resolve({ code: ranOutOfTime ? 124 : code, output: Buffer.concat(chunks).toString('utf8') })
 		}
 		child.on('error', (error) => {
@@ -67,13 +75,34 @@ export function runQuietly(program, args, { env = environment('machine'), timeou
  */
 function whenOrphaned(act) {
 	if (process.env.npm_lifecycle_event === undefined) return undefined
-	const parent = process.ppid
 	const watch = setInterval(() => {
-		if (process.ppid === parent) return
+		if (process.ppid === PARENT) return
 		clearInterval(watch)
 		act()
 	}, 250)
 	return watch.unref()
+}
+
+/**
+ * Does `work`, which runs programs quietly. A signal, or the end of npm above us, ends them and this process: what
+ * was asked for then is not started behind the back of whoever has gone.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function endingWithSignals(work) {
+	const end = (/** @type {NodeJS.Signals} */ signal) => {
+		for (const child of quietChildren) child.kill(signal)
+		process.exit(signal === 'SIGINT' ? 130 : 143)
+	}
+	for (const signal of END_SIGNALS) process.on(signal, end)
+	const orphaned = whenOrphaned(() => end('SIGTERM'))
+	try {
+		return await work()
+	} finally {
+		clearInterval(orphaned)
+		for (const signal of END_SIGNALS) process.off(signal, end)
+	}
 }
 
 /**
@@ -91,9 +120,7 @@ export function runInForeground(program, args) {
 			// A terminal sends Ctrl-C to the whole group: the child has it already, and twice means "at once".
 			if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
 		}
-		/** @type {NodeJS.Signals[]} */
-		const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-		for (const signal of signals) process.on(signal, pass)
+		for (const signal of END_SIGNALS) process.on(signal, pass)
 		child.on('error', (error) => {
 			process.stderr.write(`${program} could not be started: ${error.message}\n`)
 			resolve(127)
@@ -101,7 +128,7 @@ export function runInForeground(program, args) {
 		const orphaned = whenOrphaned(() => child.kill('SIGTERM'))
 		child.on('close', (code, signal) => {
 			clearInterval(orphaned)
-			for (const name of signals) process.off(name, pass)
+			for (const name of END_SIGNALS) process.off(name, pass)
 			resolve(code ?? 128 + (signal === 'SIGINT' ? 2 : signal === 'SIGKILL' ? 9 : 15))
 		})
 	})

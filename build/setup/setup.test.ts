@@ -109,4 +109,23 @@ describe('programs', () => {
 			expect(code).toBe(7)
 		},
 	)
+
+	test.each(['SIGTERM', 'SIGINT'] as const)('%s during set-up ends it and what it runs', async (signal) => {
+		const script = `
+			import { endingWithSignals, runQuietly } from ${JSON.stringify(new URL('run-program.mjs', import.meta.url).href)}
+			const working = endingWithSignals(() => runQuietly('sleep', ['600']))
+			console.log('up')
+			await working
+			console.log('went on')`
+		const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+			stdio: ['ignore', 'pipe', 'inherit'],
+		})
+		const lines: string[] = []
+		const output = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
+		await once(output, 'line')
+		child.kill(signal)
+		const [code] = await once(child, 'close')
+		expect(code).toBe(signal === 'SIGINT' ? 130 : 143)
+		expect(lines).toEqual(['up'])
+	})
 })
