@@ -12,6 +12,7 @@ const BIN = join(ROOT, 'node_modules', '.bin')
 export const NODE_24 = join(BIN, 'node')
 /** As it was when we were started: by the time somebody looks, it may be gone. */
 const PARENT = process.ppid
+let isEnding = false
 /** @type {NodeJS.Signals[]} */
 const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 /** What runs now by runQuietly. @type {Set<import('node:child_process').ChildProcess>} */
@@ -83,6 +84,11 @@ function whenOrphaned(act) {
 	return watch.unref()
 }
 
+/** Whether a signal came, or npm went away, while a program ran in the foreground: then nothing more is wanted. */
+export function isAskedToEnd() {
+	return isEnding
+}
+
 /**
  * Does `work`, which runs programs quietly. A signal, or the end of npm above us, ends them and this process: what
  * was asked for then is not started behind the back of whoever has gone.
@@ -117,6 +123,7 @@ export function runInForeground(program, args) {
 		const child = spawn(program, args, { cwd: ROOT, env: environment('ours'), stdio: 'inherit' })
 		/** @param {NodeJS.Signals} signal */
 		const pass = (signal) => {
+			isEnding = true
 			// A terminal sends Ctrl-C to the whole group: the child has it already, and twice means "at once".
 			if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
 		}
@@ -125,7 +132,7 @@ export function runInForeground(program, args) {
 			process.stderr.write(`${program} could not be started: ${error.message}\n`)
 			resolve(127)
 		})
-		const orphaned = whenOrphaned(() => child.kill('SIGTERM'))
+		const orphaned = whenOrphaned(() => pass('SIGTERM'))
 		child.on('close', (code, signal) => {
 			clearInterval(orphaned)
 			for (const name of END_SIGNALS) process.off(name, pass)
