@@ -41,6 +41,10 @@ describe('signing on', () => {
 		for (let attempt = 1; attempt <= 5; attempt++) play.do(tryPin(false))
 		play.nowMs = NOON - 86_400_000
 		expect(play.do(tryPin(true)).result).toMatchObject({ code: 'pinLocked', seconds: 60 })
+		play.nowMs += 30_000
+		expect(play.do(tryPin(true)).result).toMatchObject({ code: 'pinLocked', seconds: 30 })
+		play.nowMs += 30_000
+		expect(play.do(tryPin(true)).result).toEqual({ kind: 'accepted' })
 	})
 })
 

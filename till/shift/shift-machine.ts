@@ -57,7 +57,7 @@ export function pinLockedForMs(state: TillState, nowMs: number): number {
 function signOn(state: TillState, operator: Operator | null, pinRight: boolean, context: StepContext): Step {
 	if (state.operator) return refused(state, 'notNow')
 	const lockedForMs = pinLockedForMs(state, context.nowMs)
-	if (lockedForMs > 0) return refused(state, 'pinLocked', { seconds: Math.ceil(lockedForMs / 1000) })
+	if (lockedForMs > 0) return stillLocked(state, lockedForMs, context)
 	if (!operator || !pinRight) return pinFailed(state, operator === null, context)
 	const signedOn: TillState = {
 		...state,
@@ -69,6 +69,14 @@ function signOn(state: TillState, operator: Operator | null, pinRight: boolean, 
 		...go(state, signedOn, { effects: [{ kind: 'notice', content: null }] }),
 		entries: [place(signedOn, body)],
 	}
+}
+
+/** A clock set back would keep the end of the lock out of reach: it is brought back to one lock from now, once. */
+function stillLocked(state: TillState, lockedForMs: number, context: StepContext): Step {
+	const step = refused(state, 'pinLocked', { seconds: Math.ceil(lockedForMs / 1000) })
+	const lockedUntilMs = context.nowMs + lockedForMs
+	if (state.pinFailures.lockedUntilMs === lockedUntilMs) return step
+	return { ...step, state: { ...state, pinFailures: { ...state.pinFailures, lockedUntilMs } } }
 }
 
 function pinFailed(state: TillState, operatorUnknown: boolean, context: StepContext): Step {
