@@ -214,11 +214,15 @@ class ChainForwarder implements OutboxForwarder {
 		return this.#write(() => this.#parts.source.markPosted(seq, exceptions))
 	}
 
-	/** Progress is written in the order in which it was heard; a failed write is told and comes again with the next welcome. */
+	/**
+	 * Progress is written in the order in which it was heard. What a full disk did not take is tried again, with the
+	 * verdicts in it: nobody says them a second time on this connection.
+	 */
 	#write(act: () => Promise<void>): Promise<void> {
-		const written = this.#writing
-			.then(act)
-			.catch((error: unknown) => this.#logError('progressNotWritten', error))
+		const written = this.#writing.then(act).catch((error: unknown) => {
+			this.#logError('progressNotWritten', error)
+			if (!this.#stopped) this.#parts.timer.after(RETRY_AFTER_MS, () => void this.#write(act))
+		})
 		this.#writing = written
 		return written
 	}

@@ -53,12 +53,17 @@ export type AgentLinkParts = {
 	readonly log: Log
 }
 
+/** A full disk is looked at again after this long. */
+const FEED_RETRY_MS = 1_000
+
 export class AgentLink implements CardService, JournalMirror {
 	readonly #parts: AgentLinkParts
 	readonly #link: LinkClient
 	readonly #forwarder: OutboxForwarder
 	#sink: AgentLinkSink | null = null
 	#up = false
+	/** Rises when a connection ends. */
+	#connection = 0
 	#storedSeq: number
 	#feedCursor: string | null
 	#applying: Promise<void> = Promise.resolve()
@@ -170,6 +175,7 @@ export class AgentLink implements CardService, JournalMirror {
 			},
 			down: () => {
 				this.#up = false
+				this.#connection += 1
 				this.#forwarder.detach()
 				this.#tellMirrorWaits()
 				this.#sink?.connectionObserved('alone', 'linkLost')
@@ -195,7 +201,7 @@ export class AgentLink implements CardService, JournalMirror {
 				this.#inOrder(() => this.#forwarder.hear(message))
 				return
 			case 'changes':
-				this.#inOrder(() => this.#applyChanges(message))
+				this.#takeChanges(message, this.#connection)
 				return
 			case 'refused':
 				if (message.refusal.code === 'tooBusy' || message.refusal.code === 'journalFull')
@@ -209,6 +215,22 @@ export class AgentLink implements CardService, JournalMirror {
 				// A late answer: whoever asked has given up, and the journal tells the agent what to let go.
 				this.#parts.log('lateAnswer', { kind: message.kind })
 		}
+	}
+
+	/**
+	 * A batch that the disk did not take is tried again: the agent waits with the next one until it hears of this. A batch of
+	 * an older connection is forgotten, because the new one began again from the cursor that we really have.
+	 */
+	#takeChanges(changes: DownOf<'changes'>, connection: number): void {
+		this.#inOrder(async () => {
+			if (connection !== this.#connection) return
+			try {
+				await this.#applyChanges(changes)
+			} catch (error) {
+				this.#parts.timer.after(FEED_RETRY_MS, () => this.#takeChanges(changes, connection))
+				throw error
+			}
+		})
 	}
 
 	#inOrder(task: () => Promise<void>): void {
