@@ -30,10 +30,13 @@ export class AgentNode {
 	readonly accept: Accept = (pipe) =>
 		this.#running && { process: this.#running.process, accepted: this.#running.engine.acceptTill(pipe) }
 
-	/** Waiting reversals and returns, and whether the centre is in reach; null while it is down. */
-	async figures() {
-		const status = this.#running === null ? null : await this.#running.engine.status()
-		return status && { ...status, up: status.centre.up }
+	/** What still waits on its disk. */
+	waiting(): { readonly leasesReturning: number; readonly reversalsWaiting: number } {
+		return this.disk.perform('figures', null)
+	}
+
+	running(): boolean {
+		return this.#running !== null
 	}
 
 	#boot(): void {

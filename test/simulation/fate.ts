@@ -12,6 +12,7 @@ export type Shop = {
 }
 
 const EVERY_MS = 1_000
+const JUMP_MAX_MS = 3 * 3_600_000
 
 /** Draws once a second what strikes now, until the world is healed. */
 export function startFate(world: World, shop: Shop): void {
@@ -40,7 +41,8 @@ export function startFate(world: World, shop: Shop): void {
 				},
 			)
 		}
-		for (const machine of machines) if (strikes(world, 'clockJump', drawn)) jump(machine)
+		for (const machine of machines)
+			if (strikes(world, 'clockJump', drawn)) jump(machine, machine === shop.centre.machine)
 		if (world.faults !== NO_FAULTS_LEFT) world.time.after(EVERY_MS, strike)
 	}
 	world.time.after(EVERY_MS, strike)
@@ -83,8 +85,9 @@ function strikeLine(
 		)
 }
 
-function jump(machine: Machine): void {
-	machine.jumpClock(machine.chance.between(-3 * 3_600_000, 3 * 3_600_000))
+/** The centre's clock is only ever set forward here: copies of a card are ordered by it. */
+function jump(machine: Machine, forward: boolean): void {
+	machine.jumpClock(machine.chance.between(forward ? 0 : -JUMP_MAX_MS, JUMP_MAX_MS))
 }
 
 /** Nothing goes wrong from here on, and what is wrong is mended. */

@@ -133,35 +133,35 @@ async function day(world: World, shop: Shop, cashiers: readonly Cashier[]): Prom
 	const endMs = time.nowMs + QUIET_MAX_MS
 	while (!broken() && time.nowMs < endMs) {
 		await time.runUntil(time.nowMs + QUIET_LOOK_MS, broken)
-		if (served() && (await isQuiet(shop))) {
+		if (served() && isQuiet(shop)) {
 			// What is on the wire now (feeds, last acknowledgements) arrives.
 			await time.runUntil(time.nowMs + QUIET_LOOK_MS * 2, broken)
-			if (await isQuiet(shop)) return
+			if (isQuiet(shop)) return
 		}
 	}
-	if (!broken()) breach(world, `it does not become quiet: ${await standOf(shop, cashiers)}`)
+	if (!broken()) breach(world, `it does not become quiet: ${standOf(shop, cashiers)}`)
 }
 
-async function isQuiet(shop: Shop): Promise<boolean> {
-	for (const { disk } of shop.tills) {
+function isQuiet(shop: Shop): boolean {
+	const tillsQuiet = shop.tills.every(({ disk }) => {
 		const chain = disk.chains.get(1)
 		if (chain === undefined || chain.headSeq === 0 || chain.postedSeq < chain.headSeq) return false
-		if (disk.printJobs.some((job) => job.state !== 'done')) return false
-	}
-	for (const agent of shop.agents) {
-		const figures = await agent.figures()
-		if (figures === null || !figures.up || figures.tills.length === 0) return false
-		if (figures.entriesWaiting + figures.leasesReturning + figures.reversalsWaiting > 0) return false
-	}
-	return true
+		return disk.printJobs.every((job) => job.state === 'done')
+	})
+	return tillsQuiet && shop.agents.every(isAgentQuiet)
 }
 
-async function standOf(shop: Shop, cashiers: readonly Cashier[]): Promise<string> {
+function isAgentQuiet(agent: AgentNode): boolean {
+	const { leasesReturning, reversalsWaiting } = agent.waiting()
+	return agent.running() && leasesReturning + reversalsWaiting === 0
+}
+
+function standOf(shop: Shop, cashiers: readonly Cashier[]): string {
 	const chains = shop.tills.map(({ tillId, disk }) => {
 		const chain = disk.chains.get(1)
 		return `${tillId} head ${chain?.headSeq} stored ${chain?.storedSeq} posted ${chain?.postedSeq}`
 	})
-	const agents = await Promise.all(shop.agents.map(async (agent) => JSON.stringify(await agent.figures())))
+	const agents = shop.agents.map((agent) => `${agent.storeId} ${JSON.stringify(agent.waiting())}`)
 	return [...cashiers.map((cashier) => cashier.stand()), ...chains, ...agents].join(' | ')
 }
 
