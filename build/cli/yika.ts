@@ -10,6 +10,7 @@ import { addAgentCommand } from './commands/agent.ts'
 import { addAuditCommand } from './commands/audit.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addServerCommand } from './commands/server.ts'
+import { addSimCommand } from './commands/sim.ts'
 import { addTillCommand } from './commands/till.ts'
 
 const program = new Command('yika')
@@ -28,6 +29,7 @@ addTillCommand(program)
 addAgentCommand(program)
 addServerCommand(program)
 addAuditCommand(program)
+addSimCommand(program)
 
 try {
 	await program.parseAsync()

@@ -1,5 +1,6 @@
 /** What can go wrong in a simulated shop, as probabilities, and how often it did. */
 import { assert } from '../../protocol/base/assert.ts'
+import type { Chance } from './chance.ts'
 
 export type Faults = {
 	/** Per frame: the connection breaks and the frame is lost with all that is on its way. */
@@ -92,4 +93,10 @@ export function readFaults(text: string): Faults {
 		return [known, probability]
 	})
 	return { ...NO_FAULTS, ...Object.fromEntries(chosen) }
+}
+
+/** Faults of one morning: some kinds are away, some strong, so that each can be seen without the noise of the others. */
+export function swarmed(faults: Faults, drawn: Chance): Faults {
+	const strong = FAULT_NAMES.map((name) => [name, Math.min(1, faults[name] * drawn.pick([0, 0.3, 1, 5]))])
+	return { ...faults, ...Object.fromEntries(strong) }
 }

@@ -10,7 +10,7 @@ import { CentreNode } from './centre-node.ts'
 import { type Chance, chance } from './chance.ts'
 import { watchCommits } from './commit-watch.ts'
 import { heal, type Shop, startFate } from './fate.ts'
-import { type FaultCounts, type Faults, noCounts } from './faults.ts'
+import { type FaultCounts, type Faults, noCounts, swarmed } from './faults.ts'
 import { groupRecords } from './group.ts'
 import { firstBroken } from './invariants.ts'
 import { predict } from './model.ts'
@@ -23,6 +23,8 @@ import { breach, type World } from './world.ts'
 export type SimulationOptions = {
 	readonly seed: number
 	readonly faults: Faults
+	/** Draw the strength of each fault from the seed: off, mild, as given, or strong. */
+	readonly swarm?: boolean
 	/** Numbers of visits that do not take place. */
 	readonly without?: ReadonlySet<number>
 	/** Keep what happened, line by line. */
@@ -51,7 +53,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 	const world: World = {
 		time: new VirtualTime(),
 		chance: drawn,
-		faults: options.faults,
+		faults: options.swarm === true ? swarmed(options.faults, drawn.fork('swarm')) : options.faults,
 		counts: noCounts(),
 		told: [],
 		breach: null,
