@@ -46,7 +46,7 @@ function aptGet(prefix, args) {
 		'DPkg::Lock::Timeout=120',
 		...args,
 	]
-	return runQuietly(program ?? 'env', rest)
+	return runQuietly(program ?? 'env', rest, { mayBeKilled: false })
 }
 
 /** Installs the missing Debian packages if it may, else says what to install. Never throws. */

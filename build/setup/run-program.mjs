@@ -15,8 +15,11 @@ const PARENT = process.ppid
 let isEnding = false
 /** @type {NodeJS.Signals[]} */
 const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
-/** What runs now by runQuietly. @type {Set<import('node:child_process').ChildProcess>} */
-const quietChildren = new Set()
+const KILL_AFTER_MS = 2_000
+/** What runs now by runQuietly, and whether it may be killed. @type {Map<import('node:child_process').ChildProcess, boolean>} */
+const quietChildren = new Map()
+/** Not null once a signal has come during set-up: the code to end with when no child is left. @type {number | null} */
+let endCode = null
 
 /**
  * The environment for a child: with our tools first (`ours`), or without them. npm must not run on a Node that it
@@ -36,16 +39,21 @@ export function environment(kind) {
  * one that ran out of time has code 124.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, mayBeKilled?: boolean }} [options] `mayBeKilled`: false for
+ *   one that must come to its own end, such as apt-get
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function runQuietly(program, args, { env = environment('machine'), timeoutMs } = {}) {
+export function runQuietly(
+	program,
+	args,
+	{ env = environment('machine'), timeoutMs, mayBeKilled = true } = {},
+) {
 	return new Promise((resolve) => {
 		/** @type {Buffer[]} */
 		const chunks = []
 		let ranOutOfTime = false
 		const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
-		quietChildren.add(child)
+		quietChildren.set(child, mayBeKilled)
 		const timer =
 			timeoutMs === undefined
 				? undefined
@@ -59,6 +67,7 @@ export function runQuietly(program, args, { env = environment('machine'), timeou
 		const end = (code) => {
 			clearTimeout(timer)
 			quietChildren.delete(child)
+			if (endCode !== null) return leaveWhenAlone()
 			resolve({ code: ranOutOfTime ? 124 : code, output: Buffer.concat(chunks).toString('utf8') })
 		}
 		child.on('error', (error) => {
@@ -89,17 +98,27 @@ export function isAskedToEnd() {
 	return isEnding
 }
 
+function leaveWhenAlone() {
+	if (endCode !== null && quietChildren.size === 0) process.exit(endCode)
+}
+
 /**
  * Does `work`, which runs programs quietly. A signal, or the end of npm above us, ends them and this process: what
- * was asked for then is not started behind the back of whoever has gone.
+ * was asked for then is not started behind the back of whoever has gone. npm finishes
+ * what it is at before it heeds a signal, so after a moment it is killed; a second signal ends us at once.
  * @template T
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function endingWithSignals(work) {
 	const end = (/** @type {NodeJS.Signals} */ signal) => {
-		for (const child of quietChildren) child.kill(signal)
-		process.exit(signal === 'SIGINT' ? 130 : 143)
+		if (endCode !== null) process.exit(endCode)
+		endCode = signal === 'SIGINT' ? 130 : 143
+		for (const child of quietChildren.keys()) child.kill(signal)
+		setTimeout(() => {
+			for (const [child, mayBeKilled] of quietChildren) if (mayBeKilled) child.kill('SIGKILL')
+		}, KILL_AFTER_MS)
+		leaveWhenAlone()
 	}
 	for (const signal of END_SIGNALS) process.on(signal, end)
 	const orphaned = whenOrphaned(() => end('SIGTERM'))

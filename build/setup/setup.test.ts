@@ -113,7 +113,7 @@ describe('programs', () => {
 	test.each(['SIGTERM', 'SIGINT'] as const)('%s during set-up ends it and what it runs', async (signal) => {
 		const script = `
 			import { endingWithSignals, runQuietly } from ${JSON.stringify(new URL('run-program.mjs', import.meta.url).href)}
-			const working = endingWithSignals(() => runQuietly('sleep', ['600']))
+			const working = endingWithSignals(() => runQuietly('sh', ['-c', 'trap : TERM; while :; do sleep 1; done']))
 			console.log('up')
 			await working
 			console.log('went on')`
