@@ -75,6 +75,8 @@ export class Till {
 	#view: TillView
 	#queue: Promise<unknown> = Promise.resolve()
 	#hashes = new Map<number, Hash>()
+	/** What the disk did not take and nobody says a second time; taken when it has room again. */
+	#owed: TillInput[] = []
 	#cardPresentedAtMs = Number.NEGATIVE_INFINITY
 	readonly #views = new Listeners<TillView>()
 	readonly #sounds = new Listeners<Sound>()
@@ -168,7 +170,10 @@ export class Till {
 	/** Looks whether a full disk has room again, so that the till goes on by itself. Call it now and then. */
 	async lookForRoom(): Promise<void> {
 		if (this.#around.alarm !== 'journalFull' || !(await this.#ports.journal.hasRoom())) return
-		await this.#enqueue(async () => this.#surround({ alarm: null, notice: null }))
+		await this.#enqueue(async () => {
+			this.#surround({ alarm: null, notice: null })
+			await this.#takeOwed()
+		})
 	}
 
 	/** Resolves when everything taken so far has been decided and committed. */
@@ -294,6 +299,7 @@ export class Till {
 		const step = tillStep(this.#state, input, context)
 		const changed = step.state !== this.#state || step.entries.length > 0 || step.receipts.length > 0
 		if (changed && !(await this.#commit(step, context))) {
+			if (isSaidOnce(input)) this.#owed.push(input)
 			this.#publish()
 			return refuse(this.#around.alarm ?? 'journalUnavailable')
 		}
@@ -334,11 +340,18 @@ export class Till {
 			this.#nextSeq += appended.length
 			for (const entry of appended) this.#remember(entry)
 			if (this.#around.alarm) this.#around = { ...this.#around, alarm: null }
+			if (this.#owed.length > 0) this.#inBackground(() => this.#takeOwed())
 			return true
 		} catch (error) {
 			this.#failed(error)
 			return false
 		}
+	}
+
+	async #takeOwed(): Promise<void> {
+		const owed = this.#owed
+		this.#owed = []
+		for (const input of owed) await this.#take(input)
 	}
 
 	/** Hashes of the newest entries, for the check code of a receipt. */
@@ -398,7 +411,7 @@ export class Till {
 		await this.#enqueue(() => this.#take({ kind: 'mirrorAnswered', seq, hash, confirmed }))
 	}
 
-	/** The first entry of an epoch names the key that signs its chain. */
+	/** The first entry of an epoch names the key that signs its chain; without it nothing may follow. */
 	async #openEpoch(): Promise<void> {
 		const body = { kind: 'epochOpened', tillPublicKey: this.#identity.publicKey } as const
 		const place = { businessDate: null, shiftId: null, operatorId: null }
@@ -409,7 +422,8 @@ export class Till {
 			effects: [],
 			result: { kind: 'accepted' },
 		}
-		await this.#commit(step, this.#context())
+		if (!(await this.#commit(step, this.#context())))
+			throw new StorageError('diskFull', 'the epoch could not be opened')
 	}
 
 	async #refreshReferences(): Promise<void> {
@@ -479,4 +493,11 @@ export class Till {
 		this.#surround({ ...(alarm ? { alarm } : {}), notice: this.#notice({ kind: 'refusal', refusal }) })
 		return refusal
 	}
+}
+
+/** A cashier presses again; these come by themselves, and the sale waits for them. */
+function isSaidOnce(input: TillInput): boolean {
+	return (
+		input.kind === 'authorisationAnswered' || input.kind === 'mirrorAnswered' || input.kind === 'restarted'
+	)
 }
