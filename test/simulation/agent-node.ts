@@ -77,7 +77,7 @@ export class AgentNode {
 
 	#log(event: string, facts: object): void {
 		const { world, name } = this.machine
-		tell(world, name, `${event} ${JSON.stringify(facts)}`)
+		tell(world, name, event, facts)
 		const wrong = event === 'internalError' || event === 'frameUnreadable' || event === 'entryContested'
 		if (wrong || event === 'leaseNotGenuine') breach(world, `${name} says ${event}: ${JSON.stringify(facts)}`)
 	}

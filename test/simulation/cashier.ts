@@ -56,7 +56,7 @@ export class Cashier {
 	}
 
 	#lookAgain(): void {
-		this.#world.time.after(this.#pace.between(80, 1_200), () => {
+		this.#world.time.after(this.#pace.between(20, 400), () => {
 			const till = this.#till.till()
 			if (till !== null) this.#look(till.currentView())
 			this.#lookAgain()
@@ -230,8 +230,7 @@ export class Cashier {
 			?.run(command)
 			.then(
 				(result) => {
-					const said = result.kind === 'refused' ? ` → ${result.code}` : ''
-					tell(this.#world, tillId, `${JSON.stringify(command)}${said}`)
+					tell(this.#world, tillId, result.kind === 'refused' ? result.code : 'does', command)
 				},
 				(error: unknown) => tell(this.#world, tillId, `${command.kind} failed: ${String(error)}`),
 			)

@@ -10,7 +10,7 @@ import { publicKeyOf, signAs, verifyStandIn } from './stand-in-keys.ts'
 import { breach, Machine, Process, tell, type World } from './world.ts'
 
 const EXPIRE_EVERY_MS = 60_000
-const FEED_LOOK_MS = 20
+const FEED_LOOK_MS = 100
 
 export class CentreNode {
 	readonly machine: Machine
@@ -87,7 +87,7 @@ export class CentreNode {
 	/** Nothing that happens to a store may make the centre's own code fail. */
 	#log(event: string, facts: object = {}): void {
 		const { world } = this.machine
-		tell(world, 'centre', `${event} ${JSON.stringify(facts)}`)
+		tell(world, 'centre', event, facts)
 		if (event === 'bug' || event === 'malformed')
 			breach(world, `the centre says ${event}: ${JSON.stringify(facts)}`)
 	}

@@ -1,6 +1,7 @@
 /** A simulated till: the real core, spool and link on a journal in memory, with a printer whose paper can be read. */
 import { AgentLink } from '../../electron/host/agent-link.ts'
 import { storeIdSchema, type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
+import { StorageError } from '../../protocol/base/storage-error.ts'
 import type { TillStorage } from '../../storage/till-storage.ts'
 import type { ReceiptPrinter } from '../../till/ports/devices.ts'
 import { SpoolRunner } from '../../till/receipt/spool-runner.ts'
@@ -30,6 +31,7 @@ export class TillNode {
 		this.tillId = tillIdSchema.parse(`${storeId}-${String(lane).padStart(2, '0')}`)
 		this.machine = new Machine(`till ${this.tillId}`, world)
 		this.disk = memoryDisk(this.tillId)
+		this.disk.copies = false
 		this.lan = new Line(`lan ${this.tillId}`, world, 1, agent)
 		this.#boot()
 	}
@@ -48,7 +50,9 @@ export class TillNode {
 			world.time.after(chance.between(500, 6_000), () => this.#boot())
 		})
 		this.#start(process).catch((error: unknown) => {
-			breach(world, `${this.machine.name} cannot start: ${String(error)}`)
+			// A journal that cannot be opened ends the process; whoever watches over it starts it again.
+			if (error instanceof StorageError) process.kill()
+			else breach(world, `${this.machine.name} cannot start: ${String(error)}`)
 		})
 	}
 
@@ -130,7 +134,7 @@ export class TillNode {
 
 	#log(kind: string, facts: object): void {
 		const { world, name } = this.machine
-		tell(world, name, `${kind} ${JSON.stringify(facts)}`)
+		tell(world, name, kind, facts)
 		const error = 'error' in facts ? String(facts.error) : ''
 		const ownFault = /AssertionFailed|TypeError|RangeError|ZodError/.test(error)
 		if (ownFault || kind === 'frameUnreadable')

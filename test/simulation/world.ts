@@ -29,9 +29,11 @@ export type World = {
 	readonly telling: boolean
 }
 
-export function tell(world: World, who: string, what: string): void {
-	if (world.telling)
-		world.told.push(`${world.time.step} ${(world.time.nowMs / 1_000).toFixed(3)} ${who}: ${what}`)
+/** `facts` are written out only when somebody listens. */
+export function tell(world: World, who: string, what: string, facts?: object): void {
+	if (!world.telling) return
+	const when = `${world.time.step} ${(world.time.nowMs / 1_000).toFixed(3)}`
+	world.told.push(`${when} ${who}: ${what}${facts === undefined ? '' : ` ${JSON.stringify(facts)}`}`)
 }
 
 export function breach(world: World, message: string): Breach {
