@@ -16,7 +16,9 @@ export default defineConfig({
 					name: 'unit',
 					include: ['**/*.test.{ts,tsx}'],
 					exclude: [...NEVER, ...WHOLE],
-					testTimeout: 10_000,
+					// Generous: two busy cores are slow, and only a test that hangs should meet the limit.
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
 				},
 			},
 			{
