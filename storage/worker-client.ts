@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads'
 import { AssertionFailed } from '../protocol/base/assert.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
+import { holdNativeModule } from './native-module.ts'
 import type {
 	ErrorMessage,
 	FromWorker,
@@ -33,6 +34,7 @@ export type WorkerHooks = {
 }
 
 function startStorageThread(role: WorkerRole): Worker {
+	holdNativeModule()
 	// In a bundle the thread's file lies beside this one, as JavaScript.
 	const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.mjs'
 	return new Worker(new URL(file, import.meta.url), { workerData: role })
