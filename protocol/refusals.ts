@@ -16,6 +16,10 @@ export const refusalCodeSchema = z.enum([
 	'notNow',
 	'amountInvalid',
 	'answerInvalid',
+	/** Paid in and paid out say what for. */
+	'noteMissing',
+	/** More would leave the drawer than should be in it. */
+	'notEnoughCash',
 	// the basket
 	'itemUnknown',
 	'codeUnreadable',

@@ -439,6 +439,7 @@ describe('a shift', () => {
 		saleCancelCount: 0,
 		noSaleCount: 0,
 		floatMinor: 0,
+		cashMoved: { loanMinor: 0, pickupMinor: 0, paidInMinor: 0, paidOutMinor: 0 },
 		expectedCashMinor: salesMinor,
 		countedCashMinor: salesMinor,
 		differenceMinor: 0,
@@ -455,7 +456,7 @@ describe('a shift', () => {
 		till.add(sale('s1', 100), { shiftId })
 		if (unreadable) till.addText('{}')
 		till.add(sale('s2', 200), { shiftId })
-		till.add({ kind: 'shiftClosed', shiftId, settlement: totals(salesMinor) }, { shiftId })
+		till.add({ kind: 'shiftClosed', shiftId, count: 'open', settlement: totals(salesMinor) }, { shiftId })
 		await post(link, till)
 		const response = await fetch(`http://127.0.0.1:${centre.server.port}/settlements`)
 		const all = (await response.json()) as { shiftId: string; result: string }[]

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { itemCodeSchema, operatorIdSchema } from '../protocol/base/ids.ts'
 import { amountMinorSchema } from '../protocol/base/money.ts'
 import { memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
+import { cashDirectionSchema } from '../protocol/journal/entry.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { Refusal } from '../protocol/refusals.ts'
 
@@ -18,7 +19,21 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('signOff') }),
 	z.strictObject({ kind: z.literal('setLanguage'), language: z.enum(['zh-CN', 'en']) }),
 	z.strictObject({ kind: z.literal('openShift'), floatMinor: amountMinorSchema }),
-	z.strictObject({ kind: z.literal('closeShift'), countedCashMinor: amountMinorSchema }),
+	/** `blind`: counted without seeing what was expected. */
+	z.strictObject({
+		kind: z.literal('closeShift'),
+		countedCashMinor: amountMinorSchema,
+		count: z.enum(['open', 'blind']),
+	}),
+	/** X: reads the totals of the shift on paper; nothing is closed. */
+	z.strictObject({ kind: z.literal('readTotals') }),
+	/** Cash without a sale: a loan from the safe, a pickup to it, paid in, paid out. The last two say what for. */
+	z.strictObject({
+		kind: z.literal('moveCash'),
+		direction: cashDirectionSchema,
+		amountMinor: amountMinorSchema,
+		note: z.string().max(60),
+	}),
 
 	/** A quick key or a search result. Takes the pending quantity, else 1. */
 	z.strictObject({ kind: z.literal('addItem'), itemCode: itemCodeSchema }),

@@ -38,6 +38,8 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 		case 'signOff':
 		case 'openShift':
 		case 'closeShift':
+		case 'readTotals':
+		case 'moveCash':
 		case 'openDrawer':
 		case 'reprint':
 		case 'setLanguage':

@@ -82,6 +82,10 @@ const tallySchema = z.strictObject({
 	pointsEarned: z.int().nonnegative(),
 	saleCancelCount: z.int().nonnegative(),
 	noSaleCount: z.int().nonnegative(),
+	loanMinor: amountMinorSchema,
+	pickupMinor: amountMinorSchema,
+	paidInMinor: amountMinorSchema,
+	paidOutMinor: amountMinorSchema,
 })
 export type Tally = z.infer<typeof tallySchema>
 

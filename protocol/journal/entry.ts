@@ -72,6 +72,9 @@ const earnedSchema = z.strictObject({
 	amount: z.int().positive(),
 })
 
+export const cashDirectionSchema = z.enum(['loan', 'pickup', 'paidIn', 'paidOut'])
+export type CashDirection = z.infer<typeof cashDirectionSchema>
+
 export const tillSettlementSchema = z.strictObject({
 	saleCount: z.int().nonnegative(),
 	itemCount: z.int().nonnegative(),
@@ -86,6 +89,14 @@ export const tillSettlementSchema = z.strictObject({
 	saleCancelCount: z.int().nonnegative(),
 	noSaleCount: z.int().nonnegative(),
 	floatMinor: amountMinorSchema,
+	/** Cash that moved without a sale, summed by its direction. */
+	cashMoved: z.strictObject({
+		loanMinor: amountMinorSchema,
+		pickupMinor: amountMinorSchema,
+		paidInMinor: amountMinorSchema,
+		paidOutMinor: amountMinorSchema,
+	}),
+	/** float + cash kept of sales + loans + paid in − pickups − paid out. */
 	expectedCashMinor: minorUnitsSchema,
 	countedCashMinor: amountMinorSchema,
 	/** counted − expected. */
@@ -136,6 +147,16 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		wordingVersion: z.string().max(40),
 	}),
 	z.strictObject({ kind: z.literal('drawerOpened'), reason: z.enum(['noSale']) }),
+	/** Cash into or out of the drawer without a sale: a loan from the safe, a pickup to it, paid in, paid out. */
+	z.strictObject({
+		kind: z.literal('cashMoved'),
+		direction: cashDirectionSchema,
+		amountMinor: amountMinorSchema,
+		/** What for, in the operator's words; required for paid in and paid out. */
+		note: z.string().max(60),
+	}),
+	/** Totals were read without closing anything. */
+	z.strictObject({ kind: z.literal('xReportRead'), shiftId: shiftIdSchema, salesMinor: amountMinorSchema }),
 	z.strictObject({
 		kind: z.literal('connectionChanged'),
 		from: connectionSchema,
@@ -146,6 +167,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 	z.strictObject({
 		kind: z.literal('shiftClosed'),
 		shiftId: shiftIdSchema,
+		/** Blind: the operator counted without seeing what was expected. */
+		count: z.enum(['open', 'blind']),
 		settlement: tillSettlementSchema,
 	}),
 ])

@@ -65,7 +65,7 @@ export const shiftActions: readonly Action[] = [
 			view.phase.kind === 'selling' && screen.sheet === 'closeShift' && parseAmount(screen.typed) !== null,
 		run: ({ screen, send }) => {
 			const countedCashMinor = parseAmount(screen.typed)
-			if (countedCashMinor !== null) send({ kind: 'closeShift', countedCashMinor })
+			if (countedCashMinor !== null) send({ kind: 'closeShift', countedCashMinor, count: 'blind' })
 		},
 	},
 	{

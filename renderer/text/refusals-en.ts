@@ -18,6 +18,9 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 		notNow: () => 'Not at this moment. Please finish this step first.',
 		amountInvalid: () => 'That amount is not right. Please enter it again.',
 		answerInvalid: () => 'That answer does not look right. Please check it once more.',
+		noteMissing: () => 'Say what the cash is for.',
+		notEnoughCash: ({ limitMinor }) =>
+			`There should be only ${money(limitMinor ?? 0)} in the drawer. Count it, or take less.`,
 		itemUnknown: () => 'We do not have this item. Scan again, or search by name.',
 		codeUnreadable: () => 'The barcode could not be read. Wipe it and scan again, or key it in.',
 		quantityInvalid: () => 'That quantity is not right. Enter 1 to 9999.',

@@ -1,9 +1,13 @@
 /** The words of the customer's paper, in both languages; each an original. */
+import type { CashDirection } from '../../protocol/journal/entry.ts'
 import type { Language } from '../view.ts'
 
 export type ReceiptWords = {
 	readonly sale: string
 	readonly settlement: string
+	readonly totalsSoFar: string
+	readonly cashMoved: Readonly<Record<CashDirection, string>>
+	readonly signature: string
 	readonly number: string
 	readonly till: string
 	readonly operator: string
@@ -36,6 +40,9 @@ export type ReceiptWords = {
 const ZH: ReceiptWords = {
 	sale: '销售小票',
 	settlement: '交班结算',
+	totalsSoFar: '当班小计',
+	cashMoved: { loan: '领入备用金', pickup: '缴存现金', paidIn: '其他收入', paidOut: '其他支出' },
+	signature: '签字',
 	number: '单号',
 	till: '收银台',
 	operator: '收银员',
@@ -68,6 +75,9 @@ const ZH: ReceiptWords = {
 const EN: ReceiptWords = {
 	sale: 'Sale',
 	settlement: 'Till settlement',
+	totalsSoFar: 'Totals so far',
+	cashMoved: { loan: 'Loan', pickup: 'Pickup', paidIn: 'Paid in', paidOut: 'Paid out' },
+	signature: 'Signature',
 	number: 'No.',
 	till: 'Till',
 	operator: 'Cashier',

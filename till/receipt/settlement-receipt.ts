@@ -1,16 +1,17 @@
 /** The paper of a till settlement (Z report of a shift), as data. */
-import { formatMinor } from '../../protocol/base/money.ts'
-import type { TillSettlement } from '../../protocol/journal/entry.ts'
+import { formatMinor, type MinorUnits } from '../../protocol/base/money.ts'
+import type { CashDirection, TillSettlement } from '../../protocol/journal/entry.ts'
 import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
 import type { StepContext } from '../step.ts'
 import type { Shift, TillState } from '../till-state.ts'
-import { receiptWords } from './receipt-words.ts'
+import { type ReceiptWords, receiptWords } from './receipt-words.ts'
 import { head, money } from './sale-receipt.ts'
 
 export function settlementReceipt(
 	state: TillState,
 	shift: Shift,
 	settlement: TillSettlement,
+	report: 'X' | 'Z',
 	context: StepContext,
 ): ReceiptLayout {
 	const words = receiptWords(state.language)
@@ -19,7 +20,7 @@ export function settlementReceipt(
 	return {
 		language: state.language,
 		rows: [
-			...head(state, words.settlement, shift.shiftId, words, context),
+			...head(state, report === 'Z' ? words.settlement : words.totalsSoFar, shift.shiftId, words, context),
 			pair(words.shift, shift.businessDate),
 			pair(words.sales, String(settlement.saleCount)),
 			pair(words.items, String(settlement.itemCount)),
@@ -32,9 +33,50 @@ export function settlementReceipt(
 			pair(words.noSale, String(settlement.noSaleCount)),
 			{ kind: 'rule' },
 			pair(words.float, formatMinor(settlement.floatMinor)),
+			...cashMovedRows(settlement, words),
 			pair(words.expectedCash, formatMinor(settlement.expectedCashMinor)),
-			pair(words.countedCash, formatMinor(settlement.countedCashMinor)),
-			{ kind: 'total', left: words.difference, right: formatMinor(settlement.differenceMinor) },
+			...(report === 'Z'
+				? [
+						pair(words.countedCash, formatMinor(settlement.countedCashMinor)),
+						{
+							kind: 'total',
+							left: words.difference,
+							right: formatMinor(settlement.differenceMinor),
+						} as const,
+					]
+				: []),
+		],
+	}
+}
+
+function cashMovedRows({ cashMoved }: TillSettlement, words: ReceiptWords): ReceiptRow[] {
+	const amounts = [
+		[words.cashMoved.loan, cashMoved.loanMinor],
+		[words.cashMoved.paidIn, cashMoved.paidInMinor],
+		[words.cashMoved.pickup, cashMoved.pickupMinor],
+		[words.cashMoved.paidOut, cashMoved.paidOutMinor],
+	] as const
+	return amounts
+		.filter(([, amountMinor]) => amountMinor > 0)
+		.map(([left, amountMinor]) => ({ kind: 'pair', left, right: formatMinor(amountMinor) }))
+}
+
+/** The slip that goes with cash which moved without a sale; both hands sign it. */
+export function cashMovedReceipt(
+	state: TillState,
+	moved: { readonly direction: CashDirection; readonly amountMinor: MinorUnits; readonly note: string },
+	context: StepContext,
+): ReceiptLayout {
+	const words = receiptWords(state.language)
+	const title = words.cashMoved[moved.direction]
+	return {
+		language: state.language,
+		rows: [
+			...head(state, title, state.shift?.shiftId ?? '', words, context),
+			{ kind: 'total', left: title, right: money(moved.amountMinor) },
+			...(moved.note === '' ? [] : [{ kind: 'text', text: moved.note } as const]),
+			{ kind: 'space' },
+			{ kind: 'pair', left: words.signature, right: '________________' },
 		],
 	}
 }

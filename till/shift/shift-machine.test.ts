@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hashSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
+import type { CashDirection } from '../../protocol/journal/entry.ts'
 import { item, NOON, OPERATOR, Play, TODAY } from '../../test/helpers/till-play.ts'
 
 const HASH = hashSchema.parse('00'.repeat(32))
@@ -57,7 +58,7 @@ describe('the shift', () => {
 
 	it('closes with counts that add up: float + cash kept = expected; counted − expected = difference', () => {
 		const play = sell(sell(new Play().open(), 1_999), 3_001)
-		play.do({ kind: 'openDrawer' }, { kind: 'closeShift', countedCashMinor: minor(54_990) })
+		play.do({ kind: 'openDrawer' }, { kind: 'closeShift', countedCashMinor: minor(54_990), count: 'blind' })
 		expect(play.last('shiftClosed').settlement).toMatchObject({
 			saleCount: 2,
 			salesMinor: 5_000,
@@ -75,7 +76,7 @@ describe('the shift', () => {
 		{
 			why: 'closing over an open basket',
 			play: () => new Play().open().take(item('A', 100)),
-			input: { kind: 'closeShift', countedCashMinor: minor(0) } as const,
+			input: { kind: 'closeShift', countedCashMinor: minor(0), count: 'open' } as const,
 			code: 'saleOpen',
 		},
 		{
@@ -104,5 +105,36 @@ describe('the shift', () => {
 		const play = sell(new Play().open(), 100).do({ kind: 'reprint' })
 		expect(play.receipts.map((receipt) => receipt.copy)).toEqual([false, true])
 		expect(play.kinds().at(-1)).toBe('receiptReprinted')
+	})
+
+	it('cash that moves without a sale is counted, told and printed; never more out than should be in', () => {
+		const move = (direction: CashDirection, yuan: number, note = '') =>
+			({ kind: 'moveCash', direction, amountMinor: minor(yuan * 100), note }) as const
+		const play = sell(new Play().open(), 10_000)
+		play.do(move('loan', 100), move('pickup', 550), move('paidIn', 20, '押金'), move('paidOut', 5, '买笔'))
+		expect(play.last('cashMoved')).toEqual({
+			kind: 'cashMoved',
+			direction: 'paidOut',
+			amountMinor: 500,
+			note: '买笔',
+		})
+		expect(play.do(move('paidOut', 1)).result).toMatchObject({ code: 'noteMissing' })
+		expect(play.do(move('pickup', 166)).result).toMatchObject({ code: 'notEnoughCash', limitMinor: 16_500 })
+		play.do({ kind: 'closeShift', countedCashMinor: minor(16_500), count: 'open' })
+		expect(play.last('shiftClosed').settlement).toMatchObject({
+			cashMoved: { loanMinor: 10_000, pickupMinor: 55_000, paidInMinor: 2_000, paidOutMinor: 500 },
+			expectedCashMinor: 16_500,
+			differenceMinor: 0,
+		})
+		expect(play.receipts.filter((receipt) => JSON.stringify(receipt.layout).includes('签字'))).toHaveLength(4)
+	})
+
+	it('an X report reads and closes nothing', () => {
+		const play = sell(new Play().open(), 1_999)
+		const before = play.state.shift
+		play.do({ kind: 'readTotals' })
+		expect(play.state.shift).toEqual(before)
+		expect(play.last('xReportRead').salesMinor).toBe(1_999)
+		expect(JSON.stringify(play.receipts.at(-1)?.layout)).not.toContain('实点现金')
 	})
 })

@@ -4,12 +4,13 @@ import { businessDateAt } from '../../protocol/base/business-date.ts'
 import { operatorIdSchema, shiftIdSchema } from '../../protocol/base/ids.ts'
 import type { MinorUnits } from '../../protocol/base/money.ts'
 import type { Operator } from '../../protocol/catalogue/catalogue.ts'
+import type { CashDirection, EntryBody } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
-import { settlementReceipt } from '../receipt/settlement-receipt.ts'
+import { cashMovedReceipt, settlementReceipt } from '../receipt/settlement-receipt.ts'
 import { hasOpenBasket } from '../sale/sale-machine.ts'
 import { go, place, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { TillState } from '../till-state.ts'
-import { EMPTY_TALLY, settlementOf } from './tally.ts'
+import { cashInDrawer, EMPTY_TALLY, settlementOf, withCashMoved } from './tally.ts'
 
 export type ShiftInput =
 	| {
@@ -20,7 +21,14 @@ export type ShiftInput =
 	  }
 	| { readonly kind: 'signOff' }
 	| { readonly kind: 'openShift'; readonly floatMinor: MinorUnits }
-	| { readonly kind: 'closeShift'; readonly countedCashMinor: MinorUnits }
+	| { readonly kind: 'closeShift'; readonly countedCashMinor: MinorUnits; readonly count: 'open' | 'blind' }
+	| { readonly kind: 'readTotals' }
+	| {
+			readonly kind: 'moveCash'
+			readonly direction: CashDirection
+			readonly amountMinor: MinorUnits
+			readonly note: string
+	  }
 	| { readonly kind: 'openDrawer' }
 	| { readonly kind: 'reprint' }
 	| { readonly kind: 'setLanguage'; readonly language: TillState['language'] }
@@ -34,7 +42,11 @@ export function shiftStep(state: TillState, input: ShiftInput, context: StepCont
 		case 'openShift':
 			return openShift(state, input.floatMinor, context)
 		case 'closeShift':
-			return closeShift(state, input.countedCashMinor, context)
+			return closeShift(state, input.countedCashMinor, input.count, context)
+		case 'readTotals':
+			return readTotals(state, context)
+		case 'moveCash':
+			return moveCash(state, input, context)
 		case 'openDrawer':
 			return openDrawer(state)
 		case 'reprint':
@@ -128,7 +140,12 @@ function openShift(state: TillState, floatMinor: MinorUnits, context: StepContex
 	}
 }
 
-function closeShift(state: TillState, countedCashMinor: MinorUnits, context: StepContext): Step {
+function closeShift(
+	state: TillState,
+	countedCashMinor: MinorUnits,
+	count: 'open' | 'blind',
+	context: StepContext,
+): Step {
 	if (!state.operator) return refused(state, 'notSignedOn')
 	if (!state.shift) return refused(state, 'shiftNotOpen')
 	if (hasOpenBasket(state) || state.sale?.stage === 'completing') return refused(state, 'saleOpen')
@@ -141,15 +158,15 @@ function closeShift(state: TillState, countedCashMinor: MinorUnits, context: Ste
 		sale: null,
 		lastSettlement: settlement,
 	}
-	const layout = settlementReceipt(state, state.shift, settlement, context)
+	const layout = settlementReceipt(state, state.shift, settlement, 'Z', context)
 	const receipt = {
-		jobId: `${context.tillId}-${context.epoch}-P${printJob}`,
+		jobId: printJobId(context, printJob),
 		saleId: null,
 		layout,
 		copy: false,
 	}
 	return go(state, closed, {
-		bodies: [{ kind: 'shiftClosed', shiftId: state.shift.shiftId, settlement }],
+		bodies: [{ kind: 'shiftClosed', shiftId: state.shift.shiftId, count, settlement }],
 		receipts: [receipt],
 		effects: [{ kind: 'openDrawer' }, { kind: 'sound', sound: 'done' }],
 	})
@@ -166,12 +183,62 @@ function openDrawer(state: TillState): Step {
 	)
 }
 
+/** X report: the totals so far on paper. What the drawer should hold is on it, so it is for whoever may see that. */
+function readTotals(state: TillState, context: StepContext): Step {
+	if (!state.operator) return refused(state, 'notSignedOn')
+	if (!state.shift) return refused(state, 'shiftNotOpen')
+	const settlement = settlementOf(state.shift, cashInDrawer(state.shift))
+	const printJob = state.counters.printJob + 1
+	const layout = settlementReceipt(state, state.shift, settlement, 'X', context)
+	const receipt = { jobId: printJobId(context, printJob), saleId: null, layout, copy: false }
+	const { shiftId } = state.shift
+	return go(
+		state,
+		{ ...state, counters: { ...state.counters, printJob } },
+		{ bodies: [{ kind: 'xReportRead', shiftId, salesMinor: settlement.salesMinor }], receipts: [receipt] },
+	)
+}
+
+/** Opens the drawer for cash that is not part of a sale. Never more out than should be in. */
+function moveCash(
+	state: TillState,
+	input: Extract<ShiftInput, { kind: 'moveCash' }>,
+	context: StepContext,
+): Step {
+	const { direction, amountMinor } = input
+	if (!state.operator) return refused(state, 'notSignedOn')
+	if (!state.shift) return refused(state, 'shiftNotOpen')
+	if (amountMinor <= 0 || amountMinor > LIMITS.tenderMinorMax) return refused(state, 'amountInvalid')
+	const note = input.note.trim()
+	if ((direction === 'paidIn' || direction === 'paidOut') && note === '') return refused(state, 'noteMissing')
+	const goesOut = direction === 'pickup' || direction === 'paidOut'
+	const limitMinor = cashInDrawer(state.shift)
+	if (goesOut && amountMinor > limitMinor) return refused(state, 'notEnoughCash', { amountMinor, limitMinor })
+	const body: EntryBody = { kind: 'cashMoved', direction, amountMinor, note }
+	const printJob = state.counters.printJob + 1
+	const layout = cashMovedReceipt(state, { direction, amountMinor, note }, context)
+	const next: TillState = {
+		...state,
+		counters: { ...state.counters, printJob },
+		shift: { ...state.shift, tally: withCashMoved(state.shift.tally, direction, amountMinor) },
+	}
+	return go(state, next, {
+		bodies: [body],
+		receipts: [{ jobId: printJobId(context, printJob), saleId: null, layout, copy: false }],
+		effects: [{ kind: 'openDrawer' }],
+	})
+}
+
+function printJobId(context: StepContext, printJob: number): string {
+	return `${context.tillId}-${context.epoch}-P${printJob}`
+}
+
 function reprint(state: TillState, context: StepContext): Step {
 	if (!state.operator) return refused(state, 'notSignedOn')
 	if (!state.lastReceipt) return refused(state, 'nothingToPrint')
 	const printJob = state.counters.printJob + 1
 	const { saleId, layout } = state.lastReceipt
-	const receipt = { jobId: `${context.tillId}-${context.epoch}-P${printJob}`, saleId, layout, copy: true }
+	const receipt = { jobId: printJobId(context, printJob), saleId, layout, copy: true }
 	return go(
 		state,
 		{ ...state, counters: { ...state.counters, printJob } },

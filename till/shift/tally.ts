@@ -1,6 +1,6 @@
 /** The running counts of a shift, and the till settlement that closes it. Works without any network. */
 import { add, type MinorUnits, subtract, ZERO } from '../../protocol/base/money.ts'
-import type { TenderLine, TillSettlement } from '../../protocol/journal/entry.ts'
+import type { CashDirection, TenderLine, TillSettlement } from '../../protocol/journal/entry.ts'
 import type { BasketTotals } from '../../protocol/rules/basket-totals.ts'
 import type { Shift, Tally } from '../till-state.ts'
 
@@ -16,6 +16,10 @@ export const EMPTY_TALLY: Tally = {
 	pointsEarned: 0,
 	saleCancelCount: 0,
 	noSaleCount: 0,
+	loanMinor: ZERO,
+	pickupMinor: ZERO,
+	paidInMinor: ZERO,
+	paidOutMinor: ZERO,
 }
 
 export function withSale(
@@ -40,9 +44,29 @@ export function withSale(
 	}
 }
 
+/** Cash that came or went without a sale. */
+export function withCashMoved(tally: Tally, direction: CashDirection, amountMinor: MinorUnits): Tally {
+	switch (direction) {
+		case 'loan':
+			return { ...tally, loanMinor: add(tally.loanMinor, amountMinor) }
+		case 'pickup':
+			return { ...tally, pickupMinor: add(tally.pickupMinor, amountMinor) }
+		case 'paidIn':
+			return { ...tally, paidInMinor: add(tally.paidInMinor, amountMinor) }
+		case 'paidOut':
+			return { ...tally, paidOutMinor: add(tally.paidOutMinor, amountMinor) }
+	}
+}
+
+/** What the drawer should hold now: float + cash kept of sales + loans + paid in − pickups − paid out. */
+export function cashInDrawer({ floatMinor, tally }: Shift): MinorUnits {
+	const came = add(floatMinor, tally.cashMinor, tally.loanMinor, tally.paidInMinor)
+	return subtract(came, add(tally.pickupMinor, tally.paidOutMinor))
+}
+
 export function settlementOf(shift: Shift, countedCashMinor: MinorUnits): TillSettlement {
 	const { tally } = shift
-	const expectedCashMinor = add(shift.floatMinor, tally.cashMinor)
+	const expectedCashMinor = cashInDrawer(shift)
 	return {
 		saleCount: tally.saleCount,
 		itemCount: tally.itemCount,
@@ -56,6 +80,12 @@ export function settlementOf(shift: Shift, countedCashMinor: MinorUnits): TillSe
 		saleCancelCount: tally.saleCancelCount,
 		noSaleCount: tally.noSaleCount,
 		floatMinor: shift.floatMinor,
+		cashMoved: {
+			loanMinor: tally.loanMinor,
+			pickupMinor: tally.pickupMinor,
+			paidInMinor: tally.paidInMinor,
+			paidOutMinor: tally.paidOutMinor,
+		},
 		expectedCashMinor,
 		countedCashMinor,
 		differenceMinor: subtract(countedCashMinor, expectedCashMinor),
