@@ -7,6 +7,9 @@ import { defineConfig } from 'vitest/config'
 const WHOLE = ['test/journeys/**/*.test.ts', 'test/crash/**/*.test.ts', 'test/gates/**/*.test.ts']
 const NEVER = ['node_modules/**', 'dist/**', '.yika/**']
 
+/** `expect.poll` waits for a condition, and on a busy machine its usual second is too short for one. */
+const PATIENT = { poll: { timeout: 30_000 } }
+
 export default defineConfig({
 	test: {
 		allowOnly: false,
@@ -18,6 +21,7 @@ export default defineConfig({
 					exclude: [...NEVER, ...WHOLE],
 					// Generous: two busy cores are slow, and only a test that hangs should meet the limit.
 					testTimeout: 60_000,
+					expect: PATIENT,
 					hookTimeout: 60_000,
 				},
 			},
@@ -28,6 +32,7 @@ export default defineConfig({
 					exclude: NEVER,
 					fileParallelism: false,
 					testTimeout: 180_000,
+					expect: PATIENT,
 					hookTimeout: 180_000,
 				},
 			},

@@ -78,7 +78,7 @@ async function spawnAgent(port = 0): Promise<Process> {
 	child.stderr.on('data', (chunk: Buffer) => {
 		errors += chunk.toString()
 	})
-	await until(() => out.includes('\n') || child.exitCode !== null, 'the ready line', 9_000)
+	await until(() => out.includes('\n') || child.exitCode !== null, 'the ready line')
 	expect(out, errors).toMatch(/^yika-ready \{.*\}\n$/)
 	return {
 		child,
@@ -98,7 +98,7 @@ function newTill(url: string): ScriptedTill {
 test('a process: ready line, tills, status, SIGKILL in the middle, SIGTERM at the end', async () => {
 	const first = await spawnAgent()
 	const till = newTill(first.ready.url)
-	await until(() => till.records.has(`card:${CARD}`), 'the till is let in and fed', 9_000)
+	await until(() => till.records.has(`card:${CARD}`), 'the till is let in and fed')
 	centre.script.busy = true
 	till.sell(null)
 	till.sell(null)
@@ -117,7 +117,7 @@ test('a process: ready line, tills, status, SIGKILL in the middle, SIGTERM at th
 	await once(first.child, 'exit')
 	centre.script.busy = false
 	const second = await spawnAgent(first.ready.port)
-	await until(() => till.seen.postedSeq === 2, 'nothing was lost', 9_000)
+	await until(() => till.seen.postedSeq === 2, 'nothing was lost')
 	second.child.kill('SIGTERM')
 	const [exitCode] = await once(second.child, 'exit')
 	expect(exitCode).toBe(0)

@@ -79,12 +79,12 @@ describe.each(['epson-80', 'generic-80'] as const)('ESC/POS printer on a pty, pr
 
 	test('cover open and paper out show at once and refuse a job before anything is sent', async () => {
 		paper.openCover()
-		await until(() => bench.status.problems.includes('printer.coverOpen'), 'cover shown', 1000)
+		await until(() => bench.status.problems.includes('printer.coverOpen'), 'cover shown')
 		expect(await print()).toEqual({ kind: 'notReady', problem: 'printer.coverOpen' })
 		paper.closeCover()
-		await until(() => bench.status.problems.length === 0, 'cover closed', 1000)
+		await until(() => bench.status.problems.length === 0, 'cover closed')
 		paper.takePaper()
-		await until(() => bench.status.problems.includes('printer.paperOut'), 'paper shown', 1000)
+		await until(() => bench.status.problems.includes('printer.paperOut'), 'paper shown')
 		expect(await print()).toEqual({ kind: 'notReady', problem: 'printer.paperOut' })
 		expect(sendingCount).toBe(0)
 		paper.loadPaper()
@@ -98,7 +98,7 @@ describe.each(['epson-80', 'generic-80'] as const)('ESC/POS printer on a pty, pr
 		const printing = print(longReceipt(20)).then((value) => {
 			outcome = value
 		})
-		await until(() => bench.status.problems.includes('printer.paperOut'), 'paper out shown', 1000)
+		await until(() => bench.status.problems.includes('printer.paperOut'), 'paper out shown')
 		expect(paper.unfinished()).toHaveLength(5)
 		expect(outcome).toBeNull()
 		paper.loadPaper()
@@ -156,12 +156,12 @@ describe.each(['epson-80', 'generic-80'] as const)('ESC/POS printer on a pty, pr
 
 	test('a cutter error refuses jobs until the cover was opened and closed', async () => {
 		paper.jamCutter()
-		await until(() => bench.status.problems.includes('printer.cutterError'), 'cutter error shown', 1000)
+		await until(() => bench.status.problems.includes('printer.cutterError'), 'cutter error shown')
 		expect(await print()).toEqual({ kind: 'notReady', problem: 'printer.cutterError' })
 		paper.openCover()
-		await until(() => bench.status.problems.includes('printer.coverOpen'), 'cover shown', 1000)
+		await until(() => bench.status.problems.includes('printer.coverOpen'), 'cover shown')
 		paper.closeCover()
-		await until(() => bench.status.problems.length === 0, 'recovered', 1000)
+		await until(() => bench.status.problems.length === 0, 'recovered')
 		expect(await print()).toEqual({ kind: 'done' })
 	})
 
@@ -185,7 +185,7 @@ describe.each(['epson-80', 'generic-80'] as const)('ESC/POS printer on a pty, pr
 		test('paper out while XOFF holds the line shows at once, and the job goes on exactly once', async () => {
 			paper.paperOutAfterLines(60)
 			const printing = print(longReceipt(200))
-			await until(() => bench.status.problems.includes('printer.paperOut'), 'paper out shown', 1000)
+			await until(() => bench.status.problems.includes('printer.paperOut'), 'paper out shown')
 			await until(() => paper.unfinished().length === 60, 'stopped')
 			paper.loadPaper()
 			expect(await printing).toEqual({ kind: 'done' })
@@ -195,7 +195,7 @@ describe.each(['epson-80', 'generic-80'] as const)('ESC/POS printer on a pty, pr
 		test('unplugged while XOFF holds a write: in doubt, and nothing is thrown', async () => {
 			paper.paperOutAfterLines(60)
 			const printing = print(longReceipt(400))
-			await until(() => bench.status.problems.includes('printer.paperOut'), 'paper out shown', 1000)
+			await until(() => bench.status.problems.includes('printer.paperOut'), 'paper out shown')
 			await bench.pty.unplug()
 			expect(await printing).toEqual({ kind: 'unknown', problem: 'device.notFound' })
 		})

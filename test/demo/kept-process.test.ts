@@ -51,7 +51,7 @@ it('comes back by itself after a kill, and counts', async () => {
 	await process.start()
 	const pid = pidOf(process)
 	await process.kill({ restart: true })
-	await expect.poll(() => process.state().kind, { timeout: 5_000 }).toBe('running')
+	await expect.poll(() => process.state().kind).toBe('running')
 	expect(pidOf(process)).not.toBe(pid)
 	expect(process.restartCount()).toBe(1)
 })
