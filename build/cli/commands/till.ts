@@ -1,13 +1,13 @@
-/* `yika till`: one till, shown in a kiosk browser. */
+/* `yika till`: one till, shown in a window. */
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { endProcess } from '../end-process.ts'
 import { portNumber } from '../option-values.ts'
 
 const HELP = `
-Starts the till process (journal, rules, devices) and shows it in a kiosk browser. The page is served on loopback
-only and needs the token in its address, which changes with every launch. Under Electron the same till process is
-started by Electron itself and this command is not used.
+Starts the till process (journal, rules, devices) and shows it in Electron if its program is there, else in a
+browser window (chromium), else says the address. The page is served on loopback only and needs the token in its
+address, which changes with every launch. The window goes with the till; closing it does not end the till.
 
 The settings file (JSON; paths are relative to it):
   tillId, epoch   who it is, and the enrolment that its journal belongs to
@@ -22,7 +22,8 @@ Examples:
 
 Environment:
   YIKA_SETTINGS   the file of --settings
-  DISPLAY         where the window is opened
+  DISPLAY, WAYLAND_DISPLAY       where the window is opened; not needed on macOS and Windows
+  ELECTRON_OVERRIDE_DIST_PATH    a folder with another Electron
   YIKA_DEBUG      set: show where an error came from
 
 Exit codes: 0 stopped in good order; 1 could not start or go on; 2 wrong command line.`
@@ -37,13 +38,13 @@ interface TillFlags {
 export function addTillCommand(program: Command): void {
 	program
 		.command('till')
-		.summary('one till in a kiosk browser')
-		.description('Runs one till and shows it in a kiosk browser.')
+		.summary('one till in a window')
+		.description('Runs one till and shows it in a window.')
 		.addOption(
 			new Option('--settings <file>', 'the settings of this till').env('YIKA_SETTINGS').makeOptionMandatory(),
 		)
 		.option('--port <number>', 'port of the page on loopback (0: any free one)', portNumber, 0)
-		.option('--no-window', 'open no browser; print the address only')
+		.option('--no-window', 'open no window; print the address only')
 		.addHelpText('after', HELP)
 		.action(async ({ settings, port, window }: TillFlags) => {
 			const { runKioskTill } = await import('../../../electron/kiosk/main.ts')
