@@ -135,7 +135,8 @@ export class AgentLink implements CardService, JournalMirror {
 			case 'noReply':
 				return { kind: 'noReply' }
 			case 'turnedDown':
-				return { kind: 'declined', refusal: reply.refusal }
+				// Its disk may have failed it after the centre had given a hold: only the journal is sure to say so.
+				return { kind: 'noReply', refusal: reply.refusal }
 			case 'answered': {
 				const { result, card } = reply.message
 				return result.kind === 'declined' ? result : { ...result, card }

@@ -22,8 +22,11 @@ export type AuthoriseAnswer =
 	| { readonly kind: 'declined'; readonly refusal: Refusal }
 	/** Nothing was sent: the agent is away. No reversal is needed. */
 	| { readonly kind: 'notSent' }
-	/** Sent, and no answer within the deadline: the outcome is unknown and must be reversed. */
-	| { readonly kind: 'noReply' }
+	/**
+	 * Sent, and no answer within the deadline, or one that says that the agent could not write it down (`refusal`): the outcome
+	 * is unknown and must be reversed.
+	 */
+	| { readonly kind: 'noReply'; readonly refusal?: Refusal }
 
 /** The nearest tier that can answer. Requests are never queued; each is answered within its deadline. */
 export interface CardService {

@@ -109,6 +109,16 @@ describe('stored value', () => {
 		expect(play.state.sale?.tenders).toEqual([])
 	})
 
+	it('an agent whose disk failed it may have got a hold: its reason is read out, and the act is reversed', () => {
+		const play = withMember().do(storedValue(50))
+		const { authKey } = play.effect('authorise')
+		const refusal = { kind: 'refused', code: 'journalFull' } as const
+		play.do({ kind: 'authorisationAnswered', authKey, answer: { kind: 'noReply', refusal } })
+		expect(play.result).toEqual(refusal)
+		expect(play.last('authorisationReversed')).toMatchObject({ authKey, reason: 'noReply' })
+		expect(play.state.sale?.authorising).toBeNull()
+	})
+
 	it('not sent: nothing to reverse', () => {
 		const play = withMember().do(storedValue(50))
 		play.do({

@@ -202,7 +202,7 @@ function authorisationAnswered(
 		case 'notSent':
 			return refused(free, 'tillAlone', { amountMinor: asked.amountMinor })
 		case 'noReply': {
-			const step = refused(free, 'centreUnreachable')
+			const step = answer.refusal ? refusedWith(free, answer.refusal) : refused(free, 'centreUnreachable')
 			return { ...step, entries: go(state, free, { bodies: [unansweredReversal(asked)] }).entries }
 		}
 		default:
