@@ -1,14 +1,61 @@
-/** A few fixed mornings on every run; the long ranges are `npm run yika -- sim --seeds 1-2000`. */
+/** A few fixed mornings on every run, and the seeds that found something; long ranges are `npm run yika -- sim --seeds 1-2000`. */
 import { describe, expect, it } from 'vitest'
-import { NO_FAULTS } from './faults.ts'
+import { ALL_FAULTS, NO_FAULTS, readFaults } from './faults.ts'
+import { KEPT_SEEDS } from './kept-seeds.ts'
+import { runSeeds } from './run-seeds.ts'
 import { simulate } from './shop.ts'
 
-const SEEDS = Array.from({ length: 10 }, (_, index) => index + 1)
+/** A morning takes a second; a busy machine may make a minute of it. */
+const MORNING = { timeout: 60_000 }
 
-describe('a simulated shop', () => {
-	it.each(SEEDS)('keeps its promises on a good day, seed %i', async (seed) => {
+describe('a simulated shop', MORNING, () => {
+	it.each([1, 2, 3])('keeps its promises on a good day, seed %i', async (seed) => {
 		const { breach, saleCount } = await simulate({ seed, faults: NO_FAULTS })
 		expect(breach).toBeNull()
 		expect(saleCount).toBeGreaterThan(2)
+	})
+
+	it.each([11, 12, 13, 14, 15])('keeps them on a bad day, seed %i', async (seed) => {
+		expect((await simulate({ seed, faults: ALL_FAULTS, swarm: true })).breach).toBeNull()
+	})
+
+	it.each(KEPT_SEEDS)('once: $name (seed $seed)', async ({ seed, faults, swarm }) => {
+		expect((await simulate({ seed, faults, swarm })).breach).toBeNull()
+	})
+
+	it('runs a seed again to the same step with the same story', async () => {
+		const run = () => simulate({ seed: 21, faults: ALL_FAULTS, swarm: true, telling: true })
+		const one = await run()
+		const other = await run()
+		expect(one.told.length).toBeGreaterThan(100)
+		expect(other).toEqual(one)
+	})
+})
+
+describe('a range of seeds', MORNING, () => {
+	it('says its figures and ends with the count', async () => {
+		const said: string[] = []
+		let nowMs = 0
+		const failedCount = await runSeeds({
+			firstSeed: 1,
+			lastSeed: 2,
+			faults: readFaults('operatorMistake=0.2'),
+			swarm: false,
+			without: new Set(),
+			telling: false,
+			say: (line) => said.push(line),
+			nowMs: () => {
+				nowMs += 1_000
+				return nowMs
+			},
+		})
+		expect(failedCount).toBe(0)
+		expect(said.at(-1)).toBe('2 passed, 0 failed')
+		expect(said.at(-2)).toMatch(/^\d+ sales in 1[.]0 s: \d+ simulated sales per second$/)
+		expect(said.at(-3)).toMatch(/^faults injected: frameLost 0, .*operatorMistake [1-9]/)
+	})
+
+	it.each(['sunshine', 'wanCut=2', 'wanCut=x'])('turns down %s', (text) => {
+		expect(() => readFaults(text)).toThrow()
 	})
 })

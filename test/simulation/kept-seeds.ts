@@ -1,0 +1,26 @@
+/** Seeds that found something, each named after what it found. They run on every change, and stay when they pass. */
+import { ALL_FAULTS, type Faults } from './faults.ts'
+
+export type KeptSeed = {
+	readonly name: string
+	readonly seed: number
+	readonly faults: Faults
+	readonly swarm: boolean
+}
+
+const kept = (name: string, seed: number, swarm = true): KeptSeed => ({
+	name,
+	seed,
+	faults: ALL_FAULTS,
+	swarm,
+})
+
+export const KEPT_SEEDS: readonly KeptSeed[] = [
+	kept('the till’s feed stood still after a full disk', 3, false),
+	kept('what was posted, a full disk did not take, and nobody said again', 74, false),
+	kept('a clock set back kept the PIN lock for hours', 132, false),
+	kept('an approval was lost in a full disk, and the sale waited for ever', 52),
+	kept('the same at a start', 191),
+	kept('a hold stayed at the centre when the agent’s disk was full', 271),
+	kept('the same, with its let-go lost on the line', 2022),
+]
