@@ -453,6 +453,7 @@ describe('a shift', () => {
 		const link = await openLink()
 		const till = await newTill()
 		const shiftId = `shift-${result}`
+		till.add({ kind: 'shiftOpened', shiftId, floatMinor: 0 }, { shiftId })
 		till.add(sale('s1', 100), { shiftId })
 		if (unreadable) till.addText('{}')
 		till.add(sale('s2', 200), { shiftId })

@@ -16,6 +16,7 @@ import { verifies } from './ledger/chain.ts'
 import { leaseKeyIn } from './ledger/lease-key.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { postgresLedger } from './ledger/postgres-ledger.ts'
+import { keepReconciled } from './reconcile/keep-reconciled.ts'
 import { lockInstance } from './service/instance-lock.ts'
 import { jsonLog, type Log, reasonOf } from './service/log.ts'
 import { readFeed } from './session/feed.ts'
@@ -124,6 +125,7 @@ async function start(
 		feedChanged: () => feed.nudge(),
 	})
 	closers.push(everyMinute(ledger, log))
+	closers.push(keepReconciled(bulk, nowMs, log))
 	const parts: SessionParts = {
 		enrolments: postgresEnrolments(live),
 		readFeed: (storeId, cursor) => readFeed(live, storeId, cursor, nowMs(), log),

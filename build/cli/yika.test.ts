@@ -23,10 +23,12 @@ function yika(...args: readonly string[]): Promise<Outcome> {
 	})
 }
 
+const COMMANDS = ['demo', 'till', 'agent', 'server', 'audit', 'settle', 'exceptions', 'clearing']
+
 test('without a command it lists the commands', async () => {
 	const { code, err } = await yika()
 	expect(code).toBe(2)
-	for (const command of ['demo', 'till', 'agent', 'server', 'audit']) expect(err).toContain(`\n  ${command} `)
+	for (const command of COMMANDS) expect(err).toContain(`\n  ${command} `)
 })
 
 test('--help ends well', async () => {
@@ -35,15 +37,12 @@ test('--help ends well', async () => {
 	expect(out).toContain('Usage: yika <command> [options]')
 })
 
-test.each(['demo', 'till', 'agent', 'server', 'audit'])(
-	'%s --help has examples, environment, exit codes',
-	async (name) => {
-		const { code, out } = await yika(name, '--help')
-		expect(code).toBe(0)
-		for (const part of [`Usage: yika ${name} `, 'Examples:', 'Environment:', 'Exit codes:'])
-			expect(out).toContain(part)
-	},
-)
+test.each(COMMANDS)('%s --help has examples, environment, exit codes', async (name) => {
+	const { code, out } = await yika(name, '--help')
+	expect(code).toBe(0)
+	for (const part of [`Usage: yika ${name} `, 'Examples:', 'Environment:', 'Exit codes:'])
+		expect(out).toContain(part)
+})
 
 describe('a wrong command line', () => {
 	test.each([
@@ -53,6 +52,9 @@ describe('a wrong command line', () => {
 		[['demo', '--seed', 'x'], 'A seed is a whole number'],
 		[['agent'], "required option '--settings <file>' not specified"],
 		[['audit', '--data', 'x', '--database', 'y'], 'give one of them'],
+		[['settle', '--data', 'x', '--database', 'y'], 'give one of them'],
+		[['clearing', '--date', 'today'], 'A date is YYYY-MM-DD'],
+		[['exceptions', 'move', 'entry/S01-01/1/1', 'accept'], "required option '--operator"],
 	])('%j', async (args, says) => {
 		const { code, err } = await yika(...args)
 		expect(err).toContain(says)

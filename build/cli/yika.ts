@@ -8,8 +8,11 @@
 import { Command, CommanderError } from 'commander'
 import { addAgentCommand } from './commands/agent.ts'
 import { addAuditCommand } from './commands/audit.ts'
+import { addClearingCommand } from './commands/clearing.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addExceptionsCommand } from './commands/exceptions.ts'
 import { addServerCommand } from './commands/server.ts'
+import { addSettleCommand } from './commands/settle.ts'
 import { addSimCommand } from './commands/sim.ts'
 import { addTillCommand } from './commands/till.ts'
 
@@ -29,6 +32,9 @@ addTillCommand(program)
 addAgentCommand(program)
 addServerCommand(program)
 addAuditCommand(program)
+addSettleCommand(program)
+addExceptionsCommand(program)
+addClearingCommand(program)
 addSimCommand(program)
 
 try {

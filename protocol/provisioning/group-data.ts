@@ -3,6 +3,7 @@
  * articles, operators, members and cards with opening balances. Amounts are integers of the purse's unit.
  */
 import { z } from 'zod'
+import { businessDateSchema } from '../base/business-date.ts'
 import { legalEntityIdSchema, storeIdSchema } from '../base/ids.ts'
 import { cardSnapshotSchema, memberSnapshotSchema } from '../card/card-snapshot.ts'
 import {
@@ -21,6 +22,16 @@ const openingCardSchema = cardSnapshotSchema
 		opening: z.strictObject({ storedValue: z.int().nonnegative(), points: z.int().nonnegative() }),
 	})
 
+const clearingPolicySchema = z.strictObject({
+	/** First clearing date to which these terms apply. */
+	validFrom: businessDateSchema,
+	/** To whom value belongs that no store loaded, and who bears accepted losses. */
+	headOfficeEntity: legalEntityIdSchema,
+	minorPer100Points: z.int().nonnegative(),
+	utcOffsetMinutes: z.int(),
+	dayStartsAtHour: z.int().min(0).max(23),
+})
+
 export const groupDataSchema = z.strictObject({
 	legalEntities: z.array(
 		z.strictObject({ legalEntityId: legalEntityIdSchema, name: z.string().min(1).max(80) }),
@@ -34,5 +45,7 @@ export const groupDataSchema = z.strictObject({
 	operators: z.array(operatorSchema),
 	members: z.array(memberSnapshotSchema),
 	cards: z.array(openingCardSchema),
+	/** Terms of clearing between the legal entities; a changed term needs a later `validFrom`. Without it nothing is cleared. */
+	clearing: clearingPolicySchema.optional(),
 })
 export type GroupData = z.infer<typeof groupDataSchema>

@@ -2,18 +2,23 @@
  * The audit: every promise of the ledger, asked of a database as it is, in one consistent picture. Reads only. Prints each
  * check with what it counted; the first breach is named with what to look at.
  */
-import { findEmbeddedPostgres } from '../database/find-embedded.ts'
-import { openDatabase, type Sql } from '../database/pool.ts'
+import type { Sql } from '../database/pool.ts'
+import { type Where, withDatabase } from '../database/with-database.ts'
 import { settlements } from '../reconcile/card-settlement.ts'
 import { CHAIN_CHECK } from './chain-check.ts'
 import type { Check, Finding } from './check.ts'
 import { ENTRY_CHECKS } from './entry-checks.ts'
 import { LEDGER_CHECKS } from './ledger-checks.ts'
+import { RECONCILE_CHECKS } from './reconcile-checks.ts'
 
-export const ALL_CHECKS: readonly Check[] = [...LEDGER_CHECKS, CHAIN_CHECK, ...ENTRY_CHECKS]
+export const ALL_CHECKS: readonly Check[] = [
+	...LEDGER_CHECKS,
+	CHAIN_CHECK,
+	...ENTRY_CHECKS,
+	...RECONCILE_CHECKS,
+]
 
-/** Either a database, or the data folder of a server with embedded PostgreSQL (started for the audit if it does not run). */
-export type AuditOptions = ({ readonly databaseUrl: string } | { readonly dataDir: string }) & {
+export type AuditOptions = Where & {
 	/** Where the lines go; stdout when left out. */
 	readonly print?: (line: string) => void
 }
@@ -21,27 +26,14 @@ export type AuditOptions = ({ readonly databaseUrl: string } | { readonly dataDi
 /** The exit code: 0 when every check holds, 1 when one is broken. Throws when the database cannot be read. */
 export async function runAudit(options: AuditOptions): Promise<number> {
 	const print = options.print ?? ((line) => process.stdout.write(`${line}\n`))
-	if ('databaseUrl' in options) return await auditDatabase(options.databaseUrl, print)
-	const found = await findEmbeddedPostgres(options.dataDir)
-	try {
-		return await auditDatabase(found.databaseUrl, print)
-	} finally {
-		await found.release()
-	}
-}
-
-async function auditDatabase(databaseUrl: string, print: (line: string) => void): Promise<number> {
-	const database = openDatabase(databaseUrl, 1, () => undefined)
-	try {
-		return await database.transaction(async (sql) => {
+	return await withDatabase(options, (database) =>
+		database.transaction(async (sql) => {
 			await sql.rows('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
 			const code = await runChecks(sql, print)
 			await printSettlements(sql, print)
 			return code
-		})
-	} finally {
-		await database.end()
-	}
+		}),
+	)
 }
 
 async function runChecks(sql: Sql, print: (line: string) => void): Promise<number> {

@@ -23,6 +23,8 @@ it.each([
 	[3, ['hold', 'lease', 'lease_spend', 'purse_balance', 'transfer']],
 	[4, ['card_settlement', 'journal_entry', 'parked_entry']],
 	[5, ['change']],
+	[6, ['card_settlement_history', 'exception', 'exception_move']],
+	[7, ['clearing_day', 'clearing_line', 'clearing_policy', 'clearing_position']],
 ])('migration %i makes %s', async (number, tables) => {
 	const before = await tableNames()
 	expect(await migrate(empty, number)).toBe(number)
@@ -31,9 +33,9 @@ it.each([
 })
 
 it('is a step for every migration, and the last one again changes nothing', async () => {
-	expect(ALL_MIGRATIONS.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5])
+	expect(ALL_MIGRATIONS.map(({ number }) => number)).toEqual(ALL_MIGRATIONS.map((_step, index) => index + 1))
 	const before = await tableNames()
-	expect(await migrate(empty)).toBe(5)
+	expect(await migrate(empty)).toBe(ALL_MIGRATIONS.length)
 	expect(await tableNames()).toEqual(before)
 })
 
@@ -55,6 +57,9 @@ it.each([
 	],
 	['a transfer changed later', 'UPDATE transfer SET amount = 1'],
 	['an entry taken away', 'DELETE FROM journal_entry'],
+	['a move at the desk changed later', 'UPDATE exception_move SET reason = $$other$$'],
+	['a settlement forgotten', 'DELETE FROM card_settlement_history'],
+	['a clearing policy rewritten', 'UPDATE clearing_policy SET minor_per_100_points = 1'],
 ])('the tables forbid %s', async (_what, statement) => {
 	await expect(empty.rows(statement)).rejects.toThrow()
 })

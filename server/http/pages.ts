@@ -1,14 +1,9 @@
-/** What a person or a test may look at over HTTP: health for everybody, the ledger for this machine only. Reads, never writes. */
+/** HTTP: health for everybody; on this machine only, the ledger to look at and the desks to work at (`reconcile-pages.ts`). */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Database } from '../database/pool.ts'
-import { settlements } from '../reconcile/card-settlement.ts'
 import { type Log, reasonOf } from '../service/log.ts'
 import { cardPage } from './card-page.ts'
-
-interface Page {
-	readonly status: number
-	readonly body: unknown
-}
+import { type Page, reconcilePage } from './reconcile-pages.ts'
 
 export function servePages(database: Database, nowMs: () => number, log: Log) {
 	return (request: IncomingMessage, response: ServerResponse): void => {
@@ -26,14 +21,18 @@ export function servePages(database: Database, nowMs: () => number, log: Log) {
 }
 
 async function page(database: Database, nowMs: () => number, request: IncomingMessage): Promise<Page> {
-	const path = new URL(request.url ?? '/', 'http://localhost').pathname
-	if (request.method !== 'GET') return { status: 405, body: { status: 'methodNotAllowed' } }
-	if (path === '/health') {
+	const url = new URL(request.url ?? '/', 'http://localhost')
+	const path = url.pathname
+	if (request.method !== 'GET' && request.method !== 'POST')
+		return { status: 405, body: { status: 'methodNotAllowed' } }
+	if (path === '/health' && request.method === 'GET') {
 		await database.rows('SELECT 1')
 		return { status: 200, body: { status: 'ok', serverTimeMs: nowMs() } }
 	}
 	if (!isLoopback(request.socket.remoteAddress)) return { status: 403, body: { status: 'loopbackOnly' } }
-	if (path === '/settlements') return { status: 200, body: await settlements(database) }
+	const desk = await reconcilePage(database, nowMs, request, url)
+	if (desk !== undefined) return desk
+	if (request.method === 'POST') return { status: 405, body: { status: 'methodNotAllowed' } }
 	const cardNo = /^\/cards\/([0-9]{8,19})$/.exec(path)?.[1]
 	const card = cardNo === undefined ? undefined : await cardPage(database, cardNo, nowMs())
 	return card === undefined ? { status: 404, body: { status: 'notFound' } } : { status: 200, body: card }

@@ -8,6 +8,7 @@ import { mediumKey } from '../../protocol/card/medium.ts'
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import type { Database, Sql } from '../database/pool.ts'
 import { accounts } from '../ledger/books.ts'
+import { addPolicy } from '../reconcile/clearing-policy.ts'
 
 interface Change {
 	readonly topic: string
@@ -23,6 +24,7 @@ export async function importGroup(database: Database, group: GroupData, nowMs: n
 			...(await importTerminals(sql, group)),
 			...(await importCatalogue(sql, group)),
 		]
+		if (group.clearing !== undefined) await addPolicy(sql, group.clearing)
 		const members = await importMembers(sql, group)
 		const cards = await importCards(sql, group, nowMs)
 		for (const { cardNo, memberId } of group.cards)

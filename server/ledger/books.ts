@@ -89,7 +89,7 @@ export interface TransferRow {
 	readonly debit_account: string
 	readonly credit_account: string
 	readonly amount: number
-	readonly kind: 'load' | 'spend' | 'award'
+	readonly kind: 'load' | 'spend' | 'award' | 'correction'
 	readonly store_id: string | null
 	readonly till_id: string | null
 	readonly epoch: number | null
@@ -105,6 +105,10 @@ export const accounts = {
 	store: (storeId: string, purse: Purse): string => `store:${storeId}:${purse}`,
 	/** What was spent or earned without a purse behind it, until a person decides. */
 	suspense: (storeId: string, purse: Purse): string => `suspense:${storeId}:${purse}`,
+	/** What a store has to make good. */
+	charge: (storeId: string, purse: Purse): string => `charge:${storeId}:${purse}`,
+	/** What a legal entity has decided to bear. */
+	loss: (legalEntityId: string, purse: Purse): string => `loss:${legalEntityId}:${purse}`,
 	/** Where loads and awards come from. */
 	issuer: (purse: Purse): string => `issuer:${purse}`,
 } as const

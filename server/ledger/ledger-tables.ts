@@ -6,7 +6,7 @@ import type { CardSnapshot, MemberFieldName } from '../../protocol/card/card-sna
 import type { Medium } from '../../protocol/card/medium.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { FieldValue } from '../members/merge-field.ts'
-import type { SettlementRow } from '../reconcile/card-settlement.ts'
+import type { SettlementRow } from '../reconcile/shift-totals.ts'
 import type { Books } from './books.ts'
 
 export interface Wanted {

@@ -1,4 +1,4 @@
-/** A group small enough to read: two stores, three tills, four cards. The keys are made anew each time. */
+/** A group small enough to read: two stores of two legal entities, three tills, four cards. The keys are made anew each time. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { type GroupData, groupDataSchema } from '../../protocol/provisioning/group-data.ts'
 
@@ -32,8 +32,18 @@ export function smallGroup(): SmallGroup {
 	const agents = { S01: makeKeys(), S02: makeKeys() }
 	const tills = { 'S01-01': makeKeys(), 'S01-02': makeKeys(), 'S02-01': makeKeys() }
 	const data = groupDataSchema.parse({
-		legalEntities: [{ legalEntityId: 'LE1', name: 'One' }],
-		stores: [store('S01'), store('S02')],
+		legalEntities: [
+			{ legalEntityId: 'LE1', name: 'One' },
+			{ legalEntityId: 'LE2', name: 'Two' },
+		],
+		clearing: {
+			validFrom: '2000-01-01',
+			headOfficeEntity: 'LE1',
+			minorPer100Points: 100,
+			utcOffsetMinutes: 480,
+			dayStartsAtHour: 4,
+		},
+		stores: [store('S01', 'LE1'), store('S02', 'LE2')],
 		agents: Object.entries(agents).map(([storeId, keys]) => ({ storeId, publicKey: keys.publicKey })),
 		terminals: Object.entries(tills).map(([tillId, keys]) => ({
 			tillId,
@@ -57,6 +67,7 @@ export function smallGroup(): SmallGroup {
 		],
 		operators: [
 			{ operatorId: '01', name: '周', role: 'cashier', pinVerifier: `$argon2id$${'x'.repeat(30)}` },
+			{ operatorId: '90', name: '吴', role: 'supervisor', pinVerifier: `$argon2id$${'x'.repeat(30)}` },
 		],
 		members: [member('M1', '王', '小明'), member('M2', '李', '华')],
 		cards: [
@@ -69,10 +80,10 @@ export function smallGroup(): SmallGroup {
 	return { data, agents, tills }
 }
 
-function store(storeId: string): object {
+function store(storeId: string, legalEntityId: string): object {
 	return {
 		storeId,
-		legalEntityId: 'LE1',
+		legalEntityId,
 		nameZh: '店',
 		nameEn: 'Store',
 		addressZh: '',

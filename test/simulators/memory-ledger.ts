@@ -39,7 +39,7 @@ import type {
 	TerminalRow,
 	Wanted,
 } from '../../server/ledger/ledger-tables.ts'
-import type { SettlementRow } from '../../server/reconcile/card-settlement.ts'
+import type { SettlementRow } from '../../server/reconcile/shift-totals.ts'
 import type { Enrolments } from '../../server/session/handshake.ts'
 
 type MemoryCard = CardRow & {

@@ -4,6 +4,8 @@ import { cardsAndMembers } from './0002-cards-and-members.ts'
 import { ledger } from './0003-ledger.ts'
 import { journal } from './0004-journal.ts'
 import { changeFeed } from './0005-change-feed.ts'
+import { reconcile } from './0006-reconcile.ts'
+import { clearing } from './0007-clearing.ts'
 
 export interface Migration {
 	readonly number: number
@@ -17,4 +19,6 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 3, name: 'ledger', statements: ledger },
 	{ number: 4, name: 'journal', statements: journal },
 	{ number: 5, name: 'change-feed', statements: changeFeed },
+	{ number: 6, name: 'reconcile', statements: reconcile },
+	{ number: 7, name: 'clearing', statements: clearing },
 ]

@@ -1,0 +1,110 @@
+/** Two counts of one shift, side by side; and two lists of one shift, entry by entry. */
+import { describe, expect, it } from 'vitest'
+import { makeKeys } from '../../test/centre/small-group.ts'
+import { sale, TillChain } from '../../test/centre/till-chain.ts'
+import { incompleteBy, resultOf } from './card-settlement.ts'
+import { firstDifference, type TillListEntry } from './settlement-detail.ts'
+import type { ShiftEntry } from './shift-entries.ts'
+import { centreTotals, differences } from './shift-totals.ts'
+
+const chain = new TillChain('S01-01', makeKeys().privateKey)
+const entries = [
+	chain.add({ kind: 'shiftOpened', shiftId: 'shift-1', floatMinor: 0 }),
+	chain.add(sale('s1', 1_000, { spend: { cardNo: '88000001', amount: 400, authKey: 'key-one-1' } })),
+	chain.add(sale('s2', 250, { points: 25, cardNo: '88000001' })),
+	chain.add({ kind: 'saleCancelled', saleId: 's3', itemCount: 1, totalMinor: 9 }),
+	chain.add({ kind: 'drawerOpened', reason: 'noSale' }),
+	chain.add({ kind: 'cashMoved', direction: 'pickup', amountMinor: 300, note: '' }),
+]
+
+it('counts a shift per tender and per card function', () => {
+	expect(centreTotals(entries)).toEqual({
+		saleCount: 2,
+		itemCount: 2,
+		salesMinor: 1_250,
+		taxMinor: 0,
+		cash: { count: 2, amountMinor: 850 },
+		storedValue: { count: 1, amountMinor: 400 },
+		pointsEarned: 25,
+		saleCancelCount: 1,
+		noSaleCount: 1,
+		cashMoved: { loanMinor: 0, pickupMinor: 300, paidInMinor: 0, paidOutMinor: 0 },
+	})
+})
+
+it('names each figure that differs, also inside a tender', () => {
+	const centre = centreTotals(entries)
+	expect(differences(centre, centre)).toEqual([])
+	const till = { ...centre, saleCount: 3, storedValue: { count: 1, amountMinor: 401 } }
+	expect(differences(till, centre)).toEqual([
+		{ figure: 'saleCount', till: 3, centre: 2 },
+		{ figure: 'storedValue.amountMinor', till: 401, centre: 400 },
+	])
+})
+
+const DIFFERS = [{ figure: 'saleCount', till: 1, centre: 2 }]
+it.each([
+	['agreed', [], []],
+	['notAgreed', DIFFERS, []],
+	['cannotConfirm', [], ['unreadable'] as const],
+	['cannotConfirm', [], ['gap'] as const],
+	['cannotConfirm', [], ['openMissing'] as const],
+	['cannotConfirm', DIFFERS, ['otherEpoch'] as const],
+	['agreed', [], ['otherEpoch'] as const],
+])('is %s with differences %j, incomplete by %j', (result, differing, incomplete) => {
+	expect(resultOf(differing, incomplete)).toBe(result)
+})
+
+it('misses the opening, and sees another enrolment', () => {
+	expect(incompleteBy(entries, 1)).toEqual([])
+	expect(incompleteBy(entries.slice(1), 2)).toEqual(['openMissing', 'otherEpoch'])
+})
+
+describe('the first difference between two lists', () => {
+	const centre = entries.map(
+		(entry, index): ShiftEntry => ({
+			epoch: 1,
+			seq: entry.seq,
+			hash: chain.sealed[index]?.hash ?? '',
+			verdict: 'posted',
+			reason: null,
+			postedAtMs: 0,
+			entry,
+		}),
+	)
+	const till = centre.map(({ epoch, seq, entry }, index): TillListEntry => {
+		const amountMinor = entry.body.kind === 'saleCompleted' ? entry.body.totals.totalMinor : 0
+		const hash = chain.sealed[index]?.hash
+		if (hash === undefined) throw new Error('every entry is sealed')
+		return { epoch, seq, hash, amountMinor }
+	})
+	const other = till.map((row) => (row.seq === 3 ? { ...row, amountMinor: 260 } : row))
+	const otherHash = till.map((row) => (row.seq === 2 ? { ...row, hash: till[4]?.hash ?? row.hash } : row))
+
+	it.each([
+		['nothing', till, centre, { kind: 'none' }],
+		['order of the list', [...till].reverse(), centre, { kind: 'none' }],
+		['an entry only the till has', till, centre.slice(0, 4), { kind: 'missingAtCentre', epoch: 1, seq: 5 }],
+		[
+			'an entry in between only we have',
+			till.filter(({ seq }) => seq !== 2),
+			centre,
+			{ kind: 'missingAtTill', epoch: 1, seq: 2 },
+		],
+		[
+			'another amount',
+			other,
+			centre,
+			{ kind: 'otherAmount', epoch: 1, seq: 3, tillMinor: 260, centreMinor: 250 },
+		],
+		[
+			'another text',
+			otherHash,
+			centre,
+			{ kind: 'otherText', epoch: 1, seq: 2, tillHash: till[4]?.hash, centreHash: till[1]?.hash },
+		],
+		['both empty', [], [], { kind: 'none' }],
+	])('is %s', (_what, list, ours, first) => {
+		expect(firstDifference(ours, list)).toEqual(first)
+	})
+})
