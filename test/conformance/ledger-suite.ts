@@ -1,0 +1,302 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
+import type { FeedRecord } from '../../protocol/wire/records.ts'
+import type { UpOf } from '../../protocol/wire/up.ts'
+import { verifies } from '../../server/ledger/chain.ts'
+import { Ledger } from '../../server/ledger/ledger.ts'
+import type { LedgerStore } from '../../server/ledger/ledger-tables.ts'
+import { CARDS, type SmallGroup } from '../centre/small-group.ts'
+import { sale, TillChain } from '../centre/till-chain.ts'
+import { chance } from '../simulation/chance.ts'
+import { MemoryLedger } from '../simulators/memory-ledger.ts'
+
+/** A ledger that holds the small group, and nothing else yet. */
+export type LedgerBench = {
+	readonly store: LedgerStore
+	readonly group: SmallGroup
+	close(): Promise<void>
+}
+
+const NOW_MS = 2_000_000_000_000
+
+/** What every keeper of the ledger must do (`server/ledger/ledger-tables.ts`). */
+export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): void {
+	describe(name, () => {
+		let bench: LedgerBench
+		let ledger: Ledger
+		let asked = 0
+		beforeAll(async () => {
+			bench = await open()
+			ledger = ledgerOver(bench.store)
+		}, 60_000)
+		afterAll(() => bench.close(), 60_000)
+
+		const ask = (cardNo: string, amount: number, authKey: string, returns: LeaseReturn[] = []) => {
+			asked += 1
+			return authorise(`r${asked}`, cardNo, amount, authKey, returns)
+		}
+		const look = async (cardNo: string) => {
+			const medium = { kind: 'cardNo', value: cardNo } as const
+			return ledger.lookUpCard('S02', { kind: 'lookUpCard', requestId: 'look', medium, returns: [] })
+		}
+		const purseOf = (cardNo: string) =>
+			bench.store.transaction(async (tables) => {
+				const picture = (await tables.cardSnapshots([cardNo], NOW_MS)).get(cardNo)
+				return picture?.purses.storedValue
+			})
+
+		it('keeps nothing of a transaction that throws', async () => {
+			const before = await purseOf(CARDS.wang)
+			const failing = bench.store.transaction(async (tables) => {
+				const books = await tables.loadBooks({
+					authKeys: ['thrown-key-1'],
+					cardNos: [CARDS.wang],
+					leaseIds: [],
+				})
+				const purse = books.purse(CARDS.wang, 'storedValue')
+				if (purse !== undefined) books.move(purse, 'available', 'held', 100)
+				const hold = books.hold('thrown-key-1')
+				hold.state = 'held'
+				books.changed.holds.add(hold)
+				await tables.saveBooks(books)
+				throw new Error('the power went')
+			})
+			await expect(failing).rejects.toThrow('the power went')
+			expect(await purseOf(CARDS.wang)).toEqual(before)
+			const states = await bench.store.transaction(async (tables) => {
+				const books = await tables.loadBooks({ authKeys: ['thrown-key-1'], cardNos: [], leaseIds: [] })
+				const { state } = books.hold('thrown-key-1')
+				books.hold('thrown-key-1').state = 'neverHeld'
+				return state
+			})
+			expect(states).toBe('new')
+		})
+
+		it('turns down a purse that does not add up', async () => {
+			const before = await purseOf(CARDS.plain)
+			const broken = bench.store.transaction(async (tables) => {
+				const books = await tables.loadBooks({ authKeys: [], cardNos: [CARDS.plain], leaseIds: [] })
+				const purse = books.purse(CARDS.plain, 'storedValue')
+				if (purse === undefined) return
+				purse.available += 1
+				books.changed.purses.add(purse)
+				await tables.saveBooks(books)
+			})
+			await expect(broken).rejects.toMatchObject({ code: '23514' })
+			expect(await purseOf(CARDS.plain)).toEqual(before)
+		})
+
+		it('changes nothing by loading', async () => {
+			const before = await purseOf(CARDS.li)
+			await bench.store.transaction(async (tables) => {
+				const books = await tables.loadBooks({ authKeys: [], cardNos: [CARDS.li], leaseIds: [] })
+				const purse = books.purse(CARDS.li, 'storedValue')
+				if (purse !== undefined) purse.available = 0
+			})
+			expect(await purseOf(CARDS.li)).toEqual(before)
+		})
+
+		it('holds once, lends once, and captures once', async () => {
+			const first = await ledger.authorise('S01', ask(CARDS.wang, 1_000, 'suite-key-1'))
+			expect(first.result).toEqual({ kind: 'approved', authority: { kind: 'hold' }, balanceAfter: 49_000 })
+			expect(first.leases).toMatchObject([{ cardNo: CARDS.wang, amount: 10_000, epoch: 1 }])
+			const again = await ledger.authorise('S01', ask(CARDS.wang, 1_000, 'suite-key-1'))
+			expect([again.result, again.leases]).toEqual([first.result, first.leases])
+			expect(await purseOf(CARDS.wang)).toEqual({ available: 39_000, held: 1_000, leased: 10_000 })
+			const chain = chainOf(bench.group, 'S01-01')
+			chain.add({ kind: 'shiftOpened', shiftId: 'shift-1', floatMinor: 0 })
+			const spend = { cardNo: CARDS.wang, amount: 1_000, authKey: 'suite-key-1' }
+			chain.add(sale('S-1', 1_000, { spend, cardNo: CARDS.wang, memberId: 'M1', points: 10 }))
+			const posted = { kind: 'posted', seq: 2, exceptions: [] }
+			expect(await ledger.post('S01', chain.upload())).toMatchObject(posted)
+			expect(await ledger.post('S01', chain.upload())).toMatchObject(posted)
+			expect(await purseOf(CARDS.wang)).toEqual({ available: 39_000, held: 0, leased: 10_000 })
+			expect((await look(CARDS.wang)).card).toMatchObject({
+				purses: { points: { available: 110 } },
+				member: { lastVisit: { storeId: 'S01' } },
+			})
+		})
+
+		it('remembers a key that was reversed before it was seen, and one that was captured', async () => {
+			const reverse = (authKey: string) =>
+				ledger.reverse({ kind: 'reverse', requestId: 'x', authKey } as UpOf<'reverse'>)
+			expect((await reverse('suite-key-2')).result).toBe('neverSeen')
+			expect((await reverse('suite-key-2')).result).toBe('alreadyReversed')
+			const late = await ledger.authorise('S01', ask(CARDS.wang, 5, 'suite-key-2'))
+			expect(late.result).toMatchObject({ refusal: { code: 'authorisationReversed' } })
+			expect((await reverse('suite-key-1')).result).toBe('alreadyCaptured')
+		})
+
+		it('parks a second story, a foreign chain, and says where a gap is', async () => {
+			const told = chainOf(bench.group, 'S01-02')
+			told.add({ kind: 'shiftOpened', shiftId: 'shift-1', floatMinor: 0 })
+			told.add({ kind: 'drawerOpened', reason: 'noSale' })
+			expect(await ledger.post('S01', told.upload())).toMatchObject({ kind: 'posted', exceptions: [] })
+			const other = told.restoredAt(1)
+			other.add({ kind: 'drawerOpened', reason: 'noSale' }, { atMs: 5 })
+			expect(await ledger.post('S01', other.upload())).toMatchObject({
+				kind: 'posted',
+				exceptions: [{ seq: 2, kind: 'contested', reason: 'hashMismatch' }],
+			})
+			other.add({ kind: 'drawerOpened', reason: 'noSale' }, { atMs: 6 })
+			expect(await ledger.post('S01', other.upload(3))).toMatchObject({
+				exceptions: [{ seq: 3, kind: 'quarantined', reason: 'chainBroken' }],
+			})
+			for (let more = 0; more < 3; more += 1) told.add({ kind: 'drawerOpened', reason: 'noSale' })
+			expect(await ledger.post('S01', told.upload(4))).toMatchObject({ kind: 'chainPosition', storedSeq: 2 })
+			expect(await ledger.post('S02', told.upload())).toMatchObject({ reason: 'epochUnknown' })
+		})
+
+		it('merges captured fields, and keeps "not now"', async () => {
+			const chain = chainOf(bench.group, 'S02-01')
+			const captured = (field: string, value: string | null, atMs: number) =>
+				chain.add(
+					{ kind: 'fieldCaptured', memberId: 'M2', cardNo: CARDS.li, field, value, wordingVersion: '1' },
+					{ atMs },
+				)
+			captured('email', 'old@example.com', 5_000)
+			captured('email', 'older@example.com', 4_000)
+			captured('phone', '13900000000', 9_000)
+			captured('birthday', null, 7_000)
+			expect(await ledger.post('S02', chain.upload())).toMatchObject({ kind: 'posted', exceptions: [] })
+			expect((await look(CARDS.li)).card?.member).toMatchObject({
+				fields: {
+					email: { value: 'old@example.com', atMs: 5_000 },
+					phone: { value: '13800000000', verified: true },
+				},
+				declinedAtMs: { birthday: 7_000 },
+			})
+		})
+
+		it('finds the holds that are due, oldest time included', async () => {
+			await ledger.authorise('S01', ask(CARDS.plain, 7, 'suite-key-due'))
+			const due = (madeBeforeMs: number) =>
+				bench.store.transaction((tables) => tables.holdsMadeBefore(madeBeforeMs, 500))
+			expect(await due(NOW_MS)).toContain('suite-key-due')
+			expect(await due(NOW_MS - 1)).not.toContain('suite-key-due')
+		})
+
+		it('answers a long mixed sequence as the reference does', async () => {
+			const fresh = await open()
+			try {
+				const reference = ledgerOver(referenceLedger(fresh.group))
+				const tested = ledgerOver(fresh.store)
+				for (const act of mixedActs(fresh.group)) {
+					const [told, expected] = [await act(tested), await act(reference)]
+					expect(told).toEqual(expected)
+				}
+			} finally {
+				await fresh.close()
+			}
+		}, 60_000)
+	})
+}
+
+function ledgerOver(store: LedgerStore): Ledger {
+	return new Ledger({
+		live: store,
+		bulk: store,
+		signLease: ({ leaseId }) => `signed ${leaseId}`,
+		verify: verifies,
+		nowMs: () => NOW_MS,
+		feedChanged: () => undefined,
+	})
+}
+
+/** The small group in memory. */
+export function referenceLedger({ data }: SmallGroup): MemoryLedger {
+	const ledger = new MemoryLedger()
+	const records: FeedRecord[] = [
+		...data.stores.map((storeProfile): FeedRecord => ({ kind: 'storeProfile', storeProfile })),
+		...data.terminals.map((terminal): FeedRecord => ({ kind: 'terminal', terminal })),
+		...data.cards.map(({ memberId, opening, ...card }): FeedRecord => {
+			const member = data.members.find((other) => other.memberId === memberId) ?? null
+			const purse = (available: number) => ({ available, held: 0, leased: 0 })
+			const purses = { storedValue: purse(opening.storedValue), points: purse(opening.points) }
+			return { kind: 'card', card: { ...card, member, purses, asOfMs: 0 } }
+		}),
+	]
+	ledger.import(records)
+	for (const { storeId, publicKey } of data.agents) ledger.agentKeys.set(storeId, publicKey)
+	return ledger
+}
+
+function chainOf(group: SmallGroup, tillId: keyof SmallGroup['tills']): TillChain {
+	return new TillChain(tillId, group.tills[tillId].privateKey)
+}
+
+function authorise(
+	requestId: string,
+	cardNo: string,
+	amount: number,
+	authKey: string,
+	returns: LeaseReturn[] = [],
+): UpOf<'authorise'> {
+	const purse = 'storedValue'
+	return {
+		kind: 'authorise',
+		requestId,
+		tillId: 'S01-01',
+		authKey,
+		cardNo,
+		purse,
+		amount,
+		returns,
+	} as UpOf<'authorise'>
+}
+
+type Act = (ledger: Ledger) => Promise<unknown>
+
+/** Requests, returns, reversals and sales of two stores on four cards, by holds and by leases, some told twice. */
+function mixedActs(group: SmallGroup): Act[] {
+	const drawn = chance(7)
+	const stores = ['S01', 'S02'] as const
+	const cards = [CARDS.wang, CARDS.li, CARDS.frozen, CARDS.plain] as const
+	const chains = { S01: chainOf(group, 'S01-01'), S02: chainOf(group, 'S02-01') }
+	const acts: Act[] = []
+	for (let number = 1; number <= 300; number += 1) {
+		const storeId = drawn.pick(stores)
+		const cardNo = drawn.pick(cards)
+		const authKey = `mixed-key-${drawn.between(1, number)}`
+		const amount = drawn.between(1, 3_000)
+		const leaseId = `${cardNo}.storedValue.${drawn.between(1, 4)}`
+		const counter = drawn.between(1, 3)
+		const outstanding = drawn.happens(0.5) ? [{ counter, authKey: `mixed-key-${number}-lease`, amount }] : []
+		const returns = drawn.happens(0.3) ? [{ leaseId, lastCounter: counter, outstanding } as LeaseReturn] : []
+		const what = drawn.between(0, 5)
+		const ask = authorise(`m${number}`, cardNo, amount, authKey, returns)
+		if (what <= 1) acts.push((ledger) => ledger.authorise(storeId, ask))
+		if (what === 2)
+			acts.push((ledger) =>
+				ledger.reverse({ kind: 'reverse', requestId: `m${number}`, authKey } as UpOf<'reverse'>),
+			)
+		if (what === 3 && returns.length > 0)
+			acts.push((ledger) =>
+				ledger.returnLeases(storeId, { kind: 'returnLeases', requestId: `m${number}`, returns }),
+			)
+		if (what < 4) continue
+		const chain = chains[storeId]
+		const lease = drawn.happens(0.5) ? { lease: { leaseId, counter } } : {}
+		const spend = { cardNo, amount, authKey, ...lease }
+		if (what === 4) chain.add(sale(`S-${number}`, amount + 100, { spend, cardNo, points: 3 }))
+		else
+			chain.add({
+				kind: 'authorisationReversed',
+				authKey,
+				cardNo,
+				purse: 'storedValue',
+				amountMinor: amount,
+				reason: 'tenderRemoved',
+				authority: 'lease' in spend ? { kind: 'lease', ...spend.lease } : { kind: 'hold' },
+			})
+		const upload = chain.upload(drawn.between(1, chain.sealed.length))
+		acts.push((ledger) => ledger.post(storeId, upload))
+	}
+	for (const cardNo of cards) {
+		const medium = { kind: 'cardNo', value: cardNo } as const
+		acts.push((ledger) =>
+			ledger.lookUpCard('S01', { kind: 'lookUpCard', requestId: 'end', medium, returns: [] }),
+		)
+	}
+	return acts
+}
