@@ -13,6 +13,7 @@ export type Shop = {
 
 const EVERY_MS = 1_000
 const JUMP_MAX_MS = 3 * 3_600_000
+const STORE_JUMP_MAX_MS = 40 * 3_600_000
 
 /** Draws once a second what strikes now, until the world is healed. */
 export function startFate(world: World, shop: Shop): void {
@@ -85,9 +86,14 @@ function strikeLine(
 		)
 }
 
-/** The centre's clock is only ever set forward here: copies of a card are ordered by it. */
-function jump(machine: Machine, forward: boolean): void {
-	machine.jumpClock(machine.chance.between(forward ? 0 : -JUMP_MAX_MS, JUMP_MAX_MS))
+/**
+ * Mostly by hours; at stores now and then by more than a lease lives. The centre's clock is only ever set forward here,
+ * because copies of a card are ordered by it, and by less than a hold lives, because it frees holds by it.
+ */
+function jump(machine: Machine, isCentre: boolean): void {
+	const { chance } = machine
+	const maxMs = isCentre || chance.happens(0.7) ? JUMP_MAX_MS : STORE_JUMP_MAX_MS
+	machine.jumpClock(chance.between(isCentre ? 0 : -maxMs, maxMs))
 }
 
 /** Nothing goes wrong from here on, and what is wrong is mended. */
