@@ -82,7 +82,13 @@ export async function listExceptions(sql: Sql, filter: ExceptionFilter = {}): Pr
 }
 
 export async function showException(sql: Sql, key: string): Promise<ExceptionPage | undefined> {
-	const [row] = await sql.rows<ExceptionRow>(`${SELECT} WHERE exception_key = $1`, [key])
+	const place = placeIn(key)
+	if (place === undefined) return undefined
+	const [row] = await sql.rows<ExceptionRow>(
+		`${SELECT} WHERE exception_key = $1
+			AND ($2::text IS NULL OR (till_id = $2 AND epoch = $3::integer AND seq = $4::bigint))`,
+		[key, ...place],
+	)
 	if (row === undefined) return undefined
 	const text = await textOf(sql, row)
 	const onSuspense = key.startsWith('entry/') ? await suspenseOf(sql, row) : []
@@ -95,6 +101,14 @@ export async function showException(sql: Sql, key: string): Promise<ExceptionPag
 		journal: await journalOf(sql, key),
 		text,
 	}
+}
+
+/** Where the key points, so that the database need not build every key; nulls for a gap, undefined for no key of ours. */
+function placeIn(key: string): readonly [string, number, number] | readonly [null, null, null] | undefined {
+	if (key.startsWith('gap/')) return [null, null, null]
+	const parts = /^(?:entry|parked|late)\/([^/]{1,16})\/([0-9]{1,9})\/([0-9]{1,15})(?:\/|$)/.exec(key)
+	const [, tillId, epoch, seq] = parts ?? []
+	return tillId === undefined ? undefined : [tillId, Number(epoch), Number(seq)]
 }
 
 async function textOf(sql: Sql, { tillId, epoch, seq, hash }: ExceptionRow): Promise<string | null> {
