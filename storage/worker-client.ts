@@ -2,10 +2,10 @@
  * The caller's side of a storage thread. What must stay true: every request is settled exactly once, by its own answer or
  * by the thread's death; a failed write rejects that request alone.
  */
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { AssertionFailed } from '../protocol/base/assert.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
-import { holdNativeModule } from './native-module.ts'
 import type {
 	ErrorMessage,
 	FromWorker,
@@ -33,8 +33,17 @@ export type WorkerHooks = {
 	readonly startThread?: (role: WorkerRole) => Worker
 }
 
+/**
+ * Node strips types by WebAssembly, once in each thread, and V8 13 sometimes kills the process when it frees the code of
+ * an ended thread's instance (nodejs/node issue 64500: a check in `UnregisterWasmAllocation`). So that code is kept: a
+ * few hundred kilobytes a thread, and a process has one storage thread.
+ */
+function keepWasmCode(): void {
+	setFlagsFromString('--no-wasm-code-gc')
+}
+
 function startStorageThread(role: WorkerRole): Worker {
-	holdNativeModule()
+	keepWasmCode()
 	// In a bundle the thread's file lies beside this one, as JavaScript.
 	const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.mjs'
 	return new Worker(new URL(file, import.meta.url), { workerData: role })
