@@ -24,9 +24,12 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 	describe(name, () => {
 		let bench: LedgerBench
 		let ledger: Ledger
+		/** The chain of S02's till: each test takes it further. */
+		let s02: TillChain
 		let asked = 0
 		beforeAll(async () => {
 			bench = await open()
+			s02 = chainOf(bench.group, 'S02-01')
 			ledger = ledgerOver(bench.store)
 		}, 60_000)
 		afterAll(() => bench.close(), 60_000)
@@ -147,10 +150,27 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 			expect(await ledger.post('S02', told.upload())).toMatchObject({ reason: 'epochUnknown' })
 		})
 
+		it('lets go of a lease spend that a reversal names only by its key', async () => {
+			const { leases } = await ledger.authorise('S02', ask(CARDS.plain, 100, 'suite-key-lent'))
+			const [lease] = leases
+			const giveBack = {
+				leaseId: lease?.leaseId,
+				lastCounter: 1,
+				outstanding: [{ counter: 1, authKey: 'suite-key-stand-in', amount: 300 }],
+			}
+			const returns = [giveBack] as LeaseReturn[]
+			await ledger.returnLeases('S02', { kind: 'returnLeases', requestId: 'back', returns })
+			expect(await purseOf(CARDS.plain)).toMatchObject({ held: 100, leased: 300 })
+			const given = { authKey: 'suite-key-stand-in', cardNo: CARDS.plain, purse: 'storedValue' }
+			const facts = { ...given, amountMinor: 300, reason: 'noReply', authority: null }
+			s02.add({ kind: 'authorisationReversed', ...facts })
+			expect(await ledger.post('S02', s02.upload())).toMatchObject({ kind: 'posted', exceptions: [] })
+			expect(await purseOf(CARDS.plain)).toMatchObject({ held: 100, leased: 0 })
+		})
+
 		it('merges captured fields, and keeps "not now"', async () => {
-			const chain = chainOf(bench.group, 'S02-01')
 			const captured = (field: string, value: string | null, atMs: number) =>
-				chain.add(
+				s02.add(
 					{ kind: 'fieldCaptured', memberId: 'M2', cardNo: CARDS.li, field, value, wordingVersion: '1' },
 					{ atMs },
 				)
@@ -158,7 +178,7 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 			captured('email', 'older@example.com', 4_000)
 			captured('phone', '13900000000', 9_000)
 			captured('birthday', null, 7_000)
-			expect(await ledger.post('S02', chain.upload())).toMatchObject({ kind: 'posted', exceptions: [] })
+			expect(await ledger.post('S02', s02.upload())).toMatchObject({ kind: 'posted', exceptions: [] })
 			expect((await look(CARDS.li)).card?.member).toMatchObject({
 				fields: {
 					email: { value: 'old@example.com', atMs: 5_000 },
@@ -261,7 +281,9 @@ function mixedActs(group: SmallGroup): Act[] {
 		const amount = drawn.between(1, 3_000)
 		const leaseId = `${cardNo}.storedValue.${drawn.between(1, 4)}`
 		const counter = drawn.between(1, 3)
-		const outstanding = drawn.happens(0.5) ? [{ counter, authKey: `mixed-key-${number}-lease`, amount }] : []
+		const outstanding = drawn.happens(0.5)
+			? [{ counter, authKey: `mixed-key-${drawn.between(1, number)}`, amount }]
+			: []
 		const returns = drawn.happens(0.3) ? [{ leaseId, lastCounter: counter, outstanding } as LeaseReturn] : []
 		const what = drawn.between(0, 5)
 		const ask = authorise(`m${number}`, cardNo, amount, authKey, returns)
@@ -287,7 +309,8 @@ function mixedActs(group: SmallGroup): Act[] {
 				purse: 'storedValue',
 				amountMinor: amount,
 				reason: 'tenderRemoved',
-				authority: 'lease' in spend ? { kind: 'lease', ...spend.lease } : { kind: 'hold' },
+				authority:
+					'lease' in spend ? { kind: 'lease', ...spend.lease } : drawn.pick([{ kind: 'hold' }, null]),
 			})
 		const upload = chain.upload(drawn.between(1, chain.sealed.length))
 		acts.push((ledger) => ledger.post(storeId, upload))
