@@ -135,6 +135,38 @@ describe('a settlement', () => {
 		expect(compared.body).toEqual({ kind: 'otherAmount', ...place, tillMinor: 200, centreMinor: 199 })
 	})
 
+	it('cannot be confirmed with an unreadable entry in it, and names that one', async () => {
+		const shiftId = 'shift-unreadable'
+		const till = await newTill()
+		till.add({ kind: 'shiftOpened', shiftId, floatMinor: 0 }, { shiftId })
+		till.addText('{}')
+		till.add(closing(shiftId, 0, 0), { shiftId })
+		await post(till)
+		const detail = await get<SettlementDetail>(`/settlements/S01-01/${shiftId}`)
+		expect([detail.result, detail.incomplete]).toEqual(['cannotConfirm', ['unreadable']])
+		expect(detail.suspects.map(({ seq, why }) => [seq, why])).toEqual([[2, 'malformed']])
+	})
+
+	it('cannot be confirmed with a number missing, as in a database put back from an older image', async () => {
+		const shiftId = 'shift-gap'
+		const till = await newTill()
+		till.add({ kind: 'shiftOpened', shiftId, floatMinor: 0 }, { shiftId })
+		till.add(sale('s1', 100), { shiftId })
+		till.add(closing(shiftId, 0, 0), { shiftId })
+		const rows = till.sealed.filter(({ seq }) => seq !== 2)
+		for (const { seq, text, hash } of rows) {
+			await centre.database.rows(
+				"INSERT INTO journal_entry VALUES ('S01-01', $1, $2, $3, $4, '', 'x', $5, 'posted', NULL, 0)",
+				[till.epoch, seq, text, hash, shiftId],
+			)
+		}
+		const detail = await get<SettlementDetail>(`/settlements/S01-01/${shiftId}`)
+		expect([detail.result, detail.incomplete, detail.differences]).toEqual(['cannotConfirm', ['gap'], []])
+		await centre.database.rows('ALTER TABLE journal_entry DISABLE TRIGGER journal_entry_is_immutable')
+		await centre.database.rows('DELETE FROM journal_entry WHERE epoch = $1', [till.epoch])
+		await centre.database.rows('ALTER TABLE journal_entry ENABLE TRIGGER journal_entry_is_immutable')
+	})
+
 	it('says of a shift that is still open what is here of it', async () => {
 		const till = await newTill()
 		till.add({ kind: 'shiftOpened', shiftId: 'shift-open', floatMinor: 0 }, { shiftId: 'shift-open' })
