@@ -14,6 +14,14 @@ export const LIMITS = {
 
 	/** One WebSocket message on either hop. */
 	wireFrameBytesMax: 1_048_576,
+	/** Answers that a peer has not taken off the line: with more it is cut off, so that it cannot fill our memory. */
+	unreadBytesMax: 8_388_608,
+	/** How long a stranger may stay at a door without saying who it is. */
+	helloWithinMs: 5_000,
+	/** Questions of one connection that are being worked on; further ones are refused as `tooBusy`. */
+	inFlightMax: 256,
+	/** Lines that one connection may write into a log with what cannot be read; the rest is counted. */
+	malformedLoggedMax: 5,
 	entryBytesMax: 262_144,
 	batchEntriesMax: 500,
 	/** Entries sent and not yet `stored` (till → agent) or `posted` (agent → centre). */
@@ -46,6 +54,7 @@ assert(
 )
 assert(LIMITS.lookUpAgentDeadlineMs < LIMITS.lookUpDeadlineMs, 'the agent must give up before the till does')
 assert(LIMITS.batchEntriesMax <= LIMITS.windowEntriesMax, 'one batch must fit the window')
+assert(LIMITS.wireFrameBytesMax * 4 <= LIMITS.unreadBytesMax, 'a slow reader of a few frames is no flood')
 assert(LIMITS.entryBytesMax < LIMITS.wireFrameBytesMax, 'one entry must fit a frame')
 assert(
 	LIMITS.heartbeatIntervalMs * 2 < LIMITS.heartbeatLostMs,

@@ -63,7 +63,10 @@ class WireTillSession implements TillSession {
 	#terminal: Terminal | null = null
 	#helloSeen = false
 	#ended = false
+	readonly #openedMs: number
 	#lastHeardMs: number
+	#malformedCount = 0
+	#inFlightCount = 0
 	#cancelWatch: () => void = () => undefined
 	/** Where the till's copy of the replica ends, as far as it has said. */
 	#feedVersion = 0
@@ -75,7 +78,8 @@ class WireTillSession implements TillSession {
 		this.#pipe = pipe
 		this.#parts = parts
 		this.#nonce = btoa(String.fromCharCode(...parts.random.bytes(32)))
-		this.#lastHeardMs = parts.clock.monotonicMs()
+		this.#openedMs = parts.clock.monotonicMs()
+		this.#lastHeardMs = this.#openedMs
 		this.#send({ kind: 'challenge', nonce: this.#nonce })
 		this.#watch()
 	}
@@ -89,7 +93,8 @@ class WireTillSession implements TillSession {
 	}
 
 	close(reason: string): void {
-		this.#parts.log('tillClosed', { tillId: this.#terminal?.tillId ?? null, reason })
+		const malformed = this.#malformedCount
+		this.#parts.log('tillClosed', { tillId: this.#terminal?.tillId ?? null, reason, malformed })
 		this.#pipe.close()
 		this.closed()
 	}
@@ -106,16 +111,21 @@ class WireTillSession implements TillSession {
 		this.#lastHeardMs = this.#parts.clock.monotonicMs()
 		const parsed = readUp(frame)
 		if (parsed.kind === 'refused') {
-			this.#parts.log('frameUnreadable', {
-				tillId: this.#terminal?.tillId ?? null,
-				detail: parsed.detail ?? '',
-			})
-			this.#send({ kind: 'refused', requestId: requestIdWithin(frame), refusal: parsed })
+			this.#malformed(frame, parsed)
 			return
 		}
 		if (this.#terminal !== null) this.#take(this.#terminal, parsed.message)
 		else if (parsed.message.kind === 'hello' && !this.#helloSeen) void this.#hello(parsed.message)
 		else this.#turnAway(refuse('notEnrolled', { detail: 'hello comes first' }))
+	}
+
+	/** Logged a few times, then counted: a flood of nonsense must not fill the disk. Strangers get no second try. */
+	#malformed(frame: string, refusal: Refusal): void {
+		const tillId = this.#terminal?.tillId ?? null
+		if (++this.#malformedCount <= LIMITS.malformedLoggedMax)
+			this.#parts.log('frameUnreadable', { tillId, detail: refusal.detail ?? '' })
+		this.#send({ kind: 'refused', requestId: requestIdWithin(frame), refusal })
+		if (this.#terminal === null) this.close('malformed hello')
 	}
 
 	#send(message: Down): void {
@@ -125,7 +135,9 @@ class WireTillSession implements TillSession {
 	#watch(): void {
 		this.#cancelWatch = this.#parts.timer.after(LIMITS.heartbeatIntervalMs, () => {
 			const silentMs = this.#parts.clock.monotonicMs() - this.#lastHeardMs
+			const strangerMs = this.#terminal === null ? this.#parts.clock.monotonicMs() - this.#openedMs : 0
 			if (silentMs >= LIMITS.heartbeatLostMs) this.close('silent')
+			else if (strangerMs >= LIMITS.helloWithinMs) this.close('no hello')
 			else this.#watch()
 		})
 	}
@@ -188,14 +200,14 @@ class WireTillSession implements TillSession {
 			case 'ping':
 				return this.#send({ kind: 'pong', sentAtMs: message.sentAtMs, serverTimeMs: clock.nowMs() })
 			case 'uploadEntries':
-				return this.#later(relay.accept(terminal, message).then((answer) => this.#send(answer)))
+				return this.#work(null, () => relay.accept(terminal, message))
 			case 'authorise':
 				if (message.tillId !== terminal.tillId) return this.#refuse(message.requestId, refuse('notEnrolled'))
-				return this.#later(desk.authorise(message).then((answer) => this.#send(answer)))
+				return this.#work(message.requestId, () => desk.authorise(message))
 			case 'lookUpCard':
-				return this.#later(desk.lookUp(message).then((answer) => this.#send(answer)))
+				return this.#work(message.requestId, () => desk.lookUp(message))
 			case 'reverse':
-				return this.#later(desk.reverse(message).then((answer) => this.#send(answer)))
+				return this.#work(message.requestId, () => desk.reverse(message))
 			case 'changesApplied':
 				return this.#feedApplied(message.cursor)
 			case 'returnLeases':
@@ -209,6 +221,18 @@ class WireTillSession implements TillSession {
 
 	#refuse(requestId: string, refusal: Refusal): void {
 		this.#send({ kind: 'refused', requestId, refusal })
+	}
+
+	/** So much at a time; beyond that a question is refused, and whoever uploads without waiting begins anew. */
+	#work(requestId: string | null, answer: () => Promise<Down>): void {
+		if (this.#inFlightCount < LIMITS.inFlightMax) {
+			this.#inFlightCount += 1
+			const done = answer().finally(() => {
+				this.#inFlightCount -= 1
+			})
+			this.#later(done.then((down) => this.#send(down)))
+		} else if (requestId === null) this.close('tooBusy')
+		else this.#refuse(requestId, refuse('tooBusy'))
 	}
 
 	#later(work: Promise<void>): void {

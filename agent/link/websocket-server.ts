@@ -36,9 +36,11 @@ export async function openAgentDoor(
 		maxPayload: LIMITS.wireFrameBytesMax,
 	})
 	http.on('upgrade', (request, socket, head) => {
+		// From here on the stream is ours: a peer that resets it must not end the process.
+		socket.on('error', () => socket.destroy())
 		// A browser always names its origin; tills are not browsers, and no page may speak for one.
 		if (request.url !== '/link' || request.headers.origin !== undefined) {
-			socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+			socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy())
 			return
 		}
 		sockets.handleUpgrade(request, socket, head, (webSocket) => accept(engine, webSocket, log))
@@ -67,7 +69,8 @@ export async function openAgentDoor(
 function accept(engine: Engine, webSocket: WebSocket, log: Log): void {
 	const session = engine.acceptTill({
 		send: (text) => {
-			if (webSocket.readyState === webSocket.OPEN) webSocket.send(text)
+			if (webSocket.bufferedAmount > LIMITS.unreadBytesMax) webSocket.terminate()
+			else if (webSocket.readyState === webSocket.OPEN) webSocket.send(text)
 		},
 		bufferedBytes: () => webSocket.bufferedAmount,
 		close: () => webSocket.close(),

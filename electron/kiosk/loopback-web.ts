@@ -50,8 +50,11 @@ export async function openLoopbackWeb(options: LoopbackWebOptions): Promise<Loop
 		perMessageDeflate: false,
 	})
 	server.on('upgrade', (request, stream, head) => {
+		// From here on the stream is ours: a peer that resets it must not end the process.
+		stream.on('error', () => stream.destroy())
 		const { port } = server.address() as AddressInfo
-		const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`)
+		const url = URL.parse(request.url ?? '/', `http://127.0.0.1:${port}`)
+		if (url === null) return refuse(stream, '400 Bad Request')
 		const refusal = refusalOf(request, url, port, options.socketPath, token)
 		if (refusal !== null) return refuse(stream, refusal)
 		sockets.handleUpgrade(request, stream, head, (socket) => options.onSocket(socket, url.searchParams))
@@ -72,7 +75,7 @@ function refusalOf(request: IncomingMessage, url: URL, port: number, socketPath:
 }
 
 function refuse(stream: Duplex, status: string): void {
-	stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+	stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => stream.destroy())
 }
 
 function isToken(given: string, token: string): boolean {

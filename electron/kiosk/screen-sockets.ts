@@ -3,6 +3,7 @@
  * open while the till process is away: each is told so, and is introduced again to the next one.
  */
 import type { WebSocket } from 'ws'
+import { LIMITS } from '../../protocol/limits.ts'
 import type { ToRenderer } from '../bridge/contract.ts'
 import type { FromTillProcess, ToTillProcess } from '../bridge/host-channel.ts'
 import type { TillProcessState } from './till-child.ts'
@@ -53,5 +54,6 @@ export class ScreenSockets {
 }
 
 function sendTo(socket: WebSocket, message: ToRenderer, onSent?: () => void): void {
-	socket.send(JSON.stringify(message), () => onSent?.())
+	if (socket.bufferedAmount > LIMITS.unreadBytesMax) socket.terminate()
+	else socket.send(JSON.stringify(message), () => onSent?.())
 }

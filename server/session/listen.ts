@@ -26,8 +26,10 @@ export async function listen(
 	})
 	const server = createServer(pages)
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-		if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/link') {
-			socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+		// From here on the stream is ours: a peer that resets it must not end the process.
+		socket.on('error', () => socket.destroy())
+		if (request.url?.split('?', 1)[0] !== '/link') {
+			socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy())
 			return
 		}
 		links.handleUpgrade(request, socket, head, (link) => {
@@ -55,7 +57,8 @@ function sessionOn(socket: WebSocket, parts: SessionParts): Session {
 	const session = new Session(
 		{
 			send: (text) => {
-				if (socket.readyState === socket.OPEN) socket.send(text)
+				if (socket.bufferedAmount > LIMITS.unreadBytesMax) socket.terminate()
+				else if (socket.readyState === socket.OPEN) socket.send(text)
 			},
 			close: (code, reason) => socket.close(code, reason),
 		},

@@ -3,6 +3,7 @@
  * authorisation overtakes a backlog. A malformed message is refused and the rest goes on; only a bad hello ends the link.
  */
 import { assert } from '../../protocol/base/assert.ts'
+import { LIMITS } from '../../protocol/limits.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
 import { readUp, writeDown } from '../../protocol/wire/frame.ts'
@@ -17,9 +18,6 @@ import { FeedPump, type ReadFeed } from './feed-pump.ts'
 import type { FeedWatcher } from './feed-watcher.ts'
 import { admit, type Enrolments } from './handshake.ts'
 
-/** More unanswered messages than this, and further ones are refused as `tooBusy`. */
-const IN_FLIGHT_MAX = 256
-const HELLO_WITHIN_MS = 5_000
 /** RFC 6455 §7.4.1. */
 const CLOSE = { goingAway: 1001, policy: 1008, tryAgainLater: 1013 } as const
 
@@ -55,13 +53,14 @@ export class Session {
 	/** What an eager agent said before it was welcomed. */
 	#early: Up[] = []
 	#storeId = ''
+	#malformedCount = 0
 	#pump: FeedPump | undefined
 
 	constructor(link: SessionLink, parts: SessionParts) {
 		this.#link = link
 		this.#parts = parts
 		this.#nonce = parts.drawNonce()
-		this.#cancelHelloWatch = parts.after(HELLO_WITHIN_MS, () => link.close(CLOSE.policy, 'no hello'))
+		this.#cancelHelloWatch = parts.after(LIMITS.helloWithinMs, () => link.close(CLOSE.policy, 'no hello'))
 		this.#send({ kind: 'challenge', nonce: this.#nonce })
 	}
 
@@ -78,17 +77,32 @@ export class Session {
 
 	/** A frame has come; what is not text comes as an empty one. */
 	receive(text: string): void {
+		// What is still on the line after we have hung up is not worth reading.
+		if (this.#state === 'closed') return
 		const parsed = readUp(text)
-		if (parsed.kind === 'refused') {
-			this.#parts.log('malformed', { store: this.#storeId })
-			this.#refuse(requestIdIn(text), parsed)
-			if (this.#state !== 'open') this.#link.close(CLOSE.policy, 'malformed hello')
-			return
-		}
+		if (parsed.kind === 'refused') return this.#malformed(text, parsed)
 		const up = parsed.message
 		if (this.#state === 'awaitingHello') this.#greet(up)
-		else if (this.#state === 'admitting') this.#early.push(up)
+		else if (this.#state === 'admitting') this.#beforeWelcome(up)
 		else if (this.#state === 'open') this.#answer(up)
+	}
+
+	/** Logged a few times, then counted: a flood of nonsense must not fill the disk either. */
+	#malformed(text: string, refusal: Refusal): void {
+		if (++this.#malformedCount <= LIMITS.malformedLoggedMax)
+			this.#parts.log('malformed', { store: this.#storeId })
+		this.#refuse(requestIdIn(text), refusal)
+		if (this.#state !== 'open') this.#hangUp('malformed hello')
+	}
+
+	#beforeWelcome(up: Up): void {
+		if (this.#early.length < LIMITS.inFlightMax) this.#early.push(up)
+		else this.#turnAway(refuse('tooBusy'))
+	}
+
+	#hangUp(reason: string): void {
+		this.#link.close(CLOSE.policy, reason)
+		this.#state = 'closed'
 	}
 
 	#greet(up: Up): void {
@@ -131,11 +145,11 @@ export class Session {
 	#turnAway(refusal: Refusal): void {
 		this.#parts.log('sessionRefused', { code: refusal.code })
 		this.#refuse(null, refusal)
-		this.#link.close(CLOSE.policy, refusal.code)
+		this.#hangUp(refusal.code)
 	}
 
 	#answer(up: Up): void {
-		if (this.#inFlight.size >= IN_FLIGHT_MAX) this.#cannotNow(up)
+		if (this.#inFlight.size >= LIMITS.inFlightMax) this.#cannotNow(up)
 		else this.#track(this.#work(up))
 	}
 
@@ -183,7 +197,8 @@ export class Session {
 		this.#state = 'closed'
 		this.#cancelHelloWatch()
 		this.#pump?.stop()
-		if (this.#storeId !== '') this.#parts.log('sessionClosed', { store: this.#storeId })
+		const malformed = this.#malformedCount
+		if (this.#storeId !== '') this.#parts.log('sessionClosed', { store: this.#storeId, malformed })
 	}
 }
 
