@@ -6,7 +6,7 @@ import { recordFrom, recordText } from './stored-record.ts'
 
 type CardRow = { readonly card_no: string; readonly record: string }
 
-/** `answer`: an agent's reply to a look-up, which may be newer than what the feed brings next. */
+/** `answer`: an agent's reply to a look-up, which may be older or newer than what the feed has brought. */
 export type PictureSource = 'feed' | 'answer'
 
 /** Mainland numbers are written with and without their country code; both find the member. */
@@ -25,9 +25,7 @@ function keysOf(card: CardSnapshot): ReadonlySet<string> {
 }
 
 export function cardTable(db: WritableDb) {
-	const kept = db.read<{ as_of_ms: number; by_answer: number }>(
-		'SELECT as_of_ms, by_answer FROM card WHERE card_no = ?',
-	)
+	const kept = db.read<{ as_of_ms: number }>('SELECT as_of_ms FROM card WHERE card_no = ?')
 	const upsert = db.write(
 		'INSERT INTO card (card_no, as_of_ms, by_answer, active, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT (card_no) DO UPDATE SET as_of_ms = excluded.as_of_ms, by_answer = excluded.by_answer, active = excluded.active, record = excluded.record',
 	)
@@ -39,10 +37,13 @@ export function cardTable(db: WritableDb) {
 	)
 	const byNo = db.read<CardRow>('SELECT card_no, record FROM card WHERE card_no = ?')
 
-	/** The feed is ordered and wins, except over an answer that is newer than the feed's own picture. */
+	/**
+	 * The feed is in order and always wins: whatever overtook it comes once more with it. The clocks of several centres, or
+	 * of one that was set back, put nothing in order; among answers there is nothing better.
+	 */
 	function isStale(card: CardSnapshot, source: PictureSource): boolean {
 		const old = kept.get(card.cardNo)
-		return old !== undefined && card.asOfMs < old.as_of_ms && (source === 'answer' || old.by_answer === 1)
+		return source === 'answer' && old !== undefined && card.asOfMs < old.as_of_ms
 	}
 
 	return {

@@ -136,7 +136,7 @@ function referenceOf(record: Exclude<FeedRecord, { kind: 'card' | 'item' | 'remo
 
 function putCard(data: MemoryReplicaData, card: CardSnapshot, byAnswer: boolean): void {
 	const old = data.cards.get(card.cardNo)
-	if (old !== undefined && card.asOfMs < old.card.asOfMs && (byAnswer || old.byAnswer)) return
+	if (byAnswer && old !== undefined && card.asOfMs < old.card.asOfMs) return
 	data.cards.set(card.cardNo, { card, byAnswer })
 }
 
