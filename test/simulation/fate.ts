@@ -86,14 +86,11 @@ function strikeLine(
 		)
 }
 
-/**
- * Mostly by hours; at stores now and then by more than a lease lives. The centre's clock is only ever set forward here,
- * because copies of a card are ordered by it, and by less than a hold lives, because it frees holds by it.
- */
+/** Mostly by hours; at stores now and then by more than a lease lives. The centre's by less than a hold lives: it frees holds by it. */
 function jump(machine: Machine, isCentre: boolean): void {
 	const { chance } = machine
 	const maxMs = isCentre || chance.happens(0.7) ? JUMP_MAX_MS : STORE_JUMP_MAX_MS
-	machine.jumpClock(chance.between(isCentre ? 0 : -maxMs, maxMs))
+	machine.jumpClock(chance.between(-maxMs, maxMs))
 }
 
 /** Nothing goes wrong from here on, and what is wrong is mended. */

@@ -12,7 +12,7 @@ export const CARD_COUNT = 4
 export const ITEM_CODES = ['1001', '1002', '1003', '1004'] as const
 const PRICES = [350, 1_280, 4_990, 12_000] as const
 export const OPERATOR_ID = '1001'
-export const POINTS_PER_YUAN = 1
+const POINTS_PER_YUAN = 1
 
 /** The card number's last four digits are its own: that is what a receipt shows. */
 export function cardNoOf(card: number): string {

@@ -6,7 +6,7 @@ import { type FaultCounts, type FaultName, type Faults, NO_FAULTS } from './faul
 import type { VirtualTime } from './virtual-time.ts'
 
 /** When the simulated morning begins. */
-export const MORNING_MS = Date.UTC(2026, 10, 21, 1, 0)
+const MORNING_MS = Date.UTC(2026, 10, 21, 1, 0)
 
 /** What the faults are once everything is healed: a value of its own, so that healing can be told from a mild day. */
 export const NO_FAULTS_LEFT: Faults = { ...NO_FAULTS }

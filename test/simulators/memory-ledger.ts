@@ -273,7 +273,7 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 }
 
 /** As PostgreSQL says it (class 23): the server then quarantines what caused it. */
-export class ConstraintBroken extends Error {
+class ConstraintBroken extends Error {
 	override readonly name = 'ConstraintBroken'
 	readonly code = '23514'
 }
