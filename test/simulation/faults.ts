@@ -22,6 +22,8 @@ export type Faults = {
 	readonly agentCrash: number
 	/** Per transaction of the centre. */
 	readonly centreCrash: number
+	/** Per read or write of any disk or database: it takes up to three seconds. */
+	readonly slowDisk: number
 	/** Per disk and second: no write fits for a while. */
 	readonly diskFull: number
 	/** Per machine and second: its wall clock jumps, by up to three hours either way. */
@@ -46,6 +48,7 @@ export const NO_FAULTS: Faults = {
 	tillCrash: 0,
 	agentCrash: 0,
 	centreCrash: 0,
+	slowDisk: 0,
 	diskFull: 0,
 	clockJump: 0,
 	clockDrift: 0,
@@ -61,10 +64,11 @@ export const ALL_FAULTS: Faults = {
 	oneWayCut: 0.004,
 	slowLink: 0.004,
 	lanCut: 0.006,
-	wanCut: 0.01,
+	wanCut: 0.03,
 	tillCrash: 0.004,
 	agentCrash: 0.003,
 	centreCrash: 0.003,
+	slowDisk: 0.002,
 	diskFull: 0.002,
 	clockJump: 0.002,
 	clockDrift: 0.5,

@@ -130,8 +130,13 @@ export class Process {
 	/** Disks take a while now and then. */
 	async #moment(probability: number): Promise<void> {
 		const { world, chance } = this.machine
-		if (chance.happens(probability))
-			await new Promise<void>((resolve) => world.time.after(chance.between(1, 12), resolve))
+		const slow = strikes(world, 'slowDisk', chance)
+		const delayMs = slow
+			? chance.between(200, 3_000)
+			: chance.happens(probability)
+				? chance.between(1, 12)
+				: 0
+		if (delayMs > 0) await new Promise<void>((resolve) => world.time.after(delayMs, resolve))
 		if (!this.alive) await never()
 	}
 }
