@@ -20,6 +20,8 @@ export const LIMITS = {
 	helloWithinMs: 5_000,
 	/** Questions of one connection that are being worked on; further ones are refused as `tooBusy`. */
 	inFlightMax: 256,
+	/** Of these, what one till may ask at once: more would make the other tills of the store wait behind it. */
+	tillQuestionsMax: 16,
 	/** Lines that one connection may write into a log with what cannot be read; the rest is counted. */
 	malformedLoggedMax: 5,
 	entryBytesMax: 262_144,

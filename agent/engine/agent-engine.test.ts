@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { LIMITS } from '../../protocol/limits.ts'
 import {
 	CARD,
 	cardOf,
@@ -415,4 +416,18 @@ test('a live request overtakes the backlog', async () => {
 		.filter(({ kind }) => kind === 'uploadEntries').length
 	expect(uploadsBefore).toBeLessThan(9)
 	await until(() => store.till(1).seen.postedSeq === 6_000, 'the backlog follows')
+})
+
+test('a till that asks without end is told that it is too much; what it asked first is answered, and so is its neighbour', async () => {
+	await open({ tillCount: 2 })
+	await publishCard(1_000)
+	const count = LIMITS.tillQuestionsMax * 4
+	const flood = Array.from({ length: count }, (_, index) =>
+		store.till(1).authorise(CARD, `flood-key-${index}`, 1),
+	)
+	expect(await ask(2, 'honest-key-1', 1)).toBe('hold')
+	const replies = await Promise.all(flood)
+	const refused = replies.filter((reply) => reply.kind === 'turnedDown')
+	expect(refused.length).toBeGreaterThanOrEqual(count - 2 * LIMITS.tillQuestionsMax)
+	expect(replies.slice(0, LIMITS.tillQuestionsMax).map(resultOf)).not.toContain('turnedDown')
 })

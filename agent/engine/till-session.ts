@@ -225,14 +225,14 @@ class WireTillSession implements TillSession {
 
 	/** So much at a time; beyond that a question is refused, and whoever uploads without waiting begins anew. */
 	#work(requestId: string | null, answer: () => Promise<Down>): void {
-		if (this.#inFlightCount < LIMITS.inFlightMax) {
-			this.#inFlightCount += 1
-			const done = answer().finally(() => {
-				this.#inFlightCount -= 1
-			})
-			this.#later(done.then((down) => this.#send(down)))
-		} else if (requestId === null) this.close('tooBusy')
-		else this.#refuse(requestId, refuse('tooBusy'))
+		const isFull = this.#inFlightCount >= (requestId === null ? LIMITS.inFlightMax : LIMITS.tillQuestionsMax)
+		if (isFull && requestId !== null) return this.#refuse(requestId, refuse('tooBusy'))
+		if (isFull) return this.close('tooBusy')
+		this.#inFlightCount += 1
+		const done = answer().finally(() => {
+			this.#inFlightCount -= 1
+		})
+		this.#later(done.then((down) => this.#send(down)))
 	}
 
 	#later(work: Promise<void>): void {
