@@ -19,6 +19,8 @@ export type NetworkLink = {
 	readonly setMode: (mode: NetworkMode) => void
 	/** Null while the far side is not running: connections are broken off. Before the first call they wait. */
 	readonly setTarget: (port: number | null) => void
+	/** The far side's port as it was set last. */
+	readonly target: () => number | null
 	/** Connections that are open through it now. */
 	readonly connectionCount: () => number
 	readonly close: () => Promise<void>
@@ -83,6 +85,7 @@ export async function openNetworkLink(): Promise<NetworkLink> {
 			target = port
 			if (port !== null) joinEarly()
 		},
+		target: () => target,
 		connectionCount: () => pairs.size,
 		close: () => {
 			joinEarly()

@@ -1,0 +1,102 @@
+/** The till whose cashier goes on working while strangers shout at every door: each answer is timed. */
+import { minor } from '../../protocol/base/money.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import type { Command } from '../../till/commands.ts'
+import type { RunningDemo } from '../demo/demo-options.ts'
+import { TillScreen } from '../helpers/till-screen.ts'
+
+const PAUSE_MS = 150
+const PHASE_TIMEOUT_MS = 5_000
+const OPERATOR = '1001'
+/** A card with much on it, so that it lasts. */
+const CARD_NO = '628810000018'
+/** The till's deadline for an authorisation, and a moment for it to be told. */
+const AUTHORISED_WITHIN_MS = LIMITS.authoriseTillDeadlineMs + 100
+
+export class GoodTill {
+	readonly #demo: RunningDemo
+	readonly #screen: TillScreen
+	readonly complaints: string[] = []
+	readonly authorisedMs: number[] = []
+	readonly answeredMs: number[] = []
+	sales = 0
+	/** What the screen said since the last question; others may have made it say so. */
+	#said = new Set<string>()
+	#isOver = false
+	#work: Promise<void> = Promise.resolve()
+
+	constructor(demo: RunningDemo) {
+		this.#demo = demo
+		this.#screen = new TillScreen(demo.lane.url)
+		this.#screen.onChange(
+			() => void this.#said.add(JSON.stringify(this.#screen.view?.notice?.content ?? null)),
+		)
+	}
+
+	/** Signs on and opens the shift, then sells until {@link stop}. */
+	async start(): Promise<void> {
+		await this.#screen.until(
+			(view) => view.phase.kind === 'signedOff' && view.phase.operators.length > 0,
+			30_000,
+		)
+		await this.#tell({
+			kind: 'signOn',
+			operatorId: OPERATOR,
+			pin: this.#demo.pins[OPERATOR] ?? '',
+		} as Command)
+		await this.#tell({ kind: 'openShift', floatMinor: minor(50_000) })
+		this.#work = this.#sell().catch((error: unknown) => void this.complaints.push(String(error)))
+	}
+
+	async stop(): Promise<void> {
+		this.#isOver = true
+		await this.#work
+		await this.#screen.until((view) => view.connection.entriesWaiting === 0 && view.print === null, 30_000)
+		const waiting = this.#screen.view?.connection.entriesWaiting
+		if (waiting !== 0) this.complaints.push(`${waiting} entries of the good till are still on their way`)
+		this.#screen.close()
+	}
+
+	async #sell(): Promise<void> {
+		const [item] = this.#demo.group.items
+		if (item === undefined) throw new Error('the group has no items')
+		while (!this.#isOver && this.complaints.length === 0) {
+			await this.#tell({ kind: 'addItem', itemCode: item.itemCode })
+			await this.#tell({ kind: 'enterCode', text: CARD_NO })
+			await this.#reaches('the card is greeted', (view) => view.member !== null)
+			await this.#tell({ kind: 'startTender' })
+			await this.#payByCard()
+			const due = this.#screen.view?.basket.dueMinor ?? minor(0)
+			await this.#tell({ kind: 'tenderCash', handedOverMinor: due })
+			await this.#reaches('the sale is complete', (view) => view.phase.kind === 'completed')
+			await this.#tell({ kind: 'nextCustomer' })
+			this.sales++
+			await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+		}
+	}
+
+	async #payByCard(): Promise<void> {
+		this.#said = new Set()
+		const startedAtMs = performance.now()
+		await this.#tell({ kind: 'tenderStoredValue', amountMinor: minor(1) })
+		await this.#reaches('the card has paid', (view) => view.basket.tenders.length === 1)
+		const tookMs = performance.now() - startedAtMs
+		this.authorisedMs.push(tookMs)
+		if (tookMs > AUTHORISED_WITHIN_MS) this.complaints.push(`an authorisation took ${tookMs.toFixed(0)} ms`)
+	}
+
+	async #tell(command: Command): Promise<void> {
+		const startedAtMs = performance.now()
+		const outcome = await this.#screen.command(command)
+		this.answeredMs.push(performance.now() - startedAtMs)
+		if (outcome.kind !== 'accepted') this.complaints.push(`${command.kind}: ${JSON.stringify(outcome)}`)
+	}
+
+	async #reaches(what: string, condition: Parameters<TillScreen['until']>[0]): Promise<void> {
+		if (await this.#screen.until(condition, PHASE_TIMEOUT_MS)) return
+		const { view } = this.#screen
+		this.complaints.push(
+			`not within ${PHASE_TIMEOUT_MS} ms: ${what}; ${view?.phase.kind}, ${view?.connection.mode}; it said ${[...this.#said].join(' ')}`,
+		)
+	}
+}

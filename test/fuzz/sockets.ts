@@ -1,0 +1,205 @@
+/**
+ * `npm run test:fuzz -- --messages N [--seed S]`: hostile peers at the doors of agent, card server and kiosk host, as
+ * real processes, while a good till goes on selling. The last line is `N passed, N failed`, one for each promise below.
+ *
+ * Exit codes: 0 every promise was kept; 1 one was not; 2 the command line was wrong.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { runAudit } from '../../server/audit/main.ts'
+import { startDemo } from '../demo/demo-host.ts'
+import { type SeededRandom, seededRandom } from '../fixtures/demo-data/seeded-random.ts'
+import { ATTACKS, type Attack } from './attacks.ts'
+import { type Door, doorsOf } from './doors.ts'
+import { GoodTill } from './good-till.ts'
+import { connectionsAt, residentMibOf } from './process-watch.ts'
+
+/** What a process may have more than before: its heap's high-water mark and a moment's frames, not a leak. */
+const RESIDENT_MORE_MIB = 160
+const PEAK_MORE_MIB = 320
+const LOOK_MS = 200
+const SETTLE_TIMEOUT_MS = 40_000
+const PROGRESS_MS = 10_000
+
+type Promised = { readonly what: string; readonly breach: string | null }
+type Watched = { readonly name: string; readonly pid: number; readonly beforeMib: number; peakMib: number }
+
+function say(line: string): void {
+	process.stdout.write(`${line}\n`)
+}
+
+function readCommandLine(): { readonly messages: number; readonly seed: number } | null {
+	try {
+		const { values } = parseArgs({
+			options: {
+				messages: { type: 'string', default: '20000' },
+				seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+			},
+		})
+		const messages = Number(values.messages)
+		const seed = Number(values.seed)
+		return Number.isSafeInteger(messages) && messages > 0 && Number.isSafeInteger(seed)
+			? { messages, seed }
+			: null
+	} catch {
+		// An unknown option: the usage says it all.
+		return null
+	}
+}
+
+async function run(messages: number, seed: number): Promise<number> {
+	const dataDir = await mkdtemp(join(tmpdir(), 'yika-fuzz-'))
+	const demo = await startDemo({
+		dataDir,
+		seed: 1,
+		fresh: true,
+		lanes: 'first',
+		port: 0,
+		window: false,
+		say: () => undefined,
+	})
+	let failed = 1
+	try {
+		const doors = doorsOf(demo)
+		const good = new GoodTill(demo)
+		await good.start()
+		const watched = watch(doors)
+		const connectionsBefore = new Map(doors.map((door) => [door.name as string, connectionsAt(door.port())]))
+		say(`${messages} messages, seed ${seed}, shop open in ${dataDir}`)
+		const sent = await attackAll(doors, messages, seed, watched, () => good.complaints.length > 0)
+		const settled = await settle(doors, connectionsBefore)
+		await good.stop()
+		const audit: string[] = []
+		const auditCode = await runAudit({ databaseUrl: demo.databaseUrl(), print: (line) => audit.push(line) })
+		tellFigures(good, watched, sent)
+		const promises: readonly Promised[] = [
+			...watched.map((one) => stillThere(one)),
+			...watched.map((one) => bounded(one)),
+			...settled,
+			{ what: 'the good till is answered in time', breach: good.complaints[0] ?? null },
+			{ what: 'the good till has sold', breach: good.sales > 0 ? null : 'nothing was sold' },
+			{
+				what: 'the books are clean',
+				breach: auditCode === 0 ? null : (audit.find((line) => line.startsWith('audit')) ?? 'audit failed'),
+			},
+		]
+		for (const { what, breach } of promises)
+			say(`${breach === null ? 'ok    ' : 'BREACH'} ${what}${breach === null ? '' : `: ${breach}`}`)
+		failed = promises.filter(({ breach }) => breach !== null).length
+		say(`kept in ${failed === 0 ? 'nothing' : dataDir}`)
+		say(`${promises.length - failed} passed, ${failed} failed`)
+	} finally {
+		await demo.stop()
+		if (failed === 0) await rm(dataDir, { recursive: true, force: true })
+	}
+	return failed === 0 ? 0 : 1
+}
+
+/** One attacker per door at a time, until all together have sent as much as was asked for. */
+async function attackAll(
+	doors: readonly Door[],
+	messages: number,
+	seed: number,
+	watched: readonly Watched[],
+	isOver: () => boolean,
+): Promise<ReadonlyMap<string, number>> {
+	const sent = new Map<string, number>()
+	const total = () => [...sent.values()].reduce((sum, count) => sum + count, 0)
+	const startedAtMs = performance.now()
+	let toldAtMs = startedAtMs
+	const looks = setInterval(() => {
+		for (const one of watched) one.peakMib = Math.max(one.peakMib, residentMibOf(one.pid) ?? 0)
+		if (performance.now() - toldAtMs < PROGRESS_MS) return
+		toldAtMs = performance.now()
+		const seconds = (toldAtMs - startedAtMs) / 1_000
+		const figures = watched.map((one) => `${one.name} ${residentMibOf(one.pid) ?? 'gone'} MiB`).join(', ')
+		say(`${seconds.toFixed(0)} s: ${total()} messages, ${(total() / seconds).toFixed(0)}/s; ${figures}`)
+	}, LOOK_MS)
+	const isGone = () => watched.some(({ pid }) => residentMibOf(pid) === null)
+	await Promise.all(
+		doors.map(async (door, index) => {
+			const random = seededRandom(seed * 31 + index)
+			while (total() < messages && !isOver() && !isGone()) {
+				const [name, attack] = drawAttack(random)
+				const count = await attack(door, random)
+				sent.set(name, (sent.get(name) ?? 0) + count)
+			}
+		}),
+	)
+	clearInterval(looks)
+	return sent
+}
+
+function drawAttack(random: SeededRandom): readonly [string, Attack] {
+	let wish = random.between(
+		1,
+		ATTACKS.reduce((sum, [weight]) => sum + weight, 0),
+	)
+	for (const [weight, name, attack] of ATTACKS) {
+		wish -= weight
+		if (wish <= 0) return [name, attack]
+	}
+	throw new Error('the weights do not add up')
+}
+
+function watch(doors: readonly Door[]): readonly Watched[] {
+	return doors.flatMap((door) =>
+		door.pids().map(([name, pid]) => {
+			const beforeMib = residentMibOf(pid)
+			if (beforeMib === null) throw new Error(`${name} does not run`)
+			return { name, pid, beforeMib, peakMib: beforeMib }
+		}),
+	)
+}
+
+/** Waits until the strangers' connections are gone; what still stands then has leaked. */
+async function settle(
+	doors: readonly Door[],
+	before: ReadonlyMap<string, number>,
+): Promise<readonly Promised[]> {
+	const more = (door: Door) => connectionsAt(door.port()) - (before.get(door.name) ?? 0)
+	const endMs = performance.now() + SETTLE_TIMEOUT_MS
+	while (doors.some((door) => more(door) > 0) && performance.now() < endMs)
+		await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+	return doors.map((door) => ({
+		what: `the door of the ${door.name} has given its connections back`,
+		breach: more(door) > 0 ? `${more(door)} more than before` : null,
+	}))
+}
+
+function stillThere({ name, pid }: Watched): Promised {
+	return {
+		what: `${name} is the same process as before`,
+		breach: residentMibOf(pid) === null ? 'it ended' : null,
+	}
+}
+
+function bounded({ name, pid, beforeMib, peakMib }: Watched): Promised {
+	const now = residentMibOf(pid) ?? 0
+	const isTooMuch = now > beforeMib + RESIDENT_MORE_MIB || peakMib > beforeMib + PEAK_MORE_MIB
+	return {
+		what: `${name}: ${beforeMib} MiB before, ${peakMib} at most, ${now} after`,
+		breach: isTooMuch
+			? `more than ${RESIDENT_MORE_MIB} above the beginning, or ${PEAK_MORE_MIB} on the way`
+			: null,
+	}
+}
+
+function tellFigures(good: GoodTill, watched: readonly Watched[], sent: ReadonlyMap<string, number>): void {
+	const total = [...sent.values()].reduce((sum, count) => sum + count, 0)
+	for (const [name, count] of sent) say(`  ${String(count).padStart(8)}  ${name}`)
+	say(`  ${String(total).padStart(8)}  in all, at ${watched.length} processes`)
+	const authorised = [...good.authorisedMs].sort((a, b) => a - b)
+	const slowest = Math.max(...good.answeredMs)
+	say(
+		`good till: ${good.sales} sales, authorised in ${authorised[authorised.length >> 1]?.toFixed(0)} ms (median), ${authorised.at(-1)?.toFixed(0)} ms (slowest), slowest answer to the screen ${slowest.toFixed(0)} ms`,
+	)
+}
+
+const wanted = readCommandLine()
+if (wanted === null) {
+	say('usage: npm run test:fuzz -- --messages <count> [--seed <number>]')
+	process.exitCode = 2
+} else process.exitCode = await run(wanted.messages, wanted.seed)
