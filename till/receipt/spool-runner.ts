@@ -18,6 +18,8 @@ export type SpoolPorts = {
 	readonly onFailure: (error: unknown) => void
 }
 
+type Ending = Pick<PrintJob, 'jobId' | 'state' | 'problem'>
+
 export class SpoolRunner {
 	readonly #ports: SpoolPorts
 	#running: Promise<void> | null = null
@@ -25,6 +27,8 @@ export class SpoolRunner {
 	#cancelRetry: () => void = () => undefined
 	#shown: PrintView | null = null
 	#stopped = false
+	/** How a print ended, until that is written down: a full disk must not make the same job come out twice. */
+	#owed: Ending | null = null
 
 	constructor(ports: SpoolPorts) {
 		this.#ports = ports
@@ -80,6 +84,7 @@ export class SpoolRunner {
 	/** True when the next job may follow at once. */
 	async #printNext(): Promise<boolean> {
 		const { spool, printer } = this.#ports
+		if (this.#owed) await this.#record(this.#owed)
 		const next = await spool.nextPrintJob()
 		if (!next) {
 			this.#show(null)
@@ -102,13 +107,12 @@ export class SpoolRunner {
 	}
 
 	async #settle(job: PrintJob, outcome: PrintOutcome, jobsWaiting: number): Promise<boolean> {
-		const { spool } = this.#ports
 		if (outcome.kind === 'done') {
-			await spool.setPrintJobState(job.jobId, 'done', null)
+			await this.#record({ jobId: job.jobId, state: 'done', problem: null })
 			return true
 		}
 		const state = outcome.kind === 'unknown' ? 'unknown' : 'queued'
-		await spool.setPrintJobState(job.jobId, state, outcome.problem)
+		await this.#record({ jobId: job.jobId, state, problem: outcome.problem })
 		this.#show({
 			jobId: job.jobId,
 			state: outcome.kind === 'unknown' ? 'unknown' : 'blocked',
@@ -117,6 +121,12 @@ export class SpoolRunner {
 		})
 		if (outcome.kind === 'notReady') this.#retryLater()
 		return false
+	}
+
+	async #record(ending: Ending): Promise<void> {
+		this.#owed = ending
+		await this.#ports.spool.setPrintJobState(ending.jobId, ending.state, ending.problem)
+		this.#owed = null
 	}
 
 	#retryLater(): void {
