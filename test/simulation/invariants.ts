@@ -22,6 +22,7 @@ const INVARIANTS: readonly Invariant[] = [
 	{ name: 'every entry is posted once, with one plain verdict', ask: entriesPosted },
 	{ name: 'nothing is parked: nobody told two stories', ask: ({ ledger }) => [...ledger.parked.keys()] },
 	{ name: 'every receipt has its entry and every sale its receipt', ask: receiptsAndEntries },
+	{ name: 'no job is printed twice', ask: printedOnce },
 	{ name: 'money taken per tender is what the ledger says', ask: takings },
 	{ name: 'each card holds what its receipts leave it', ask: balances },
 	{ name: 'each authorisation is spent at most once', ask: spentOnce },
@@ -78,6 +79,14 @@ function receiptsAndEntries(parties: Parties): string[] {
 	}
 	for (const saleId of told.keys()) broken.push(`no entry of receipt ${saleId}`)
 	return broken
+}
+
+/** A job whose outcome was in doubt comes out again only when the cashier saw no paper. */
+function printedOnce({ tills }: Parties): string[] {
+	return tills.flatMap(({ paper }) => {
+		const jobs = paper.map(({ jobId }) => jobId)
+		return jobs.filter((jobId, index) => jobs.indexOf(jobId) !== index)
+	})
 }
 
 function takings({ ledger, predicted }: Parties): string[] {
