@@ -28,8 +28,16 @@ export function placeFakeProgram(
 	mkdirSync(dirname(file), { recursive: true })
 	const noteStart = `require('node:fs').writeFileSync(${JSON.stringify(note)}, JSON.stringify({
 	pid: process.pid, args: process.argv.slice(2), runAsNode: 'ELECTRON_RUN_AS_NODE' in process.env }))`
-	writeFileSync(file, `#!${process.execPath}\n${noteStart}\n${rest}\n`, { mode: 0o755 })
+	const script = `${file}.script.cjs`
+	writeFileSync(script, `${noteStart}\n${rest}\n`)
+	// A first line cannot name an interpreter whose path has a space in it; the shell can.
+	writeFileSync(file, `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(script)} "$@"\n`, { mode: 0o755 })
 	return { file, started: () => readNote(note) }
+}
+
+/** For the shell, as one word. */
+function quoted(text: string): string {
+	return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
 /** Null while it is not there, or not yet whole. */
