@@ -26,6 +26,15 @@ export function addAuditCommand(program: Command): void {
 		.addHelpText('after', HELP)
 		.action(async (flags: DatabaseFlags) => {
 			const { runAudit } = await import('../../../server/audit/main.ts')
-			process.exitCode = await runAudit(databaseOf(flags, command))
+			const database = databaseOf(flags, command)
+			try {
+				process.exitCode = await runAudit(database)
+			} catch (error) {
+				// Not a breach: whoever reads the code must not take "could not look" for "looked and found".
+				console.error(
+					`yika: the database could not be read: ${error instanceof Error ? error.message : String(error)}`,
+				)
+				process.exit(2)
+			}
 		})
 }
