@@ -52,3 +52,32 @@ it.each([
 		await runner.stop()
 	},
 )
+
+it('a double tap on "did not come out" prints one copy', async () => {
+	const time = new ManualTime()
+	const disk = memoryDisk(TILL)
+	const storage = await openMemoryStorage(disk, { tillId: TILL, epoch: 1 })
+	await storage.journal.commit({ entries: [], workingState: '{}', workingVersion: 1, printJobs: [JOB] })
+	await storage.printSpool.setPrintJobState('P1', 'unknown', 'device.silent')
+	const copies: boolean[] = []
+	const runner = new SpoolRunner({
+		spool: storage.printSpool,
+		printer: {
+			print: async (job, onSending) => {
+				await onSending()
+				copies.push(job.copy)
+				return { kind: 'done' }
+			},
+		},
+		timer: time.ports.timer,
+		onChange: () => undefined,
+		onFailure: () => undefined,
+	})
+	await runner.resolve('P1', false)
+	await time.advance(10)
+	await runner.resolve('P1', false)
+	await time.advance(10)
+	expect(copies).toEqual([true])
+	expect(disk.printJobs).toMatchObject([{ state: 'done' }])
+	await runner.stop()
+})

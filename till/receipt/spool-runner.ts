@@ -44,8 +44,10 @@ export class SpoolRunner {
 		})
 	}
 
-	/** The cashier's answer about a job in doubt. */
+	/** The cashier's answer about a job in doubt. A second tap finds nothing in doubt any more, and changes nothing. */
 	async resolve(jobId: string, cameOut: boolean): Promise<void> {
+		const next = await this.#ports.spool.nextPrintJob()
+		if (next?.job.jobId !== jobId || next.job.state !== 'unknown') return
 		if (cameOut) await this.#ports.spool.setPrintJobState(jobId, 'done', null)
 		else await this.#ports.spool.setPrintJobState(jobId, 'queued', null, true)
 		this.wake()
