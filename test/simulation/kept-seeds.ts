@@ -23,5 +23,6 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 	kept('the same at a start', 191),
 	kept('a hold stayed at the centre when the agent’s disk was full', 271),
 	kept('the same, with its let-go lost on the line', 2022),
+	kept('a double tap on “did not come out” printed two copies', 64),
 	kept('a receipt came out twice when the disk was full behind it', 16),
 ]
