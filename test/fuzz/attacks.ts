@@ -9,7 +9,7 @@ import { nastyText } from './nasty-texts.ts'
 
 export type Attack = (door: Door, random: SeededRandom) => Promise<number>
 
-const BURST = 1_000
+const BURST = 300
 const BUFFERED_MAX_BYTES = 1_000_000
 const PATIENCE_MS = 3_000
 const BOMB_BYTES = 64 * 1_048_576
@@ -70,7 +70,7 @@ async function flood(door: Door, random: SeededRandom): Promise<number> {
 	}
 	socket.pause()
 	let sent = 0
-	while (sent < BURST * 4 && socket.readyState === socket.OPEN) {
+	while (sent < BURST * 10 && socket.readyState === socket.OPEN) {
 		socket.send(
 			random.between(0, 3) === 0 ? nastyText(random, door.valid) : JSON.stringify(random.pick(door.valid)),
 		)
