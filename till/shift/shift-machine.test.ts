@@ -37,6 +37,15 @@ describe('signing on', () => {
 		expect(play.do(tryPin(true)).result).toEqual({ kind: 'accepted' })
 	})
 
+	it('an operator whom nobody knows is said, and uses up no try', () => {
+		const play = new Play()
+		const unknown = { kind: 'signOnTried', operatorId: '7777', operator: null, pinRight: false } as const
+		for (let attempt = 1; attempt <= 9; attempt++) {
+			expect(play.do(unknown).result).toMatchObject({ code: 'operatorUnknown' })
+		}
+		expect(play.do(tryPin(true)).result).toEqual({ kind: 'accepted' })
+	})
+
 	it('a clock set back never locks for longer than one lock', () => {
 		const play = new Play()
 		for (let attempt = 1; attempt <= 5; attempt++) play.do(tryPin(false))

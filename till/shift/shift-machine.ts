@@ -70,7 +70,9 @@ function signOn(state: TillState, operator: Operator | null, pinRight: boolean, 
 	if (state.operator) return refused(state, 'notNow')
 	const lockedForMs = pinLockedForMs(state, context.nowMs)
 	if (lockedForMs > 0) return stillLocked(state, lockedForMs, context)
-	if (!operator || !pinRight) return pinFailed(state, operator === null, context)
+	// Nobody's PIN was tried: the operators may not have come down from the agent yet.
+	if (!operator) return refused(state, 'operatorUnknown')
+	if (!pinRight) return pinFailed(state, context)
 	const signedOn: TillState = {
 		...state,
 		operator: { operatorId: operator.operatorId, name: operator.name, role: operator.role },
@@ -91,7 +93,7 @@ function stillLocked(state: TillState, lockedForMs: number, context: StepContext
 	return { ...step, state: { ...state, pinFailures: { ...state.pinFailures, lockedUntilMs } } }
 }
 
-function pinFailed(state: TillState, operatorUnknown: boolean, context: StepContext): Step {
+function pinFailed(state: TillState, context: StepContext): Step {
 	const count = state.pinFailures.count + 1
 	const locked = count >= LIMITS.pinAttemptsMax
 	const pinFailures = {
@@ -100,7 +102,7 @@ function pinFailed(state: TillState, operatorUnknown: boolean, context: StepCont
 	}
 	const step = locked
 		? refused(state, 'pinLocked', { seconds: LIMITS.pinLockMs / 1000 })
-		: refused(state, operatorUnknown ? 'operatorUnknown' : 'pinWrong')
+		: refused(state, 'pinWrong')
 	return { ...step, state: { ...state, pinFailures } }
 }
 
