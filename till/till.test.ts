@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { itemCodeSchema, operatorIdSchema } from '../protocol/base/ids.ts'
+import { cardNoSchema, itemCodeSchema, operatorIdSchema } from '../protocol/base/ids.ts'
 import { minor } from '../protocol/base/money.ts'
+import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
+import { hasGtinCheckDigit } from '../protocol/catalogue/gtin.ts'
 import { entrySchema } from '../protocol/journal/entry.ts'
 import { type RealStorageTill, realStorageTill } from '../test/helpers/real-storage-till.ts'
+import { card } from '../test/helpers/till-play.ts'
 import { until } from '../test/helpers/until.ts'
 
 const A1 = { kind: 'addItem', itemCode: itemCodeSchema.parse('A1') } as const
@@ -126,6 +129,17 @@ describe('the loop', () => {
 			member: { cardNo: '8800000000000017' },
 		})
 		expect(await shop.till.run({ kind: 'enterCode', text: 'nothing' })).toMatchObject({ code: 'itemUnknown' })
+	})
+
+	it('a number whose last digit happens to be a right check digit is still the card that has it', async () => {
+		const cardNo = '628810000012'
+		const media: CardSnapshot['media'] = [{ kind: 'cardNo', value: cardNo }]
+		const other = card({ cardNo: cardNoSchema.parse(cardNo), media })
+		await shop.storage.replica.applyChanges([{ kind: 'card', card: other }], 'c2')
+		await open()
+		expect(hasGtinCheckDigit(cardNo)).toBe(true)
+		expect(await shop.till.run({ kind: 'enterCode', text: cardNo })).toEqual({ kind: 'accepted' })
+		expect(shop.till.currentView().member?.cardNo).toBe(cardNo)
 	})
 
 	it('answers searches without waiting for the loop', async () => {

@@ -4,82 +4,36 @@
  * before the commit that decided it; a commit that fails leaves everything as it was.
  */
 import { AssertionFailed, unreachable } from '../protocol/base/assert.ts'
-import {
-	type Hash,
-	itemCodeSchema,
-	operatorIdSchema,
-	type StoreId,
-	type TillId,
-} from '../protocol/base/ids.ts'
+import { type Hash, itemCodeSchema, operatorIdSchema } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
 import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
 import { refuse } from '../protocol/refusals.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
-import { mediaOf } from './card/media-of.ts'
 import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
 import type { ConnectionReason, TillInput } from './events.ts'
-import { Listeners } from './listeners.ts'
-import type { CardService, JournalMirror, Leased } from './ports/card-service.ts'
-import type { Cards } from './ports/cards.ts'
-import type { Catalogue, FeedReplica } from './ports/catalogue.ts'
-import type { Clock } from './ports/clock.ts'
+import type { Leased } from './ports/card-service.ts'
 import type { DeviceEvent, DeviceStatus } from './ports/devices.ts'
-import type { Journal, LoadedJournal, Outbox } from './ports/journal.ts'
-import type { Random } from './ports/random.ts'
+import type { LoadedJournal } from './ports/journal.ts'
 import { answerQuery } from './queries.ts'
+import { recogniseCode } from './recognise.ts'
 import { pinLockedForMs } from './shift/shift-machine.ts'
 import type { Effect, Step, StepContext } from './step.ts'
-import { INITIAL_SURROUNDINGS, type Surroundings } from './surroundings.ts'
 import { tillStep } from './till-machine.ts'
+import { type Sound, TillPicture } from './till-picture.ts'
+import type { TillIdentity, TillPorts } from './till-ports.ts'
 import { INITIAL_TILL_STATE, type TillState, tillStateSchema, WORKING_STATE_VERSION } from './till-state.ts'
-import type { NoticeView, PrintView, TillView } from './view.ts'
-import { viewOf } from './view-of.ts'
-
-export type Sound = Extract<Effect, { kind: 'sound' }>['sound']
-
-export type TillPorts = {
-	readonly clock: Clock
-	readonly random: Random
-	readonly journal: Journal
-	readonly outbox: Outbox
-	readonly catalogue: Catalogue
-	readonly cards: Cards
-	readonly replica: FeedReplica
-	readonly cardService: CardService
-	readonly mirror: JournalMirror
-	/** Resolves false when the drawer could not be reached. */
-	readonly openDrawer: () => Promise<boolean>
-	readonly verifyPin: (pin: string, verifier: string) => Promise<boolean>
-	/** New jobs wait, or the cashier decided about one. */
-	readonly spool: { wake(): void; resolve(jobId: string, cameOut: boolean): Promise<void> }
-	readonly log: (event: { readonly kind: string; readonly [fact: string]: unknown }) => void
-}
-
-export type TillIdentity = {
-	readonly tillId: TillId
-	readonly storeId: StoreId
-	readonly epoch: number
-	readonly publicKey: string
-}
-
-/** A bad frame so soon before or after a good read of a card is nothing to tell the cashier. */
-const NOISE_FORGIVEN_MS = 2_000
+import type { PrintView, TillView } from './view.ts'
 
 export class Till {
 	readonly #identity: TillIdentity
 	readonly #ports: TillPorts
 	#state: TillState
-	#around: Surroundings = INITIAL_SURROUNDINGS
+	readonly #picture: TillPicture
 	#nextSeq: number
-	#revision = 0
-	#view: TillView
 	#queue: Promise<unknown> = Promise.resolve()
 	#hashes = new Map<number, Hash>()
 	/** What the disk did not take and nobody says a second time; taken when it has room again. */
 	#owed: TillInput[] = []
-	#cardPresentedAtMs = Number.NEGATIVE_INFINITY
-	readonly #views = new Listeners<TillView>()
-	readonly #sounds = new Listeners<Sound>()
 
 	private constructor(identity: TillIdentity, ports: TillPorts, loaded: LoadedJournal) {
 		this.#identity = identity
@@ -89,8 +43,7 @@ export class Till {
 				? INITIAL_TILL_STATE
 				: tillStateSchema.parse(JSON.parse(loaded.workingState))
 		this.#nextSeq = loaded.head.seq + 1
-		this.#around = { ...this.#around, connectionSinceMs: ports.clock.nowMs() }
-		this.#view = this.#draw()
+		this.#picture = new TillPicture(identity, ports.clock, this.#state)
 	}
 
 	/** Opens on what the journal says and goes on where the last run stopped. Rejects when the journal cannot be read. */
@@ -104,15 +57,15 @@ export class Till {
 	}
 
 	currentView(): TillView {
-		return this.#view
+		return this.#picture.view()
 	}
 
 	onView(listener: (view: TillView) => void): () => void {
-		return this.#views.add(listener)
+		return this.#picture.views.add(listener)
 	}
 
 	onSound(listener: (sound: Sound) => void): () => void {
-		return this.#sounds.add(listener)
+		return this.#picture.sounds.add(listener)
 	}
 
 	/** Asks something of the till; answered after everything that came before it. */
@@ -131,9 +84,9 @@ export class Till {
 
 	connectionObserved(to: Connection, reason: ConnectionReason): void {
 		this.#inBackground(async () => {
-			if (to === this.#around.connection) return
+			if (to === this.#picture.around().connection) return
 			await this.#take({ kind: 'connectionObserved', to, reason })
-			this.#surround({ connection: to, connectionSinceMs: this.#ports.clock.nowMs() })
+			this.#picture.surround({ connection: to, connectionSinceMs: this.#ports.clock.nowMs() })
 		})
 	}
 
@@ -156,22 +109,22 @@ export class Till {
 	}
 
 	driftMeasured(driftMs: number): void {
-		this.#inBackground(async () => this.#surround({ driftMs }))
+		this.#inBackground(async () => this.#picture.surround({ driftMs }))
 	}
 
 	printChanged(print: PrintView | null): void {
-		this.#inBackground(async () => this.#surround({ print }))
+		this.#inBackground(async () => this.#picture.surround({ print }))
 	}
 
 	devicesChanged(devices: readonly DeviceStatus[]): void {
-		this.#inBackground(async () => this.#surround({ devices }))
+		this.#inBackground(async () => this.#picture.surround({ devices }))
 	}
 
 	/** Looks whether a full disk has room again, so that the till goes on by itself. Call it now and then. */
 	async lookForRoom(): Promise<void> {
-		if (this.#around.alarm !== 'journalFull' || !(await this.#ports.journal.hasRoom())) return
+		if (this.#picture.around().alarm !== 'journalFull' || !(await this.#ports.journal.hasRoom())) return
 		await this.#enqueue(async () => {
-			this.#surround({ alarm: null, notice: null })
+			this.#picture.surround({ alarm: null, notice: null })
 			await this.#takeOwed()
 		})
 	}
@@ -209,7 +162,7 @@ export class Till {
 					await this.#ports.spool.resolve(command.jobId, command.cameOut)
 					return { kind: 'accepted' }
 				case 'dismissNotice':
-					this.#surround({ notice: null })
+					this.#picture.surround({ notice: null })
 					return { kind: 'accepted' }
 				default:
 					return await this.#take(command)
@@ -222,19 +175,19 @@ export class Till {
 	async #signOn(operatorId: string, pin: string): Promise<CommandResult> {
 		const operator = await this.#ports.catalogue.findOperator(operatorIdSchema.parse(operatorId))
 		const mayTry = operator !== null && pinLockedForMs(this.#state, this.#ports.clock.nowMs()) === 0
-		if (mayTry) this.#surround({ verifyingPin: true })
+		if (mayTry) this.#picture.surround({ verifyingPin: true })
 		try {
 			const pinRight = mayTry && (await this.#ports.verifyPin(pin, operator.pinVerifier))
 			return await this.#take({ kind: 'signOnTried', operatorId, operator, pinRight })
 		} finally {
-			if (mayTry) this.#surround({ verifyingPin: false })
+			if (mayTry) this.#picture.surround({ verifyingPin: false })
 		}
 	}
 
 	async #takeDeviceEvent(event: DeviceEvent): Promise<void> {
 		switch (event.kind) {
 			case 'cardPresented':
-				this.#cardPresentedAtMs = this.#ports.clock.monotonicMs()
+				this.#picture.cardPresented()
 				await this.#take({
 					kind: 'cardRecognised',
 					medium: event.medium,
@@ -258,39 +211,15 @@ export class Till {
 	}
 
 	#deviceChanged(device: DeviceStatus): void {
-		const before = this.#around.devices.find((other) => other.deviceId === device.deviceId)
-		const devices = [
-			...this.#around.devices.filter((other) => other.deviceId !== device.deviceId),
-			device,
-		].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1))
-		const noisier = before !== undefined && device.badFrames > before.badFrames
-		this.#surround({ devices })
-		if (!noisier) return
 		const { deviceId, badFrames, droppedBytes } = device
-		this.#ports.log({ kind: 'deviceNoise', deviceId, badFrames, droppedBytes })
-		// The reader asks again by itself; the cashier is only told when no card came of it.
-		const cardCame = this.#ports.clock.monotonicMs() - this.#cardPresentedAtMs < NOISE_FORGIVEN_MS
-		if (!cardCame) this.#surround({ notice: this.#notice({ kind: 'readerNoise', deviceId }) })
+		if (this.#picture.deviceChanged(device))
+			this.#ports.log({ kind: 'deviceNoise', deviceId, badFrames, droppedBytes })
 	}
 
-	/** A code from the scanner or the keypad: an article first, then a card or phone number. */
 	async #takeCode(text: string): Promise<CommandResult> {
-		const code = text.trim()
-		const { catalogue, cards } = this.#ports
-		const byKey = itemCodeSchema.safeParse(code)
-		const item =
-			(await catalogue.findItemByBarcode(code)) ??
-			(byKey.success ? await catalogue.findItem(byKey.data) : null)
-		if (item) return this.#take({ kind: 'itemChosen', code, item })
-		const media = mediaOf(code)
-		for (const medium of media) {
-			const known = await cards.findCard(medium)
-			if (known) return this.#take({ kind: 'cardRecognised', medium, known })
-		}
-		const [first] = media
-		if (first) return this.#take({ kind: 'cardRecognised', medium: first, known: null })
-		await this.#take({ kind: 'itemChosen', code, item: null })
-		return refuse('itemUnknown')
+		const recognised = await recogniseCode(text, this.#ports)
+		const result = await this.#take(recognised)
+		return recognised.kind === 'itemChosen' && !recognised.item ? refuse('itemUnknown') : result
 	}
 
 	/** Decides, commits, releases, publishes. */
@@ -300,16 +229,16 @@ export class Till {
 		const changed = step.state !== this.#state || step.entries.length > 0 || step.receipts.length > 0
 		if (changed && !(await this.#commit(step, context))) {
 			if (isSaidOnce(input)) this.#owed.push(input)
-			this.#publish()
-			return refuse(this.#around.alarm ?? 'journalUnavailable')
+			this.#picture.publish(this.#state)
+			return refuse(this.#picture.around().alarm ?? 'journalUnavailable')
 		}
 		if (step.receipts.length > 0) this.#ports.spool.wake()
 		for (const effect of step.effects) this.#perform(effect)
+		this.#picture.publish(this.#state)
 		if (step.entries.length > 0) {
 			this.#ports.mirror.wake()
-			await this.#recount()
+			this.#inBackground(() => this.#recount())
 		}
-		this.#publish()
 		return step.result
 	}
 
@@ -321,8 +250,8 @@ export class Till {
 			epoch: this.#identity.epoch,
 			nextSeq: this.#nextSeq,
 			nonce: [...random.bytes(4)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
-			connection: this.#around.connection,
-			profile: this.#around.profile,
+			connection: this.#picture.around().connection,
+			profile: this.#picture.around().profile,
 		}
 	}
 
@@ -339,7 +268,7 @@ export class Till {
 			this.#state = step.state
 			this.#nextSeq += appended.length
 			for (const entry of appended) this.#remember(entry)
-			if (this.#around.alarm) this.#around = { ...this.#around, alarm: null }
+			this.#picture.change({ alarm: null })
 			if (this.#owed.length > 0) this.#inBackground(() => this.#takeOwed())
 			return true
 		} catch (error) {
@@ -363,10 +292,10 @@ export class Till {
 	#perform(effect: Effect): void {
 		switch (effect.kind) {
 			case 'notice':
-				this.#around = { ...this.#around, notice: effect.content && this.#notice(effect.content) }
+				this.#picture.say(effect.content)
 				return
 			case 'sound':
-				this.#sounds.tell(effect.sound)
+				this.#picture.sounds.tell(effect.sound)
 				return
 			case 'openDrawer':
 				this.#detached(async () => {
@@ -393,15 +322,19 @@ export class Till {
 	}
 
 	async #lookUp({ medium }: Extract<Effect, { kind: 'lookUpCard' }>): Promise<void> {
-		this.#around = { ...this.#around, lookUps: this.#around.lookUps + 1 }
+		this.#lookUpsChanged(1)
 		const answer = await this.#ports.cardService.lookUp(medium)
 		await this.#enqueue(async () => {
-			this.#around = { ...this.#around, lookUps: this.#around.lookUps - 1 }
+			this.#lookUpsChanged(-1)
 			if (answer.kind === 'found') await this.#ports.replica.putCard({ kind: 'card', card: answer.card })
 			const known = answer.kind === 'found' ? await this.#ports.cards.findCardByNo(answer.card.cardNo) : null
 			const leased: Leased = answer.kind === 'found' ? answer.leased : { storedValue: 0, points: 0 }
 			await this.#take({ kind: 'cardAnswered', medium, known, leased })
 		})
+	}
+
+	#lookUpsChanged(by: 1 | -1): void {
+		this.#picture.change({ lookUps: this.#picture.around().lookUps + by })
 	}
 
 	async #confirmMirror({ seq, waitMs }: Extract<Effect, { kind: 'confirmMirror' }>): Promise<void> {
@@ -428,7 +361,7 @@ export class Till {
 
 	async #refreshReferences(): Promise<void> {
 		const { catalogue } = this.#ports
-		this.#surround({
+		this.#picture.surround({
 			profile: await catalogue.storeProfile(),
 			operators: await catalogue.operators(),
 			departments: await catalogue.departments(),
@@ -443,34 +376,7 @@ export class Till {
 
 	async #recount(): Promise<void> {
 		const { waiting, notStored } = await this.#ports.outbox.counts()
-		this.#surround({ entriesWaiting: waiting, entriesNotStored: notStored })
-	}
-
-	#notice(content: NoticeView['content']): NoticeView {
-		return { atMs: this.#ports.clock.nowMs(), content }
-	}
-
-	#surround(change: Partial<Surroundings>): void {
-		this.#around = { ...this.#around, ...change }
-		this.#publish()
-	}
-
-	#draw(): TillView {
-		const { tillId, storeId } = this.#identity
-		return viewOf({
-			state: this.#state,
-			around: this.#around,
-			tillId,
-			storeId,
-			revision: this.#revision,
-			nowMs: this.#ports.clock.nowMs(),
-		})
-	}
-
-	#publish(): void {
-		this.#revision++
-		this.#view = this.#draw()
-		this.#views.tell(this.#view)
+		this.#picture.surround({ entriesWaiting: waiting, entriesNotStored: notStored })
 	}
 
 	/** Runs beside the loop; what it finds comes back as an input. */
@@ -490,7 +396,9 @@ export class Till {
 			stack: error instanceof Error ? error.stack : undefined,
 		})
 		const refusal = refuse(alarm ?? 'internal')
-		this.#surround({ ...(alarm ? { alarm } : {}), notice: this.#notice({ kind: 'refusal', refusal }) })
+		if (alarm) this.#picture.change({ alarm })
+		this.#picture.say({ kind: 'refusal', refusal })
+		this.#picture.publish(this.#state)
 		return refusal
 	}
 }

@@ -8,7 +8,8 @@ import { storeIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import { openTillStorage, type TillStorage } from '../../storage/till-storage.ts'
 import type { AuthoriseAnswer, LookUpAnswer } from '../../till/ports/card-service.ts'
-import { Till, type TillPorts } from '../../till/till.ts'
+import { Till } from '../../till/till.ts'
+import type { TillPorts } from '../../till/till-ports.ts'
 import { card, item, OPERATOR, PROFILE } from './till-play.ts'
 
 const FEED: FeedRecord[] = [

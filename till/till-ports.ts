@@ -1,0 +1,33 @@
+/** Everything the till core is given: the world it may touch, and who it is. */
+import type { StoreId, TillId } from '../protocol/base/ids.ts'
+import type { CardService, JournalMirror } from './ports/card-service.ts'
+import type { Cards } from './ports/cards.ts'
+import type { Catalogue, FeedReplica } from './ports/catalogue.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Journal, Outbox } from './ports/journal.ts'
+import type { Random } from './ports/random.ts'
+
+export type TillPorts = {
+	readonly clock: Clock
+	readonly random: Random
+	readonly journal: Journal
+	readonly outbox: Outbox
+	readonly catalogue: Catalogue
+	readonly cards: Cards
+	readonly replica: FeedReplica
+	readonly cardService: CardService
+	readonly mirror: JournalMirror
+	/** Resolves false when the drawer could not be reached. */
+	readonly openDrawer: () => Promise<boolean>
+	readonly verifyPin: (pin: string, verifier: string) => Promise<boolean>
+	/** New jobs wait, or the cashier decided about one. */
+	readonly spool: { wake(): void; resolve(jobId: string, cameOut: boolean): Promise<void> }
+	readonly log: (event: { readonly kind: string; readonly [fact: string]: unknown }) => void
+}
+
+export type TillIdentity = {
+	readonly tillId: TillId
+	readonly storeId: StoreId
+	readonly epoch: number
+	readonly publicKey: string
+}
