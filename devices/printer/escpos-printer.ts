@@ -59,9 +59,11 @@ export class EscposPrinter implements DeviceDriver {
 	#settled: ((answer: PrinterAnswer) => void) | null = null
 	#processNumber: number
 	#lastPulseMs: number | null = null
+	#nextPulse: Promise<boolean> | null = null
 	#pollCount = 0
 	#cancelQuiet = (): void => undefined
 	#cancelReopen = (): void => undefined
+	#cancelPulse = (): void => undefined
 
 	constructor(host: DriverHost, options: EscposPrinterOptions) {
 		this.#host = host
@@ -95,6 +97,7 @@ export class EscposPrinter implements DeviceDriver {
 		this.#port = null
 		this.#cancelQuiet()
 		this.#cancelReopen()
+		this.#cancelPulse()
 		this.#watch.detach()
 		this.#attempt?.lost('device.notFound')
 	}
@@ -128,16 +131,40 @@ export class EscposPrinter implements DeviceDriver {
 		return outcome
 	}
 
-	/** See `ReceiptPrinter.openDrawer`. A second call within the solenoid's rest is answered by the first pulse. */
-	async openDrawer(): Promise<boolean> {
+	/**
+	 * See `ReceiptPrinter.openDrawer`. While the solenoid rests, the pulse waits; all who ask meanwhile share the one that
+	 * follows, for the drawer is shut again by hand between two customers.
+	 */
+	openDrawer(): Promise<boolean> {
+		if (!this.#port || !this.#watch.isAnswering) return Promise.resolve(false)
+		const restsUntilMs = (this.#lastPulseMs ?? Number.NEGATIVE_INFINITY) + this.#timing.drawerRestMs
+		const waitMs = restsUntilMs - this.#host.clock.monotonicMs()
+		if (waitMs <= 0) return this.#pulse()
+		this.#nextPulse ??= this.#rested(waitMs).then((isRested) => {
+			this.#nextPulse = null
+			return isRested ? this.#pulse() : false
+		})
+		return this.#nextPulse
+	}
+
+	async #pulse(): Promise<boolean> {
 		const port = this.#port
-		if (!port || !this.#watch.isAnswering) return false
-		const nowMs = this.#host.clock.monotonicMs()
-		if (this.#lastPulseMs !== null && nowMs - this.#lastPulseMs < this.#timing.drawerRestMs) return true
-		this.#lastPulseMs = nowMs
+		if (!port) return false
+		this.#lastPulseMs = this.#host.clock.monotonicMs()
 		const opened = await this.#within(this.#timing.askTimeoutMs, port.write(escpos.pulseDrawer))
 		if (opened !== true) this.#lastPulseMs = null
 		return opened === true
+	}
+
+	/** True when the time is over; false when the port was lost meanwhile. */
+	#rested(waitMs: number): Promise<boolean> {
+		const { promise, resolve } = Promise.withResolvers<boolean>()
+		const cancel = this.#host.timer.after(waitMs, () => resolve(true))
+		this.#cancelPulse = () => {
+			cancel()
+			resolve(false)
+		}
+		return promise
 	}
 
 	async #printNow(job: PrintJob, onSending: () => Promise<void>): Promise<PrintOutcome> {
