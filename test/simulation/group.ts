@@ -5,8 +5,13 @@ import { type CardSnapshot, cardSnapshotSchema } from '../../protocol/card/card-
 import { storeProfileSchema, terminalSchema } from '../../protocol/catalogue/catalogue.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { Chance } from './chance.ts'
-import type { ShopPlan } from './plan.ts'
 import { publicKeyOf } from './stand-in-keys.ts'
+
+/** What a plan says of the group. */
+type GroupPlan = {
+	readonly stores: readonly { readonly storeId: string; readonly tillCount: number }[]
+	readonly leaseSliceMinor: number
+}
 
 export const CARD_COUNT = 4
 export const ITEM_CODES = ['1001', '1002', '1003', '1004'] as const
@@ -23,7 +28,7 @@ export function uidOf(card: number): string {
 	return `04A1B2C3D4E5${(0x80 + card).toString(16).toUpperCase()}`
 }
 
-export function groupRecords(plan: ShopPlan, from: Chance): FeedRecord[] {
+export function groupRecords(plan: GroupPlan, from: Chance): FeedRecord[] {
 	const drawn = from.fork('group')
 	return [
 		{ kind: 'department', department: { departmentId: 'D1', nameZh: '食品', nameEn: 'Food', position: 1 } },
