@@ -62,7 +62,7 @@ export function createReplicaTable(db: WritableDb) {
 		/** Takes a card's picture from an answer unless the one here is younger (answers may overtake the feed). */
 		applyCard(card: CardSnapshot): void {
 			const known = cardByNumber(card.cardNo)
-			if (known === null || card.asOfMs >= known.asOfMs) this.apply([{ kind: 'card', card }])
+			if (known === null || card.version >= known.version) this.apply([{ kind: 'card', card }])
 		},
 
 		/** At most `countMax` records and about `bytesMax` UTF-16 units of JSON, at least one when there is one. */

@@ -25,9 +25,9 @@ function keysOf(card: CardSnapshot): ReadonlySet<string> {
 }
 
 export function cardTable(db: WritableDb) {
-	const kept = db.read<{ as_of_ms: number }>('SELECT as_of_ms FROM card WHERE card_no = ?')
+	const kept = db.read<{ version: number }>('SELECT version FROM card WHERE card_no = ?')
 	const upsert = db.write(
-		'INSERT INTO card (card_no, as_of_ms, by_answer, active, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT (card_no) DO UPDATE SET as_of_ms = excluded.as_of_ms, by_answer = excluded.by_answer, active = excluded.active, record = excluded.record',
+		'INSERT INTO card (card_no, version, active, record) VALUES (?, ?, ?, ?) ON CONFLICT (card_no) DO UPDATE SET version = excluded.version, active = excluded.active, record = excluded.record',
 	)
 	const removeCard = db.write('DELETE FROM card WHERE card_no = ?')
 	const insertMedium = db.write('INSERT INTO card_medium (medium, card_no) VALUES (?, ?)')
@@ -38,19 +38,19 @@ export function cardTable(db: WritableDb) {
 	const byNo = db.read<CardRow>('SELECT card_no, record FROM card WHERE card_no = ?')
 
 	/**
-	 * The feed is in order and always wins: whatever overtook it comes once more with it. The clocks of several centres, or
-	 * of one that was set back, put nothing in order; among answers there is nothing better.
+	 * The feed is in order and always wins, also after the centre was restored from an older copy of its books. An answer
+	 * may come late, and then the centre's own count of changes says so; clocks put nothing in order.
 	 */
 	function isStale(card: CardSnapshot, source: PictureSource): boolean {
 		const old = kept.get(card.cardNo)
-		return source === 'answer' && old !== undefined && card.asOfMs < old.as_of_ms
+		return source === 'answer' && old !== undefined && card.version < old.version
 	}
 
 	return {
 		put(card: CardSnapshot, source: PictureSource): void {
 			if (isStale(card, source)) return
 			const record = recordText(cardSnapshotSchema, card)
-			upsert(card.cardNo, card.asOfMs, source === 'answer' ? 1 : 0, card.state === 'active' ? 1 : 0, record)
+			upsert(card.cardNo, card.version, card.state === 'active' ? 1 : 0, record)
 			removeMedia(card.cardNo)
 			for (const key of keysOf(card)) insertMedium(key, card.cardNo)
 		},

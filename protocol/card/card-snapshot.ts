@@ -68,5 +68,7 @@ export const cardSnapshotSchema = z.strictObject({
 	purses: z.strictObject({ storedValue: purseSnapshotSchema, points: purseSnapshotSchema }),
 	/** The centre's clock when this picture was taken. */
 	asOfMs: z.int(),
+	/** The centre's count of changes: of two pictures of one card the higher is the newer, whatever any clock said. */
+	version: z.int().nonnegative(),
 })
 export type CardSnapshot = z.infer<typeof cardSnapshotSchema>

@@ -13,6 +13,7 @@ interface SnapshotRow {
 	readonly last_visit_store_id: string | null
 	readonly fields: unknown
 	readonly declined: unknown
+	readonly version: number
 }
 
 const SNAPSHOTS = `
@@ -24,7 +25,8 @@ SELECT c.card_no, c.state, c.card_class,
 	coalesce((SELECT json_object_agg(f.field, json_build_object('value', f.value, 'source', f.source,
 		'verified', f.verified, 'atMs', f.at_ms)) FROM member_field f WHERE f.member_id = c.member_id), '{}') AS fields,
 	coalesce((SELECT json_object_agg(d.field, d.at_ms) FROM member_declined d WHERE d.member_id = c.member_id), '{}')
-		AS declined
+		AS declined,
+	coalesce((SELECT ch.seq FROM change ch WHERE ch.topic = 'card' AND ch.key = c.card_no), 0) AS version
 FROM card c LEFT JOIN member m ON m.member_id = c.member_id
 WHERE c.card_no = ANY ($1::text[])`
 
@@ -57,6 +59,7 @@ function snapshot(row: SnapshotRow, nowMs: number): object {
 		member: row.profile === null ? null : { ...row.profile, ...visitAndFields(row) },
 		purses: row.purses,
 		asOfMs: nowMs,
+		version: row.version,
 	}
 }
 

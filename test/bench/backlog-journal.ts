@@ -125,6 +125,6 @@ function memberCards({ cards, members }: GroupData): readonly CardSnapshot[] {
 		if (member === undefined || card.state !== 'active') return []
 		const purse = (available: number) => ({ available: minor(available), held: minor(0), leased: minor(0) })
 		const purses = { storedValue: purse(opening.storedValue), points: purse(opening.points) }
-		return [{ ...card, member, purses, asOfMs: Date.now() }]
+		return [{ ...card, member, purses, asOfMs: Date.now(), version: 0 }]
 	})
 }

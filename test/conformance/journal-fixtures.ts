@@ -107,6 +107,7 @@ export function card(
 			points: { available: 0, held: 0, leased: 0 },
 		},
 		asOfMs: 1_000,
+		version: 1,
 		...over,
 	})
 }

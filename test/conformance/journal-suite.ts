@@ -427,27 +427,27 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 
 		it('forgets the media that a newer picture no longer has', async () => {
 			await storage.replica.applyChanges([{ kind: 'card', card: card() }], 'c1')
-			await storage.replica.applyChanges([{ kind: 'card', card: card({ media: [], asOfMs: 2_000 }) }], 'c2')
+			await storage.replica.applyChanges([{ kind: 'card', card: card({ media: [], version: 2 }) }], 'c2')
 			expect(await find('uid', '04A1B2C3D4E580')).toBeUndefined()
 			await storage.replica.applyChanges([{ kind: 'removed', topic: 'card', key: CARD_NO }], 'c3')
 			expect(await find('cardNo', CARD_NO)).toBeUndefined()
 		})
 
-		it('ignores an older answer, and takes whatever the feed says, whatever its clock said', async () => {
-			const at = (asOfMs: number) => ({ kind: 'card', card: card({ asOfMs }) }) as const
-			const asOfMs = async () => (await storage.cards.findCardByNo(CARD_NO))?.card.asOfMs
-			await storage.replica.putCard(at(5_000))
-			expect(await asOfMs()).toBe(5_000)
-			await storage.replica.putCard(at(4_500))
-			expect(await asOfMs()).toBe(5_000)
-			// Another centre's clock is behind, or this one's was set back: the feed is in order all the same.
-			await storage.replica.applyChanges([at(4_000)], 'c1')
-			expect(await asOfMs()).toBe(4_000)
-			await storage.replica.applyChanges([at(6_000)], 'c2')
-			await storage.replica.putCard(at(5_500))
-			expect(await asOfMs()).toBe(6_000)
-			await storage.replica.applyChanges([at(1_000)], 'c3')
-			expect(await asOfMs()).toBe(1_000)
+		it('ignores an answer that the feed has overtaken, whatever a clock said, and takes whatever the feed says', async () => {
+			const at = (version: number, asOfMs: number) =>
+				({ kind: 'card', card: card({ version, asOfMs }) }) as const
+			const version = async () => (await storage.cards.findCardByNo(CARD_NO))?.card.version
+			await storage.replica.putCard(at(5, 5_000))
+			await storage.replica.putCard(at(4, 9_000))
+			expect(await version()).toBe(5)
+			await storage.replica.putCard(at(6, 1_000))
+			expect(await version()).toBe(6)
+			await storage.replica.applyChanges([at(7, 500)], 'c1')
+			await storage.replica.putCard(at(6, 9_000))
+			expect(await version()).toBe(7)
+			// A centre that was restored from an older copy counts from there again.
+			await storage.replica.applyChanges([at(2, 100)], 'c2')
+			expect(await version()).toBe(2)
 		})
 
 		it('sums what this till moved until it is posted', async () => {

@@ -203,13 +203,18 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 				const tested = ledgerOver(fresh.store)
 				for (const act of mixedActs(fresh.group)) {
 					const [told, expected] = [await act(tested), await act(reference)]
-					expect(told).toEqual(expected)
+					expect(uncounted(told)).toEqual(uncounted(expected))
 				}
 			} finally {
 				await fresh.close()
 			}
 		}, 60_000)
 	})
+}
+
+/** Without the count of changes in a picture: PostgreSQL counts those of all cards together, and leaves gaps. */
+function uncounted(answer: unknown): unknown {
+	return JSON.parse(JSON.stringify(answer ?? null, (key, value) => (key === 'version' ? undefined : value)))
 }
 
 function ledgerOver(store: LedgerStore): Ledger {
@@ -233,7 +238,7 @@ export function referenceLedger({ data }: SmallGroup): MemoryLedger {
 			const member = data.members.find((other) => other.memberId === memberId) ?? null
 			const purse = (available: number) => ({ available, held: 0, leased: 0 })
 			const purses = { storedValue: purse(opening.storedValue), points: purse(opening.points) }
-			return { kind: 'card', card: { ...card, member, purses, asOfMs: 0 } }
+			return { kind: 'card', card: { ...card, member, purses, asOfMs: 0, version: 0 } }
 		}),
 	]
 	ledger.import(records)

@@ -29,6 +29,7 @@ export function cardOf(available: number, facts: Partial<CardSnapshot> = {}): Ca
 		member: null,
 		purses: { storedValue: purse, points },
 		asOfMs: 1_000,
+		version: 1,
 		...facts,
 	})
 }

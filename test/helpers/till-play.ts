@@ -89,6 +89,7 @@ export function card(over: Partial<CardSnapshot> = {}): CardSnapshot {
 			points: { available: 100, held: 0, leased: 0 },
 		},
 		asOfMs: NOON - 60_000,
+		version: 1,
 		...over,
 	}
 }

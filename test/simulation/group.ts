@@ -124,5 +124,6 @@ function cardPicture(card: number, available: number): CardSnapshot {
 		},
 		purses: { storedValue: { available, held: 0, leased: 0 }, points: { available: 0, held: 0, leased: 0 } },
 		asOfMs: 0,
+		version: 1,
 	})
 }

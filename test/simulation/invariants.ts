@@ -189,7 +189,7 @@ function copies({ ledger, agents, tills }: Parties): string[] {
 			withoutAge(disk.perform('cardByNumber', { cardNo })) === truth ? [] : [`${cardNo} at agent ${storeId}`],
 		)
 		const atTills = tills.flatMap(({ tillId, disk }) =>
-			withoutAge(disk.replica.cards.get(cardNo)?.card) === truth ? [] : [`${cardNo} at ${tillId}`],
+			withoutAge(disk.replica.cards.get(cardNo)) === truth ? [] : [`${cardNo} at ${tillId}`],
 		)
 		return [...atAgents, ...atTills]
 	})

@@ -9,7 +9,7 @@ import type { PrintJob } from '../../till/ports/print-spool.ts'
 
 export type MemoryReplicaData = {
 	cursor: string | null
-	readonly cards: Map<string, { readonly card: CardSnapshot; readonly byAnswer: boolean }>
+	readonly cards: Map<string, CardSnapshot>
 	readonly items: Map<string, Item>
 	/** By `<topic>/<key>`. */
 	readonly references: Map<string, unknown>

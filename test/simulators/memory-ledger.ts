@@ -227,6 +227,7 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 			member: card.member_id === null ? null : this.#memberPicture(card.member_id),
 			purses: { storedValue: part('storedValue'), points: part('points') },
 			asOfMs: nowMs,
+			version: this.#changes.get(`card/${cardNo}`)?.seq ?? 0,
 		})
 	}
 

@@ -27,9 +27,7 @@ export function memoryReplica(
 	const known = (card: CardSnapshot | undefined): KnownCard | null =>
 		card === undefined ? null : knownCard(card, own)
 	const cards = (): CardSnapshot[] =>
-		[...data.cards.values()]
-			.map(({ card }) => card)
-			.sort((one, other) => one.cardNo.localeCompare(other.cardNo))
+		[...data.cards.values()].sort((one, other) => one.cardNo.localeCompare(other.cardNo))
 	return {
 		replica: {
 			feedCursor: () => gate.read(() => data.cursor),
@@ -47,7 +45,7 @@ export function memoryReplica(
 					const found = cards().filter((card) => carries(card, medium))
 					return known(found.find((card) => card.state === 'active') ?? found[0])
 				}),
-			findCardByNo: (cardNo) => gate.read(() => known(data.cards.get(cardNo)?.card)),
+			findCardByNo: (cardNo) => gate.read(() => known(data.cards.get(cardNo))),
 		},
 	}
 }
@@ -136,8 +134,8 @@ function referenceOf(record: Exclude<FeedRecord, { kind: 'card' | 'item' | 'remo
 
 function putCard(data: MemoryReplicaData, card: CardSnapshot, byAnswer: boolean): void {
 	const old = data.cards.get(card.cardNo)
-	if (byAnswer && old !== undefined && card.asOfMs < old.card.asOfMs) return
-	data.cards.set(card.cardNo, { card, byAnswer })
+	if (byAnswer && old !== undefined && card.version < old.version) return
+	data.cards.set(card.cardNo, card)
 }
 
 function carries(card: CardSnapshot, medium: Medium): boolean {

@@ -83,7 +83,12 @@ export function createScriptedCentre(storeId: string) {
 			held: storedValue.held + (by.held ?? 0),
 			leased: storedValue.leased + (by.leased ?? 0),
 		}
-		cards.set(cardNo, { ...card, purses: { storedValue: next, points }, asOfMs: card.asOfMs + 1 })
+		cards.set(cardNo, {
+			...card,
+			purses: { storedValue: next, points },
+			asOfMs: card.asOfMs + 1,
+			version: card.version + 1,
+		})
 	}
 
 	function takeBack(given: LeaseReturn): void {

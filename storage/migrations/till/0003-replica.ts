@@ -14,8 +14,7 @@ export const replicaMigration: Migration = {
 CREATE TABLE feed (id INTEGER PRIMARY KEY CHECK (id = 1), cursor TEXT NOT NULL) STRICT;
 CREATE TABLE card (
 	card_no TEXT PRIMARY KEY,
-	as_of_ms INTEGER NOT NULL,
-	by_answer INTEGER NOT NULL CHECK (by_answer IN (0, 1)),
+	version INTEGER NOT NULL,
 	active INTEGER NOT NULL CHECK (active IN (0, 1)),
 	record TEXT NOT NULL
 ) STRICT;
