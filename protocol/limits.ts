@@ -7,6 +7,8 @@ export const LIMITS = {
 	tendersPerSaleMax: 12,
 	/** 1,000,000.00: more than a till ever takes at once; catches a scanned barcode typed as an amount. */
 	tenderMinorMax: 100_000_000,
+	/** 1,000.00: change beyond it is a typing slip, not a customer's purse. */
+	changeMinorMax: 100_000,
 	answerLengthMax: 120,
 	pinLengthMax: 12,
 	pinAttemptsMax: 5,

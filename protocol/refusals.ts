@@ -36,6 +36,10 @@ export const refusalCodeSchema = z.enum([
 	'noMember',
 	'tenderNotAllowed',
 	'tenderExceedsDue',
+	/** Nobody hands over so much more than is due: a slip of the fingers. `limitMinor`: the largest change. */
+	'changeTooLarge',
+	/** Another card has paid in this sale already; its payment goes back first. */
+	'otherCardHasPaid',
 	'insufficientFunds',
 	/** The centre cannot be reached and what this store holds in leases is less than asked. */
 	'exceedsLease',

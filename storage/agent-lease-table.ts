@@ -71,6 +71,10 @@ export function createLeaseTable(db: WritableDb) {
 	const endReturn = db.write(
 		`UPDATE leases SET state = 'returned' WHERE lease_id = ? AND state = 'returning'`,
 	)
+	const readUnposted = db.read<{ spent: number }>(
+		`SELECT coalesce(sum(s.amount), 0) AS spent FROM lease_spends s JOIN leases l USING (lease_id)
+		 WHERE l.card_no = ? AND l.purse = ? AND s.state IN ('reserved', 'captured')`,
+	)
 	const countReturning = db.read<{ count: number }>(
 		`SELECT count(*) AS count FROM leases WHERE state = 'returning'`,
 	)
@@ -94,6 +98,8 @@ export function createLeaseTable(db: WritableDb) {
 		},
 
 		activeOf: (cardNo: string, purse: Purse): HeldLease[] => readActiveOf.all(cardNo, purse).map(toHeld),
+		/** What this store spent of a purse by leases of any age and the centre has not posted yet. */
+		unpostedOf: (cardNo: string, purse: Purse): number => readUnposted.get(cardNo, purse)?.spent ?? 0,
 		active: (): HeldLease[] => readActive.all().map(toHeld),
 
 		/** Writes a spend down. Asserts what must stay true of the lease. The caller opens the transaction. */

@@ -73,6 +73,8 @@ export type AgentOperations = {
 	readonly terminal: (input: { readonly tillId: string }) => Terminal | null
 	readonly keepGrant: (input: Grant) => null
 	readonly activeLeasesOf: (input: { readonly cardNo: string; readonly purse: Purse }) => HeldLease[]
+	/** Sum of this store's lease spends of a purse that the centre has not posted yet. */
+	readonly unpostedSpent: (input: { readonly cardNo: string; readonly purse: Purse }) => number
 	readonly activeLeases: (input: null) => HeldLease[]
 	readonly startReturn: (input: { readonly leaseIds: readonly string[] }) => LeaseReturn[]
 	/** Returns not acknowledged yet: of one card and purse, or of all (null). */
@@ -186,6 +188,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		},
 		keepGrant: (grant) => db.transaction(() => keepGrant(grant)),
 		activeLeasesOf: ({ cardNo, purse }) => leases.activeOf(cardNo, purse),
+		unpostedSpent: ({ cardNo, purse }) => leases.unpostedOf(cardNo, purse),
 		activeLeases: () => leases.active(),
 		startReturn: ({ leaseIds }) => db.transaction(() => leases.startReturn(leaseIds)),
 		returning: ({ cardNo, purse, countMax }) => leases.returning(cardNo, purse, countMax),

@@ -103,6 +103,23 @@ test('an approval of the centre is passed through with its card, and the lease s
 	)
 })
 
+test('the balance after a spend is not told while the centre cannot know what leases have paid', async () => {
+	await open()
+	await publishCard(10_000)
+	store.centre.script.leaseAmount = 2_000
+	const balance = async (authKey: string) => {
+		const reply = await store.till(1).authorise(CARD, authKey, 100)
+		if (reply.kind !== 'answered' || reply.message.result.kind !== 'approved') throw new Error('not approved')
+		return reply.message.result.balanceAfter
+	}
+	expect(await balance('auth-key-1')).toEqual(expect.any(Number))
+	await cutWan()
+	expect(await balance('auth-key-2')).toBeNull()
+	await mendWan()
+	// The lease has paid, and its sale is not with the centre yet: any figure would be too high.
+	expect(await balance('auth-key-3')).toBeNull()
+})
+
 test('the same key again gets the same answer, for something else none', async () => {
 	await open()
 	await publishCard(10_000)

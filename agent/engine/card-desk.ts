@@ -116,9 +116,20 @@ export function createCardDesk(parts: CardDeskParts) {
 
 	async function passOn(request: Authorise, message: Answer<'authorise'>): Promise<DownOf<'authorised'>> {
 		const grant = leases.grantOf(message.leases, message.card)
-		const answer = await commit(request, message.result, { grant })
+		const result = await withKnownBalance(request, message.result)
+		const answer = await commit(request, result, { grant })
 		parts.cardChanged()
-		return { ...answer, card: answer.result === message.result ? message.card : null }
+		return { ...answer, card: answer.result === result ? message.card : null }
+	}
+
+	/** The centre's balance is left out while it cannot know what this store has spent by leases: it would be too high. */
+	async function withKnownBalance(
+		{ cardNo, purse }: Authorise,
+		result: Decision['result'],
+	): Promise<Decision['result']> {
+		if (result.kind !== 'approved' || (await storage.call('unpostedSpent', { cardNo, purse })) === 0)
+			return result
+		return { ...result, balanceAfter: null }
 	}
 
 	async function standIn(request: Authorise, reverseAtCentre: boolean): Promise<DownOf<'authorised'>> {

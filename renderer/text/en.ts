@@ -214,6 +214,14 @@ export const en: Texts = {
 	},
 	member: {
 		cardOnly: 'Card without a name',
+		cardAdvice: {
+			frozen:
+				'This card is frozen: it neither pays nor earns. Send the customer to the service desk; take another tender.',
+			lost: 'This card was reported lost. Keep it, kindly, and call the manager; take another tender.',
+			expired:
+				'This card has expired: it neither pays nor earns. The service desk replaces it; take another tender.',
+			blank: 'This card is not activated yet. The service desk does that; take another tender.',
+		},
 		cardState: {
 			active: 'Active',
 			frozen: 'Frozen',

@@ -35,6 +35,10 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 		noMember: () => 'No card yet. Ask the customer to tap a card first.',
 		tenderNotAllowed: () => 'This sale cannot be paid that way. Choose another.',
 		tenderExceedsDue: ({ limitMinor }) => `That is more than is due.${upTo(limitMinor)} Enter less.`,
+		changeTooLarge: ({ limitMinor }) =>
+			`The change would be more than ${money(limitMinor ?? 0)}. Please count the cash once more.`,
+		otherCardHasPaid: () =>
+			'Another card has paid in this sale. Take that payment back first, then use this card.',
 		insufficientFunds: ({ limitMinor }) =>
 			`Not enough stored value.${upTo(limitMinor)} Take the rest in cash.`,
 		exceedsLease: ({ limitMinor }) =>

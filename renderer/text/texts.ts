@@ -121,6 +121,8 @@ export type Texts = {
 	readonly member: {
 		readonly cardOnly: string
 		readonly cardState: Words<CardState>
+		/** What to do with a card that is not active. */
+		readonly cardAdvice: Words<Exclude<CardState, 'active'>>
 		readonly tier: Words<MemberSnapshot['tier']>
 		readonly segment: Words<MemberSnapshot['segment']>
 		readonly segmentWhy: (visitsPerYear: number, spend: string) => string

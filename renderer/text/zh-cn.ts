@@ -208,6 +208,12 @@ export const zhCN: Texts = {
 	},
 	member: {
 		cardOnly: '不记名卡',
+		cardAdvice: {
+			frozen: '这张卡已冻结，不能付款也不积分。请顾客到服务台解冻，本单改用其他方式付款。',
+			lost: '这张卡已挂失。请礼貌地留下卡，叫店长处理；本单改用其他方式付款。',
+			expired: '这张卡已过期，不能付款也不积分。请顾客到服务台换卡，本单改用其他方式付款。',
+			blank: '这张卡还没有启用。请到服务台启用，本单改用其他方式付款。',
+		},
 		cardState: { active: '正常', frozen: '已冻结', lost: '已挂失', expired: '已过期', blank: '未启用' },
 		tier: { standard: '普卡', silver: '银卡', gold: '金卡', diamond: '钻石卡' },
 		segment: { trueFriend: '知己', butterfly: '蝴蝶', barnacle: '藤壶', stranger: '过客' },

@@ -61,13 +61,15 @@ async function assertPortIsFree(port: number): Promise<void> {
 
 function announce(demo: RunningDemo, headless: boolean): void {
 	const { lane, lanes, pins } = demo
-	if (headless) {
-		process.stdout.write(`ready ${lane.url()} ${lane.benchUrl}\n`)
-		return
-	}
 	const operators = demo.group.operators.map(
 		(one) => `${one.name} ${one.operatorId}, PIN ${pins[one.operatorId]}`,
 	)
+	if (headless) {
+		// Standard output is the one line that programs read; who signs on by hand finds the PINs beside it.
+		process.stderr.write(`yika demo: operators: ${operators.join('; ')}\n`)
+		process.stdout.write(`ready ${lane.url()} ${lane.benchUrl}\n`)
+		return
+	}
 	const rows = [
 		...[...lanes.values()].flatMap((one) => [
 			`till ${one.tillId}     ${one.url()}`,

@@ -17,6 +17,7 @@ export type DirectStorage = AgentStorage & {
 const READS: ReadonlySet<string> = new Set<KindOf<AgentOperations>>([
 	'activeLeases',
 	'activeLeasesOf',
+	'unpostedSpent',
 	'cardByMedium',
 	'cardByNumber',
 	'decision',

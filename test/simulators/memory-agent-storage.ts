@@ -13,6 +13,7 @@ import type { InputOf, KindOf, OutputOf } from '../../storage/worker-protocol.ts
 const READS: ReadonlySet<string> = new Set<KindOf<AgentOperations>>([
 	'activeLeases',
 	'activeLeasesOf',
+	'unpostedSpent',
 	'cardByMedium',
 	'cardByNumber',
 	'decision',

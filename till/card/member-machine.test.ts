@@ -40,8 +40,37 @@ describe('a card event', () => {
 			.do({ kind: 'startTender' }, { kind: 'tenderStoredValue', amountMinor: item('A', 50).unitPriceMinor })
 		const other = known({ cardNo: cardNoSchema.parse('8800000000000025') })
 		expect(play.do({ kind: 'cardRecognised', medium: UID, known: other }).result).toMatchObject({
-			code: 'notNow',
+			code: 'otherCardHasPaid',
 		})
+	})
+})
+
+describe('a card that is not active', () => {
+	it('is not greeted, and a lost one shows nothing of its member', () => {
+		const shown = (state: 'lost' | 'frozen') =>
+			memberOf(new Play().open().do({ ...tap, known: known({ state }) }))
+		expect(shown('frozen')).toMatchObject({ sentence: null, occasion: null, question: null })
+		expect(shown('frozen')?.member?.familyName).toBe('王')
+		expect(shown('lost')).toMatchObject({ cardState: 'lost', member: null, sentence: null })
+	})
+})
+
+describe('the number of a sale', () => {
+	it('is given back when nothing was ever taken, so that receipt numbers have no gaps', () => {
+		const play = new Play().open().do(tap, { kind: 'removeMember' }, tap, { kind: 'cancelSale' })
+		expect(play.state.counters.sale).toBe(0)
+		play.take(item('A', 100)).do({ kind: 'cancelSale' })
+		expect(play.last('saleCancelled').saleId).toMatch(/-000001$/)
+		expect(play.do(tap).state.sale?.saleId).toMatch(/-000002$/)
+	})
+
+	it('is kept when the basket was emptied by line voids: the cancelled sale is in the journal', () => {
+		const play = new Play()
+			.open()
+			.take(item('A', 100))
+			.do({ kind: 'voidLine', lineNumber: 1 }, { kind: 'cancelSale' })
+		expect(play.state.counters.sale).toBe(1)
+		expect(play.kinds()).toContain('saleCancelled')
 	})
 })
 

@@ -5,7 +5,7 @@ import { type Medium, mediumKey } from '../../protocol/card/medium.ts'
 import { normaliseAnswer } from '../../protocol/rules/field-answers.ts'
 import type { Leased } from '../ports/card-service.ts'
 import type { KnownCard } from '../ports/cards.ts'
-import { saleOf } from '../sale/basket.ts'
+import { saleOf, withoutSale } from '../sale/basket.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, SaleCard, TillState } from '../till-state.ts'
 
@@ -49,14 +49,10 @@ export function memberStep(state: TillState, input: MemberInput, context: StepCo
 	}
 }
 
-/** A card may join a sale until something was paid from another one. */
-function cardFits(sale: Sale, cardNo: string): boolean {
-	if (sale.stage !== 'selling' && sale.stage !== 'tendering') return false
-	const other = sale.card !== null && sale.card.card.cardNo !== cardNo
-	return !(
-		other &&
-		(sale.authorising !== null || sale.tenders.some((tender) => tender.kind === 'storedValue'))
-	)
+/** Whether another card than this one has paid in the sale, or is being asked. */
+function hasOtherPaid(sale: Sale, cardNo: string): boolean {
+	if (sale.card === null || sale.card.card.cardNo === cardNo) return false
+	return sale.authorising !== null || sale.tenders.some((tender) => tender.kind === 'storedValue')
 }
 
 function cardRecognised(
@@ -83,7 +79,8 @@ function joined(
 	more: Effect[],
 ): Step {
 	const { state, sale } = saleOf(before, context)
-	if (!cardFits(sale, known.card.cardNo)) return refused(before, 'notNow')
+	if (hasOtherPaid(sale, known.card.cardNo)) return refused(before, 'otherCardHasPaid')
+	if (sale.stage !== 'selling' && sale.stage !== 'tendering') return refused(before, 'notNow')
 	const same = sale.card?.card.cardNo === known.card.cardNo ? sale.card : null
 	const card: SaleCard = {
 		card: known.card,
@@ -139,8 +136,7 @@ function removeMember(state: TillState): Step {
 	if (sale.stage === 'completing' || sale.stage === 'completed' || sale.authorising !== null)
 		return refused(state, 'notNow')
 	if (sale.tenders.some((tender) => tender.kind === 'storedValue')) return refused(state, 'notNow')
-	const next = sale.lines.length === 0 ? null : { ...sale, card: null }
-	return go(state, { ...state, sale: next })
+	return go(state, sale.lines.length === 0 ? withoutSale(state) : { ...state, sale: { ...sale, card: null } })
 }
 
 function answer(state: TillState, field: MemberFieldName, value: string | null): Step {

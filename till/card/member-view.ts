@@ -15,9 +15,11 @@ const FORMS: Record<Exclude<MemberFieldName, 'favouriteDepartment'>, QuestionVie
 }
 
 export function memberView(sale: Sale, card: SaleCard, around: Surroundings, nowMs: number): MemberView {
-	const { member, cardNo, state: cardState } = card.card
+	const { cardNo, state: cardState } = card.card
+	// Whoever holds a lost card need not be its member: nothing of hers is shown.
+	const member = cardState === 'lost' ? null : card.card.member
 	const utcOffsetMinutes = around.profile?.utcOffsetMinutes ?? 0
-	const greeting = member ? greetingOf(member, nowMs, utcOffsetMinutes) : null
+	const greeting = member && cardState === 'active' ? greetingOf(member, nowMs, utcOffsetMinutes) : null
 	const answered = card.answered
 	return {
 		cardNo,

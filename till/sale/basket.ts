@@ -22,6 +22,16 @@ export function saleOf(
 	return { state: { ...state, counters: { ...state.counters, sale: number }, sale }, sale }
 }
 
+/**
+ * The state after a sale is dropped. A sale in which nothing was ever taken gives its number back, so that receipt numbers
+ * have no gaps that nothing explains: every other number is in the journal as completed or cancelled.
+ */
+export function withoutSale(state: TillState): TillState {
+	const untouched = state.sale !== null && state.sale.lines.length === 0 && state.sale.stage !== 'completed'
+	const sale = state.counters.sale - (untouched ? 1 : 0)
+	return { ...state, counters: { ...state.counters, sale }, sale: null }
+}
+
 function emptySale(saleId: SaleId): Sale {
 	return {
 		saleId,

@@ -5,7 +5,16 @@ import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import type { EntryBody } from '../../protocol/journal/entry.ts'
 import { go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
-import { lineOf, openLines, saleOf, totalsOf, withItem, withQuantity, withVoided } from './basket.ts'
+import {
+	lineOf,
+	openLines,
+	saleOf,
+	totalsOf,
+	withItem,
+	withoutSale,
+	withQuantity,
+	withVoided,
+} from './basket.ts'
 import { reversalOf } from './tender-machine.ts'
 
 export type SaleInput =
@@ -99,7 +108,7 @@ function cancelSale(state: TillState): Step {
 	const { sale, shift } = state
 	if (!sale || sale.stage === 'completed') return go(state, { ...state, sale: null })
 	if (sale.stage === 'completing' || sale.authorising !== null) return refused(state, 'notNow')
-	if (sale.lines.length === 0) return go(state, { ...state, sale: null })
+	if (sale.lines.length === 0) return go(state, withoutSale(state))
 	const totals = totalsOf(sale)
 	const bodies: EntryBody[] = [
 		...sale.tenders.flatMap((tender) =>

@@ -57,6 +57,12 @@ describe('cash', () => {
 		expect(play.state.sale?.tenders).toEqual([])
 	})
 
+	it('change that nobody would expect is refused: a slip of the fingers takes nothing', () => {
+		const play = new Play().open().take(item('A', 7_500)).do({ kind: 'startTender' }, cash(1_076))
+		expect(play.result).toMatchObject({ code: 'changeTooLarge', limitMinor: 100_000 })
+		expect(play.do(cash(1_075)).kinds()).toContain('saleCompleted')
+	})
+
 	it('a second tender after completion is refused and takes nothing', () => {
 		const play = new Play().open().take(item('A', 100)).do({ kind: 'startTender' }, cash(1), cash(1))
 		expect(play.result).toMatchObject({ code: 'notNow' })

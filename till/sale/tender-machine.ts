@@ -104,6 +104,9 @@ function tenderCash(
 	if (handedOverMinor > LIMITS.tenderMinorMax || (handedOverMinor === 0 && dueMinor > 0))
 		return refused(state, 'amountInvalid')
 	const amountMinor = handedOverMinor < dueMinor ? handedOverMinor : dueMinor
+	if (handedOverMinor - amountMinor > LIMITS.changeMinorMax) {
+		return refused(state, 'changeTooLarge', { limitMinor: LIMITS.changeMinorMax })
+	}
 	const tender: TenderLine = {
 		kind: 'cash',
 		amountMinor,

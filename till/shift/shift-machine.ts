@@ -7,6 +7,7 @@ import type { Operator } from '../../protocol/catalogue/catalogue.ts'
 import type { CashDirection, EntryBody } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { cashMovedReceipt, settlementReceipt } from '../receipt/settlement-receipt.ts'
+import { withoutSale } from '../sale/basket.ts'
 import { hasOpenBasket } from '../sale/sale-machine.ts'
 import { go, place, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { TillState } from '../till-state.ts'
@@ -112,7 +113,7 @@ function signOff(state: TillState): Step {
 	const operatorId = operatorIdSchema.parse(state.operator.operatorId)
 	return go(
 		state,
-		{ ...state, operator: null, sale: null },
+		{ ...withoutSale(state), operator: null },
 		{ bodies: [{ kind: 'operatorSignedOff', operatorId }] },
 	)
 }
@@ -153,11 +154,11 @@ function closeShift(
 	if (hasOpenBasket(state) || state.sale?.stage === 'completing') return refused(state, 'saleOpen')
 	const settlement = settlementOf(state.shift, countedCashMinor)
 	const printJob = state.counters.printJob + 1
+	const ended = withoutSale(state)
 	const closed: TillState = {
-		...state,
-		counters: { ...state.counters, printJob },
+		...ended,
+		counters: { ...ended.counters, printJob },
 		shift: null,
-		sale: null,
 		lastSettlement: settlement,
 	}
 	const layout = settlementReceipt(state, state.shift, settlement, 'Z', context)

@@ -4,7 +4,7 @@ import { addDatabaseOptions, DATABASE_HELP, type DatabaseFlags, databaseOf } fro
 
 const HELP = `
 Checks, reading only, every invariant of ledger and leases: postings balance; every purse's
-credited − debited = available + held + Σ leased; no lease is overspent and its counter has no gap; every entry is posted
+credited − debited = available + held + Σ leased; no lease is overspent and no counter of it used twice; every entry is posted
 at most once; every chain is whole. It says what it checked, and the first breach by name.
 
 Examples:

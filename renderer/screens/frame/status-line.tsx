@@ -25,8 +25,9 @@ export function StatusLine() {
 		link !== 'running'
 			? { tone: 'amber', icon: 'clock', text: texts.link[link] }
 			: (printQuestion(view, texts, desk) ??
-				noticeStatus(view, screen, texts) ??
-				printTrouble(view, texts) ?? { tone: 'calm', text: hintOf(view, texts) })
+				urgentNotice(view, screen, texts) ??
+				printTrouble(view, texts) ??
+				noticeStatus(view, screen, texts) ?? { tone: 'calm', text: hintOf(view, texts) })
 	return (
 		<section
 			className={`status-line status-${status.tone}`}
@@ -62,6 +63,12 @@ function printQuestion(view: TillView, texts: Texts, desk: Desk): Status | null 
 	}
 }
 
+/** What somebody asked for and did not get comes before a printer that waits; everything else after it. */
+function urgentNotice(view: TillView, screen: ScreenState, texts: Texts): Status | null {
+	const isRefusal = view.notice === null ? screen.refusal !== null : view.notice.content.kind === 'refusal'
+	return isRefusal ? noticeStatus(view, screen, texts) : null
+}
+
 function noticeStatus(view: TillView, screen: ScreenState, texts: Texts): Status | null {
 	const keys = (
 		<ActionKey id="dismissNotice" tone="quiet">
@@ -75,8 +82,11 @@ function noticeStatus(view: TillView, screen: ScreenState, texts: Texts): Status
 		return { tone: 'red', icon: 'warning', text: texts.refusal[refusal.code](refusal), keys }
 	}
 	if (content === null) return null
+	// Being online is no news while nothing had piled up.
+	const isOnline = content.kind === 'connection' && content.mode === 'online'
+	if (isOnline && view.connection.entriesWaiting === 0) return null
 	const text = texts.notice(content)
-	if (content.kind === 'saved' || (content.kind === 'connection' && content.mode === 'online')) {
+	if (content.kind === 'saved' || isOnline) {
 		return { tone: 'done', icon: 'check', text, keys }
 	}
 	return { tone: 'amber', icon: 'warning', text, keys }

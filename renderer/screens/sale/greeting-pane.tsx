@@ -26,7 +26,14 @@ export function GreetingPane({ member }: { readonly member: MemberView }) {
 					<ActionKey id="back" />
 				</span>
 			</header>
-			<About member={member} />
+			{member.cardState === 'active' ? (
+				<About member={member} />
+			) : (
+				<p className="greeting-advice" data-testid="card-advice">
+					<Icon name="warning" />
+					{texts.member.cardAdvice[member.cardState]}
+				</p>
+			)}
 			{member.sentence !== null && (
 				<p className="greeting-sentence" data-testid="sentence">
 					<span className="greeting-label">{texts.member.say}</span>

@@ -1,10 +1,17 @@
 /** After the sale: the change in figures that can be read across the counter, and the receipt as it is printed. */
+import type { CSSProperties } from 'react'
+import { formatMinor, type MinorUnits } from '../../../protocol/base/money.ts'
 import type { PhaseView } from '../../../till/view.ts'
 import { Money } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Paper } from '../../parts/paper.tsx'
 import { paperRows } from '../../parts/receipt-rows.ts'
 import { useTexts } from '../../state/desk.ts'
+
+/** Characters of the change as drawn, so that its figures can be made to fit beside the paper. */
+function changeWidth(changeMinor: MinorUnits): number {
+	return formatMinor(changeMinor).length + 1
+}
 
 export function CompletedPane({ phase }: { readonly phase: Extract<PhaseView, { kind: 'completed' }> }) {
 	const texts = useTexts()
@@ -16,7 +23,10 @@ export function CompletedPane({ phase }: { readonly phase: Extract<PhaseView, { 
 					<Icon name="check" />
 					{texts.completed.done}
 				</p>
-				<p className="completed-change">
+				<p
+					className="completed-change"
+					style={{ '--characters': changeWidth(phase.changeMinor) } as CSSProperties}
+				>
 					<span>{hasChange ? texts.completed.change : texts.completed.noChange}</span>
 					{hasChange && <Money amountMinor={phase.changeMinor} testId="change" />}
 				</p>
