@@ -111,7 +111,7 @@ function hintOf(view: TillView, texts: Texts): string {
 			return texts.hint.openShift
 		case 'selling':
 			if (view.basket.lines.length > 0) return texts.hint.selling
-			return view.member === null ? texts.hint.empty : texts.hint.greeting
+			return view.member?.cardState === 'active' ? texts.hint.greeting : texts.hint.empty
 		case 'tendering':
 			return texts.hint.tendering
 		case 'completed':
