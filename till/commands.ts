@@ -74,7 +74,13 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	/** Prints the last receipt again, headed as a copy. */
 	z.strictObject({ kind: z.literal('reprint') }),
 	/** The cashier's answer to "did the receipt come out completely?". */
-	z.strictObject({ kind: z.literal('resolvePrint'), jobId: z.string().min(1).max(64), cameOut: z.boolean() }),
+	z.strictObject({
+		kind: z.literal('resolvePrint'),
+		jobId: z.string().min(1).max(64),
+		/** Of the view in which the question stood. */
+		attempt: z.int().nonnegative(),
+		cameOut: z.boolean(),
+	}),
 	z.strictObject({ kind: z.literal('dismissNotice') }),
 ])
 export type Command = z.infer<typeof commandSchema>

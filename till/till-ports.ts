@@ -6,6 +6,7 @@ import type { Catalogue, FeedReplica } from './ports/catalogue.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Journal, Outbox } from './ports/journal.ts'
 import type { Random } from './ports/random.ts'
+import type { PrintAnswer } from './receipt/spool-runner.ts'
 
 export type TillPorts = {
 	readonly clock: Clock
@@ -21,7 +22,7 @@ export type TillPorts = {
 	readonly openDrawer: () => Promise<boolean>
 	readonly verifyPin: (pin: string, verifier: string) => Promise<boolean>
 	/** New jobs wait, or the cashier decided about one. */
-	readonly spool: { wake(): void; resolve(jobId: string, cameOut: boolean): Promise<void> }
+	readonly spool: { wake(): void; resolve(answer: PrintAnswer): Promise<void> }
 	readonly log: (event: { readonly kind: string; readonly [fact: string]: unknown }) => void
 }
 

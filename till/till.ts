@@ -159,7 +159,7 @@ export class Till {
 				case 'enterCode':
 					return await this.#takeCode(command.text)
 				case 'resolvePrint':
-					await this.#ports.spool.resolve(command.jobId, command.cameOut)
+					await this.#ports.spool.resolve(command)
 					return { kind: 'accepted' }
 				case 'dismissNotice':
 					this.#picture.surround({ notice: null })

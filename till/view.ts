@@ -180,6 +180,8 @@ export type NoticeView = {
 /** The oldest print job that is not done. A sale never waits for it. */
 export type PrintView = {
 	readonly jobId: string
+	/** Counts what this process sent to the printer: an answer about one attempt says nothing of the next. */
+	readonly attempt: number
 	readonly state: 'waiting' | 'printing' | 'blocked' | 'unknown'
 	readonly problem: DeviceProblem | null
 	readonly jobsWaiting: number

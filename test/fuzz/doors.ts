@@ -165,7 +165,11 @@ function screenMessages(): readonly [object, ...object[]] {
 		{ kind: 'query', id: 1, query: { kind: 'quickKeys' } },
 		{ kind: 'query', id: 2, query: { kind: 'searchItems', text: '茶', countMax: 5 } },
 		{ kind: 'command', id: 4, command: { kind: 'voidLine', lineNumber: 9_999 } },
-		{ kind: 'command', id: 5, command: { kind: 'resolvePrint', jobId: 'no-such-job', cameOut: true } },
+		{
+			kind: 'command',
+			id: 5,
+			command: { kind: 'resolvePrint', jobId: 'no-such-job', attempt: 1, cameOut: true },
+		},
 		{ kind: 'command', id: 6, command: { kind: 'removeTender', tenderNumber: 999 } },
 	]
 }

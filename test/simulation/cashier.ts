@@ -65,7 +65,7 @@ export class Cashier {
 
 	#look(view: TillView): void {
 		if (strikes(this.#world, 'operatorMistake', this.#mistakes)) this.#mistake(view)
-		if (view.print?.state === 'unknown') return this.#judgePrint(view.print.jobId)
+		if (view.print?.state === 'unknown') return this.#judgePrint(view.print)
 		switch (view.phase.kind) {
 			case 'signedOff':
 				return this.#does({ kind: 'signOn', operatorId: operatorIdSchema.parse(OPERATOR_ID), pin: '1234' })
@@ -86,9 +86,9 @@ export class Cashier {
 		}
 	}
 
-	#judgePrint(jobId: string): void {
+	#judgePrint({ jobId, attempt }: NonNullable<TillView['print']>): void {
 		const cameOut = this.#till.paper.some((paper) => paper.jobId === jobId)
-		this.#does({ kind: 'resolvePrint', jobId, cameOut })
+		this.#does({ kind: 'resolvePrint', jobId, attempt, cameOut })
 	}
 
 	#sell(view: TillView): void {

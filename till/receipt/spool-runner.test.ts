@@ -73,11 +73,42 @@ it('a double tap on "did not come out" prints one copy', async () => {
 		onChange: () => undefined,
 		onFailure: () => undefined,
 	})
-	await runner.resolve('P1', false)
+	await runner.resolve({ jobId: 'P1', attempt: 0, cameOut: false })
 	await time.advance(10)
-	await runner.resolve('P1', false)
+	await runner.resolve({ jobId: 'P1', attempt: 0, cameOut: false })
 	await time.advance(10)
 	expect(copies).toEqual([true])
 	expect(disk.printJobs).toMatchObject([{ state: 'done' }])
+	await runner.stop()
+})
+
+it('an answer about one attempt says nothing of the next: the copy came out, and no third paper follows', async () => {
+	const time = new ManualTime()
+	const storage = await openMemoryStorage(memoryDisk(TILL), { tillId: TILL, epoch: 1 })
+	await storage.journal.commit({ entries: [], workingState: '{}', workingVersion: 1, printJobs: [JOB] })
+	await storage.printSpool.setPrintJobState('P1', 'unknown', 'device.silent')
+	let papers = 0
+	const runner = new SpoolRunner({
+		spool: storage.printSpool,
+		printer: {
+			print: async (_job, onSending) => {
+				await onSending()
+				papers += 1
+				return { kind: 'unknown', problem: 'device.silent' }
+			},
+		},
+		timer: time.ports.timer,
+		onChange: () => undefined,
+		onFailure: () => undefined,
+	})
+	const didNotComeOut = { jobId: 'P1', attempt: 0, cameOut: false }
+	await runner.resolve(didNotComeOut)
+	await time.advance(10)
+	expect(papers).toBe(1)
+	await runner.resolve(didNotComeOut)
+	await time.advance(10)
+	expect(papers).toBe(1)
+	await runner.resolve({ jobId: 'P1', attempt: 1, cameOut: true })
+	expect((await storage.printSpool.nextPrintJob())?.job).toBeUndefined()
 	await runner.stop()
 })

@@ -18,6 +18,9 @@ export type SpoolPorts = {
 	readonly onFailure: (error: unknown) => void
 }
 
+/** What the cashier says of one attempt that is in doubt. */
+export type PrintAnswer = { readonly jobId: string; readonly attempt: number; readonly cameOut: boolean }
+
 type Ending = Pick<PrintJob, 'jobId' | 'state' | 'problem'>
 
 export class SpoolRunner {
@@ -27,6 +30,7 @@ export class SpoolRunner {
 	#cancelRetry: () => void = () => undefined
 	#shown: PrintView | null = null
 	#stopped = false
+	#attempt = 0
 	/** How a print ended, until that is written down: a full disk must not make the same job come out twice. */
 	#owed: Ending | null = null
 
@@ -44,10 +48,13 @@ export class SpoolRunner {
 		})
 	}
 
-	/** The cashier's answer about a job in doubt. A second tap finds nothing in doubt any more, and changes nothing. */
-	async resolve(jobId: string, cameOut: boolean): Promise<void> {
+	/**
+	 * The cashier's answer about a job in doubt. A second tap changes nothing: it finds nothing in doubt any more, or
+	 * another attempt than the one that it was about.
+	 */
+	async resolve({ jobId, attempt, cameOut }: PrintAnswer): Promise<void> {
 		const next = await this.#ports.spool.nextPrintJob()
-		if (next?.job.jobId !== jobId || next.job.state !== 'unknown') return
+		if (next?.job.jobId !== jobId || next.job.state !== 'unknown' || attempt !== this.#attempt) return
 		if (cameOut) await this.#ports.spool.setPrintJobState(jobId, 'done', null)
 		else await this.#ports.spool.setPrintJobState(jobId, 'queued', null, true)
 		this.wake()
@@ -96,6 +103,7 @@ export class SpoolRunner {
 		if (job.state === 'unknown' || !printer) {
 			this.#show({
 				jobId: job.jobId,
+				attempt: this.#attempt,
 				state: job.state === 'unknown' ? 'unknown' : 'waiting',
 				problem: job.problem,
 				jobsWaiting,
@@ -103,7 +111,8 @@ export class SpoolRunner {
 			return false
 		}
 		if (this.#shown?.jobId !== job.jobId)
-			this.#show({ jobId: job.jobId, state: 'printing', problem: null, jobsWaiting })
+			this.#show({ jobId: job.jobId, attempt: this.#attempt, state: 'printing', problem: null, jobsWaiting })
+		this.#attempt += 1
 		const outcome = await printer.print(job, () => spool.setPrintJobState(job.jobId, 'sending', null))
 		return this.#settle(job, outcome, jobsWaiting)
 	}
@@ -117,6 +126,7 @@ export class SpoolRunner {
 		await this.#record({ jobId: job.jobId, state, problem: outcome.problem })
 		this.#show({
 			jobId: job.jobId,
+			attempt: this.#attempt,
 			state: outcome.kind === 'unknown' ? 'unknown' : 'blocked',
 			problem: outcome.problem,
 			jobsWaiting,

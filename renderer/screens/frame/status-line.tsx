@@ -45,7 +45,8 @@ export function StatusLine() {
 function printQuestion(view: TillView, texts: Texts, desk: Desk): Status | null {
 	const { print } = view
 	if (print === null || print.state !== 'unknown') return null
-	const resolve = (cameOut: boolean) => desk.send({ kind: 'resolvePrint', jobId: print.jobId, cameOut })
+	const { jobId, attempt } = print
+	const resolve = (cameOut: boolean) => desk.send({ kind: 'resolvePrint', jobId, attempt, cameOut })
 	return {
 		tone: 'amber',
 		icon: 'printer',

@@ -177,7 +177,7 @@ export class CashierHands {
 		const shown = screen.view?.phase
 		const cameOut = shown?.kind === 'completed' && shown.saleId === papers.lastSaleId
 		note(`${lane.tillId} receipt in doubt, ${cameOut ? 'it came out' : 'again'}`)
-		await this.#tell({ kind: 'resolvePrint', jobId: print.jobId, cameOut })
+		await this.#tell({ kind: 'resolvePrint', jobId: print.jobId, attempt: print.attempt, cameOut })
 		await this.#options.screen.until(
 			(view) => view.print?.jobId !== print.jobId || view.print.state !== 'unknown',
 			1_000,
