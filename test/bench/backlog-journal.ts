@@ -9,6 +9,7 @@ import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import type { TillInput } from '../../till/events.ts'
 import type { EntryDraft } from '../../till/ports/journal.ts'
+import { dueOf } from '../../till/sale/basket.ts'
 import { tillStep } from '../../till/till-machine.ts'
 import { INITIAL_TILL_STATE, type TillState, WORKING_STATE_VERSION } from '../../till/till-state.ts'
 import type { ShopTill } from './store-services.ts'
@@ -70,7 +71,9 @@ class BacklogWriter {
 		}
 		this.#do({ kind: 'startTender' })
 		const seq = this.#nextSeq
-		this.#do({ kind: 'tenderCash', handedOverMinor: minor(1_000_000) })
+		const { sale } = this.#state
+		assert(sale !== null, 'a sale is being paid')
+		this.#do({ kind: 'tenderCash', handedOverMinor: dueOf(sale) })
 		// The hash only goes into the receipt's check code, which nobody prints here.
 		this.#do({ kind: 'mirrorAnswered', seq, hash: GENESIS_HASH, confirmed: false })
 		this.#do({ kind: 'nextCustomer' })
