@@ -3,6 +3,7 @@ import { StorageError } from '../../protocol/base/storage-error.ts'
 import { type AgentOperations, openAgentDatabase } from '../../storage/agent-operations.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { InputOf, KindOf, OutputOf } from '../../storage/worker-protocol.ts'
+import { AGENT_STORAGE_READS } from '../simulators/agent-storage-reads.ts'
 
 /** `before`: the act never happened. `after`: it is on disk, and nobody was told. */
 export type Crash = { readonly atCommit: number; readonly when: 'before' | 'after' }
@@ -13,22 +14,6 @@ export type DirectStorage = AgentStorage & {
 	/** Until told otherwise, writes fail as on a full disk. */
 	full: boolean
 }
-
-const READS: ReadonlySet<string> = new Set<KindOf<AgentOperations>>([
-	'activeLeases',
-	'activeLeasesOf',
-	'unpostedSpent',
-	'cardByMedium',
-	'cardByNumber',
-	'decision',
-	'entriesAfter',
-	'exceptions',
-	'feedAfter',
-	'figures',
-	'returning',
-	'reversalsWaiting',
-	'terminal',
-])
 
 export function openDirectStorage(file: string, crash: Crash | null = null): DirectStorage {
 	const database = openAgentDatabase({ file })
@@ -44,7 +29,7 @@ export function openDirectStorage(file: string, crash: Crash | null = null): Dir
 		input: InputOf<AgentOperations, K>,
 	): OutputOf<AgentOperations, K> {
 		if (!open) throw new StorageError('closed', kind)
-		const writes = !READS.has(kind)
+		const writes = !AGENT_STORAGE_READS.has(kind)
 		if (writes) commits += 1
 		const due = writes && crash?.atCommit === commits
 		if (due && crash.when === 'before') {

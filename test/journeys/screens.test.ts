@@ -112,3 +112,42 @@ test('the screens come back by themselves when the connection is lost', async ()
 test('nothing broke the content security policy or threw', () => {
 	expect(troubles.filter((trouble) => !trouble.includes('WebSocket'))).toEqual([])
 })
+
+test.each([
+	[1024, 100_000],
+	[1366, 99_999_420],
+])('at %i pixels the whole change can be read beside the paper', async (width, changeMinor) => {
+	await page.setViewportSize({ width, height: 768 })
+	const phase = {
+		kind: 'completed',
+		saleId: 'S01-01-1-000001',
+		totalMinor: minor(480),
+		changeMinor: minor(changeMinor),
+		receipt: SAMPLE_RECEIPT,
+	} as const
+	await show(sampleView(phase, { basket }))
+	const cutOffPx = await page.getByTestId('change').evaluate((box) => box.scrollWidth - box.clientWidth)
+	expect(cutOffPx).toBeLessThanOrEqual(0)
+	const [change, paper] = [
+		await page.getByTestId('change').boundingBox(),
+		await page.getByTestId('receipt').boundingBox(),
+	]
+	expect((change?.x ?? Number.NaN) + (change?.width ?? Number.NaN)).toBeLessThan(paper?.x ?? Number.NaN)
+	await page.setViewportSize({ width: 1366, height: 768 })
+})
+
+test('a receipt that waits for its printer is said before being online again, which is no news when nothing had piled up', async () => {
+	const back = { atMs: 1, content: { kind: 'connection', mode: 'online' } } as const
+	const print = {
+		jobId: 'P1',
+		attempt: 1,
+		state: 'blocked',
+		problem: 'printer.coverOpen',
+		jobsWaiting: 1,
+	} as const
+	await show(sampleView(selling, { basket, notice: back, print }))
+	expect(await page.getByTestId('notice').textContent()).toContain('盖')
+	const online = sampleView(selling, { basket, notice: back })
+	await show({ ...online, connection: { ...online.connection, entriesWaiting: 0 } })
+	expect(await page.getByTestId('notice').textContent()).not.toContain('补传')
+})

@@ -9,22 +9,7 @@ import type { SqlValue, WritableDb } from '../../storage/database.ts'
 import { allAgentMigrations } from '../../storage/migrations/agent/all-migrations.ts'
 import { migrate } from '../../storage/migrations/migration.ts'
 import type { InputOf, KindOf, OutputOf } from '../../storage/worker-protocol.ts'
-
-const READS: ReadonlySet<string> = new Set<KindOf<AgentOperations>>([
-	'activeLeases',
-	'activeLeasesOf',
-	'unpostedSpent',
-	'cardByMedium',
-	'cardByNumber',
-	'decision',
-	'entriesAfter',
-	'exceptions',
-	'feedAfter',
-	'figures',
-	'returning',
-	'reversalsWaiting',
-	'terminal',
-])
+import { AGENT_STORAGE_READS } from './agent-storage-reads.ts'
 
 let emptyImage: Buffer | null = null
 
@@ -42,7 +27,7 @@ export class MemoryAgentDisk {
 	}
 
 	static isRead(kind: KindOf<AgentOperations>): boolean {
-		return READS.has(kind)
+		return AGENT_STORAGE_READS.has(kind)
 	}
 
 	/** One operation, at once; throws as the real storage rejects. */
@@ -50,7 +35,7 @@ export class MemoryAgentDisk {
 		kind: K,
 		input: InputOf<AgentOperations, K>,
 	): OutputOf<AgentOperations, K> {
-		if (this.full && !READS.has(kind)) throw new StorageError('diskFull', kind)
+		if (this.full && !AGENT_STORAGE_READS.has(kind)) throw new StorageError('diskFull', kind)
 		const handle: (asked: InputOf<AgentOperations, K>) => OutputOf<AgentOperations, K> = this.#handlers[kind]
 		return handle(input)
 	}

@@ -1,0 +1,19 @@
+/** Which of the agent's storage operations only read: every other one is a commit that a simulated disk may lose or refuse. */
+import type { AgentOperations } from '../../storage/agent-operations.ts'
+import type { KindOf } from '../../storage/worker-protocol.ts'
+
+export const AGENT_STORAGE_READS: ReadonlySet<string> = new Set<KindOf<AgentOperations>>([
+	'activeLeases',
+	'activeLeasesOf',
+	'unpostedSpent',
+	'cardByMedium',
+	'cardByNumber',
+	'decision',
+	'entriesAfter',
+	'exceptions',
+	'feedAfter',
+	'figures',
+	'returning',
+	'reversalsWaiting',
+	'terminal',
+])
