@@ -47,6 +47,29 @@ export const refusalCodeSchema = z.enum([
 	'noLease',
 	/** The till is alone: nobody can vouch for the balance. */
 	'tillAlone',
+	/** This till's slice of the store's lease is less than asked, and nobody else can be asked. */
+	'exceedsSlice',
+	/** Nothing vouches for the balance and the floor limit is less than asked. */
+	'exceedsFloorLimit',
+	'pointsDoNotPay',
+	'voucherNotValidToday',
+	/** `limitMinor`: what the lines that it may pay for must come to. */
+	'voucherBelowMinimum',
+	'voucherNotForTheseItems',
+	'voucherUsesExceeded',
+	'voucherUnknown',
+	'grantNotValidToday',
+	'grantNotForTheseItems',
+	/** `limitMinor`: what the grant allows to be taken off this sale. */
+	'grantExceeded',
+	'grantUsedUp',
+	/** The card carries no grant of the kind, or one whose signature is not the centre's. */
+	'noGrant',
+	'grantAlreadyUsed',
+	'cardNotBlank',
+	'sameCard',
+	'saleUnknown',
+	'refundExceedsPayment',
 	'authorisationReversed',
 	'existsWithDifferentAmount',
 	'holdAlreadyPosted',

@@ -10,6 +10,8 @@ import { CARDS, makeKeys } from '../test/centre/small-group.ts'
 import { sale, TillChain } from '../test/centre/till-chain.ts'
 import { runAudit } from './audit/main.ts'
 
+const NOTHING = { count: 0, amountMinor: 0 }
+
 let centre: RunningCentre
 let chains = 0
 beforeAll(async () => {
@@ -178,7 +180,7 @@ describe('a card', () => {
 		const second = await link.ask({ ...look, requestId: 'look-2' }, 'cardFound')
 		expect(second.leases).toEqual(first.leases)
 		const leaseId = first.leases[0]?.leaseId
-		const returns = [{ leaseId, lastCounter: 0, outstanding: [] }]
+		const returns = [{ leaseId, lastCounter: 0, outstanding: [], lent: [] }]
 		const all = await link.ask(authorise(card, 25_000, 'key-all-of-it', returns), 'authorised')
 		expect(all.result.kind).toBe('approved')
 		expect(all.leases).toEqual([])
@@ -198,7 +200,12 @@ describe('a card', () => {
 			refusal: { code: 'insufficientFunds', limitMinor: 0 },
 		})
 		expect(refused.leases).toEqual(lost.leases)
-		const returns = refused.leases.map(({ leaseId }) => ({ leaseId, lastCounter: 0, outstanding: [] }))
+		const returns = refused.leases.map(({ leaseId }) => ({
+			leaseId,
+			lastCounter: 0,
+			outstanding: [],
+			lent: [],
+		}))
 		const approved = await link.ask(authorise(card, 500, 'key-lease-lost-2', returns), 'authorised')
 		expect(approved.result.kind).toBe('approved')
 	})
@@ -434,7 +441,18 @@ describe('a shift', () => {
 		itemCount: 2,
 		salesMinor,
 		taxMinor: 0,
-		tenders: { cash: { count: 2, amountMinor: salesMinor }, storedValue: { count: 0, amountMinor: 0 } },
+		tenders: {
+			cash: { count: 2, amountMinor: salesMinor },
+			storedValue: NOTHING,
+			points: NOTHING,
+			gift: NOTHING,
+			coupon: NOTHING,
+			activity: NOTHING,
+			service: NOTHING,
+		},
+		loads: { storedValue: NOTHING, gift: NOTHING },
+		discountsMinor: 0,
+		refundsMinor: 0,
 		pointsEarned: 0,
 		saleCancelCount: 0,
 		noSaleCount: 0,

@@ -40,6 +40,9 @@ export function createLeaseTable(db: WritableDb) {
 	const readActiveOf = db.read<LeaseRow>(
 		`${HELD} WHERE l.card_no = ? AND l.purse = ? AND l.state = 'active' ORDER BY l.lease_id`,
 	)
+	const readActiveOfCard = db.read<LeaseRow>(
+		`${HELD} WHERE l.card_no = ? AND l.state = 'active' ORDER BY l.lease_id`,
+	)
 	const readActive = db.read<LeaseRow>(`${HELD} WHERE l.state = 'active' ORDER BY l.lease_id`)
 	const readOne = db.read<LeaseRow>(`${HELD} WHERE l.lease_id = ?`)
 	const insertSpend = db.write(
@@ -57,8 +60,8 @@ export function createLeaseTable(db: WritableDb) {
 		`UPDATE lease_spends SET state = 'posted' WHERE till_id = ? AND epoch = ? AND entry_seq <= ? AND state = 'captured'
 		 AND entry_seq NOT IN (SELECT value FROM json_each(?))`,
 	)
-	const readOutstanding = db.read<{ counter: number; authKey: string; amount: number }>(
-		`SELECT counter, auth_key AS authKey, amount FROM lease_spends
+	const readOutstanding = db.read<{ slice: number; counter: number; authKey: string; amount: number }>(
+		`SELECT 0 AS slice, counter, auth_key AS authKey, amount FROM lease_spends
 		 WHERE lease_id = ? AND state IN ('reserved', 'captured') ORDER BY counter`,
 	)
 	const startReturn = db.write(
@@ -97,6 +100,7 @@ export function createLeaseTable(db: WritableDb) {
 			)
 		},
 
+		activeOfCard: (cardNo: string): HeldLease[] => readActiveOfCard.all(cardNo).map(toHeld),
 		activeOf: (cardNo: string, purse: Purse): HeldLease[] => readActiveOf.all(cardNo, purse).map(toHeld),
 		/** What this store spent of a purse by leases of any age and the centre has not posted yet. */
 		unpostedOf: (cardNo: string, purse: Purse): number => readUnposted.get(cardNo, purse)?.spent ?? 0,
@@ -137,6 +141,7 @@ export function createLeaseTable(db: WritableDb) {
 					leaseId,
 					lastCounter: row.last_counter,
 					outstanding: readOutstanding.all(leaseId),
+					lent: [],
 				})
 				startReturn(JSON.stringify(giveBack), leaseId)
 				return giveBack

@@ -73,6 +73,7 @@ export type AgentOperations = {
 	readonly terminal: (input: { readonly tillId: string }) => Terminal | null
 	readonly keepGrant: (input: Grant) => null
 	readonly activeLeasesOf: (input: { readonly cardNo: string; readonly purse: Purse }) => HeldLease[]
+	readonly activeLeasesOfCard: (input: { readonly cardNo: string }) => HeldLease[]
 	/** Sum of this store's lease spends of a purse that the centre has not posted yet. */
 	readonly unpostedSpent: (input: { readonly cardNo: string; readonly purse: Purse }) => number
 	readonly activeLeases: (input: null) => HeldLease[]
@@ -188,6 +189,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		},
 		keepGrant: (grant) => db.transaction(() => keepGrant(grant)),
 		activeLeasesOf: ({ cardNo, purse }) => leases.activeOf(cardNo, purse),
+		activeLeasesOfCard: ({ cardNo }) => leases.activeOfCard(cardNo),
 		unpostedSpent: ({ cardNo, purse }) => leases.unpostedOf(cardNo, purse),
 		activeLeases: () => leases.active(),
 		startReturn: ({ leaseIds }) => db.transaction(() => leases.startReturn(leaseIds)),

@@ -66,7 +66,11 @@ function spending(authKey: string, leaseId: string, counter: number, amount: num
 			authKey,
 			tillId: TILL,
 			amount,
-			result: { kind: 'approved', authority: { kind: 'lease', leaseId, counter }, balanceAfter: null },
+			result: {
+				kind: 'approved',
+				authority: { kind: 'lease', leaseId, slice: 0, counter },
+				balanceAfter: null,
+			},
 		},
 		spend: { leaseId, counter },
 		reverseAtCentre: true,
@@ -110,7 +114,12 @@ test('a lease being given back takes no spend, and its return stays word for wor
 	await storage.call('decide', spending('auth-key-1', 'one', 1, 60))
 	const given = await storage.call('startReturn', { leaseIds: ['one'] })
 	expect(given).toEqual([
-		{ leaseId: 'one', lastCounter: 1, outstanding: [{ counter: 1, authKey: 'auth-key-1', amount: 60 }] },
+		{
+			leaseId: 'one',
+			lastCounter: 1,
+			outstanding: [{ slice: 0, counter: 1, authKey: 'auth-key-1', amount: 60 }],
+			lent: [],
+		},
 	])
 	await expect(storage.call('decide', spending('auth-key-2', 'one', 2, 1))).rejects.toThrow(
 		'needs an active lease',

@@ -11,7 +11,7 @@ import type { UnpostedMovements } from '../till/ports/cards.ts'
 import type { WritableDb } from './database.ts'
 
 type CaptureRow = { readonly field: string; readonly value: string | null; readonly at_ms: number }
-type SumRow = { readonly stored_value: number | null; readonly points: number | null }
+type SumRow = { readonly purse: string; readonly amount: number }
 
 export function overlayTable(db: WritableDb, epoch: number) {
 	const insertMovement = db.write(
@@ -21,7 +21,7 @@ export function overlayTable(db: WritableDb, epoch: number) {
 		'INSERT INTO capture (epoch, seq, member_id, field, value, at_ms) VALUES (?, ?, ?, ?, ?, ?)',
 	)
 	const sum = db.read<SumRow>(
-		"SELECT sum(amount) FILTER (WHERE purse = 'storedValue') AS stored_value, sum(amount) FILTER (WHERE purse = 'points') AS points FROM card_movement WHERE card_no = ? AND epoch = ?",
+		'SELECT purse, sum(amount) AS amount FROM card_movement WHERE card_no = ? AND epoch = ? GROUP BY purse',
 	)
 	const captures = db.read<CaptureRow>(
 		'SELECT field, value, at_ms FROM capture WHERE member_id = ? ORDER BY id',
@@ -37,8 +37,7 @@ export function overlayTable(db: WritableDb, epoch: number) {
 			insertCapture(epoch, entry.seq, memberId, field, value, entry.atMs)
 		},
 		unposted(cardNo: string): UnpostedMovements {
-			const row = sum.get(cardNo, epoch)
-			return { storedValue: row?.stored_value ?? 0, points: row?.points ?? 0 }
+			return Object.fromEntries(sum.all(cardNo, epoch).map(({ purse, amount }) => [purse, amount]))
 		},
 		withCaptures: (member: MemberSnapshot): MemberSnapshot =>
 			captures.all(member.memberId).reduce(withCapture, member),

@@ -3,6 +3,7 @@ import { unreachable } from '../protocol/base/assert.ts'
 import type { CardNo, ItemCode, OperatorId, TillId } from '../protocol/base/ids.ts'
 import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
 import type { Medium } from '../protocol/card/medium.ts'
+import { voucherTypeSchema } from '../protocol/card/voucher.ts'
 import {
 	type Department,
 	departmentSchema,
@@ -34,6 +35,7 @@ export function replicaOperations(
 		operator: referenceTable(db, 'operator', operatorSchema),
 		storeProfile: referenceTable(db, 'storeProfile', storeProfileSchema),
 		terminal: referenceTable(db, 'terminal', terminalSchema),
+		voucherType: referenceTable(db, 'voucherType', voucherTypeSchema),
 	}
 	const overlay = overlayTable(db, epoch)
 	const selectCursor = db.read<{ cursor: string }>('SELECT cursor FROM feed')
@@ -56,6 +58,8 @@ export function replicaOperations(
 				return references.storeProfile.put(record.storeProfile.storeId, record.storeProfile)
 			case 'terminal':
 				return references.terminal.put(record.terminal.tillId, record.terminal)
+			case 'voucherType':
+				return references.voucherType.put(record.voucherType.voucherTypeId, record.voucherType)
 			case 'removed':
 				return remove(record)
 			default:

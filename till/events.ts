@@ -3,8 +3,9 @@ import type { AuthKey, Hash } from '../protocol/base/ids.ts'
 import type { Medium } from '../protocol/card/medium.ts'
 import type { Item, Operator } from '../protocol/catalogue/catalogue.ts'
 import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
+import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { Command } from './commands.ts'
-import type { AuthoriseAnswer, Leased } from './ports/card-service.ts'
+import type { AuthoriseAnswer } from './ports/card-service.ts'
 import type { KnownCard } from './ports/cards.ts'
 
 /** Commands that need nothing looked up before the machine can decide. */

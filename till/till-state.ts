@@ -18,6 +18,7 @@ import { purseSchema } from '../protocol/card/purse.ts'
 import { itemSchema } from '../protocol/catalogue/catalogue.ts'
 import { saleTotalsSchema, tenderLineSchema, tillSettlementSchema } from '../protocol/journal/entry.ts'
 import { receiptLayoutSchema } from '../protocol/receipt/receipt-layout.ts'
+import { leasedSchema } from '../protocol/wire/messages/look-up-card.ts'
 
 export const WORKING_STATE_VERSION = 1
 
@@ -33,11 +34,11 @@ export type BasketLine = z.infer<typeof basketLineSchema>
 const saleCardSchema = z.strictObject({
 	card: cardSnapshotSchema,
 	/** What this till moved on it that the centre has not posted: earned above, spent below zero. */
-	unposted: z.strictObject({ storedValue: z.int(), points: z.int() }),
+	unposted: z.record(z.string(), z.int()),
 	/** What presented it, so that it can be asked for again. */
 	medium: mediumSchema,
 	/** What this store may spend by its leases if the centre goes away. */
-	leased: z.strictObject({ storedValue: z.int().nonnegative(), points: z.int().nonnegative() }),
+	leased: leasedSchema,
 	/** Which answer to the one question has been given in this sale; `value` null = not now. */
 	answered: z.strictObject({ field: memberFieldNameSchema, value: z.string().nullable() }).nullable(),
 })

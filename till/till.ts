@@ -8,10 +8,10 @@ import { type Hash, itemCodeSchema, operatorIdSchema } from '../protocol/base/id
 import { StorageError } from '../protocol/base/storage-error.ts'
 import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
 import { refuse } from '../protocol/refusals.ts'
+import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
 import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
 import type { ConnectionReason, TillInput } from './events.ts'
-import type { Leased } from './ports/card-service.ts'
 import type { DeviceEvent, DeviceStatus } from './ports/devices.ts'
 import type { LoadedJournal } from './ports/journal.ts'
 import { answerQuery } from './queries.ts'
@@ -328,7 +328,7 @@ export class Till {
 			this.#lookUpsChanged(-1)
 			if (answer.kind === 'found') await this.#ports.replica.putCard({ kind: 'card', card: answer.card })
 			const known = answer.kind === 'found' ? await this.#ports.cards.findCardByNo(answer.card.cardNo) : null
-			const leased: Leased = answer.kind === 'found' ? answer.leased : { storedValue: 0, points: 0 }
+			const leased: Leased = answer.kind === 'found' ? answer.leased : []
 			await this.#take({ kind: 'cardAnswered', medium, known, leased })
 		})
 	}

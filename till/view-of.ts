@@ -1,5 +1,6 @@
 /** Draws the picture for the screens from what the till remembers and what surrounds it. Pure. */
 import { minor } from '../protocol/base/money.ts'
+import { isPurseTender } from '../protocol/journal/entry.ts'
 import { lineAmounts } from '../protocol/rules/basket-totals.ts'
 import { pointsEarned } from '../protocol/rules/points.ts'
 import { memberView } from './card/member-view.ts'
@@ -123,7 +124,7 @@ function basketOf(state: TillState, around: Surroundings): BasketView {
 			kind: tender.kind,
 			amountMinor: tender.amountMinor,
 			provisional: isProvisional(tender),
-			balanceAfterMinor: tender.kind === 'storedValue' ? tender.balanceAfterMinor : null,
+			balanceAfter: isPurseTender(tender) ? tender.balanceAfter : null,
 		})),
 		paidMinor: paidOf(sale),
 		dueMinor: dueOf(sale),

@@ -5,6 +5,7 @@
 import type { BusinessDate } from '../protocol/base/business-date.ts'
 import type { MinorUnits } from '../protocol/base/money.ts'
 import type { CardState, MemberFieldName, MemberSnapshot } from '../protocol/card/card-snapshot.ts'
+import type { TenderPurseKind } from '../protocol/card/purse.ts'
 import type { Connection, SaleTotals, TillSettlement } from '../protocol/journal/entry.ts'
 import type { ReceiptLayout } from '../protocol/receipt/receipt-layout.ts'
 import type { Refusal } from '../protocol/refusals.ts'
@@ -109,11 +110,12 @@ export type LineView = {
 export type TenderView = {
 	/** From 1, for `removeTender`. */
 	readonly tenderNumber: number
-	readonly kind: 'cash' | 'storedValue'
+	readonly kind: 'cash' | TenderPurseKind
 	readonly amountMinor: MinorUnits
 	/** Authorised by stand-in inside a lease: not yet confirmed by the centre. */
 	readonly provisional: boolean
-	readonly balanceAfterMinor: MinorUnits | null
+	/** In the purse's unit. */
+	readonly balanceAfter: number | null
 }
 
 export type BalanceView = {

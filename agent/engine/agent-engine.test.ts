@@ -51,7 +51,7 @@ function resultOf(reply: Reply<'authorise'>): string {
 	if (reply.kind !== 'answered') return reply.kind
 	const { result } = reply.message
 	if (result.kind === 'declined') return `${result.refusal.code} ${result.refusal.limitMinor ?? ''}`.trim()
-	return result.authority.kind === 'hold' ? 'hold' : `lease ${result.authority.counter}`
+	return result.authority.kind === 'lease' ? `lease ${result.authority.counter}` : result.authority.kind
 }
 
 async function ask(lane: number, authKey: string, amount: number): Promise<string> {
@@ -191,7 +191,7 @@ test('a silent centre: stand-in decides in time, and the unanswered key is rever
 		cardNo: CARD,
 		authKey: 'auth-key-1',
 		amount: 800,
-		authority: { kind: 'lease', leaseId: `${CARD}.storedValue.1`, counter: 1 },
+		authority: { kind: 'lease', leaseId: `${CARD}.storedValue.1`, slice: 0, counter: 1 },
 	})
 	await until(() => store.centre.spent.get('auth-key-1') === 800, 'posted once')
 	expect((await store.agent().engine.status()).reversalsWaiting).toBe(0)
@@ -206,7 +206,7 @@ test('leases of an answer that came too late are kept', async () => {
 		requestId: 'long-forgotten',
 		card: null,
 		source: 'centre',
-		leased: { storedValue: 0, points: 0 },
+		leased: [],
 		leases: [lease, { ...lease, leaseId: lease.leaseId.replace('.1', '.9') as typeof lease.leaseId }],
 	})
 	await until(
@@ -231,7 +231,8 @@ test('value lent to this store counts for this store: the lease goes back with t
 	expect(given).toEqual({
 		leaseId: `${CARD}.storedValue.1`,
 		lastCounter: 1,
-		outstanding: [{ counter: 1, authKey: 'auth-key-2', amount: 200 }],
+		outstanding: [{ slice: 0, counter: 1, authKey: 'auth-key-2', amount: 200 }],
+		lent: [],
 	})
 	expect(await ask(1, 'auth-key-4', 200)).toBe('insufficientFunds 100')
 	await until(() => store.centre.heardOf('returnLeases').length > 0, 'the return is asked to be acknowledged')
@@ -292,14 +293,14 @@ test('looking a card up: the centre if it answers, else the copy, with what may 
 	const online = await store.till(1).lookUp(UID)
 	expect(online.kind === 'answered' && online.message).toMatchObject({
 		source: 'centre',
-		leased: { storedValue: 500, points: 0 },
+		leased: [{ purse: 'storedValue', byStore: 500, byTill: 0 }],
 		leases: [],
 	})
 	store.centre.script.silent.add('lookUpCard')
 	const slow = await store.till(1).lookUp(UID)
 	expect(slow.kind === 'answered' && slow.message).toMatchObject({
 		source: 'cache',
-		leased: { storedValue: 500 },
+		leased: [{ purse: 'storedValue', byStore: 500 }],
 	})
 	await cutWan()
 	const unknown = await store.till(1).lookUp('FFFFFFFF')

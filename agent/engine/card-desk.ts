@@ -7,9 +7,8 @@
  * centre was asked and did not answer, its hold is of unknown existence: the duty to reverse it and the decision taken instead
  * are written in one transaction. A lease that is being given back is never spent from.
  */
-import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
+import { type CardSnapshot, purseIn } from '../../protocol/card/card-snapshot.ts'
 import { mediumKey } from '../../protocol/card/medium.ts'
-import { purseSchema } from '../../protocol/card/purse.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
@@ -76,7 +75,7 @@ export function createCardDesk(parts: CardDeskParts) {
 	): Promise<CentreAnswer> {
 		if (link.state().kind !== 'welcomed' || leftMs(deadlineAtMs) < WORTH_ASKING_MS)
 			return { kind: 'notAsked' }
-		const short = card !== null && card.purses[request.purse].available < request.amount
+		const short = card !== null && (purseIn(card, request.purse)?.available ?? 0) < request.amount
 		const first = await ask(request, await returnsFor(request, short), deadlineAtMs)
 		if (first.kind !== 'answered' || !fellShort(first.message)) return first
 		const stillHeld = await storage.call('activeLeasesOf', request)
@@ -140,7 +139,7 @@ export function createCardDesk(parts: CardDeskParts) {
 		const { leaseId, counter } = decision
 		const result: Decision['result'] = {
 			kind: 'approved',
-			authority: { kind: 'lease', leaseId, counter },
+			authority: { kind: 'lease', leaseId, slice: 0, counter },
 			balanceAfter: null,
 		}
 		return commit(request, result, { reverseAtCentre, spend: { leaseId, counter } })
@@ -176,7 +175,7 @@ export function createCardDesk(parts: CardDeskParts) {
 		const cached = await storage.call('cardByMedium', { mediumKey: mediumKey(medium) })
 		const found = await askForCard(request, cached)
 		const card = found === null ? cached : found.card
-		const leased = card === null ? { storedValue: 0, points: 0 } : await leases.leasedOf(card.cardNo)
+		const leased = card === null ? [] : await leases.leasedOf(card.cardNo)
 		return {
 			kind: 'cardFound',
 			requestId,
@@ -202,12 +201,8 @@ export function createCardDesk(parts: CardDeskParts) {
 
 	/** Leases that are expired or mostly used go back when a card is seen online, so that a fresh one comes with the answer. */
 	async function returnsWorth(cardNo: string): Promise<LeaseReturn[]> {
-		const held = await Promise.all(
-			purseSchema.options.map((purse) => storage.call('activeLeasesOf', { cardNo, purse })),
-		)
-		const worn = held
-			.flat()
-			.filter((lease) => leases.expired(lease) || leaseLeft(lease) * 2 < lease.lease.amount)
+		const held = await storage.call('activeLeasesOfCard', { cardNo })
+		const worn = held.filter((lease) => leases.expired(lease) || leaseLeft(lease) * 2 < lease.lease.amount)
 		await startReturns(worn)
 		return storage.call('returning', { cardNo, purse: null, countMax: RETURNS_MAX })
 	}

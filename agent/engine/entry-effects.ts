@@ -2,7 +2,7 @@
  * What entries mean for the store's own books: leases captured, keys reversed. An entry that cannot be read has no effect
  * here; it is stored and goes up all the same, and the centre decides what to do with it.
  */
-import { type Entry, entrySchema, type SealedEntry } from '../../protocol/journal/entry.ts'
+import { type Entry, entrySchema, isPurseTender, type SealedEntry } from '../../protocol/journal/entry.ts'
 import type { EntryEffect } from '../../storage/agent-records.ts'
 
 export type ReadEntries = {
@@ -36,7 +36,7 @@ function effectsOf({ body }: Entry, seq: number): EntryEffect[] {
 	switch (body.kind) {
 		case 'saleCompleted':
 			return body.tenders.flatMap((tender) =>
-				tender.kind === 'storedValue' && tender.authority.kind === 'lease'
+				isPurseTender(tender) && tender.authority.kind === 'lease'
 					? [
 							{
 								kind: 'captured' as const,

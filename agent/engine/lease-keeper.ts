@@ -4,6 +4,7 @@
 import type { StoreId } from '../../protocol/base/ids.ts'
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Lease } from '../../protocol/wire/messages/lease.ts'
+import type { Leased } from '../../protocol/wire/messages/look-up-card.ts'
 import { leaseText } from '../../protocol/wire/signed-texts.ts'
 import type { Grant, HeldLease } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
@@ -55,16 +56,14 @@ export function createLeaseKeeper(parts: LeaseKeeperParts) {
 		},
 
 		/** What the store could still spend by its leases, per purse. */
-		async leasedOf(cardNo: string): Promise<{ storedValue: number; points: number }> {
+		async leasedOf(cardNo: string): Promise<Leased> {
 			const nowMs = clock.monotonicMs()
-			const [storedValue, points] = await Promise.all([
-				storage.call('activeLeasesOf', { cardNo, purse: 'storedValue' }),
-				storage.call('activeLeasesOf', { cardNo, purse: 'points' }),
-			])
-			return {
-				storedValue: leasedTogether(storedValue, run, nowMs),
-				points: leasedTogether(points, run, nowMs),
-			}
+			const held = await storage.call('activeLeasesOfCard', { cardNo })
+			const purses = [...new Set(held.map(({ lease }) => lease.purse))]
+			return purses.map((purse) => {
+				const ofPurse = held.filter(({ lease }) => lease.purse === purse)
+				return { purse, byStore: leasedTogether(ofPurse, run, nowMs), byTill: 0 }
+			})
 		},
 
 		/** Starts the return of every expired lease. Answers how many. */

@@ -97,7 +97,7 @@ function polite(up: Up): Down[] {
 }
 
 const AUTH_KEY = authKeySchema.parse('auth-key-1')
-const GIVEN = { leaseId: leaseIdSchema.parse('lease-1'), lastCounter: 0, outstanding: [] }
+const GIVEN = { leaseId: leaseIdSchema.parse('lease-1'), lastCounter: 0, outstanding: [], lent: [] }
 
 test('says hello with its proof and its place in the feed, and keeps the link alive', async () => {
 	const { heard, told } = await connect(polite)

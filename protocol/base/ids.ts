@@ -47,7 +47,7 @@ export type ShiftId = z.infer<typeof shiftIdSchema>
 export const authKeySchema = z.string().min(8).max(64).brand<'AuthKey'>()
 export type AuthKey = z.infer<typeof authKeySchema>
 
-export const leaseIdSchema = z.string().min(1).max(64).brand<'LeaseId'>()
+export const leaseIdSchema = z.string().min(1).max(80).brand<'LeaseId'>()
 
 /** SHA-256 as 64 lower-case hexadecimal digits. */
 export const hashSchema = z

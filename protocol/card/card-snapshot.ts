@@ -4,7 +4,11 @@
  */
 import { z } from 'zod'
 import { cardNoSchema, memberIdSchema } from '../base/ids.ts'
+import { cardClassSchema } from './card-class.ts'
+import { grantSchema } from './grant.ts'
 import { mediumSchema } from './medium.ts'
+import { type Purse, purseSchema } from './purse.ts'
+import { validitySchema } from './voucher.ts'
 
 export const cardStateSchema = z.enum(['active', 'frozen', 'lost', 'expired', 'blank'])
 export type CardState = z.infer<typeof cardStateSchema>
@@ -59,16 +63,44 @@ export const purseSnapshotSchema = z.strictObject({
 })
 export type PurseSnapshot = z.infer<typeof purseSnapshotSchema>
 
+/** One coupon, activity or service of this card. */
+export const voucherSchema = z.strictObject({
+	purse: purseSchema,
+	voucherTypeId: z.string().min(1).max(24),
+	balance: purseSnapshotSchema,
+	...validitySchema.shape,
+})
+export type Voucher = z.infer<typeof voucherSchema>
+
+/** A grant with how often it may still be used: null for one that is not counted. */
+export const heldGrantSchema = z.strictObject({ grant: grantSchema, uses: purseSnapshotSchema.nullable() })
+export type HeldGrant = z.infer<typeof heldGrantSchema>
+
 export const cardSnapshotSchema = z.strictObject({
 	cardNo: cardNoSchema,
 	state: cardStateSchema,
-	cardClass: z.enum(['standard', 'staff']),
+	cardClass: cardClassSchema,
 	media: z.array(mediumSchema).max(16),
 	member: memberSnapshotSchema.nullable(),
-	purses: z.strictObject({ storedValue: purseSnapshotSchema, points: purseSnapshotSchema }),
+	purses: z.strictObject({
+		storedValue: purseSnapshotSchema,
+		points: purseSnapshotSchema,
+		gift: purseSnapshotSchema,
+	}),
+	/** Coupons, activities and services, without those that are used up or expired. */
+	vouchers: z.array(voucherSchema).max(60),
+	grants: z.array(heldGrantSchema).max(10),
 	/** The centre's clock when this picture was taken. */
 	asOfMs: z.int(),
 	/** The centre's count of changes: of two pictures of one card the higher is the newer, whatever any clock said. */
 	version: z.int().nonnegative(),
 })
 export type CardSnapshot = z.infer<typeof cardSnapshotSchema>
+
+/** One purse in a picture; undefined when the card has none such. */
+export function purseIn(card: CardSnapshot, purse: Purse): PurseSnapshot | undefined {
+	if (purse === 'storedValue' || purse === 'points' || purse === 'gift') return card.purses[purse]
+	const voucher = card.vouchers.find((other) => other.purse === purse)
+	if (voucher !== undefined) return voucher.balance
+	return card.grants.find(({ grant }) => `grant:${grant.grantId}` === purse)?.uses ?? undefined
+}

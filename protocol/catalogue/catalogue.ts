@@ -8,6 +8,8 @@ import {
 	tillIdSchema,
 } from '../base/ids.ts'
 import { amountMinorSchema } from '../base/money.ts'
+import { type CardClass, cardClassSchema } from '../card/card-class.ts'
+import { type PurseKind, purseKindSchema, tenderPurseKindSchema } from '../card/purse.ts'
 
 export const departmentSchema = z.strictObject({
 	departmentId: z.string().min(1).max(16),
@@ -46,6 +48,50 @@ export const operatorSchema = z.strictObject({
 })
 export type Operator = z.infer<typeof operatorSchema>
 
+/** How the store treats purses. A rule without a card class is for all classes that have none of their own. */
+export const cardPolicySchema = z.strictObject({
+	/** In which order purses pay, first to last; kinds not named do not pay by themselves. */
+	purseOrder: z.array(tenderPurseKindSchema).max(6),
+	/** What 100 points pay; 0 = points do not pay here. */
+	minorPer100Points: z.int().nonnegative(),
+	/** What the store is lent of a purse at a time, and how much of that each till may keep for when it is alone. */
+	leases: z
+		.array(
+			z.strictObject({
+				purseKind: purseKindSchema,
+				cardClass: cardClassSchema.nullable(),
+				amount: z.int().nonnegative(),
+				tillAmount: z.int().nonnegative(),
+				ttlMs: z.int().positive(),
+			}),
+		)
+		.max(20),
+	/**
+	 * What one till may spend with nothing to vouch for it, all cards together, until the centre has posted it. The loss is
+	 * never more than this limit × tills that are cut off.
+	 */
+	floorLimits: z
+		.array(
+			z.strictObject({
+				purseKind: tenderPurseKindSchema,
+				cardClass: cardClassSchema.nullable(),
+				limit: z.int().nonnegative(),
+			}),
+		)
+		.max(20),
+})
+export type CardPolicy = z.infer<typeof cardPolicySchema>
+
+/** The rule of a kind of purse for a class of cards: its own, else the one for all, else none. */
+export function ruleFor<Rule extends { readonly purseKind: PurseKind; readonly cardClass: CardClass | null }>(
+	rules: readonly Rule[],
+	kind: PurseKind,
+	cardClass: CardClass,
+): Rule | undefined {
+	const ofKind = rules.filter((rule) => rule.purseKind === kind)
+	return ofKind.find((rule) => rule.cardClass === cardClass) ?? ofKind.find((rule) => rule.cardClass === null)
+}
+
 export const storeProfileSchema = z.strictObject({
 	storeId: storeIdSchema,
 	legalEntityId: legalEntityIdSchema,
@@ -59,8 +105,7 @@ export const storeProfileSchema = z.strictObject({
 	receiptFooterEn: z.string().max(200),
 	/** Points earned per whole currency unit paid, by members. */
 	pointsPerYuan: z.int().nonnegative(),
-	/** The largest slice of a card's stored value that a store is lent at a time. */
-	leaseStoredValueMinor: amountMinorSchema,
+	cardPolicy: cardPolicySchema,
 	/** Three things to know today, shown while the basket is empty. */
 	noticesZh: z.array(z.string().max(120)).max(3),
 	noticesEn: z.array(z.string().max(120)).max(3),

@@ -1,8 +1,8 @@
 import type { CardNo } from '../base/ids.ts'
 import type { Purse } from '../card/purse.ts'
-import type { EntryBody } from './entry.ts'
+import { type EntryBody, isPurseTender } from './entry.ts'
 
-/** What one entry moves on one purse: earned above, spent below zero, in the purse's unit. */
+/** What one entry moves on one purse: brought above, spent below zero, in the purse's unit. */
 export type CardMovement = { readonly cardNo: CardNo; readonly purse: Purse; readonly amount: number }
 
 /**
@@ -10,11 +10,16 @@ export type CardMovement = { readonly cardNo: CardNo; readonly purse: Purse; rea
  * the centre took it out of its pictures when it gave the hold.
  */
 export function cardMovements(body: EntryBody): readonly CardMovement[] {
+	if (body.kind === 'spendRefunded') return [body]
 	if (body.kind !== 'saleCompleted') return []
 	const spent = body.tenders.flatMap((tender): CardMovement[] =>
-		tender.kind === 'storedValue' && tender.authority.kind === 'lease'
-			? [{ cardNo: tender.cardNo, purse: 'storedValue', amount: -tender.amountMinor }]
+		isPurseTender(tender) && tender.authority.kind !== 'hold' && tender.amount > 0
+			? [{ cardNo: tender.cardNo, purse: tender.purse, amount: -tender.amount }]
 			: [],
 	)
-	return [...spent, ...body.earned]
+	const uses = body.approvals.flatMap(({ cardNo, grantId, authority }): CardMovement[] =>
+		authority.kind === 'hold' ? [] : [{ cardNo, purse: `grant:${grantId}`, amount: -1 }],
+	)
+	const loaded = body.loads.map(({ cardNo, purse, amountMinor }) => ({ cardNo, purse, amount: amountMinor }))
+	return [...spent, ...uses, ...loaded, ...body.earned]
 }

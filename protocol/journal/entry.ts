@@ -10,6 +10,7 @@ import {
 	cardNoSchema,
 	hashSchema,
 	itemCodeSchema,
+	leaseIdSchema,
 	memberIdSchema,
 	operatorIdSchema,
 	saleIdSchema,
@@ -18,7 +19,9 @@ import {
 } from '../base/ids.ts'
 import { amountMinorSchema, minorUnitsSchema } from '../base/money.ts'
 import { memberFieldNameSchema } from '../card/card-snapshot.ts'
-import { purseSchema, spendAuthoritySchema } from '../card/purse.ts'
+import { mediumSchema } from '../card/medium.ts'
+import { keeperSchema, purseSchema, spendAuthoritySchema, tenderPurseKindSchema } from '../card/purse.ts'
+import { validitySchema } from '../card/voucher.ts'
 
 export const connectionSchema = z.enum(['online', 'store', 'alone'])
 /** `online`: centre reachable. `store`: only the agent. `alone`: not even the agent. */
@@ -32,6 +35,17 @@ export const soldLineSchema = z.strictObject({
 	departmentId: z.string(),
 	quantity: z.int().positive(),
 	unitPriceMinor: amountMinorSchema,
+	/** What a grant took off, each grant at most once. */
+	discounts: z
+		.array(
+			z.strictObject({
+				kind: z.enum(['discount', 'manager']),
+				grantId: z.string().min(1).max(24),
+				amountMinor: amountMinorSchema.min(1),
+			}),
+		)
+		.max(4),
+	/** Unit price × quantity − discounts. */
 	amountMinor: amountMinorSchema,
 	taxRateBasisPoints: z.int().nonnegative(),
 	taxMinor: amountMinorSchema,
@@ -47,20 +61,30 @@ export const tenderLineSchema = z.discriminatedUnion('kind', [
 		changeMinor: amountMinorSchema,
 	}),
 	z.strictObject({
-		kind: z.literal('storedValue'),
+		kind: tenderPurseKindSchema,
+		purse: purseSchema,
 		cardNo: cardNoSchema,
+		/** What leaves the purse, in its unit. */
+		amount: z.int().nonnegative(),
 		amountMinor: amountMinorSchema,
 		authKey: authKeySchema,
 		authority: spendAuthoritySchema,
-		/** Balance the authoriser reported after this spend; null when it could not know. */
-		balanceAfterMinor: minorUnitsSchema.nullable(),
+		/** Balance the authoriser reported after this spend, in the purse's unit; null when it could not know. */
+		balanceAfter: z.int().nullable(),
 	}),
 ])
 export type TenderLine = z.infer<typeof tenderLineSchema>
+/** A payment out of a purse of the card. */
+export type PurseTender = Exclude<TenderLine, { kind: 'cash' }>
+
+export function isPurseTender(tender: TenderLine): tender is PurseTender {
+	return tender.kind !== 'cash'
+}
 
 export const saleTotalsSchema = z.strictObject({
 	/** Sum of quantities. */
 	itemCount: z.int().nonnegative(),
+	/** Lines after discounts, and loads. */
 	totalMinor: amountMinorSchema,
 	taxMinor: amountMinorSchema,
 })
@@ -70,10 +94,37 @@ const earnedSchema = z.strictObject({
 	cardNo: cardNoSchema,
 	purse: purseSchema,
 	amount: z.int().positive(),
+	keeper: keeperSchema,
+	/** A coupon that this sale awards and that did not exist before. */
+	voucher: z.strictObject({ voucherTypeId: z.string().min(1).max(24), ...validitySchema.shape }).nullable(),
 })
+export type Earned = z.infer<typeof earnedSchema>
+
+/** Value sold: paid for in this sale like goods, and put into a purse. `amountMinor` is what the customer pays for it. */
+const loadSchema = z.strictObject({
+	cardNo: cardNoSchema,
+	purse: z.enum(['storedValue', 'gift']),
+	amountMinor: amountMinorSchema.min(1),
+	keeper: keeperSchema,
+})
+export type Load = z.infer<typeof loadSchema>
+
+/** A manager's grant used in a sale: one use of its count, vouched for like any spend. */
+const approvalSchema = z.strictObject({
+	grantId: z.string().min(1).max(24),
+	cardNo: cardNoSchema,
+	operatorId: operatorIdSchema,
+	/** What it took off the sale. */
+	amountMinor: amountMinorSchema.min(1),
+	authKey: authKeySchema,
+	authority: spendAuthoritySchema,
+})
+export type Approval = z.infer<typeof approvalSchema>
 
 export const cashDirectionSchema = z.enum(['loan', 'pickup', 'paidIn', 'paidOut'])
 export type CashDirection = z.infer<typeof cashDirectionSchema>
+
+const countAndSumSchema = z.strictObject({ count: z.int().nonnegative(), amountMinor: amountMinorSchema })
 
 export const tillSettlementSchema = z.strictObject({
 	saleCount: z.int().nonnegative(),
@@ -82,9 +133,19 @@ export const tillSettlementSchema = z.strictObject({
 	taxMinor: amountMinorSchema,
 	/** Paid per tender: count of tender lines and their sum. */
 	tenders: z.strictObject({
-		cash: z.strictObject({ count: z.int().nonnegative(), amountMinor: amountMinorSchema }),
-		storedValue: z.strictObject({ count: z.int().nonnegative(), amountMinor: amountMinorSchema }),
+		cash: countAndSumSchema,
+		storedValue: countAndSumSchema,
+		points: countAndSumSchema,
+		gift: countAndSumSchema,
+		coupon: countAndSumSchema,
+		activity: countAndSumSchema,
+		service: countAndSumSchema,
 	}),
+	/** Value sold into purses; part of the sales. */
+	loads: z.strictObject({ storedValue: countAndSumSchema, gift: countAndSumSchema }),
+	discountsMinor: amountMinorSchema,
+	/** Payments given back to their purses after the sale. */
+	refundsMinor: amountMinorSchema,
 	pointsEarned: z.int().nonnegative(),
 	saleCancelCount: z.int().nonnegative(),
 	noSaleCount: z.int().nonnegative(),
@@ -116,8 +177,10 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		cardNo: cardNoSchema.nullable(),
 		lines: z.array(soldLineSchema),
 		totals: saleTotalsSchema,
+		loads: z.array(loadSchema).max(10),
 		tenders: z.array(tenderLineSchema),
-		earned: z.array(earnedSchema),
+		approvals: z.array(approvalSchema).max(4),
+		earned: z.array(earnedSchema).max(20),
 		connection: connectionSchema,
 	}),
 	z.strictObject({
@@ -132,7 +195,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		authKey: authKeySchema,
 		cardNo: cardNoSchema,
 		purse: purseSchema,
-		amountMinor: amountMinorSchema,
+		/** In the purse's unit. */
+		amount: z.int().nonnegative(),
 		reason: z.enum(['noReply', 'tenderRemoved', 'saleCancelled']),
 		/** What had vouched for it, when the answer came; null when it never came. */
 		authority: spendAuthoritySchema.nullable(),
@@ -145,6 +209,49 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		/** Null: the member said "not now", which is remembered too. */
 		value: z.string().max(120).nullable(),
 		wordingVersion: z.string().max(40),
+	}),
+	/** A payment out of a purse given back to that purse after the sale. Never more than that payment, all refunds together. */
+	z.strictObject({
+		kind: z.literal('spendRefunded'),
+		saleId: saleIdSchema,
+		/** The payment's key. */
+		authKey: authKeySchema,
+		cardNo: cardNoSchema,
+		purse: purseSchema,
+		amount: z.int().positive(),
+		amountMinor: amountMinorSchema,
+		keeper: keeperSchema,
+	}),
+	/** A blank card handed out: from now on it is active and belongs to the member, if one is named. */
+	z.strictObject({
+		kind: z.literal('cardActivated'),
+		cardNo: cardNoSchema,
+		media: z.array(mediumSchema).max(4),
+		memberId: memberIdSchema.nullable(),
+	}),
+	/** What was said of a card at the till: lost, frozen, or found again. Believed at once wherever it is heard. */
+	z.strictObject({
+		kind: z.literal('cardStateReported'),
+		cardNo: cardNoSchema,
+		state: z.enum(['active', 'frozen', 'lost']),
+		note: z.string().max(60),
+	}),
+	/** The old card is dead; all that it carries, and whatever still comes back to it, goes over to the new one. */
+	z.strictObject({
+		kind: z.literal('cardReplaced'),
+		cardNo: cardNoSchema,
+		newCardNo: cardNoSchema,
+		newMedia: z.array(mediumSchema).max(4),
+	}),
+	/** The till gives back a slice of a lease: nothing more is spent from it, and what was not spent is the store's again. */
+	z.strictObject({
+		kind: z.literal('sliceReturned'),
+		leaseId: leaseIdSchema,
+		slice: z.int().positive(),
+		cardNo: cardNoSchema,
+		purse: purseSchema,
+		spent: z.int().nonnegative(),
+		lastCounter: z.int().nonnegative(),
 	}),
 	z.strictObject({ kind: z.literal('drawerOpened'), reason: z.enum(['noSale']) }),
 	/** Cash into or out of the drawer without a sale: a loan from the safe, a pickup to it, paid in, paid out. */

@@ -16,6 +16,14 @@ export const verdictSchema = z.strictObject({
 			'leaseCounterReused',
 			'holdMissing',
 			'totalsDisagree',
+			/** A payment was given back that is unknown, or more of it than was paid. */
+			'refundExceedsSpend',
+			/** A card was activated or replaced that is not what the till took it for. */
+			'cardNotAsTold',
+			/** A coupon, activity, service or grant that head office does not know. */
+			'unknownVoucher',
+			/** A manager's grant was used beyond its scope, its limits or its validity. */
+			'grantExceeded',
 			'malformed',
 			'hashMismatch',
 			'chainBroken',

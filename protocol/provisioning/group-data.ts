@@ -5,7 +5,9 @@
 import { z } from 'zod'
 import { businessDateSchema } from '../base/business-date.ts'
 import { legalEntityIdSchema, storeIdSchema } from '../base/ids.ts'
-import { cardSnapshotSchema, memberSnapshotSchema } from '../card/card-snapshot.ts'
+import { cardSnapshotSchema, memberSnapshotSchema, voucherSchema } from '../card/card-snapshot.ts'
+import { discountGrantSchema, managerGrantSchema } from '../card/grant.ts'
+import { voucherTypeSchema } from '../card/voucher.ts'
 import {
 	departmentSchema,
 	itemSchema,
@@ -19,7 +21,25 @@ const openingCardSchema = cardSnapshotSchema
 	.extend({
 		memberId: z.string().nullable(),
 		/** Posted as a load from head office when the card is first imported. */
-		opening: z.strictObject({ storedValue: z.int().nonnegative(), points: z.int().nonnegative() }),
+		opening: z.strictObject({
+			storedValue: z.int().nonnegative(),
+			points: z.int().nonnegative(),
+			gift: z.int().nonnegative(),
+		}),
+		/** Given out with the card; `amount` in the purse's unit. */
+		vouchers: z.array(voucherSchema.omit({ balance: true }).extend({ amount: z.int().positive() })).max(60),
+		/** Signed by the centre when they are imported; `uses`: how often, null for one that is not counted. */
+		grants: z
+			.array(
+				z.strictObject({
+					grant: z.discriminatedUnion('kind', [
+						discountGrantSchema.omit({ signature: true, cardNo: true }),
+						managerGrantSchema.omit({ signature: true, cardNo: true }),
+					]),
+					uses: z.int().positive().nullable(),
+				}),
+			)
+			.max(10),
 	})
 
 const clearingPolicySchema = z.strictObject({
@@ -44,6 +64,7 @@ export const groupDataSchema = z.strictObject({
 	items: z.array(itemSchema),
 	operators: z.array(operatorSchema),
 	members: z.array(memberSnapshotSchema),
+	voucherTypes: z.array(voucherTypeSchema),
 	cards: z.array(openingCardSchema),
 	/** Terms of clearing between the legal entities; a changed term needs a later `validFrom`. Without it nothing is cleared. */
 	clearing: clearingPolicySchema.optional(),

@@ -1,9 +1,14 @@
 import { z } from 'zod'
 import { authorisedSchema } from './messages/authorise.ts'
 import { centreLinkSchema } from './messages/centre-link.ts'
-import { changesSchema } from './messages/changes.ts'
+import { changesSchema, hotCardsSchema } from './messages/changes.ts'
 import { challengeSchema, welcomeSchema } from './messages/hello.ts'
-import { leasesReturnedSchema } from './messages/lease.ts'
+import {
+	leasesReturnedSchema,
+	recallLeasesSchema,
+	recallSlicesSchema,
+	slicesSchema,
+} from './messages/lease.ts'
 import { cardFoundSchema } from './messages/look-up-card.ts'
 import { pongSchema } from './messages/ping.ts'
 import { refusedSchema } from './messages/refused.ts'
@@ -23,6 +28,10 @@ export const downSchema = z.discriminatedUnion('kind', [
 	cardFoundSchema,
 	reversedSchema,
 	leasesReturnedSchema,
+	recallLeasesSchema,
+	slicesSchema,
+	recallSlicesSchema,
+	hotCardsSchema,
 	changesSchema,
 	centreLinkSchema,
 ])

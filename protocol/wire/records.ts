@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cardSnapshotSchema } from '../card/card-snapshot.ts'
+import { voucherTypeSchema } from '../card/voucher.ts'
 import {
 	departmentSchema,
 	itemSchema,
@@ -19,9 +20,10 @@ export const feedRecordSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('operator'), operator: operatorSchema }),
 	z.strictObject({ kind: z.literal('storeProfile'), storeProfile: storeProfileSchema }),
 	z.strictObject({ kind: z.literal('terminal'), terminal: terminalSchema }),
+	z.strictObject({ kind: z.literal('voucherType'), voucherType: voucherTypeSchema }),
 	z.strictObject({
 		kind: z.literal('removed'),
-		topic: z.enum(['card', 'item', 'department', 'operator', 'storeProfile', 'terminal']),
+		topic: z.enum(['card', 'item', 'department', 'operator', 'storeProfile', 'terminal', 'voucherType']),
 		key: z.string().min(1).max(64),
 	}),
 ])
@@ -43,6 +45,8 @@ export function feedAddress(record: FeedRecord): { readonly topic: FeedTopic; re
 			return { topic: 'storeProfile', key: record.storeProfile.storeId }
 		case 'terminal':
 			return { topic: 'terminal', key: record.terminal.tillId }
+		case 'voucherType':
+			return { topic: 'voucherType', key: record.voucherType.voucherTypeId }
 		case 'removed':
 			return { topic: record.topic, key: record.key }
 	}

@@ -1,5 +1,6 @@
 /** The exact texts that keys sign, so that signer and verifier cannot drift apart. */
 import { type CanonicalValue, canonicalJson } from '../base/canonical-json.ts'
+import type { CardGrant } from '../card/grant.ts'
 import type { Lease } from './messages/lease.ts'
 
 /** `nodeId`: till id, or store id for an agent; an agent's epoch is 0. */
@@ -15,4 +16,8 @@ export function leaseText(lease: Omit<Lease, 'signature'>): string {
 	const { leaseId, storeId, cardNo, purse, amount, epoch, grantedAtMs, ttlMs } = lease
 	const signed: CanonicalValue = { leaseId, storeId, cardNo, purse, amount, epoch, grantedAtMs, ttlMs }
 	return `yika-lease\n${canonicalJson(signed)}`
+}
+
+export function grantText(grant: Omit<CardGrant, 'signature'>): string {
+	return `yika-grant\n${canonicalJson({ ...grant, signature: undefined } as unknown as CanonicalValue)}`
 }

@@ -45,6 +45,29 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 			`Head office is out of reach, and this store may not pay that much from the card.${upTo(limitMinor)} Take the rest in cash.`,
 		noLease: () => 'Head office is out of reach, and this store holds nothing for this card. Take cash.',
 		tillAlone: () => 'The store computer is out of reach, so the balance cannot be checked. Take cash.',
+		exceedsSlice: ({ limitMinor }) =>
+			`This till is alone and may take at most ${money(limitMinor ?? 0)} from the card. Take the rest in cash.`,
+		exceedsFloorLimit: () =>
+			'Nobody can confirm the balance now. Take cash, or try again when the till is connected.',
+		pointsDoNotPay: () => 'Points cannot pay in this shop. Choose another way to pay.',
+		voucherNotValidToday: () => 'This coupon is not valid today. Choose another way to pay.',
+		voucherBelowMinimum: ({ limitMinor }) =>
+			`This coupon needs purchases of ${money(limitMinor ?? 0)}. Add items, or pay another way.`,
+		voucherNotForTheseItems: () => 'This coupon does not cover anything in the basket.',
+		voucherUsesExceeded: () => 'No more of these coupons may be used in one sale.',
+		voucherUnknown: () => 'This coupon is not known. Nothing was charged.',
+		grantNotValidToday: () => 'This discount is not valid today.',
+		grantNotForTheseItems: () => 'This discount covers nothing in the basket.',
+		grantExceeded: ({ limitMinor }) =>
+			`This card may take off at most ${money(limitMinor ?? 0)} here. Enter less.`,
+		grantUsedUp: () => 'This discount card has no uses left. Ask another manager.',
+		noGrant: () => 'This card cannot give a discount.',
+		grantAlreadyUsed: () => 'This discount is in the sale already.',
+		cardNotBlank: () => 'This card has been handed out before. Take a new one.',
+		sameCard: () => 'That is the same card. Present the new one.',
+		saleUnknown: () => 'This till does not know that receipt.',
+		refundExceedsPayment: ({ limitMinor }) =>
+			`At most ${money(limitMinor ?? 0)} of that payment can be given back.`,
 		authorisationReversed: () => 'This card payment was taken back. Nothing was charged. Take payment again.',
 		existsWithDifferentAmount: () =>
 			'This payment exists with another amount. Remove it and take payment again.',

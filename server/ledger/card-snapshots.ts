@@ -57,7 +57,9 @@ function snapshot(row: SnapshotRow, nowMs: number): object {
 		cardClass: row.card_class,
 		media: row.media,
 		member: row.profile === null ? null : { ...row.profile, ...visitAndFields(row) },
-		purses: row.purses,
+		purses: { gift: { available: 0, held: 0, leased: 0 }, ...(row.purses as object) },
+		vouchers: [],
+		grants: [],
 		asOfMs: nowMs,
 		version: row.version,
 	}

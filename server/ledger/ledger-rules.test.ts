@@ -72,10 +72,10 @@ class Counter {
 		return this.#post(sale('s', amount, { spend: { ...spend, ...lease } }))
 	}
 
-	tellReversed(authKey: string, amountMinor: number, counter?: number): string {
+	tellReversed(authKey: string, amount: number, counter?: number): string {
 		this.#register(authKey)
-		const authority = counter === undefined ? null : { kind: 'lease', leaseId: LEASE, counter }
-		const facts = { authKey, cardNo: CARD, purse: 'storedValue', amountMinor, reason: 'noReply', authority }
+		const authority = counter === undefined ? null : { kind: 'lease', leaseId: LEASE, slice: 0, counter }
+		const facts = { authKey, cardNo: CARD, purse: 'storedValue', amount, reason: 'noReply', authority }
 		return this.#post({ kind: 'authorisationReversed', ...facts })
 	}
 

@@ -71,7 +71,7 @@ export class Ledger {
 			const leases = cardNo === undefined ? [] : this.#lend(books, { storeId, cardNo, sliceMinor, nowMs })
 			await tables.saveBooks(books)
 			const card = await pictureOf(tables, cardNo, nowMs)
-			const leased = { storedValue: leases.reduce((sum, lease) => sum + lease.amount, 0), points: 0 }
+			const leased = leases.map(({ purse, amount }) => ({ purse, byStore: amount, byTill: 0 }))
 			return { kind: 'cardFound', requestId: ask.requestId, card, source: 'centre', leased, leases }
 		})
 	}

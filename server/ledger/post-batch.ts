@@ -3,7 +3,7 @@
  * verdict. Sent again, it gives the same verdicts. A second text under a taken key is contested and a chain that does not
  * continue ours is quarantined: both are kept with their bytes, and the till is told, so that its queue flows on.
  */
-import type { Entry } from '../../protocol/journal/entry.ts'
+import { type Entry, isPurseTender } from '../../protocol/journal/entry.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
 import { applyMemberFacts } from '../members/member-facts.ts'
@@ -157,7 +157,7 @@ function wantedBy(entries: readonly Entry[]): Wanted {
 		if (body.kind !== 'saleCompleted') continue
 		cardNos.push(...body.earned.map((earned) => earned.cardNo))
 		for (const tender of body.tenders) {
-			if (tender.kind !== 'storedValue' || tender.amountMinor === 0) continue
+			if (!isPurseTender(tender) || tender.amount === 0) continue
 			authKeys.push(tender.authKey)
 			cardNos.push(tender.cardNo)
 			if (tender.authority.kind === 'lease') leaseIds.push(tender.authority.leaseId)

@@ -1,7 +1,7 @@
 /** Posting one journal entry to the books: which movements it makes and with what verdict. It is never refused. */
 
 import type { Purse } from '../../protocol/card/purse.ts'
-import type { Entry, EntryBody } from '../../protocol/journal/entry.ts'
+import { type Entry, type EntryBody, isPurseTender } from '../../protocol/journal/entry.ts'
 import { accounts, type Books, type Place } from './books.ts'
 import { retireKey } from './holds.ts'
 import { voidSpend } from './leases.ts'
@@ -42,7 +42,7 @@ function postSale(books: Books, sale: Sale, place: Place): Reason[] {
 	// Each movement of the entry has its own number; a spend may need two (card and suspense).
 	let ordinal = 0
 	for (const tender of sale.tenders) {
-		if (tender.kind === 'storedValue') reasons.push(...postSpend(books, tender, place, ordinal))
+		if (isPurseTender(tender)) reasons.push(...postSpend(books, tender, place, ordinal))
 		ordinal += 2
 	}
 	for (const { cardNo, purse, amount } of sale.earned) {
@@ -102,9 +102,9 @@ function postReversal(books: Books, reversal: Reversal, place: Place): Reason[] 
 	const lease = books.leases.get(reversal.authority.leaseId)
 	if (lease === undefined) return ['unknownLease']
 	const { counter } = reversal.authority
-	if (books.spend(lease.lease_id, counter) === undefined && reversal.amountMinor > 0) {
+	if (books.spend(lease.lease_id, counter) === undefined && reversal.amount > 0) {
 		const { card_no, lease_id } = lease
-		const { authKey: auth_key, amountMinor: amount } = reversal
+		const { authKey: auth_key, amount } = reversal
 		books.addSpend({ card_no, lease_id, counter, auth_key, amount, state: 'voided' })
 	}
 	return []

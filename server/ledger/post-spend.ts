@@ -1,15 +1,14 @@
 /**
- * Posting one stored-value tender of a sale that has happened. It is always posted: from its hold or lease, else from what
+ * Posting one payment out of a purse of a sale that has happened. It is always posted: from its hold or lease, else from what
  * is available, and what nobody covers goes to the store's suspense account with an exception.
  */
 
-import type { TenderLine } from '../../protocol/journal/entry.ts'
+import type { PurseTender } from '../../protocol/journal/entry.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import { accounts, type Books, type LeaseRow, type Place, type PurseRow } from './books.ts'
 import { retireKey } from './holds.ts'
 
 export type Reason = NonNullable<Verdict['reason']>
-export type StoredValueTender = Extract<TenderLine, { kind: 'storedValue' }>
 
 /** What the authority covered, and what was wrong with it. */
 interface Covered {
@@ -18,51 +17,67 @@ interface Covered {
 }
 
 /** Returns the reasons for which a person must look; empty when all is as told. `ordinal` numbers the movement. */
-export function postSpend(books: Books, tender: StoredValueTender, place: Place, ordinal: number): Reason[] {
-	if (tender.amountMinor === 0) return []
-	const purse = books.purse(tender.cardNo, 'storedValue')
+export function postSpend(books: Books, tender: PurseTender, place: Place, ordinal: number): Reason[] {
+	if (tender.amount === 0) return []
+	const purse = books.purse(tender.cardNo, tender.purse)
 	if (purse === undefined) {
-		toSuspense(books, tender, place, ordinal, tender.amountMinor)
+		toSuspense(books, tender, place, ordinal, tender.amount)
 		const hold = books.hold(tender.authKey)
 		if (hold.state === 'new') retireKey(books, hold, place.nowMs)
 		return ['unknownCard']
 	}
-	const covered =
-		tender.authority.kind === 'hold'
-			? fromHold(books, purse, tender, place)
-			: fromLease(books, purse, tender, tender.authority, place)
-	const extra = Math.min(purse.available, tender.amountMinor - covered.amount)
+	const covered = coveredBy(books, purse, tender, place)
+	const extra = Math.min(purse.available, tender.amount - covered.amount)
 	books.debit(purse, 'available', extra)
 	const paid = covered.amount + extra
 	if (paid > 0) fromCard(books, tender, place, ordinal, paid)
-	const missing = tender.amountMinor - paid
+	const missing = tender.amount - paid
 	const reasons: Reason[] = covered.reason === null ? [] : [covered.reason]
 	if (missing === 0) return reasons
 	toSuspense(books, tender, place, ordinal + 1, missing)
 	return [...reasons, 'overspend']
 }
 
-function fromHold(books: Books, purse: PurseRow, tender: StoredValueTender, place: Place): Covered {
+function coveredBy(books: Books, purse: PurseRow, tender: PurseTender, place: Place): Covered {
+	switch (tender.authority.kind) {
+		case 'hold':
+			return fromHold(books, purse, tender, place)
+		case 'lease':
+			return fromLease(books, purse, tender, tender.authority, place)
+		case 'floor':
+			return uncovered(books, tender, place)
+	}
+}
+
+/** Nothing vouched: what is available pays, the rest is the store's until a person decides. */
+function uncovered(books: Books, tender: PurseTender, place: Place): Covered {
 	const hold = books.hold(tender.authKey)
-	const fits = hold.card_no === tender.cardNo && hold.purse === 'storedValue'
+	if (hold.state === 'held') books.releaseHold(hold, 'voided', place.nowMs)
+	if (hold.state !== 'captured') retireKey(books, hold, place.nowMs)
+	return { amount: 0, reason: null }
+}
+
+function fromHold(books: Books, purse: PurseRow, tender: PurseTender, place: Place): Covered {
+	const hold = books.hold(tender.authKey)
+	const fits = hold.card_no === tender.cardNo && hold.purse === tender.purse
 	if (hold.state !== 'held' || hold.amount === null || !fits) {
 		if (hold.state === 'new') retireKey(books, hold, place.nowMs)
 		return { amount: 0, reason: 'holdMissing' }
 	}
-	const amount = Math.min(hold.amount, tender.amountMinor)
+	const amount = Math.min(hold.amount, tender.amount)
 	books.debit(purse, 'held', amount)
 	books.move(purse, 'held', 'available', hold.amount - amount)
 	hold.state = 'captured'
 	hold.captured = amount
 	hold.closed_at_ms = place.nowMs
 	books.changed.holds.add(hold)
-	return { amount, reason: amount < tender.amountMinor ? 'holdMissing' : null }
+	return { amount, reason: amount < tender.amount ? 'holdMissing' : null }
 }
 
 function fromLease(
 	books: Books,
 	purse: PurseRow,
-	tender: StoredValueTender,
+	tender: PurseTender,
 	authority: { readonly leaseId: string; readonly counter: number },
 	place: Place,
 ): Covered {
@@ -78,7 +93,7 @@ function fromLease(
 	if (spend.auth_key !== tender.authKey || spend.state === 'posted')
 		return { amount: 0, reason: 'leaseCounterReused' }
 	if (spend.state === 'voided') return { amount: 0, reason: 'holdMissing' }
-	const amount = Math.min(spend.amount, tender.amountMinor)
+	const amount = Math.min(spend.amount, tender.amount)
 	const rest = spend.amount - amount
 	lease.outstanding -= spend.amount
 	lease.posted += amount
@@ -89,7 +104,7 @@ function fromLease(
 	books.move(purse, 'leased', 'available', rest)
 	books.changed.spends.add(spend)
 	books.changed.leases.add(lease)
-	return { amount, reason: amount < tender.amountMinor ? 'unknownLease' : null }
+	return { amount, reason: amount < tender.amount ? 'unknownLease' : null }
 }
 
 /** A spend of an active lease; beyond the slice, or from a lease given back without naming it, the lease does not cover. */
@@ -97,10 +112,10 @@ function fromRemaining(
 	books: Books,
 	purse: PurseRow,
 	lease: LeaseRow,
-	tender: StoredValueTender,
+	tender: PurseTender,
 	counter: number,
 ): Covered {
-	const amount = Math.min(lease.remaining, tender.amountMinor)
+	const amount = Math.min(lease.remaining, tender.amount)
 	if (amount === 0) return { amount: 0, reason: 'unknownLease' }
 	lease.remaining -= amount
 	lease.posted += amount
@@ -108,32 +123,20 @@ function fromRemaining(
 	const { card_no, lease_id } = lease
 	books.addSpend({ card_no, lease_id, counter, auth_key: tender.authKey, amount, state: 'posted' })
 	books.changed.leases.add(lease)
-	return { amount, reason: amount < tender.amountMinor ? 'unknownLease' : null }
+	return { amount, reason: amount < tender.amount ? 'unknownLease' : null }
 }
 
-function fromCard(
-	books: Books,
-	tender: StoredValueTender,
-	place: Place,
-	ordinal: number,
-	amount: number,
-): void {
-	transfer(books, tender, place, ordinal, accounts.card(tender.cardNo, 'storedValue'), amount)
+function fromCard(books: Books, tender: PurseTender, place: Place, ordinal: number, amount: number): void {
+	transfer(books, tender, place, ordinal, accounts.card(tender.cardNo, tender.purse), amount)
 }
 
-function toSuspense(
-	books: Books,
-	tender: StoredValueTender,
-	place: Place,
-	ordinal: number,
-	amount: number,
-): void {
-	transfer(books, tender, place, ordinal, accounts.suspense(place.storeId, 'storedValue'), amount)
+function toSuspense(books: Books, tender: PurseTender, place: Place, ordinal: number, amount: number): void {
+	transfer(books, tender, place, ordinal, accounts.suspense(place.storeId, tender.purse), amount)
 }
 
 function transfer(
 	books: Books,
-	tender: StoredValueTender,
+	tender: PurseTender,
 	place: Place,
 	ordinal: number,
 	debitAccount: string,
@@ -141,9 +144,9 @@ function transfer(
 ): void {
 	books.transfers.push({
 		card_no: tender.cardNo,
-		purse: 'storedValue',
+		purse: tender.purse,
 		debit_account: debitAccount,
-		credit_account: accounts.store(place.storeId, 'storedValue'),
+		credit_account: accounts.store(place.storeId, tender.purse),
 		amount,
 		kind: 'spend',
 		store_id: place.storeId,

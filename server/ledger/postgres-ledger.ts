@@ -30,7 +30,8 @@ function tablesOf(sql: Sql): LedgerTables {
 		},
 		sliceOf: async (storeId) => {
 			const found = await sql.rows<{ slice: number }>(
-				"SELECT (profile ->> 'leaseStoredValueMinor')::bigint AS slice FROM store WHERE store_id = $1",
+				`SELECT (rule ->> 'amount')::bigint AS slice FROM store, jsonb_array_elements(profile::jsonb -> 'cardPolicy' -> 'leases') AS rule
+				WHERE store_id = $1 AND rule ->> 'purseKind' = 'storedValue' LIMIT 1`,
 				[storeId],
 				'lease-slice',
 			)

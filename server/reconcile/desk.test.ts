@@ -11,6 +11,8 @@ import { printException, printExceptions, printMove } from './print-exceptions.t
 import { printSettlements } from './print-settlements.ts'
 import type { SettlementDetail } from './settlement-detail.ts'
 
+const NOTHING = { count: 0, amountMinor: 0 }
+
 let centre: RunningCentre
 let link: AgentLink
 let epochs = 100
@@ -61,7 +63,18 @@ function closing(shiftId: string, count: number, cashMinor: number) {
 			itemCount: count,
 			salesMinor: cashMinor,
 			taxMinor: 0,
-			tenders: { cash: { count, amountMinor: cashMinor }, storedValue: { count: 0, amountMinor: 0 } },
+			tenders: {
+				cash: { count, amountMinor: cashMinor },
+				storedValue: NOTHING,
+				points: NOTHING,
+				gift: NOTHING,
+				coupon: NOTHING,
+				activity: NOTHING,
+				service: NOTHING,
+			},
+			loads: { storedValue: NOTHING, gift: NOTHING },
+			discountsMinor: 0,
+			refundsMinor: 0,
 			pointsEarned: 0,
 			saleCancelCount: 0,
 			noSaleCount: 0,
@@ -292,12 +305,12 @@ describe('the exceptions desk', () => {
 		const till = await newTill()
 		till.add(sale('s1', 100))
 		till.addText('nonsense')
-		const reversal = { cardNo: CARDS.wang, purse: 'storedValue', amountMinor: 5, reason: 'noReply' } as const
+		const reversal = { cardNo: CARDS.wang, purse: 'storedValue', amount: 5, reason: 'noReply' } as const
 		till.add({
 			kind: 'authorisationReversed',
 			authKey: `key-orphan-${till.epoch}`,
 			...reversal,
-			authority: { kind: 'lease', leaseId: `${CARDS.wang}.none`, counter: 1 },
+			authority: { kind: 'lease', leaseId: `${CARDS.wang}.none`, slice: 0, counter: 1 },
 		})
 		till.add(sale('s2', 50, { spend: { cardNo: CARDS.wang, amount: 50, authKey: `key-none-${till.epoch}` } }))
 		await post(till)
@@ -325,7 +338,7 @@ describe('the exceptions desk', () => {
 		const look = { kind: 'lookUpCard', medium: { kind: 'cardNo', value: CARDS.wang }, returns: [] }
 		const { leases } = await link.ask({ ...look, requestId: `look-${till.epoch}` }, 'cardFound')
 		const leaseId = leases[0]?.leaseId ?? ''
-		const returns = [{ leaseId, lastCounter: 1, outstanding: [] }]
+		const returns = [{ leaseId, lastCounter: 1, outstanding: [], lent: [] }]
 		await link.ask({ kind: 'returnLeases', requestId: `back-${till.epoch}`, returns }, 'leasesReturned')
 		const [gap] = await get<ExceptionRow[]>('/exceptions?kind=gap')
 		expect(gap).toMatchObject({ key: `gap/${leaseId}`, storeId: 'S01' })
@@ -335,9 +348,9 @@ describe('the exceptions desk', () => {
 			authKey: `key-gap-${till.epoch}`,
 			cardNo: CARDS.wang,
 			purse: 'storedValue',
-			amountMinor: 5,
+			amount: 5,
 			reason: 'tenderRemoved',
-			authority: { kind: 'lease', leaseId, counter: 1 },
+			authority: { kind: 'lease', leaseId, slice: 0, counter: 1 },
 		})
 		await post(till)
 		expect(await get('/exceptions?kind=gap')).toEqual([])

@@ -78,7 +78,10 @@ it('import: the same file changes nothing; a new price and a withdrawn article r
 	const tea = data.items[0]
 	if (tea === undefined) throw new Error('the small group has an article')
 	const dearer = { ...data, items: [{ ...tea, unitPriceMinor: 1_100 as typeof tea.unitPriceMinor }] }
-	const richer = dearer.cards.map((card) => ({ ...card, opening: { storedValue: 999_999, points: 9 } }))
+	const richer = dearer.cards.map((card) => ({
+		...card,
+		opening: { storedValue: 999_999, points: 9, gift: 0 },
+	}))
 	expect(await importGroup(centre.database, { ...dearer, cards: richer }, 2)).toBe(1)
 	const changes = await readFeed(centre.database, 'S01', cursor, 0, () => undefined)
 	expect(changes.records).toEqual([{ kind: 'item', item: { ...tea, unitPriceMinor: 1_100 } }])

@@ -94,7 +94,7 @@ class BacklogWriter {
 		const card = this.#cards[number % this.#cards.length]
 		const medium = card?.media[0]
 		assert(card !== undefined && medium !== undefined, 'the group has a member with a card')
-		this.#do({ kind: 'cardRecognised', medium, known: { card, unposted: { storedValue: 0, points: 0 } } })
+		this.#do({ kind: 'cardRecognised', medium, known: { card, unposted: {} } })
 	}
 
 	#do(input: TillInput): void {
@@ -123,11 +123,15 @@ class BacklogWriter {
 /** Cards of members as the till would know them. */
 function memberCards({ cards, members }: GroupData): readonly CardSnapshot[] {
 	const byId = new Map(members.map((member) => [String(member.memberId), member]))
-	return cards.flatMap(({ memberId, opening, ...card }) => {
+	return cards.flatMap(({ memberId, opening, vouchers: _vouchers, grants: _grants, ...card }) => {
 		const member = memberId === null ? undefined : byId.get(memberId)
 		if (member === undefined || card.state !== 'active') return []
 		const purse = (available: number) => ({ available: minor(available), held: minor(0), leased: minor(0) })
-		const purses = { storedValue: purse(opening.storedValue), points: purse(opening.points) }
-		return [{ ...card, member, purses, asOfMs: Date.now(), version: 0 }]
+		const purses = {
+			storedValue: purse(opening.storedValue),
+			points: purse(opening.points),
+			gift: purse(opening.gift),
+		}
+		return [{ ...card, member, purses, vouchers: [], grants: [], asOfMs: Date.now(), version: 0 }]
 	})
 }

@@ -1,6 +1,8 @@
 /** A group small enough to read: two stores of two legal entities, three tills, four cards. The keys are made anew each time. */
+
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { type GroupData, groupDataSchema } from '../../protocol/provisioning/group-data.ts'
+import { simplePolicy } from '../fixtures/card-policy.ts'
 
 export interface Keys {
 	readonly privateKey: KeyObject
@@ -70,6 +72,7 @@ export function smallGroup(): SmallGroup {
 			{ operatorId: '90', name: '吴', role: 'supervisor', pinVerifier: `$argon2id$${'x'.repeat(30)}` },
 		],
 		members: [member('M1', '王', '小明'), member('M2', '李', '华')],
+		voucherTypes: [],
 		cards: [
 			card(CARDS.wang, 'active', 'M1', 50_000, 100),
 			card(CARDS.li, 'active', 'M2', 2_000, 0),
@@ -93,7 +96,7 @@ function store(storeId: string, legalEntityId: string): object {
 		receiptFooterZh: '',
 		receiptFooterEn: '',
 		pointsPerYuan: 1,
-		leaseStoredValueMinor: 10_000,
+		cardPolicy: simplePolicy(10_000),
 		noticesZh: [],
 		noticesEn: [],
 	}
@@ -124,5 +127,14 @@ function card(
 	points: number,
 ): object {
 	const uid = { kind: 'uid', value: `04${cardNo.slice(-6)}` }
-	return { cardNo, state, cardClass: 'standard', media: [uid], memberId, opening: { storedValue, points } }
+	return {
+		cardNo,
+		state,
+		cardClass: 'standard',
+		media: [uid],
+		memberId,
+		opening: { storedValue, points, gift: 0 },
+		vouchers: [],
+		grants: [],
+	}
 }

@@ -105,11 +105,13 @@ export function sale(
 	if (spend !== undefined) {
 		tenders.push({
 			kind: 'storedValue',
+			purse: 'storedValue',
 			cardNo: spend.cardNo,
+			amount: spend.amount,
 			amountMinor: spend.amount,
 			authKey: spend.authKey,
-			authority: spend.lease === undefined ? { kind: 'hold' } : { kind: 'lease', ...spend.lease },
-			balanceAfterMinor: null,
+			authority: spend.lease === undefined ? { kind: 'hold' } : { kind: 'lease', slice: 0, ...spend.lease },
+			balanceAfter: null,
 		})
 	}
 	return {
@@ -119,9 +121,13 @@ export function sale(
 		cardNo: facts.cardNo ?? null,
 		lines: [line(totalMinor)],
 		totals: { itemCount: 1, totalMinor, taxMinor: 0 },
+		loads: [],
 		tenders,
+		approvals: [],
 		earned:
-			facts.points === undefined ? [] : [{ cardNo: facts.cardNo, purse: 'points', amount: facts.points }],
+			facts.points === undefined
+				? []
+				: [{ cardNo: facts.cardNo, purse: 'points', amount: facts.points, keeper: 'centre', voucher: null }],
 		connection: 'online',
 	}
 }
@@ -135,6 +141,7 @@ function line(amountMinor: number): object {
 		departmentId: 'D1',
 		quantity: 1,
 		unitPriceMinor: amountMinor,
+		discounts: [],
 		amountMinor,
 		taxRateBasisPoints: 0,
 		taxMinor: 0,

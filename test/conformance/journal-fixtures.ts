@@ -51,17 +51,21 @@ export function saleOf(spentMinor: number, points: number): EntryBody {
 		cardNo: CARD_NO,
 		lines: [],
 		totals: { itemCount: 0, totalMinor: minor(spentMinor), taxMinor: minor(0) },
+		loads: [],
+		approvals: [],
 		tenders: [
 			{
 				kind: 'storedValue',
+				purse: 'storedValue',
 				cardNo: CARD_NO,
+				amount: spentMinor,
 				amountMinor: minor(spentMinor),
 				authKey: authKeySchema.parse('S01-01-1-000001'),
-				authority: { kind: 'lease', leaseId: 'L1', counter: 1 },
-				balanceAfterMinor: null,
+				authority: { kind: 'lease', leaseId: 'L1', slice: 0, counter: 1 },
+				balanceAfter: null,
 			},
 		],
-		earned: [{ cardNo: CARD_NO, purse: 'points', amount: points }],
+		earned: [{ cardNo: CARD_NO, purse: 'points', amount: points, keeper: 'centre', voucher: null }],
 		connection: 'online',
 	}
 }
@@ -105,7 +109,10 @@ export function card(
 		purses: {
 			storedValue: { available: 50_000, held: 0, leased: 0 },
 			points: { available: 0, held: 0, leased: 0 },
+			gift: { available: 0, held: 0, leased: 0 },
 		},
+		vouchers: [],
+		grants: [],
 		asOfMs: 1_000,
 		version: 1,
 		...over,

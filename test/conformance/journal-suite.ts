@@ -1,4 +1,5 @@
 /** What the till may rely on, whatever keeps its data. Run on the SQLite storage and on the memory one. */
+
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { GENESIS_HASH, itemCodeSchema, operatorIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
@@ -6,6 +7,7 @@ import { type StoreProfile, storeProfileSchema } from '../../protocol/catalogue/
 import { entrySchema } from '../../protocol/journal/entry.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { TillStorage } from '../../storage/till-storage.ts'
+import { simplePolicy } from '../fixtures/card-policy.ts'
 import {
 	CARD_NO,
 	captureOf,
@@ -129,7 +131,7 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			expect(await storage.journal.load()).toMatchObject({ workingState: 'before', head: { seq: 1 } })
 			expect(await storage.printSpool.nextPrintJob()).toMatchObject({ job: { jobId: 'J1' }, jobsWaiting: 1 })
 			await storage.replica.applyChanges([{ kind: 'card', card: card() }], 'c1')
-			expect((await storage.cards.findCardByNo(CARD_NO))?.unposted).toEqual({ storedValue: 0, points: 0 })
+			expect((await storage.cards.findCardByNo(CARD_NO))?.unposted).toEqual({})
 			expect((await storage.journal.verifyChain()).kind).toBe('whole')
 		})
 
@@ -461,7 +463,7 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			await reopen()
 			expect(await unposted()).toEqual({ storedValue: -500, points: 5 })
 			await storage.outbox.markPosted(2, [])
-			expect(await unposted()).toEqual({ storedValue: 0, points: 0 })
+			expect(await unposted()).toEqual({})
 		})
 
 		it('shows captured fields at once, newer over older, never over a verified one', async () => {
@@ -517,7 +519,7 @@ function profile(storeId: string): StoreProfile {
 		receiptFooterZh: '',
 		receiptFooterEn: '',
 		pointsPerYuan: 1,
-		leaseStoredValueMinor: 20_000,
+		cardPolicy: simplePolicy(20_000),
 		noticesZh: [],
 		noticesEn: [],
 	})

@@ -156,13 +156,13 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 			const giveBack = {
 				leaseId: lease?.leaseId,
 				lastCounter: 1,
-				outstanding: [{ counter: 1, authKey: 'suite-key-stand-in', amount: 300 }],
+				outstanding: [{ slice: 0, counter: 1, authKey: 'suite-key-stand-in', amount: 300 }],
 			}
 			const returns = [giveBack] as LeaseReturn[]
 			await ledger.returnLeases('S02', { kind: 'returnLeases', requestId: 'back', returns })
 			expect(await purseOf(CARDS.plain)).toMatchObject({ held: 100, leased: 300 })
 			const given = { authKey: 'suite-key-stand-in', cardNo: CARDS.plain, purse: 'storedValue' }
-			const facts = { ...given, amountMinor: 300, reason: 'noReply', authority: null }
+			const facts = { ...given, amount: 300, reason: 'noReply', authority: null }
 			s02.add({ kind: 'authorisationReversed', ...facts })
 			expect(await ledger.post('S02', s02.upload())).toMatchObject({ kind: 'posted', exceptions: [] })
 			expect(await purseOf(CARDS.plain)).toMatchObject({ held: 100, leased: 0 })
@@ -234,11 +234,18 @@ export function referenceLedger({ data }: SmallGroup): MemoryLedger {
 	const records: FeedRecord[] = [
 		...data.stores.map((storeProfile): FeedRecord => ({ kind: 'storeProfile', storeProfile })),
 		...data.terminals.map((terminal): FeedRecord => ({ kind: 'terminal', terminal })),
-		...data.cards.map(({ memberId, opening, ...card }): FeedRecord => {
+		...data.cards.map(({ memberId, opening, vouchers: _vouchers, grants: _grants, ...card }): FeedRecord => {
 			const member = data.members.find((other) => other.memberId === memberId) ?? null
 			const purse = (available: number) => ({ available, held: 0, leased: 0 })
-			const purses = { storedValue: purse(opening.storedValue), points: purse(opening.points) }
-			return { kind: 'card', card: { ...card, member, purses, asOfMs: 0, version: 0 } }
+			const purses = {
+				storedValue: purse(opening.storedValue),
+				points: purse(opening.points),
+				gift: purse(opening.gift),
+			}
+			return {
+				kind: 'card',
+				card: { ...card, member, purses, vouchers: [], grants: [], asOfMs: 0, version: 0 },
+			}
 		}),
 	]
 	ledger.import(records)
@@ -312,7 +319,7 @@ function mixedActs(group: SmallGroup): Act[] {
 				authKey,
 				cardNo,
 				purse: 'storedValue',
-				amountMinor: amount,
+				amount,
 				reason: 'tenderRemoved',
 				authority:
 					'lease' in spend ? { kind: 'lease', ...spend.lease } : drawn.pick([{ kind: 'hold' }, null]),

@@ -119,7 +119,7 @@ function hello(socket: WebSocket, node: object, name: string, epoch: number, dat
 /** Right in every field and wrong in their meaning: cards and keys that nobody has. */
 function upMessages(tillId: string): readonly [object, ...object[]] {
 	const medium = { kind: 'uid', value: '04FFFFFFFFFF80' }
-	const spend = { counter: 1, authKey: 'fuzz-key-0001', amount: 5 }
+	const spend = { slice: 0, counter: 1, authKey: 'fuzz-key-0001', amount: 5 }
 	const hash = 'a'.repeat(64)
 	return [
 		{ kind: 'ping', sentAtMs: 1 },
@@ -138,7 +138,7 @@ function upMessages(tillId: string): readonly [object, ...object[]] {
 		{
 			kind: 'returnLeases',
 			requestId: 'r4',
-			returns: [{ leaseId: 'no-such-lease', lastCounter: 1, outstanding: [spend] }],
+			returns: [{ leaseId: 'no-such-lease', lastCounter: 1, outstanding: [spend], lent: [] }],
 		},
 		{ kind: 'changesApplied', cursor: '0:0' },
 		{

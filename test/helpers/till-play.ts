@@ -1,4 +1,5 @@
 /** Plays inputs through the till's machines without any port: what tests of rules and money read. */
+
 import { businessDateSchema } from '../../protocol/base/business-date.ts'
 import {
 	cardNoSchema,
@@ -18,6 +19,7 @@ import type { KnownCard } from '../../till/ports/cards.ts'
 import type { Effect, NewReceipt, StepContext } from '../../till/step.ts'
 import { tillStep } from '../../till/till-machine.ts'
 import { INITIAL_TILL_STATE, type TillState, tillStateSchema } from '../../till/till-state.ts'
+import { simplePolicy } from '../fixtures/card-policy.ts'
 
 export const NOON = Date.UTC(2026, 10, 21, 4, 0)
 
@@ -33,7 +35,7 @@ export const PROFILE = storeProfileSchema.parse({
 	receiptFooterZh: '谢谢惠顾',
 	receiptFooterEn: 'Thank you',
 	pointsPerYuan: 1,
-	leaseStoredValueMinor: 20_000,
+	cardPolicy: simplePolicy(20_000),
 	noticesZh: [],
 	noticesEn: [],
 })
@@ -87,7 +89,10 @@ export function card(over: Partial<CardSnapshot> = {}): CardSnapshot {
 		purses: {
 			storedValue: { available: 30_000, held: 0, leased: 20_000 },
 			points: { available: 100, held: 0, leased: 0 },
+			gift: { available: 0, held: 0, leased: 0 },
 		},
+		vouchers: [],
+		grants: [],
 		asOfMs: NOON - 60_000,
 		version: 1,
 		...over,
@@ -95,7 +100,7 @@ export function card(over: Partial<CardSnapshot> = {}): CardSnapshot {
 }
 
 export function known(over: Partial<CardSnapshot> = {}): KnownCard {
-	return { card: card(over), unposted: { storedValue: 0, points: 0 } }
+	return { card: card(over), unposted: {} }
 }
 
 /** The till's machines with what they said so far. Every state passes through JSON and its schema, as on a restart. */

@@ -1,9 +1,11 @@
 /** The small group that every simulated shop belongs to: articles, operators, cards with members, stores and tills. */
+
 import { cardNoSchema, itemCodeSchema, operatorIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import { type CardSnapshot, cardSnapshotSchema } from '../../protocol/card/card-snapshot.ts'
 import { storeProfileSchema, terminalSchema } from '../../protocol/catalogue/catalogue.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
+import { simplePolicy } from '../fixtures/card-policy.ts'
 import type { Chance } from './chance.ts'
 import { publicKeyOf } from './stand-in-keys.ts'
 
@@ -87,7 +89,7 @@ function profile(storeId: string, leaseSliceMinor: number): FeedRecord {
 			receiptFooterZh: '',
 			receiptFooterEn: '',
 			pointsPerYuan: POINTS_PER_YUAN,
-			leaseStoredValueMinor: leaseSliceMinor,
+			cardPolicy: simplePolicy(leaseSliceMinor),
 			noticesZh: [],
 			noticesEn: [],
 		}),
@@ -122,7 +124,13 @@ function cardPicture(card: number, available: number): CardSnapshot {
 			fields: {},
 			declinedAtMs: {},
 		},
-		purses: { storedValue: { available, held: 0, leased: 0 }, points: { available: 0, held: 0, leased: 0 } },
+		purses: {
+			storedValue: { available, held: 0, leased: 0 },
+			points: { available: 0, held: 0, leased: 0 },
+			gift: { available: 0, held: 0, leased: 0 },
+		},
+		vouchers: [],
+		grants: [],
 		asOfMs: 0,
 		version: 1,
 	})

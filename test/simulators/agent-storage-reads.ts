@@ -5,6 +5,7 @@ import type { KindOf } from '../../storage/worker-protocol.ts'
 export const AGENT_STORAGE_READS: ReadonlySet<string> = new Set<KindOf<AgentOperations>>([
 	'activeLeases',
 	'activeLeasesOf',
+	'activeLeasesOfCard',
 	'unpostedSpent',
 	'cardByMedium',
 	'cardByNumber',

@@ -11,8 +11,9 @@ import {
 	type MemberSnapshot,
 } from '../../protocol/card/card-snapshot.ts'
 import { type Medium, mediumKey } from '../../protocol/card/medium.ts'
-import { type Purse, purseSchema } from '../../protocol/card/purse.ts'
+import type { Purse } from '../../protocol/card/purse.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
+import { ruleFor } from '../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
 import { type FeedRecord, type FeedTopic, feedAddress } from '../../protocol/wire/records.ts'
@@ -66,6 +67,8 @@ export type CommitFacts = {
 	readonly leases: readonly LeaseRow[]
 	readonly transfers: readonly TransferRow[]
 }
+
+const SINGLE_PURSES = ['storedValue', 'points', 'gift'] as const
 
 export class MemoryLedger implements LedgerStore, Enrolments {
 	readonly cards = new Map<string, MemoryCard>()
@@ -137,7 +140,7 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 		}
 		const memberId = member?.memberId ?? null
 		this.cards.set(cardNo, { card_no: cardNo, state, member_id: memberId, cardClass, media })
-		for (const purse of purseSchema.options) this.#load(cardNo, purse, card.purses[purse].available)
+		for (const purse of SINGLE_PURSES) this.#load(cardNo, purse, card.purses[purse].available)
 	}
 
 	#load(cardNo: string, purse: Purse, amount: number): void {
@@ -225,7 +228,9 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 			cardClass: card.cardClass,
 			media: card.media,
 			member: card.member_id === null ? null : this.#memberPicture(card.member_id),
-			purses: { storedValue: part('storedValue'), points: part('points') },
+			purses: { storedValue: part('storedValue'), points: part('points'), gift: part('gift') },
+			vouchers: [],
+			grants: [],
 			asOfMs: nowMs,
 			version: this.#changes.get(`card/${cardNo}`)?.seq ?? 0,
 		})
@@ -319,7 +324,9 @@ class MemoryTransaction {
 			cardOf: async (medium) => this.#cardOf(medium),
 			sliceOf: async (storeId) => {
 				const record = disk.reference('storeProfile', storeId)
-				return record?.kind === 'storeProfile' ? record.storeProfile.leaseStoredValueMinor : 0
+				return record?.kind === 'storeProfile'
+					? (ruleFor(record.storeProfile.cardPolicy.leases, 'storedValue', 'standard')?.amount ?? 0)
+					: 0
 			},
 			holdsMadeBefore: async (createdAtMs, countMax) =>
 				[...disk.holds.values()]
@@ -379,7 +386,7 @@ class MemoryTransaction {
 		const card = disk.cards.get(cardNo)
 		if (card === undefined) return
 		books.cards.set(cardNo, card)
-		for (const purse of purseSchema.options) {
+		for (const purse of SINGLE_PURSES) {
 			const row = disk.purses.get(purseKey(cardNo, purse))
 			if (row !== undefined) books.purses.set(purseKey(cardNo, purse), { ...row })
 		}

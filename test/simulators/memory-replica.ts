@@ -9,6 +9,7 @@ import {
 	operatorSchema,
 	storeProfileSchema,
 } from '../../protocol/catalogue/catalogue.ts'
+import { cardMovements } from '../../protocol/journal/card-movements.ts'
 import type { Entry } from '../../protocol/journal/entry.ts'
 import { type FeedRecord, feedAddress } from '../../protocol/wire/records.ts'
 import type { TillStorage } from '../../storage/till-storage.ts'
@@ -129,6 +130,7 @@ function applyRecord(data: MemoryReplicaData, record: FeedRecord): void {
 function referenceOf(record: Exclude<FeedRecord, { kind: 'card' | 'item' | 'removed' }>): unknown {
 	if (record.kind === 'department') return record.department
 	if (record.kind === 'operator') return record.operator
+	if (record.kind === 'voucherType') return record.voucherType
 	return record.kind === 'storeProfile' ? record.storeProfile : record.terminal
 }
 
@@ -150,15 +152,10 @@ function nationalPhone(phone: string): string {
 }
 
 function knownCard(card: CardSnapshot, own: OwnKnowledge): KnownCard {
-	const unposted = { storedValue: 0, points: 0 }
+	const unposted: Record<string, number> = {}
 	for (const { body } of own.unpostedEntries()) {
-		if (body.kind !== 'saleCompleted') continue
-		for (const earned of body.earned)
-			if (earned.cardNo === card.cardNo) unposted[earned.purse] += earned.amount
-		for (const tender of body.tenders) {
-			if (tender.kind === 'storedValue' && tender.cardNo === card.cardNo)
-				unposted.storedValue -= tender.amountMinor
-		}
+		for (const { cardNo, purse, amount } of cardMovements(body))
+			if (cardNo === card.cardNo) unposted[purse] = (unposted[purse] ?? 0) + amount
 	}
 	const { member } = card
 	return {

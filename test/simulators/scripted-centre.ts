@@ -9,7 +9,7 @@ import { assert } from '../../protocol/base/assert.ts'
 import { type AuthKey, leaseIdSchema } from '../../protocol/base/ids.ts'
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import { mediumKey } from '../../protocol/card/medium.ts'
-import { entrySchema } from '../../protocol/journal/entry.ts'
+import { entrySchema, isPurseTender } from '../../protocol/journal/entry.ts'
 import { refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
 import { readUp, writeDown } from '../../protocol/wire/frame.ts'
@@ -77,7 +77,7 @@ export function createScriptedCentre(storeId: string) {
 	function change(cardNo: string, by: { available?: number; held?: number; leased?: number }): void {
 		const card = cards.get(cardNo)
 		if (card === undefined) return
-		const { storedValue, points } = card.purses
+		const { storedValue } = card.purses
 		const next = {
 			available: storedValue.available + (by.available ?? 0),
 			held: storedValue.held + (by.held ?? 0),
@@ -85,7 +85,7 @@ export function createScriptedCentre(storeId: string) {
 		}
 		cards.set(cardNo, {
 			...card,
-			purses: { storedValue: next, points },
+			purses: { ...card.purses, storedValue: next },
 			asOfMs: card.asOfMs + 1,
 			version: card.version + 1,
 		})
@@ -172,7 +172,7 @@ export function createScriptedCentre(storeId: string) {
 		if (body.kind === 'authorisationReversed') letGo(body.authKey)
 		if (body.kind !== 'saleCompleted') return
 		for (const tender of body.tenders) {
-			if (tender.kind !== 'storedValue') continue
+			if (!isPurseTender(tender)) continue
 			const { authKey, authority, amountMinor } = tender
 			if (spent.has(authKey)) breaches.push(`${authKey} posted twice`)
 			spent.set(authKey, amountMinor)
@@ -181,7 +181,7 @@ export function createScriptedCentre(storeId: string) {
 				if (hold?.state !== 'held')
 					breaches.push(`${authKey} captures a hold that is ${hold?.state ?? 'missing'}`)
 				else hold.state = 'captured'
-			} else {
+			} else if (authority.kind === 'lease') {
 				const { leaseId, counter } = authority
 				const amount = leases.get(leaseId)?.lease.amount ?? 0
 				const key = `${leaseId}#${counter}`
@@ -223,7 +223,7 @@ export function createScriptedCentre(storeId: string) {
 			requestId,
 			card: card ?? null,
 			source: 'centre',
-			leased: { storedValue: 0, points: 0 },
+			leased: [],
 			leases: card === undefined ? [] : activeLease(card.cardNo),
 		}
 	}

@@ -37,6 +37,7 @@ function line(amount: number): SoldLine {
 		departmentId: 'D1',
 		quantity: 1,
 		unitPriceMinor: minor(amount),
+		discounts: [],
 		amountMinor: minor(amount),
 		taxRateBasisPoints: 0,
 		taxMinor: minor(0),
@@ -215,13 +216,17 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 						: [
 								{
 									kind: 'storedValue',
+									purse: 'storedValue',
+									amount: payment.amount,
 									cardNo: cardNoSchema.parse(payment.cardNo),
 									amountMinor,
 									authKey: authKeySchema.parse(payment.authKey),
 									authority: payment.authority,
-									balanceAfterMinor: null,
+									balanceAfter: null,
 								},
 							],
+				loads: [],
+				approvals: [],
 				earned: [],
 				connection: 'online',
 			})
@@ -232,7 +237,7 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 				authKey: authKeySchema.parse(authKey),
 				cardNo: cardNoSchema.parse(cardNo),
 				purse: 'storedValue',
-				amountMinor: minor(amount),
+				amount,
 				reason: 'noReply',
 				authority: null,
 			})

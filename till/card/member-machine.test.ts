@@ -27,7 +27,7 @@ describe('a card event', () => {
 	it('unknown here: the agent is asked; unknown there too: said once, nothing changes', () => {
 		const play = new Play().open().do({ ...tap, known: null })
 		expect(play.effect('lookUpCard').medium).toEqual(UID)
-		play.do({ kind: 'cardAnswered', medium: UID, known: null, leased: { storedValue: 0, points: 0 } })
+		play.do({ kind: 'cardAnswered', medium: UID, known: null, leased: [] })
 		expect(play.effect('notice').content).toEqual({ kind: 'cardUnknown' })
 		expect(play.state.sale).toBeNull()
 	})
@@ -85,7 +85,7 @@ describe('what may be spent right now', () => {
 			kind: 'cardAnswered',
 			medium: UID,
 			known: known(),
-			leased: { storedValue: 12_000, points: 0 },
+			leased: [{ purse: 'storedValue', byStore: 12_000, byTill: 0 }],
 		})
 		expect(memberOf(play, connection)?.storedValue).toMatchObject({
 			balance: 50_000,

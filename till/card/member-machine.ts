@@ -2,8 +2,9 @@
 import { unreachable } from '../../protocol/base/assert.ts'
 import type { MemberFieldName } from '../../protocol/card/card-snapshot.ts'
 import { type Medium, mediumKey } from '../../protocol/card/medium.ts'
+import { isPurseTender } from '../../protocol/journal/entry.ts'
 import { normaliseAnswer } from '../../protocol/rules/field-answers.ts'
-import type { Leased } from '../ports/card-service.ts'
+import type { Leased } from '../../protocol/wire/messages/look-up-card.ts'
 import type { KnownCard } from '../ports/cards.ts'
 import { saleOf, withoutSale } from '../sale/basket.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
@@ -11,7 +12,7 @@ import type { Sale, SaleCard, TillState } from '../till-state.ts'
 
 /** Wording that the member saw or heard with the question: proof beside the answer. */
 const WORDING_VERSION = '2026-11'
-const NOT_LEASED: Leased = { storedValue: 0, points: 0 }
+const NOT_LEASED: Leased = []
 
 export type MemberInput =
 	| { readonly kind: 'cardRecognised'; readonly medium: Medium; readonly known: KnownCard | null }
@@ -52,7 +53,7 @@ export function memberStep(state: TillState, input: MemberInput, context: StepCo
 /** Whether another card than this one has paid in the sale, or is being asked. */
 function hasOtherPaid(sale: Sale, cardNo: string): boolean {
 	if (sale.card === null || sale.card.card.cardNo === cardNo) return false
-	return sale.authorising !== null || sale.tenders.some((tender) => tender.kind === 'storedValue')
+	return sale.authorising !== null || sale.tenders.some(isPurseTender)
 }
 
 function cardRecognised(
@@ -135,7 +136,7 @@ function removeMember(state: TillState): Step {
 	if (!sale?.card) return stay(state)
 	if (sale.stage === 'completing' || sale.stage === 'completed' || sale.authorising !== null)
 		return refused(state, 'notNow')
-	if (sale.tenders.some((tender) => tender.kind === 'storedValue')) return refused(state, 'notNow')
+	if (sale.tenders.some(isPurseTender)) return refused(state, 'notNow')
 	return go(state, sale.lines.length === 0 ? withoutSale(state) : { ...state, sale: { ...sale, card: null } })
 }
 

@@ -55,9 +55,9 @@ function storedValueView(sale: Sale, card: SaleCard, around: Surroundings): Bala
 	// A hold is in the centre's picture already; a stand-in spend of this sale is not in the journal yet.
 	const byLease =
 		sale.stage === 'completing' || sale.stage === 'completed' ? 0 : leaseSpentIn(sale, card.card.cardNo)
-	const provisional = card.unposted.storedValue - byLease
+	const provisional = (card.unposted.storedValue ?? 0) - byLease
 	const balance = owned(purse) + provisional
-	const leased = Math.max(0, card.leased.storedValue)
+	const leased = card.leased.find((held) => held.purse === 'storedValue')?.byStore ?? 0
 	const asOfMs = card.card.asOfMs
 	if (card.card.state !== 'active')
 		return { balance, provisional, spendableNow: 0, limitedBy: 'cardState', asOfMs }
@@ -92,10 +92,10 @@ function leaseSpentIn(sale: Sale, cardNo: string): number {
 }
 
 function pointsView(card: SaleCard): BalanceView {
-	const balance = owned(card.card.purses.points) + card.unposted.points
+	const balance = owned(card.card.purses.points) + (card.unposted.points ?? 0)
 	return {
 		balance,
-		provisional: card.unposted.points,
+		provisional: card.unposted.points ?? 0,
 		spendableNow: balance,
 		limitedBy: 'balance',
 		asOfMs: card.card.asOfMs,

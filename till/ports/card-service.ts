@@ -3,8 +3,7 @@ import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
 import type { Purse, SpendAuthority } from '../../protocol/card/purse.ts'
 import type { Refusal } from '../../protocol/refusals.ts'
-
-export type Leased = { readonly storedValue: number; readonly points: number }
+import type { Leased } from '../../protocol/wire/messages/look-up-card.ts'
 
 export type LookUpAnswer =
 	| { readonly kind: 'found'; readonly card: CardSnapshot; readonly leased: Leased }

@@ -3,7 +3,7 @@ import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
 
 /** What this till has moved on a card and the centre has not yet posted, signed: earned above, spent below zero. */
-export type UnpostedMovements = { readonly storedValue: number; readonly points: number }
+export type UnpostedMovements = { readonly [purse: string]: number }
 
 export type KnownCard = {
 	/** The newest picture, with the fields captured at this till since then already in it (unverified, source `till`). */

@@ -1,7 +1,7 @@
 /** The customer's paper of one sale, as data. Confirmed and provisional amounts stand apart. */
 import { assert } from '../../protocol/base/assert.ts'
 import type { Hash } from '../../protocol/base/ids.ts'
-import { formatMinor } from '../../protocol/base/money.ts'
+import { formatMinor, minor } from '../../protocol/base/money.ts'
 import type { TenderLine } from '../../protocol/journal/entry.ts'
 import { checkCode } from '../../protocol/receipt/check-code.ts'
 import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
@@ -102,9 +102,15 @@ function tenderRows(tender: TenderLine, words: ReceiptWords): ReceiptRow[] {
 	const mark = isProvisional(tender) ? ` (${words.toBeConfirmed})` : ''
 	return [
 		{ kind: 'pair', left: words.storedValue + mark, right: money(tender.amountMinor) },
-		...(tender.balanceAfterMinor === null
+		...(tender.balanceAfter === null
 			? []
-			: [{ kind: 'pair', left: `  ${words.balanceAfter}`, right: money(tender.balanceAfterMinor) } as const]),
+			: [
+					{
+						kind: 'pair',
+						left: `  ${words.balanceAfter}`,
+						right: money(minor(tender.balanceAfter)),
+					} as const,
+				]),
 	]
 }
 

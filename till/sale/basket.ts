@@ -125,6 +125,7 @@ export function soldLines(sale: Sale): SoldLine[] {
 		quantity: line.quantity,
 		unitPriceMinor: line.item.unitPriceMinor,
 		taxRateBasisPoints: line.item.taxRateBasisPoints,
+		discounts: [],
 		...lineAmounts(priced(line)),
 	}))
 }

@@ -2,7 +2,7 @@
 
 import { unreachable } from '../../protocol/base/assert.ts'
 import type { Item } from '../../protocol/catalogue/catalogue.ts'
-import type { EntryBody } from '../../protocol/journal/entry.ts'
+import { type EntryBody, isPurseTender } from '../../protocol/journal/entry.ts'
 import { go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
 import {
@@ -111,9 +111,7 @@ function cancelSale(state: TillState): Step {
 	if (sale.lines.length === 0) return go(state, withoutSale(state))
 	const totals = totalsOf(sale)
 	const bodies: EntryBody[] = [
-		...sale.tenders.flatMap((tender) =>
-			tender.kind === 'storedValue' ? [reversalOf(tender, 'saleCancelled')] : [],
-		),
+		...sale.tenders.flatMap((tender) => (isPurseTender(tender) ? [reversalOf(tender, 'saleCancelled')] : [])),
 		{
 			kind: 'saleCancelled',
 			saleId: sale.saleId,

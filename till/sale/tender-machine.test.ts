@@ -19,7 +19,7 @@ function withMember(): Play {
 
 function approve(
 	play: Play,
-	authority: { kind: 'hold' } | { kind: 'lease'; leaseId: string; counter: number },
+	authority: { kind: 'hold' } | { kind: 'lease'; leaseId: string; slice: number; counter: number },
 ): Play {
 	const { authKey } = play.effect('authorise')
 	return play.do({
@@ -83,7 +83,9 @@ describe('stored value', () => {
 			['cash', 2_500],
 		])
 		expect(sale.totals.totalMinor).toBe(7_500)
-		expect(sale.earned).toEqual([{ cardNo: card().cardNo, purse: 'points', amount: 75 }])
+		expect(sale.earned).toEqual([
+			{ cardNo: card().cardNo, purse: 'points', amount: 75, keeper: 'centre', voucher: null },
+		])
 	})
 
 	it('declined: the refusal is said, nothing is paid, another way is open', () => {
@@ -109,7 +111,7 @@ describe('stored value', () => {
 			authKey,
 			reason: 'noReply',
 			authority: null,
-			amountMinor: 5_000,
+			amount: 5_000,
 		})
 		approve(play, { kind: 'hold' })
 		expect(play.state.sale?.tenders).toEqual([])
@@ -137,7 +139,7 @@ describe('stored value', () => {
 	})
 
 	it('taking the tender back gives back what vouched for it', () => {
-		const lease = { kind: 'lease', leaseId: 'L1', counter: 3 } as const
+		const lease = { kind: 'lease', leaseId: 'L1', slice: 0, counter: 3 } as const
 		const play = approve(withMember().do(storedValue(50)), lease).do({
 			kind: 'removeTender',
 			tenderNumber: 1,
@@ -229,7 +231,7 @@ describe('completion', () => {
 			})
 		}
 		expect(texts(paid({ kind: 'hold' }))).not.toContain('待确认')
-		expect(texts(paid({ kind: 'lease', leaseId: 'L1', counter: 1 }))).toContain('储值卡 (待确认)')
+		expect(texts(paid({ kind: 'lease', leaseId: 'L1', slice: 0, counter: 1 }))).toContain('储值卡 (待确认)')
 	})
 })
 

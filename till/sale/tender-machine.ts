@@ -1,8 +1,13 @@
 /** Paying: cash, stored value with its authorisation, taking a tender back, and the completion of the sale. */
 import { unreachable } from '../../protocol/base/assert.ts'
 import { type AuthKey, authKeySchema, type Hash } from '../../protocol/base/ids.ts'
-import { add, type MinorUnits, minor, subtract, ZERO } from '../../protocol/base/money.ts'
-import type { EntryBody, TenderLine } from '../../protocol/journal/entry.ts'
+import { add, type MinorUnits, subtract, ZERO } from '../../protocol/base/money.ts'
+import {
+	type EntryBody,
+	isPurseTender,
+	type PurseTender,
+	type TenderLine,
+} from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { pointsEarned } from '../../protocol/rules/points.ts'
 import { cardStateRefusal } from '../card/card-state.ts'
@@ -12,8 +17,6 @@ import { withSale } from '../shift/tally.ts'
 import { type Effect, go, refused, refusedWith, type Step, type StepContext, stay } from '../step.ts'
 import type { Authorising, Sale, SaleCard, TillState } from '../till-state.ts'
 import { dueOf, openLines, soldLines, totalsOf } from './basket.ts'
-
-type StoredValueTender = Extract<TenderLine, { kind: 'storedValue' }>
 
 export type TenderInput =
 	| { readonly kind: 'startTender' }
@@ -54,13 +57,13 @@ export function tenderStep(state: TillState, input: TenderInput, context: StepCo
 }
 
 /** The entry that gives an authorised tender back. */
-export function reversalOf(tender: StoredValueTender, reason: 'tenderRemoved' | 'saleCancelled'): EntryBody {
+export function reversalOf(tender: PurseTender, reason: 'tenderRemoved' | 'saleCancelled'): EntryBody {
 	return {
 		kind: 'authorisationReversed',
 		authKey: tender.authKey,
 		cardNo: tender.cardNo,
-		purse: 'storedValue',
-		amountMinor: tender.amountMinor,
+		purse: tender.purse,
+		amount: tender.amount,
 		reason,
 		authority: tender.authority,
 	}
@@ -73,7 +76,7 @@ export function unansweredReversal(authorising: Authorising): EntryBody {
 		authKey: authorising.authKey,
 		cardNo: authorising.cardNo,
 		purse: authorising.purse,
-		amountMinor: authorising.amountMinor,
+		amount: authorising.amountMinor,
 		reason: 'noReply',
 		authority: null,
 	}
@@ -156,7 +159,7 @@ function removeTender(state: TillState, sale: Sale | null, tenderNumber: number)
 	const tender = sale.tenders[tenderNumber - 1]
 	if (!tender) return refused(state, 'lineUnknown')
 	const tenders = sale.tenders.filter((other) => other !== tender)
-	if (tender.kind !== 'storedValue') return go(state, { ...state, sale: { ...sale, tenders } })
+	if (!isPurseTender(tender)) return go(state, { ...state, sale: { ...sale, tenders } })
 	const card = tender.authority.kind === 'lease' ? withLeased(sale.card, tender.amountMinor) : sale.card
 	return go(
 		state,
@@ -170,7 +173,9 @@ function withLeased(card: SaleCard | null, change: number): SaleCard | null {
 	return (
 		card && {
 			...card,
-			leased: { ...card.leased, storedValue: Math.max(0, card.leased.storedValue + change) },
+			leased: card.leased.map((held) =>
+				held.purse === 'storedValue' ? { ...held, byStore: Math.max(0, held.byStore + change) } : held,
+			),
 		}
 	)
 }
@@ -188,13 +193,15 @@ function authorisationAnswered(
 	const free: TillState = { ...state, sale: { ...sale, authorising: null } }
 	switch (answer.kind) {
 		case 'approved': {
-			const tender: TenderLine = {
+			const tender: PurseTender = {
 				kind: 'storedValue',
+				purse: 'storedValue',
 				cardNo: asked.cardNo,
+				amount: asked.amountMinor,
 				amountMinor: asked.amountMinor,
 				authKey,
 				authority: answer.authority,
-				balanceAfterMinor: answer.balanceAfter === null ? null : minor(answer.balanceAfter),
+				balanceAfter: answer.balanceAfter,
 			}
 			const pictured = sale.card && answer.card ? { ...sale.card, card: answer.card } : sale.card
 			const card = tender.authority.kind === 'lease' ? withLeased(pictured, -tender.amountMinor) : pictured
@@ -237,7 +244,18 @@ function complete(before: TillState, sale: Sale, context: StepContext): Step {
 		card?.member && card.state === 'active'
 			? pointsEarned(totals.totalMinor, context.profile?.pointsPerYuan ?? 0)
 			: 0
-	const earned = card && points > 0 ? [{ cardNo: card.cardNo, purse: 'points' as const, amount: points }] : []
+	const earned =
+		card && points > 0
+			? [
+					{
+						cardNo: card.cardNo,
+						purse: 'points' as const,
+						amount: points,
+						keeper: 'centre' as const,
+						voucher: null,
+					},
+				]
+			: []
 	const body: EntryBody = {
 		kind: 'saleCompleted',
 		saleId: sale.saleId,
@@ -245,7 +263,9 @@ function complete(before: TillState, sale: Sale, context: StepContext): Step {
 		cardNo: card?.cardNo ?? null,
 		lines: soldLines(sale),
 		totals,
+		loads: [],
 		tenders: sale.tenders,
+		approvals: [],
 		earned,
 		connection: context.connection,
 	}

@@ -4,6 +4,8 @@ import type { CashDirection, TenderLine, TillSettlement } from '../../protocol/j
 import type { BasketTotals } from '../../protocol/rules/basket-totals.ts'
 import type { Shift, Tally } from '../till-state.ts'
 
+const NOTHING = { count: 0, amountMinor: ZERO }
+
 export const EMPTY_TALLY: Tally = {
 	saleCount: 0,
 	itemCount: 0,
@@ -75,7 +77,15 @@ export function settlementOf(shift: Shift, countedCashMinor: MinorUnits): TillSe
 		tenders: {
 			cash: { count: tally.cashCount, amountMinor: tally.cashMinor },
 			storedValue: { count: tally.storedValueCount, amountMinor: tally.storedValueMinor },
+			points: NOTHING,
+			gift: NOTHING,
+			coupon: NOTHING,
+			activity: NOTHING,
+			service: NOTHING,
 		},
+		loads: { storedValue: NOTHING, gift: NOTHING },
+		discountsMinor: ZERO,
+		refundsMinor: ZERO,
 		pointsEarned: tally.pointsEarned,
 		saleCancelCount: tally.saleCancelCount,
 		noSaleCount: tally.noSaleCount,

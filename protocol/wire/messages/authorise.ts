@@ -37,6 +37,6 @@ export const authorisedSchema = z.strictObject({
 		}),
 		z.strictObject({ kind: z.literal('declined'), refusal: refusalSchema }),
 	]),
-	leases: z.array(leaseSchema).max(4),
+	leases: z.array(leaseSchema).max(20),
 	card: cardSnapshotSchema.nullable(),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cardNoSchema, leaseIdSchema, storeIdSchema } from '../../base/ids.ts'
+import { cardNoSchema, leaseIdSchema, storeIdSchema, tillIdSchema } from '../../base/ids.ts'
 import { purseSchema } from '../../card/purse.ts'
 
 /**
@@ -22,6 +22,8 @@ export type Lease = z.infer<typeof leaseSchema>
 
 /** A spend made inside a lease whose sale has not been posted yet, as far as the agent knows. */
 export const leaseSpendSchema = z.strictObject({
+	/** 0: the agent's own spends; others: a till's slice. */
+	slice: z.int().nonnegative(),
 	counter: z.int().positive(),
 	authKey: z.string().min(8).max(64),
 	amount: z.int().positive(),
@@ -35,9 +37,13 @@ export type LeaseSpend = z.infer<typeof leaseSpendSchema>
  */
 export const leaseReturnSchema = z.strictObject({
 	leaseId: leaseIdSchema,
-	/** How many counters were ever drawn: a missing one is a lost record. */
+	/** How many counters of the agent's own were ever drawn: a missing one is a lost record. */
 	lastCounter: z.int().nonnegative(),
 	outstanding: z.array(leaseSpendSchema).max(200),
+	/** Slices that tills have and did not give back: this much stays leased until their `sliceReturned` is posted. */
+	lent: z
+		.array(z.strictObject({ slice: z.int().positive(), tillId: tillIdSchema, amount: z.int().positive() }))
+		.max(50),
 })
 export type LeaseReturn = z.infer<typeof leaseReturnSchema>
 
@@ -51,4 +57,35 @@ export const leasesReturnedSchema = z.strictObject({
 	kind: z.literal('leasesReturned'),
 	requestId: z.string().min(1).max(64),
 	leaseIds: z.array(leaseIdSchema),
+})
+
+/** Part of a store's lease, given on to one till: what it may spend when it is alone. The agent spends none of it meanwhile. */
+export const sliceSchema = z.strictObject({
+	leaseId: leaseIdSchema,
+	/** From 1 within the lease. */
+	slice: z.int().positive(),
+	tillId: tillIdSchema,
+	cardNo: cardNoSchema,
+	purse: purseSchema,
+	amount: z.int().positive(),
+	ttlMs: z.int().positive(),
+})
+export type Slice = z.infer<typeof sliceSchema>
+
+/** Agent → till: slices to keep. Kept before they are used; the same again changes nothing. */
+export const slicesSchema = z.strictObject({
+	kind: z.literal('slices'),
+	slices: z.array(sliceSchema).min(1).max(100),
+})
+
+/** Agent → till: give these slices back. The answer is the entry `sliceReturned`, also for one that never arrived (spent 0). */
+export const recallSlicesSchema = z.strictObject({
+	kind: z.literal('recallSlices'),
+	slices: z.array(sliceSchema).min(1).max(100),
+})
+
+/** Centre → agent: another store is asked for what these leases hold; unused ones go back now. */
+export const recallLeasesSchema = z.strictObject({
+	kind: z.literal('recallLeases'),
+	leaseIds: z.array(leaseIdSchema).min(1).max(100),
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cardSnapshotSchema } from '../../card/card-snapshot.ts'
 import { mediumSchema } from '../../card/medium.ts'
+import { purseSchema } from '../../card/purse.ts'
 import { leaseReturnSchema, leaseSchema } from './lease.ts'
 
 /** Asks for a card's state now. The centre's answer may bring fresh leases (agent → centre, `returns` as in authorise). */
@@ -11,6 +12,18 @@ export const lookUpCardSchema = z.strictObject({
 	returns: z.array(leaseReturnSchema).max(20),
 })
 
+/** What may be spent without the centre: by the store as long as the LAN is up, and by the asking till when it is alone. */
+export const leasedSchema = z
+	.array(
+		z.strictObject({
+			purse: purseSchema,
+			byStore: z.int().nonnegative(),
+			byTill: z.int().nonnegative(),
+		}),
+	)
+	.max(80)
+export type Leased = z.infer<typeof leasedSchema>
+
 export const cardFoundSchema = z.strictObject({
 	kind: z.literal('cardFound'),
 	requestId: z.string().min(1).max(64),
@@ -18,7 +31,6 @@ export const cardFoundSchema = z.strictObject({
 	card: cardSnapshotSchema.nullable(),
 	/** `centre`: the truth of this moment. `cache`: the agent's copy, as old as `card.asOfMs`. */
 	source: z.enum(['centre', 'cache']),
-	/** Agent → till: what the store may still spend by its leases if the centre goes away, per purse. */
-	leased: z.strictObject({ storedValue: z.int().nonnegative(), points: z.int().nonnegative() }),
-	leases: z.array(leaseSchema).max(4),
+	leased: leasedSchema,
+	leases: z.array(leaseSchema).max(20),
 })

@@ -1,4 +1,5 @@
 /** Taking money: what is due, a keypad, the ways to pay as large keys, and what was taken already. */
+import { minor } from '../../../protocol/base/money.ts'
 import type { MemberView, TenderView } from '../../../till/view.ts'
 import { parseAmount, suggestNotes } from '../../actions/amount-entry.ts'
 import { storedValueAmount } from '../../actions/tender-actions.ts'
@@ -160,9 +161,9 @@ function TenderTaken({ tender, isOpen }: { readonly tender: TenderView; readonly
 			<span className="tender-taken-name">
 				{name}
 				{tender.provisional && <ProvisionalMark />}
-				{tender.balanceAfterMinor !== null && (
+				{tender.balanceAfter !== null && (
 					<span className="tender-taken-note figures">
-						{texts.tender.balanceAfter(texts.money(tender.balanceAfterMinor))}
+						{texts.tender.balanceAfter(texts.money(minor(tender.balanceAfter)))}
 					</span>
 				)}
 			</span>

@@ -2,7 +2,7 @@
  * What a basket may look like after its till was killed: as it was seen last, or one step further by the one act that
  * was under way ("power loss loses at most the key being pressed").
  */
-import type { TillView } from '../../../till/view.ts'
+import type { TenderView, TillView } from '../../../till/view.ts'
 
 export type Basket = {
 	readonly lines: readonly {
@@ -10,7 +10,7 @@ export type Basket = {
 		readonly quantity: number
 		readonly voided: boolean
 	}[]
-	readonly tenders: readonly { readonly kind: 'cash' | 'storedValue'; readonly amountMinor: number }[]
+	readonly tenders: readonly { readonly kind: TenderView['kind']; readonly amountMinor: number }[]
 	/** The sale is in the journal. */
 	readonly isDone: boolean
 }
