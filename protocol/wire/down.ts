@@ -6,6 +6,7 @@ import { challengeSchema, welcomeSchema } from './messages/hello.ts'
 import { leasesReturnedSchema } from './messages/lease.ts'
 import { cardFoundSchema } from './messages/look-up-card.ts'
 import { pongSchema } from './messages/ping.ts'
+import { entriesFetchedSchema, tillRecoveredSchema } from './messages/recover-till.ts'
 import { refusedSchema } from './messages/refused.ts'
 import { reversedSchema } from './messages/reverse.ts'
 import { chainPositionSchema, postedSchema, storedSchema } from './messages/upload-entries.ts'
@@ -25,6 +26,8 @@ export const downSchema = z.discriminatedUnion('kind', [
 	leasesReturnedSchema,
 	changesSchema,
 	centreLinkSchema,
+	tillRecoveredSchema,
+	entriesFetchedSchema,
 ])
 export type Down = z.infer<typeof downSchema>
 export type DownOf<K extends Down['kind']> = Extract<Down, { kind: K }>
