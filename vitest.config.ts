@@ -8,7 +8,7 @@ const WHOLE = ['test/journeys/**/*.test.ts', 'test/crash/**/*.test.ts', 'test/ga
 const NEVER = ['node_modules/**', 'dist/**', '.yika/**']
 
 /** `expect.poll` waits for a condition, and on a busy machine its usual second is too short for one. */
-const PATIENT = { poll: { timeout: 30_000 } }
+const PATIENT = { poll: { timeout: 60_000 } }
 
 export default defineConfig({
 	test: {
@@ -20,9 +20,9 @@ export default defineConfig({
 					include: ['**/*.test.{ts,tsx}'],
 					exclude: [...NEVER, ...WHOLE],
 					// Generous: two busy cores are slow, and only a test that hangs should meet the limit.
-					testTimeout: 60_000,
+					testTimeout: 120_000,
 					expect: PATIENT,
-					hookTimeout: 60_000,
+					hookTimeout: 120_000,
 				},
 			},
 			{
@@ -31,9 +31,9 @@ export default defineConfig({
 					include: WHOLE,
 					exclude: NEVER,
 					fileParallelism: false,
-					testTimeout: 180_000,
+					testTimeout: 300_000,
 					expect: PATIENT,
-					hookTimeout: 180_000,
+					hookTimeout: 300_000,
 				},
 			},
 		],

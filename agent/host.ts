@@ -1,5 +1,5 @@
 /** The engine's ports on Node: real clocks, timers, chance, keys and the log. */
-import { createHash, createPrivateKey, createPublicKey, randomBytes, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, hash, randomBytes, sign, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Clock, HashText, Log, Random, SignText, Timer, VerifyText } from './engine/ports.ts'
 
@@ -17,7 +17,7 @@ export const hostTimer: Timer = {
 
 export const hostRandom: Random = { bytes: (count) => randomBytes(count) }
 
-export const hashText: HashText = (text) => createHash('sha256').update(text, 'utf8').digest('hex')
+export const hashText: HashText = (text) => hash('sha256', text)
 
 /** Reads an Ed25519 private key (PKCS #8 PEM). Throws when the file is not one. */
 export function signerFromFile(keyFile: string): SignText {

@@ -122,7 +122,7 @@ test('a process: ready line, tills, status, SIGKILL in the middle, SIGTERM at th
 	const [exitCode] = await once(second.child, 'exit')
 	expect(exitCode).toBe(0)
 	for (const line of second.errors().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('event')
-}, 30_000)
+})
 
 test('inside another process, twice: each on its own port, each ending cleanly', async () => {
 	const agent = await startAgent(settings(), { log: () => undefined })

@@ -14,8 +14,10 @@ export const LIMITS = {
 	pinAttemptsMax: 5,
 	pinLockMs: 60_000,
 
-	/** One WebSocket message on either hop. */
+	/** One WebSocket message on either hop, uncompressed. */
 	wireFrameBytesMax: 1_048_576,
+	/** Frames of at least so many characters are compressed; for shorter ones it costs more than it saves. */
+	compressFromLength: 4_096,
 	/** Answers that a peer has not taken off the line: with more it is cut off, so that it cannot fill our memory. */
 	unreadBytesMax: 8_388_608,
 	/** How long a stranger may stay at a door without saying who it is. */
@@ -28,6 +30,8 @@ export const LIMITS = {
 	malformedLoggedMax: 5,
 	entryBytesMax: 262_144,
 	batchEntriesMax: 500,
+	/** A basket as a till mirrors it to the agent; a longer one is not mirrored. */
+	basketTextMax: 262_144,
 	/** Entries sent and not yet `stored` (till → agent) or `posted` (agent → centre). */
 	windowEntriesMax: 2_000,
 	changesPerMessageMax: 500,

@@ -16,8 +16,8 @@ let centre: RunningCentre
 let chains = 0
 beforeAll(async () => {
 	centre = await startCentre()
-}, 60_000)
-afterAll(() => centre.stop(), 60_000)
+})
+afterAll(() => centre.stop())
 
 /** A till of its own for each test: a further epoch of S01-01, enrolled directly. */
 async function newTill(): Promise<TillChain> {

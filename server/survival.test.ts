@@ -21,8 +21,8 @@ describe('PostgreSQL killed under load', () => {
 	let centre: RunningCentre
 	beforeAll(async () => {
 		centre = await startCentre()
-	}, 60_000)
-	afterAll(() => centre.stop(), 60_000)
+	})
+	afterAll(() => centre.stop())
 
 	it('is started again; every acknowledged entry is there once; the audit is clean', async () => {
 		const till = new TillChain('S01-01', centre.group.tills['S01-01'].privateKey)
@@ -47,7 +47,7 @@ describe('PostgreSQL killed under load', () => {
 		const counted = await centre.database.rows("SELECT count(*) AS count FROM transfer WHERE kind = 'award'")
 		expect(counted).toEqual([{ count: BATCHES * PER_BATCH }])
 		expect(await runAudit({ databaseUrl: centre.server.databaseUrl, print: () => undefined })).toBe(0)
-	}, 60_000)
+	})
 
 	it('answers tooBusy while it is away, and works afterwards', async () => {
 		const link = await centre.link()
@@ -69,7 +69,7 @@ describe('PostgreSQL killed under load', () => {
 			answers.push(down.kind === 'refused' ? down.refusal.code : down.kind)
 		}
 		expect(new Set(answers)).toEqual(new Set(['tooBusy', 'authorised']))
-	}, 60_000)
+	})
 })
 
 /** Uploads from the welcomed position on; returns the position at which the link broke or all was posted. */
@@ -106,7 +106,7 @@ describe('the server killed', () => {
 		for (const child of children)
 			if (child.exitCode === null && child.signalCode === null) await ended(child, 'SIGTERM')
 		rmSync(dataDir, { recursive: true, force: true })
-	}, 60_000)
+	})
 
 	it('leaves a PostgreSQL that the next server ends and starts again, with all that was posted', async () => {
 		const till = new TillChain('S01-01', group.tills['S01-01'].privateKey)
@@ -126,14 +126,14 @@ describe('the server killed', () => {
 		// Asked politely it leaves nothing behind.
 		expect(await ended(second.child, 'SIGTERM')).toBe(0)
 		expect(isRunning(second.postgresPid)).toBe(false)
-	}, 60_000)
+	})
 
 	it('refuses a second server on the same data while the first one lives', async () => {
 		const first = await startServer()
 		await expect(startServer()).rejects.toThrow(/in use by the server/)
 		expect(isRunning(first.postgresPid)).toBe(true)
 		await ended(first.child, 'SIGTERM')
-	}, 60_000)
+	})
 
 	async function startServer(): Promise<{ url: string; postgresPid: number; child: ChildProcess }> {
 		const settings = JSON.stringify({ dataDir, importFile, host: '127.0.0.1', port: 0 })
@@ -166,7 +166,7 @@ it('a cluster whose making was interrupted is made anew', async () => {
 	expect(second.pid()).toBeGreaterThan(0)
 	await second.stop()
 	rmSync(home, { recursive: true, force: true })
-}, 60_000)
+})
 
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
 	const exit = new Promise<number | null>((done) => child.once('exit', (code) => done(code)))

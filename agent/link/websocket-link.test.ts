@@ -19,6 +19,7 @@ import { quickTimer } from '../../test/helpers/small-store.ts'
 import { until } from '../../test/helpers/until.ts'
 import { createLinkClient, type LinkClient } from '../engine/link-client.ts'
 import { hostClock, hostRandom } from '../host.ts'
+import { textOf } from './compression.ts'
 import { webSocketConnector } from './websocket-link.ts'
 
 const WELCOME: Down = {
@@ -43,7 +44,7 @@ type Heard = {
 
 /** A server that plays `answer` to each message, and a client of it. */
 async function connect(answer: (up: Up) => (Down | string)[], greet = true): Promise<Heard> {
-	const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: true })
+	const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
 	await new Promise((resolve) => server.once('listening', resolve))
 	const heard: Up[] = []
 	const told: string[] = []
@@ -52,8 +53,8 @@ async function connect(answer: (up: Up) => (Down | string)[], greet = true): Pro
 		sockets.push(socket)
 		const say = (down: Down | string): void => socket.send(typeof down === 'string' ? down : writeDown(down))
 		if (greet) say({ kind: 'challenge', nonce: randomBytes(32).toString('base64') })
-		socket.on('message', (data) => {
-			const parsed = readUp(data.toString())
+		socket.on('message', (data, isBinary) => {
+			const parsed = readUp(textOf(data, isBinary) ?? '')
 			assert(parsed.kind === 'parsed', 'a link client sends what can be read')
 			heard.push(parsed.message)
 			for (const down of answer(parsed.message)) say(down)

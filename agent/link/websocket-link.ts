@@ -1,8 +1,8 @@
-/** The connecting side's transport: one WebSocket, text frames, compressed (permessage-deflate, RFC 7692). */
+/** The connecting side's transport: one WebSocket, large frames compressed. */
 import { WebSocket } from 'ws'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { ConnectPipe } from '../engine/ports.ts'
-import { COMPRESSION } from './compression.ts'
+import { frameOf, textOf } from './compression.ts'
 
 /** How long a connection may take to be opened. */
 const OPEN_TIMEOUT_MS = 3_000
@@ -11,7 +11,7 @@ const OPEN_TIMEOUT_MS = 3_000
 export function webSocketConnector(url: string): ConnectPipe {
 	return (events) => {
 		const socket = new WebSocket(url, {
-			perMessageDeflate: COMPRESSION,
+			perMessageDeflate: false,
 			maxPayload: LIMITS.wireFrameBytesMax,
 			handshakeTimeout: OPEN_TIMEOUT_MS,
 			followRedirects: false,
@@ -21,9 +21,9 @@ export function webSocketConnector(url: string): ConnectPipe {
 			events.opened()
 		})
 		socket.on('message', (data, isBinary) => {
-			// RawData is a Buffer with the default binaryType; a binary frame is not of this protocol.
-			if (isBinary) socket.close(1003)
-			else events.text(data.toString())
+			const text = textOf(data, isBinary)
+			if (text === null) socket.close(1003)
+			else events.text(text)
 		})
 		socket.on('error', (error) => {
 			reason = error.message
@@ -31,7 +31,7 @@ export function webSocketConnector(url: string): ConnectPipe {
 		socket.on('close', (code) => events.closed(reason === '' ? `closed ${code}` : reason))
 		return {
 			send: (text) => {
-				if (socket.readyState === WebSocket.OPEN) socket.send(text)
+				if (socket.readyState === WebSocket.OPEN) socket.send(frameOf(text))
 			},
 			bufferedBytes: () => socket.bufferedAmount,
 			// A polite close would wait for a peer that may be gone; nothing here depends on it being answered.

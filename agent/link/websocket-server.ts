@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { AgentEngine } from '../engine/agent-engine.ts'
 import type { Log } from '../engine/ports.ts'
-import { COMPRESSION } from './compression.ts'
+import { frameOf, textOf } from './compression.ts'
 
 export type AgentDoor = {
 	readonly port: number
@@ -32,7 +32,7 @@ export async function openAgentDoor(
 	})
 	const sockets = new WebSocketServer({
 		noServer: true,
-		perMessageDeflate: COMPRESSION,
+		perMessageDeflate: false,
 		maxPayload: LIMITS.wireFrameBytesMax,
 	})
 	http.on('upgrade', (request, socket, head) => {
@@ -70,14 +70,15 @@ function accept(engine: Engine, webSocket: WebSocket, log: Log): void {
 	const session = engine.acceptTill({
 		send: (text) => {
 			if (webSocket.bufferedAmount > LIMITS.unreadBytesMax) webSocket.terminate()
-			else if (webSocket.readyState === webSocket.OPEN) webSocket.send(text)
+			else if (webSocket.readyState === webSocket.OPEN) webSocket.send(frameOf(text))
 		},
 		bufferedBytes: () => webSocket.bufferedAmount,
 		close: () => webSocket.close(),
 	})
 	webSocket.on('message', (data, isBinary) => {
-		if (isBinary) webSocket.close(1003)
-		else session.text(data.toString())
+		const text = textOf(data, isBinary)
+		if (text === null) webSocket.close(1003)
+		else session.text(text)
 	})
 	webSocket.on('error', (error) => log('tillSocketFailed', { error: error.message }))
 	webSocket.on('close', () => session.closed())

@@ -143,7 +143,7 @@ describe('the WebSocket', () => {
 			.toEqual({ kind: 'commandResult', id: 1, result: { kind: 'accepted' } })
 
 		socket.send(JSON.stringify({ kind: 'command', id: 2, command: { kind: 'signOff' } }))
-		await expect.poll(() => got.at(-1)?.kind, { timeout: 8_000 }).toBe('view')
+		await expect.poll(() => got.at(-1)?.kind).toBe('view')
 		expect(kiosk.tillProcessPid()).not.toBe(firstPid)
 		expect(got.at(-1)).toEqual({ kind: 'view', view: { revision: kiosk.tillProcessPid() } })
 		expect(got.slice(3, -1)).toEqual([

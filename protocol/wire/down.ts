@@ -11,6 +11,7 @@ import {
 } from './messages/lease.ts'
 import { cardFoundSchema } from './messages/look-up-card.ts'
 import { pongSchema } from './messages/ping.ts'
+import { entriesFetchedSchema, tillRecoveredSchema } from './messages/recover-till.ts'
 import { refusedSchema } from './messages/refused.ts'
 import { reversedSchema } from './messages/reverse.ts'
 import { chainPositionSchema, postedSchema, storedSchema } from './messages/upload-entries.ts'
@@ -34,6 +35,8 @@ export const downSchema = z.discriminatedUnion('kind', [
 	hotCardsSchema,
 	changesSchema,
 	centreLinkSchema,
+	tillRecoveredSchema,
+	entriesFetchedSchema,
 ])
 export type Down = z.infer<typeof downSchema>
 export type DownOf<K extends Down['kind']> = Extract<Down, { kind: K }>

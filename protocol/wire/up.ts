@@ -5,6 +5,7 @@ import { helloSchema } from './messages/hello.ts'
 import { returnLeasesSchema } from './messages/lease.ts'
 import { lookUpCardSchema } from './messages/look-up-card.ts'
 import { pingSchema } from './messages/ping.ts'
+import { fetchEntriesSchema, keepBasketSchema, recoverTillSchema } from './messages/recover-till.ts'
 import { reverseSchema } from './messages/reverse.ts'
 import { uploadEntriesSchema } from './messages/upload-entries.ts'
 
@@ -18,6 +19,9 @@ export const upSchema = z.discriminatedUnion('kind', [
 	reverseSchema,
 	returnLeasesSchema,
 	changesAppliedSchema,
+	keepBasketSchema,
+	recoverTillSchema,
+	fetchEntriesSchema,
 ])
 export type Up = z.infer<typeof upSchema>
 export type UpOf<K extends Up['kind']> = Extract<Up, { kind: K }>

@@ -51,8 +51,8 @@ beforeAll(async () => {
 	await centre.database.rows(`ALTER TABLE transfer DISABLE TRIGGER transfer_is_immutable`)
 	await centre.database.rows(`ALTER TABLE exception_move DISABLE TRIGGER exception_move_is_immutable`)
 	await centre.database.rows(`ALTER TABLE journal_entry DISABLE TRIGGER journal_entry_is_immutable`)
-}, 60_000)
-afterAll(() => centre.stop(), 60_000)
+})
+afterAll(() => centre.stop())
 
 /** 王's value was loaded by head office (LE1) and is spent at a store of LE2; the day is cleared when it is over. */
 async function spendElsewhere(): Promise<void> {

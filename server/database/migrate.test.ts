@@ -11,11 +11,11 @@ beforeAll(async () => {
 	centre = await startCentre()
 	await centre.database.rows('CREATE DATABASE empty')
 	empty = openDatabase(centre.server.databaseUrl.replace(/yika$/, 'empty'), 2, () => undefined)
-}, 60_000)
+})
 afterAll(async () => {
 	await empty.end()
 	await centre.stop()
-}, 60_000)
+})
 
 it.each([
 	[1, ['agent', 'catalogue_record', 'legal_entity', 'store', 'terminal']],

@@ -2,7 +2,7 @@
  * A till's chain of entries: is an upload a continuation of what we have? Pure: the decision is made from the head that
  * is stored and the message alone (design §3).
  */
-import { createHash, createPublicKey, verify } from 'node:crypto'
+import { createPublicKey, hash, verify } from 'node:crypto'
 import { type Entry, entrySchema, type SealedEntry } from '../../protocol/journal/entry.ts'
 import { headText } from '../../protocol/wire/signed-texts.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
@@ -18,7 +18,7 @@ export interface ChainedEntry extends SealedEntry {
 
 /** Hash of an entry: SHA-256 over the previous hash's hex digits followed by the text. */
 export function chainHash(prevHash: string, text: string): string {
-	return createHash('sha256').update(prevHash).update(text, 'utf8').digest('hex')
+	return hash('sha256', prevHash + text)
 }
 
 /** The upload's entries with their previous hashes, or what is wrong with the upload in itself. */

@@ -29,11 +29,11 @@ beforeAll(async () => {
 	await books.rows("INSERT INTO legal_entity VALUES ('HO', 'head office'), ('A', 'a'), ('B', 'b')")
 	await books.rows("INSERT INTO store VALUES ('SA', 'A', '{}'), ('SB', 'B', '{}'), ('SC', 'A', '{}')")
 	await addPolicy(books, POLICY)
-}, 60_000)
+})
 afterAll(async () => {
 	await books.end()
 	await centre.stop()
-}, 60_000)
+})
 
 interface Moved {
 	readonly cardNo: string

@@ -19,8 +19,8 @@ let epochs = 100
 beforeAll(async () => {
 	centre = await startCentre()
 	link = await centre.link()
-}, 60_000)
-afterAll(() => centre.stop(), 60_000)
+})
+afterAll(() => centre.stop())
 
 async function newTill(): Promise<TillChain> {
 	epochs += 1

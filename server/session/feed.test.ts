@@ -9,8 +9,8 @@ import { readFeed } from './feed.ts'
 let centre: RunningCentre
 beforeAll(async () => {
 	centre = await startCentre()
-}, 60_000)
-afterAll(() => centre.stop(), 60_000)
+})
+afterAll(() => centre.stop())
 
 const TOUCH = `INSERT INTO change (topic, key) VALUES ('card', $1)
 	ON CONFLICT (topic, key) DO UPDATE SET xid = excluded.xid, seq = excluded.seq`

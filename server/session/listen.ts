@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { LIMITS } from '../../protocol/limits.ts'
+import { frameOf, textOf } from './compression.ts'
 import { Session, type SessionParts } from './session.ts'
 
 export interface Listening {
@@ -21,8 +22,7 @@ export async function listen(
 	const links = new WebSocketServer({
 		noServer: true,
 		maxPayload: LIMITS.wireFrameBytesMax,
-		// Small answers are not worth the time; batches of the feed shrink to a tenth.
-		perMessageDeflate: { threshold: 2_048, zlibDeflateOptions: { level: 3 } },
+		perMessageDeflate: false,
 	})
 	const server = createServer(pages)
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -58,13 +58,13 @@ function sessionOn(socket: WebSocket, parts: SessionParts): Session {
 		{
 			send: (text) => {
 				if (socket.bufferedAmount > LIMITS.unreadBytesMax) socket.terminate()
-				else if (socket.readyState === socket.OPEN) socket.send(text)
+				else if (socket.readyState === socket.OPEN) socket.send(frameOf(text))
 			},
 			close: (code, reason) => socket.close(code, reason),
 		},
 		parts,
 	)
-	socket.on('message', (data, isBinary) => session.receive(isBinary ? '' : String(data)))
+	socket.on('message', (data, isBinary) => session.receive(textOf(data, isBinary) ?? ''))
 	socket.on('error', (error) => session.failed(error))
 	socket.on('close', () => session.closed())
 	return session

@@ -75,7 +75,7 @@ export class Session {
 		this.#link.close(CLOSE.goingAway, 'server stops')
 	}
 
-	/** A frame has come; what is not text comes as an empty one. */
+	/** A frame has come; what is none of ours comes as an empty one. */
 	receive(text: string): void {
 		// What is still on the line after we have hung up is not worth reading.
 		if (this.#state === 'closed') return

@@ -14,7 +14,7 @@ beforeAll(async () => {
 		args: ['--no-sandbox', '--disable-background-networking'],
 	})
 	page = await browser.newPage()
-}, 60_000)
+})
 afterAll(() => browser?.close())
 beforeEach(() => page.setContent('<div id="till" data-painted-revision="1"></div>'))
 

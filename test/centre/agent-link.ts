@@ -1,6 +1,7 @@
 /** The smallest agent: says hello with its key, asks, and applies the feed at once. Used to talk to a real server. */
 import { type KeyObject, sign } from 'node:crypto'
 import { WebSocket } from 'ws'
+import { textOf } from '../../agent/link/compression.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import { readDown } from '../../protocol/wire/frame.ts'
 import { helloText } from '../../protocol/wire/signed-texts.ts'
@@ -29,14 +30,14 @@ export class AgentLink {
 	#ended = false
 
 	constructor(url: string) {
-		this.#socket = new WebSocket(url, { perMessageDeflate: true })
+		this.#socket = new WebSocket(url, { perMessageDeflate: false })
 		this.closed = new Promise((done) => this.#socket.on('close', (code) => done(code)))
 		this.closed.then(
 			(code) => this.#fail(`link closed with ${code}`),
 			() => undefined,
 		)
 		this.#socket.on('error', () => undefined)
-		this.#socket.on('message', (data) => this.#receive(String(data)))
+		this.#socket.on('message', (data, isBinary) => this.#receive(textOf(data, isBinary) ?? ''))
 	}
 
 	/** Connects and waits for welcome or refusal. */

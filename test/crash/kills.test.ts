@@ -67,7 +67,6 @@ it('the till process, in the middle of a basket: member and lines are back on th
 	await until(
 		() => demo.lane.till.state() === 'running' && demo.lane.till.pid() !== pid,
 		'the till process runs again',
-		15_000,
 	)
 	await cashier.reads('notice', /恢复/)
 	expect(await cashier.amount('total')).toBe(total)
@@ -96,7 +95,6 @@ it('the till process, between tender and paper: the sale is there once and the r
 	await until(
 		() => demo.lane.till.state() === 'running' && demo.lane.till.pid() !== pid,
 		'the till process runs again',
-		15_000,
 	)
 	demo.lane.printer.closeCover()
 	const receipt = await cashier.takesReceipt(paper)
@@ -114,7 +112,7 @@ it('the till process, while paper is coming out: in doubt, the cashier is asked,
 	await cashier.pay()
 	await cashier.exactCash()
 	await cashier.sees('completed')
-	await until(() => demo.lane.printer.unfinished().length > 0, 'the paper has begun', 10_000)
+	await until(() => demo.lane.printer.unfinished().length > 0, 'the paper has begun')
 	const pid = demo.lane.till.pid()
 	await demo.lane.till.kill()
 	demo.lane.printer.powerCycle()
@@ -122,7 +120,6 @@ it('the till process, while paper is coming out: in doubt, the cashier is asked,
 	await until(
 		() => demo.lane.till.state() === 'running' && demo.lane.till.pid() !== pid,
 		'the till process runs again',
-		15_000,
 	)
 	await cashier.sees('print-again')
 	const paper = demo.lane.printer.receipts().length

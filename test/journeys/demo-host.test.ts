@@ -62,13 +62,13 @@ describe('a running demonstration', () => {
 		await part.start()
 		expect(part.state()).toBe('running')
 		expect(part.pid()).not.toBe(pid)
-		const view = await waitForTillView(demo.lane.url(), 'is online again', isOpenForBusiness, 30_000)
+		const view = await waitForTillView(demo.lane.url(), 'is online again', isOpenForBusiness, 60_000)
 		expect(view.connection.mode).toBe('online')
 	})
 
 	it('shows the till a cut and a mended network', async () => {
 		const mode = (wanted: string) =>
-			waitForTillView(demo.lane.url(), `is ${wanted}`, (view) => view.connection.mode === wanted, 30_000)
+			waitForTillView(demo.lane.url(), `is ${wanted}`, (view) => view.connection.mode === wanted, 60_000)
 		demo.lane.wan.setMode({ kind: 'cut' })
 		await mode('store')
 		demo.lane.lan.setMode({ kind: 'cut' })

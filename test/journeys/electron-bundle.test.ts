@@ -67,7 +67,7 @@ it('the bundled till process opens its journal in the bundled storage thread and
 		log: () => undefined,
 	})
 	try {
-		const view = await waitForTillView(till.url, 'shows itself', () => true, 10_000)
+		const view = await waitForTillView(till.url, 'shows itself', () => true, 60_000)
 		expect(view.phase.kind).toBe('signedOff')
 		expect(view.connection.mode).toBe('alone')
 		expect(existsSync(join(folder, 'data', 'till.sqlite'))).toBe(true)

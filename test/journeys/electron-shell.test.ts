@@ -129,7 +129,7 @@ it('draws the same view again after the page has crashed', async () => {
 it('starts the till process again when it is killed, with its basket', async () => {
 	const [pid] = shell.tillPids()
 	process.kill(pid ?? 0, 'SIGKILL')
-	await until(() => shell.tillPids().length === 2, 'the next till process is ready', 15_000)
+	await until(() => shell.tillPids().length === 2, 'the next till process is ready')
 	await cashier.page.waitForFunction(() => document.querySelectorAll('[data-testid="line"]').length === 2)
 	await cashier.scan(barcode(2), 3)
 })

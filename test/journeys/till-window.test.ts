@@ -12,7 +12,7 @@ import { until } from '../helpers/until.ts'
 
 const ROOT = resolve(import.meta.dirname, '..', '..')
 const MAIN = join(ROOT, 'dist', 'electron', 'main.mjs')
-const WAIT_MS = 15_000
+const WAIT_MS = 60_000
 let folder: string
 let till: ChildProcess | null
 

@@ -5,6 +5,7 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { WebSocketServer } from 'ws'
 import type { FramePipe } from '../../agent/engine/ports.ts'
+import { frameOf, textOf } from '../../agent/link/compression.ts'
 import { assert } from '../../protocol/base/assert.ts'
 import { type AuthKey, leaseIdSchema } from '../../protocol/base/ids.ts'
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
@@ -338,14 +339,14 @@ export function createScriptedCentre(storeId: string) {
 export async function listenAsCentre(
 	centre: ScriptedCentre,
 ): Promise<{ url: string; close(): Promise<void> }> {
-	const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: true })
+	const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
 	server.on('connection', (socket) => {
 		const accepted = centre.accept({
-			send: (text) => socket.send(text),
+			send: (text) => socket.send(frameOf(text)),
 			bufferedBytes: () => socket.bufferedAmount,
 			close: () => socket.terminate(),
 		})
-		socket.on('message', (data) => accepted.text(data.toString()))
+		socket.on('message', (data, isBinary) => accepted.text(textOf(data, isBinary) ?? ''))
 		socket.on('close', () => accepted.closed())
 	})
 	await new Promise((resolve) => server.once('listening', resolve))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { storeIdSchema, tillIdSchema } from '../../base/ids.ts'
+import { hashSchema, storeIdSchema, tillIdSchema } from '../../base/ids.ts'
 
 /**
  * First message of whoever connects. `signature` = Ed25519 by the node's enrolled key over the UTF-8 text
@@ -34,8 +34,15 @@ export const welcomeSchema = z.strictObject({
 			epoch: z.int().positive(),
 			storedSeq: z.int().nonnegative(),
 			postedSeq: z.int().nonnegative(),
+			/** Hash of the entry at the higher of both places: who has another one there has another story. */
+			hash: hashSchema,
 		}),
 	),
+	/**
+	 * Agent → till: the newest enrolment of this lane. Higher than the till's own: another till has taken its place, and it
+	 * may only hand in what it has. Null: the acceptor is the centre.
+	 */
+	newestEpoch: z.int().positive().nullable(),
 	/** Public key (base64 SPKI DER) with which the centre signs leases. */
 	leasePublicKey: z.string().min(1).max(200).nullable(),
 })

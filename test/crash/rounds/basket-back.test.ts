@@ -21,6 +21,7 @@ it('a basket comes back as it was, or one act further', () => {
 	).toBeNull()
 	expect(lossOf({ ...paid, isDone: false }, { kind: 'removeTender', tenderNumber: 1 }, one, [])).toBeNull()
 	expect(lossOf(one, nothing, two, ['tea'])).toBeNull()
+	expect(lossOf(one, nothing, two, ['milk', 'tea', 'milk'])).toBeNull()
 })
 
 it('anything else is a loss, in words', () => {
@@ -29,4 +30,5 @@ it('anything else is a loss, in words', () => {
 	expect(lossOf(one, pay, empty, [])).not.toBeNull()
 	expect(lossOf(paid, nothing, { ...paid, tenders: [...paid.tenders, ...paid.tenders] }, [])).not.toBeNull()
 	expect(lossOf(one, nothing, empty, ['tea'])).not.toBeNull()
+	expect(lossOf(one, nothing, two, ['milk'])).not.toBeNull()
 })

@@ -38,12 +38,19 @@ export function basketOf({ basket, phase }: TillView): Basket {
 	}
 }
 
-/** Null when `after` is one of the baskets that may follow, else both in words. `lateCodes`: scanned, not seen yet. */
+/**
+ * Null when `after` is one of the baskets that may follow, else both in words. `lateCodes`: scanned last, oldest first,
+ * and not seen at once.
+ */
 export function lossOf(before: Basket, act: Act, after: Basket, lateCodes: readonly string[]): string | null {
 	const allowed = [before, afterAct(before, act)]
+	// Those before are in the basket already, those after are still on the line.
+	const arrivals = lateCodes.flatMap((_, from) =>
+		lateCodes.slice(from).map((__, index) => lateCodes.slice(from, from + index + 1)),
+	)
 	const withLate = allowed.flatMap((basket) => [
 		basket,
-		...lateCodes.map((_, index) => lateCodes.slice(0, index + 1).reduce(withItem, basket)),
+		...arrivals.map((codes) => codes.reduce(withItem, basket)),
 	])
 	if (withLate.some((basket) => same(basket, after))) return null
 	return `the basket was ${JSON.stringify(before)}, under way was ${JSON.stringify(act)}, back came ${JSON.stringify(after)}`

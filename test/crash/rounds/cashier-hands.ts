@@ -12,9 +12,11 @@ import { type Act, type Basket, basketOf, lossOf } from './basket-back.ts'
 import type { Papers } from './paper.ts'
 import type { Witness } from './witness.ts'
 
-const BACK_TIMEOUT_MS = 60_000
+const BACK_TIMEOUT_MS = 180_000
 const STEP_SEEN_MS = 600
 const LINES_MAX = 5
+/** A line holds no more scans than that for long. */
+const LATE_CODES_MAX = 8
 const AUTHORISATION_MAX_MS = 10_000
 /** A quick cashier; without a pause the paper could not keep up. */
 const PAUSE_MAX_MS = 40
@@ -41,7 +43,7 @@ export class CashierHands {
 	#basket: Basket | null = null
 	#act: Act = { kind: 'nothing' }
 	/** Scanned and not seen in a basket: a new till process may still find them on the line. */
-	#lateCodes: string[] = []
+	#lateCodes: readonly string[] = []
 
 	constructor(options: HandsOptions) {
 		this.#options = options
@@ -197,7 +199,7 @@ export class CashierHands {
 			STEP_SEEN_MS,
 			() => screen.view === null,
 		)
-		if (!came) this.#lateCodes.push(item.itemCode)
+		if (!came) this.#lateCodes = [...this.#lateCodes, item.itemCode].slice(-LATE_CODES_MAX)
 	}
 
 	async #addItem(item: Item): Promise<void> {

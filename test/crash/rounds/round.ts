@@ -12,9 +12,10 @@ import { carryOut, mend, partsOf, planRound, type RoundPlan } from './faults.ts'
 import { Papers, type Printed } from './paper.ts'
 import { Witness } from './witness.ts'
 
-const BACK_MS = 60_000
-const QUIET_MS = 60_000
-const PAPER_MS = 5_000
+/** For what hangs, not for a busy machine. */
+const BACK_MS = 180_000
+const QUIET_MS = 180_000
+const PAPER_MS = 60_000
 const POLL_MS = 20
 const OPERATORS = ['1001', '1002', '1003'] as const
 
@@ -103,7 +104,7 @@ export class KillRounds {
 		for (const [index, screen] of this.#screens.entries()) {
 			const tillId = this.#tillIds[index] ?? ''
 			const outcome = await screen.command({ kind: 'closeShift', countedCashMinor: minor(0), count: 'open' })
-			await screen.until((view) => view.phase.kind === 'shiftClosed', 5_000)
+			await screen.until((view) => view.phase.kind === 'shiftClosed', QUIET_MS)
 			const phase = screen.view?.phase
 			const settlement = phase?.kind === 'shiftClosed' ? phase.lastSettlement : null
 			const told = settlement && {
