@@ -58,7 +58,8 @@ export function createLeaseTable(db: WritableDb) {
 	)
 	const postSpends = db.write(
 		`UPDATE lease_spends SET state = 'posted' WHERE till_id = ? AND epoch = ? AND entry_seq <= ? AND state = 'captured'
-		 AND entry_seq NOT IN (SELECT value FROM json_each(?))`,
+		 AND entry_seq NOT IN (SELECT seq FROM entries e WHERE e.till_id = lease_spends.till_id
+			AND e.epoch = lease_spends.epoch AND e.verdict IN ('contested', 'quarantined'))`,
 	)
 	const readOutstanding = db.read<{ slice: number; counter: number; authKey: string; amount: number }>(
 		`SELECT 0 AS slice, counter, auth_key AS authKey, amount FROM lease_spends
@@ -124,9 +125,12 @@ export function createLeaseTable(db: WritableDb) {
 		/** Lets a spend go unless a sale has used it. */
 		release: (authKey: string): boolean => releaseSpend(authKey) > 0,
 
-		/** The centre has decided on a chain up to `seq`; entries in `undecidedSeqs` could not be applied and stay outstanding. */
-		post(tillId: string, epoch: number, seq: number, undecidedSeqs: readonly number[]): void {
-			postSpends(tillId, epoch, seq, JSON.stringify(undecidedSeqs))
+		/**
+		 * The centre has decided on a chain up to `seq`. The verdicts are in the entries' table by now: it has the bytes of
+		 * what is contested or quarantined, but not their spends in its books, so these stay outstanding.
+		 */
+		post(tillId: string, epoch: number, seq: number): void {
+			postSpends(tillId, epoch, seq)
 		},
 
 		/** From this moment nothing more is spent from these leases. Answers the returns that were written down. */

@@ -165,12 +165,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		markPosted: ({ tillId, epoch, seq, exceptions }) =>
 			db.transaction(() => {
 				chains.post({ tillId, epoch }, seq, exceptions)
-				leases.post(
-					tillId,
-					epoch,
-					seq,
-					exceptions.filter(isUnapplied).map((verdict) => verdict.seq),
-				)
+				leases.post(tillId, epoch, seq)
 				return null
 			}),
 		exceptions: (input) => chains.exceptions(input, input.countMax),
@@ -232,11 +227,6 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 /** The part of a batch's effects that belongs to entries after `storedSeq`; a repeat has none. */
 function freshOnly(input: AppendInput, storedSeq: number): AppendInput {
 	return { ...input, effects: input.effects.filter((effect) => effect.seq > storedSeq) }
-}
-
-/** The centre has the bytes, but their spends are not in its books. */
-function isUnapplied(verdict: Verdict): boolean {
-	return verdict.kind === 'contested' || verdict.kind === 'quarantined'
 }
 
 function createMeta(db: WritableDb) {

@@ -5,7 +5,7 @@ import { storeIdSchema } from '../../protocol/base/ids.ts'
 import type { AgentOperations } from '../../storage/agent-operations.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { InputOf, KindOf, OutputOf } from '../../storage/worker-protocol.ts'
-import { MemoryAgentDisk } from '../simulators/memory-agent-storage.ts'
+import { AgentDisk } from '../simulators/agent-disk.ts'
 import { type Accept, Line } from './network.ts'
 import { signAs, verifyStandIn } from './stand-in-keys.ts'
 import { breach, Machine, Process, tell, type World } from './world.ts'
@@ -13,15 +13,15 @@ import { breach, Machine, Process, tell, type World } from './world.ts'
 export class AgentNode {
 	readonly storeId: string
 	readonly machine: Machine
-	readonly disk: MemoryAgentDisk
+	readonly disk: AgentDisk
 	/** To the centre. */
 	readonly wan: Line
 	#running: { readonly process: Process; readonly engine: AgentEngine } | null = null
 
-	constructor(world: World, storeId: string, centre: Accept) {
+	constructor(world: World, storeId: string, disk: AgentDisk, centre: Accept) {
 		this.storeId = storeId
 		this.machine = new Machine(`agent ${storeId}`, world)
-		this.disk = new MemoryAgentDisk(`disk-${storeId}`)
+		this.disk = disk
 		this.wan = new Line(`wan ${storeId}`, world, 12, centre)
 		this.#boot()
 	}
@@ -83,11 +83,11 @@ export class AgentNode {
 	}
 }
 
-function storageOf(process: Process, disk: MemoryAgentDisk): AgentStorage {
+function storageOf(process: Process, disk: AgentDisk): AgentStorage {
 	return {
 		call<K extends KindOf<AgentOperations>>(kind: K, input: InputOf<AgentOperations, K>) {
 			const perform = (): OutputOf<AgentOperations, K> => disk.perform(kind, input)
-			return MemoryAgentDisk.isRead(kind) ? process.read(perform) : process.write('agentCrash', perform)
+			return AgentDisk.isRead(kind) ? process.read(perform) : process.write('agentCrash', perform)
 		},
 		close: async () => undefined,
 	}

@@ -164,10 +164,11 @@ function noOutstanding({ ledger, agents }: Parties): string[] {
 		.map((spend) => `centre: ${spend.lease_id} ${spend.counter} ${spend.auth_key}`)
 	const atAgents = agents.flatMap(({ storeId, disk }) =>
 		disk
-			.rows<{ lease_id: string; counter: number; state: string; auth_key: string }>(
-				"SELECT * FROM lease_spends WHERE state IN ('reserved', 'captured')",
-			)
-			.map((row) => `agent ${storeId}: ${row.lease_id} ${row.counter} ${row.state} ${row.auth_key}`),
+			.outstandingSpends()
+			.map(
+				({ leaseId, counter, authKey, state }) =>
+					`agent ${storeId}: ${leaseId} ${counter} ${state} ${authKey}`,
+			),
 	)
 	return [...atCentre, ...atAgents]
 }
@@ -214,11 +215,8 @@ function marks({ agents, tills }: Parties): string[] {
 	return tills.flatMap(({ tillId, storeId, disk }) => {
 		const chain = disk.chains.get(1)
 		const agent = agents.find((other) => other.storeId === storeId)
-		const [row] =
-			agent?.disk.rows<{ stored_seq: number; posted_seq: number }>(
-				`SELECT stored_seq, posted_seq FROM chains WHERE till_id = '${tillId}'`,
-			) ?? []
-		const all = [chain?.storedSeq, chain?.postedSeq, row?.stored_seq, row?.posted_seq]
+		const kept = agent?.disk.perform('start', null).chains.find((other) => other.tillId === tillId)
+		const all = [chain?.storedSeq, chain?.postedSeq, kept?.storedSeq, kept?.postedSeq]
 		return all.every((mark) => mark === chain?.headSeq)
 			? []
 			: [`${tillId}: ${chain?.headSeq} but ${all.join(' ')}`]

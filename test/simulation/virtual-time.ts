@@ -76,7 +76,7 @@ function before(one: Event, other: Event): boolean {
 	return one.atMs < other.atMs || (one.atMs === other.atMs && one.number < other.number)
 }
 
-/** A macrotask comes after every promise that can settle. */
+/** Asked for from within a promise's turn, a tick comes after every promise that can settle. */
 function settle(): Promise<void> {
-	return new Promise((resolve) => setImmediate(resolve))
+	return new Promise((resolve) => process.nextTick(resolve))
 }

@@ -1,0 +1,292 @@
+/** What the agent may rely on, whatever keeps its data. Run on its SQLite tables and on plain memory. */
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import {
+	cardNoSchema,
+	GENESIS_HASH,
+	hashSchema,
+	leaseIdSchema,
+	storeIdSchema,
+	tillIdSchema,
+} from '../../protocol/base/ids.ts'
+import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
+import type { Lease } from '../../protocol/wire/messages/lease.ts'
+import type { FeedRecord } from '../../protocol/wire/records.ts'
+import type { DecideInput, EntryEffect } from '../../storage/agent-records.ts'
+import type { AgentStorage } from '../../storage/agent-storage.ts'
+import { card, item } from './journal-fixtures.ts'
+
+/** One disk. `open` may be called again after the storage before was closed. */
+export interface AgentStorageBench {
+	open(): Promise<AgentStorage>
+	remove(): Promise<void>
+}
+
+const CARD = cardNoSchema.parse('88000001')
+const TILL = tillIdSchema.parse('S01-01')
+const CHAIN = { tillId: TILL, epoch: 1 }
+const PURSE = { cardNo: CARD, purse: 'storedValue' } as const
+
+export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): void {
+	let bench: AgentStorageBench
+	let storage: AgentStorage
+
+	beforeEach(async () => {
+		bench = await makeBench()
+		storage = await bench.open()
+	})
+	afterEach(async () => {
+		await storage.close()
+		await bench.remove()
+	})
+
+	async function reopen(): Promise<void> {
+		await storage.close()
+		storage = await bench.open()
+	}
+
+	function lease(id: string, amount: number): Lease {
+		return {
+			leaseId: leaseIdSchema.parse(id),
+			storeId: storeIdSchema.parse('S01'),
+			cardNo: CARD,
+			purse: 'storedValue',
+			amount,
+			epoch: 1,
+			grantedAtMs: 0,
+			ttlMs: 60_000,
+			signature: 'signed',
+		}
+	}
+
+	async function lend(...leases: Lease[]): Promise<void> {
+		await storage.call('keepGrant', {
+			leases,
+			card: null,
+			received: { runId: 'r', wallMs: 5, monotonicMs: 7.5 },
+		})
+	}
+
+	function spending(authKey: string, leaseId: string, counter: number, amount: number): DecideInput {
+		return {
+			decision: {
+				...PURSE,
+				authKey,
+				tillId: TILL,
+				amount,
+				result: {
+					kind: 'approved',
+					authority: { kind: 'lease', leaseId, slice: 0, counter },
+					balanceAfter: null,
+				},
+			},
+			spend: { leaseId, counter },
+			reverseAtCentre: true,
+			grant: null,
+			nowMs: 10,
+		}
+	}
+
+	function entries(from: number, count: number, size = 10) {
+		return Array.from({ length: count }, (_, index) => ({
+			seq: from + index,
+			text: 'x'.repeat(size),
+			hash: hashSchema.parse((from + index).toString(16).padStart(64, '0')),
+		}))
+	}
+
+	function append(from: number, count: number, size = 10, effects: readonly EntryEffect[] = []) {
+		const prevHash = from === 1 ? GENESIS_HASH : hashSchema.parse((from - 1).toString(16).padStart(64, '0'))
+		const batch = { entries: entries(from, count, size), prevHash, headSignature: `head ${from + count - 1}` }
+		return storage.call('appendEntries', { ...CHAIN, ...batch, effects, nowMs: 1 })
+	}
+
+	test('a spend that would break a lease is not written, nor is anything decided with it', async () => {
+		await lend(lease('one', 100))
+		await storage.call('decide', spending('auth-key-1', 'one', 1, 60))
+		await expect(storage.call('decide', spending('auth-key-2', 'one', 2, 41))).rejects.toThrow(
+			'would be overspent',
+		)
+		await expect(storage.call('decide', spending('auth-key-3', 'one', 3, 1))).rejects.toThrow(
+			'does not follow',
+		)
+		await expect(storage.call('decide', spending('auth-key-4', 'none', 1, 1))).rejects.toThrow(
+			'needs an active lease',
+		)
+		expect(await storage.call('decision', { authKey: 'auth-key-2' })).toBeNull()
+		expect(await storage.call('reversalsWaiting', { countMax: 9 })).toEqual(['auth-key-1'])
+		const [held] = await storage.call('activeLeasesOf', PURSE)
+		expect(held).toMatchObject({ spent: 60, lastCounter: 1, outstandingCount: 1, receivedMonotonicMs: 8 })
+	})
+
+	test('a lease being given back takes no spend, and its return stays word for word what it was', async () => {
+		await lend(lease('one', 100))
+		await storage.call('decide', spending('auth-key-1', 'one', 1, 60))
+		const given = await storage.call('startReturn', { leaseIds: ['one'] })
+		expect(given).toEqual([
+			{
+				leaseId: 'one',
+				lastCounter: 1,
+				outstanding: [{ slice: 0, counter: 1, authKey: 'auth-key-1', amount: 60 }],
+				lent: [],
+			},
+		])
+		await expect(storage.call('decide', spending('auth-key-2', 'one', 2, 1))).rejects.toThrow(
+			'needs an active lease',
+		)
+		await storage.call('reverse', { authKey: 'auth-key-1', atCentre: false, nowMs: 1 })
+		await reopen()
+		expect(await storage.call('returning', { ...PURSE, countMax: 9 })).toEqual(given)
+		expect(await storage.call('returning', { cardNo: null, purse: null, countMax: 9 })).toEqual(given)
+		await storage.call('endReturn', { leaseIds: ['one'] })
+		await lend(lease('one', 100))
+		expect(await storage.call('activeLeases', null)).toEqual([])
+	})
+
+	test('a key is decided once, and a reversal that came first wins', async () => {
+		await lend(lease('one', 100))
+		const first = await storage.call('decide', spending('auth-key-1', 'one', 1, 60))
+		expect(await storage.call('decide', spending('auth-key-1', 'one', 2, 10))).toEqual(first)
+		await storage.call('reverse', { authKey: 'auth-key-9', atCentre: false, nowMs: 1 })
+		expect(await storage.call('decide', spending('auth-key-9', 'one', 2, 10))).toEqual({
+			decision: null,
+			reversed: true,
+		})
+		expect((await storage.call('activeLeasesOf', PURSE))[0]?.spent).toBe(60)
+	})
+
+	test('a batch for the centre ends where the till signed, within the bounds when it can', async () => {
+		await append(1, 3)
+		await append(4, 2)
+		await append(6, 1)
+		const batch = (seq: number, countMax: number, bytesMax: number) =>
+			storage.call('entriesAfter', { ...CHAIN, seq, countMax, bytesMax })
+		const shape = async (...of: Parameters<typeof batch>) => {
+			const found = await batch(...of)
+			return found && `${found.entries[0]?.seq}-${found.entries.at(-1)?.seq} ${found.headSignature}`
+		}
+		expect(await shape(0, 500, 1_000)).toBe('1-6 head 6')
+		expect(await shape(0, 5, 1_000)).toBe('1-5 head 5')
+		expect(await shape(0, 4, 1_000)).toBe('1-3 head 3')
+		expect(await shape(0, 500, 55)).toBe('1-5 head 5')
+		expect(await shape(0, 500, 1)).toBe('1-3 head 3')
+		expect(await shape(1, 500, 1_000)).toBe('2-6 head 6')
+		expect(await batch(6, 500, 1_000)).toBeNull()
+		expect(await batch(9, 500, 1_000)).toBeNull()
+	})
+
+	test('the last seen wall clock never falls, and the database keeps its name', async () => {
+		const before = await storage.call('start', null)
+		await storage.call('seeWallClock', { nowMs: 5_000 })
+		await storage.call('seeWallClock', { nowMs: 4_000 })
+		await reopen()
+		expect(await storage.call('start', null)).toMatchObject({
+			lastSeenWallMs: 5_000,
+			storageId: before.storageId,
+		})
+	})
+
+	test('a batch is stored once; another text in its place is kept beside it, a hole is refused', async () => {
+		expect(await append(1, 3)).toEqual({ kind: 'stored', storedSeq: 3, freshCount: 3 })
+		expect(await append(2, 3)).toEqual({ kind: 'stored', storedSeq: 4, freshCount: 1 })
+		expect(await append(6, 1)).toEqual({ kind: 'gap', storedSeq: 4 })
+		const other = { seq: 4, text: 'other', hash: hashSchema.parse('f'.repeat(64)) }
+		const prevHash = hashSchema.parse('3'.padStart(64, '0'))
+		const strange = { ...CHAIN, entries: [other], prevHash, headSignature: 's', effects: [], nowMs: 1 }
+		const mismatch = { kind: 'hashMismatch', storedSeq: 4, seq: 4 }
+		expect(await storage.call('appendEntries', strange)).toEqual(mismatch)
+		expect(await storage.call('appendEntries', strange)).toEqual(mismatch)
+		const strangePast = { ...strange, ...{ entries: entries(5, 1), prevHash: other.hash } }
+		expect(await storage.call('appendEntries', strangePast)).toEqual({ ...mismatch, seq: 5 })
+		expect((await storage.call('figures', null)).entriesContested).toBe(2)
+		const batch = await storage.call('entriesAfter', { ...CHAIN, seq: 3, countMax: 9, bytesMax: 999 })
+		expect(batch).toEqual({ prevHash, entries: entries(4, 1), headSignature: 'head 4' })
+	})
+
+	test('what the centre decided is kept; spends of entries that it could not apply stay outstanding', async () => {
+		await lend(lease('one', 100))
+		await storage.call('decide', spending('auth-key-1', 'one', 1, 60))
+		await storage.call('decide', spending('auth-key-2', 'one', 2, 10))
+		await append(1, 2, 10, [
+			{ kind: 'captured', seq: 1, leaseId: 'one', counter: 1 },
+			{ kind: 'captured', seq: 2, leaseId: 'one', counter: 2 },
+		])
+		expect(await storage.call('unpostedSpent', PURSE)).toBe(70)
+		const exceptions = [
+			{ seq: 1, kind: 'quarantined' as const, reason: 'malformed' as const },
+			{ seq: 2, kind: 'postedWithException' as const, reason: 'overspend' as const },
+		]
+		await storage.call('markPosted', { ...CHAIN, seq: 2, exceptions })
+		await storage.call('markPosted', { ...CHAIN, seq: 1, exceptions: [] })
+		expect(await storage.call('unpostedSpent', PURSE)).toBe(60)
+		expect(await storage.call('exceptions', { ...CHAIN, countMax: 9 })).toEqual(exceptions)
+		expect(await storage.call('exceptions', { ...CHAIN, countMax: 1 })).toEqual(exceptions.slice(1))
+		await reopen()
+		const { chains } = await storage.call('start', null)
+		expect(chains).toEqual([{ ...CHAIN, storedSeq: 2, postedSeq: 2 }])
+	})
+
+	test('a key let go frees its spend, unless a sale has used it or uses it later', async () => {
+		await lend(lease('one', 100))
+		await storage.call('decide', spending('auth-key-1', 'one', 1, 60))
+		await append(1, 1, 10, [{ kind: 'reversed', seq: 1, authKey: 'auth-key-1' }])
+		expect((await storage.call('activeLeasesOf', PURSE))[0]).toMatchObject({ spent: 0, lastCounter: 1 })
+		await append(2, 1, 10, [{ kind: 'captured', seq: 2, leaseId: 'one', counter: 1 }])
+		await storage.call('reverse', { authKey: 'auth-key-1', atCentre: true, nowMs: 1 })
+		expect((await storage.call('activeLeasesOf', PURSE))[0]).toMatchObject({ spent: 60, outstandingCount: 1 })
+		expect(await storage.call('reversalsWaiting', { countMax: 9 })).toEqual(['auth-key-1'])
+		await storage.call('endReversal', { authKey: 'auth-key-1', result: 'neverHeld' })
+		expect(await storage.call('reversalsWaiting', { countMax: 9 })).toEqual([])
+	})
+
+	test('the feed comes out in the order of its newest changes, page by page', async () => {
+		const apply = (cursor: string, ...records: FeedRecord[]) => storage.call('applyFeed', { records, cursor })
+		const page = (version: number, countMax = 9, bytesMax = 100_000) =>
+			storage.call('feedAfter', { version, countMax, bytesMax })
+		const itemRecord = (code: string, nameZh: string): FeedRecord => ({
+			kind: 'item',
+			item: item(code, { nameZh }),
+		})
+		await apply('c1', itemRecord('1', 'a'), itemRecord('2', 'b'), itemRecord('3', 'c'))
+		await apply('c2', itemRecord('1', 'a2'), itemRecord('2', 'b'), {
+			kind: 'removed',
+			topic: 'item',
+			key: '3',
+		})
+		const all = await page(0)
+		expect(all.records).toEqual([
+			itemRecord('2', 'b'),
+			itemRecord('1', 'a2'),
+			{ kind: 'removed', topic: 'item', key: '3' },
+		])
+		expect(all.complete).toBe(true)
+		const first = await page(0, 1)
+		expect(first).toMatchObject({ records: [itemRecord('2', 'b')], complete: false })
+		expect(await page(0, 9, 1)).toEqual(first)
+		expect((await page(first.version)).records).toEqual(all.records.slice(1))
+		expect(await page(all.version)).toEqual({ records: [], version: all.version, complete: true })
+		expect((await storage.call('start', null)).feedCursor).toBe('c2')
+	})
+
+	test('a card is found by its media and its number; of two pictures the newer stays', async () => {
+		const picture = (version: number, uid: string): CardSnapshot =>
+			card({ version, media: [{ kind: 'uid', value: uid }] })
+		const grant = (shown: CardSnapshot) =>
+			storage.call('keepGrant', {
+				leases: [],
+				card: shown,
+				received: { runId: 'r', wallMs: 5, monotonicMs: 1 },
+			})
+		const byMedium = (mediumKey: string) => storage.call('cardByMedium', { mediumKey })
+		const old = picture(3, '04A1B2C3D4E580')
+		const young = picture(4, '04A1B2C3D4E581')
+		await grant(old)
+		expect(await byMedium('uid:04A1B2C3D4E580')).toEqual(old)
+		await grant(young)
+		await grant(old)
+		expect(await byMedium('uid:04A1B2C3D4E581')).toEqual(young)
+		expect(await byMedium('uid:04A1B2C3D4E580')).toBeNull()
+		expect(await byMedium(`cardNo:${young.cardNo}`)).toEqual(young)
+		expect(await storage.call('cardByNumber', { cardNo: young.cardNo })).toEqual(young)
+		expect(await storage.call('cardByNumber', { cardNo: 'none' })).toBeNull()
+	})
+}

@@ -1,0 +1,34 @@
+/** A simulated agent's disk in plain memory. */
+import type { AgentOperations } from '../../storage/agent-operations.ts'
+import type { Handlers } from '../../storage/worker-host.ts'
+import { AgentDisk, type OutstandingSpend } from './agent-disk.ts'
+import { memoryAgentHandlers } from './memory-agent-operations.ts'
+import { emptyAgentState, type MemoryAgentState } from './memory-agent-state.ts'
+
+export class MemoryAgentDisk extends AgentDisk {
+	readonly #state: MemoryAgentState
+	readonly #handlers: Handlers<AgentOperations>
+
+	/** `storageId`: what the database calls itself in feed cursors. */
+	constructor(storageId: string) {
+		super()
+		this.#state = emptyAgentState(storageId)
+		this.#handlers = memoryAgentHandlers(this.#state)
+	}
+
+	protected handlers(): Handlers<AgentOperations> {
+		return this.#handlers
+	}
+
+	outstandingSpends(): OutstandingSpend[] {
+		return [...this.#state.leases.values()].flatMap(({ lease: { leaseId }, spends }) =>
+			spends
+				.filter(({ state }) => state === 'reserved' || state === 'captured')
+				.map(({ counter, authKey, state }) => ({ leaseId, counter, authKey, state })),
+		)
+	}
+
+	close(): void {
+		this.#state.chains.clear()
+	}
+}

@@ -1,0 +1,295 @@
+/**
+ * The agent's database in plain memory, for whole-shop simulations: the operations of `storage/agent-operations.ts`, written
+ * apart from them, so that one checks the other (`test/conformance/agent-storage-suite.ts` runs on both). Records go in
+ * and come out by reference: nobody changes what he was given.
+ */
+import { assert } from '../../protocol/base/assert.ts'
+import type { Hash } from '../../protocol/base/ids.ts'
+import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
+import { mediumKey } from '../../protocol/card/medium.ts'
+import type { Verdict } from '../../protocol/journal/verdict.ts'
+import { type FeedRecord, feedAddress } from '../../protocol/wire/records.ts'
+import type { AgentOperations } from '../../storage/agent-operations.ts'
+import type {
+	AppendInput,
+	AppendResult,
+	ChainId,
+	DecideInput,
+	DecisionState,
+	EntryBatch,
+	Grant,
+} from '../../storage/agent-records.ts'
+import type { ReplicaPage } from '../../storage/agent-replica-table.ts'
+import type { Handlers } from '../../storage/worker-host.ts'
+import {
+	activeLeases,
+	activeLeasesOf,
+	captureSpend,
+	checkSpend,
+	endReturn,
+	keepLease,
+	postSpends,
+	releaseSpend,
+	returning,
+	startReturn,
+	unpostedSpent,
+	writeSpend,
+} from './memory-agent-leases.ts'
+import { chainKey, hashAt, type MemoryAgentState, type StoredChain } from './memory-agent-state.ts'
+
+export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOperations> {
+	const waiting = () => [...state.reversals].filter(([, { result }]) => result === null)
+	return {
+		start: () => ({
+			storageId: state.storageId,
+			feedCursor: state.feedCursor,
+			leasePublicKey: state.leasePublicKey,
+			lastSeenWallMs: state.lastSeenWallMs,
+			chains: [...state.chains.values()]
+				.sort(byTillAndEpoch)
+				.map(({ tillId, epoch, storedSeq, postedSeq }) => ({ tillId, epoch, storedSeq, postedSeq })),
+		}),
+		appendEntries: (input) => appendEntries(state, input),
+		entriesAfter: (input) =>
+			entriesAfter(state.chains.get(chainKey(input)), input.seq, input.countMax, input.bytesMax),
+		markPosted: (input) => markPosted(state, input, input.seq, input.exceptions),
+		exceptions: (input) =>
+			(state.chains.get(chainKey(input))?.entries ?? [])
+				.flatMap(({ verdict }) => verdict ?? [])
+				.slice(-input.countMax),
+		applyFeed: ({ records, cursor }) => {
+			applyRecords(state, records)
+			state.feedCursor = cursor
+			return null
+		},
+		feedAfter: ({ version, countMax, bytesMax }) => feedAfter(state, version, countMax, bytesMax),
+		cardByNumber: ({ cardNo }) => cardOf(state, cardNo),
+		cardByMedium: ({ mediumKey: key }) => {
+			const cardNo = state.media.get(key) ?? (key.startsWith('cardNo:') ? key.slice('cardNo:'.length) : null)
+			return cardNo === null ? null : cardOf(state, cardNo)
+		},
+		terminal: ({ tillId }) => {
+			const record = state.replica.get(`terminal/${tillId}`)?.record
+			return record?.kind === 'terminal' ? record.terminal : null
+		},
+		keepGrant: (grant) => keepGrant(state, grant),
+		activeLeasesOf: ({ cardNo, purse }) => activeLeasesOf(state, cardNo, purse),
+		unpostedSpent: ({ cardNo, purse }) => unpostedSpent(state, cardNo, purse),
+		activeLeases: () => activeLeases(state),
+		startReturn: ({ leaseIds }) => startReturn(state, leaseIds),
+		returning: ({ cardNo, purse, countMax }) => returning(state, cardNo, purse, countMax),
+		endReturn: ({ leaseIds }) => {
+			endReturn(state, leaseIds)
+			return null
+		},
+		decision: ({ authKey }) => decisionOf(state, authKey),
+		decide: (input) => decide(state, input),
+		reverse: ({ authKey, atCentre, nowMs }) => {
+			reverseKey(state, authKey)
+			if (atCentre) askReversal(state, authKey, nowMs)
+			return null
+		},
+		reversalsWaiting: ({ countMax }) =>
+			waiting()
+				.sort(([key, one], [otherKey, other]) => one.askedAtMs - other.askedAtMs || (key < otherKey ? -1 : 1))
+				.slice(0, countMax)
+				.map(([authKey]) => authKey),
+		endReversal: ({ authKey, result }) => {
+			const reversal = state.reversals.get(authKey)
+			if (reversal !== undefined) reversal.result ??= result
+			return null
+		},
+		keepLeasePublicKey: ({ publicKey }) => {
+			state.leasePublicKey = publicKey
+			return null
+		},
+		seeWallClock: ({ nowMs }) => {
+			seeWallClock(state, nowMs)
+			return null
+		},
+		figures: () => ({
+			leasesActive: activeLeases(state).length,
+			leasesReturning: returning(state, null, null, Number.POSITIVE_INFINITY).length,
+			reversalsWaiting: waiting().length,
+			entriesContested: state.contested.size,
+		}),
+	}
+}
+
+function byTillAndEpoch(one: ChainId, other: ChainId): number {
+	return one.tillId === other.tillId ? one.epoch - other.epoch : one.tillId < other.tillId ? -1 : 1
+}
+
+function chainOf({ chains }: MemoryAgentState, { tillId, epoch }: ChainId): StoredChain {
+	const known = chains.get(chainKey({ tillId, epoch }))
+	if (known !== undefined) return known
+	const chain: StoredChain = { tillId, epoch, storedSeq: 0, postedSeq: 0, entries: [] }
+	chains.set(chainKey(chain), chain)
+	return chain
+}
+
+function appendEntries(state: MemoryAgentState, input: AppendInput): AppendResult {
+	const { tillId, epoch, entries } = input
+	const known = state.chains.get(chainKey(input))
+	const storedSeq = known?.storedSeq ?? 0
+	const [first] = entries
+	const last = entries.at(-1)
+	assert(first !== undefined && last !== undefined, 'a batch has at least one entry')
+	if (first.seq > storedSeq + 1) return { kind: 'gap', storedSeq }
+	const before = hashAt(known, first.seq - 1)
+	const strange =
+		before !== null && before !== input.prevHash
+			? first
+			: entries.find(({ seq, hash }) => seq <= storedSeq && hashAt(known, seq) !== hash)
+	if (strange !== undefined) {
+		for (const { seq, hash, text } of entries)
+			if (seq >= strange.seq) state.contested.set(`${chainKey(input)}/${seq}/${hash}`, text)
+		return { kind: 'hashMismatch', storedSeq, seq: strange.seq }
+	}
+	const fresh = entries.filter(({ seq }) => seq > storedSeq)
+	const chain = chainOf(state, input)
+	for (const { seq, text, hash } of fresh)
+		chain.entries.push({ seq, text, hash, headSignature: null, verdict: null })
+	const signed = chain.entries[last.seq - 1]
+	if (signed?.hash === last.hash) signed.headSignature ??= input.headSignature
+	chain.storedSeq = Math.max(storedSeq, last.seq)
+	for (const effect of input.effects) {
+		if (effect.seq <= storedSeq) continue
+		if (effect.kind === 'reversed') reverseKey(state, effect.authKey)
+		else captureSpend(state, effect.leaseId, effect.counter, { tillId, epoch, seq: effect.seq })
+	}
+	return { kind: 'stored', storedSeq: chain.storedSeq, freshCount: fresh.length }
+}
+
+function entriesAfter(
+	chain: StoredChain | undefined,
+	seq: number,
+	countMax: number,
+	bytesMax: number,
+): EntryBatch | null {
+	const prevHash = hashAt(chain, seq)
+	if (chain === undefined || prevHash === null) return null
+	let bytes = 0
+	let end = seq
+	for (let at = seq; at < Math.min(chain.entries.length, seq + countMax); at += 1) {
+		const entry = chain.entries[at]
+		if (entry === undefined) break
+		bytes += Buffer.byteLength(entry.text)
+		if (bytes > bytesMax && end > seq) break
+		if (entry.headSignature !== null) end = at + 1
+	}
+	const headSignature = chain.entries[end - 1]?.headSignature
+	if (end === seq || headSignature === undefined || headSignature === null) return null
+	const entries = chain.entries
+		.slice(seq, end)
+		.map(({ seq: place, text, hash }) => ({ seq: place, text, hash: hash as Hash }))
+	return { prevHash: prevHash as Hash, entries, headSignature }
+}
+
+function markPosted(
+	state: MemoryAgentState,
+	{ tillId, epoch }: ChainId,
+	seq: number,
+	exceptions: readonly Verdict[],
+): null {
+	const chain = chainOf(state, { tillId, epoch })
+	chain.postedSeq = Math.max(chain.postedSeq, seq)
+	for (const verdict of exceptions) {
+		const entry = chain.entries[verdict.seq - 1]
+		if (entry !== undefined) entry.verdict = verdict
+	}
+	postSpends(state, chain, seq)
+	return null
+}
+
+function applyRecords(state: MemoryAgentState, records: readonly FeedRecord[]): void {
+	for (const record of records) {
+		const { topic, key } = feedAddress(record)
+		const address = `${topic}/${key}`
+		const text = record.kind === 'removed' ? null : JSON.stringify(record)
+		if (state.replica.get(address)?.text === text) continue
+		state.replicaVersion += 1
+		const kept = record.kind === 'removed' ? null : record
+		// Taken out first, so that the newest change stands last.
+		state.replica.delete(address)
+		state.replica.set(address, { topic, key, version: state.replicaVersion, record: kept, text })
+		if (topic === 'card') keepMedia(state, key, record)
+	}
+}
+
+function keepMedia({ media }: MemoryAgentState, cardNo: string, record: FeedRecord): void {
+	for (const [key, owner] of media) if (owner === cardNo) media.delete(key)
+	if (record.kind === 'card') for (const medium of record.card.media) media.set(mediumKey(medium), cardNo)
+}
+
+function feedAfter(
+	state: MemoryAgentState,
+	version: number,
+	countMax: number,
+	bytesMax: number,
+): ReplicaPage {
+	const records: FeedRecord[] = []
+	let last = version
+	let bytes = 0
+	let index = 0
+	for (const row of state.replica.values()) {
+		if (row.version <= version) continue
+		if (index === countMax) break
+		bytes += row.text?.length ?? 0
+		if (index > 0 && bytes > bytesMax) break
+		index += 1
+		records.push(row.record ?? { kind: 'removed', topic: row.topic, key: row.key })
+		last = row.version
+	}
+	return { records, version: last, complete: last >= state.replicaVersion }
+}
+
+function cardOf({ replica }: MemoryAgentState, cardNo: string): CardSnapshot | null {
+	const record = replica.get(`card/${cardNo}`)?.record
+	return record?.kind === 'card' ? record.card : null
+}
+
+function keepGrant(state: MemoryAgentState, { leases, card, received }: Grant): null {
+	for (const lease of leases) keepLease(state, lease, received)
+	const known = card === null ? null : cardOf(state, card.cardNo)
+	if (card !== null && (known === null || card.version >= known.version))
+		applyRecords(state, [{ kind: 'card', card }])
+	seeWallClock(state, received.wallMs)
+	return null
+}
+
+function seeWallClock(state: MemoryAgentState, nowMs: number): void {
+	state.lastSeenWallMs = Math.max(state.lastSeenWallMs, Math.trunc(nowMs))
+}
+
+function decisionOf({ decisions }: MemoryAgentState, authKey: string): DecisionState | null {
+	const found = decisions.get(authKey)
+	return found === undefined ? null : { ...found }
+}
+
+function decide(state: MemoryAgentState, input: DecideInput): DecisionState {
+	const { decision, spend, grant, nowMs } = input
+	const { authKey, amount, result } = decision
+	const found = decisionOf(state, authKey)
+	// All that may throw comes before the first write: half a decision is none.
+	if (found === null && spend !== null) checkSpend(state, spend, amount, grant?.leases ?? [])
+	if (grant !== null) keepGrant(state, grant)
+	const heldAtCentre = result.kind === 'approved' && result.authority.kind === 'hold'
+	if (input.reverseAtCentre || (found?.reversed === true && heldAtCentre)) askReversal(state, authKey, nowMs)
+	if (found !== null) return found
+	if (spend !== null) writeSpend(state, spend, authKey, amount)
+	state.decisions.set(authKey, { decision, reversed: false })
+	seeWallClock(state, nowMs)
+	return { decision, reversed: false }
+}
+
+function reverseKey(state: MemoryAgentState, authKey: string): void {
+	releaseSpend(state, authKey)
+	const known = state.decisions.get(authKey)
+	if (known === undefined) state.decisions.set(authKey, { decision: null, reversed: true })
+	else known.reversed = true
+}
+
+function askReversal({ reversals }: MemoryAgentState, authKey: string, nowMs: number): void {
+	if (!reversals.has(authKey)) reversals.set(authKey, { askedAtMs: nowMs, result: null })
+}

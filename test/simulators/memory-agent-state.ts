@@ -1,0 +1,94 @@
+/** What the agent's memory storage keeps in place of a database: plain data, so that a disk's image is one clone of it. */
+import { GENESIS_HASH } from '../../protocol/base/ids.ts'
+import type { Verdict } from '../../protocol/journal/verdict.ts'
+import type { Lease, LeaseReturn } from '../../protocol/wire/messages/lease.ts'
+import type { FeedRecord, FeedTopic } from '../../protocol/wire/records.ts'
+import type { ChainId, Decision, HeldLease, Received } from '../../storage/agent-records.ts'
+
+export type StoredEntry = {
+	readonly seq: number
+	readonly text: string
+	readonly hash: string
+	headSignature: string | null
+	verdict: Verdict | null
+}
+
+export type StoredChain = ChainId & {
+	storedSeq: number
+	postedSeq: number
+	/** Entry `seq` stands at `seq - 1`. */
+	readonly entries: StoredEntry[]
+}
+
+export type StoredSpend = {
+	readonly counter: number
+	readonly authKey: string
+	readonly amount: number
+	state: 'reserved' | 'captured' | 'posted' | 'released'
+	/** The entry that captured it. */
+	entry: { readonly tillId: string; readonly epoch: number; readonly seq: number } | null
+}
+
+export type StoredLease = {
+	readonly lease: Lease
+	readonly received: Received
+	state: HeldLease['state']
+	lastCounter: number
+	giveBack: LeaseReturn | null
+	readonly spends: StoredSpend[]
+}
+
+export type StoredRecord = {
+	readonly topic: FeedTopic
+	readonly key: string
+	readonly version: number
+	/** Null for what was taken away. */
+	readonly record: FeedRecord | null
+	readonly text: string | null
+}
+
+export type MemoryAgentState = {
+	readonly storageId: string
+	feedCursor: string | null
+	leasePublicKey: string | null
+	lastSeenWallMs: number
+	/** By `<tillId>/<epoch>`. */
+	readonly chains: Map<string, StoredChain>
+	/** By `<tillId>/<epoch>/<seq>/<hash>`. */
+	readonly contested: Map<string, string>
+	replicaVersion: number
+	/** By `<topic>/<key>`, oldest change first. */
+	readonly replica: Map<string, StoredRecord>
+	/** Card number by medium key. */
+	readonly media: Map<string, string>
+	readonly leases: Map<string, StoredLease>
+	readonly decisions: Map<string, { readonly decision: Decision | null; reversed: boolean }>
+	/** `result` is null while the centre has not answered. */
+	readonly reversals: Map<string, { readonly askedAtMs: number; result: string | null }>
+}
+
+export function emptyAgentState(storageId: string): MemoryAgentState {
+	return {
+		storageId,
+		feedCursor: null,
+		leasePublicKey: null,
+		lastSeenWallMs: 0,
+		chains: new Map(),
+		contested: new Map(),
+		replicaVersion: 0,
+		replica: new Map(),
+		media: new Map(),
+		leases: new Map(),
+		decisions: new Map(),
+		reversals: new Map(),
+	}
+}
+
+export function chainKey({ tillId, epoch }: ChainId): string {
+	return `${tillId}/${epoch}`
+}
+
+/** The hash that the chain has at `seq`, null when it is not here. */
+export function hashAt(chain: StoredChain | undefined, seq: number): string | null {
+	return seq === 0 ? GENESIS_HASH : (chain?.entries[seq - 1]?.hash ?? null)
+}
