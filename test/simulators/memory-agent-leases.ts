@@ -105,10 +105,12 @@ export function startReturn({ leases }: MemoryAgentState, leaseIds: readonly str
 	return rows.map((row) => {
 		const outstanding = row.spends
 			.filter(isOutstanding)
-			.map(({ counter, authKey, amount }) => ({ counter, authKey, amount }))
-		row.giveBack = { leaseId: row.lease.leaseId, lastCounter: row.lastCounter, outstanding }
+			.map(({ counter, authKey, amount }) => ({ slice: 0, counter, authKey, amount }))
+		const { leaseId } = row.lease
+		const giveBack: LeaseReturn = { leaseId, lastCounter: row.lastCounter, outstanding, lent: [] }
+		row.giveBack = giveBack
 		row.state = 'returning'
-		return row.giveBack
+		return giveBack
 	})
 }
 
