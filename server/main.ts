@@ -7,8 +7,12 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ServerSettings } from '../protocol/settings/process-settings.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.ts'
+import { readHostUrls } from './database/host-urls.ts'
 import { migrate } from './database/migrate.ts'
-import { type Database, openDatabase } from './database/pool.ts'
+import { openPrimary } from './database/open-primary.ts'
+import { type Database, databaseAt } from './database/pool.ts'
+import type { Primary } from './database/primary.ts'
+import { markFile } from './database/primary-mark.ts'
 import { servePages } from './http/pages.ts'
 import { importGroup } from './import/import-group.ts'
 import { readGroupFile } from './import/read-group-file.ts'
@@ -28,6 +32,8 @@ import type { SessionParts } from './session/session.ts'
 const LIVE_CONNECTIONS_MAX = 12
 const BULK_CONNECTIONS_MAX = 4
 const EXPIRE_EVERY_MS = 60_000
+/** A fail-over may be under way when a server starts. */
+const PRIMARY_WITHIN_MS = 60_000
 
 export interface RunningServer {
 	readonly port: number
@@ -100,8 +106,9 @@ async function start(
 	mkdirSync(dataDir, { recursive: true })
 	closers.push(lockInstance(dataDir))
 	const postgres = await openPostgres(settings, dataDir, log, closers)
+	const primary = await findPrimary(postgres.databaseUrl, dataDir, log, closers)
 	const open = (connectionsMax: number): Database => {
-		const database = openDatabase(postgres.databaseUrl, connectionsMax, log)
+		const database = databaseAt(primary, connectionsMax, log)
 		closers.push(() => database.end())
 		return database
 	}
@@ -159,6 +166,21 @@ async function openPostgres(
 	const postgres: EmbeddedPostgres = await startEmbeddedPostgres(join(dataDir, 'postgres'), log)
 	closers.push(() => postgres.stop())
 	return postgres
+}
+
+/** Of several hosts the newest primary is remembered on disk: an older one must be refused after a restart too. */
+async function findPrimary(
+	databaseUrl: string,
+	dataDir: string,
+	log: Log,
+	closers: (() => Promise<void> | void)[],
+): Promise<Primary> {
+	const isOne = readHostUrls(databaseUrl).urls.length === 1
+	const mark = isOne ? undefined : markFile(join(dataDir, 'primary.json'))
+	const primary = openPrimary(databaseUrl, log, mark)
+	closers.push(() => primary.stop())
+	await primary.found(isOne ? 0 : PRIMARY_WITHIN_MS)
+	return primary
 }
 
 function everyMinute(ledger: Ledger, log: Log): () => void {

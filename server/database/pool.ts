@@ -1,7 +1,11 @@
 /** Connections to PostgreSQL. 64-bit integers arrive as numbers and must be safe; everything else as `pg` gives it. */
-import pg from 'pg'
-import { assert } from '../../protocol/base/assert.ts'
-import { type Log, reasonOf } from '../service/log.ts'
+import type pg from 'pg'
+import type { Log } from '../service/log.ts'
+import { type Connections, connectionsTo, connectionsToPrimary } from './connections.ts'
+import { readHostUrls } from './host-urls.ts'
+import { openPrimary } from './open-primary.ts'
+import type { Primary } from './primary.ts'
+import { CommitInDoubt, commit } from './proof.ts'
 
 export type Row = Readonly<Record<string, unknown>>
 export type Value = string | number | boolean | null | object
@@ -15,72 +19,96 @@ export interface Sql {
 export interface Database extends Sql {
 	/**
 	 * Runs `work` in one READ COMMITTED transaction; commits when it returns, rolls back when it throws. A deadlock victim
-	 * is run again (at most 4 times), so `work` must do nothing outside the database.
+	 * is run again (at most 4 times), so `work` must do nothing outside the database. Returns only what is committed and
+	 * confirmed; when it throws and the connection was lost, the transaction was committed or not: nobody knows.
 	 */
 	transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
 	end(): Promise<void>
 }
 
-const INT8 = 20
-const NUMERIC = 1700
-
-function parsers(): pg.CustomTypesConfig {
-	return {
-		getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-			oid === INT8 || oid === NUMERIC ? safeInteger : pg.types.getTypeParser(oid, format ?? 'text'),
-	} as pg.CustomTypesConfig
-}
-
-function safeInteger(text: string): number {
-	const value = Number(text)
-	assert(Number.isSafeInteger(value), `a number from the database must be a safe integer, got ${text}`)
-	return value
-}
-
-/** Opens a pool of at most `connectionsMax`; connections are made when needed and replaced when lost. */
+/**
+ * Opens a pool of at most `connectionsMax`; connections are made when needed and replaced when lost. The URL may name
+ * several hosts (`host-urls.ts`); one that asks for no particular host is used as it is, also when it is a standby.
+ */
 export function openDatabase(databaseUrl: string, connectionsMax: number, log: Log): Database {
-	const pool = new pg.Pool({
-		connectionString: databaseUrl,
-		max: connectionsMax,
-		connectionTimeoutMillis: 3_000,
-		idleTimeoutMillis: 60_000,
-		types: parsers(),
-		options: '-c synchronous_commit=on',
-	})
-	pool.on('error', (error) => log('databaseConnectionLost', { reason: reasonOf(error) }))
+	const { urls, mustWrite } = readHostUrls(databaseUrl)
+	if (!mustWrite) return databaseOver(connectionsTo(urls[0], connectionsMax, log))
+	const primary = openPrimary(databaseUrl, log)
+	const database = databaseAt(primary, connectionsMax, log)
 	return {
-		rows: (text, values, name) => run(pool, text, values, name),
-		transaction: (work) => transaction(pool, work),
-		end: () => pool.end(),
+		...database,
+		end: async () => {
+			await database.end()
+			await primary.stop()
+		},
+	}
+}
+
+/** The database of the primary, wherever it is. Several may share one primary, which its opener stops. */
+export function databaseAt(primary: Primary, connectionsMax: number, log: Log): Database {
+	return databaseOver(connectionsToPrimary(primary, connectionsMax, log))
+}
+
+function databaseOver(connections: Connections): Database {
+	return {
+		rows: (text, values, name) => alone(connections, text, values, name),
+		transaction: (work) => transaction(connections, work),
+		end: () => connections.end(),
 	}
 }
 
 async function run<T extends object>(
-	on: pg.Pool | pg.PoolClient,
+	client: pg.PoolClient,
 	text: string,
 	values: readonly Value[] = [],
 	name?: string,
 ): Promise<T[]> {
-	const result = await on.query(
+	const result = await client.query(
 		name === undefined ? { text, values: [...values] } : { name, text, values: [...values] },
 	)
 	return result.rows as T[]
 }
 
-async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+/** A connection that dies between two statements emits here; the next statement throws and is handled there. */
+function ignore(): undefined {
+	return undefined
+}
+
+async function alone<T extends object>(
+	connections: Connections,
+	text: string,
+	values?: readonly Value[],
+	name?: string,
+): Promise<T[]> {
+	const client = await connections.connect()
+	client.on('error', ignore)
+	let broken = true
+	try {
+		const rows = await run<T>(client, text, values, name)
+		broken = false
+		return rows
+	} catch (error) {
+		connections.failed(error, true)
+		throw error
+	} finally {
+		client.off('error', ignore)
+		client.release(broken)
+	}
+}
+
+async function transaction<T>(connections: Connections, work: (sql: Sql) => Promise<T>): Promise<T> {
 	for (let attempt = 1; ; attempt++) {
-		const client = await pool.connect()
-		// A connection that dies between two statements emits here; the next statement throws and is handled there.
-		const ignore = (): undefined => undefined
+		const client = await connections.connect()
 		client.on('error', ignore)
 		let broken = false
 		try {
 			await client.query('BEGIN')
 			const result = await work({ rows: (text, values, name) => run(client, text, values, name) })
-			await client.query('COMMIT')
+			await commit(client)
 			return result
 		} catch (error) {
-			broken = !(await rolledBack(client))
+			broken = error instanceof CommitInDoubt || !(await rolledBack(client))
+			connections.failed(error, broken)
 			if (!isDeadlock(error) || attempt === 4) throw error
 		} finally {
 			client.off('error', ignore)
