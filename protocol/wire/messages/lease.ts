@@ -22,7 +22,7 @@ export type Lease = z.infer<typeof leaseSchema>
 
 /** A spend made inside a lease whose sale has not been posted yet, as far as the agent knows. */
 export const leaseSpendSchema = z.strictObject({
-	/** 0: the agent's own spends; others: a till's slice. */
+	/** 0: the agent's own spends; others: a slice that its till has given back. */
 	slice: z.int().nonnegative(),
 	counter: z.int().positive(),
 	authKey: z.string().min(8).max(64),
@@ -40,7 +40,10 @@ export const leaseReturnSchema = z.strictObject({
 	/** How many counters of the agent's own were ever drawn: a missing one is a lost record. */
 	lastCounter: z.int().nonnegative(),
 	outstanding: z.array(leaseSpendSchema).max(200),
-	/** Slices that tills have and did not give back: this much stays leased until their `sliceReturned` is posted. */
+	/**
+	 * Slices that tills have and did not give back, whole: what of them the centre has not posted as spent stays leased until
+	 * their `sliceReturned` is posted. Their spends are not listed as outstanding.
+	 */
 	lent: z
 		.array(z.strictObject({ slice: z.int().positive(), tillId: tillIdSchema, amount: z.int().positive() }))
 		.max(50),
