@@ -5,6 +5,8 @@ import { leaseSchema } from '../../protocol/wire/messages/lease.ts'
 import type { Books, LeaseRow, LeaseSpendRow } from './books.ts'
 import { retireKey } from './holds.ts'
 
+const unsignedLeaseSchema = leaseSchema.omit({ signature: true })
+
 /** Signs the text of a lease with the centre's key; base64. */
 export type SignLease = (lease: Omit<Lease, 'signature'>) => string
 
@@ -35,7 +37,7 @@ function grant(books: Books, request: GrantRequest, sign: SignLease): Lease | un
 	const amount = Math.min(purse.available, request.sliceMinor)
 	if (amount <= 0) return undefined
 	const epoch = purse.lease_epoch + 1
-	const unsigned = leaseSchema.omit({ signature: true }).parse({
+	const unsigned = unsignedLeaseSchema.parse({
 		leaseId: `${cardNo}.storedValue.${epoch}`,
 		storeId,
 		cardNo,
