@@ -23,6 +23,7 @@ import { type Sound, TillPicture } from './till-picture.ts'
 import type { TillIdentity, TillPorts } from './till-ports.ts'
 import { INITIAL_TILL_STATE, type TillState, tillStateSchema, WORKING_STATE_VERSION } from './till-state.ts'
 import type { PrintView, TillView } from './view.ts'
+import { WorkingText } from './working-text.ts'
 
 export class Till {
 	readonly #identity: TillIdentity
@@ -30,6 +31,7 @@ export class Till {
 	#state: TillState
 	readonly #picture: TillPicture
 	#nextSeq: number
+	readonly #workingText = new WorkingText()
 	#queue: Promise<unknown> = Promise.resolve()
 	#hashes = new Map<number, Hash>()
 	/** What the disk did not take and nobody says a second time; taken when it has room again. */
@@ -261,7 +263,7 @@ export class Till {
 		try {
 			const { appended } = await this.#ports.journal.commit({
 				entries: step.entries.map((entry) => ({ tillId, epoch, atMs: context.nowMs, ...entry })),
-				workingState: JSON.stringify(step.state),
+				workingState: this.#workingText.of(step.state),
 				workingVersion: WORKING_STATE_VERSION,
 				printJobs: step.receipts.map((receipt) => ({ ...receipt, createdAtMs: context.nowMs })),
 			})
