@@ -1,5 +1,5 @@
 /** A simulated store agent: the real engine on its own tables, in memory, over simulated lines. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type AgentEngine, createAgentEngine } from '../../agent/engine/agent-engine.ts'
 import { storeIdSchema } from '../../protocol/base/ids.ts'
 import type { AgentOperations } from '../../storage/agent-operations.ts'
@@ -65,7 +65,7 @@ export class AgentNode {
 			connectCentre: this.wan.connector(process),
 			sign: signAs(storeId),
 			verify: verifyStandIn,
-			hash: (text) => createHash('sha256').update(text, 'utf8').digest('hex'),
+			hash: (text) => hash('sha256', text),
 			clock: machine,
 			timer: process.timer,
 			random: machine.chance,

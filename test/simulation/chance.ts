@@ -29,7 +29,11 @@ export function chance(seed: number): Chance {
 		between,
 		happens: (probability) => probability > 0 && next() < probability,
 		pick: (values) => values[between(0, values.length - 1)] ?? values[0],
-		bytes: (count) => Uint8Array.from({ length: count }, () => between(0, 255)),
+		bytes: (count) => {
+			const drawn = new Uint8Array(count)
+			for (let index = 0; index < count; index += 1) drawn[index] = between(0, 255)
+			return drawn
+		},
 		fork: (name) => chance(mix(origin, name)),
 	}
 }

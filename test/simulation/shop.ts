@@ -20,6 +20,7 @@ import { predict } from './model.ts'
 import { drawPlan, type ShopPlan, type Visit } from './plan.ts'
 import { publicKeyOf } from './stand-in-keys.ts'
 import { TillNode } from './till-node.ts'
+import { trustShapes } from './trusted-shapes.ts'
 import { VirtualTime } from './virtual-time.ts'
 import { breach, type World } from './world.ts'
 
@@ -70,6 +71,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 	const ledger = ledgerOf(plan, drawn)
 	watchCommits(world, ledger)
 	const thorough = options.thorough ?? options.seed % THOROUGH_EVERY === 0
+	trustShapes(!thorough)
 	const shop = openShop(world, plan, ledger, thorough ? TablesAgentDisk : MemoryAgentDisk)
 	const cashiers = shop.tills.map(
 		(till, lane) =>

@@ -5,6 +5,7 @@ import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import type { Entry, SealedEntry } from '../../protocol/journal/entry.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
+import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { PrintJob } from '../../till/ports/print-spool.ts'
 
 export type MemoryReplicaData = {
@@ -12,7 +13,7 @@ export type MemoryReplicaData = {
 	readonly cards: Map<string, CardSnapshot>
 	readonly items: Map<string, Item>
 	/** By `<topic>/<key>`. */
-	readonly references: Map<string, unknown>
+	readonly references: Map<string, FeedRecord>
 }
 
 export type KeptEntry = SealedEntry & { readonly entry: Entry }

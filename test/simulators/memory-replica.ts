@@ -1,14 +1,7 @@
 /** The replica of the feed without a disk: plain maps and plain searches. */
 import type { CardSnapshot, MemberFieldName, MemberSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
-import {
-	type Department,
-	departmentSchema,
-	type Item,
-	type Operator,
-	operatorSchema,
-	storeProfileSchema,
-} from '../../protocol/catalogue/catalogue.ts'
+import type { Department, Item, Operator } from '../../protocol/catalogue/catalogue.ts'
 import { cardMovements } from '../../protocol/journal/card-movements.ts'
 import type { Entry } from '../../protocol/journal/entry.ts'
 import { type FeedRecord, feedAddress } from '../../protocol/wire/records.ts'
@@ -54,17 +47,14 @@ export function memoryReplica(
 function memoryCatalogue(gate: Gate, data: MemoryReplicaData, storeId: string): TillStorage['catalogue'] {
 	const items = (): Item[] =>
 		[...data.items.values()].sort((one, other) => one.itemCode.localeCompare(other.itemCode))
-	const ofTopic = (topic: string): unknown[] =>
-		[...data.references].filter(([address]) => address.startsWith(`${topic}/`)).map(([, record]) => record)
+	const references = (): FeedRecord[] => [...data.references.values()]
 	const departments = (): Department[] =>
-		departmentSchema
-			.array()
-			.parse(ofTopic('department'))
+		references()
+			.flatMap((record) => (record.kind === 'department' ? record.department : []))
 			.sort((one, other) => one.position - other.position)
 	const operators = (): Operator[] =>
-		operatorSchema
-			.array()
-			.parse(ofTopic('operator'))
+		references()
+			.flatMap((record) => (record.kind === 'operator' ? record.operator : []))
 			.sort((one, other) => one.operatorId.localeCompare(other.operatorId))
 	const quickKeysOf = (departmentId: string): Item[] =>
 		items()
@@ -90,9 +80,10 @@ function memoryCatalogue(gate: Gate, data: MemoryReplicaData, storeId: string): 
 		findOperator: (operatorId) =>
 			gate.read(() => operators().find((operator) => operator.operatorId === operatorId) ?? null),
 		storeProfile: () =>
-			gate.read(() =>
-				storeProfileSchema.nullable().parse(data.references.get(`storeProfile/${storeId}`) ?? null),
-			),
+			gate.read(() => {
+				const record = data.references.get(`storeProfile/${storeId}`)
+				return record?.kind === 'storeProfile' ? record.storeProfile : null
+			}),
 	}
 }
 
@@ -124,14 +115,7 @@ function applyRecord(data: MemoryReplicaData, record: FeedRecord): void {
 		data.cards.delete(topic === 'card' ? key : '')
 		data.items.delete(topic === 'item' ? key : '')
 		data.references.delete(`${topic}/${key}`)
-	} else data.references.set(`${topic}/${key}`, referenceOf(record))
-}
-
-function referenceOf(record: Exclude<FeedRecord, { kind: 'card' | 'item' | 'removed' }>): unknown {
-	if (record.kind === 'department') return record.department
-	if (record.kind === 'operator') return record.operator
-	if (record.kind === 'voucherType') return record.voucherType
-	return record.kind === 'storeProfile' ? record.storeProfile : record.terminal
+	} else data.references.set(`${topic}/${key}`, record)
 }
 
 function putCard(data: MemoryReplicaData, card: CardSnapshot, byAnswer: boolean): void {
