@@ -79,6 +79,10 @@ export const refusalCodeSchema = z.enum([
 	// machines
 	'journalFull',
 	'journalUnavailable',
+	/** This till's disk is older than what the agent has of it: it must be enrolled again. */
+	'diskRestored',
+	/** A newly enrolled till waits for its agent to hand it what the till before it had open. */
+	'tillRecovering',
 	'printerNotReady',
 	'nothingToPrint',
 	// between machines

@@ -15,6 +15,9 @@ type ChainRow = {
 	stored_seq: number
 	stored_hash: string
 	posted_seq: number
+	base_seq: number
+	base_hash: string
+	posted_hash: string | null
 }
 type EntryRow = { seq: number; hash: string; text: string; head_signature: string | null }
 
@@ -29,6 +32,15 @@ export function createChainsTable(db: WritableDb) {
 		`INSERT INTO chains (till_id, epoch, stored_seq, stored_hash, posted_seq) VALUES (?, ?, 0, ?, ?)
 		 ON CONFLICT (till_id, epoch) DO UPDATE SET posted_seq = max(posted_seq, excluded.posted_seq)`,
 	)
+	const keepPosition = db.write(
+		`INSERT INTO chains (till_id, epoch, stored_seq, stored_hash, posted_seq, posted_hash) VALUES (?, ?, 0, ?, ?, ?)
+		 ON CONFLICT (till_id, epoch) DO UPDATE SET posted_seq = excluded.posted_seq, posted_hash = excluded.posted_hash
+		 WHERE excluded.posted_seq >= chains.posted_seq`,
+	)
+	const setBase = db.write(
+		'UPDATE chains SET base_seq = ?, base_hash = ?, stored_seq = ?, stored_hash = ? WHERE till_id = ? AND epoch = ?',
+	)
+	const dropBelow = db.write('DELETE FROM entries WHERE till_id = ? AND epoch = ? AND seq <= ?')
 	const readHash = db.read<{ hash: string }>(
 		'SELECT hash FROM entries WHERE till_id = ? AND epoch = ? AND seq = ?',
 	)
@@ -54,13 +66,24 @@ export function createChainsTable(db: WritableDb) {
 	)
 	const countContested = db.read<{ count: number }>('SELECT count(*) AS count FROM contested_entries')
 
-	function storedSeqOf({ tillId, epoch }: ChainId): number {
-		return readChain.get(tillId, epoch)?.stored_seq ?? 0
+	/** The hash that the chain has at `seq`, null when it is not known here. */
+	function hashAt({ tillId, epoch }: ChainId, seq: number): string | null {
+		if (seq === 0) return GENESIS_HASH
+		const found = readHash.get(tillId, epoch, seq)?.hash
+		if (found !== undefined) return found
+		const chain = readChain.get(tillId, epoch)
+		if (chain?.base_seq === seq) return chain.base_hash
+		return chain?.posted_seq === seq ? chain.posted_hash : null
 	}
 
-	/** The hash that the chain has at `seq`, null when it is not here. */
-	function hashAt({ tillId, epoch }: ChainId, seq: number): string | null {
-		return seq === 0 ? GENESIS_HASH : (readHash.get(tillId, epoch, seq)?.hash ?? null)
+	/**
+	 * The centre has decided on everything before this batch, and it is not here (a new disk): the chain begins with it.
+	 * Answers where the chain stands now.
+	 */
+	function beginAt({ tillId, epoch, prevHash }: AppendInput, firstSeq: number): number {
+		dropBelow(tillId, epoch, firstSeq - 1)
+		setBase(firstSeq - 1, prevHash, firstSeq - 1, prevHash, tillId, epoch)
+		return firstSeq - 1
 	}
 
 	function keepContested(input: AppendInput, entry: SealedEntry): void {
@@ -75,11 +98,12 @@ export function createChainsTable(db: WritableDb) {
 		 */
 		append(input: AppendInput, onFresh: (storedSeqBefore: number) => void): AppendResult {
 			const { tillId, epoch, entries } = input
-			const storedSeq = storedSeqOf(input)
+			const known = readChain.get(tillId, epoch)
+			let storedSeq = known?.stored_seq ?? 0
 			const first = entries[0]
 			const last = entries.at(-1)
 			assert(first !== undefined && last !== undefined, 'a batch has at least one entry')
-			if (first.seq > storedSeq + 1) return { kind: 'gap', storedSeq }
+			if (first.seq > Math.max(storedSeq, known?.posted_seq ?? 0) + 1) return { kind: 'gap', storedSeq }
 			const before = hashAt(input, first.seq - 1)
 			const strange =
 				before !== null && before !== input.prevHash
@@ -89,6 +113,7 @@ export function createChainsTable(db: WritableDb) {
 				for (const entry of entries) if (entry.seq >= strange.seq) keepContested(input, entry)
 				return { kind: 'hashMismatch', storedSeq, seq: strange.seq }
 			}
+			if (first.seq > storedSeq + 1) storedSeq = beginAt(input, first.seq)
 			const fresh = entries.filter((entry) => entry.seq > storedSeq)
 			for (const entry of fresh) insertEntry(tillId, epoch, entry.seq, entry.hash, entry.text, input.nowMs)
 			signEntry(input.headSignature, tillId, epoch, last.seq, last.hash)
@@ -123,6 +148,23 @@ export function createChainsTable(db: WritableDb) {
 			for (const verdict of exceptions) keepVerdict(verdict.kind, verdict.reason, tillId, epoch, verdict.seq)
 		},
 
+		/** The centre has the chain up to here, whatever we have of it. */
+		keepPosition({ tillId, epoch }: ChainId, seq: number, hash: string): void {
+			keepPosition(tillId, epoch, GENESIS_HASH, seq, hash)
+		},
+
+		/** Entries after `seq` as they are, signed or not; at least one when there is one. */
+		entriesFrom({ tillId, epoch }: ChainId, seq: number, countMax: number, bytesMax: number): SealedEntry[] {
+			let bytes = 0
+			return readAfter
+				.all(tillId, epoch, seq, countMax)
+				.filter((row, index) => {
+					bytes += Buffer.byteLength(row.text)
+					return index === 0 || bytes <= bytesMax
+				})
+				.map(toSealed)
+		},
+
 		/** The newest exceptions of a chain, oldest first. */
 		exceptions({ tillId, epoch }: ChainId, countMax: number): Verdict[] {
 			return readVerdicts
@@ -132,15 +174,23 @@ export function createChainsTable(db: WritableDb) {
 		},
 
 		chains(): ChainState[] {
-			return readChains.all().map((row) => ({
-				tillId: tillIdSchema.parse(row.till_id),
-				epoch: row.epoch,
-				storedSeq: row.stored_seq,
-				postedSeq: row.posted_seq,
-			}))
+			return readChains.all().map(toState)
 		},
 
 		contestedCount: (): number => countContested.get()?.count ?? 0,
+	}
+}
+
+/** A place at the centre whose hash is not known is not claimed. */
+function toState(row: ChainRow): ChainState {
+	const { epoch, stored_seq: storedSeq, posted_seq, posted_hash } = row
+	const isAhead = posted_seq > storedSeq && posted_hash !== null
+	return {
+		tillId: tillIdSchema.parse(row.till_id),
+		epoch,
+		storedSeq,
+		postedSeq: isAhead ? posted_seq : Math.min(posted_seq, storedSeq),
+		hash: hashSchema.parse(isAhead ? posted_hash : row.stored_hash),
 	}
 }
 

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
 import type { Purse } from '../protocol/card/purse.ts'
 import type { Terminal } from '../protocol/catalogue/catalogue.ts'
+import type { SealedEntry } from '../protocol/journal/entry.ts'
 import type { Verdict } from '../protocol/journal/verdict.ts'
 import type { LeaseReturn } from '../protocol/wire/messages/lease.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
@@ -15,14 +16,18 @@ import { createLeaseTable } from './agent-lease-table.ts'
 import type {
 	AppendInput,
 	AppendResult,
+	Basket,
 	ChainId,
 	ChainState,
 	DecideInput,
 	DecisionState,
 	EntryBatch,
+	EntryEffect,
 	Grant,
 	HeldLease,
+	TillLegacy,
 } from './agent-records.ts'
+import { createRecoveryTable } from './agent-recovery-table.ts'
 import { createReplicaTable, type ReplicaPage } from './agent-replica-table.ts'
 import { openDatabase, type WritableDb } from './database.ts'
 import { allAgentMigrations } from './migrations/agent/all-migrations.ts'
@@ -60,6 +65,14 @@ export type AgentOperations = {
 	readonly markPosted: (
 		input: ChainId & { readonly seq: number; readonly exceptions: readonly Verdict[] },
 	) => null
+	/** Up to here the centre has the chain, as it says itself; we may have less of it. */
+	readonly keepPosition: (input: ChainId & { readonly seq: number; readonly hash: string }) => null
+	readonly entriesFrom: (
+		input: ChainId & { readonly seq: number; readonly countMax: number; readonly bytesMax: number },
+	) => SealedEntry[]
+	readonly keepBasket: (input: { readonly tillId: string; readonly basket: Basket }) => null
+	/** What is known of the till's epochs before `epoch`. */
+	readonly tillLegacy: (input: ChainId) => TillLegacy
 	readonly exceptions: (input: ChainId & { readonly countMax: number }) => Verdict[]
 	/** Feed records and the cursor after them, in one transaction. */
 	readonly applyFeed: (input: { readonly records: readonly FeedRecord[]; readonly cursor: string }) => null
@@ -114,6 +127,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	const replica = createReplicaTable(db)
 	const leases = createLeaseTable(db)
 	const decisions = createDecisionTable(db)
+	const recovery = createRecoveryTable(db)
 	const meta = createMeta(db)
 
 	function keepGrant({ leases: granted, card, received }: Grant): null {
@@ -130,9 +144,34 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 
 	function applyEffects(input: AppendInput): void {
 		for (const effect of input.effects) {
-			if (effect.kind === 'captured')
-				leases.capture(effect.leaseId, effect.counter, input.tillId, input.epoch, effect.seq)
-			else reverseKey(effect.authKey, input.nowMs)
+			applyEffect(input, effect)
+		}
+	}
+
+	function applyEffect({ tillId, epoch, nowMs }: AppendInput, effect: EntryEffect): void {
+		switch (effect.kind) {
+			case 'captured':
+				leases.capture(effect.leaseId, effect.counter, tillId, epoch, effect.seq)
+				return
+			case 'reversed':
+				return reverseKey(effect.authKey, nowMs)
+			case 'shiftOpened':
+				return recovery.shiftOpened(tillId, effect.shiftId, epoch, effect.seq)
+			case 'shiftClosed':
+				return recovery.shiftClosed(tillId, effect.shiftId)
+		}
+	}
+
+	function tillLegacy({ tillId, epoch }: ChainId): TillLegacy {
+		const earlier = chains.chains().filter((chain) => chain.tillId === tillId && chain.epoch < epoch)
+		const last = earlier.at(-1)
+		return {
+			previous:
+				last === undefined
+					? null
+					: { epoch: last.epoch, seq: Math.max(last.storedSeq, last.postedSeq), hash: last.hash },
+			openShift: recovery.openShiftOf(tillId),
+			basket: recovery.basketOf(tillId),
 		}
 	}
 
@@ -168,6 +207,16 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 				leases.post(tillId, epoch, seq)
 				return null
 			}),
+		keepPosition: ({ tillId, epoch, seq, hash }) => {
+			chains.keepPosition({ tillId, epoch }, seq, hash)
+			return null
+		},
+		entriesFrom: (input) => chains.entriesFrom(input, input.seq, input.countMax, input.bytesMax),
+		keepBasket: ({ tillId, basket }) => {
+			recovery.keepBasket(tillId, basket)
+			return null
+		},
+		tillLegacy: (input) => tillLegacy(input),
 		exceptions: (input) => chains.exceptions(input, input.countMax),
 		applyFeed: ({ records, cursor }) =>
 			db.transaction(() => {

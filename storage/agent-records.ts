@@ -1,18 +1,59 @@
 /** The shapes in which the agent's database speaks: what goes in and comes out of its thread. */
-import type { CardNo, Hash, TillId } from '../protocol/base/ids.ts'
+import type { CardNo, Hash, ShiftId, TillId } from '../protocol/base/ids.ts'
 import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
 import type { Purse } from '../protocol/card/purse.ts'
+import type { BroughtValue } from '../protocol/journal/brought-value.ts'
 import type { SealedEntry } from '../protocol/journal/entry.ts'
 import type { DownOf } from '../protocol/wire/down.ts'
-import type { Lease } from '../protocol/wire/messages/lease.ts'
+import type { Lease, Slice } from '../protocol/wire/messages/lease.ts'
 
 export type ChainId = { readonly tillId: TillId; readonly epoch: number }
-export type ChainState = ChainId & { readonly storedSeq: number; readonly postedSeq: number }
+export type ChainState = ChainId & {
+	readonly storedSeq: number
+	readonly postedSeq: number
+	/** Of the entry at the higher of both places. */
+	readonly hash: Hash
+}
+
+/** A till's basket in progress as its core writes it down; `text` null: it has none. */
+export type Basket = {
+	readonly epoch: number
+	readonly seq: number
+	readonly version: number
+	readonly text: string | null
+}
+/** A shift that was opened and not closed, by the place of its opening entry. */
+export type OpenShift = { readonly shiftId: ShiftId; readonly epoch: number; readonly seq: number }
+/** What the store knows of a till's earlier epochs. */
+export type TillLegacy = {
+	readonly previous: { readonly epoch: number; readonly seq: number; readonly hash: Hash } | null
+	readonly openShift: OpenShift | null
+	readonly basket: Basket | null
+}
 
 /** What an entry means for the store's leases and decisions. Only the first storing of an entry has effects. */
 export type EntryEffect =
-	| { readonly kind: 'captured'; readonly seq: number; readonly leaseId: string; readonly counter: number }
+	| {
+			readonly kind: 'captured'
+			readonly seq: number
+			readonly leaseId: string
+			/** 0: the agent's own spend, decided here; others: a till's, from a slice that it was given. */
+			readonly slice: number
+			readonly counter: number
+			readonly authKey: string
+			readonly amount: number
+	  }
+	/** The entry brings value that this store may spend: the lease that it forms by itself. */
+	| ({ readonly kind: 'brought'; readonly seq: number } & BroughtValue)
+	| {
+			readonly kind: 'sliceReturned'
+			readonly seq: number
+			readonly leaseId: string
+			readonly slice: number
+			readonly spent: number
+	  }
 	| { readonly kind: 'reversed'; readonly seq: number; readonly authKey: string }
+	| { readonly kind: 'shiftOpened' | 'shiftClosed'; readonly seq: number; readonly shiftId: string }
 
 export type EntryBatch = {
 	readonly prevHash: Hash
@@ -21,14 +62,22 @@ export type EntryBatch = {
 }
 
 export type AppendInput = ChainId &
-	EntryBatch & { readonly effects: readonly EntryEffect[]; readonly nowMs: number }
+	EntryBatch & {
+		readonly effects: readonly EntryEffect[]
+		readonly nowMs: number
+		/** When leases that the entries bring were received. */
+		readonly received: Received
+	}
 export type AppendResult =
 	| { readonly kind: 'stored'; readonly storedSeq: number; readonly freshCount: number }
 	| { readonly kind: 'gap'; readonly storedSeq: number }
 	/** `seq`: the first entry that disagrees. It has been kept beside the one already there. */
 	| { readonly kind: 'hashMismatch'; readonly storedSeq: number; readonly seq: number }
 
-/** A lease as the agent holds it. `spent` = reserved, captured and posted spends; `runId` names the agent run that received it. */
+/**
+ * A lease as the agent holds it. `spent`: reserved, captured and posted spends of its own, what tills have of it, and what
+ * they spent of what they gave back. `runId` names the agent run that received it.
+ */
 export type HeldLease = {
 	readonly lease: Lease
 	readonly state: 'active' | 'returning' | 'returned'
@@ -37,8 +86,28 @@ export type HeldLease = {
 	readonly receivedMonotonicMs: number
 	readonly lastCounter: number
 	readonly spent: number
-	/** Spends not known to be posted or reversed. */
+	/** Spends not known to be posted or reversed, without those of slices that tills still have. */
 	readonly outstandingCount: number
+	/** Part of `spent`: slices that tills have, whole. */
+	readonly lent: number
+	readonly lentCount: number
+	/** False while the centre has not posted the entry that brings it: it would not know what is given back. */
+	readonly known: boolean
+}
+
+/** A slice that a till has. `spent`: what its entries here say, so far. `leaseState`: of the lease that it is part of. */
+export type LentSlice = Slice & {
+	readonly epoch: number
+	readonly lentAtMs: number
+	readonly spent: number
+	readonly leaseState: HeldLease['state']
+}
+
+export type LendInput = {
+	readonly tillId: TillId
+	readonly epoch: number
+	readonly parts: readonly { readonly leaseId: string; readonly amount: number; readonly ttlMs: number }[]
+	readonly nowMs: number
 }
 
 export type Received = {

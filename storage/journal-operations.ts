@@ -1,6 +1,6 @@
 /** Commits, loads and outbox reads of one till's chain. Each public function is one transaction. */
 import { assert } from '../protocol/base/assert.ts'
-import type { TillId } from '../protocol/base/ids.ts'
+import type { Hash, TillId } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
 import { entrySchema, entryText, type SealedEntry } from '../protocol/journal/entry.ts'
 import { type Verdict, verdictSchema } from '../protocol/journal/verdict.ts'
@@ -23,12 +23,12 @@ export type JournalOptions = { readonly tillId: TillId; readonly epoch: number }
 /** Claims the chain and checks its end. Throws `wrongIdentity` or `chainBroken`; the file is left as it is. */
 export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOptions) {
 	claimChain(db, tillId, epoch)
-	const chain = chainTable(db, epoch)
-	const entries = entryTable(db, epoch)
-	const overlay = overlayTable(db, epoch)
+	const { chain, entries, overlay, verdicts } = chainOf(db, epoch)
 	const printJobs = printJobTable(db)
 	const working = workingTable(db)
-	const verdicts = verdictTable(db, epoch)
+	const epochs = chainEpochs(db)
+	/** The tables of any epoch on this disk. */
+	const of = (asked: number) => (asked === epoch ? { chain, entries, overlay, verdicts } : chainOf(db, asked))
 	const check = checkChain(chain.position(), entries, CHECKED_AT_OPEN_COUNT)
 	if (check.kind === 'broken')
 		throw new StorageError('chainBroken', `entry ${check.brokenAtSeq} of epoch ${epoch}`)
@@ -48,7 +48,30 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 		load(): LoadedJournal {
 			const { headSeq, headHash, storedSeq, postedSeq } = chain.position()
 			const kept = working.load()
-			return { ...kept, head: { epoch, seq: headSeq, hash: headHash }, storedSeq, postedSeq }
+			const newest = epochs.before(epoch).at(-1)
+			const position = newest === undefined ? null : chainTable(db, newest).position()
+			const earlier =
+				newest === undefined || position === null
+					? null
+					: { epoch: newest, seq: position.headSeq, hash: position.headHash }
+			return { ...kept, head: { epoch, seq: headSeq, hash: headHash }, storedSeq, postedSeq, earlier }
+		},
+		/** Earlier epochs of which not everything is posted. */
+		earlierChains: (): { epoch: number; headSeq: number }[] =>
+			epochs.before(epoch).flatMap((asked) => {
+				const { headSeq, postedSeq } = chainTable(db, asked).position()
+				return postedSeq < headSeq ? [{ epoch: asked, headSeq }] : []
+			}),
+		hashAt: (input: ChainAsked & { readonly seq: number }): Hash | 'pruned' | 'unwritten' => {
+			const { headSeq, headHash, baseSeq, baseHash } = of(input.epoch).chain.position()
+			if (input.seq > headSeq) return 'unwritten'
+			if (input.seq === headSeq) return headHash
+			if (input.seq === baseSeq) return baseHash
+			return (
+				of(input.epoch)
+					.entries.after(input.seq - 1, 1)
+					.find(({ seq }) => seq === input.seq)?.hash ?? 'pruned'
+			)
 		},
 		commit: (commit: JournalCommit): { appended: SealedEntry[] } =>
 			db.transaction(() => {
@@ -72,31 +95,29 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 				? report
 				: { ...report, head: { epoch, seq: position.headSeq, hash: position.headHash } }
 		},
-		entriesAfter: (input: {
-			readonly seq: number
-			readonly countMax: number
-			readonly bytesMax: number
-		}): SealedEntry[] => withinBytes(entries.after(input.seq, input.countMax), input.bytesMax),
-		markStored: (seq: number): number =>
+		entriesAfter: (
+			input: ChainAsked & { readonly seq: number; readonly countMax: number; readonly bytesMax: number },
+		): SealedEntry[] => withinBytes(of(input.epoch).entries.after(input.seq, input.countMax), input.bytesMax),
+		markStored: (input: ChainAsked & { readonly seq: number }): number =>
 			db.transaction(() => {
-				const { headSeq, storedSeq, postedSeq } = chain.position()
-				if (seq <= storedSeq || seq > headSeq) return storedSeq
-				chain.setMarks(seq, postedSeq)
-				return seq
-			}),
-		markPosted: (input: { readonly seq: number; readonly exceptions: readonly Verdict[] }): number =>
-			db.transaction(() => {
-				for (const verdict of input.exceptions) verdicts.add(verdict)
-				const { headSeq, storedSeq, postedSeq } = chain.position()
-				if (input.seq <= postedSeq || input.seq > headSeq) return postedSeq
-				chain.setMarks(Math.max(storedSeq, input.seq), input.seq)
-				overlay.posted(input.seq)
+				const { headSeq, storedSeq, postedSeq } = of(input.epoch).chain.position()
+				if (input.seq <= storedSeq || input.seq > headSeq) return storedSeq
+				of(input.epoch).chain.setMarks(input.seq, postedSeq)
 				return input.seq
 			}),
-		counts(): { waiting: number; notStored: number } {
-			const { headSeq, storedSeq, postedSeq } = chain.position()
-			return { waiting: headSeq - postedSeq, notStored: headSeq - storedSeq }
-		},
+		markPosted: (
+			input: ChainAsked & { readonly seq: number; readonly exceptions: readonly Verdict[] },
+		): number =>
+			db.transaction(() => {
+				const asked = of(input.epoch)
+				for (const verdict of input.exceptions) asked.verdicts.add(verdict)
+				const { headSeq, storedSeq, postedSeq } = asked.chain.position()
+				if (input.seq <= postedSeq || input.seq > headSeq) return postedSeq
+				asked.chain.setMarks(Math.max(storedSeq, input.seq), input.seq)
+				asked.overlay.posted(input.seq)
+				return input.seq
+			}),
+		counts: (): { waiting: number; notStored: number } => epochs.counts(),
 		exceptions: (countMax: number): Verdict[] => verdicts.newest(countMax),
 		prune: (beforeMs: number): number =>
 			db.transaction(() => {
@@ -110,6 +131,28 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 				chain.setBase(seq, last.hash)
 				return entries.removeUpTo(seq)
 			}),
+	}
+}
+
+type ChainAsked = { readonly epoch: number }
+
+function chainOf(db: WritableDb, epoch: number) {
+	return {
+		chain: chainTable(db, epoch),
+		entries: entryTable(db, epoch),
+		overlay: overlayTable(db, epoch),
+		verdicts: verdictTable(db, epoch),
+	}
+}
+
+function chainEpochs(db: WritableDb) {
+	const select = db.read<{ epoch: number }>('SELECT epoch FROM chain WHERE epoch < ? ORDER BY epoch')
+	const sum = db.read<{ waiting: number; notStored: number }>(
+		'SELECT sum(head_seq - posted_seq) AS waiting, sum(head_seq - stored_seq) AS notStored FROM chain',
+	)
+	return {
+		before: (epoch: number): number[] => select.all(epoch).map((row) => row.epoch),
+		counts: () => sum.get() ?? { waiting: 0, notStored: 0 },
 	}
 }
 

@@ -21,7 +21,7 @@ export function overlayTable(db: WritableDb, epoch: number) {
 		'INSERT INTO capture (epoch, seq, member_id, field, value, at_ms) VALUES (?, ?, ?, ?, ?, ?)',
 	)
 	const sum = db.read<SumRow>(
-		'SELECT purse, sum(amount) AS amount FROM card_movement WHERE card_no = ? AND epoch = ? GROUP BY purse',
+		'SELECT purse, sum(amount) AS amount FROM card_movement WHERE card_no = ? GROUP BY purse',
 	)
 	const captures = db.read<CaptureRow>(
 		'SELECT field, value, at_ms FROM capture WHERE member_id = ? ORDER BY id',
@@ -36,8 +36,9 @@ export function overlayTable(db: WritableDb, epoch: number) {
 			const { memberId, field, value } = entry.body
 			insertCapture(epoch, entry.seq, memberId, field, value, entry.atMs)
 		},
+		/** Over all epochs: what an earlier one still has to hand in is not in the centre's picture either. */
 		unposted(cardNo: string): UnpostedMovements {
-			return Object.fromEntries(sum.all(cardNo, epoch).map(({ purse, amount }) => [purse, amount]))
+			return Object.fromEntries(sum.all(cardNo).map(({ purse, amount }) => [purse, amount]))
 		},
 		withCaptures: (member: MemberSnapshot): MemberSnapshot =>
 			captures.all(member.memberId).reduce(withCapture, member),

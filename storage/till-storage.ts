@@ -1,7 +1,7 @@
 /** Entry file: the till's durable memory, kept by a thread of its own. Implements the ports of `till/ports/`. */
 import type { Cards } from '../till/ports/cards.ts'
 import type { Catalogue, FeedReplica } from '../till/ports/catalogue.ts'
-import type { Journal, KeyValues, Outbox } from '../till/ports/journal.ts'
+import type { ChainOutbox, Journal, KeyValues, Outbox } from '../till/ports/journal.ts'
 import type { PrintSpool } from '../till/ports/print-spool.ts'
 import type { TillDatabaseOptions, TillOperations } from './till-operations.ts'
 import { openStorageWorker, type StorageWorker, type WorkerHooks } from './worker-client.ts'
@@ -29,7 +29,7 @@ export async function openTillStorage(
 	const worker = await openStorageWorker({ role: 'till', options }, hooks)
 	return {
 		journal: journalOf(worker),
-		outbox: outboxOf(worker),
+		outbox: outboxOf(worker, options.epoch),
 		printSpool: printSpoolOf(worker),
 		catalogue: catalogueOf(worker),
 		cards: {
@@ -60,11 +60,24 @@ function journalOf(worker: TillWorker): Journal {
 	}
 }
 
-function outboxOf(worker: TillWorker): Outbox {
+function chainOutboxOf(worker: TillWorker, epoch: number): ChainOutbox {
 	return {
-		entriesAfter: (seq, countMax, bytesMax) => worker.call('entriesAfter', { seq, countMax, bytesMax }),
-		markStored: (seq) => worker.call('markStored', seq),
-		markPosted: (seq, exceptions) => worker.call('markPosted', { seq, exceptions }),
+		entriesAfter: (seq, countMax, bytesMax) =>
+			worker.call('entriesAfter', { epoch, seq, countMax, bytesMax }),
+		markStored: (seq) => worker.call('markStored', { epoch, seq }),
+		markPosted: (seq, exceptions) => worker.call('markPosted', { epoch, seq, exceptions }),
+		hashAt: (seq) => worker.call('hashAt', { epoch, seq }),
+	}
+}
+
+function outboxOf(worker: TillWorker, epoch: number): Outbox {
+	return {
+		...chainOutboxOf(worker, epoch),
+		earlier: async () =>
+			(await worker.call('earlierChains', null)).map((chain) => ({
+				...chain,
+				outbox: chainOutboxOf(worker, chain.epoch),
+			})),
 		counts: () => worker.call('counts', null),
 		exceptions: (countMax) => worker.call('exceptions', countMax),
 		prune: (beforeMs) => worker.call('prune', beforeMs),

@@ -48,6 +48,7 @@ async function start(): Promise<Till> {
 						answerMirror = resolve
 					}),
 				wake: () => undefined,
+				keepBasket: () => undefined,
 			},
 			openDrawer: async () => true,
 			verifyPin: async () => true,

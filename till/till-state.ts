@@ -54,7 +54,7 @@ const authorisingSchema = z.strictObject({
 })
 export type Authorising = z.infer<typeof authorisingSchema>
 
-const saleSchema = z.strictObject({
+export const saleSchema = z.strictObject({
 	saleId: saleIdSchema,
 	lines: z.array(basketLineSchema),
 	nextQuantity: z.int().positive().nullable(),
@@ -122,6 +122,11 @@ export const tillStateSchema = z.strictObject({
 	sale: saleSchema.nullable(),
 	/** The last completed sale's paper, for a reprint. */
 	lastReceipt: z.strictObject({ saleId: saleIdSchema, layout: receiptLayoutSchema }).nullable(),
+	/** Why nothing more may be written under this epoch: another till has the lane, or this disk is an older image. */
+	stopped: z
+		.strictObject({ epoch: z.int().positive(), reason: z.enum(['epochClosed', 'diskRestored']) })
+		.nullable()
+		.default(null),
 })
 export type TillState = z.infer<typeof tillStateSchema>
 
@@ -135,4 +140,5 @@ export const INITIAL_TILL_STATE: TillState = {
 	counters: { shift: 0, sale: 0, authorisation: 0, printJob: 0 },
 	sale: null,
 	lastReceipt: null,
+	stopped: null,
 }

@@ -16,8 +16,9 @@ import type { DeviceEvent, DeviceStatus } from './ports/devices.ts'
 import type { LoadedJournal } from './ports/journal.ts'
 import { answerQuery } from './queries.ts'
 import { recogniseCode } from './recognise.ts'
+import { basketOf, type Legacy, recoveryStep } from './recovery.ts'
 import { pinLockedForMs } from './shift/shift-machine.ts'
-import type { Effect, Step, StepContext } from './step.ts'
+import { type Effect, type Step, type StepContext, stay } from './step.ts'
 import { tillStep } from './till-machine.ts'
 import { type Sound, TillPicture } from './till-picture.ts'
 import type { TillIdentity, TillPorts } from './till-ports.ts'
@@ -36,6 +37,10 @@ export class Till {
 	#hashes = new Map<number, Hash>()
 	/** What the disk did not take and nobody says a second time; taken when it has room again. */
 	#owed: TillInput[] = []
+	/** The lane's epochs before this one are not known yet: nothing is written until the agent has told of them. */
+	#recovering: boolean
+	/** Where this disk itself ends under the epoch before. */
+	readonly #earlier: LoadedJournal['earlier']
 
 	private constructor(identity: TillIdentity, ports: TillPorts, loaded: LoadedJournal) {
 		this.#identity = identity
@@ -45,6 +50,9 @@ export class Till {
 				? INITIAL_TILL_STATE
 				: tillStateSchema.parse(JSON.parse(loaded.workingState))
 		this.#nextSeq = loaded.head.seq + 1
+		this.#earlier = loaded.earlier
+		const restored = this.#state.stopped?.reason === 'diskRestored'
+		this.#recovering = loaded.head.seq === 0 && identity.epoch > 1 && (loaded.earlier === null || restored)
 		this.#picture = new TillPicture(identity, ports.clock, this.#state)
 	}
 
@@ -52,7 +60,8 @@ export class Till {
 	static async start(identity: TillIdentity, ports: TillPorts): Promise<Till> {
 		const till = new Till(identity, ports, await ports.journal.load())
 		await till.#refreshReferences()
-		if (till.#nextSeq === 1) await till.#openEpoch()
+		if (till.#recovering || till.#barred() !== null) till.#picture.change({ alarm: till.#barred() })
+		else if (till.#nextSeq === 1) await till.#openEpoch()
 		await till.#take({ kind: 'restarted' })
 		await till.#recount()
 		return till
@@ -120,6 +129,41 @@ export class Till {
 
 	devicesChanged(devices: readonly DeviceStatus[]): void {
 		this.#inBackground(async () => this.#picture.surround({ devices }))
+	}
+
+	/** Whether this till waits for what its agent knows of the lane's earlier epochs ({@link Legacy}). */
+	needsRecovery(): boolean {
+		return this.#recovering
+	}
+
+	/** What the agent knows of the lane's earlier epochs: the epoch begins with it. Told twice, the second changes nothing. */
+	recovered(legacy: Legacy): void {
+		this.#inBackground(async () => {
+			if (!this.#recovering) return
+			this.#recovering = false
+			const context = this.#context()
+			const step = recoveryStep(legacy, this.#identity.publicKey, context)
+			const committed = await this.#commit(step, context)
+			this.#recovering = !committed
+			for (const effect of committed ? step.effects : []) this.#perform(effect)
+			this.#picture.publish(this.#state)
+			if (committed) this.#ports.mirror.wake()
+		})
+	}
+
+	/** Nothing more may be written under this epoch, whoever asks. It stays so over restarts. */
+	stopWriting(reason: 'epochClosed' | 'diskRestored'): void {
+		this.#inBackground(async () => {
+			const { epoch } = this.#identity
+			if (this.#recovering || this.#state.stopped?.epoch === epoch) return
+			this.#ports.log({ kind: 'stoppedWriting', reason })
+			const state = { ...this.#state, stopped: { epoch, reason } }
+			await this.#commit({ ...stay(state), state }, this.#context())
+			// Also when the disk did not take it: it is found out again at the next start.
+			this.#state = state
+			this.#picture.change({ alarm: reason })
+			this.#picture.publish(state)
+		})
 	}
 
 	/** Looks whether a full disk has room again, so that the till goes on by itself. Call it now and then. */
@@ -226,6 +270,9 @@ export class Till {
 
 	/** Decides, commits, releases, publishes. */
 	async #take(input: TillInput): Promise<CommandResult> {
+		const barred = this.#barred()
+		// A sale that is in the journal still gets its paper: that writes no entry.
+		if (barred !== null && input.kind !== 'mirrorAnswered') return refuse(barred)
 		const context = this.#context()
 		const step = tillStep(this.#state, input, context)
 		const changed = step.state !== this.#state || step.entries.length > 0 || step.receipts.length > 0
@@ -270,7 +317,8 @@ export class Till {
 			this.#state = step.state
 			this.#nextSeq += appended.length
 			for (const entry of appended) this.#remember(entry)
-			this.#picture.change({ alarm: null })
+			this.#picture.change({ alarm: this.#barred() })
+			this.#ports.mirror.keepBasket({ epoch, seq: this.#nextSeq - 1, ...basketOf(this.#state) })
 			if (this.#owed.length > 0) this.#inBackground(() => this.#takeOwed())
 			return true
 		} catch (error) {
@@ -346,9 +394,17 @@ export class Till {
 		await this.#enqueue(() => this.#take({ kind: 'mirrorAnswered', seq, hash, confirmed }))
 	}
 
+	/** Why nothing may be written now; null when it may. */
+	#barred(): 'epochClosed' | 'diskRestored' | 'tillRecovering' | null {
+		if (this.#recovering) return 'tillRecovering'
+		const { stopped } = this.#state
+		return stopped?.epoch === this.#identity.epoch ? stopped.reason : null
+	}
+
 	/** The first entry of an epoch names the key that signs its chain; without it nothing may follow. */
 	async #openEpoch(): Promise<void> {
-		const body = { kind: 'epochOpened', tillPublicKey: this.#identity.publicKey } as const
+		const previous = this.#earlier && { ...this.#earlier, whole: true }
+		const body = { kind: 'epochOpened', tillPublicKey: this.#identity.publicKey, previous } as const
 		const place = { businessDate: null, shiftId: null, operatorId: null }
 		const step: Step = {
 			state: this.#state,

@@ -42,7 +42,13 @@ export type TillView = {
 	readonly noticesOfTheDayZh: readonly string[]
 	readonly noticesOfTheDayEn: readonly string[]
 	/** Selling has stopped, the journal is intact: what must be done first. */
-	readonly alarm: 'journalFull' | 'journalUnavailable' | null
+	readonly alarm:
+		| 'journalFull'
+		| 'journalUnavailable'
+		| 'epochClosed'
+		| 'diskRestored'
+		| 'tillRecovering'
+		| null
 }
 
 export type ConnectionView = {

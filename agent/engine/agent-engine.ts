@@ -3,6 +3,7 @@
  * them the relay, the card desk and the two senders of what must not be forgotten. Only wiring is here.
  */
 import { authKeySchema, type StoreId } from '../../protocol/base/ids.ts'
+import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { AgentStart } from '../../storage/agent-operations.ts'
@@ -119,7 +120,10 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		relay,
 		desk,
 		feedCursor: start.feedCursor,
-		feedChanged,
+		feedChanged: (records) => {
+			for (const record of records) if (record.kind === 'terminal') enrolled(record.terminal)
+			feedChanged()
+		},
 	})
 
 	const reversals = createDurableSender({
@@ -229,8 +233,15 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	/** A till has one connection: a newer one means that the older is dead, whatever its socket believes. */
 	function admitted(session: TillSession): void {
 		for (const other of sessions) {
-			if (other !== session && other.terminal()?.tillId === session.terminal()?.tillId)
-				other.close('replaced')
+			if (other !== session && isSameTill(other.terminal(), session.terminal())) other.close('replaced')
+		}
+	}
+
+	/** A till learns at its next welcome that its lane has been enrolled anew. */
+	function enrolled({ tillId, epoch }: Terminal): void {
+		for (const session of sessions) {
+			const terminal = session.terminal()
+			if (terminal?.tillId === tillId && terminal.epoch < epoch) session.close('enrolled anew')
 		}
 	}
 
@@ -293,6 +304,10 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			await relay.drain()
 		},
 	}
+}
+
+function isSameTill(one: Terminal | null, other: Terminal | null): boolean {
+	return one?.tillId === other?.tillId && one?.epoch === other?.epoch
 }
 
 function runOf(start: AgentStart, clock: Clock, random: Random): AgentRun {

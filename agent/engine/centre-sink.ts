@@ -1,6 +1,7 @@
 /** What the centre says unasked: changes of the feed, progress of the chains, answers that came too late. */
 import type { Refusal } from '../../protocol/refusals.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
+import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { CardDesk } from './card-desk.ts'
 import type { LinkClient } from './link-client.ts'
@@ -17,7 +18,7 @@ export type CentreSinkParts = {
 	readonly feedCursor: string | null
 	readonly timer: Timer
 	readonly log: Log
-	readonly feedChanged: () => void
+	readonly feedChanged: (records: readonly FeedRecord[]) => void
 }
 
 export interface CentreSink {
@@ -43,7 +44,7 @@ export function createCentreSink(parts: CentreSinkParts): CentreSink {
 			await parts.storage.call('applyFeed', { records: changes.records, cursor: changes.cursor })
 			cursor = changes.cursor
 			parts.link.send({ kind: 'changesApplied', cursor: changes.cursor })
-			if (changes.records.length > 0) parts.feedChanged()
+			if (changes.records.length > 0) parts.feedChanged(changes.records)
 		} catch (error) {
 			refusalOfStorage(error, parts.log)
 			parts.timer.after(RETRY_AFTER_MS, () => queueChanges(changes, batch))

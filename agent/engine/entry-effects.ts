@@ -1,5 +1,5 @@
 /**
- * What entries mean for the store's own books: leases captured, keys reversed. An entry that cannot be read has no effect
+ * What entries mean for the store's own books: leases captured, keys reversed, shifts opened and closed. An entry that cannot be read has no effect
  * here; it is stored and goes up all the same, and the centre decides what to do with it.
  */
 import { type Entry, entrySchema, isPurseTender, type SealedEntry } from '../../protocol/journal/entry.ts'
@@ -49,6 +49,9 @@ function effectsOf({ body }: Entry, seq: number): EntryEffect[] {
 			)
 		case 'authorisationReversed':
 			return [{ kind: 'reversed', seq, authKey: body.authKey }]
+		case 'shiftOpened':
+		case 'shiftClosed':
+			return [{ kind: body.kind, seq, shiftId: body.shiftId }]
 		default:
 			return []
 	}

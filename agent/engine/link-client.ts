@@ -32,6 +32,8 @@ const ANSWER_KIND = {
 	lookUpCard: 'cardFound',
 	reverse: 'reversed',
 	returnLeases: 'leasesReturned',
+	recoverTill: 'tillRecovered',
+	fetchEntries: 'entriesFetched',
 } as const
 type AnswerKind = typeof ANSWER_KIND
 export type QuestionKind = keyof AnswerKind

@@ -5,14 +5,15 @@
  * entry that does not fit its chain is kept and shown, never merged; and what the centre says is written down
  * before a till hears it.
  */
-
+import { GENESIS_HASH, type Hash } from '../../protocol/base/ids.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
+import type { SealedEntry } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import { headText } from '../../protocol/wire/signed-texts.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
-import type { ChainId, ChainState } from '../../storage/agent-records.ts'
+import type { Basket, ChainId, ChainState, TillLegacy } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { readEffects } from './entry-effects.ts'
 import type { LinkClient } from './link-client.ts'
@@ -38,8 +39,13 @@ type Chain = {
 	readonly id: ChainId
 	storedSeq: number
 	postedSeq: number
+	/** Of the entry at the higher of both places. */
+	hash: Hash
 	readonly forwarder: OutboxForwarder
 }
+/** Escaped inside JSON a text at most doubles, and the answer must still fit a frame. */
+const FETCH_BYTES_MAX = 393_216
+
 type Position = DownOf<'welcome'>['positions'][number]
 
 export type Relay = ReturnType<typeof createRelay>
@@ -51,7 +57,7 @@ export function createRelay(parts: RelayParts) {
 
 	function chainOf(
 		id: ChainId,
-		known: { storedSeq: number; postedSeq: number } = { storedSeq: 0, postedSeq: 0 },
+		known: Omit<ChainState, keyof ChainId> = { storedSeq: 0, postedSeq: 0, hash: GENESIS_HASH },
 	): Chain {
 		const key = chainKey(id)
 		const found = chains.get(key)
@@ -91,17 +97,33 @@ export function createRelay(parts: RelayParts) {
 		chain.forwarder.attach(position?.storedSeq ?? 0, position?.postedSeq ?? 0)
 	}
 
+	/** The centre has more of a chain than this disk: its tills begin again from there. */
+	async function takePosition({ tillId, epoch, storedSeq, hash }: Position): Promise<void> {
+		const chain = chainOf({ tillId, epoch })
+		if (storedSeq <= Math.max(chain.storedSeq, chain.postedSeq)) return
+		await parts.storage.call('keepPosition', { tillId, epoch, seq: storedSeq, hash })
+		chain.postedSeq = storedSeq
+		chain.hash = hash
+	}
+
+	/** Whose signature makes entries of an epoch believable: its own key, or that of the till which took its place. */
+	function keysOf({ epoch, publicKey, closed = [] }: Terminal, ofEpoch: number): string[] {
+		if (ofEpoch > epoch) return []
+		return [...closed.filter((one) => one.epoch === ofEpoch).map((one) => one.publicKey), publicKey]
+	}
+
 	/** Why a batch cannot be believed, or null. The chain inside the batch must hold by itself. */
 	function unbelievable(
 		terminal: Terminal,
 		upload: UpOf<'uploadEntries'>,
 	): DownOf<'chainPosition'>['reason'] | null {
 		const { tillId, epoch, entries, headSignature } = upload
-		if (epoch !== terminal.epoch) return 'epochUnknown'
+		const keys = keysOf(terminal, epoch)
+		if (keys.length === 0) return 'epochUnknown'
 		const last = entries.at(-1)
 		if (last === undefined) return 'gap'
 		const signed = headText(tillId, epoch, last.seq, last.hash)
-		if (!parts.verify(terminal.publicKey, signed, headSignature)) return 'badSignature'
+		if (!keys.some((key) => parts.verify(key, signed, headSignature))) return 'badSignature'
 		let before: string = upload.prevHash
 		for (const [index, entry] of entries.entries()) {
 			if (entry.seq !== (entries[0]?.seq ?? 0) + index) return 'gap'
@@ -141,6 +163,8 @@ export function createRelay(parts: RelayParts) {
 		}
 		const chain = chainOf(id)
 		chain.storedSeq = result.storedSeq
+		const last = entries.at(-1)
+		if (last?.seq === result.storedSeq && last.seq >= chain.postedSeq) chain.hash = last.hash
 		if (result.freshCount > 0) {
 			chain.forwarder.nudge()
 			parts.waitingChanged()
@@ -157,8 +181,7 @@ export function createRelay(parts: RelayParts) {
 	return {
 		/** What an earlier run left behind. Before anything else. */
 		open(known: readonly ChainState[]): void {
-			for (const { tillId, epoch, storedSeq, postedSeq } of known)
-				chainOf({ tillId, epoch }, { storedSeq, postedSeq })
+			for (const { tillId, epoch, ...place } of known) chainOf({ tillId, epoch }, place)
 		},
 
 		/** Takes an upload of an admitted till. The answer: `stored`, `chainPosition`, or a refusal when the disk is full. */
@@ -174,6 +197,9 @@ export function createRelay(parts: RelayParts) {
 		centreUp({ positions }: DownOf<'welcome'>): void {
 			centre = new Map(positions.map((position) => [chainKey(position), position]))
 			for (const chain of chains.values()) attach(chain)
+			for (const position of positions) {
+				takePosition(position).catch((error: unknown) => refusalOfStorage(error, parts.log))
+			}
 		},
 		centreDown(): void {
 			centre = null
@@ -192,7 +218,21 @@ export function createRelay(parts: RelayParts) {
 		positionsOf(tillId: string): Position[] {
 			return [...chains.values()]
 				.filter((chain) => chain.id.tillId === tillId)
-				.map(({ id, storedSeq, postedSeq }) => ({ ...id, storedSeq, postedSeq }))
+				.map(({ id, storedSeq, postedSeq, hash }) => ({ ...id, storedSeq, postedSeq, hash }))
+		},
+		/** What a till that begins `epoch` must know of the ones before. */
+		legacyOf: (id: ChainId): Promise<TillLegacy> => parts.storage.call('tillLegacy', id),
+		async entriesOf(id: ChainId, afterSeq: number): Promise<{ entries: SealedEntry[]; complete: boolean }> {
+			const bounds = { countMax: LIMITS.batchEntriesMax, bytesMax: FETCH_BYTES_MAX }
+			const entries = await parts.storage.call('entriesFrom', { ...id, seq: afterSeq, ...bounds })
+			const storedSeq = chains.get(chainKey(id))?.storedSeq ?? 0
+			return { entries, complete: (entries.at(-1)?.seq ?? storedSeq) >= storedSeq }
+		},
+		/** Best effort: a basket that is not kept is scanned again. */
+		keepBasket(tillId: string, basket: Basket): void {
+			parts.storage.call('keepBasket', { tillId, basket }).catch((error: unknown) => {
+				refusalOfStorage(error, parts.log)
+			})
 		},
 		/** The verdicts that are not plain `posted`, told again to a till that may have missed them. */
 		async exceptionsOf(tillId: string): Promise<DownOf<'posted'>[]> {

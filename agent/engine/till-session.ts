@@ -38,7 +38,7 @@ export type TillSessionParts = {
 }
 
 export interface TillSession {
-	/** Null before the till was let in. */
+	/** The till with the enrolment under which it came, which may not be the newest. Null before it was let in. */
 	terminal(): Terminal | null
 	/** A frame from the till. */
 	text(frame: string): void
@@ -61,6 +61,8 @@ class WireTillSession implements TillSession {
 	readonly #parts: TillSessionParts
 	readonly #nonce: string
 	#terminal: Terminal | null = null
+	/** The lane has been enrolled anew since. */
+	#replaced = false
 	#helloSeen = false
 	#ended = false
 	readonly #openedMs: number
@@ -150,7 +152,7 @@ class WireTillSession implements TillSession {
 				node.role === 'till' ? await this.#parts.storage.call('terminal', { tillId: node.tillId }) : null
 			const refusal = this.#refusalOf(hello, terminal)
 			if (refusal !== null || terminal === null) this.#turnAway(refusal ?? refuse('notEnrolled'))
-			else this.#admit(terminal, hello.feedCursor)
+			else this.#admit(terminal, node.role === 'till' ? node.epoch : 0, hello.feedCursor)
 		} catch (error) {
 			this.#turnAway(refusalOfStorage(error, this.#parts.log))
 		}
@@ -161,10 +163,11 @@ class WireTillSession implements TillSession {
 		if (protocolVersion < PROTOCOL_VERSION_FLOOR) return refuse('protocolTooOld')
 		if (node.role !== 'till' || terminal === null) return refuse('notEnrolled')
 		if (terminal.storeId !== this.#parts.storeId) return refuse('notEnrolled', { detail: 'of another store' })
-		if (node.epoch < terminal.epoch) return refuse('epochClosed')
 		if (node.epoch > terminal.epoch) return refuse('notEnrolled', { detail: 'epoch not known yet' })
+		const publicKey = keyOf(terminal, node.epoch)
+		if (publicKey === null) return refuse('epochClosed')
 		const signed = helloText(this.#nonce, node.tillId, node.epoch)
-		return this.#parts.verify(terminal.publicKey, signed, signature) ? null : refuse('signatureInvalid')
+		return this.#parts.verify(publicKey, signed, signature) ? null : refuse('signatureInvalid')
 	}
 
 	#turnAway(refusal: Refusal): void {
@@ -172,14 +175,18 @@ class WireTillSession implements TillSession {
 		this.close(refusal.code)
 	}
 
-	#admit(terminal: Terminal, feedCursor: string | null): void {
+	/** A till whose lane was enrolled anew is let in under its old key to hand in what it has, and for nothing else. */
+	#admit(newest: Terminal, epoch: number, feedCursor: string | null): void {
 		if (this.#ended) return
+		const terminal = { ...newest, epoch, publicKey: keyOf(newest, epoch) ?? newest.publicKey }
 		this.#terminal = terminal
+		this.#replaced = epoch < newest.epoch
 		this.#send({
 			kind: 'welcome',
 			protocolVersion: PROTOCOL_VERSION,
 			serverTimeMs: this.#parts.clock.nowMs(),
 			positions: this.#parts.relay.positionsOf(terminal.tillId),
+			newestEpoch: newest.epoch,
 			leasePublicKey: this.#parts.leasePublicKey(),
 		})
 		this.#send(this.#parts.centreLink())
@@ -187,7 +194,7 @@ class WireTillSession implements TillSession {
 		this.#parts.log('tillWelcomed', { tillId: terminal.tillId, epoch: terminal.epoch })
 		this.#parts.admitted(this)
 		this.#later(this.#tellExceptions(terminal.tillId))
-		this.#feed()
+		if (!this.#replaced) this.#feed()
 	}
 
 	async #tellExceptions(tillId: string): Promise<void> {
@@ -195,12 +202,26 @@ class WireTillSession implements TillSession {
 	}
 
 	#take(terminal: Terminal, message: Up): void {
-		const { relay, desk, clock } = this.#parts
+		const { relay, clock } = this.#parts
 		switch (message.kind) {
 			case 'ping':
 				return this.#send({ kind: 'pong', sentAtMs: message.sentAtMs, serverTimeMs: clock.nowMs() })
 			case 'uploadEntries':
 				return this.#work(null, () => relay.accept(terminal, message))
+			case 'hello':
+				return this.#turnAway(refuse('malformed', { detail: 'hello twice' }))
+			default:
+				if (this.#replaced) return this.#refuse(requestIdOf(message), refuse('epochClosed'))
+				return this.#takeOfCurrent(terminal, message)
+		}
+	}
+
+	#takeOfCurrent(
+		terminal: Terminal,
+		message: Exclude<Up, { kind: 'ping' | 'uploadEntries' | 'hello' }>,
+	): void {
+		const { relay, desk } = this.#parts
+		switch (message.kind) {
 			case 'authorise':
 				if (message.tillId !== terminal.tillId) return this.#refuse(message.requestId, refuse('notEnrolled'))
 				return this.#work(message.requestId, () => desk.authorise(message))
@@ -212,14 +233,36 @@ class WireTillSession implements TillSession {
 				return this.#feedApplied(message.cursor)
 			case 'returnLeases':
 				return this.#refuse(message.requestId, refuse('malformed', { detail: 'tills hold no leases' }))
-			case 'hello':
-				return this.#turnAway(refuse('malformed', { detail: 'hello twice' }))
+			case 'keepBasket':
+				return relay.keepBasket(terminal.tillId, message.basket)
+			case 'recoverTill':
+				return this.#work(message.requestId, () => this.#legacy(terminal, message.requestId))
+			case 'fetchEntries':
+				return this.#work(message.requestId, () => this.#fetch(terminal, message))
 			default:
 				return unreachable(message)
 		}
 	}
 
-	#refuse(requestId: string, refusal: Refusal): void {
+	async #legacy({ tillId, epoch }: Terminal, requestId: string): Promise<Down> {
+		try {
+			const legacy = await this.#parts.relay.legacyOf({ tillId, epoch })
+			return { kind: 'tillRecovered', requestId, ...legacy }
+		} catch (error) {
+			return { kind: 'refused', requestId, refusal: refusalOfStorage(error, this.#parts.log) }
+		}
+	}
+
+	async #fetch({ tillId }: Terminal, { requestId, epoch, afterSeq }: UpOf<'fetchEntries'>): Promise<Down> {
+		try {
+			const fetched = await this.#parts.relay.entriesOf({ tillId, epoch }, afterSeq)
+			return { kind: 'entriesFetched', requestId, epoch, ...fetched }
+		} catch (error) {
+			return { kind: 'refused', requestId, refusal: refusalOfStorage(error, this.#parts.log) }
+		}
+	}
+
+	#refuse(requestId: string | null, refusal: Refusal): void {
 		this.#send({ kind: 'refused', requestId, refusal })
 	}
 
@@ -242,6 +285,7 @@ class WireTillSession implements TillSession {
 	}
 
 	feedChanged(): void {
+		if (this.#replaced) return
 		this.#feedComplete = false
 		this.#feed()
 	}
@@ -278,6 +322,16 @@ class WireTillSession implements TillSession {
 			throw error
 		}
 	}
+}
+
+/** The key of an enrolment; null when it is not known here (any more). */
+function keyOf({ epoch, publicKey, closed = [] }: Terminal, ofEpoch: number): string | null {
+	if (ofEpoch === epoch) return publicKey
+	return closed.find((one) => one.epoch === ofEpoch)?.publicKey ?? null
+}
+
+function requestIdOf(up: Up): string | null {
+	return 'requestId' in up ? up.requestId : null
 }
 
 /** A cursor that another database gave out says nothing about ours: everything is sent. */

@@ -27,6 +27,7 @@ const WELCOME: Down = {
 	protocolVersion: 1,
 	serverTimeMs: 5,
 	positions: [],
+	newestEpoch: null,
 	leasePublicKey: null,
 }
 const ended: (() => Promise<void>)[] = []

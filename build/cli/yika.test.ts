@@ -23,7 +23,7 @@ function yika(...args: readonly string[]): Promise<Outcome> {
 	})
 }
 
-const COMMANDS = ['demo', 'till', 'agent', 'server', 'audit', 'settle', 'exceptions', 'clearing']
+const COMMANDS = ['demo', 'till', 'agent', 'server', 'audit', 'settle', 'exceptions', 'clearing', 'enrol']
 
 test('without a command it lists the commands', async () => {
 	const { code, err } = await yika()
@@ -54,6 +54,7 @@ describe('a wrong command line', () => {
 		[['audit', '--data', 'x', '--database', 'y'], 'give one of them'],
 		[['settle', '--data', 'x', '--database', 'y'], 'give one of them'],
 		[['clearing', '--date', 'today'], 'A date is YYYY-MM-DD'],
+		[['enrol', 'S01-01'], "required option '--key <file>' not specified"],
 		[['exceptions', 'move', 'entry/S01-01/1/1', 'accept'], "required option '--operator"],
 	])('%j', async (args, says) => {
 		const { code, err } = await yika(...args)

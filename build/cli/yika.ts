@@ -10,6 +10,7 @@ import { addAgentCommand } from './commands/agent.ts'
 import { addAuditCommand } from './commands/audit.ts'
 import { addClearingCommand } from './commands/clearing.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addEnrolCommand } from './commands/enrol.ts'
 import { addExceptionsCommand } from './commands/exceptions.ts'
 import { addServerCommand } from './commands/server.ts'
 import { addSettleCommand } from './commands/settle.ts'
@@ -35,6 +36,7 @@ addAuditCommand(program)
 addSettleCommand(program)
 addExceptionsCommand(program)
 addClearingCommand(program)
+addEnrolCommand(program)
 addSimCommand(program)
 
 try {

@@ -3,31 +3,29 @@
  * online, store and alone it is. Requests are never queued here; facts are never lost here (the journal keeps them).
  */
 import { createLinkClient, type LinkClient, type LinkSink } from '../../agent/engine/link-client.ts'
-import {
-	createOutboxForwarder,
-	type OutboxBatch,
-	type OutboxForwarder,
-} from '../../agent/engine/outbox-forwarder.ts'
 import type { ConnectPipe, Log, SignText } from '../../agent/engine/ports.ts'
-import { GENESIS_HASH, type Hash, type TillId } from '../../protocol/base/ids.ts'
+import type { TillId } from '../../protocol/base/ids.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
 import type { Connection } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
-import { headText } from '../../protocol/wire/signed-texts.ts'
 import type { ConnectionReason } from '../../till/events.ts'
 import type {
 	AuthoriseAnswer,
 	CardService,
 	JournalMirror,
+	KeptBasket,
 	LookUpAnswer,
 } from '../../till/ports/card-service.ts'
 import type { FeedReplica } from '../../till/ports/catalogue.ts'
 import type { Clock } from '../../till/ports/clock.ts'
-import type { Outbox } from '../../till/ports/journal.ts'
+import type { ChainOutbox, Outbox } from '../../till/ports/journal.ts'
 import type { Random } from '../../till/ports/random.ts'
 import type { Timer } from '../../till/ports/timer.ts'
+import type { Legacy } from '../../till/recovery.ts'
+import { type ChainSender, createChainSender } from './chain-sender.ts'
+import { fetchLegacy } from './lane-legacy.ts'
 
 /** What the till wants to hear of the link. */
 export type AgentLinkSink = {
@@ -36,6 +34,10 @@ export type AgentLinkSink = {
 	/** Marks moved; `postedMoved`: the centre decided on more. */
 	queueChanged(postedMoved: boolean): void
 	driftMeasured(driftMs: number): void
+	/** Another till has the lane, or this disk is older than what the agent has of it. */
+	stopWriting(reason: 'epochClosed' | 'diskRestored'): void
+	needsRecovery(): boolean
+	recovered(legacy: Legacy): void
 }
 
 export type AgentLinkParts = {
@@ -55,11 +57,16 @@ export type AgentLinkParts = {
 
 /** A full disk is looked at again after this long. */
 const FEED_RETRY_MS = 1_000
+const RECOVER_AGAIN_MS = 1_000
+/** A basket is told to the agent at most so often. */
+const BASKET_EVERY_MS = 1_000
 
 export class AgentLink implements CardService, JournalMirror {
 	readonly #parts: AgentLinkParts
 	readonly #link: LinkClient
-	readonly #forwarder: OutboxForwarder
+	readonly #chain: ChainSender
+	/** Earlier epochs of which not everything was posted when the till started. */
+	#earlier: readonly ChainSender[] = []
 	#sink: AgentLinkSink | null = null
 	#up = false
 	/** Rises when a connection ends. */
@@ -68,6 +75,9 @@ export class AgentLink implements CardService, JournalMirror {
 	#feedCursor: string | null
 	#applying: Promise<void> = Promise.resolve()
 	readonly #mirrorWaits = new Set<() => void>()
+	#basket: KeptBasket | null = null
+	#basketSent = ''
+	#cancelBasket: (() => void) | null = null
 
 	constructor(parts: AgentLinkParts) {
 		this.#parts = parts
@@ -85,36 +95,41 @@ export class AgentLink implements CardService, JournalMirror {
 			feedCursor: () => this.#feedCursor,
 			sink: this.#linkSink(),
 		})
-		this.#forwarder = createOutboxForwarder({
+		this.#chain = this.#senderOf(epoch, parts.outbox)
+	}
+
+	#senderOf(epoch: number, outbox: ChainOutbox): ChainSender {
+		const { tillId, sign, timer, log } = this.#parts
+		return createChainSender({
 			tillId,
 			epoch,
-			windowFreedBy: 'stored',
+			outbox,
+			sign,
 			send: (message) => this.#link.send(message),
 			bufferedBytes: () => this.#link.bufferedBytes(),
 			timer,
 			log,
-			source: {
-				entriesAfter: (seq, countMax, bytesMax) => this.#batchAfter(seq, countMax, bytesMax),
-				markStored: (seq) => this.#markStored(seq),
-				markPosted: async (seq, exceptions) => {
-					await parts.outbox.markPosted(seq, exceptions)
-					this.#sink?.queueChanged(true)
-				},
-			},
+			storedMoved: (seq) => this.#storedMoved(epoch, seq),
+			postedMoved: () => this.#sink?.queueChanged(true),
 		})
 	}
 
 	/** Begins to connect; what happens is told to `sink`. */
 	start(sink: AgentLinkSink): void {
 		this.#sink = sink
+		this.#inOrder(async () => {
+			const earlier = await this.#parts.outbox.earlier()
+			this.#earlier = earlier.map(({ epoch, outbox }) => this.#senderOf(epoch, outbox))
+		})
 		this.#link.run()
 	}
 
 	async stop(): Promise<void> {
 		this.#link.stop()
-		this.#forwarder.stop()
+		this.#cancelBasket?.()
+		for (const { forwarder } of this.#chains()) forwarder.stop()
 		await this.#link.drain()
-		await this.#forwarder.drain()
+		for (const { forwarder } of this.#chains()) await forwarder.drain()
 		await this.#applying
 	}
 
@@ -163,21 +178,39 @@ export class AgentLink implements CardService, JournalMirror {
 	}
 
 	wake(): void {
-		this.#forwarder.nudge()
+		this.#chain.forwarder.nudge()
+	}
+
+	keepBasket(basket: KeptBasket): void {
+		this.#basket = basket
+		if (this.#cancelBasket !== null || (basket.text ?? '') === this.#basketSent) return
+		this.#cancelBasket = this.#parts.timer.after(BASKET_EVERY_MS, () => {
+			this.#cancelBasket = null
+			this.#sendBasket()
+		})
+	}
+
+	#sendBasket(): void {
+		if (this.#basket === null || (this.#basket.text?.length ?? 0) > LIMITS.basketTextMax) return
+		if (this.#link.send({ kind: 'keepBasket', basket: this.#basket }))
+			this.#basketSent = this.#basket.text ?? ''
+	}
+
+	#chains(): readonly ChainSender[] {
+		return [this.#chain, ...this.#earlier]
 	}
 
 	#linkSink(): LinkSink {
 		return {
 			up: (welcome) => {
 				this.#up = true
-				const { tillId, epoch } = this.#parts
-				const position = welcome.positions.find((one) => one.tillId === tillId && one.epoch === epoch)
-				this.#forwarder.attach(position?.storedSeq ?? 0, position?.postedSeq ?? 0)
+				const connection = this.#connection
+				this.#inOrder(() => this.#welcomed(welcome, connection))
 			},
 			down: () => {
 				this.#up = false
 				this.#connection += 1
-				this.#forwarder.detach()
+				for (const { forwarder } of this.#chains()) forwarder.detach()
 				this.#tellMirrorWaits()
 				this.#sink?.connectionObserved('alone', 'linkLost')
 			},
@@ -199,14 +232,17 @@ export class AgentLink implements CardService, JournalMirror {
 			case 'stored':
 			case 'posted':
 			case 'chainPosition':
-				this.#inOrder(() => this.#forwarder.hear(message))
+				this.#inOrder(async () => {
+					const chain = this.#chains().find(({ epoch }) => epoch === message.epoch)
+					await chain?.forwarder.hear(message)
+				})
 				return
 			case 'changes':
 				this.#takeChanges(message, this.#connection)
 				return
 			case 'refused':
 				if (message.refusal.code === 'tooBusy' || message.refusal.code === 'journalFull')
-					this.#forwarder.holdBack()
+					for (const { forwarder } of this.#chains()) forwarder.holdBack()
 				this.#parts.log('refusedByAgent', {
 					code: message.refusal.code,
 					detail: message.refusal.detail ?? null,
@@ -247,33 +283,40 @@ export class AgentLink implements CardService, JournalMirror {
 		if (records.length > 0) this.#sink?.feedApplied(records)
 	}
 
-	async #markStored(seq: number): Promise<void> {
-		this.#storedSeq = Math.max(this.#storedSeq, seq)
+	async #welcomed(welcome: DownOf<'welcome'>, connection: number): Promise<void> {
+		const { tillId, epoch } = this.#parts
+		for (const chain of this.#chains()) {
+			const position = welcome.positions.find((one) => one.tillId === tillId && one.epoch === chain.epoch)
+			if (connection !== this.#connection) return
+			const attached = await chain.attach(position)
+			if (attached === 'restored') this.#parts.log('diskRestored', { epoch: chain.epoch })
+			if (attached === 'restored' && chain === this.#chain) this.#sink?.stopWriting('diskRestored')
+		}
+		if (welcome.newestEpoch !== null && welcome.newestEpoch > epoch) this.#sink?.stopWriting('epochClosed')
+		else if (this.#sink?.needsRecovery() === true) this.#recover(connection)
+		else this.#sendBasket()
+	}
+
+	#recover(connection: number): void {
+		const again = () => {
+			if (connection === this.#connection) this.#recover(connection)
+		}
+		fetchLegacy(this.#link).then(
+			(legacy) => {
+				if (legacy !== null) this.#sink?.recovered(legacy)
+				else this.#parts.timer.after(RECOVER_AGAIN_MS, again)
+			},
+			(error: unknown) => this.#parts.log('notRecovered', { error: String(error) }),
+		)
+	}
+
+	#storedMoved(epoch: number, seq: number): void {
+		if (epoch === this.#parts.epoch) this.#storedSeq = Math.max(this.#storedSeq, seq)
 		this.#tellMirrorWaits()
-		await this.#parts.outbox.markStored(seq)
 		this.#sink?.queueChanged(false)
 	}
 
 	#tellMirrorWaits(): void {
 		for (const look of [...this.#mirrorWaits]) look()
-	}
-
-	async #batchAfter(seq: number, countMax: number, bytesMax: number): Promise<OutboxBatch | null> {
-		const entries = await this.#parts.outbox.entriesAfter(seq, countMax, bytesMax)
-		const last = entries.at(-1)
-		if (!last) return null
-		const { tillId, epoch, sign } = this.#parts
-		return {
-			prevHash: await this.#hashAt(seq),
-			entries,
-			headSignature: sign(headText(tillId, epoch, last.seq, last.hash)),
-		}
-	}
-
-	async #hashAt(seq: number): Promise<Hash> {
-		if (seq === 0) return GENESIS_HASH
-		const [entry] = await this.#parts.outbox.entriesAfter(seq - 1, 1, 1)
-		if (entry?.seq !== seq) throw new Error(`entry ${seq} is not in the journal any more`)
-		return entry.hash
 	}
 }

@@ -118,5 +118,10 @@ export const terminalSchema = z.strictObject({
 	storeId: storeIdSchema,
 	epoch: z.int().positive(),
 	publicKey: z.string().min(1).max(200),
+	/** Keys of earlier enrolments: what their tills still have is believed by them. Left out: there were none. */
+	closed: z
+		.array(z.strictObject({ epoch: z.int().positive(), publicKey: z.string().min(1).max(200) }))
+		.max(64)
+		.optional(),
 })
 export type Terminal = z.infer<typeof terminalSchema>

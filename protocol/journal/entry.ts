@@ -166,7 +166,22 @@ export const tillSettlementSchema = z.strictObject({
 export type TillSettlement = z.infer<typeof tillSettlementSchema>
 
 export const entryBodySchema = z.discriminatedUnion('kind', [
-	z.strictObject({ kind: z.literal('epochOpened'), tillPublicKey: z.string().min(1).max(200) }),
+	/**
+	 * The first entry of every enrolment. `previous`: where the enrolment before it ended, as far as is known; null for the
+	 * first one. `whole`: the same disk wrote both, so nothing more can follow there; else more may still be found.
+	 */
+	z.strictObject({
+		kind: z.literal('epochOpened'),
+		tillPublicKey: z.string().min(1).max(200),
+		previous: z
+			.strictObject({
+				epoch: z.int().positive(),
+				seq: z.int().nonnegative(),
+				hash: hashSchema,
+				whole: z.boolean(),
+			})
+			.nullable(),
+	}),
 	z.strictObject({ kind: z.literal('operatorSignedOn'), operatorId: operatorIdSchema }),
 	z.strictObject({ kind: z.literal('operatorSignedOff'), operatorId: operatorIdSchema }),
 	z.strictObject({ kind: z.literal('shiftOpened'), shiftId: shiftIdSchema, floatMinor: amountMinorSchema }),

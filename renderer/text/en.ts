@@ -109,6 +109,10 @@ export const en: Texts = {
 		title: 'Selling has stopped',
 		journalFull: "This till's disk is full and nothing more can be recorded. Ask your manager to make room.",
 		journalUnavailable: 'Sales cannot be recorded at the moment. Ask your manager for help.',
+		epochClosed: 'Another till has taken the place of this one. Ask your manager for help.',
+		diskRestored:
+			"This till's data was put back to an older state, so nothing more may be recorded. Ask your manager to register it again.",
+		tillRecovering: 'The till is fetching the open shift of its lane from the store. One moment.',
 		safe: 'Every sale so far is safely recorded.',
 	},
 	actions: {

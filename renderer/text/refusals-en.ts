@@ -86,6 +86,9 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 			"This till's program is too old to reach the store. Cash works; ask your manager to update it.",
 		notEnrolled: () => 'This till is not registered yet. Ask your manager to register it.',
 		signatureInvalid: () => 'The check failed and nothing was charged. Take cash and tell your manager.',
+		diskRestored: () =>
+			"This till's data was put back to an older state. Ask your manager to register it again.",
+		tillRecovering: () => 'This till is fetching the open shift of its lane. One moment.',
 		epochClosed: () => 'This till has been registered anew. Ask your manager to register it again.',
 		tooBusy: () => 'Head office is busy and nothing was charged. Try again shortly, or take cash.',
 		centreUnreachable: () => 'Head office is out of reach and nothing was charged. Take cash.',

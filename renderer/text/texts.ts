@@ -43,6 +43,9 @@ export type Texts = {
 		readonly title: string
 		readonly journalFull: string
 		readonly journalUnavailable: string
+		readonly epochClosed: string
+		readonly diskRestored: string
+		readonly tillRecovering: string
 		readonly safe: string
 	}
 	readonly actions: Words<ActionId>

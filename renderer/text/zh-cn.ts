@@ -103,6 +103,9 @@ export const zhCN: Texts = {
 		title: '暂停收银',
 		journalFull: '本机磁盘已满，不能再记录。请叫店长清理磁盘。',
 		journalUnavailable: '本机的记录暂时写不进去。请叫店长处理。',
+		epochClosed: '这条通道已由另一台收银机接替，本机不能再收银。请叫店长处理。',
+		diskRestored: '本机的数据被还原成了旧的，不能再记录。请叫店长重新登记本机。',
+		tillRecovering: '正在从门店服务器取回这条通道未交的班次，请稍等。',
 		safe: '之前的每一笔都已完整保存。',
 	},
 	actions: {

@@ -21,11 +21,11 @@ export function chainHash(prevHash: string, text: string): string {
 	return hash('sha256', prevHash + text)
 }
 
-/** The upload's entries with their previous hashes, or what is wrong with the upload in itself. */
+/** The upload's entries with their previous hashes, or what is wrong with the upload in itself. Any of the keys may have signed. */
 export function readChain(
 	upload: Upload,
 	headSeq: number,
-	publicKey: string,
+	publicKeys: readonly string[],
 	verify: VerifyText,
 ): readonly ChainedEntry[] | ChainFault {
 	const first = upload.entries[0]
@@ -38,7 +38,7 @@ export function readChain(
 		entries.push({ ...entry, prevHash })
 		prevHash = entry.hash
 	}
-	return signatureHolds(upload, publicKey, verify) ? entries : 'badSignature'
+	return publicKeys.some((key) => signatureHolds(upload, key, verify)) ? entries : 'badSignature'
 }
 
 function signatureHolds(upload: Upload, publicKey: string, verify: VerifyText): boolean {

@@ -26,6 +26,8 @@ export interface ChainPlace {
 export interface TerminalRow {
 	readonly store_id: string
 	readonly public_key: string
+	/** Of the enrolments after this one: their tills may hand in what is left of it. */
+	readonly later_keys: readonly string[]
 	readonly head_seq: number
 	readonly head_hash: string
 }

@@ -42,7 +42,12 @@ export async function postBatch(
 ): Promise<PostAnswer> {
 	const terminal = await parts.tables.lockTerminal(upload)
 	if (terminal?.store_id !== storeId) return position(upload, 0, 'epochUnknown')
-	const chain = readChain(upload, terminal.head_seq, terminal.public_key, parts.verify)
+	const chain = readChain(
+		upload,
+		terminal.head_seq,
+		[terminal.public_key, ...terminal.later_keys],
+		parts.verify,
+	)
 	if (typeof chain === 'string') return position(upload, terminal.head_seq, chain)
 	const known = chain.filter((sealed) => sealed.seq <= terminal.head_seq)
 	const fresh = chain.slice(known.length).filter((sealed) => sealed.seq <= (care?.lastSeq ?? sealed.seq))

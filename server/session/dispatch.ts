@@ -29,11 +29,14 @@ export async function dispatch(up: Up, storeId: string, to: DispatchTo): Promise
 		case 'changesApplied':
 			to.changesApplied(up.cursor)
 			return undefined
+		case 'keepBasket':
+		case 'recoverTill':
+		case 'fetchEntries':
 		case 'hello':
 			return {
 				kind: 'refused',
-				requestId: null,
-				refusal: refuse('malformed', { detail: 'hello was said already' }),
+				requestId: 'requestId' in up ? up.requestId : null,
+				refusal: refuse('malformed', { detail: `${up.kind} is not for the centre, or not now` }),
 			}
 		default:
 			return unreachable(up)

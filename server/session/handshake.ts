@@ -51,7 +51,7 @@ export function postgresEnrolments(sql: Sql): Enrolments {
 		// Stored and posted are one act here: an entry is in the chain when it has its verdict.
 		positionsOf: (storeId) =>
 			sql.rows<Admitted['positions'][number]>(
-				`SELECT till_id AS "tillId", epoch, head_seq AS "storedSeq", head_seq AS "postedSeq"
+				`SELECT till_id AS "tillId", epoch, head_seq AS "storedSeq", head_seq AS "postedSeq", head_hash AS hash
 				FROM terminal WHERE store_id = $1 ORDER BY till_id, epoch`,
 				[storeId],
 			),

@@ -128,6 +128,7 @@ export class Session {
 			protocolVersion: PROTOCOL_VERSION,
 			serverTimeMs: nowMs(),
 			positions: result.positions,
+			newestEpoch: null,
 			leasePublicKey,
 		})
 		for (const up of this.#early.splice(0)) this.#answer(up)

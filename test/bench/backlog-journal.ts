@@ -52,7 +52,7 @@ class BacklogWriter {
 	open(): void {
 		const { tillId, epoch, publicKey } = this.#till
 		const place = { businessDate: null, shiftId: null, operatorId: null }
-		const body = { kind: 'epochOpened', tillPublicKey: publicKey } as const
+		const body = { kind: 'epochOpened', tillPublicKey: publicKey, previous: null } as const
 		this.#drafts.push({ tillId, epoch, atMs: Date.now(), ...place, body })
 		this.#nextSeq++
 		const [operator] = this.#group.operators

@@ -152,6 +152,9 @@ function online(link: AgentLink, hear: Partial<AgentLinkSink>, tillId: TillId): 
 			feedApplied: () => undefined,
 			queueChanged: () => undefined,
 			driftMeasured: () => undefined,
+			stopWriting: (reason) => reject(new Error(reason)),
+			needsRecovery: () => false,
+			recovered: () => undefined,
 			...hear,
 		})
 	})

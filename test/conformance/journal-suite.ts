@@ -61,6 +61,7 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 				head: { epoch: 1, seq: 0, hash: GENESIS_HASH },
 				storedSeq: 0,
 				postedSeq: 0,
+				earlier: null,
 			})
 			expect(await storage.journal.verifyChain()).toMatchObject({ kind: 'whole', entryCount: 0 })
 		})

@@ -94,7 +94,7 @@ function portsOf(storage: TillStorage, script: Script): TillPorts {
 		cards: storage.cards,
 		replica: storage.replica,
 		cardService: { lookUp: () => script.lookUp(), authorise: () => script.authorise() },
-		mirror: { confirm: async () => script.mirrored, wake: () => undefined },
+		mirror: { confirm: async () => script.mirrored, wake: () => undefined, keepBasket: () => undefined },
 		openDrawer: async () => {
 			script.drawerPulses++
 			return true

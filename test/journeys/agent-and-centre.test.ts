@@ -54,6 +54,7 @@ beforeAll(async () => {
 		till.add({
 			kind: 'epochOpened',
 			tillPublicKey: centre.group.tills[till.tillId === 'S01-01' ? 'S01-01' : 'S01-02'].publicKey,
+			previous: null,
 		})
 	}
 	await until(() => tills.every((till) => till.records.has(`card:${CARDS.wang}`)), 'tills are fed', LONG_MS)

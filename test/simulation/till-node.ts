@@ -158,6 +158,8 @@ function guarded(process: Process, { journal, outbox, printSpool, ...rest }: Til
 			entriesAfter: (...asked) => read(() => outbox.entriesAfter(...asked)),
 			markStored: (seq) => write(() => outbox.markStored(seq)),
 			markPosted: (seq, exceptions) => write(() => outbox.markPosted(seq, exceptions)),
+			hashAt: (seq) => read(() => outbox.hashAt(seq)),
+			earlier: () => read(() => outbox.earlier()),
 			counts: () => read(() => outbox.counts()),
 			exceptions: (countMax) => read(() => outbox.exceptions(countMax)),
 			prune: (beforeMs) => write(() => outbox.prune(beforeMs)),

@@ -11,6 +11,8 @@ export const AGENT_STORAGE_READS: ReadonlySet<string> = new Set<KindOf<AgentOper
 	'cardByNumber',
 	'decision',
 	'entriesAfter',
+	'entriesFrom',
+	'tillLegacy',
 	'exceptions',
 	'feedAfter',
 	'figures',

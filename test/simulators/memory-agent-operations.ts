@@ -4,7 +4,7 @@
  * and come out by reference: nobody changes what he was given.
  */
 import { assert } from '../../protocol/base/assert.ts'
-import type { Hash } from '../../protocol/base/ids.ts'
+import { GENESIS_HASH, type Hash, shiftIdSchema } from '../../protocol/base/ids.ts'
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import { mediumKey } from '../../protocol/card/medium.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
@@ -14,9 +14,11 @@ import type {
 	AppendInput,
 	AppendResult,
 	ChainId,
+	ChainState,
 	DecideInput,
 	DecisionState,
 	EntryBatch,
+	EntryEffect,
 	Grant,
 } from '../../storage/agent-records.ts'
 import type { ReplicaPage } from '../../storage/agent-replica-table.ts'
@@ -35,7 +37,7 @@ import {
 	unpostedSpent,
 	writeSpend,
 } from './memory-agent-leases.ts'
-import { chainKey, hashAt, type MemoryAgentState, type StoredChain } from './memory-agent-state.ts'
+import { chainKey, entryAt, hashAt, type MemoryAgentState, type StoredChain } from './memory-agent-state.ts'
 
 export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOperations> {
 	const waiting = () => [...state.reversals].filter(([, { result }]) => result === null)
@@ -45,14 +47,48 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 			feedCursor: state.feedCursor,
 			leasePublicKey: state.leasePublicKey,
 			lastSeenWallMs: state.lastSeenWallMs,
-			chains: [...state.chains.values()]
-				.sort(byTillAndEpoch)
-				.map(({ tillId, epoch, storedSeq, postedSeq }) => ({ tillId, epoch, storedSeq, postedSeq })),
+			chains: [...state.chains.values()].sort(byTillAndEpoch).map(stateOf),
 		}),
 		appendEntries: (input) => appendEntries(state, input),
 		entriesAfter: (input) =>
 			entriesAfter(state.chains.get(chainKey(input)), input.seq, input.countMax, input.bytesMax),
 		markPosted: (input) => markPosted(state, input, input.seq, input.exceptions),
+		keepPosition: (input) => {
+			const chain = chainOf(state, input)
+			if (input.seq < chain.postedSeq) return null
+			chain.postedSeq = input.seq
+			chain.postedHash = input.hash
+			return null
+		},
+		entriesFrom: (input) => {
+			let bytes = 0
+			return (state.chains.get(chainKey(input))?.entries ?? [])
+				.filter(({ seq }) => seq > input.seq)
+				.slice(0, input.countMax)
+				.filter(({ text }, index) => {
+					bytes += Buffer.byteLength(text)
+					return index === 0 || bytes <= input.bytesMax
+				})
+				.map(({ seq, text, hash }) => ({ seq, text, hash: hash as Hash }))
+		},
+		keepBasket: ({ tillId, basket }) => {
+			const known = state.baskets.get(tillId)
+			if (known === undefined || !isLater(known, basket)) state.baskets.set(tillId, basket)
+			return null
+		},
+		tillLegacy: ({ tillId, epoch }) => {
+			const earlier = [...state.chains.values()].filter(
+				(chain) => chain.tillId === tillId && chain.epoch < epoch,
+			)
+			const last = earlier.sort(byTillAndEpoch).map(stateOf).at(-1)
+			return {
+				previous: last
+					? { epoch: last.epoch, seq: Math.max(last.storedSeq, last.postedSeq), hash: last.hash }
+					: null,
+				openShift: state.openShifts.get(tillId) ?? null,
+				basket: state.baskets.get(tillId) ?? null,
+			}
+		},
 		exceptions: (input) =>
 			(state.chains.get(chainKey(input))?.entries ?? [])
 				.flatMap(({ verdict }) => verdict ?? [])
@@ -120,10 +156,30 @@ function byTillAndEpoch(one: ChainId, other: ChainId): number {
 	return one.tillId === other.tillId ? one.epoch - other.epoch : one.tillId < other.tillId ? -1 : 1
 }
 
+type Place = { readonly epoch: number; readonly seq: number }
+
+function isLater(one: Place, other: Place): boolean {
+	return one.epoch === other.epoch ? one.seq > other.seq : one.epoch > other.epoch
+}
+
+const NOTHING_KEPT = { postedSeq: 0, postedHash: null, baseSeq: 0, baseHash: GENESIS_HASH }
+
+function stateOf(chain: StoredChain): ChainState {
+	const { tillId, epoch, storedSeq, postedHash } = chain
+	const isAhead = chain.postedSeq > storedSeq && postedHash !== null
+	return {
+		tillId,
+		epoch,
+		storedSeq,
+		postedSeq: isAhead ? chain.postedSeq : Math.min(chain.postedSeq, storedSeq),
+		hash: (isAhead ? postedHash : hashAt(chain, storedSeq)) as Hash,
+	}
+}
+
 function chainOf({ chains }: MemoryAgentState, { tillId, epoch }: ChainId): StoredChain {
 	const known = chains.get(chainKey({ tillId, epoch }))
 	if (known !== undefined) return known
-	const chain: StoredChain = { tillId, epoch, storedSeq: 0, postedSeq: 0, entries: [] }
+	const chain: StoredChain = { tillId, epoch, storedSeq: 0, ...NOTHING_KEPT, entries: [] }
 	chains.set(chainKey(chain), chain)
 	return chain
 }
@@ -131,11 +187,11 @@ function chainOf({ chains }: MemoryAgentState, { tillId, epoch }: ChainId): Stor
 function appendEntries(state: MemoryAgentState, input: AppendInput): AppendResult {
 	const { tillId, epoch, entries } = input
 	const known = state.chains.get(chainKey(input))
-	const storedSeq = known?.storedSeq ?? 0
+	let storedSeq = known?.storedSeq ?? 0
 	const [first] = entries
 	const last = entries.at(-1)
 	assert(first !== undefined && last !== undefined, 'a batch has at least one entry')
-	if (first.seq > storedSeq + 1) return { kind: 'gap', storedSeq }
+	if (first.seq > Math.max(storedSeq, known?.postedSeq ?? 0) + 1) return { kind: 'gap', storedSeq }
 	const before = hashAt(known, first.seq - 1)
 	const strange =
 		before !== null && before !== input.prevHash
@@ -146,19 +202,49 @@ function appendEntries(state: MemoryAgentState, input: AppendInput): AppendResul
 			if (seq >= strange.seq) state.contested.set(`${chainKey(input)}/${seq}/${hash}`, text)
 		return { kind: 'hashMismatch', storedSeq, seq: strange.seq }
 	}
-	const fresh = entries.filter(({ seq }) => seq > storedSeq)
 	const chain = chainOf(state, input)
+	if (first.seq > storedSeq + 1) {
+		storedSeq = first.seq - 1
+		chain.entries = []
+		chain.baseSeq = storedSeq
+		chain.baseHash = input.prevHash
+	}
+	const fresh = entries.filter(({ seq }) => seq > storedSeq)
 	for (const { seq, text, hash } of fresh)
 		chain.entries.push({ seq, text, hash, headSignature: null, verdict: null })
-	const signed = chain.entries[last.seq - 1]
+	const signed = entryAt(chain, last.seq)
 	if (signed?.hash === last.hash) signed.headSignature ??= input.headSignature
 	chain.storedSeq = Math.max(storedSeq, last.seq)
 	for (const effect of input.effects) {
 		if (effect.seq <= storedSeq) continue
-		if (effect.kind === 'reversed') reverseKey(state, effect.authKey)
-		else captureSpend(state, effect.leaseId, effect.counter, { tillId, epoch, seq: effect.seq })
+		applyEffect(state, { tillId, epoch, seq: effect.seq }, effect)
 	}
 	return { kind: 'stored', storedSeq: chain.storedSeq, freshCount: fresh.length }
+}
+
+function applyEffect(
+	state: MemoryAgentState,
+	place: Place & { readonly tillId: string },
+	effect: EntryEffect,
+): void {
+	const { openShifts } = state
+	const open = openShifts.get(place.tillId)
+	switch (effect.kind) {
+		case 'captured':
+			return captureSpend(state, effect.leaseId, effect.counter, place)
+		case 'reversed':
+			return reverseKey(state, effect.authKey)
+		case 'shiftOpened':
+			if (open !== undefined && !isLater(place, open)) return
+			openShifts.set(place.tillId, {
+				shiftId: shiftIdSchema.parse(effect.shiftId),
+				epoch: place.epoch,
+				seq: place.seq,
+			})
+			return
+		case 'shiftClosed':
+			if (open?.shiftId === effect.shiftId) openShifts.delete(place.tillId)
+	}
 }
 
 function entriesAfter(
@@ -171,17 +257,17 @@ function entriesAfter(
 	if (chain === undefined || prevHash === null) return null
 	let bytes = 0
 	let end = seq
-	for (let at = seq; at < Math.min(chain.entries.length, seq + countMax); at += 1) {
-		const entry = chain.entries[at]
+	for (let at = seq + 1; at <= Math.min(chain.storedSeq, seq + countMax); at += 1) {
+		const entry = entryAt(chain, at)
 		if (entry === undefined) break
 		bytes += Buffer.byteLength(entry.text)
 		if (bytes > bytesMax && end > seq) break
-		if (entry.headSignature !== null) end = at + 1
+		if (entry.headSignature !== null) end = at
 	}
-	const headSignature = chain.entries[end - 1]?.headSignature
+	const headSignature = entryAt(chain, end)?.headSignature
 	if (end === seq || headSignature === undefined || headSignature === null) return null
 	const entries = chain.entries
-		.slice(seq, end)
+		.slice(seq - chain.baseSeq, end - chain.baseSeq)
 		.map(({ seq: place, text, hash }) => ({ seq: place, text, hash: hash as Hash }))
 	return { prevHash: prevHash as Hash, entries, headSignature }
 }
@@ -195,7 +281,7 @@ function markPosted(
 	const chain = chainOf(state, { tillId, epoch })
 	chain.postedSeq = Math.max(chain.postedSeq, seq)
 	for (const verdict of exceptions) {
-		const entry = chain.entries[verdict.seq - 1]
+		const entry = entryAt(chain, verdict.seq)
 		if (entry !== undefined) entry.verdict = verdict
 	}
 	postSpends(state, chain, seq)

@@ -3,7 +3,14 @@ import { GENESIS_HASH } from '../../protocol/base/ids.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { Lease, LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { FeedRecord, FeedTopic } from '../../protocol/wire/records.ts'
-import type { ChainId, Decision, HeldLease, Received } from '../../storage/agent-records.ts'
+import type {
+	Basket,
+	ChainId,
+	Decision,
+	HeldLease,
+	OpenShift,
+	Received,
+} from '../../storage/agent-records.ts'
 
 export type StoredEntry = {
 	readonly seq: number
@@ -16,8 +23,13 @@ export type StoredEntry = {
 export type StoredChain = ChainId & {
 	storedSeq: number
 	postedSeq: number
-	/** Entry `seq` stands at `seq - 1`. */
-	readonly entries: StoredEntry[]
+	/** The centre's hash at `postedSeq`, where it has more than we. */
+	postedHash: string | null
+	/** The place after which entries are kept. */
+	baseSeq: number
+	baseHash: string
+	/** Entry `seq` stands at `seq - baseSeq - 1`. */
+	entries: StoredEntry[]
 }
 
 export type StoredSpend = {
@@ -65,6 +77,9 @@ export type MemoryAgentState = {
 	readonly decisions: Map<string, { readonly decision: Decision | null; reversed: boolean }>
 	/** `result` is null while the centre has not answered. */
 	readonly reversals: Map<string, { readonly askedAtMs: number; result: string | null }>
+	/** By till. */
+	readonly baskets: Map<string, Basket>
+	readonly openShifts: Map<string, OpenShift>
 }
 
 export function emptyAgentState(storageId: string): MemoryAgentState {
@@ -81,6 +96,8 @@ export function emptyAgentState(storageId: string): MemoryAgentState {
 		leases: new Map(),
 		decisions: new Map(),
 		reversals: new Map(),
+		baskets: new Map(),
+		openShifts: new Map(),
 	}
 }
 
@@ -90,5 +107,12 @@ export function chainKey({ tillId, epoch }: ChainId): string {
 
 /** The hash that the chain has at `seq`, null when it is not here. */
 export function hashAt(chain: StoredChain | undefined, seq: number): string | null {
-	return seq === 0 ? GENESIS_HASH : (chain?.entries[seq - 1]?.hash ?? null)
+	if (seq === 0) return GENESIS_HASH
+	if (chain === undefined) return null
+	if (seq === chain.baseSeq) return chain.baseHash
+	return entryAt(chain, seq)?.hash ?? (seq === chain.postedSeq ? chain.postedHash : null)
+}
+
+export function entryAt(chain: StoredChain, seq: number): StoredEntry | undefined {
+	return chain.entries[seq - chain.baseSeq - 1]
 }

@@ -9,7 +9,14 @@ import type { Hash, TillId } from '../../protocol/base/ids.ts'
 import { StorageError } from '../../protocol/base/storage-error.ts'
 import { entrySchema, entryText, type SealedEntry } from '../../protocol/journal/entry.ts'
 import type { TillStorage } from '../../storage/till-storage.ts'
-import type { ChainReport, Journal, JournalCommit, Outbox } from '../../till/ports/journal.ts'
+import type {
+	ChainOutbox,
+	ChainReport,
+	Journal,
+	JournalCommit,
+	JournalHead,
+	Outbox,
+} from '../../till/ports/journal.ts'
 import type { PrintJob, PrintSpool } from '../../till/ports/print-spool.ts'
 import { Gate, type KeptEntry, type MemoryChain, type MemoryDisk, newChain } from './memory-disk.ts'
 import { memoryReplica } from './memory-replica.ts'
@@ -28,12 +35,14 @@ export async function openMemoryStorage(
 	const gate = new Gate(disk)
 	const storeId = options.tillId.slice(0, options.tillId.lastIndexOf('-'))
 	const unpostedEntries = () =>
-		chain.entries.filter(({ seq }) => seq > chain.postedSeq).map(({ entry }) => entry)
+		[...disk.chains.values()].flatMap(({ entries, postedSeq }) =>
+			entries.filter(({ seq }) => seq > postedSeq).map(({ entry }) => entry),
+		)
 	const keptEntries = () =>
 		[...disk.chains.values()].flatMap(({ entries }) => entries.map(({ entry }) => entry))
 	return {
 		journal: memoryJournal(gate, chain, options.epoch),
-		outbox: memoryOutbox(gate, chain),
+		outbox: memoryOutbox(gate, options.epoch),
 		printSpool: memorySpool(gate),
 		...memoryReplica(gate, disk.replica, storeId, { unpostedEntries, keptEntries }),
 		keyValues: {
@@ -78,6 +87,7 @@ function memoryJournal(gate: Gate, chain: MemoryChain, epoch: number): Journal {
 				head: head(),
 				storedSeq: chain.storedSeq,
 				postedSeq: chain.postedSeq,
+				earlier: earlierHead(disk, epoch),
 			})),
 		commit: (commit) =>
 			gate.write(() => {
@@ -108,7 +118,16 @@ function memoryJournal(gate: Gate, chain: MemoryChain, epoch: number): Journal {
 	}
 }
 
-function memoryOutbox(gate: Gate, chain: MemoryChain): Outbox {
+function earlierChains(disk: MemoryDisk, epoch: number): (readonly [number, MemoryChain])[] {
+	return [...disk.chains].filter(([other]) => other < epoch).sort(([one], [other]) => one - other)
+}
+
+function earlierHead(disk: MemoryDisk, epoch: number): JournalHead | null {
+	const newest = earlierChains(disk, epoch).at(-1)
+	return newest === undefined ? null : { epoch: newest[0], seq: newest[1].headSeq, hash: newest[1].headHash }
+}
+
+function memoryChainOutbox(gate: Gate, chain: MemoryChain): ChainOutbox {
 	return {
 		entriesAfter: (afterSeq, countMax, bytesMax) =>
 			gate.read(() => {
@@ -138,10 +157,34 @@ function memoryOutbox(gate: Gate, chain: MemoryChain): Outbox {
 				chain.storedSeq = Math.max(chain.storedSeq, chain.postedSeq)
 				return chain.postedSeq
 			}),
+		hashAt: (seq) =>
+			gate.read(() => {
+				if (seq > chain.headSeq) return 'unwritten'
+				if (seq === chain.headSeq - chain.entries.length) return chain.baseHash
+				return chain.entries.find((entry) => entry.seq === seq)?.hash ?? 'pruned'
+			}),
+	}
+}
+
+function memoryOutbox(gate: Gate, epoch: number): Outbox {
+	const { disk } = gate
+	const chains = (): MemoryChain[] =>
+		[...disk.chains].filter(([other]) => other <= epoch).map(([, chain]) => chain)
+	const chain = disk.chains.get(epoch) ?? newChain()
+	return {
+		...memoryChainOutbox(gate, chain),
+		earlier: async () =>
+			earlierChains(disk, epoch)
+				.filter(([, other]) => other.postedSeq < other.headSeq)
+				.map(([of, other]) => ({
+					epoch: of,
+					headSeq: other.headSeq,
+					outbox: memoryChainOutbox(gate, other),
+				})),
 		counts: () =>
 			gate.read(() => ({
-				waiting: chain.headSeq - chain.postedSeq,
-				notStored: chain.headSeq - chain.storedSeq,
+				waiting: chains().reduce((sum, { headSeq, postedSeq }) => sum + headSeq - postedSeq, 0),
+				notStored: chains().reduce((sum, { headSeq, storedSeq }) => sum + headSeq - storedSeq, 0),
 			})),
 		exceptions: (countMax) =>
 			gate.read(() =>

@@ -4,7 +4,7 @@
  * other. The object is the disk: it outlives the processes that use it. One transaction runs at a time.
  */
 import { assert } from '../../protocol/base/assert.ts'
-import { GENESIS_HASH } from '../../protocol/base/ids.ts'
+import { GENESIS_HASH, hashSchema } from '../../protocol/base/ids.ts'
 import {
 	type CardSnapshot,
 	cardSnapshotSchema,
@@ -164,6 +164,18 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 		})
 	}
 
+	/** Registers a new key for a lane, as `server/terminals/enrol-terminal.ts` does; answers the new epoch. */
+	enrol(tillId: string, publicKey: string): number {
+		const earlier = [...this.terminals.values()].filter((terminal) => terminal.tillId === tillId)
+		const newest = earlier.at(-1)
+		assert(newest !== undefined, `nobody knows ${tillId}`)
+		const closed = earlier.map((terminal) => ({ epoch: terminal.epoch, publicKey: terminal.publicKey }))
+		const { storeId, epoch } = newest
+		const terminal = { tillId: newest.tillId, storeId, epoch: epoch + 1, publicKey, closed }
+		this.import([{ kind: 'terminal', terminal }])
+		return terminal.epoch
+	}
+
 	/** Moves a record to the end of the feed. */
 	change(topic: FeedTopic, key: string, storeId: string | null): () => void {
 		const address = `${topic}/${key}`
@@ -184,7 +196,13 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 	async positionsOf(storeId: string): ReturnType<Enrolments['positionsOf']> {
 		return [...this.terminals.values()]
 			.filter((terminal) => terminal.storeId === storeId)
-			.map(({ tillId, epoch, headSeq }) => ({ tillId, epoch, storedSeq: headSeq, postedSeq: headSeq }))
+			.map(({ tillId, epoch, headSeq, headHash }) => ({
+				tillId,
+				epoch,
+				storedSeq: headSeq,
+				postedSeq: headSeq,
+				hash: hashSchema.parse(headHash),
+			}))
 	}
 
 	/** What a store's copy still lacks after `cursor`. */
@@ -488,7 +506,8 @@ class MemoryTransaction {
 		return {
 			lockTerminal: async (chain) => {
 				const terminal = terminals.get(keyOf(chain))
-				return terminal === undefined ? undefined : terminalRow(terminal)
+				if (terminal === undefined) return undefined
+				return { ...terminalRow(terminal), later_keys: laterKeys(terminals, chain) }
 			},
 			verdictsAt: async (chain, seqs) =>
 				(journal.get(keyOf(chain)) ?? [])
@@ -547,7 +566,21 @@ function checkedLease(row: LeaseRow): LeaseRow {
 	return row
 }
 
-function terminalRow({ storeId, publicKey, headSeq, headHash }: MemoryTerminal): TerminalRow {
+function laterKeys(
+	terminals: ReadonlyMap<string, MemoryTerminal>,
+	{ tillId, epoch }: { readonly tillId: string; readonly epoch: number },
+): string[] {
+	return [...terminals.values()]
+		.filter((other) => other.tillId === tillId && other.epoch > epoch)
+		.map((other) => other.publicKey)
+}
+
+function terminalRow({
+	storeId,
+	publicKey,
+	headSeq,
+	headHash,
+}: MemoryTerminal): Omit<TerminalRow, 'later_keys'> {
 	return { store_id: storeId, public_key: publicKey, head_seq: headSeq, head_hash: headHash }
 }
 

@@ -280,10 +280,11 @@ export function createScriptedCentre(storeId: string) {
 						kind: 'welcome',
 						protocolVersion: PROTOCOL_VERSION,
 						serverTimeMs: Date.now(),
-						positions: [...chains].map(([key, { storedSeq }]) => {
+						positions: [...chains].map(([key, { storedSeq, hash }]) => {
 							const [tillId = '', epoch] = key.split('/')
-							return { tillId, epoch: Number(epoch), storedSeq, postedSeq: storedSeq }
+							return { tillId, epoch: Number(epoch), storedSeq, postedSeq: storedSeq, hash }
 						}) as Extract<Down, { kind: 'welcome' }>['positions'],
+						newestEpoch: null,
 						leasePublicKey: leaseKey.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
 					})
 					say(page(fed))

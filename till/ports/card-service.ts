@@ -44,4 +44,14 @@ export interface JournalMirror {
 	confirm(seq: number, waitMs: number): Promise<boolean>
 	/** New entries wait to go up. */
 	wake(): void
+	/** The basket in progress, so that another till can go on with it. Best effort; the newest replaces the one before. */
+	keepBasket(basket: KeptBasket): void
+}
+
+/** `seq`: the last entry before this picture. `text` (of the till core's own shape, by `version`) is null without one. */
+export type KeptBasket = {
+	readonly epoch: number
+	readonly seq: number
+	readonly version: number
+	readonly text: string | null
 }

@@ -24,6 +24,8 @@ export type LoadedJournal = {
 	readonly storedSeq: number
 	/** Up to here the centre has decided. */
 	readonly postedSeq: number
+	/** Where the newest earlier epoch on this disk ends; null when this disk has none. */
+	readonly earlier: JournalHead | null
 }
 
 export type JournalCommit = {
@@ -50,8 +52,8 @@ export interface Journal {
 	hasRoom(): Promise<boolean>
 }
 
-/** What the forwarder needs: reading what is to be sent, marking what arrived. Marks never go back. */
-export interface Outbox {
+/** What a forwarder needs of one chain: reading what is to be sent, marking what arrived. Marks never go back. */
+export interface ChainOutbox {
 	/**
 	 * Entries of the epoch after `seq`, in order: at most `countMax`, and no more than `bytesMax` bytes of text together
 	 * (one entry is given even if it alone is larger). Without gaps.
@@ -61,7 +63,20 @@ export interface Outbox {
 	markStored(seq: number): Promise<number>
 	/** The centre has decided up to `seq`; `exceptions` = the verdicts other than plain `posted`, kept for people. */
 	markPosted(seq: number, exceptions: readonly Verdict[]): Promise<number>
-	/** `waiting`: not posted. `notStored`: of these, not even stored. */
+	/** The hash of the entry at `seq`; `pruned` when it is not kept any more, `unwritten` when the chain ends before it. */
+	hashAt(seq: number): Promise<Hash | 'pruned' | 'unwritten'>
+}
+
+/** An earlier epoch of which not everything is posted: its rest still goes up. */
+export type EarlierChain = {
+	readonly epoch: number
+	readonly headSeq: number
+	readonly outbox: ChainOutbox
+}
+
+export interface Outbox extends ChainOutbox {
+	earlier(): Promise<readonly EarlierChain[]>
+	/** Over all epochs. `waiting`: not posted. `notStored`: of these, not even stored. */
 	counts(): Promise<{ readonly waiting: number; readonly notStored: number }>
 	exceptions(countMax: number): Promise<readonly Verdict[]>
 	/** Removes entries that are posted and were made before `beforeMs`; the chain stays checkable. Returns how many. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hashSchema, shiftIdSchema, tillIdSchema } from '../../base/ids.ts'
+import { hashSchema, shiftIdSchema } from '../../base/ids.ts'
 import { sealedEntrySchema } from '../../journal/entry.ts'
 import { LIMITS } from '../../limits.ts'
 
@@ -16,7 +16,6 @@ const basketSchema = z.strictObject({
 /** Till → agent: the basket in progress, so that another till can go on with it. The newest replaces the one before. */
 export const keepBasketSchema = z.strictObject({
 	kind: z.literal('keepBasket'),
-	tillId: tillIdSchema,
 	basket: basketSchema,
 })
 

@@ -1,5 +1,7 @@
 /** The agent's database, step by step. Append only. */
 import type { Migration } from '../migration.ts'
 import { agentTables } from './0001-agent.ts'
+import { recoveryTables } from './0002-recovery.ts'
+import { sliceTables } from './0003-slices.ts'
 
-export const allAgentMigrations: readonly Migration[] = [agentTables]
+export const allAgentMigrations: readonly Migration[] = [agentTables, recoveryTables, sliceTables]

@@ -1,0 +1,85 @@
+/** Sends one epoch of this till's journal to the agent: the present one as it grows, earlier ones until they are posted. */
+import {
+	createOutboxForwarder,
+	type OutboxBatch,
+	type OutboxForwarder,
+} from '../../agent/engine/outbox-forwarder.ts'
+import type { Log, SignText, Timer } from '../../agent/engine/ports.ts'
+import type { TillId } from '../../protocol/base/ids.ts'
+import type { DownOf } from '../../protocol/wire/down.ts'
+import { headText } from '../../protocol/wire/signed-texts.ts'
+import type { UpOf } from '../../protocol/wire/up.ts'
+import type { ChainOutbox } from '../../till/ports/journal.ts'
+
+export type ChainSenderParts = {
+	readonly tillId: TillId
+	readonly epoch: number
+	readonly outbox: ChainOutbox
+	readonly sign: SignText
+	readonly send: (message: UpOf<'uploadEntries'>) => boolean
+	readonly bufferedBytes: () => number
+	readonly timer: Timer
+	readonly log: Log
+	readonly storedMoved: (seq: number) => void
+	readonly postedMoved: () => void
+}
+
+export type Position = DownOf<'welcome'>['positions'][number]
+
+/**
+ * `attached`: the agent goes on with this chain. `restored`: it has entries of it that this disk has not, or others in
+ * their places, so that this disk is older than what was written under this epoch, or another one.
+ */
+export type Attached = 'attached' | 'restored'
+
+export interface ChainSender {
+	readonly epoch: number
+	readonly forwarder: OutboxForwarder
+	/** Begins to send after what the agent has; undefined: it has nothing. */
+	attach(position: Position | undefined): Promise<Attached>
+}
+
+export function createChainSender(parts: ChainSenderParts): ChainSender {
+	const { tillId, epoch, outbox, sign } = parts
+	const forwarder = createOutboxForwarder({
+		...parts,
+		windowFreedBy: 'stored',
+		source: {
+			entriesAfter: batchAfter,
+			markStored: async (seq) => {
+				parts.storedMoved(seq)
+				await outbox.markStored(seq)
+			},
+			markPosted: async (seq, exceptions) => {
+				await outbox.markPosted(seq, exceptions)
+				parts.postedMoved()
+			},
+		},
+	})
+
+	async function batchAfter(seq: number, countMax: number, bytesMax: number): Promise<OutboxBatch | null> {
+		const entries = await outbox.entriesAfter(seq, countMax, bytesMax)
+		const last = entries.at(-1)
+		if (!last) return null
+		const prevHash = await outbox.hashAt(seq)
+		if (prevHash === 'pruned' || prevHash === 'unwritten')
+			throw new Error(`entry ${seq} of epoch ${epoch} is ${prevHash}`)
+		return { prevHash, entries, headSignature: sign(headText(tillId, epoch, last.seq, last.hash)) }
+	}
+
+	return {
+		epoch,
+		forwarder,
+		async attach(position) {
+			const storedSeq = position?.storedSeq ?? 0
+			const postedSeq = position?.postedSeq ?? 0
+			// What the centre has decided on needs no sending, even where the agent lost it.
+			const knownSeq = Math.max(storedSeq, postedSeq)
+			const own = await outbox.hashAt(knownSeq)
+			const isRestored = position !== undefined && own !== 'pruned' && own !== position.hash
+			if (isRestored) return 'restored'
+			forwarder.attach(knownSeq, postedSeq)
+			return 'attached'
+		},
+	}
+}

@@ -1,0 +1,98 @@
+/**
+ * Taking over a lane. A till that begins an epoch after one whose disk is lost (or was put back to an older state) gets from
+ * the agent what the store knows of it: where it ended, the entries of the open shift, and the basket as it was last told.
+ * The shift is counted again from its entries. The basket comes back unpaid: what had been authorised for it is given
+ * back, because nobody knows whether the lost till had used it.
+ */
+import { type SaleId, saleIdSchema } from '../protocol/base/ids.ts'
+import { ZERO } from '../protocol/base/money.ts'
+import { type Entry, type EntryBody, isPurseTender } from '../protocol/journal/entry.ts'
+import type { KeptBasket } from './ports/card-service.ts'
+import type { JournalHead } from './ports/journal.ts'
+import { reversalOf, unansweredReversal } from './sale/tender-machine.ts'
+import { shiftFromEntries } from './shift/shift-from-entries.ts'
+import { place, type Step, type StepContext } from './step.ts'
+import { INITIAL_TILL_STATE, type Sale, type Shift, saleSchema, type TillState } from './till-state.ts'
+
+/** What the store knows of the lane's epochs before this one. */
+export type Legacy = {
+	readonly previous: JournalHead | null
+	/** The open shift and, from its opening on, the entries of the lane that the store has, in order. */
+	readonly shift: { readonly shiftId: Shift['shiftId']; readonly entries: readonly Entry[] } | null
+	readonly basket: KeptBasket | null
+}
+
+const BASKET_VERSION = 1
+
+/** The basket in progress as the agent keeps it; null when there is nothing to go on with. */
+export function basketOf(state: TillState): { readonly version: number; readonly text: string | null } {
+	const { sale } = state
+	const inProgress =
+		sale !== null && (sale.stage === 'selling' || sale.stage === 'tendering') && sale.lines.length > 0
+	return { version: BASKET_VERSION, text: inProgress ? JSON.stringify(sale) : null }
+}
+
+/** The first step of an epoch that takes over from another till. */
+export function recoveryStep(legacy: Legacy, publicKey: string, context: StepContext): Step {
+	const shift = legacy.shift && shiftFromEntries(legacy.shift.shiftId, legacy.shift.entries)
+	const lost = shift === null ? null : lostSale(legacy)
+	const saleId = saleIdSchema.parse(`${context.tillId}-${context.epoch}-000001`)
+	const { counters } = INITIAL_TILL_STATE
+	const state: TillState = {
+		...INITIAL_TILL_STATE,
+		shift,
+		counters: { ...counters, sale: lost === null ? 0 : 1 },
+		sale: lost && unpaid(lost, saleId),
+	}
+	const previous = legacy.previous && { ...legacy.previous, whole: false }
+	const bodies: EntryBody[] = [
+		{ kind: 'epochOpened', tillPublicKey: publicKey, previous },
+		...givenBack(lost, legacy.shift?.entries ?? []),
+	]
+	return {
+		state,
+		entries: bodies.map((body) => place(state, body)),
+		receipts: [],
+		effects: lost === null ? [] : [{ kind: 'notice', content: { kind: 'basketRestored' } }],
+		result: { kind: 'accepted' },
+	}
+}
+
+/** The lost till's sale, unless it ended after this picture of it was taken. */
+function lostSale({ basket, shift }: Legacy): Sale | null {
+	if (basket === null || basket.text === null || basket.version !== BASKET_VERSION) return null
+	const parsed = saleSchema.safeParse(parsedJson(basket.text))
+	if (!parsed.success) return null
+	const { saleId } = parsed.data
+	const ended = (shift?.entries ?? []).some(
+		({ body }) => (body.kind === 'saleCompleted' || body.kind === 'saleCancelled') && body.saleId === saleId,
+	)
+	return ended ? null : parsed.data
+}
+
+function parsedJson(text: string): unknown {
+	try {
+		return JSON.parse(text)
+	} catch {
+		// Kept by another program; a basket that cannot be read is scanned again.
+		return null
+	}
+}
+
+function unpaid(sale: Sale, saleId: SaleId): Sale {
+	return { ...sale, saleId, stage: 'selling', tenders: [], authorising: null, changeMinor: ZERO }
+}
+
+/** Reversals of what the lost till had been given for its basket and had not given back itself. */
+function givenBack(sale: Sale | null, entries: readonly Entry[]): EntryBody[] {
+	if (sale === null) return []
+	const reversed = new Set(
+		entries.map(({ body }) => (body.kind === 'authorisationReversed' ? body.authKey : null)),
+	)
+	const bodies = sale.tenders.flatMap((tender) =>
+		isPurseTender(tender) && !reversed.has(tender.authKey) ? [reversalOf(tender, 'saleCancelled')] : [],
+	)
+	const { authorising } = sale
+	const asked = authorising !== null && !reversed.has(authorising.authKey)
+	return asked ? [...bodies, unansweredReversal(authorising)] : bodies
+}
