@@ -14,6 +14,14 @@ export type ChainFault = 'gap' | 'hashMismatch' | 'badSignature'
 
 export interface ChainedEntry extends SealedEntry {
 	readonly prevHash: string
+	/** What the text says; undefined when it is no entry, or says another place than its envelope. */
+	readonly entry: Entry | undefined
+}
+
+/** An upload as far as it can be judged by itself, before anything is locked for it. */
+export interface ReadUpload {
+	readonly upload: Upload
+	readonly chain: readonly ChainedEntry[] | ChainFault
 }
 
 /** Hash of an entry: SHA-256 over the previous hash's hex digits followed by the text. */
@@ -21,24 +29,32 @@ export function chainHash(prevHash: string, text: string): string {
 	return hash('sha256', prevHash + text)
 }
 
-/** The upload's entries with their previous hashes, or what is wrong with the upload in itself. Any of the keys may have signed. */
-export function readChain(
-	upload: Upload,
+/** The upload's entries with their previous hashes, or what is wrong with it in itself. Reads every text. */
+export function readUpload(upload: Upload): ReadUpload {
+	const firstSeq = upload.entries[0]?.seq
+	if (firstSeq === undefined) return { upload, chain: 'gap' }
+	const chain: ChainedEntry[] = []
+	let prevHash: string = upload.prevHash
+	for (const [index, sealed] of upload.entries.entries()) {
+		if (sealed.seq !== firstSeq + index) return { upload, chain: 'gap' }
+		if (chainHash(prevHash, sealed.text) !== sealed.hash) return { upload, chain: 'hashMismatch' }
+		chain.push({ ...sealed, prevHash, entry: readEntry(upload, sealed) })
+		prevHash = sealed.hash
+	}
+	return { upload, chain }
+}
+
+/** The chain of an upload that can be believed after a chain up to `headSeq`, or why it cannot. Any of the keys may have signed. */
+export function believedChain(
+	{ upload, chain }: ReadUpload,
 	headSeq: number,
 	publicKeys: readonly string[],
 	verify: VerifyText,
 ): readonly ChainedEntry[] | ChainFault {
-	const first = upload.entries[0]
-	if (first === undefined || first.seq > headSeq + 1) return 'gap'
-	const entries: ChainedEntry[] = []
-	let prevHash: string = upload.prevHash
-	for (const [index, entry] of upload.entries.entries()) {
-		if (entry.seq !== first.seq + index) return 'gap'
-		if (chainHash(prevHash, entry.text) !== entry.hash) return 'hashMismatch'
-		entries.push({ ...entry, prevHash })
-		prevHash = entry.hash
-	}
-	return publicKeys.some((key) => signatureHolds(upload, key, verify)) ? entries : 'badSignature'
+	const firstSeq = upload.entries[0]?.seq
+	if (firstSeq === undefined || firstSeq > headSeq + 1) return 'gap'
+	if (typeof chain === 'string') return chain
+	return publicKeys.some((key) => signatureHolds(upload, key, verify)) ? chain : 'badSignature'
 }
 
 function signatureHolds(upload: Upload, publicKey: string, verify: VerifyText): boolean {
@@ -57,8 +73,7 @@ export function verifies(publicKey: string, text: string, signature: string): bo
 	}
 }
 
-/** The entry in a text, when it is one and says the same place as its envelope; else undefined. */
-export function readEntry(upload: Upload, sealed: SealedEntry): Entry | undefined {
+function readEntry(upload: Upload, sealed: SealedEntry): Entry | undefined {
 	let value: unknown
 	try {
 		value = JSON.parse(sealed.text)

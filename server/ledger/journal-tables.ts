@@ -78,34 +78,42 @@ async function append(
 ): Promise<void> {
 	const last = rows.at(-1)
 	if (last === undefined) return
+	const list = (values: readonly (string | null)[]): string => values.join(SEPARATOR)
 	await sql.rows(
-		`WITH head AS (
-			UPDATE terminal SET head_seq = $11, head_hash = $12 WHERE till_id = $1 AND epoch = $2
-		)
-		INSERT INTO journal_entry (till_id, epoch, seq, entry_text, hash, prev_hash, kind, shift_id, verdict, reason,
-			posted_at_ms)
-		SELECT $1, $2, u.*, $13
-		FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]) AS u`,
+		APPEND,
 		[
 			chain.tillId,
 			chain.epoch,
-			rows.map((row) => row.seq),
-			rows.map((row) => storable(row.text)),
-			rows.map((row) => row.hash),
-			rows.map((row) => row.prevHash),
-			rows.map((row) => row.kind),
-			rows.map((row) => row.shiftId),
-			rows.map((row) => row.verdict.kind),
-			rows.map((row) => row.verdict.reason),
 			last.seq,
 			last.hash,
+			last.seq - rows.length,
 			nowMs,
+			list(rows.map((row) => storable(row.text))),
+			list(rows.map((row) => row.hash)),
+			list(rows.map((row) => row.prevHash)),
+			list(rows.map((row) => row.kind)),
+			list(rows.map((row) => row.shiftId)),
+			list(rows.map((row) => row.verdict.kind)),
+			list(rows.map((row) => row.verdict.reason)),
 		],
 		'append-journal',
 	)
 }
 
-/** PostgreSQL text cannot hold U+0000; such bytes, which no entry of ours contains, are kept as base64 with a mark. */
+/** Lists go as one text each: quoting half a megabyte for an array, and reading it, would cost as much as storing it. */
+const SEPARATOR = '\u001e'
+/** The chain's head gives the rows their place, so that no entry stands outside a chain. Null is an empty text. */
+const APPEND = `WITH head AS (
+	UPDATE terminal SET head_seq = $3, head_hash = $4 WHERE till_id = $1 AND epoch = $2 RETURNING till_id, epoch
+)
+INSERT INTO journal_entry (till_id, epoch, seq, entry_text, hash, prev_hash, kind, shift_id, verdict, reason, posted_at_ms)
+SELECT head.till_id, head.epoch, $5::bigint + row.number, coalesce(row.entry_text, ''), row.hash, row.prev_hash, row.kind,
+	row.shift_id, row.verdict, row.reason, $6
+FROM head, ROWS FROM (${Array.from({ length: 7 }, (_, index) => `string_to_table($${index + 7}, E'\\x1e', '')`).join(', ')})
+	WITH ORDINALITY AS row (entry_text, hash, prev_hash, kind, shift_id, verdict, reason, number)`
+
+/** Text that cannot be a list's item or PostgreSQL's text, which no entry of ours is, is kept as base64 with a mark. */
 function storable(text: string): string {
-	return text.includes('\0') ? `base64:${Buffer.from(text, 'utf8').toString('base64')}` : text
+	const isOdd = text.includes('\0') || text.includes(SEPARATOR)
+	return isOdd ? `base64:${Buffer.from(text, 'utf8').toString('base64')}` : text
 }

@@ -8,7 +8,7 @@ import type { DownOf } from '../../protocol/wire/down.ts'
 import type { Lease, LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 import type { Books } from './books.ts'
-import type { VerifyText } from './chain.ts'
+import { readUpload, type VerifyText } from './chain.ts'
 import { type AuthoriseResult, authorise, expire, reverse } from './holds.ts'
 import { type GrantRequest, leaseFor, type SignLease, takeBack } from './leases.ts'
 import type { LedgerStore, LedgerTables } from './ledger-tables.ts'
@@ -101,9 +101,11 @@ export class Ledger {
 		upload: UpOf<'uploadEntries'>,
 	): Promise<DownOf<'posted'> | DownOf<'chainPosition'>> {
 		const { verify } = this.#parts
+		// Read before the chain is locked, so that this batch is made ready while the one before it is being committed.
+		const read = readUpload(upload)
 		return await postCarefully(upload, (care) =>
 			this.#act(this.#parts.bulk, (tables, nowMs) =>
-				postBatch({ tables, verify, nowMs }, storeId, upload, care),
+				postBatch({ tables, verify, nowMs }, storeId, read, care),
 			),
 		)
 	}

@@ -9,7 +9,7 @@ import type { DownOf } from '../../protocol/wire/down.ts'
 import { applyMemberFacts } from '../members/member-facts.ts'
 import { settleShifts } from '../reconcile/card-settlement.ts'
 import type { Books } from './books.ts'
-import { type ChainedEntry, readChain, readEntry, type Upload, type VerifyText } from './chain.ts'
+import { believedChain, type ChainedEntry, type ReadUpload, type Upload, type VerifyText } from './chain.ts'
 import type { LedgerTables, Wanted } from './ledger-tables.ts'
 import { postEntry } from './post-entry.ts'
 
@@ -37,17 +37,14 @@ export interface Care {
 export async function postBatch(
 	parts: PostingParts,
 	storeId: string,
-	upload: Upload,
+	read: ReadUpload,
 	care?: Care,
 ): Promise<PostAnswer> {
+	const { upload } = read
 	const terminal = await parts.tables.lockTerminal(upload)
 	if (terminal?.store_id !== storeId) return position(upload, 0, 'epochUnknown')
-	const chain = readChain(
-		upload,
-		terminal.head_seq,
-		[terminal.public_key, ...terminal.later_keys],
-		parts.verify,
-	)
+	const keys = [terminal.public_key, ...terminal.later_keys]
+	const chain = believedChain(read, terminal.head_seq, keys, parts.verify)
 	if (typeof chain === 'string') return position(upload, terminal.head_seq, chain)
 	const known = chain.filter((sealed) => sealed.seq <= terminal.head_seq)
 	const fresh = chain.slice(known.length).filter((sealed) => sealed.seq <= (care?.lastSeq ?? sealed.seq))
@@ -111,7 +108,7 @@ async function postFresh(
 ): Promise<Verdict[]> {
 	const parsed = fresh.map((sealed) => ({
 		sealed,
-		entry: unpostable.has(sealed.seq) ? undefined : readEntry(upload, sealed),
+		entry: unpostable.has(sealed.seq) ? undefined : sealed.entry,
 	}))
 	const entries = parsed.flatMap(({ entry }) => (entry === undefined ? [] : [entry]))
 	const members = await applyMemberFacts(tables, storeId, entries)

@@ -6,6 +6,7 @@ import { journal } from './0004-journal.ts'
 import { changeFeed } from './0005-change-feed.ts'
 import { reconcile } from './0006-reconcile.ts'
 import { clearing } from './0007-clearing.ts'
+import { speed } from './0008-speed.ts'
 
 export interface Migration {
 	readonly number: number
@@ -21,4 +22,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 5, name: 'change-feed', statements: changeFeed },
 	{ number: 6, name: 'reconcile', statements: reconcile },
 	{ number: 7, name: 'clearing', statements: clearing },
+	{ number: 8, name: 'speed', statements: speed },
 ]
