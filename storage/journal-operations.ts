@@ -121,17 +121,22 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 		exceptions: (countMax: number): Verdict[] => verdicts.newest(countMax),
 		prune: (beforeMs: number): number =>
 			db.transaction(() => {
-				const { headSeq, baseSeq, postedSeq } = chain.position()
-				const lastOldSeq = (entries.firstSince(beforeMs) ?? headSeq + 1) - 1
-				const seq = Math.min(postedSeq, lastOldSeq)
-				const last = entries.after(seq - 1, 1)[0]
-				if (seq <= baseSeq || last === undefined) return 0
-				overlay.prunedUpTo(seq)
 				printJobs.prune(beforeMs)
-				chain.setBase(seq, last.hash)
-				return entries.removeUpTo(seq)
+				const known = [...epochs.before(epoch), epoch]
+				return known.reduce((count, asked) => count + pruneChain(of(asked), beforeMs), 0)
 			}),
 	}
+}
+
+function pruneChain({ chain, entries, overlay }: ReturnType<typeof chainOf>, beforeMs: number): number {
+	const { headSeq, baseSeq, postedSeq } = chain.position()
+	const lastOldSeq = (entries.firstSince(beforeMs) ?? headSeq + 1) - 1
+	const seq = Math.min(postedSeq, lastOldSeq)
+	const last = entries.after(seq - 1, 1)[0]
+	if (seq <= baseSeq || last === undefined) return 0
+	overlay.prunedUpTo(seq)
+	chain.setBase(seq, last.hash)
+	return entries.removeUpTo(seq)
 }
 
 type ChainAsked = { readonly epoch: number }

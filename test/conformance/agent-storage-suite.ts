@@ -202,6 +202,49 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		expect(batch).toEqual({ prevHash, entries: entries(4, 1), headSignature: 'head 4' })
 	})
 
+	test('a chain may begin where the centre has it already, and only there', async () => {
+		const centreHash = hashSchema.parse('5'.padStart(64, '0'))
+		await storage.call('keepPosition', { ...CHAIN, seq: 5, hash: centreHash })
+		expect(await append(7, 1)).toEqual({ kind: 'gap', storedSeq: 0 })
+		const foreign = { ...CHAIN, entries: entries(6, 1), prevHash: hashSchema.parse('e'.repeat(64)) }
+		expect(
+			await storage.call('appendEntries', { ...foreign, headSignature: 's', effects: [], nowMs: 1 }),
+		).toEqual({ kind: 'hashMismatch', storedSeq: 0, seq: 6 })
+		expect((await storage.call('start', null)).chains).toEqual([
+			{ ...CHAIN, storedSeq: 0, postedSeq: 5, hash: centreHash },
+		])
+		expect(await append(6, 2)).toEqual({ kind: 'stored', storedSeq: 7, freshCount: 2 })
+		await reopen()
+		expect((await storage.call('start', null)).chains).toMatchObject([{ storedSeq: 7, postedSeq: 5 }])
+		const batch = { ...CHAIN, seq: 5, countMax: 9, bytesMax: 1_000 }
+		expect((await storage.call('entriesAfter', batch))?.entries.map(({ seq }) => seq)).toEqual([6, 7])
+		expect(await storage.call('entriesAfter', { ...batch, seq: 2 })).toBeNull()
+		expect(await append(5, 3)).toEqual({ kind: 'stored', storedSeq: 7, freshCount: 0 })
+	})
+
+	test('what a lost till leaves behind: the newest basket, the open shift, where its epoch ended', async () => {
+		const legacy = () => storage.call('tillLegacy', { tillId: TILL, epoch: 2 })
+		expect(await legacy()).toEqual({ previous: null, openShift: null, basket: null })
+		await append(1, 2, 10, [
+			{ kind: 'shiftOpened', seq: 1, shiftId: 'Z1' },
+			{ kind: 'shiftClosed', seq: 2, shiftId: 'Z1' },
+		])
+		expect((await legacy()).openShift).toBeNull()
+		await append(3, 1, 10, [{ kind: 'shiftOpened', seq: 3, shiftId: 'Z2' }])
+		const basket = { epoch: 1, seq: 3, version: 1, text: '{}' }
+		await storage.call('keepBasket', { tillId: TILL, basket })
+		await storage.call('keepBasket', { tillId: TILL, basket: { ...basket, seq: 2, text: 'older' } })
+		await reopen()
+		expect(await legacy()).toEqual({
+			previous: { epoch: 1, seq: 3, hash: '3'.padStart(64, '0') },
+			openShift: { shiftId: 'Z2', epoch: 1, seq: 3 },
+			basket,
+		})
+		expect((await storage.call('tillLegacy', CHAIN)).previous).toBeNull()
+		const fetched = { ...CHAIN, seq: 1, countMax: 9, bytesMax: 15 }
+		expect((await storage.call('entriesFrom', fetched)).map(({ seq }) => seq)).toEqual([2])
+	})
+
 	test('what the centre decided is kept; spends of entries that it could not apply stay outstanding', async () => {
 		await lend(lease('one', 100))
 		await storage.call('decide', spending('auth-key-1', 'one', 1, 60))

@@ -236,6 +236,58 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 		})
 	})
 
+	describe('an earlier epoch', () => {
+		beforeEach(async () => {
+			await commitMany(3)
+			await storage.outbox.markPosted(1, [])
+			await reopen(2)
+			await storage.journal.commit(commitOf([draft(NO_SALE, 2_000, 2)]))
+		})
+
+		it('is known by where it ended', async () => {
+			const [last] = await storage.outbox.entriesAfter(0, 1, 1_000)
+			const { earlier, head } = await storage.journal.load()
+			expect(earlier).toMatchObject({ epoch: 1, seq: 3 })
+			expect(head).toMatchObject({ epoch: 2, seq: 1, hash: last?.hash })
+			expect(await storage.outbox.counts()).toEqual({ waiting: 3, notStored: 3 })
+		})
+
+		it('still gives what is not posted, and keeps marks of its own', async () => {
+			const [earlier, ...others] = await storage.outbox.earlier()
+			expect(others).toEqual([])
+			expect(earlier).toMatchObject({ epoch: 1, headSeq: 3 })
+			const rest = await earlier?.outbox.entriesAfter(1, 10, 1_000_000)
+			expect(rest?.map(({ seq }) => seq)).toEqual([2, 3])
+			expect(await earlier?.outbox.hashAt(3)).toBe(rest?.at(-1)?.hash)
+			await earlier?.outbox.markStored(3)
+			await earlier?.outbox.markPosted(3, [{ seq: 2, kind: 'contested', reason: 'hashMismatch' }])
+			expect(await storage.outbox.earlier()).toEqual([])
+			expect(await storage.outbox.exceptions(9)).toEqual([])
+			expect(await storage.outbox.counts()).toEqual({ waiting: 1, notStored: 1 })
+		})
+
+		it('is pruned like the present one', async () => {
+			await storage.outbox.markPosted(1, [])
+			expect(await storage.outbox.prune(9_999)).toBe(2)
+			const [earlier] = await storage.outbox.earlier()
+			expect(await earlier?.outbox.hashAt(1)).toMatch(/^[0-9a-f]{64}$/)
+			expect(await earlier?.outbox.entriesAfter(0, 9, 1_000_000)).toHaveLength(2)
+		})
+	})
+
+	it('knows the hash at each place that it has, also where the pruned part ends', async () => {
+		await commitMany(4)
+		const entries = await storage.outbox.entriesAfter(0, 9, 1_000_000)
+		expect(await storage.outbox.hashAt(0)).toBe(GENESIS_HASH)
+		expect(await storage.outbox.hashAt(3)).toBe(entries[2]?.hash)
+		expect(await storage.outbox.hashAt(5)).toBe('unwritten')
+		await storage.outbox.markPosted(3, [])
+		await storage.outbox.prune(1_002)
+		expect(await storage.outbox.hashAt(1)).toBe('pruned')
+		expect(await storage.outbox.hashAt(2)).toBe(entries[1]?.hash)
+		expect(await storage.outbox.hashAt(4)).toBe(entries[3]?.hash)
+	})
+
 	describe('print spool', () => {
 		it('gives the oldest job that is not done', async () => {
 			expect(await storage.printSpool.nextPrintJob()).toBeNull()

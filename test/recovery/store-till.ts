@@ -96,8 +96,9 @@ export async function openStoreTill(store: SmallStore, disk: MemoryDisk, key: Ke
 		online: () => until(() => view().connection.mode !== 'alone', 'the till reaches its agent'),
 		quiet: () => until(() => view().connection.entriesWaiting === 0, 'everything is posted'),
 		async signOn(): Promise<void> {
-			await until(() => till.currentView().till.storeNameEn !== '', 'the till knows its store')
-			await run({ kind: 'signOn', operatorId: operatorIdSchema.parse('1001'), pin: '1' })
+			const operatorId = operatorIdSchema.parse('1001')
+			const tried = () => run({ kind: 'signOn', operatorId, pin: '1' })
+			await until(async () => (await tried()) === 'accepted', 'the till knows its operators')
 		},
 		openShift: (floatMinor = 10_000) => run({ kind: 'openShift', floatMinor: minor(floatMinor) }),
 		scan: () => run({ kind: 'addItem', itemCode: itemCodeSchema.parse('A1') }),

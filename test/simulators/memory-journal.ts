@@ -191,16 +191,18 @@ function memoryOutbox(gate: Gate, epoch: number): Outbox {
 				[...chain.verdicts.values()].sort((one, other) => other.seq - one.seq).slice(0, countMax),
 			),
 		prune: (beforeMs) =>
-			gate.write(() => {
-				const firstKept = chain.entries.findIndex(
-					({ seq, entry }) => seq > chain.postedSeq || entry.atMs >= beforeMs,
-				)
-				const count = firstKept === -1 ? chain.entries.length : firstKept
-				chain.baseHash = chain.entries[count - 1]?.hash ?? chain.baseHash
-				chain.entries = chain.entries.slice(count)
-				return count
-			}),
+			gate.write(() => chains().reduce((count, other) => count + pruneChain(other, beforeMs), 0)),
 	}
+}
+
+function pruneChain(chain: MemoryChain, beforeMs: number): number {
+	const firstKept = chain.entries.findIndex(
+		({ seq, entry }) => seq > chain.postedSeq || entry.atMs >= beforeMs,
+	)
+	const count = firstKept === -1 ? chain.entries.length : firstKept
+	chain.baseHash = chain.entries[count - 1]?.hash ?? chain.baseHash
+	chain.entries = chain.entries.slice(count)
+	return count
 }
 
 function memorySpool(gate: Gate): PrintSpool {
