@@ -48,6 +48,20 @@ describe('openDatabase', () => {
 		expect(count()).toBe(1)
 	})
 
+	it('keeps acts together that each stand for themselves, and nothing of any when the whole is undone', () => {
+		const insert = db.write('INSERT INTO parent (text) VALUES (?)')
+		const kept = (text: string) => () => void db.transaction(() => insert(text))
+		const failing = () => {
+			const act = () => db.transaction(() => [insert('half'), insert(null as unknown as string)])
+			expect(act).toThrow(expect.objectContaining({ code: 'other' }))
+		}
+		db.together([kept('one'), failing, kept('two')])
+		expect(count()).toBe(2)
+		const undone = () => db.execute('ROLLBACK')
+		expect(() => db.together([kept('three'), undone, kept('four')])).toThrow(/undone/)
+		expect(count()).toBe(2)
+	})
+
 	it('classifies what SQLite refuses', () => {
 		const insertChild = db.write('INSERT INTO child (parent_id) VALUES (?)')
 		expect(() => insertChild(99)).toThrow(expect.objectContaining({ name: 'StorageError', code: 'other' }))

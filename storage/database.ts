@@ -20,6 +20,11 @@ export interface WritableDb extends ReadableDb {
 	write(sql: string): (...values: SqlValue[]) => number
 	/** All of `act` or nothing. Takes the write lock at once, so that no later step can find it taken. */
 	transaction<Result>(act: () => Result): Result
+	/**
+	 * Acts that have nothing to do with each other, each all or nothing by itself, with one commit for all of them: one
+	 * wait for the disk. Throws when that failed; then nothing of any act is kept.
+	 */
+	together(acts: Iterable<() => void>): void
 	/** Schema changes: several statements without values. */
 	execute(sql: string): void
 	/** True when a commit of about `bytes` would find room, on the disk and within SQLite's own page limit. */
@@ -107,6 +112,7 @@ function wrap(native: SqliteDatabase.Database, file: string): WritableDb {
 			return (...values) => guard(() => statement.run(...values).changes)
 		},
 		transaction: (act) => guard(() => native.transaction(act).immediate()),
+		together: (acts) => guard(() => native.transaction(() => runTogether(native, acts)).immediate()),
 		execute: (sql) => {
 			guard(() => native.exec(sql))
 		},
@@ -114,6 +120,14 @@ function wrap(native: SqliteDatabase.Database, file: string): WritableDb {
 		close: () => {
 			native.close()
 		},
+	}
+}
+
+function runTogether(native: SqliteDatabase.Database, acts: Iterable<() => void>): void {
+	for (const act of acts) {
+		act()
+		// A full disk may have undone the whole transaction; whatever came next would be kept by itself.
+		if (!native.inTransaction) throw new StorageError('other', 'the transaction was undone')
 	}
 }
 

@@ -58,7 +58,7 @@ export function openTillDatabase(options: TillDatabaseOptions): ServedDatabase<T
 	const db = openDatabase({ ...options, checkedTables: CHECKED_TABLES })
 	try {
 		migrate(db, allTillMigrations)
-		return { handlers: tillOperations(db, options), close: () => db.close() }
+		return { handlers: tillOperations(db, options), together: db.together, close: () => db.close() }
 	} catch (error) {
 		db.close()
 		throw error

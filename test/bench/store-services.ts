@@ -31,6 +31,7 @@ export type StoreServices = {
 	readonly dir: string
 	readonly group: GroupData
 	readonly databaseUrl: string
+	readonly agentUrl: string
 	/** Opens the journal of one of the store's tills; its link is not begun. */
 	readonly openTill: (tillId: TillId) => Promise<ShopTill>
 	readonly close: () => Promise<void>
@@ -67,7 +68,7 @@ export async function startStoreServices({ dir: benchDir, say }: BenchContext): 
 		const server = serverReadySchema.parse(await start('server', serverSettings(dir)))
 		const agent = agentReadySchema.parse(await start('agent', agentSettings(dir, server.url.href)))
 		const openTill = (tillId: TillId) => openShopTill(dir, tillId, agent.url.href)
-		return { dir, group, databaseUrl: server.databaseUrl, openTill, close }
+		return { dir, group, databaseUrl: server.databaseUrl, agentUrl: agent.url.href, openTill, close }
 	} catch (error) {
 		await close()
 		throw error
@@ -99,7 +100,8 @@ function yikaProcess(dir: string, name: string, settingsFile: string): KeptProce
 	})
 }
 
-async function openShopTill(dir: string, tillId: TillId, agentUrl: string): Promise<ShopTill> {
+/** Opens a till's journal in the shop's folder. */
+export async function openShopTill(dir: string, tillId: TillId, agentUrl: string): Promise<ShopTill> {
 	const file = join(demoPaths.tillDir(dir, tillId), 'till.sqlite')
 	const epoch = 1
 	const key = loadNodeKey(demoPaths.key(dir, tillId))

@@ -151,7 +151,9 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 			decision: null,
 			reversed: true,
 		})
-		expect((await storage.call('activeLeasesOf', PURSE))[0]?.spent).toBe(60)
+		const active = await storage.call('activeLeasesOf', PURSE)
+		expect(active[0]?.spent).toBe(60)
+		expect(await storage.call('activeLeasesOfCard', { cardNo: CARD })).toEqual(active)
 	})
 
 	test('a batch for the centre ends where the till signed, within the bounds when it can', async () => {

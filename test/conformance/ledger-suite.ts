@@ -157,6 +157,7 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 				leaseId: lease?.leaseId,
 				lastCounter: 1,
 				outstanding: [{ slice: 0, counter: 1, authKey: 'suite-key-stand-in', amount: 300 }],
+				lent: [],
 			}
 			const returns = [giveBack] as LeaseReturn[]
 			await ledger.returnLeases('S02', { kind: 'returnLeases', requestId: 'back', returns })
@@ -294,9 +295,11 @@ function mixedActs(group: SmallGroup): Act[] {
 		const leaseId = `${cardNo}.storedValue.${drawn.between(1, 4)}`
 		const counter = drawn.between(1, 3)
 		const outstanding = drawn.happens(0.5)
-			? [{ counter, authKey: `mixed-key-${drawn.between(1, number)}`, amount }]
+			? [{ slice: 0, counter, authKey: `mixed-key-${drawn.between(1, number)}`, amount }]
 			: []
-		const returns = drawn.happens(0.3) ? [{ leaseId, lastCounter: counter, outstanding } as LeaseReturn] : []
+		const returns = drawn.happens(0.3)
+			? ([{ leaseId, lastCounter: counter, outstanding, lent: [] }] as unknown as LeaseReturn[])
+			: []
 		const what = drawn.between(0, 5)
 		const ask = authorise(`m${number}`, cardNo, amount, authKey, returns)
 		if (what <= 1) acts.push((ledger) => ledger.authorise(storeId, ask))
@@ -322,7 +325,9 @@ function mixedActs(group: SmallGroup): Act[] {
 				amount,
 				reason: 'tenderRemoved',
 				authority:
-					'lease' in spend ? { kind: 'lease', ...spend.lease } : drawn.pick([{ kind: 'hold' }, null]),
+					'lease' in spend
+						? { kind: 'lease', slice: 0, ...spend.lease }
+						: drawn.pick([{ kind: 'hold' }, null]),
 			})
 		const upload = chain.upload(drawn.between(1, chain.sealed.length))
 		acts.push((ledger) => ledger.post(storeId, upload))

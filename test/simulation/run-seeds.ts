@@ -1,18 +1,18 @@
-/** Runs a range of seeds and says what came of it; a failed seed is told with its acts and made as small as it goes. */
-import { FAULT_NAMES, type FaultCounts, type Faults, noCounts } from './faults.ts'
-import { visitText } from './plan.ts'
-import { type SimulationResult, simulate } from './shop.ts'
+/** Runs a range of seeds and says what came of it; the first failed seeds are told with their acts and made small. */
+import { FAULT_NAMES, type FaultCounts, noCounts } from './faults.ts'
+import { runInProcesses } from './seed-processes.ts'
+import { runSeed, type SeedOptions, type SeedOutcome } from './seed-run.ts'
+import { tellFailure } from './shrink.ts'
 
-export type SeedsOptions = {
+export type SeedsOptions = SeedOptions & {
 	readonly firstSeed: number
 	readonly lastSeed: number
-	readonly faults: Faults
-	/** Strength of each fault is drawn anew for each seed: off, mild, as given, or strong. */
-	readonly swarm: boolean
 	/** Visits that do not take place. */
 	readonly without: ReadonlySet<number>
 	/** Print everything that happened in each seed. */
 	readonly telling: boolean
+	/** How many processes share the work; 1: this one does it. Must be 1 for `without` and `telling`. */
+	readonly jobs: number
 	readonly say: (line: string) => void
 	/** Real milliseconds since some start, for the figures only. */
 	readonly nowMs: () => number
@@ -20,84 +20,50 @@ export type SeedsOptions = {
 
 /** How many failures are told in full; the others by their seed and reason. */
 const TOLD_IN_FULL_MAX = 3
-const SHRINK_RUNS_MAX = 60
+/** Long runs say how far they are. */
+const SEEDS_A_WORD = 5_000
 
 /** Returns how many seeds failed. The last line said is `N passed, N failed`. */
 export async function runSeeds(options: SeedsOptions): Promise<number> {
 	const { firstSeed, lastSeed, say, nowMs } = options
 	const startedMs = nowMs()
+	const seconds = (): number => (nowMs() - startedMs) / 1_000
 	const counts = noCounts()
-	let failedCount = 0
+	const failed: SeedOutcome[] = []
 	let saleCount = 0
-	for (let seed = firstSeed; seed <= lastSeed; seed += 1) {
-		const result = await runOne(options, seed, options.without)
-		saleCount += result.saleCount
-		for (const name of FAULT_NAMES) counts[name] += result.counts[name]
-		if (options.telling) for (const line of result.told) say(line)
-		if (result.breach === null) continue
-		failedCount += 1
-		say(`seed ${seed}, step ${result.step}: ${result.breach}`)
-		if (failedCount <= TOLD_IN_FULL_MAX) await tellFailure(options, result)
+	let seedCount = 0
+	const take = (outcome: SeedOutcome): void => {
+		seedCount += 1
+		saleCount += outcome.saleCount
+		for (const name of FAULT_NAMES) counts[name] += outcome.counts[name]
+		if (outcome.breach !== null) {
+			failed.push(outcome)
+			say(`seed ${outcome.seed}, step ${outcome.step}: ${outcome.breach}`)
+		}
+		if (seedCount % SEEDS_A_WORD === 0)
+			say(`${seedCount} seeds in ${seconds().toFixed(0)} s, ${failed.length} failed`)
 	}
-	const seconds = (nowMs() - startedMs) / 1_000
+	if (options.jobs > 1) await runInProcesses(options, options, take)
+	else await runHere(options, take)
+	const tookSeconds = seconds()
+	failed.sort((one, other) => one.seed - other.seed)
+	for (const { seed } of failed.slice(0, TOLD_IN_FULL_MAX))
+		await tellFailure(options, seed, options.without, say)
 	say(`faults injected: ${countsText(counts)}`)
 	say(
-		`${saleCount} sales in ${seconds.toFixed(1)} s: ${Math.round(saleCount / seconds)} simulated sales per second`,
+		`${saleCount} sales in ${tookSeconds.toFixed(1)} s: ${Math.round(saleCount / tookSeconds)} simulated sales per second`,
 	)
-	say(`${lastSeed - firstSeed + 1 - failedCount} passed, ${failedCount} failed`)
-	return failedCount
+	say(`${lastSeed - firstSeed + 1 - failed.length} passed, ${failed.length} failed`)
+	return failed.length
 }
 
-/** A bug that throws is a breach like any other. */
-async function runOne(
-	{ faults, swarm, telling }: Pick<SeedsOptions, 'faults' | 'swarm' | 'telling'>,
-	seed: number,
-	without: ReadonlySet<number>,
-): Promise<SimulationResult> {
-	try {
-		return await simulate({ seed, faults, swarm, telling, without })
-	} catch (error) {
-		const breach = error instanceof Error ? (error.stack ?? error.message) : String(error)
-		const nothing = { step: 0, visits: [], told: [], counts: noCounts(), saleCount: 0, entryCount: 0 }
-		return { seed, breach, ...nothing }
+async function runHere(options: SeedsOptions, take: (outcome: SeedOutcome) => void): Promise<void> {
+	const { firstSeed, lastSeed, without, telling, say } = options
+	for (let seed = firstSeed; seed <= lastSeed; seed += 1) {
+		const result = await runSeed(options, seed, without, telling)
+		for (const line of result.told) say(line)
+		take(result)
 	}
-}
-
-async function tellFailure(options: SeedsOptions, failed: SimulationResult): Promise<void> {
-	const { say } = options
-	const { without, result } = await shrink(options, failed)
-	say(
-		`  smallest found: ${result.visits.length} of ${failed.visits.length} visits, step ${result.step}: ${result.breach}`,
-	)
-	for (const visit of result.visits) say(`  ${visitText(visit)}`)
-	const left = without.size > 0 ? ` --without ${[...without].join(',')}` : ''
-	say(`  again: npm run yika -- sim --seed ${failed.seed}${left} --tell`)
-}
-
-/** Leaves visits out, half of them at first, as long as some promise still breaks. */
-async function shrink(
-	options: SeedsOptions,
-	failed: SimulationResult,
-): Promise<{ readonly without: ReadonlySet<number>; readonly result: SimulationResult }> {
-	let without = options.without
-	let result = failed
-	let chunk = Math.ceil(failed.visits.length / 2)
-	for (let runs = 0; runs < SHRINK_RUNS_MAX && chunk >= 1; ) {
-		let smaller = false
-		for (let at = 0; at < result.visits.length && runs < SHRINK_RUNS_MAX; at += chunk) {
-			const dropped = result.visits.slice(at, at + chunk).map((visit) => visit.number)
-			const fewer = new Set([...without, ...dropped])
-			const tried = await runOne({ ...options, telling: false }, failed.seed, fewer)
-			runs += 1
-			if (tried.breach === null) continue
-			without = fewer
-			result = tried
-			smaller = true
-			break
-		}
-		if (!smaller) chunk = chunk === 1 ? 0 : Math.ceil(chunk / 2)
-	}
-	return { without, result }
 }
 
 function countsText(counts: FaultCounts): string {

@@ -43,6 +43,7 @@ describe('a range of seeds', MORNING, () => {
 			swarm: false,
 			without: new Set(),
 			telling: false,
+			jobs: 1,
 			say: (line) => said.push(line),
 			nowMs: () => {
 				nowMs += 1_000

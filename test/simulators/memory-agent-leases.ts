@@ -19,10 +19,18 @@ export function activeLeases({ leases }: MemoryAgentState): HeldLease[] {
 	return inOrder([...leases.values()].filter(({ state }) => state === 'active')).map(held)
 }
 
-export function activeLeasesOf({ leases }: MemoryAgentState, cardNo: string, purse: Purse): HeldLease[] {
+/** Of one purse, or of all of them (null). */
+export function activeLeasesOf(
+	{ leases }: MemoryAgentState,
+	cardNo: string,
+	purse: Purse | null,
+): HeldLease[] {
 	const found: StoredLease[] = []
-	for (const row of leases.values())
-		if (row.state === 'active' && row.lease.cardNo === cardNo && row.lease.purse === purse) found.push(row)
+	for (const row of leases.values()) {
+		const { lease, state } = row
+		const wanted = lease.cardNo === cardNo && (purse === null || lease.purse === purse)
+		if (wanted && state === 'active') found.push(row)
+	}
 	return inOrder(found).map(held)
 }
 

@@ -109,6 +109,7 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 			return record?.kind === 'terminal' ? record.terminal : null
 		},
 		keepGrant: (grant) => keepGrant(state, grant),
+		activeLeasesOfCard: ({ cardNo }) => activeLeasesOf(state, cardNo, null),
 		activeLeasesOf: ({ cardNo, purse }) => activeLeasesOf(state, cardNo, purse),
 		unpostedSpent: ({ cardNo, purse }) => unpostedSpent(state, cardNo, purse),
 		activeLeases: () => activeLeases(state),

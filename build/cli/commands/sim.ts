@@ -1,5 +1,7 @@
 /* `yika sim`: whole shops in one process, from a seed, with everything that can go wrong. */
+import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { endProcess } from '../end-process.ts'
 import { seedNumber } from '../option-values.ts'
 
 const HELP = `
@@ -8,7 +10,7 @@ the real till core, agent and ledger. Misfortunes strike while it runs; then all
 same story as the receipts. A failed seed is printed with its acts, and made as small as it goes.
 
 Examples:
-  $ npm run yika -- sim --seeds 1-2000
+  $ npm run yika -- sim --seeds 1-2000                 on all cores
   $ npm run yika -- sim --seed 132 --tell               one morning, line by line
   $ npm run yika -- sim --seeds 1-50 --faults none
   $ npm run yika -- sim --seeds 1-50 --faults wanCut=0.05,agentCrash
@@ -21,6 +23,7 @@ interface SimFlags {
 	readonly faults: string
 	readonly without?: readonly number[]
 	readonly tell?: boolean
+	readonly jobs: number
 }
 
 /** Adds `sim` to the program. */
@@ -36,6 +39,11 @@ export function addSimCommand(program: Command): void {
 		.addOption(new Option('--faults <what>', 'none, all, or name=probability,…').default('all'))
 		.addOption(new Option('--without <numbers>', 'visits to leave out, with --seed').argParser(readNumbers))
 		.addOption(new Option('--tell', 'say everything that happens'))
+		.addOption(
+			new Option('--jobs <count>', 'processes that share the seeds')
+				.default(availableParallelism(), 'one for each core')
+				.argParser(readCount),
+		)
 		.addHelpText('after', HELP)
 		.action(async (flags: SimFlags) => {
 			const { readFaults } = await import('../../../test/simulation/faults.ts')
@@ -48,11 +56,23 @@ export function addSimCommand(program: Command): void {
 				swarm: flags.faults === 'all',
 				without: new Set(flags.without),
 				telling: flags.tell === true,
+				jobs: inOneProcess(flags) ? 1 : Math.min(flags.jobs, lastSeed - firstSeed + 1),
 				say: (line) => console.log(line),
 				nowMs: () => performance.now(),
 			})
-			process.exitCode = failedCount === 0 ? 0 : 1
+			endProcess(failedCount === 0 ? 0 : 1)
 		})
+}
+
+/** What is told line by line is told in order; what leaves visits out is one seed. */
+function inOneProcess({ seed, tell, without }: SimFlags): boolean {
+	return seed !== undefined || tell === true || without !== undefined
+}
+
+function readCount(text: string): number {
+	const count = Number(text)
+	if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('At least one process.')
+	return count
 }
 
 function readRange(text: string): readonly [number, number] {

@@ -1,0 +1,195 @@
+/**
+ * Thirty days offline: one till's journal of many sales, written while its link was away, comes up through the real agent and
+ * server processes while five other tills of the store authorise at a steady rate.
+ */
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface, type Interface } from 'node:readline'
+import pg from 'pg'
+import { type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
+import type { GroupData } from '../../protocol/provisioning/group-data.ts'
+import { runAudit } from '../../server/audit/main.ts'
+import { type BenchContext, sampleCount } from '../bench/bench-stage.ts'
+import { type StoreServices, startStoreServices } from '../bench/store-services.ts'
+import { ensureKey } from '../demo/demo-keys.ts'
+import { demoPaths } from '../demo/demo-settings.ts'
+import { loadGroup } from '../demo/group-file.ts'
+import { bytesIn } from './disk.ts'
+import { LiveTills, type Stretch } from './live-tills.ts'
+
+const STORE = 'S01'
+const LATE_TILL = tillIdSchema.parse('S01-06')
+const LIVE_TILLS = ['S01-01', 'S01-02', 'S01-03', 'S01-04', 'S01-05'].map((id) => tillIdSchema.parse(id))
+const SEED = 1
+/** Thirty days of 2,000 sales. */
+export const ENTRIES = 60_000
+const ENTRIES_LEAST = 1_000
+const WARM_UP_MS = 3_000
+const BEFORE_MS = 20_000
+
+export type CaughtUp = {
+	readonly entries: number
+	readonly tookMs: number
+	readonly before: Stretch
+	readonly during: Stretch
+	readonly livePerSecond: number
+	/** Bytes that one entry of the late till takes. */
+	readonly diskPerEntry: { readonly till: number; readonly agent: number; readonly server: number }
+	/** What must not be, in words; empty when all is well. */
+	readonly breaches: readonly string[]
+}
+
+/** A shop with six tills; only the services run. */
+export async function openSixTillShop(context: BenchContext): Promise<StoreServices> {
+	const dir = join(context.dir, 'shop')
+	mkdirSync(dir, { recursive: true })
+	const group = await loadGroup(dir, SEED)
+	const known = new Set<string>(group.terminals.map(({ tillId }) => tillId))
+	const more = [...LIVE_TILLS, LATE_TILL].filter((tillId) => !known.has(tillId))
+	const terminals = [...group.terminals, ...more.map((tillId) => terminalOf(dir, tillId))]
+	writeFileSync(demoPaths.group(dir), JSON.stringify({ ...group, terminals }))
+	return startStoreServices(context)
+}
+
+function terminalOf(dir: string, tillId: TillId): GroupData['terminals'][number] {
+	const publicKey = ensureKey(demoPaths.key(dir, tillId))
+	return { tillId, storeId: STORE, epoch: 1, publicKey } as GroupData['terminals'][number]
+}
+
+/** Rejects when a process ends or says nothing for long; slowness alone is a figure. */
+export async function catchUp(shop: StoreServices, context: BenchContext): Promise<CaughtUp> {
+	const sales = sampleCount(context, ENTRIES, ENTRIES_LEAST)
+	context.say(`  the late till writes ${sales} sales`)
+	const late = await LateTill.start(shop, sales)
+	const live = await LiveTills.open(shop, LIVE_TILLS)
+	try {
+		await pause(WARM_UP_MS)
+		const beforeFromMs = performance.now()
+		await pause(Math.max(5_000, BEFORE_MS * context.effort))
+		const before = live.stretch(beforeFromMs)
+		const diskBefore = await diskOf(shop)
+		const duringFromMs = performance.now()
+		await late.connect((posted) => context.say(`  ${posted} of ${late.entries} posted`))
+		const tookMs = performance.now() - duringFromMs
+		const during = live.stretch(duringFromMs)
+		await live.close()
+		const disk = await diskOf(shop)
+		const perEntry = (bytes: number) => bytes / late.entries
+		return {
+			entries: late.entries,
+			tookMs,
+			before,
+			during,
+			livePerSecond: live.perSecond,
+			diskPerEntry: {
+				till: perEntry(late.bytes),
+				agent: perEntry(disk.agent - diskBefore.agent),
+				server: perEntry(disk.server - diskBefore.server),
+			},
+			breaches: [...late.breaches, ...(await breachesIn(shop, late.entries, during))],
+		}
+	} finally {
+		await live.close()
+		late.end()
+	}
+}
+
+async function breachesIn(shop: StoreServices, entries: number, during: Stretch): Promise<string[]> {
+	const counted = await ask(
+		shop,
+		`SELECT count(*)::int AS count, count(*) FILTER (WHERE verdict <> 'posted')::int AS strange
+		FROM journal_entry WHERE till_id = '${LATE_TILL}'`,
+	)
+	const lines: string[] = []
+	const code = await runAudit({ databaseUrl: shop.databaseUrl, print: (line) => lines.push(line) })
+	return [
+		...(counted.count === entries ? [] : [`the centre has ${counted.count} of ${entries} entries`]),
+		...(counted.strange === 0 ? [] : [`${counted.strange} entries are not plainly posted`]),
+		...(code === 0 ? [] : lines.filter((line) => line.includes('BREACH'))),
+		...(during.answersMs.length > 0 ? [] : ['no live till asked anything meanwhile']),
+		...(during.notSent === 0 ? [] : [`${during.notSent} live questions found their link down`]),
+	]
+}
+
+async function diskOf({ dir, ...shop }: StoreServices): Promise<{ agent: number; server: number }> {
+	const { bytes } = await ask(
+		{ dir, ...shop },
+		'SELECT pg_database_size(current_database())::float8 AS bytes',
+	)
+	return { agent: bytesIn(demoPaths.agentDir(dir, STORE)), server: bytes ?? 0 }
+}
+
+async function ask({ databaseUrl }: StoreServices, sql: string): Promise<Record<string, number>> {
+	const client = new pg.Client({ connectionString: databaseUrl })
+	await client.connect()
+	try {
+		return (await client.query<Record<string, number>>(sql)).rows[0] ?? {}
+	} finally {
+		await client.end()
+	}
+}
+
+function pause(durationMs: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, durationMs))
+}
+
+/** The till that was away, in a process of its own: what it does must not slow down whoever is measured. */
+class LateTill {
+	readonly breaches: string[] = []
+	entries = 0
+	bytes = 0
+	readonly #process
+	readonly #lines: Interface
+	#lastLine = ''
+
+	private constructor(shop: StoreServices, sales: number) {
+		const file = join(import.meta.dirname, 'late-till.ts')
+		const args = [file, shop.dir, LATE_TILL, shop.agentUrl, String(sales)]
+		this.#process = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+		this.#lines = createInterface({ input: this.#process.stdout })
+	}
+
+	static async start(shop: StoreServices, sales: number): Promise<LateTill> {
+		const late = new LateTill(shop, sales)
+		const facts = JSON.parse(await late.#line('yika-ready ', () => undefined)) as {
+			entries: number
+			bytes: number
+		}
+		late.entries = facts.entries
+		late.bytes = facts.bytes
+		return late
+	}
+
+	async connect(onPosted: (count: number) => void): Promise<void> {
+		let toldAtMs = performance.now()
+		const done = this.#line('done ', (line) => {
+			if (performance.now() - toldAtMs < 2_000) return
+			toldAtMs = performance.now()
+			onPosted(Number(line.replace('posted ', '')))
+		})
+		this.#process.stdin.write('connect\n')
+		const { exceptions } = JSON.parse(await done) as { exceptions: object[] }
+		if (exceptions.length > 0) this.breaches.push(`the late till heard ${JSON.stringify(exceptions)}`)
+	}
+
+	end(): void {
+		this.#process.kill()
+	}
+
+	/** The rest of the first line that begins so. */
+	#line(beginning: string, onOther: (line: string) => void): Promise<string> {
+		return new Promise((resolve, reject) => {
+			const hear = (line: string) => {
+				this.#lastLine = line
+				if (!line.startsWith(beginning)) return onOther(line)
+				this.#lines.off('line', hear)
+				resolve(line.slice(beginning.length))
+			}
+			this.#lines.on('line', hear)
+			this.#process.once('exit', (code) =>
+				reject(new Error(`the late till ended (code ${code}) after "${this.#lastLine}"`)),
+			)
+		})
+	}
+}

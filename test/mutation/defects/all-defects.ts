@@ -1,0 +1,5 @@
+import type { Defect } from '../defect.ts'
+import { STORE_AND_FORWARD_DEFECTS } from './store-and-forward.ts'
+
+/** Every deliberate defect that tests and simulation must notice. */
+export const DEFECTS: readonly Defect[] = [...STORE_AND_FORWARD_DEFECTS]
