@@ -22,7 +22,7 @@ export type RunningAgent = {
 
 export type StartAgentOptions = {
 	readonly log?: Log
-	/** The database can keep nothing any more: whoever runs this should stop it and start again. */
+	/** The database can keep nothing any more, or goes on under another name: whoever runs this should stop it and start again. */
 	readonly onFailed?: (error: Error) => void
 }
 
@@ -50,6 +50,7 @@ export async function startAgent(
 			timer: hostTimer,
 			random: hostRandom,
 			log,
+			startAnew: (reason) => options.onFailed?.(new Error(reason)),
 		})
 		const door = await openAgentDoor(engine, settings.host, settings.port, log)
 		engine.run()

@@ -127,7 +127,7 @@ describe('at the door', () => {
 			Buffer.from(helloText('x'.repeat(44), 'S01', 0)),
 			centre.group.agents.S01.privateKey,
 		)
-		const node = { role: 'agent', storeId: 'S01' }
+		const node = { role: 'agent', storeId: 'S01', diskId: 'disk', generation: 1, runId: 'run' }
 		const hello = { kind: 'hello', protocolVersion: 1, node, feedCursor: null }
 		link.send({ ...hello, signature: signature.toString('base64') })
 		expect((await link.next('refused')).refusal.code).toBe('signatureInvalid')

@@ -185,6 +185,10 @@ async function findPrimary(
 
 function everyMinute(ledger: Ledger, log: Log): () => void {
 	const timer = setInterval(() => {
+		ledger.freeStranded().then(
+			(count) => count > 0 && log('strandedFreed', { count }),
+			(error: unknown) => log('strandedNotFreed', { reason: reasonOf(error) }),
+		)
 		ledger.expireHolds().then(
 			(count) => count > 0 && log('holdsExpired', { count }),
 			(error: unknown) => log('holdsNotExpired', { reason: reasonOf(error) }),

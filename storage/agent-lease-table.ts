@@ -79,6 +79,8 @@ export function createLeaseTable(db: WritableDb) {
 		`SELECT coalesce(sum(s.amount), 0) AS spent FROM lease_spends s JOIN leases l USING (lease_id)
 		 WHERE l.card_no = ? AND l.purse = ? AND s.state IN ('reserved', 'captured')`,
 	)
+	const forgetLeases = db.write("UPDATE leases SET state = 'returned', return_json = NULL")
+	const forgetSpends = db.write("UPDATE lease_spends SET state = 'released' WHERE state = 'reserved'")
 	const countReturning = db.read<{ count: number }>(
 		`SELECT count(*) AS count FROM leases WHERE state = 'returning'`,
 	)
@@ -155,6 +157,11 @@ export function createLeaseTable(db: WritableDb) {
 		/** Returns not acknowledged yet, of one card and purse or of all (null). */
 		returning: (cardNo: string | null, purse: Purse | null, countMax: number): LeaseReturn[] =>
 			readReturning.all(cardNo, purse, countMax).map(toReturn),
+		/** No lease here is spent or given back any more. */
+		forget(): void {
+			forgetLeases()
+			forgetSpends()
+		},
 		returningCount: (): number => countReturning.get()?.count ?? 0,
 		endReturn(leaseIds: readonly string[]): void {
 			for (const leaseId of leaseIds) endReturn(leaseId)

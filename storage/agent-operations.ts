@@ -41,8 +41,12 @@ export type AgentDatabaseOptions = {
 }
 
 export type AgentStart = {
-	/** Names this database: a cursor given out by another one means nothing here. */
+	/** Names this disk: what another one gave out (cursors, leases) means nothing here. */
 	readonly storageId: string
+	/** Rises with every start. */
+	readonly generation: number
+	/** Whether the centre has welcomed this disk before: then it knows nothing that is not here. */
+	readonly welcomed: boolean
 	readonly feedCursor: string | null
 	readonly leasePublicKey: string | null
 	readonly lastSeenWallMs: number
@@ -109,6 +113,13 @@ export type AgentOperations = {
 	}) => null
 	readonly reversalsWaiting: (input: { readonly countMax: number }) => string[]
 	readonly endReversal: (input: { readonly authKey: string; readonly result: string }) => null
+	/** The centre knows this disk from now on. */
+	readonly keepWelcomed: (input: null) => null
+	/**
+	 * This disk is an older image of itself: it goes on as a new one. Leases that it holds are never spent or given back,
+	 * because the image does not know what became of them. Entries, decisions and reversals stay.
+	 */
+	readonly beginAnew: (input: null) => null
 	readonly keepLeasePublicKey: (input: { readonly publicKey: string }) => null
 	/** Raises the last seen wall clock; never lowers it. */
 	readonly seeWallClock: (input: { readonly nowMs: number }) => null
@@ -191,13 +202,19 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	}
 
 	return {
-		start: () => ({
-			storageId: meta.ensure('storageId', randomUUID),
-			feedCursor: meta.get('feedCursor'),
-			leasePublicKey: meta.get('leasePublicKey'),
-			lastSeenWallMs: Number(meta.get('lastSeenWallMs') ?? 0),
-			chains: chains.chains(),
-		}),
+		start: () =>
+			db.transaction(() => {
+				meta.raise('generation', Number(meta.get('generation') ?? 0) + 1)
+				return {
+					storageId: meta.ensure('storageId', randomUUID),
+					generation: Number(meta.get('generation')),
+					welcomed: meta.get('welcomed') !== null,
+					feedCursor: meta.get('feedCursor'),
+					leasePublicKey: meta.get('leasePublicKey'),
+					lastSeenWallMs: Number(meta.get('lastSeenWallMs') ?? 0),
+					chains: chains.chains(),
+				}
+			}),
 		appendEntries: (input) =>
 			db.transaction(() => chains.append(input, (storedSeq) => applyEffects(freshOnly(input, storedSeq)))),
 		entriesAfter: (input) => chains.entriesAfter(input, input.seq, input.countMax, input.bytesMax),
@@ -256,6 +273,17 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			decisions.endReversal(authKey, result)
 			return null
 		},
+		keepWelcomed: () => {
+			meta.put('welcomed', 'yes')
+			return null
+		},
+		beginAnew: () =>
+			db.transaction(() => {
+				meta.put('storageId', randomUUID())
+				meta.remove('welcomed')
+				leases.forget()
+				return null
+			}),
 		keepLeasePublicKey: ({ publicKey }) => {
 			meta.put('leasePublicKey', publicKey)
 			return null
@@ -283,11 +311,15 @@ function createMeta(db: WritableDb) {
 	const write = db.write(
 		'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
 	)
+	const drop = db.write('DELETE FROM meta WHERE key = ?')
 	const get = (key: string): string | null => read.get(key)?.value ?? null
 	return {
 		get,
 		put: (key: string, value: string): void => {
 			write(key, value)
+		},
+		remove: (key: string): void => {
+			drop(key)
 		},
 		ensure(key: string, draw: () => string): string {
 			const found = get(key)

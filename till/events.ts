@@ -47,4 +47,5 @@ export type TillInput =
 	  }
 	| { readonly kind: 'connectionObserved'; readonly to: Connection; readonly reason: ConnectionReason }
 	/** First input after every start of the process. */
+	| { readonly kind: 'agentMet'; readonly diskId: string }
 	| { readonly kind: 'restarted' }

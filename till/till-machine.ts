@@ -1,5 +1,6 @@
 /** One switch over everything that may happen; each area has its own machine. Pure: deciding runs nothing. */
 import { unreachable } from '../protocol/base/assert.ts'
+import { agentMet } from './agent-disk.ts'
 import { memberStep } from './card/member-machine.ts'
 import type { TillInput } from './events.ts'
 import { saleStep } from './sale/sale-machine.ts'
@@ -46,6 +47,8 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 			return shiftStep(state, input, context)
 		case 'connectionObserved':
 			return connectionObserved(state, input, context)
+		case 'agentMet':
+			return agentMet(state, input.diskId)
 		case 'restarted':
 			return restarted(state)
 		default:

@@ -21,6 +21,8 @@ import { receiptLayoutSchema } from '../protocol/receipt/receipt-layout.ts'
 import { leasedSchema } from '../protocol/wire/messages/look-up-card.ts'
 
 export const WORKING_STATE_VERSION = 1
+/** How many disks of its agent a till remembers having left. */
+export const LEFT_DISKS_MAX = 32
 
 const basketLineSchema = z.strictObject({
 	lineNumber: z.int().positive(),
@@ -127,6 +129,11 @@ export const tillStateSchema = z.strictObject({
 		.strictObject({ epoch: z.int().positive(), reason: z.enum(['epochClosed', 'diskRestored']) })
 		.nullable()
 		.default(null),
+	/** The agent's disk whose word counts, and those that it replaced: a till never goes back to one. Null: none was met. */
+	agentDisk: z
+		.strictObject({ id: z.string(), left: z.array(z.string()).max(LEFT_DISKS_MAX) })
+		.nullable()
+		.default(null),
 })
 export type TillState = z.infer<typeof tillStateSchema>
 
@@ -141,4 +148,5 @@ export const INITIAL_TILL_STATE: TillState = {
 	sale: null,
 	lastReceipt: null,
 	stopped: null,
+	agentDisk: null,
 }

@@ -10,6 +10,7 @@ import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
 import { refuse } from '../protocol/refusals.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
+import { hasLeft } from './agent-disk.ts'
 import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
 import type { ConnectionReason, TillInput } from './events.ts'
 import type { DeviceEvent, DeviceStatus } from './ports/devices.ts'
@@ -151,6 +152,13 @@ export class Till {
 		})
 	}
 
+	/** The agent's disk, at each connection. False for one that this till has left: no word of it counts. */
+	agentMet(diskId: string): boolean {
+		if (hasLeft(this.#state, diskId)) return false
+		this.#inBackground(() => this.#take({ kind: 'agentMet', diskId }))
+		return true
+	}
+
 	/** Nothing more may be written under this epoch, whoever asks. It stays so over restarts. */
 	stopWriting(reason: 'epochClosed' | 'diskRestored'): void {
 		this.#inBackground(async () => {
@@ -272,7 +280,10 @@ export class Till {
 	async #take(input: TillInput): Promise<CommandResult> {
 		const barred = this.#barred()
 		// A sale that is in the journal still gets its paper: that writes no entry.
-		if (barred !== null && input.kind !== 'mirrorAnswered') return refuse(barred)
+		if (barred !== null && input.kind !== 'mirrorAnswered') {
+			if (this.#recovering && input.kind === 'agentMet') this.#owed = [input]
+			return refuse(barred)
+		}
 		const context = this.#context()
 		const step = tillStep(this.#state, input, context)
 		const changed = step.state !== this.#state || step.entries.length > 0 || step.receipts.length > 0
@@ -464,6 +475,9 @@ export class Till {
 /** A cashier presses again; these come by themselves, and the sale waits for them. */
 function isSaidOnce(input: TillInput): boolean {
 	return (
-		input.kind === 'authorisationAnswered' || input.kind === 'mirrorAnswered' || input.kind === 'restarted'
+		input.kind === 'authorisationAnswered' ||
+		input.kind === 'mirrorAnswered' ||
+		input.kind === 'agentMet' ||
+		input.kind === 'restarted'
 	)
 }

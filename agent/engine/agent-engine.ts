@@ -2,7 +2,7 @@
  * The store's agent, put together: the link to the centre on one side, the tills' sessions on the other, and between
  * them the relay, the card desk and the two senders of what must not be forgotten. Only wiring is here.
  */
-import { authKeySchema, type StoreId } from '../../protocol/base/ids.ts'
+import { authKeySchema, type StoreId, type TillId } from '../../protocol/base/ids.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
@@ -19,6 +19,7 @@ import type {
 	FramePipe,
 	HashText,
 	Log,
+	NodeIdentity,
 	Random,
 	SignText,
 	Timer,
@@ -43,6 +44,8 @@ export type AgentEngineParts = {
 	readonly timer: Timer
 	readonly random: Random
 	readonly log: Log
+	/** The disk must be opened anew, under another name: whoever runs the engine stops it and starts another. */
+	readonly startAnew: (reason: string) => void
 }
 
 export type AgentStatus = {
@@ -69,6 +72,8 @@ export interface AgentEngine extends Service {
 	status(): Promise<AgentStatus>
 }
 
+type AgentStored = Extract<NodeIdentity, { role: 'till' }>['agentStored']
+
 /** How long an acknowledged-until-done message waits for its answer. */
 const PATIENT_DEADLINE_MS = 5_000
 const CENTRE_LINK_EVERY_MS = 200
@@ -82,6 +87,8 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	const sessions = new Set<TillSession>()
 	const run = runOf(start, clock, random)
 	let leasePublicKey = start.leasePublicKey
+	let welcomed = start.welcomed
+	let endingAnew = false
 	let centreSince = { up: false, sinceMs: clock.nowMs() }
 	let cancelCentreLink: (() => void) | null = null
 	let cancelHousekeeping: () => void = () => undefined
@@ -89,7 +96,13 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	const byCard = createSerialByKey()
 	const leases = createLeaseKeeper({ ...parts, run, byCard, leasePublicKey: () => leasePublicKey })
 	const link: LinkClient = createLinkClient({
-		identity: { role: 'agent', storeId: parts.storeId },
+		identity: () => ({
+			role: 'agent',
+			storeId: parts.storeId,
+			diskId: start.storageId,
+			generation: start.generation,
+			runId: run.runId,
+		}),
 		sign: parts.sign,
 		connect: parts.connectCentre,
 		clock,
@@ -101,9 +114,18 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			up: (welcome) => centreUp(welcome),
 			down: () => centreDown(),
 			message: (message) => sink.hear(message),
+			turnedAway: ({ code }) => {
+				if (code === 'diskRestored') beginAnew('the centre knows a later start of this disk')
+			},
 		},
 	})
-	const relay = createRelay({ ...parts, link, tell: tellTill, waitingChanged: () => soonTellCentreLink() })
+	const relay = createRelay({
+		...parts,
+		link,
+		tell: tellTill,
+		waitingChanged: () => soonTellCentreLink(),
+		positionTaken,
+	})
 	relay.open(start.chains)
 	const desk = createCardDesk({
 		...parts,
@@ -176,11 +198,47 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			leasePublicKey = welcome.leasePublicKey
 			background(storage.call('keepLeasePublicKey', { publicKey: welcome.leasePublicKey }))
 		}
+		if (welcomed && relay.isBehind(welcome)) return beginAnew('the centre has entries that are not here')
+		if (!welcomed) background(settleIn(welcome))
 		relay.centreUp(welcome)
 		reversals.wake()
 		returns.wake()
 		background(returnExpired())
 		tellCentreLink()
+	}
+
+	/** A new disk has nothing: the chains go on from where the centre has them. */
+	async function settleIn(welcome: DownOf<'welcome'>): Promise<void> {
+		await relay.takePositions(welcome)
+		await storage.call('keepWelcomed', null)
+		welcomed = true
+	}
+
+	/**
+	 * This disk was put back to an older state, so leases may have been spent or given back that it still believes to hold.
+	 * It goes on as a new disk (docs/decisions/0007); the engine ends.
+	 */
+	function beginAnew(reason: string): void {
+		if (endingAnew) return
+		endingAnew = true
+		log('diskRestored', { reason })
+		storage.call('beginAnew', null).then(
+			() => parts.startAnew(reason),
+			(error: unknown) => {
+				endingAnew = false
+				log('notBegunAnew', { error: error instanceof Error ? error.message : String(error) })
+			},
+		)
+	}
+
+	/** Told by a till at its hello: what this disk has said to have stored. */
+	function agentStored(tillId: TillId, epoch: number, known: AgentStored): void {
+		if (known?.diskId !== start.storageId) return
+		if (known.seq > relay.storedSeqOf({ tillId, epoch })) beginAnew('a till knows of more than is here')
+	}
+
+	function positionTaken(tillId: string): void {
+		for (const session of sessions) if (session.terminal()?.tillId === tillId) session.close('position taken')
 	}
 
 	function centreDown(): void {
@@ -281,6 +339,8 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 				centreLink,
 				leasePublicKey: () => leasePublicKey,
 				admitted,
+				agentStored,
+				endingAnew: () => endingAnew,
 				ended: (ending) => sessions.delete(ending),
 			})
 			sessions.add(session)

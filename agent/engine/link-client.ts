@@ -73,7 +73,8 @@ export interface LinkClient extends Service {
 }
 
 export type LinkClientParts = {
-	readonly identity: NodeIdentity
+	/** Read at each connection. */
+	readonly identity: () => NodeIdentity
 	readonly sign: SignText
 	readonly connect: ConnectPipe
 	readonly clock: Clock
@@ -235,7 +236,8 @@ class WireLinkClient implements LinkClient {
 	}
 
 	#sendHello(): void {
-		const { identity, sign, feedCursor } = this.#parts
+		const { sign, feedCursor } = this.#parts
+		const identity = this.#parts.identity()
 		const [nodeId, epoch] =
 			identity.role === 'till' ? [identity.tillId, identity.epoch] : [identity.storeId, 0]
 		this.#pipe?.send(

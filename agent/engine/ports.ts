@@ -36,8 +36,19 @@ export type Log = (event: string, facts: LogFacts) => void
 
 /** Who this side of a link is. */
 export type NodeIdentity =
-	| { readonly role: 'till'; readonly tillId: TillId; readonly epoch: number }
-	| { readonly role: 'agent'; readonly storeId: StoreId }
+	| {
+			readonly role: 'till'
+			readonly tillId: TillId
+			readonly epoch: number
+			readonly agentStored: { readonly diskId: string; readonly seq: number } | null
+	  }
+	| {
+			readonly role: 'agent'
+			readonly storeId: StoreId
+			readonly diskId: string
+			readonly generation: number
+			readonly runId: string
+	  }
 
 /** One open or opening connection that carries frames of text. */
 export interface FramePipe {

@@ -33,6 +33,8 @@ export type RelayParts = {
 	/** Sends to a till if it is connected. */
 	readonly tell: (tillId: string, message: Down) => void
 	readonly waitingChanged: () => void
+	/** A chain of the till goes on from a place that it was not told yet. */
+	readonly positionTaken: (tillId: string) => void
 }
 
 type Chain = {
@@ -97,13 +99,14 @@ export function createRelay(parts: RelayParts) {
 		chain.forwarder.attach(position?.storedSeq ?? 0, position?.postedSeq ?? 0)
 	}
 
-	/** The centre has more of a chain than this disk: its tills begin again from there. */
+	/** The centre has more of a chain than this disk, which is new: its tills begin again from there. */
 	async function takePosition({ tillId, epoch, storedSeq, hash }: Position): Promise<void> {
 		const chain = chainOf({ tillId, epoch })
 		if (storedSeq <= Math.max(chain.storedSeq, chain.postedSeq)) return
 		await parts.storage.call('keepPosition', { tillId, epoch, seq: storedSeq, hash })
 		chain.postedSeq = storedSeq
 		chain.hash = hash
+		parts.positionTaken(tillId)
 	}
 
 	/** Whose signature makes entries of an epoch believable: its own key, or that of the till which took its place. */
@@ -197,10 +200,19 @@ export function createRelay(parts: RelayParts) {
 		centreUp({ positions }: DownOf<'welcome'>): void {
 			centre = new Map(positions.map((position) => [chainKey(position), position]))
 			for (const chain of chains.values()) attach(chain)
-			for (const position of positions) {
-				takePosition(position).catch((error: unknown) => refusalOfStorage(error, parts.log))
-			}
 		},
+		/** Whether the centre has entries that passed through here and are not here: this disk is an older image of itself. */
+		isBehind: ({ positions }: DownOf<'welcome'>): boolean =>
+			positions.some(({ storedSeq, ...id }) => {
+				const chain = chains.get(chainKey(id))
+				return storedSeq > Math.max(chain?.storedSeq ?? 0, chain?.postedSeq ?? 0)
+			}),
+		/** On a new disk: the chains go on from where the centre has them. */
+		async takePositions({ positions }: DownOf<'welcome'>): Promise<void> {
+			for (const position of positions) await takePosition(position)
+		},
+		/** How far the chain is stored here. */
+		storedSeqOf: (id: ChainId): number => chains.get(chainKey(id))?.storedSeq ?? 0,
 		centreDown(): void {
 			centre = null
 			for (const chain of chains.values()) chain.forwarder.detach()

@@ -3,7 +3,7 @@
  * has told us its key and epoch; until then it may say nothing but hello.
  */
 import { unreachable } from '../../protocol/base/assert.ts'
-import type { StoreId } from '../../protocol/base/ids.ts'
+import type { StoreId, TillId } from '../../protocol/base/ids.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
@@ -14,7 +14,7 @@ import type { Up, UpOf } from '../../protocol/wire/up.ts'
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR } from '../../protocol/wire/version.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { CardDesk } from './card-desk.ts'
-import type { Clock, FramePipe, Log, Random, Timer, VerifyText } from './ports.ts'
+import type { Clock, FramePipe, Log, NodeIdentity, Random, Timer, VerifyText } from './ports.ts'
 import type { Relay } from './relay.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
 
@@ -35,6 +35,14 @@ export type TillSessionParts = {
 	/** The till has proved who it is. */
 	readonly admitted: (session: TillSession) => void
 	readonly ended: (session: TillSession) => void
+	/** A till says what a disk of the agent has told it to have stored. */
+	readonly agentStored: (
+		tillId: TillId,
+		epoch: number,
+		known: Extract<NodeIdentity, { role: 'till' }>['agentStored'],
+	) => void
+	/** This disk is about to go on under another name: nobody is let in, nothing is answered. */
+	readonly endingAnew: () => boolean
 }
 
 export interface TillSession {
@@ -152,7 +160,11 @@ class WireTillSession implements TillSession {
 				node.role === 'till' ? await this.#parts.storage.call('terminal', { tillId: node.tillId }) : null
 			const refusal = this.#refusalOf(hello, terminal)
 			if (refusal !== null || terminal === null) this.#turnAway(refusal ?? refuse('notEnrolled'))
-			else this.#admit(terminal, node.role === 'till' ? node.epoch : 0, hello.feedCursor)
+			else if (node.role === 'till') {
+				this.#parts.agentStored(node.tillId, node.epoch, node.agentStored)
+				if (this.#parts.endingAnew()) this.close('begins anew')
+				else this.#admit(terminal, node.epoch, hello.feedCursor)
+			}
 		} catch (error) {
 			this.#turnAway(refusalOfStorage(error, this.#parts.log))
 		}
@@ -187,6 +199,7 @@ class WireTillSession implements TillSession {
 			serverTimeMs: this.#parts.clock.nowMs(),
 			positions: this.#parts.relay.positionsOf(terminal.tillId),
 			newestEpoch: newest.epoch,
+			diskId: this.#parts.storageId,
 			leasePublicKey: this.#parts.leasePublicKey(),
 		})
 		this.#send(this.#parts.centreLink())

@@ -22,12 +22,21 @@ import { hostClock, hostRandom } from '../host.ts'
 import { textOf } from './compression.ts'
 import { webSocketConnector } from './websocket-link.ts'
 
+const AGENT = {
+	role: 'agent',
+	storeId: storeIdSchema.parse('S01'),
+	diskId: 'disk',
+	generation: 1,
+	runId: 'run',
+} as const
+
 const WELCOME: Down = {
 	kind: 'welcome',
 	protocolVersion: 1,
 	serverTimeMs: 5,
 	positions: [],
 	newestEpoch: null,
+	diskId: 'centre',
 	leasePublicKey: null,
 }
 const ended: (() => Promise<void>)[] = []
@@ -64,7 +73,7 @@ async function connect(answer: (up: Up) => (Down | string)[], greet = true): Pro
 	const address = server.address()
 	assert(typeof address === 'object' && address !== null, 'listening')
 	const link = createLinkClient({
-		identity: { role: 'agent', storeId: storeIdSchema.parse('S01') },
+		identity: () => AGENT,
 		sign: (text) => Buffer.from(text).toString('base64'),
 		connect: webSocketConnector(`ws://127.0.0.1:${address.port}/link`),
 		clock: hostClock,
@@ -107,7 +116,7 @@ test('says hello with its proof and its place in the feed, and keeps the link al
 	expect(told[0]).toBe('up 5')
 	expect(heard[0]).toMatchObject({
 		kind: 'hello',
-		node: { role: 'agent', storeId: 'S01' },
+		node: AGENT,
 		feedCursor: 'here',
 	})
 	const hello = heard[0]
@@ -193,7 +202,7 @@ test('turned away at the door: told, and tried again later', async () => {
 test('nobody there: tries again until somebody is', async () => {
 	const events: string[] = []
 	const link = createLinkClient({
-		identity: { role: 'agent', storeId: storeIdSchema.parse('S01') },
+		identity: () => AGENT,
 		sign: () => 'x',
 		connect: webSocketConnector('ws://127.0.0.1:9/link'),
 		clock: hostClock,

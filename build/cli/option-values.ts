@@ -18,3 +18,12 @@ export function seedNumber(text: string): number {
 	}
 	return seed
 }
+
+/** An enrolment of a till, counted from 1. */
+export function epochNumber(text: string): number {
+	const epoch = Number(text)
+	if (!Number.isInteger(epoch) || epoch < 1) {
+		throw new InvalidArgumentError('An epoch is a whole number from 1.')
+	}
+	return epoch
+}

@@ -16,6 +16,7 @@ import { addServerCommand } from './commands/server.ts'
 import { addSettleCommand } from './commands/settle.ts'
 import { addSimCommand } from './commands/sim.ts'
 import { addTillCommand } from './commands/till.ts'
+import { addWriteOffCommand } from './commands/write-off.ts'
 
 const program = new Command('yika')
 	.description('Yika (一卡): a retail till, the store agent and the central card server behind it.')
@@ -37,6 +38,7 @@ addSettleCommand(program)
 addExceptionsCommand(program)
 addClearingCommand(program)
 addEnrolCommand(program)
+addWriteOffCommand(program)
 addSimCommand(program)
 
 try {

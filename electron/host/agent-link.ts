@@ -36,6 +36,8 @@ export type AgentLinkSink = {
 	driftMeasured(driftMs: number): void
 	/** Another till has the lane, or this disk is older than what the agent has of it. */
 	stopWriting(reason: 'epochClosed' | 'diskRestored'): void
+	/** The agent has this disk. False: it is one that was given up for another; nothing is asked of it. */
+	agentMet(diskId: string): boolean
 	needsRecovery(): boolean
 	recovered(legacy: Legacy): void
 }
@@ -72,6 +74,8 @@ export class AgentLink implements CardService, JournalMirror {
 	/** Rises when a connection ends. */
 	#connection = 0
 	#storedSeq: number
+	/** What the agent's present disk has said to have stored in this run. */
+	#agentStored: { readonly diskId: string; readonly seq: number } | null = null
 	#feedCursor: string | null
 	#applying: Promise<void> = Promise.resolve()
 	readonly #mirrorWaits = new Set<() => void>()
@@ -85,7 +89,7 @@ export class AgentLink implements CardService, JournalMirror {
 		this.#feedCursor = parts.feedCursor
 		const { tillId, epoch, sign, connect, clock, timer, random, log } = parts
 		this.#link = createLinkClient({
-			identity: { role: 'till', tillId, epoch },
+			identity: () => ({ role: 'till', tillId, epoch, agentStored: this.#agentStored }),
 			sign,
 			connect,
 			clock,
@@ -134,6 +138,7 @@ export class AgentLink implements CardService, JournalMirror {
 	}
 
 	async lookUp(medium: Medium): Promise<LookUpAnswer> {
+		if (!this.#up) return { kind: 'noReply' }
 		const reply = await this.#link.request('lookUpCard', { medium, returns: [] }, LIMITS.lookUpDeadlineMs)
 		if (reply.kind !== 'answered') return { kind: 'noReply' }
 		const { card, leased } = reply.message
@@ -141,6 +146,7 @@ export class AgentLink implements CardService, JournalMirror {
 	}
 
 	async authorise(request: Parameters<CardService['authorise']>[0]): Promise<AuthoriseAnswer> {
+		if (!this.#up) return { kind: 'notSent' }
 		const { authKey, cardNo, purse, amount } = request
 		const question = { tillId: this.#parts.tillId, authKey, cardNo, purse, amount, returns: [] }
 		const reply = await this.#link.request('authorise', question, LIMITS.authoriseTillDeadlineMs)
@@ -203,8 +209,14 @@ export class AgentLink implements CardService, JournalMirror {
 	#linkSink(): LinkSink {
 		return {
 			up: (welcome) => {
-				this.#up = true
 				const connection = this.#connection
+				if (this.#sink?.agentMet(welcome.diskId) === false) {
+					this.#parts.log('agentDiskOld', { diskId: welcome.diskId })
+					return
+				}
+				this.#up = true
+				if (this.#agentStored?.diskId !== welcome.diskId)
+					this.#agentStored = { diskId: welcome.diskId, seq: 0 }
 				this.#inOrder(() => this.#welcomed(welcome, connection))
 			},
 			down: () => {
@@ -222,6 +234,7 @@ export class AgentLink implements CardService, JournalMirror {
 	}
 
 	#hear(message: Down): void {
+		if (!this.#up) return
 		switch (message.kind) {
 			case 'centreLink':
 				this.#sink?.connectionObserved(
@@ -311,7 +324,11 @@ export class AgentLink implements CardService, JournalMirror {
 	}
 
 	#storedMoved(epoch: number, seq: number): void {
-		if (epoch === this.#parts.epoch) this.#storedSeq = Math.max(this.#storedSeq, seq)
+		if (epoch === this.#parts.epoch) {
+			this.#storedSeq = Math.max(this.#storedSeq, seq)
+			const known = this.#agentStored
+			if (known !== null && seq > known.seq) this.#agentStored = { ...known, seq }
+		}
 		this.#tellMirrorWaits()
 		this.#sink?.queueChanged(false)
 	}

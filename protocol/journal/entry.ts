@@ -22,6 +22,7 @@ import { memberFieldNameSchema } from '../card/card-snapshot.ts'
 import { mediumSchema } from '../card/medium.ts'
 import { keeperSchema, purseSchema, spendAuthoritySchema, tenderPurseKindSchema } from '../card/purse.ts'
 import { validitySchema } from '../card/voucher.ts'
+import { LIMITS } from '../limits.ts'
 
 export const connectionSchema = z.enum(['online', 'store', 'alone'])
 /** `online`: centre reachable. `store`: only the agent. `alone`: not even the agent. */
@@ -181,6 +182,25 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 				whole: z.boolean(),
 			})
 			.nullable(),
+	}),
+	/**
+	 * The till has met another disk at its agent than before (the first time: any). What an earlier one vouched for is spent
+	 * nowhere any more, but for `outstanding`: spends in its basket whose sale may still be completed.
+	 */
+	z.strictObject({
+		kind: z.literal('agentChanged'),
+		diskId: z.string().min(1).max(64),
+		outstanding: z
+			.array(
+				z.strictObject({
+					leaseId: z.string().min(1).max(80),
+					slice: z.int().nonnegative(),
+					counter: z.int().positive(),
+					authKey: authKeySchema,
+					amount: z.int().positive(),
+				}),
+			)
+			.max(LIMITS.tendersPerSaleMax),
 	}),
 	z.strictObject({ kind: z.literal('operatorSignedOn'), operatorId: operatorIdSchema }),
 	z.strictObject({ kind: z.literal('operatorSignedOff'), operatorId: operatorIdSchema }),

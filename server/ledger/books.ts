@@ -58,7 +58,10 @@ export interface LeaseRow {
 	outstanding: number
 	posted: number
 	returned: number
-	state: 'active' | 'returned'
+	/** `stranded`: the agent's disk that held it is lost; what of it was spent is still on its way. */
+	state: 'active' | 'stranded' | 'returned'
+	/** The agent's disk to which it was lent. */
+	readonly holder: string
 	last_counter: number | null
 	readonly granted_at_ms: number
 	readonly ttl_ms: number

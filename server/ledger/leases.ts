@@ -4,15 +4,24 @@ import type { Lease, LeaseReturn, LeaseSpend } from '../../protocol/wire/message
 import { leaseSchema } from '../../protocol/wire/messages/lease.ts'
 import type { Books, LeaseRow, LeaseSpendRow } from './books.ts'
 import { retireKey } from './holds.ts'
+import { strand } from './stranded.ts'
 
 const unsignedLeaseSchema = leaseSchema.omit({ signature: true })
 
 /** Signs the text of a lease with the centre's key; base64. */
 export type SignLease = (lease: Omit<Lease, 'signature'>) => string
 
+/** Who speaks: a store's agent, and the disk that it has. */
+export interface Asker {
+	readonly storeId: string
+	readonly diskId: string
+}
+
 export interface GrantRequest {
 	readonly storeId: string
 	readonly cardNo: string
+	/** The agent's disk that asks. */
+	readonly diskId: string
 	/** The largest slice that this store may be lent at a time. */
 	readonly sliceMinor: number
 	readonly nowMs: number
@@ -25,7 +34,10 @@ export interface GrantRequest {
 export function leaseFor(books: Books, request: GrantRequest, sign: SignLease): Lease | undefined {
 	for (const lease of books.leases.values()) {
 		const matches = lease.store_id === request.storeId && lease.card_no === request.cardNo
-		if (matches && lease.purse === 'storedValue' && lease.state === 'active') return wireLease(lease)
+		if (!matches || lease.purse !== 'storedValue' || lease.state !== 'active') continue
+		if (lease.holder === request.diskId) return wireLease(lease)
+		// Its counters were on a disk that is lost: given again it would be spent twice.
+		strand(books, lease)
 	}
 	return grant(books, request, sign)
 }
@@ -50,13 +62,13 @@ function grant(books: Books, request: GrantRequest, sign: SignLease): Lease | un
 	const lease = { ...unsigned, signature: sign(unsigned) }
 	purse.lease_epoch = epoch
 	books.move(purse, 'available', 'leased', amount)
-	const row = leaseRow(lease)
+	const row = leaseRow(lease, request.diskId)
 	books.leases.set(row.lease_id, row)
 	books.changed.leases.add(row)
 	return lease
 }
 
-function leaseRow(lease: Lease): LeaseRow {
+function leaseRow(lease: Lease, holder: string): LeaseRow {
 	return {
 		card_no: lease.cardNo,
 		lease_id: lease.leaseId,
@@ -69,6 +81,7 @@ function leaseRow(lease: Lease): LeaseRow {
 		posted: 0,
 		returned: 0,
 		state: 'active',
+		holder,
 		last_counter: null,
 		granted_at_ms: lease.grantedAtMs,
 		ttl_ms: lease.ttlMs,
@@ -99,14 +112,15 @@ export function cardOfLease(leaseId: string): string {
  * Takes a lease back once; the same return again changes nothing. What the store says it has spent and not yet posted
  * stays reserved; the rest is available again.
  */
-export function takeBack(books: Books, storeId: string, given: LeaseReturn, nowMs: number): void {
+export function takeBack(books: Books, { storeId, diskId }: Asker, given: LeaseReturn, nowMs: number): void {
 	for (const { authKey } of given.outstanding) {
 		const hold = books.hold(authKey)
 		// A key that a lease vouched for must not become a hold later.
 		if (hold.state === 'new') retireKey(books, hold, nowMs)
 	}
 	const lease = books.leases.get(given.leaseId)
-	if (lease === undefined || lease.store_id !== storeId || lease.state === 'returned') return
+	// Another disk than the one that spent from it does not know what was spent.
+	if (lease?.store_id !== storeId || lease.holder !== diskId || lease.state === 'returned') return
 	for (const spend of given.outstanding) reserve(books, lease, spend)
 	const purse = books.purse(lease.card_no, lease.purse)
 	if (purse !== undefined) books.move(purse, 'leased', 'available', lease.remaining)
@@ -117,7 +131,8 @@ export function takeBack(books: Books, storeId: string, given: LeaseReturn, nowM
 	books.changed.leases.add(lease)
 }
 
-function reserve(books: Books, lease: LeaseRow, spend: LeaseSpend): void {
+/** A spend that its sale has not told yet: its value waits for it. */
+export function reserve(books: Books, lease: LeaseRow, spend: LeaseSpend): void {
 	// Known already: its sale was posted or its reversal arrived before this return.
 	if (books.spend(lease.lease_id, spend.counter) !== undefined) return
 	const amount = Math.min(spend.amount, lease.remaining)

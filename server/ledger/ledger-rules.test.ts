@@ -53,7 +53,11 @@ class Counter {
 	}
 
 	lend(sliceMinor: number, storeId = 'S01'): string {
-		const lease = leaseFor(this.books, { storeId, cardNo: CARD, sliceMinor, nowMs: this.nowMs }, sign)
+		const lease = leaseFor(
+			this.books,
+			{ storeId, diskId: 'disk', cardNo: CARD, sliceMinor, nowMs: this.nowMs },
+			sign,
+		)
 		return lease === undefined ? 'none' : `${lease.leaseId} ${lease.amount}`
 	}
 
@@ -61,7 +65,7 @@ class Counter {
 		const spends = outstanding.map(([counter, authKey, amount]) => ({ counter, authKey, amount }))
 		for (const { authKey } of spends) this.#register(authKey)
 		const given = { leaseId: LEASE, lastCounter: spends.length, outstanding: spends }
-		takeBack(this.books, storeId, given as unknown as LeaseReturn, this.nowMs)
+		takeBack(this.books, { storeId, diskId: 'disk' }, given as unknown as LeaseReturn, this.nowMs)
 	}
 
 	/** A sale paid wholly by stored value, vouched for by a hold, or by a lease when a counter is given. */

@@ -8,6 +8,7 @@ import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { FieldValue } from '../members/merge-field.ts'
 import type { SettlementRow } from '../reconcile/shift-totals.ts'
 import type { Books } from './books.ts'
+import type { LaneFacts } from './stranded.ts'
 
 export interface Wanted {
 	readonly authKeys: Iterable<string>
@@ -97,7 +98,28 @@ export interface JournalTables {
 	keepSettlement(row: SettlementRow & { readonly epoch: number; readonly seq: number }): Promise<void>
 }
 
-export interface LedgerTables extends MemberTables, JournalTables {
+export interface StrandedLease {
+	readonly leaseId: string
+	readonly grantedAtMs: number
+}
+
+/** The lanes of a store: which disk of the agent each goes by, where its epochs ended, and what lost disks held. */
+export interface LaneTables {
+	agentMet(chain: ChainPlace, diskId: string): Promise<void>
+	/** The first word stays. */
+	epochEnded(
+		chain: ChainPlace,
+		end: { readonly seq: number; readonly whole: boolean },
+		nowMs: number,
+	): Promise<void>
+	/** Stores whose agent has another disk than some lease was lent to, with that disk. */
+	storesWithStranded(): Promise<{ readonly storeId: string; readonly diskId: string }[]>
+	lanesOf(storeId: string): Promise<LaneFacts[]>
+	/** Leases lent to other disks than `diskId`, not ended. */
+	strandedLeases(storeId: string, diskId: string): Promise<StrandedLease[]>
+}
+
+export interface LedgerTables extends MemberTables, JournalTables, LaneTables {
 	/** Loads and locks; every key of `authKeys` is registered by it, so that no other act can take it meanwhile. */
 	loadBooks(wanted: Wanted): Promise<Books>
 	/** Writes back what an act changed. `alsoChanged`: cards whose picture changed without a movement. */

@@ -10,10 +10,11 @@ import type { UpOf } from '../../protocol/wire/up.ts'
 import type { Books } from './books.ts'
 import { readUpload, type VerifyText } from './chain.ts'
 import { type AuthoriseResult, authorise, expire, reverse } from './holds.ts'
-import { type GrantRequest, leaseFor, type SignLease, takeBack } from './leases.ts'
+import { type Asker, type GrantRequest, leaseFor, type SignLease, takeBack } from './leases.ts'
 import type { LedgerStore, LedgerTables } from './ledger-tables.ts'
 import { postBatch } from './post-batch.ts'
 import { postCarefully } from './post-carefully.ts'
+import { release, storeHasLeft } from './stranded.ts'
 
 export interface LedgerParts {
 	/** Live requests; never waits for a batch. */
@@ -28,6 +29,7 @@ export interface LedgerParts {
 }
 
 const EXPIRED_AT_ONCE_MAX = 500
+const FREED_AT_ONCE_MAX = 500
 
 export class Ledger {
 	readonly #parts: LedgerParts
@@ -37,19 +39,24 @@ export class Ledger {
 	}
 
 	/** Takes the returns, then holds the amount, then lends a fresh slice; all or nothing. */
-	async authorise(storeId: string, ask: UpOf<'authorise'>): Promise<DownOf<'authorised'>> {
+	async authorise(asker: Asker, ask: UpOf<'authorise'>): Promise<DownOf<'authorised'>> {
 		return await this.#act(this.#parts.live, async (tables, nowMs) => {
 			const books = await tables.loadBooks({
 				...wantedByReturns(ask.returns, [ask.authKey]),
 				cardNos: [ask.cardNo],
-				activeLeasesOf: storeId,
+				activeLeasesOf: asker.storeId,
 			})
-			for (const given of ask.returns) takeBack(books, storeId, given, nowMs)
-			const result = authorise(books, { ...ask, storeId, givesBack: ask.returns.length > 0, nowMs })
+			for (const given of ask.returns) takeBack(books, asker, given, nowMs)
+			const result = authorise(books, {
+				...ask,
+				storeId: asker.storeId,
+				givesBack: ask.returns.length > 0,
+				nowMs,
+			})
 			const approved = result.kind === 'approved'
 			// A refusal lends nothing new, but names a lease whose grant got lost on its way, so that it can be given back.
-			const sliceMinor = approved ? await tables.sliceOf(storeId) : 0
-			const leases = this.#lend(books, { storeId, cardNo: ask.cardNo, sliceMinor, nowMs })
+			const sliceMinor = approved ? await tables.sliceOf(asker.storeId) : 0
+			const leases = this.#lend(books, { ...asker, cardNo: ask.cardNo, sliceMinor, nowMs })
 			await tables.saveBooks(books)
 			const card = (await tables.cardSnapshots([ask.cardNo], nowMs)).get(ask.cardNo) ?? null
 			const { requestId, authKey } = ask
@@ -58,17 +65,17 @@ export class Ledger {
 	}
 
 	/** The truth of this moment about whatever a medium points at, with the store's lease on it. */
-	async lookUpCard(storeId: string, ask: UpOf<'lookUpCard'>): Promise<DownOf<'cardFound'>> {
+	async lookUpCard(asker: Asker, ask: UpOf<'lookUpCard'>): Promise<DownOf<'cardFound'>> {
 		return await this.#act(this.#parts.live, async (tables, nowMs) => {
 			const cardNo = await tables.cardOf(ask.medium)
 			const books = await tables.loadBooks({
 				...wantedByReturns(ask.returns),
 				cardNos: cardNo === undefined ? [] : [cardNo],
-				activeLeasesOf: storeId,
+				activeLeasesOf: asker.storeId,
 			})
-			for (const given of ask.returns) takeBack(books, storeId, given, nowMs)
-			const sliceMinor = await tables.sliceOf(storeId)
-			const leases = cardNo === undefined ? [] : this.#lend(books, { storeId, cardNo, sliceMinor, nowMs })
+			for (const given of ask.returns) takeBack(books, asker, given, nowMs)
+			const sliceMinor = await tables.sliceOf(asker.storeId)
+			const leases = cardNo === undefined ? [] : this.#lend(books, { ...asker, cardNo, sliceMinor, nowMs })
 			await tables.saveBooks(books)
 			const card = await pictureOf(tables, cardNo, nowMs)
 			const leased = leases.map(({ purse, amount }) => ({ purse, byStore: amount, byTill: 0 }))
@@ -86,10 +93,10 @@ export class Ledger {
 	}
 
 	/** Every lease named is acknowledged, also one that is unknown: repeating it could not help. */
-	async returnLeases(storeId: string, ask: UpOf<'returnLeases'>): Promise<DownOf<'leasesReturned'>> {
+	async returnLeases(asker: Asker, ask: UpOf<'returnLeases'>): Promise<DownOf<'leasesReturned'>> {
 		return await this.#act(this.#parts.live, async (tables, nowMs) => {
 			const books = await tables.loadBooks({ ...wantedByReturns(ask.returns), cardNos: [] })
-			for (const given of ask.returns) takeBack(books, storeId, given, nowMs)
+			for (const given of ask.returns) takeBack(books, asker, given, nowMs)
 			await tables.saveBooks(books)
 			const leaseIds = ask.returns.map((given) => given.leaseId)
 			return { kind: 'leasesReturned', requestId: ask.requestId, leaseIds }
@@ -118,6 +125,31 @@ export class Ledger {
 			const expired = authKeys.filter((authKey) => expire(books, authKey, nowMs))
 			await tables.saveBooks(books)
 			return expired.length
+		})
+	}
+
+	/** Sets free what lost disks of agents held, in stores whose tills have all left them; returns how many leases. */
+	async freeStranded(): Promise<number> {
+		const stores = await this.#act(this.#parts.bulk, (tables) => tables.storesWithStranded())
+		let count = 0
+		for (const store of stores) count += await this.#freeStrandedOf(store)
+		return count
+	}
+
+	async #freeStrandedOf({ storeId, diskId }: Asker): Promise<number> {
+		return await this.#act(this.#parts.bulk, async (tables) => {
+			const lanes = await tables.lanesOf(storeId)
+			const stranded = await tables.strandedLeases(storeId, diskId)
+			const due = stranded.filter(({ grantedAtMs }) => storeHasLeft(lanes, diskId, grantedAtMs))
+			const leaseIds = due.slice(0, FREED_AT_ONCE_MAX).map((lease) => lease.leaseId)
+			if (leaseIds.length === 0) return 0
+			const books = await tables.loadBooks({ authKeys: [], cardNos: [], leaseIds })
+			const freed = leaseIds.filter((leaseId) => {
+				const lease = books.leases.get(leaseId)
+				return lease !== undefined && release(books, lease, diskId)
+			})
+			await tables.saveBooks(books)
+			return freed.length
 		})
 	}
 

@@ -125,8 +125,18 @@ async function postFresh(
 		verdict,
 	}))
 	await tables.append(upload, rows, nowMs)
+	await noteLanes(tables, entries, nowMs)
 	await settleShifts(tables, entries, nowMs)
 	return decided.map(({ verdict }) => verdict)
+}
+
+/** What entries say of the lane itself: which disk of the agent it goes by, and where its epoch before this one ended. */
+async function noteLanes(tables: LedgerTables, entries: readonly Entry[], nowMs: number): Promise<void> {
+	for (const { tillId, epoch, body } of entries) {
+		if (body.kind === 'agentChanged') await tables.agentMet({ tillId, epoch }, body.diskId)
+		if (body.kind !== 'epochOpened' || body.previous === null) continue
+		await tables.epochEnded({ tillId, epoch: body.previous.epoch }, body.previous, nowMs)
+	}
 }
 
 function decide(
@@ -155,6 +165,10 @@ function wantedBy(entries: readonly Entry[]): Wanted {
 			authKeys.push(body.authKey)
 			cardNos.push(body.cardNo)
 			if (body.authority?.kind === 'lease') leaseIds.push(body.authority.leaseId)
+		}
+		if (body.kind === 'agentChanged') {
+			authKeys.push(...body.outstanding.map((spend) => spend.authKey))
+			leaseIds.push(...body.outstanding.map((spend) => spend.leaseId))
 		}
 		if (body.kind !== 'saleCompleted') continue
 		cardNos.push(...body.earned.map((earned) => earned.cardNo))

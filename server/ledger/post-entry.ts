@@ -4,7 +4,7 @@ import type { Purse } from '../../protocol/card/purse.ts'
 import { type Entry, type EntryBody, isPurseTender } from '../../protocol/journal/entry.ts'
 import { accounts, type Books, type Place } from './books.ts'
 import { retireKey } from './holds.ts'
-import { voidSpend } from './leases.ts'
+import { reserve, voidSpend } from './leases.ts'
 import { postSpend, type Reason } from './post-spend.ts'
 
 type Sale = Extract<EntryBody, { kind: 'saleCompleted' }>
@@ -32,6 +32,8 @@ function reasonsOf(books: Books, body: EntryBody, place: Place): readonly Reason
 			return postSale(books, body, place)
 		case 'authorisationReversed':
 			return postReversal(books, body, place)
+		case 'agentChanged':
+			return postOutstanding(books, body.outstanding, place)
 		default:
 			return []
 	}
@@ -86,6 +88,21 @@ function award(
 		posted_at_ms: place.nowMs,
 	})
 	return purse !== undefined
+}
+
+/** What a till still has in its basket of a lost disk's leases waits for its sale. */
+function postOutstanding(
+	books: Books,
+	outstanding: Extract<EntryBody, { kind: 'agentChanged' }>['outstanding'],
+	place: Place,
+): Reason[] {
+	for (const { leaseId, ...spend } of outstanding) {
+		const hold = books.hold(spend.authKey)
+		if (hold.state === 'new') retireKey(books, hold, place.nowMs)
+		const lease = books.leases.get(leaseId)
+		if (lease?.store_id === place.storeId) reserve(books, lease, spend)
+	}
+	return []
 }
 
 /** Whatever reserved value for this key lets go: a hold, or a lease spend now or when it is named in a return. */

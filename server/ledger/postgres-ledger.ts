@@ -2,6 +2,7 @@
 import { mediumKey } from '../../protocol/card/medium.ts'
 import type { Database, Sql } from '../database/pool.ts'
 import { memberTables } from '../members/member-tables.ts'
+import { laneTables } from '../terminals/lane-tables.ts'
 import { cardSnapshots } from './card-snapshots.ts'
 import { journalTables } from './journal-tables.ts'
 import type { LedgerStore, LedgerTables } from './ledger-tables.ts'
@@ -16,6 +17,7 @@ function tablesOf(sql: Sql): LedgerTables {
 	return {
 		...memberTables(sql),
 		...journalTables(sql),
+		...laneTables(sql),
 		loadBooks: (wanted) => loadBooks(sql, wanted),
 		saveBooks: (books, alsoChanged) => saveBooks(sql, books, alsoChanged),
 		cardSnapshots: (cardNos, nowMs) => cardSnapshots(sql, cardNos, nowMs),

@@ -3,6 +3,7 @@ import { unreachable } from '../../protocol/base/assert.ts'
 import { refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
 import type { Up } from '../../protocol/wire/up.ts'
+import type { Asker } from '../ledger/leases.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 export interface DispatchTo {
@@ -12,20 +13,20 @@ export interface DispatchTo {
 }
 
 /** The answer, or undefined when there is none. Throws when the database cannot be reached. */
-export async function dispatch(up: Up, storeId: string, to: DispatchTo): Promise<Down | undefined> {
+export async function dispatch(up: Up, asker: Asker, to: DispatchTo): Promise<Down | undefined> {
 	switch (up.kind) {
 		case 'ping':
 			return { kind: 'pong', sentAtMs: up.sentAtMs, serverTimeMs: to.nowMs() }
 		case 'authorise':
-			return await to.ledger.authorise(storeId, up)
+			return await to.ledger.authorise(asker, up)
 		case 'lookUpCard':
-			return await to.ledger.lookUpCard(storeId, up)
+			return await to.ledger.lookUpCard(asker, up)
 		case 'reverse':
 			return await to.ledger.reverse(up)
 		case 'returnLeases':
-			return await to.ledger.returnLeases(storeId, up)
+			return await to.ledger.returnLeases(asker, up)
 		case 'uploadEntries':
-			return await to.ledger.post(storeId, up)
+			return await to.ledger.post(asker.storeId, up)
 		case 'changesApplied':
 			to.changesApplied(up.cursor)
 			return undefined

@@ -11,12 +11,27 @@ export interface Admitted {
 	readonly kind: 'admitted'
 	readonly storeId: string
 	readonly positions: DownOf<'welcome'>['positions']
+	/** The agent's disk. */
+	readonly agentDiskId: string
+	/** Names this database's history. */
+	readonly historyId: string
 }
+
+export type AgentDisk = Pick<
+	Extract<UpOf<'hello'>['node'], { role: 'agent' }>,
+	'diskId' | 'generation' | 'runId'
+>
 
 /** Who is enrolled, and how far each chain is. */
 export interface Enrolments {
 	/** Public key of a store's agent. */
 	agentKey(storeId: string): Promise<string | undefined>
+	/**
+	 * Takes note of the agent's disk. False: it is an older image, because it was lost before, or a later start of it is
+	 * known. A disk that is not known makes the one before it a lost one.
+	 */
+	claimDisk(storeId: string, disk: AgentDisk): Promise<boolean>
+	historyId(): Promise<string>
 	/** Every chain of the store's tills. */
 	positionsOf(storeId: string): Promise<Admitted['positions']>
 }
@@ -36,7 +51,14 @@ export async function admit(
 	if (publicKey === undefined) return refuse('notEnrolled')
 	if (!verify(publicKey, helloText(nonce, node.storeId, 0), hello.signature))
 		return refuse('signatureInvalid')
-	return { kind: 'admitted', storeId: node.storeId, positions: await enrolments.positionsOf(node.storeId) }
+	if (!(await enrolments.claimDisk(node.storeId, node))) return refuse('diskRestored')
+	return {
+		kind: 'admitted',
+		storeId: node.storeId,
+		positions: await enrolments.positionsOf(node.storeId),
+		agentDiskId: node.diskId,
+		historyId: await enrolments.historyId(),
+	}
 }
 
 export function postgresEnrolments(sql: Sql): Enrolments {
@@ -47,6 +69,20 @@ export function postgresEnrolments(sql: Sql): Enrolments {
 				[storeId],
 			)
 			return keys[0]?.public_key
+		},
+		claimDisk: async (storeId, { diskId, generation, runId }) => {
+			const claimed = await sql.rows(
+				`UPDATE agent SET disk_id = $2, disk_generation = $3, disk_run_id = $4,
+					lost_disk_ids = CASE WHEN disk_id <> $2 THEN lost_disk_ids || disk_id ELSE lost_disk_ids END
+				WHERE store_id = $1 AND NOT ($2 = ANY (lost_disk_ids)) AND (disk_id IS DISTINCT FROM $2
+					OR disk_generation < $3 OR (disk_generation = $3 AND disk_run_id = $4)) RETURNING store_id`,
+				[storeId, diskId, generation, runId],
+			)
+			return claimed.length > 0
+		},
+		historyId: async () => {
+			const rows = await sql.rows<{ readonly id: string }>('SELECT history_id AS id FROM centre')
+			return rows[0]?.id ?? ''
 		},
 		// Stored and posted are one act here: an entry is in the chain when it has its verdict.
 		positionsOf: (storeId) =>

@@ -53,6 +53,7 @@ export class Session {
 	/** What an eager agent said before it was welcomed. */
 	#early: Up[] = []
 	#storeId = ''
+	#diskId = ''
 	#malformedCount = 0
 	#pump: FeedPump | undefined
 
@@ -121,6 +122,7 @@ export class Session {
 			return
 		}
 		this.#storeId = result.storeId
+		this.#diskId = result.agentDiskId
 		this.#state = 'open'
 		log('sessionOpened', { store: this.#storeId })
 		this.#send({
@@ -129,6 +131,7 @@ export class Session {
 			serverTimeMs: nowMs(),
 			positions: result.positions,
 			newestEpoch: null,
+			diskId: result.historyId,
 			leasePublicKey,
 		})
 		for (const up of this.#early.splice(0)) this.#answer(up)
@@ -158,7 +161,11 @@ export class Session {
 		const { ledger, nowMs, log } = this.#parts
 		try {
 			const changesApplied = (cursor: string): void => this.#pump?.applied(cursor)
-			const down = await dispatch(up, this.#storeId, { ledger, nowMs, changesApplied })
+			const down = await dispatch(
+				up,
+				{ storeId: this.#storeId, diskId: this.#diskId },
+				{ ledger, nowMs, changesApplied },
+			)
 			if (down !== undefined) this.#send(down)
 		} catch (error) {
 			const own = isOwnFault(error)

@@ -155,6 +155,7 @@ function online(link: AgentLink, hear: Partial<AgentLinkSink>, tillId: TillId): 
 			queueChanged: () => undefined,
 			driftMeasured: () => undefined,
 			stopWriting: (reason) => reject(new Error(reason)),
+			agentMet: () => true,
 			needsRecovery: () => false,
 			recovered: () => undefined,
 			...hear,

@@ -13,7 +13,11 @@ interface Waiter {
 	readonly fail: (error: Error) => void
 }
 
+const AGENT_DISK = { diskId: 'disk', generation: 1, runId: 'run' }
+
 export interface LinkOptions {
+	/** The agent's disk; all links have one and the same unless told otherwise. */
+	readonly disk?: Partial<typeof AGENT_DISK>
 	readonly feedCursor?: string | null
 	readonly protocolVersion?: number
 	/** Leave feed messages unanswered. */
@@ -54,7 +58,7 @@ export class AgentLink {
 		link.send({
 			kind: 'hello',
 			protocolVersion: options.protocolVersion ?? PROTOCOL_VERSION,
-			node: { role: 'agent', storeId },
+			node: { role: 'agent', storeId, ...AGENT_DISK, ...options.disk },
 			signature,
 			feedCursor: options.feedCursor ?? null,
 		})

@@ -18,6 +18,9 @@ export type LedgerBench = {
 }
 
 const NOW_MS = 2_000_000_000_000
+const askerOf = (storeId: string) => ({ storeId, diskId: 'disk' })
+const S01 = askerOf('S01')
+const S02 = askerOf('S02')
 
 /** What every keeper of the ledger must do (`server/ledger/ledger-tables.ts`). */
 export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): void {
@@ -40,7 +43,7 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 		}
 		const look = async (cardNo: string) => {
 			const medium = { kind: 'cardNo', value: cardNo } as const
-			return ledger.lookUpCard('S02', { kind: 'lookUpCard', requestId: 'look', medium, returns: [] })
+			return ledger.lookUpCard(S02, { kind: 'lookUpCard', requestId: 'look', medium, returns: [] })
 		}
 		const purseOf = (cardNo: string) =>
 			bench.store.transaction(async (tables) => {
@@ -100,10 +103,10 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 		})
 
 		it('holds once, lends once, and captures once', async () => {
-			const first = await ledger.authorise('S01', ask(CARDS.wang, 1_000, 'suite-key-1'))
+			const first = await ledger.authorise(S01, ask(CARDS.wang, 1_000, 'suite-key-1'))
 			expect(first.result).toEqual({ kind: 'approved', authority: { kind: 'hold' }, balanceAfter: 49_000 })
 			expect(first.leases).toMatchObject([{ cardNo: CARDS.wang, amount: 10_000, epoch: 1 }])
-			const again = await ledger.authorise('S01', ask(CARDS.wang, 1_000, 'suite-key-1'))
+			const again = await ledger.authorise(S01, ask(CARDS.wang, 1_000, 'suite-key-1'))
 			expect([again.result, again.leases]).toEqual([first.result, first.leases])
 			expect(await purseOf(CARDS.wang)).toEqual({ available: 39_000, held: 1_000, leased: 10_000 })
 			const chain = chainOf(bench.group, 'S01-01')
@@ -125,7 +128,7 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 				ledger.reverse({ kind: 'reverse', requestId: 'x', authKey } as UpOf<'reverse'>)
 			expect((await reverse('suite-key-2')).result).toBe('neverSeen')
 			expect((await reverse('suite-key-2')).result).toBe('alreadyReversed')
-			const late = await ledger.authorise('S01', ask(CARDS.wang, 5, 'suite-key-2'))
+			const late = await ledger.authorise(S01, ask(CARDS.wang, 5, 'suite-key-2'))
 			expect(late.result).toMatchObject({ refusal: { code: 'authorisationReversed' } })
 			expect((await reverse('suite-key-1')).result).toBe('alreadyCaptured')
 		})
@@ -151,7 +154,7 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 		})
 
 		it('lets go of a lease spend that a reversal names only by its key', async () => {
-			const { leases } = await ledger.authorise('S02', ask(CARDS.plain, 100, 'suite-key-lent'))
+			const { leases } = await ledger.authorise(S02, ask(CARDS.plain, 100, 'suite-key-lent'))
 			const [lease] = leases
 			const giveBack = {
 				leaseId: lease?.leaseId,
@@ -160,7 +163,7 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 				lent: [],
 			}
 			const returns = [giveBack] as LeaseReturn[]
-			await ledger.returnLeases('S02', { kind: 'returnLeases', requestId: 'back', returns })
+			await ledger.returnLeases(S02, { kind: 'returnLeases', requestId: 'back', returns })
 			expect(await purseOf(CARDS.plain)).toMatchObject({ held: 100, leased: 300 })
 			const given = { authKey: 'suite-key-stand-in', cardNo: CARDS.plain, purse: 'storedValue' }
 			const facts = { ...given, amount: 300, reason: 'noReply', authority: null }
@@ -190,7 +193,7 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 		})
 
 		it('finds the holds that are due, oldest time included', async () => {
-			await ledger.authorise('S01', ask(CARDS.plain, 7, 'suite-key-due'))
+			await ledger.authorise(S01, ask(CARDS.plain, 7, 'suite-key-due'))
 			const due = (madeBeforeMs: number) =>
 				bench.store.transaction((tables) => tables.holdsMadeBefore(madeBeforeMs, 500))
 			expect(await due(NOW_MS)).toContain('suite-key-due')
@@ -302,14 +305,14 @@ function mixedActs(group: SmallGroup): Act[] {
 			: []
 		const what = drawn.between(0, 5)
 		const ask = authorise(`m${number}`, cardNo, amount, authKey, returns)
-		if (what <= 1) acts.push((ledger) => ledger.authorise(storeId, ask))
+		if (what <= 1) acts.push((ledger) => ledger.authorise(askerOf(storeId), ask))
 		if (what === 2)
 			acts.push((ledger) =>
 				ledger.reverse({ kind: 'reverse', requestId: `m${number}`, authKey } as UpOf<'reverse'>),
 			)
 		if (what === 3 && returns.length > 0)
 			acts.push((ledger) =>
-				ledger.returnLeases(storeId, { kind: 'returnLeases', requestId: `m${number}`, returns }),
+				ledger.returnLeases(askerOf(storeId), { kind: 'returnLeases', requestId: `m${number}`, returns }),
 			)
 		if (what < 4) continue
 		const chain = chains[storeId]
@@ -335,7 +338,7 @@ function mixedActs(group: SmallGroup): Act[] {
 	for (const cardNo of cards) {
 		const medium = { kind: 'cardNo', value: cardNo } as const
 		acts.push((ledger) =>
-			ledger.lookUpCard('S01', { kind: 'lookUpCard', requestId: 'end', medium, returns: [] }),
+			ledger.lookUpCard(S01, { kind: 'lookUpCard', requestId: 'end', medium, returns: [] }),
 		)
 	}
 	return acts

@@ -41,7 +41,13 @@ export function doorsOf(demo: RunningDemo): readonly [Door, ...Door[]] {
 			messageBytesMax: LIMITS.wireFrameBytesMax,
 			valid: upMessages(STOLEN_TILL),
 			enter: (socket) =>
-				hello(socket, { role: 'till', tillId: STOLEN_TILL, epoch: 1 }, STOLEN_TILL, 1, dataDir),
+				hello(
+					socket,
+					{ role: 'till', tillId: STOLEN_TILL, epoch: 1, agentStored: null },
+					STOLEN_TILL,
+					1,
+					dataDir,
+				),
 			pids: () => [['agent', lane.agent.pid() ?? 0]],
 		},
 		{
@@ -51,7 +57,14 @@ export function doorsOf(demo: RunningDemo): readonly [Door, ...Door[]] {
 			headers: () => ({}),
 			messageBytesMax: LIMITS.wireFrameBytesMax,
 			valid: upMessages('S02-01'),
-			enter: (socket) => hello(socket, { role: 'agent', storeId: STOLEN_AGENT }, STOLEN_AGENT, 0, dataDir),
+			enter: (socket) =>
+				hello(
+					socket,
+					{ role: 'agent', storeId: STOLEN_AGENT, diskId: 'disk', generation: 1, runId: 'run' },
+					STOLEN_AGENT,
+					0,
+					dataDir,
+				),
 			pids: () => [['server', server.pid() ?? 0]],
 		},
 		{
@@ -152,7 +165,7 @@ function upMessages(tillId: string): readonly [object, ...object[]] {
 		{
 			kind: 'hello',
 			protocolVersion: PROTOCOL_VERSION,
-			node: { role: 'till', tillId, epoch: 1 },
+			node: { role: 'till', tillId, epoch: 1, agentStored: null },
 			signature: 'bm90IGEgc2lnbmF0dXJl',
 			feedCursor: null,
 		},

@@ -79,6 +79,7 @@ export async function openSmallStore(options: SmallStoreOptions = {}) {
 			timer,
 			random: hostRandom,
 			log: (event, facts) => events.push({ event, facts }),
+			startAnew: () => void restartAgent(),
 		})
 		current = { engine, storage }
 		engine.run()
@@ -93,6 +94,11 @@ export async function openSmallStore(options: SmallStoreOptions = {}) {
 		engine.stop()
 		await engine.drain()
 		await storage.close()
+	}
+
+	async function restartAgent(): Promise<void> {
+		await stopAgent()
+		await startAgent()
 	}
 
 	const tills: ScriptedTill[] = []

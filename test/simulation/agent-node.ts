@@ -70,6 +70,7 @@ export class AgentNode {
 			timer: process.timer,
 			random: machine.chance,
 			log: (event, facts) => this.#log(event, facts),
+			startAnew: () => process.kill(),
 		})
 		this.#running = { process, engine }
 		engine.run()

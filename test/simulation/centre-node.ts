@@ -57,6 +57,8 @@ export class CentreNode {
 			enrolments: {
 				agentKey: (storeId) => process.read(() => disk.agentKey(storeId)),
 				positionsOf: (storeId) => process.read(() => disk.positionsOf(storeId)),
+				claimDisk: (...asked) => process.write('centreCrash', () => disk.claimDisk(...asked)),
+				historyId: () => process.read(() => disk.historyId()),
 			},
 			readFeed: (storeId, cursor) => process.read(() => disk.readFeed(storeId, cursor, nowMs())),
 			verify: verifyStandIn,
@@ -80,6 +82,7 @@ export class CentreNode {
 	#expireHolds(process: Process, ledger: Ledger): void {
 		process.timer.after(EXPIRE_EVERY_MS, () => {
 			ledger.expireHolds().catch((error: unknown) => this.#log('bug', { reason: String(error) }))
+			ledger.freeStranded().catch((error: unknown) => this.#log('bug', { reason: String(error) }))
 			this.#expireHolds(process, ledger)
 		})
 	}

@@ -174,3 +174,12 @@ function held(row: StoredLease): HeldLease {
 		outstandingCount: spends.filter(isOutstanding).length,
 	}
 }
+
+/** No lease is spent or given back any more. */
+export function forgetLeases({ leases }: MemoryAgentState): void {
+	for (const lease of leases.values()) {
+		lease.state = 'returned'
+		lease.giveBack = null
+		for (const spend of lease.spends) if (spend.state === 'reserved') spend.state = 'released'
+	}
+}

@@ -29,6 +29,7 @@ import {
 	captureSpend,
 	checkSpend,
 	endReturn,
+	forgetLeases,
 	keepLease,
 	postSpends,
 	releaseSpend,
@@ -42,13 +43,18 @@ import { chainKey, entryAt, hashAt, type MemoryAgentState, type StoredChain } fr
 export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOperations> {
 	const waiting = () => [...state.reversals].filter(([, { result }]) => result === null)
 	return {
-		start: () => ({
-			storageId: state.storageId,
-			feedCursor: state.feedCursor,
-			leasePublicKey: state.leasePublicKey,
-			lastSeenWallMs: state.lastSeenWallMs,
-			chains: [...state.chains.values()].sort(byTillAndEpoch).map(stateOf),
-		}),
+		start: () => {
+			state.generation += 1
+			return {
+				storageId: state.storageId,
+				generation: state.generation,
+				welcomed: state.welcomed,
+				feedCursor: state.feedCursor,
+				leasePublicKey: state.leasePublicKey,
+				lastSeenWallMs: state.lastSeenWallMs,
+				chains: [...state.chains.values()].sort(byTillAndEpoch).map(stateOf),
+			}
+		},
 		appendEntries: (input) => appendEntries(state, input),
 		entriesAfter: (input) =>
 			entriesAfter(state.chains.get(chainKey(input)), input.seq, input.countMax, input.bytesMax),
@@ -134,6 +140,16 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 		endReversal: ({ authKey, result }) => {
 			const reversal = state.reversals.get(authKey)
 			if (reversal !== undefined) reversal.result ??= result
+			return null
+		},
+		keepWelcomed: () => {
+			state.welcomed = true
+			return null
+		},
+		beginAnew: () => {
+			state.storageId = `${state.storageId}'`
+			state.welcomed = false
+			forgetLeases(state)
 			return null
 		},
 		keepLeasePublicKey: ({ publicKey }) => {

@@ -60,7 +60,9 @@ export type StoredRecord = {
 }
 
 export type MemoryAgentState = {
-	readonly storageId: string
+	storageId: string
+	generation: number
+	welcomed: boolean
 	feedCursor: string | null
 	leasePublicKey: string | null
 	lastSeenWallMs: number
@@ -85,6 +87,8 @@ export type MemoryAgentState = {
 export function emptyAgentState(storageId: string): MemoryAgentState {
 	return {
 		storageId,
+		generation: 0,
+		welcomed: false,
 		feedCursor: null,
 		leasePublicKey: null,
 		lastSeenWallMs: 0,

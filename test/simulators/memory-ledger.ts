@@ -32,6 +32,7 @@ import {
 import type {
 	DecidedRow,
 	JournalTables,
+	LaneTables,
 	LedgerStore,
 	LedgerTables,
 	MemberFieldRow,
@@ -40,8 +41,9 @@ import type {
 	TerminalRow,
 	Wanted,
 } from '../../server/ledger/ledger-tables.ts'
+import type { LaneFacts } from '../../server/ledger/stranded.ts'
 import type { SettlementRow } from '../../server/reconcile/shift-totals.ts'
-import type { Enrolments } from '../../server/session/handshake.ts'
+import type { AgentDisk, Enrolments } from '../../server/session/handshake.ts'
 
 type MemoryCard = CardRow & {
 	readonly cardClass: CardSnapshot['cardClass']
@@ -53,7 +55,9 @@ type MemoryMember = {
 	readonly fields: Map<string, MemberFieldRow>
 	readonly declined: Map<string, number>
 }
-type MemoryTerminal = Terminal & { headSeq: number; headHash: string }
+type MemoryTerminal = Terminal & { headSeq: number; headHash: string } & Partial<
+		Pick<LaneFacts, 'agentDiskId' | 'endedSeq' | 'endedWhole' | 'endedAtMs' | 'writtenOff'>
+	>
 type Change = {
 	readonly topic: FeedTopic
 	readonly key: string
@@ -85,6 +89,7 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 	readonly parked = new Map<string, ParkedRow>()
 	readonly settlements = new Map<string, SettlementRow>()
 	readonly agentKeys = new Map<string, string>()
+	readonly agentDisks = new Map<string, { readonly now: AgentDisk; readonly lost: Set<string> }>()
 	/** Called after each commit. */
 	onCommit: (facts: CommitFacts) => void = () => undefined
 	readonly #leasesOfCard = new Map<string, Set<string>>()
@@ -176,6 +181,12 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 		return terminal.epoch
 	}
 
+	/** Gives an enrolment up, as `writeOffTerminal` does. */
+	writeOff(tillId: string, epoch: number): void {
+		const terminal = this.terminals.get(`${tillId}/${epoch}`)
+		if (terminal !== undefined) this.terminals.set(`${tillId}/${epoch}`, { ...terminal, writtenOff: true })
+	}
+
 	/** Moves a record to the end of the feed. */
 	change(topic: FeedTopic, key: string, storeId: string | null): () => void {
 		const address = `${topic}/${key}`
@@ -191,6 +202,23 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 
 	async agentKey(storeId: string): Promise<string | undefined> {
 		return this.agentKeys.get(storeId)
+	}
+
+	async historyId(): Promise<string> {
+		return 'memory'
+	}
+
+	async claimDisk(storeId: string, disk: AgentDisk): Promise<boolean> {
+		const known = this.agentDisks.get(storeId)
+		if (known?.lost.has(disk.diskId) === true) return false
+		const same = known?.now.diskId === disk.diskId
+		const newer = disk.generation - (known?.now.generation ?? 0)
+		if (same && (newer < 0 || (newer === 0 && disk.runId !== known?.now.runId))) return false
+		const lost = known?.lost ?? new Set<string>()
+		if (known !== undefined && !same) lost.add(known.now.diskId)
+		const { diskId, generation, runId } = disk
+		this.agentDisks.set(storeId, { now: { diskId, generation, runId }, lost })
+		return true
 	}
 
 	async positionsOf(storeId: string): ReturnType<Enrolments['positionsOf']> {
@@ -330,6 +358,7 @@ class MemoryTransaction {
 		this.tables = {
 			...this.#members(),
 			...this.#journal(),
+			...this.#lanes(),
 			loadBooks: async (wanted) => this.#loadBooks(wanted),
 			saveBooks: async (books, alsoChanged) => this.#saveBooks(books, alsoChanged ?? []),
 			cardSnapshots: async (cardNos, nowMs) =>
@@ -496,6 +525,47 @@ class MemoryTransaction {
 				[...cards.values()]
 					.filter((card) => card.member_id !== null && memberIds.includes(card.member_id))
 					.map((card) => card.card_no),
+		}
+	}
+
+	#lanes(): LaneTables {
+		const { terminals, agentDisks, leases } = this.#disk
+		const note = (tillId: string, epoch: number, facts: Partial<MemoryTerminal>): void => {
+			const terminal = terminals.get(`${tillId}/${epoch}`)
+			if (terminal !== undefined) this.#put(terminals, `${tillId}/${epoch}`, { ...terminal, ...facts })
+		}
+		const stranded = (storeId: string, diskId: string): LeaseRow[] =>
+			[...leases.values()].filter(
+				(lease) => lease.store_id === storeId && lease.state !== 'returned' && lease.holder !== diskId,
+			)
+		return {
+			agentMet: async ({ tillId, epoch }, diskId) => note(tillId, epoch, { agentDiskId: diskId }),
+			epochEnded: async ({ tillId, epoch }, { seq, whole }, nowMs) => {
+				if (terminals.get(`${tillId}/${epoch}`)?.endedSeq === undefined)
+					note(tillId, epoch, { endedSeq: seq, endedWhole: whole, endedAtMs: nowMs })
+			},
+			storesWithStranded: async () =>
+				[...agentDisks].flatMap(([storeId, { now }]) =>
+					stranded(storeId, now.diskId).length > 0 ? [{ storeId, diskId: now.diskId }] : [],
+				),
+			lanesOf: async (storeId) =>
+				[...terminals.values()]
+					.filter((terminal) => terminal.storeId === storeId)
+					.map(({ tillId, epoch, headSeq, agentDiskId, endedSeq, endedWhole, endedAtMs, writtenOff }) => ({
+						tillId,
+						epoch,
+						headSeq,
+						agentDiskId: agentDiskId ?? null,
+						endedSeq: endedSeq ?? null,
+						endedWhole: endedWhole ?? null,
+						endedAtMs: endedAtMs ?? null,
+						writtenOff: writtenOff ?? false,
+					})),
+			strandedLeases: async (storeId, diskId) =>
+				stranded(storeId, diskId).map(({ lease_id: leaseId, granted_at_ms: grantedAtMs }) => ({
+					leaseId,
+					grantedAtMs,
+				})),
 		}
 	}
 

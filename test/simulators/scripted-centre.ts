@@ -285,6 +285,7 @@ export function createScriptedCentre(storeId: string) {
 							return { tillId, epoch: Number(epoch), storedSeq, postedSeq: storedSeq, hash }
 						}) as Extract<Down, { kind: 'welcome' }>['positions'],
 						newestEpoch: null,
+						diskId: 'scripted',
 						leasePublicKey: leaseKey.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
 					})
 					say(page(fed))

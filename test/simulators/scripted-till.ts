@@ -70,11 +70,13 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 		turnedAway: null as string | null,
 		refusals: [] as string[],
 		welcomeCount: 0,
+		/** What it says at its hello of what the agent has told it. */
+		agentStored: null as { readonly diskId: string; readonly seq: number } | null,
 	}
 	const hashOf = (seq: number) => entries[seq - 1]?.hash ?? GENESIS_HASH
 
 	const link = createLinkClient({
-		identity: { role: 'till', tillId, epoch },
+		identity: () => ({ role: 'till', tillId, epoch, agentStored: seen.agentStored }),
 		sign: signText,
 		connect,
 		clock: hostClock,

@@ -9,8 +9,23 @@ export const helloSchema = z.strictObject({
 	kind: z.literal('hello'),
 	protocolVersion: z.int().positive(),
 	node: z.discriminatedUnion('role', [
-		z.strictObject({ role: z.literal('till'), tillId: tillIdSchema, epoch: z.int().positive() }),
-		z.strictObject({ role: z.literal('agent'), storeId: storeIdSchema }),
+		z.strictObject({
+			role: z.literal('till'),
+			tillId: tillIdSchema,
+			epoch: z.int().positive(),
+			/** What the agent's disk of that name has said to have stored of this epoch; null: this run has met none. */
+			agentStored: z.strictObject({ diskId: z.string().max(64), seq: z.int().nonnegative() }).nullable(),
+		}),
+		z.strictObject({
+			role: z.literal('agent'),
+			storeId: storeIdSchema,
+			/** Names the agent's disk, drawn anew when it is lost. */
+			diskId: z.string().min(1).max(64),
+			/** Rises with every start of the agent on that disk, and is on it before it is told. */
+			generation: z.int().positive(),
+			/** Tells the connections of one start from those of another. */
+			runId: z.string().min(1).max(64),
+		}),
 	]),
 	signature: z.string().min(1).max(200),
 	/** Where this node's copy of the change feed ends; null = send everything. */
@@ -43,6 +58,8 @@ export const welcomeSchema = z.strictObject({
 	 * may only hand in what it has. Null: the acceptor is the centre.
 	 */
 	newestEpoch: z.int().positive().nullable(),
+	/** Names the acceptor's disk: another one has forgotten what the one before knew. */
+	diskId: z.string().min(1).max(64),
 	/** Public key (base64 SPKI DER) with which the centre signs leases. */
 	leasePublicKey: z.string().min(1).max(200).nullable(),
 })
