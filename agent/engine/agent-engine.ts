@@ -7,6 +7,7 @@ import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { AgentStart } from '../../storage/agent-operations.ts'
+import type { ChainId } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { createCardDesk } from './card-desk.ts'
 import { type CentreSink, createCentreSink } from './centre-sink.ts'
@@ -27,6 +28,7 @@ import type {
 import { createRelay } from './relay.ts'
 import { createSerialByKey } from './serial-by-key.ts'
 import { type Service, stopAll } from './service.ts'
+import { createSliceDesk, type LentStatus } from './slice-desk.ts'
 import type { AgentRun } from './stand-in.ts'
 import { createTillSession, type TillSession } from './till-session.ts'
 
@@ -61,6 +63,8 @@ export type AgentStatus = {
 	readonly leasesReturning: number
 	readonly reversalsWaiting: number
 	readonly entriesContested: number
+	/** What tills keep for when they are alone. */
+	readonly lent: readonly LentStatus[]
 }
 
 export interface AgentEngine extends Service {
@@ -87,7 +91,15 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	let cancelHousekeeping: () => void = () => undefined
 
 	const byCard = createSerialByKey()
-	const leases = createLeaseKeeper({ ...parts, run, byCard, leasePublicKey: () => leasePublicKey })
+	const slices = createSliceDesk({ ...parts, run, byCard, tellTill: tellEnrolled })
+	const leases = createLeaseKeeper({
+		...parts,
+		run,
+		byCard,
+		slices,
+		leasePublicKey: () => leasePublicKey,
+		returnWritten: () => wakeIfUp(returns),
+	})
 	const link: LinkClient = createLinkClient({
 		identity: { role: 'agent', storeId: parts.storeId },
 		sign: parts.sign,
@@ -103,15 +115,22 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			message: (message) => sink.hear(message),
 		},
 	})
-	const relay = createRelay({ ...parts, link, tell: tellTill, waitingChanged: () => soonTellCentreLink() })
+	const relay = createRelay({
+		...parts,
+		link,
+		tell: tellTill,
+		waitingChanged: () => soonTellCentreLink(),
+		received: leases.received,
+		effectsKept: (effects) => slices.heard(effects),
+	})
 	relay.open(start.chains)
 	const desk = createCardDesk({
 		...parts,
 		link,
 		leases,
+		slices,
 		byCard,
 		reversalWritten: () => wakeIfUp(reversals),
-		returnWritten: () => wakeIfUp(returns),
 		cardChanged: () => feedChanged(),
 	})
 	const sink: CentreSink = createCentreSink({
@@ -179,7 +198,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		relay.centreUp(welcome)
 		reversals.wake()
 		returns.wake()
-		background(returnExpired())
+		background(leases.returnDue())
 		tellCentreLink()
 	}
 
@@ -189,10 +208,6 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		reversals.pause()
 		returns.pause()
 		tellCentreLink()
-	}
-
-	async function returnExpired(): Promise<void> {
-		if ((await leases.returnExpired()) > 0) wakeIfUp(returns)
 	}
 
 	function wakeIfUp(sender: { wake(): void }): void {
@@ -230,6 +245,12 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		for (const session of sessions) if (session.terminal()?.tillId === tillId) session.tell(message)
 	}
 
+	function tellEnrolled({ tillId, epoch }: ChainId, message: Down): boolean {
+		const session = [...sessions].find((one) => isSameTill(one.terminal(), { tillId, epoch }))
+		session?.tell(message)
+		return session !== undefined
+	}
+
 	/** A till has one connection: a newer one means that the older is dead, whatever its socket believes. */
 	function admitted(session: TillSession): void {
 		for (const other of sessions) {
@@ -248,7 +269,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	function keepHouse(): void {
 		cancelHousekeeping = timer.after(HOUSEKEEPING_MS, () => {
 			background(storage.call('seeWallClock', { nowMs: clock.nowMs() }))
-			if (centreSince.up) background(returnExpired())
+			if (centreSince.up) background(leases.returnDue())
 			keepHouse()
 		})
 	}
@@ -263,6 +284,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			chains: relay.status(),
 			entriesWaiting: relay.entriesWaiting(),
 			...figures,
+			lent: await slices.status(),
 		}
 	}
 
@@ -278,6 +300,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 				storageId: start.storageId,
 				relay,
 				desk,
+				slices,
 				centreLink,
 				leasePublicKey: () => leasePublicKey,
 				admitted,
@@ -306,7 +329,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	}
 }
 
-function isSameTill(one: Terminal | null, other: Terminal | null): boolean {
+function isSameTill(one: ChainId | null, other: ChainId | null): boolean {
 	return one?.tillId === other?.tillId && one?.epoch === other?.epoch
 }
 

@@ -1,7 +1,8 @@
 /**
- * What entries mean for the store's own books: leases captured, keys reversed, shifts opened and closed. An entry that cannot be read has no effect
- * here; it is stored and goes up all the same, and the centre decides what to do with it.
+ * What entries mean for the store's own books: leases captured, brought and given back in slices, keys reversed, shifts
+ * opened and closed. An entry that cannot be read has no effect here; it is stored and goes up all the same, and the centre decides what to do with it.
  */
+import { broughtValue } from '../../protocol/journal/brought-value.ts'
 import { type Entry, entrySchema, isPurseTender, type SealedEntry } from '../../protocol/journal/entry.ts'
 import type { EntryEffect } from '../../storage/agent-records.ts'
 
@@ -32,21 +33,17 @@ function readEntry(text: string): Entry | null {
 	return parsed.success ? parsed.data : null
 }
 
-function effectsOf({ body }: Entry, seq: number): EntryEffect[] {
+function effectsOf(entry: Entry, seq: number): EntryEffect[] {
+	const { body } = entry
 	switch (body.kind) {
 		case 'saleCompleted':
-			return body.tenders.flatMap((tender) =>
-				isPurseTender(tender) && tender.authority.kind === 'lease'
-					? [
-							{
-								kind: 'captured' as const,
-								seq,
-								leaseId: tender.authority.leaseId,
-								counter: tender.authority.counter,
-							},
-						]
-					: [],
-			)
+			return [...captured(body, seq), ...brought(entry, seq)]
+		case 'spendRefunded':
+			return brought(entry, seq)
+		case 'sliceReturned': {
+			const { leaseId, slice, spent } = body
+			return [{ kind: 'sliceReturned', seq, leaseId, slice, spent }]
+		}
 		case 'authorisationReversed':
 			return [{ kind: 'reversed', seq, authKey: body.authKey }]
 		case 'shiftOpened':
@@ -55,4 +52,25 @@ function effectsOf({ body }: Entry, seq: number): EntryEffect[] {
 		default:
 			return []
 	}
+}
+
+/** What leases vouched for: payments, and uses of managers' grants. */
+function captured({ tenders, approvals }: Sold, seq: number): EntryEffect[] {
+	const spends = [
+		...tenders.filter(isPurseTender),
+		...approvals.map(({ authKey, authority }) => ({ authKey, authority, amount: 1 })),
+	]
+	return spends.flatMap(({ authority, authKey, amount }): EntryEffect[] => {
+		if (authority.kind !== 'lease') return []
+		const { leaseId, slice, counter } = authority
+		return [{ kind: 'captured', seq, leaseId, slice, counter, authKey, amount }]
+	})
+}
+
+type Sold = Extract<Entry['body'], { kind: 'saleCompleted' }>
+
+/** Not of an entry that claims another place than it was sent for: nobody else would find the lease. */
+function brought(entry: Entry, seq: number): EntryEffect[] {
+	if (entry.seq !== seq) return []
+	return broughtValue(entry).map((value) => ({ kind: 'brought', seq, ...value }))
 }
