@@ -23,7 +23,18 @@ function yika(...args: readonly string[]): Promise<Outcome> {
 	})
 }
 
-const COMMANDS = ['demo', 'till', 'agent', 'server', 'audit', 'settle', 'exceptions', 'clearing', 'enrol']
+const COMMANDS = [
+	'demo',
+	'till',
+	'agent',
+	'server',
+	'audit',
+	'settle',
+	'exceptions',
+	'clearing',
+	'enrol',
+	'hand-in',
+]
 
 test('without a command it lists the commands', async () => {
 	const { code, err } = await yika()
