@@ -14,10 +14,13 @@ import { systemClock } from './host/clock.ts'
 import { loadNodeKey } from './host/keys.ts'
 import { verifyPin } from './host/pin.ts'
 import { systemRandom } from './host/random.ts'
+import { type SecondJournal, secondJournal } from './host/second-journal.ts'
 import { systemTimer } from './host/timer.ts'
 
 /** How often a full disk is looked at again. */
 const ROOM_LOOK_MS = 2_000
+/** How often a medium that is away is looked for again. */
+const COPY_LOOK_MS = 5_000
 
 export type ComposedTill = { readonly till: Till; close(): Promise<void> }
 
@@ -83,6 +86,14 @@ export async function composeTill({
 		onChange: (print) => tell((ready) => ready.printChanged(print)),
 		onFailure: (error) => log('spoolFailed', { error: String(error) }),
 	})
+	const copyDir = settings.journalCopyDir
+	const copy: SecondJournal | null =
+		copyDir === undefined
+			? null
+			: secondJournal({ tillId, epoch, folder: resolve(settingsDir, copyDir) }, storage, (device) => {
+					log('journalCopy', { problem: device.problems[0] ?? null })
+					tell((ready) => ready.deviceEvent({ kind: 'deviceChanged', device }))
+				})
 	till = await Till.start(
 		{
 			tillId,
@@ -93,7 +104,7 @@ export async function composeTill({
 		{
 			clock: systemClock,
 			random: systemRandom,
-			journal: storage.journal,
+			journal: copy?.journal ?? storage.journal,
 			outbox: storage.outbox,
 			catalogue: storage.catalogue,
 			cards: storage.cards,
@@ -108,18 +119,22 @@ export async function composeTill({
 	)
 	const ready = till
 	for (const act of early) act(ready)
-	ready.devicesChanged(devices.statuses())
+	ready.devicesChanged([...devices.statuses(), ...(copy ? [copy.status] : [])])
+	copy?.look()
 	link.start(ready)
 	spool.wake()
 	const stopLooking = every(ROOM_LOOK_MS, () => ready.lookForRoom(), log)
+	const stopLookingForCopy = every(COPY_LOOK_MS, async () => copy?.look(), log)
 	return {
 		till: ready,
 		close: async () => {
 			stopLooking()
+			stopLookingForCopy()
 			await devices.close()
 			await spool.stop()
 			await link.stop()
 			await ready.idle()
+			await copy?.stop()
 			await storage.close()
 		},
 	}

@@ -18,6 +18,7 @@ type ChainRow = {
 	base_seq: number
 	base_hash: string
 	posted_hash: string | null
+	agent_disk_id: string | null
 }
 type EntryRow = { seq: number; hash: string; text: string; head_signature: string | null }
 
@@ -40,6 +41,7 @@ export function createChainsTable(db: WritableDb) {
 	const setBase = db.write(
 		'UPDATE chains SET base_seq = ?, base_hash = ?, stored_seq = ?, stored_hash = ? WHERE till_id = ? AND epoch = ?',
 	)
+	const keepAgentDisk = db.write('UPDATE chains SET agent_disk_id = ? WHERE till_id = ? AND epoch = ?')
 	const dropBelow = db.write('DELETE FROM entries WHERE till_id = ? AND epoch = ? AND seq <= ?')
 	const readHash = db.read<{ hash: string }>(
 		'SELECT hash FROM entries WHERE till_id = ? AND epoch = ? AND seq = ?',
@@ -177,6 +179,11 @@ export function createChainsTable(db: WritableDb) {
 			return readChains.all().map(toState)
 		},
 
+		agentDiskOf: ({ tillId, epoch }: ChainId): string | null =>
+			readChain.get(tillId, epoch)?.agent_disk_id ?? null,
+		agentMet({ tillId, epoch }: ChainId, diskId: string): void {
+			keepAgentDisk(diskId, tillId, epoch)
+		},
 		contestedCount: (): number => countContested.get()?.count ?? 0,
 	}
 }

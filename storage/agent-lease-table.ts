@@ -1,17 +1,22 @@
 /**
- * Leases and what was spent inside them. What must stay true, checked here again whatever the caller decided: the sum
- * of reserved, captured and posted spends never exceeds the lease; counters rise by one; a lease that is being given back
- * is never spent from. A return is written down once and repeated word for word until acknowledged.
+ * Leases and what was spent inside them. What must stay true, checked here again whatever the caller decided: what was
+ * spent (reserved, captured, posted) and what tills have of it never exceed the lease together; counters rise by one; a lease
+ * that is being given back is never spent from nor lent on. A return is written down once and repeated word for word until
+ * acknowledged.
  */
 import { assert } from '../protocol/base/assert.ts'
+import { leaseIdSchema, storeIdSchema } from '../protocol/base/ids.ts'
 import type { Purse } from '../protocol/card/purse.ts'
+import type { BroughtValue } from '../protocol/journal/brought-value.ts'
+import { LIMITS } from '../protocol/limits.ts'
 import {
 	type Lease,
 	type LeaseReturn,
 	leaseReturnSchema,
 	leaseSchema,
 } from '../protocol/wire/messages/lease.ts'
-import type { HeldLease, Received } from './agent-records.ts'
+import type { ChainId, EntryEffect, HeldLease, Received } from './agent-records.ts'
+import { createSliceTable } from './agent-slice-table.ts'
 import type { WritableDb } from './database.ts'
 
 type LeaseRow = {
@@ -22,20 +27,42 @@ type LeaseRow = {
 	last_counter: number
 	state: HeldLease['state']
 	lease_json: string
+	/** Of this agent's own spends. */
 	spent: number
+	slices_spent: number
 	outstanding: number
+	lent: number
+	lent_count: number
+	known: number
 }
 
+/** As many as a return can list (`leaseReturnSchema`). */
+const SLICES_PER_LEASE_MAX = 50
+
 const HELD = `SELECT l.lease_id, l.run_id, l.received_wall_ms, l.received_monotonic_ms, l.last_counter, l.state, l.lease_json,
-	(SELECT coalesce(sum(amount), 0) FROM lease_spends s WHERE s.lease_id = l.lease_id AND s.state <> 'released') AS spent,
-	(SELECT count(*) FROM lease_spends s WHERE s.lease_id = l.lease_id AND s.state IN ('reserved', 'captured')) AS outstanding
+	(SELECT coalesce(sum(amount), 0) FROM lease_spends s
+		WHERE s.lease_id = l.lease_id AND s.slice = 0 AND s.state <> 'released') AS spent,
+	(SELECT coalesce(sum(spent), 0) FROM lease_slices p WHERE p.lease_id = l.lease_id AND p.state = 'returned') AS slices_spent,
+	(SELECT coalesce(sum(amount), 0) FROM lease_slices p WHERE p.lease_id = l.lease_id AND p.state = 'lent') AS lent,
+	(SELECT count(*) FROM lease_slices p WHERE p.lease_id = l.lease_id AND p.state = 'lent') AS lent_count,
+	(SELECT count(*) FROM lease_spends s WHERE s.lease_id = l.lease_id AND s.state IN ('reserved', 'captured')
+		AND s.slice NOT IN (SELECT slice FROM lease_slices p WHERE p.lease_id = l.lease_id AND p.state = 'lent')) AS outstanding,
+	l.brought_seq IS NULL OR EXISTS (SELECT 1 FROM chains c WHERE c.till_id = l.brought_till_id
+		AND c.epoch = l.brought_epoch AND c.posted_seq >= l.brought_seq) AS known
 	FROM leases l`
 
+type CapturedSpend = Extract<EntryEffect, { kind: 'captured' }>
+
 export function createLeaseTable(db: WritableDb) {
+	const slices = createSliceTable(db)
 	const insertLease = db.write(
 		`INSERT INTO leases (lease_id, card_no, purse, amount, ttl_ms, run_id, received_wall_ms, received_monotonic_ms,
 			last_counter, state, lease_json, return_json)
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 'active', ?, NULL) ON CONFLICT (lease_id) DO NOTHING`,
+	)
+	const keepPlace = db.write(
+		`UPDATE leases SET brought_till_id = ?, brought_epoch = ?, brought_seq = ?
+		 WHERE lease_id = ? AND brought_seq IS NULL`,
 	)
 	const readActiveOf = db.read<LeaseRow>(
 		`${HELD} WHERE l.card_no = ? AND l.purse = ? AND l.state = 'active' ORDER BY l.lease_id`,
@@ -46,15 +73,15 @@ export function createLeaseTable(db: WritableDb) {
 	const readActive = db.read<LeaseRow>(`${HELD} WHERE l.state = 'active' ORDER BY l.lease_id`)
 	const readOne = db.read<LeaseRow>(`${HELD} WHERE l.lease_id = ?`)
 	const insertSpend = db.write(
-		`INSERT INTO lease_spends (lease_id, counter, auth_key, amount, state) VALUES (?, ?, ?, ?, 'reserved')`,
+		`INSERT INTO lease_spends (lease_id, slice, counter, auth_key, amount, state) VALUES (?, 0, ?, ?, ?, 'reserved')`,
 	)
 	const keepCounter = db.write('UPDATE leases SET last_counter = ? WHERE lease_id = ?')
 	const captureSpend = db.write(
 		`UPDATE lease_spends SET state = 'captured', till_id = ?, epoch = ?, entry_seq = ?
-		 WHERE lease_id = ? AND counter = ? AND state IN ('reserved', 'released')`,
+		 WHERE lease_id = ? AND slice = 0 AND counter = ? AND state IN ('reserved', 'released')`,
 	)
 	const releaseSpend = db.write(
-		`UPDATE lease_spends SET state = 'released' WHERE auth_key = ? AND state = 'reserved'`,
+		`UPDATE lease_spends SET state = 'released' WHERE auth_key = ? AND slice = 0 AND state = 'reserved'`,
 	)
 	const postSpends = db.write(
 		`UPDATE lease_spends SET state = 'posted' WHERE till_id = ? AND epoch = ? AND entry_seq <= ? AND state = 'captured'
@@ -62,8 +89,10 @@ export function createLeaseTable(db: WritableDb) {
 			AND e.epoch = lease_spends.epoch AND e.verdict IN ('contested', 'quarantined'))`,
 	)
 	const readOutstanding = db.read<{ slice: number; counter: number; authKey: string; amount: number }>(
-		`SELECT 0 AS slice, counter, auth_key AS authKey, amount FROM lease_spends
-		 WHERE lease_id = ? AND state IN ('reserved', 'captured') ORDER BY counter`,
+		`SELECT slice, counter, auth_key AS authKey, amount FROM lease_spends s
+		 WHERE lease_id = ? AND state IN ('reserved', 'captured')
+		 AND slice NOT IN (SELECT slice FROM lease_slices p WHERE p.lease_id = s.lease_id AND p.state = 'lent')
+		 ORDER BY slice, counter`,
 	)
 	const startReturn = db.write(
 		`UPDATE leases SET state = 'returning', return_json = ? WHERE lease_id = ? AND state = 'active'`,
@@ -80,27 +109,49 @@ export function createLeaseTable(db: WritableDb) {
 		 WHERE l.card_no = ? AND l.purse = ? AND s.state IN ('reserved', 'captured')`,
 	)
 	const forgetLeases = db.write("UPDATE leases SET state = 'returned', return_json = NULL")
+	const forgetSlices = db.write("UPDATE lease_slices SET state = 'returned' WHERE state = 'lent'")
 	const forgetSpends = db.write("UPDATE lease_spends SET state = 'released' WHERE state = 'reserved'")
 	const countReturning = db.read<{ count: number }>(
 		`SELECT count(*) AS count FROM leases WHERE state = 'returning'`,
 	)
 
+	function keep(lease: Lease, { runId, wallMs, monotonicMs }: Received): void {
+		const { leaseId, cardNo, purse, amount, ttlMs } = lease
+		const receivedAt = Math.round(monotonicMs)
+		insertLease(leaseId, cardNo, purse, amount, ttlMs, runId, wallMs, receivedAt, JSON.stringify(lease))
+	}
+
+	function active(leaseId: string, doing: string): LeaseRow {
+		const row = readOne.get(leaseId)
+		assert(row !== undefined && row.state === 'active', `${doing} needs an active lease, ${leaseId}`)
+		return row
+	}
+
 	return {
+		slices,
 		/** A lease already known stays as it is: answers are repeated. */
-		keep(lease: Lease, received: Received): void {
-			const { leaseId, cardNo, purse, amount, ttlMs } = lease
-			const { runId, wallMs, monotonicMs } = received
-			insertLease(
-				leaseId,
-				cardNo,
-				purse,
-				amount,
-				ttlMs,
-				runId,
-				wallMs,
-				Math.round(monotonicMs),
-				JSON.stringify(lease),
-			)
+		keep,
+
+		/** The lease that an entry forms by itself; kept by a till, all of it is that till's first slice. */
+		keepBrought(brought: BroughtValue, by: ChainId & { readonly seq: number }, received: Received): void {
+			const lease = broughtLease(brought, by, received)
+			keep(lease, received)
+			keepPlace(by.tillId, by.epoch, by.seq, lease.leaseId)
+			if (brought.keeper === 'till' && !slices.has(lease.leaseId, 1))
+				slices.lend(
+					{ ...by, leaseId: lease.leaseId, amount: lease.amount, ttlMs: lease.ttlMs },
+					received.wallMs,
+				)
+		},
+
+		one: (leaseId: string): Lease => toHeld(active(leaseId, 'a slice')).lease,
+
+		/** Reserves a part of a lease for one till. Asserts that it is there. The caller opens the transaction. */
+		lend(part: Parameters<typeof slices.lend>[0], nowMs: number): number {
+			const held = toHeld(active(part.leaseId, 'a slice'))
+			assert(held.spent + part.amount <= held.lease.amount, `lease ${part.leaseId} would be overlent`)
+			assert(held.lentCount < SLICES_PER_LEASE_MAX, `lease ${part.leaseId} has too many slices`)
+			return slices.lend(part, nowMs)
 		},
 
 		activeOfCard: (cardNo: string): HeldLease[] => readActiveOfCard.all(cardNo).map(toHeld),
@@ -111,17 +162,22 @@ export function createLeaseTable(db: WritableDb) {
 
 		/** Writes a spend down. Asserts what must stay true of the lease. The caller opens the transaction. */
 		spend(leaseId: string, counter: number, authKey: string, amount: number): void {
-			const row = readOne.get(leaseId)
-			assert(row !== undefined && row.state === 'active', `a spend needs an active lease, ${leaseId}`)
+			const row = active(leaseId, 'a spend')
+			const held = toHeld(row)
 			assert(counter === row.last_counter + 1, `counter ${counter} does not follow ${row.last_counter}`)
-			assert(row.spent + amount <= toHeld(row).lease.amount, `lease ${leaseId} would be overspent`)
+			assert(held.spent + amount <= held.lease.amount, `lease ${leaseId} would be overspent`)
 			insertSpend(leaseId, counter, authKey, amount)
 			keepCounter(counter, leaseId)
 		},
 
-		/** The sale that used a spend is a fact now. False when no such spend is known here. */
-		capture(leaseId: string, counter: number, tillId: string, epoch: number, seq: number): boolean {
-			return captureSpend(tillId, epoch, seq, leaseId, counter) > 0
+		/**
+		 * The sale that used a spend is a fact now. The agent's own was written down when it was decided; a till's is heard of
+		 * here first.
+		 */
+		capture(spend: CapturedSpend, { tillId, epoch, seq }: ChainId & { readonly seq: number }): void {
+			const { leaseId, slice, counter, authKey, amount } = spend
+			if (slice === 0) captureSpend(tillId, epoch, seq, leaseId, counter)
+			else slices.capture({ leaseId, slice, counter, authKey, amount, tillId, epoch, seq })
 		},
 
 		/** Lets a spend go unless a sale has used it. */
@@ -138,16 +194,13 @@ export function createLeaseTable(db: WritableDb) {
 		/** From this moment nothing more is spent from these leases. Answers the returns that were written down. */
 		startReturn(leaseIds: readonly string[]): LeaseReturn[] {
 			return leaseIds.map((leaseId) => {
-				const row = readOne.get(leaseId)
-				assert(
-					row !== undefined && row.state === 'active',
-					`only an active lease can be given back, ${leaseId}`,
-				)
+				const row = active(leaseId, 'a return')
+				assert(row.known === 1, `the centre does not know ${leaseId} yet`)
 				const giveBack = leaseReturnSchema.parse({
 					leaseId,
 					lastCounter: row.last_counter,
 					outstanding: readOutstanding.all(leaseId),
-					lent: [],
+					lent: slices.lentOf(leaseId),
 				})
 				startReturn(JSON.stringify(giveBack), leaseId)
 				return giveBack
@@ -160,12 +213,32 @@ export function createLeaseTable(db: WritableDb) {
 		/** No lease here is spent or given back any more. */
 		forget(): void {
 			forgetLeases()
+			forgetSlices()
 			forgetSpends()
 		},
 		returningCount: (): number => countReturning.get()?.count ?? 0,
 		endReturn(leaseIds: readonly string[]): void {
 			for (const leaseId of leaseIds) endReturn(leaseId)
 		},
+	}
+}
+
+/** Nobody signs it: who has the entry knows it. The centre books the same when it posts the entry. */
+function broughtLease(
+	{ leaseId, cardNo, purse, amount }: BroughtValue,
+	{ tillId, epoch }: ChainId,
+	{ wallMs }: Received,
+): Lease {
+	return {
+		leaseId: leaseIdSchema.parse(leaseId),
+		storeId: storeIdSchema.parse(tillId.slice(0, tillId.lastIndexOf('-'))),
+		cardNo,
+		purse,
+		amount,
+		epoch,
+		grantedAtMs: wallMs,
+		ttlMs: LIMITS.leaseTtlMs,
+		signature: '',
 	}
 }
 
@@ -181,7 +254,10 @@ function toHeld(row: LeaseRow): HeldLease {
 		receivedWallMs: row.received_wall_ms,
 		receivedMonotonicMs: row.received_monotonic_ms,
 		lastCounter: row.last_counter,
-		spent: row.spent,
+		spent: row.spent + row.slices_spent + row.lent,
 		outstandingCount: row.outstanding,
+		lent: row.lent,
+		lentCount: row.lent_count,
+		known: row.known === 1,
 	}
 }

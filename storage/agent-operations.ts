@@ -5,10 +5,10 @@
 import { randomUUID } from 'node:crypto'
 import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
 import type { Purse } from '../protocol/card/purse.ts'
-import type { Terminal } from '../protocol/catalogue/catalogue.ts'
+import type { StoreProfile, Terminal } from '../protocol/catalogue/catalogue.ts'
 import type { SealedEntry } from '../protocol/journal/entry.ts'
 import type { Verdict } from '../protocol/journal/verdict.ts'
-import type { LeaseReturn } from '../protocol/wire/messages/lease.ts'
+import { type LeaseReturn, type Slice, sliceSchema } from '../protocol/wire/messages/lease.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
 import { createChainsTable } from './agent-chains-table.ts'
 import { createDecisionTable } from './agent-decision-table.ts'
@@ -25,6 +25,8 @@ import type {
 	EntryEffect,
 	Grant,
 	HeldLease,
+	LendInput,
+	LentSlice,
 	TillLegacy,
 } from './agent-records.ts'
 import { createRecoveryTable } from './agent-recovery-table.ts'
@@ -88,6 +90,7 @@ export type AgentOperations = {
 	readonly cardByNumber: (input: { readonly cardNo: string }) => CardSnapshot | null
 	readonly cardByMedium: (input: { readonly mediumKey: string }) => CardSnapshot | null
 	readonly terminal: (input: { readonly tillId: string }) => Terminal | null
+	readonly storeProfile: (input: { readonly storeId: string }) => StoreProfile | null
 	readonly keepGrant: (input: Grant) => null
 	readonly activeLeasesOf: (input: { readonly cardNo: string; readonly purse: Purse }) => HeldLease[]
 	readonly activeLeasesOfCard: (input: { readonly cardNo: string }) => HeldLease[]
@@ -101,6 +104,14 @@ export type AgentOperations = {
 		readonly purse: Purse | null
 		readonly countMax: number
 	}) => LeaseReturn[]
+	/** Gives parts of leases on to a till, all or none. */
+	readonly lend: (input: LendInput) => Slice[]
+	/** Slices that tills have, of one till, card and purse or of all (null). */
+	readonly lentSlices: (input: {
+		readonly tillId: string | null
+		readonly cardNo: string | null
+		readonly purse: Purse | null
+	}) => LentSlice[]
 	readonly endReturn: (input: { readonly leaseIds: readonly string[] }) => null
 	readonly decision: (input: { readonly authKey: string }) => DecisionState | null
 	/** Writes a decision down once. Answers what now stands under the key: a reversal that came first wins. */
@@ -159,11 +170,22 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		}
 	}
 
-	function applyEffect({ tillId, epoch, nowMs }: AppendInput, effect: EntryEffect): void {
+	function applyEffect(input: AppendInput, effect: EntryEffect): void {
+		const { tillId, epoch, nowMs, received } = input
+		const place = { tillId, epoch, seq: effect.seq }
 		switch (effect.kind) {
 			case 'captured':
-				leases.capture(effect.leaseId, effect.counter, tillId, epoch, effect.seq)
+				return leases.capture(effect, place)
+			case 'brought': {
+				// What an earlier disk may have spent of it is not known here: the centre frees it when the store has left that disk.
+				const diskId = chains.agentDiskOf(input)
+				if (diskId === null || diskId === meta.get('storageId')) leases.keepBrought(effect, place, received)
 				return
+			}
+			case 'agentChanged':
+				return chains.agentMet(input, effect.diskId)
+			case 'sliceReturned':
+				return leases.slices.giveBack(effect.leaseId, effect.slice, tillId, effect.spent)
 			case 'reversed':
 				return reverseKey(effect.authKey, nowMs)
 			case 'shiftOpened':
@@ -171,6 +193,14 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			case 'shiftClosed':
 				return recovery.shiftClosed(tillId, effect.shiftId)
 		}
+	}
+
+	function lend({ tillId, epoch, parts, nowMs }: LendInput): Slice[] {
+		return parts.map((part) => {
+			const slice = leases.lend({ ...part, tillId, epoch }, nowMs)
+			const { cardNo, purse } = leases.one(part.leaseId)
+			return sliceSchema.parse({ ...part, slice, tillId, cardNo, purse })
+		})
 	}
 
 	function tillLegacy({ tillId, epoch }: ChainId): TillLegacy {
@@ -248,6 +278,10 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			const record = replica.record('terminal', tillId)
 			return record?.kind === 'terminal' ? record.terminal : null
 		},
+		storeProfile: ({ storeId }) => {
+			const record = replica.record('storeProfile', storeId)
+			return record?.kind === 'storeProfile' ? record.storeProfile : null
+		},
 		keepGrant: (grant) => db.transaction(() => keepGrant(grant)),
 		activeLeasesOf: ({ cardNo, purse }) => leases.activeOf(cardNo, purse),
 		activeLeasesOfCard: ({ cardNo }) => leases.activeOfCard(cardNo),
@@ -255,6 +289,8 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		activeLeases: () => leases.active(),
 		startReturn: ({ leaseIds }) => db.transaction(() => leases.startReturn(leaseIds)),
 		returning: ({ cardNo, purse, countMax }) => leases.returning(cardNo, purse, countMax),
+		lend: (input) => db.transaction(() => lend(input)),
+		lentSlices: ({ tillId, cardNo, purse }) => leases.slices.lent(tillId, cardNo, purse),
 		endReturn: ({ leaseIds }) =>
 			db.transaction(() => {
 				leases.endReturn(leaseIds)

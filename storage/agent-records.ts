@@ -53,6 +53,7 @@ export type EntryEffect =
 			readonly spent: number
 	  }
 	| { readonly kind: 'reversed'; readonly seq: number; readonly authKey: string }
+	| { readonly kind: 'agentChanged'; readonly seq: number; readonly diskId: string }
 	| { readonly kind: 'shiftOpened' | 'shiftClosed'; readonly seq: number; readonly shiftId: string }
 
 export type EntryBatch = {

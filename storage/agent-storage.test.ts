@@ -38,7 +38,15 @@ test('a full disk refuses the batch whole; what was there stays, and small thing
 			text: 'x'.repeat(size),
 			hash: hashOf(from + index),
 		}))
-		const batch = { ...CHAIN, prevHash, entries, headSignature: 's', effects: [], nowMs: 1 }
+		const batch = {
+			...CHAIN,
+			prevHash,
+			entries,
+			headSignature: 's',
+			effects: [],
+			nowMs: 1,
+			received: { runId: 'r', wallMs: 1, monotonicMs: 1 },
+		}
 		return storage.call('appendEntries', batch)
 	}
 	await append(1, 2, 10)

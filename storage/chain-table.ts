@@ -65,3 +65,10 @@ export function claimChain(db: WritableDb, tillId: TillId, epoch: number): void 
 		)(epoch, GENESIS_HASH, GENESIS_HASH)
 	})
 }
+
+/** Makes room for an earlier epoch that this disk has never seen, from `baseSeq` on. */
+export function beginEarlierChain(db: WritableDb, epoch: number, baseSeq: number, baseHash: Hash): void {
+	db.write(
+		'INSERT INTO chain (epoch, head_seq, head_hash, base_seq, base_hash, stored_seq, posted_seq) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (epoch) DO NOTHING',
+	)(epoch, baseSeq, baseHash, baseSeq, baseHash, baseSeq, baseSeq)
+}

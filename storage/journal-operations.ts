@@ -1,14 +1,14 @@
 /** Commits, loads and outbox reads of one till's chain. Each public function is one transaction. */
 import { assert } from '../protocol/base/assert.ts'
-import type { Hash, TillId } from '../protocol/base/ids.ts'
+import type { Hash, SaleId, TillId } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
-import { entrySchema, entryText, type SealedEntry } from '../protocol/journal/entry.ts'
+import { type Entry, entrySchema, entryText, type SealedEntry } from '../protocol/journal/entry.ts'
 import { type Verdict, verdictSchema } from '../protocol/journal/verdict.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { ChainReport, EntryDraft, JournalCommit, LoadedJournal } from '../till/ports/journal.ts'
 import { checkChain } from './chain-check.ts'
 import { chainHash } from './chain-hash.ts'
-import { chainTable, claimChain } from './chain-table.ts'
+import { beginEarlierChain, chainTable, claimChain } from './chain-table.ts'
 import type { WritableDb } from './database.ts'
 import { entryTable } from './entry-table.ts'
 import { overlayTable } from './overlay-table.ts'
@@ -27,6 +27,7 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 	const printJobs = printJobTable(db)
 	const working = workingTable(db)
 	const epochs = chainEpochs(db)
+	const entriesOfSale = saleEntries(db)
 	/** The tables of any epoch on this disk. */
 	const of = (asked: number) => (asked === epoch ? { chain, entries, overlay, verdicts } : chainOf(db, asked))
 	const check = checkChain(chain.position(), entries, CHECKED_AT_OPEN_COUNT)
@@ -118,7 +119,45 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 				return input.seq
 			}),
 		counts: (): { waiting: number; notStored: number } => epochs.counts(),
+		entriesOfSale: (saleId: SaleId): Entry[] =>
+			entriesOfSale(saleId).map((text) => entrySchema.parse(JSON.parse(text))),
 		exceptions: (countMax: number): Verdict[] => verdicts.newest(countMax),
+		/**
+		 * Takes entries of an earlier epoch in, as a copy of its journal has them: they go up like any other. Returns how many
+		 * were new; those that are here already must be the same. Throws `chainBroken` when they do not go together.
+		 */
+		adoptEntries: (
+			input: ChainAsked & { readonly prevHash: Hash; readonly entries: readonly SealedEntry[] },
+		): number =>
+			db.transaction(() => {
+				const first = input.entries[0]
+				if (first === undefined) return 0
+				if (input.epoch >= epoch)
+					throw new StorageError('wrongIdentity', `epoch ${input.epoch} is not before ${epoch}`)
+				beginEarlierChain(db, input.epoch, first.seq - 1, input.prevHash)
+				const asked = of(input.epoch)
+				let { headSeq, headHash } = asked.chain.position()
+				let adoptedCount = 0
+				for (const sealed of input.entries) {
+					if (sealed.seq <= headSeq) {
+						const here = asked.entries.after(sealed.seq - 1, 1)[0]
+						// What is pruned here was posted, and is nobody's concern any more.
+						if (here?.seq !== sealed.seq || here.hash === sealed.hash) continue
+						throw new StorageError(
+							'chainBroken',
+							`entry ${sealed.seq} of epoch ${input.epoch} is another one here`,
+						)
+					}
+					if (sealed.seq !== headSeq + 1 || chainHash(headHash, sealed.text) !== sealed.hash)
+						throw new StorageError('chainBroken', `entry ${sealed.seq} of epoch ${input.epoch}`)
+					asked.entries.append(sealed, atMsOf(sealed))
+					headSeq = sealed.seq
+					headHash = sealed.hash
+					adoptedCount += 1
+				}
+				if (adoptedCount > 0) asked.chain.setHead(headSeq, headHash)
+				return adoptedCount
+			}),
 		prune: (beforeMs: number): number =>
 			db.transaction(() => {
 				printJobs.prune(beforeMs)
@@ -137,6 +176,21 @@ function pruneChain({ chain, entries, overlay }: ReturnType<typeof chainOf>, bef
 	overlay.prunedUpTo(seq)
 	chain.setBase(seq, last.hash)
 	return entries.removeUpTo(seq)
+}
+
+/** Wall clock of an entry that a copy has; 0 when its text is not an entry, so that it is kept no longer than others. */
+function atMsOf({ text }: SealedEntry): number {
+	return entrySchema.pick({ atMs: true }).loose().safeParse(JSON.parse(text)).data?.atMs ?? 0
+}
+
+/** Entries are searched as text: a refund is rare, and an index for it would be written with every sale. */
+function saleEntries(db: WritableDb) {
+	const select = db.read<{ text: string }>(
+		`SELECT text FROM entry WHERE instr(text, ?) > 0
+		 AND json_extract(text, '$.body.saleId') = ?
+		 AND json_extract(text, '$.body.kind') IN ('saleCompleted', 'spendRefunded') ORDER BY epoch, seq`,
+	)
+	return (saleId: SaleId): string[] => select.all(saleId, saleId).map(({ text }) => text)
 }
 
 type ChainAsked = { readonly epoch: number }

@@ -53,7 +53,8 @@ export class Till {
 		this.#nextSeq = loaded.head.seq + 1
 		this.#earlier = loaded.earlier
 		const restored = this.#state.stopped?.reason === 'diskRestored'
-		this.#recovering = loaded.head.seq === 0 && identity.epoch > 1 && (loaded.earlier === null || restored)
+		const isBlank = loaded.workingState === null || loaded.earlier === null
+		this.#recovering = loaded.head.seq === 0 && identity.epoch > 1 && (isBlank || restored)
 		this.#picture = new TillPicture(identity, ports.clock, this.#state)
 	}
 

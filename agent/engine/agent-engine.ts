@@ -7,6 +7,7 @@ import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { AgentStart } from '../../storage/agent-operations.ts'
+import type { ChainId } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { createCardDesk } from './card-desk.ts'
 import { type CentreSink, createCentreSink } from './centre-sink.ts'
@@ -28,6 +29,7 @@ import type {
 import { createRelay } from './relay.ts'
 import { createSerialByKey } from './serial-by-key.ts'
 import { type Service, stopAll } from './service.ts'
+import { createSliceDesk, type LentStatus } from './slice-desk.ts'
 import type { AgentRun } from './stand-in.ts'
 import { createTillSession, type TillSession } from './till-session.ts'
 
@@ -64,6 +66,8 @@ export type AgentStatus = {
 	readonly leasesReturning: number
 	readonly reversalsWaiting: number
 	readonly entriesContested: number
+	/** What tills keep for when they are alone. */
+	readonly lent: readonly LentStatus[]
 }
 
 export interface AgentEngine extends Service {
@@ -94,7 +98,15 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	let cancelHousekeeping: () => void = () => undefined
 
 	const byCard = createSerialByKey()
-	const leases = createLeaseKeeper({ ...parts, run, byCard, leasePublicKey: () => leasePublicKey })
+	const slices = createSliceDesk({ ...parts, run, byCard, tellTill: tellEnrolled })
+	const leases = createLeaseKeeper({
+		...parts,
+		run,
+		byCard,
+		slices,
+		leasePublicKey: () => leasePublicKey,
+		returnWritten: () => wakeIfUp(returns),
+	})
 	const link: LinkClient = createLinkClient({
 		identity: () => ({
 			role: 'agent',
@@ -125,15 +137,17 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		tell: tellTill,
 		waitingChanged: () => soonTellCentreLink(),
 		positionTaken,
+		received: leases.received,
+		effectsKept: (effects) => slices.heard(effects),
 	})
 	relay.open(start.chains)
 	const desk = createCardDesk({
 		...parts,
 		link,
 		leases,
+		slices,
 		byCard,
 		reversalWritten: () => wakeIfUp(reversals),
-		returnWritten: () => wakeIfUp(returns),
 		cardChanged: () => feedChanged(),
 	})
 	const sink: CentreSink = createCentreSink({
@@ -203,7 +217,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		relay.centreUp(welcome)
 		reversals.wake()
 		returns.wake()
-		background(returnExpired())
+		background(leases.returnDue())
 		tellCentreLink()
 	}
 
@@ -249,10 +263,6 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		tellCentreLink()
 	}
 
-	async function returnExpired(): Promise<void> {
-		if ((await leases.returnExpired()) > 0) wakeIfUp(returns)
-	}
-
 	function wakeIfUp(sender: { wake(): void }): void {
 		if (centreSince.up) sender.wake()
 	}
@@ -288,6 +298,12 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		for (const session of sessions) if (session.terminal()?.tillId === tillId) session.tell(message)
 	}
 
+	function tellEnrolled({ tillId, epoch }: ChainId, message: Down): boolean {
+		const session = [...sessions].find((one) => isSameTill(one.terminal(), { tillId, epoch }))
+		session?.tell(message)
+		return session !== undefined
+	}
+
 	/** A till has one connection: a newer one means that the older is dead, whatever its socket believes. */
 	function admitted(session: TillSession): void {
 		for (const other of sessions) {
@@ -306,7 +322,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	function keepHouse(): void {
 		cancelHousekeeping = timer.after(HOUSEKEEPING_MS, () => {
 			background(storage.call('seeWallClock', { nowMs: clock.nowMs() }))
-			if (centreSince.up) background(returnExpired())
+			if (centreSince.up) background(leases.returnDue())
 			keepHouse()
 		})
 	}
@@ -321,6 +337,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			chains: relay.status(),
 			entriesWaiting: relay.entriesWaiting(),
 			...figures,
+			lent: await slices.status(),
 		}
 	}
 
@@ -336,6 +353,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 				storageId: start.storageId,
 				relay,
 				desk,
+				slices,
 				centreLink,
 				leasePublicKey: () => leasePublicKey,
 				admitted,
@@ -366,7 +384,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	}
 }
 
-function isSameTill(one: Terminal | null, other: Terminal | null): boolean {
+function isSameTill(one: ChainId | null, other: ChainId | null): boolean {
 	return one?.tillId === other?.tillId && one?.epoch === other?.epoch
 }
 

@@ -7,6 +7,7 @@
  * centre was asked and did not answer, its hold is of unknown existence: the duty to reverse it and the decision taken instead
  * are written in one transaction. A lease that is being given back is never spent from.
  */
+import type { CardNo } from '../../protocol/base/ids.ts'
 import { type CardSnapshot, purseIn } from '../../protocol/card/card-snapshot.ts'
 import { mediumKey } from '../../protocol/card/medium.ts'
 import { LIMITS } from '../../protocol/limits.ts'
@@ -14,25 +15,26 @@ import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
-import type { DecideInput, Decision, Grant, HeldLease } from '../../storage/agent-records.ts'
+import type { ChainId, DecideInput, Decision, Grant } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { LeaseKeeper } from './lease-keeper.ts'
 import type { Answer, LinkClient } from './link-client.ts'
 import type { Clock, Log } from './ports.ts'
 import type { SerialByKey } from './serial-by-key.ts'
-import { decideStandIn, leaseLeft, refusalOfState } from './stand-in.ts'
+import type { SliceDesk } from './slice-desk.ts'
+import { decideStandIn, refusalOfState, type StandInDecision } from './stand-in.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
 
 export type CardDeskParts = {
 	readonly storage: AgentStorage
 	readonly link: Pick<LinkClient, 'request' | 'state'>
 	readonly leases: LeaseKeeper
+	readonly slices: SliceDesk
 	/** One queue per card, shared with everything else that touches its leases. */
 	readonly byCard: SerialByKey
 	readonly clock: Clock
 	readonly log: Log
 	readonly reversalWritten: () => void
-	readonly returnWritten: () => void
 	readonly cardChanged: () => void
 }
 
@@ -46,7 +48,6 @@ type CentreAnswer =
 
 /** Below this there is no time left to ask over a WAN. */
 const WORTH_ASKING_MS = 50
-const RETURNS_MAX = 20
 
 export type CardDesk = ReturnType<typeof createCardDesk>
 
@@ -61,10 +62,16 @@ export function createCardDesk(parts: CardDeskParts) {
 		const refusal = card === null ? null : refusalOfState(card.state)
 		if (refusal !== null) return commit(request, declined(refusal))
 		const asked = await askCentre(request, card, deadlineAtMs)
-		if (asked.kind === 'answered') return passOn(request, asked.message)
+		if (asked.kind === 'answered') {
+			const brought = fellShort(asked.message) ? await withoutCentre(request, 0) : null
+			if (brought?.kind !== 'spend') return passOn(request, asked.message)
+			// It comes from entries that the centre has not posted yet: it cannot know of this value.
+			await keepGrant(leases.grantOf(asked.message.leases, asked.message.card))
+			return spendByLease(request, brought, false)
+		}
 		if (card === null)
 			return commit(request, declined(refuse('cardUnknown')), { reverseAtCentre: asked.kind === 'unknown' })
-		return standIn(request, asked.kind === 'unknown')
+		return standIn(request, asked.kind === 'unknown', deadlineAtMs)
 	}
 
 	/** Asks with the leases that must go back first, and once more when only a lease of ours stood in the way. */
@@ -76,24 +83,15 @@ export function createCardDesk(parts: CardDeskParts) {
 		if (link.state().kind !== 'welcomed' || leftMs(deadlineAtMs) < WORTH_ASKING_MS)
 			return { kind: 'notAsked' }
 		const short = card !== null && (purseIn(card, request.purse)?.available ?? 0) < request.amount
-		const first = await ask(request, await returnsFor(request, short), deadlineAtMs)
+		const first = await ask(
+			request,
+			await leases.returnsFor(request, short, leftMs(deadlineAtMs)),
+			deadlineAtMs,
+		)
 		if (first.kind !== 'answered' || !fellShort(first.message)) return first
 		const stillHeld = await storage.call('activeLeasesOf', request)
 		if (stillHeld.length === 0 || leftMs(deadlineAtMs) < WORTH_ASKING_MS) return first
-		return ask(request, await returnsFor(request, true), deadlineAtMs)
-	}
-
-	/** Returns of this purse still unacknowledged, plus expired leases, plus all of them when `everything` must count. */
-	async function returnsFor({ cardNo, purse }: Authorise, everything: boolean): Promise<LeaseReturn[]> {
-		const held = await storage.call('activeLeasesOf', { cardNo, purse })
-		await startReturns(held.filter((lease) => everything || leases.expired(lease)))
-		return storage.call('returning', { cardNo, purse, countMax: RETURNS_MAX })
-	}
-
-	async function startReturns(held: readonly HeldLease[]): Promise<void> {
-		if (held.length === 0) return
-		await storage.call('startReturn', { leaseIds: held.map(({ lease }) => lease.leaseId) })
-		parts.returnWritten()
+		return ask(request, await leases.returnsFor(request, true, leftMs(deadlineAtMs)), deadlineAtMs)
 	}
 
 	async function ask(
@@ -131,12 +129,39 @@ export function createCardDesk(parts: CardDeskParts) {
 		return { ...result, balanceAfter: null }
 	}
 
-	async function standIn(request: Authorise, reverseAtCentre: boolean): Promise<DownOf<'authorised'>> {
-		const { cardNo, purse, amount } = request
-		const held = await storage.call('activeLeasesOf', { cardNo, purse })
-		const decision = decideStandIn(held, amount, leases.run, clock.monotonicMs())
+	/** What the store's leases say; slices of connected tills are asked back when they fall short. */
+	async function withoutCentre(
+		{ cardNo, purse, amount }: Authorise,
+		waitMs: number,
+	): Promise<StandInDecision> {
+		const look = async () =>
+			decideStandIn(
+				await storage.call('activeLeasesOf', { cardNo, purse }),
+				amount,
+				leases.run,
+				clock.monotonicMs(),
+			)
+		const decision = await look()
+		if (decision.kind === 'spend' || waitMs <= 0) return decision
+		await parts.slices.recall(cardNo, purse, waitMs)
+		return look()
+	}
+
+	async function standIn(
+		request: Authorise,
+		reverseAtCentre: boolean,
+		deadlineAtMs: number,
+	): Promise<DownOf<'authorised'>> {
+		const decision = await withoutCentre(request, leftMs(deadlineAtMs))
 		if (decision.kind === 'refused') return commit(request, declined(decision), { reverseAtCentre })
-		const { leaseId, counter } = decision
+		return spendByLease(request, decision, reverseAtCentre)
+	}
+
+	function spendByLease(
+		request: Authorise,
+		{ leaseId, counter }: Extract<StandInDecision, { kind: 'spend' }>,
+		reverseAtCentre: boolean,
+	): Promise<DownOf<'authorised'>> {
 		const result: Decision['result'] = {
 			kind: 'approved',
 			authority: { kind: 'lease', leaseId, slice: 0, counter },
@@ -170,12 +195,13 @@ export function createCardDesk(parts: CardDeskParts) {
 		log('undecidedLetGo', { authKey: request.authKey, reply: reply.kind })
 	}
 
-	async function lookUp(request: UpOf<'lookUpCard'>): Promise<DownOf<'cardFound'>> {
+	async function lookUp(request: UpOf<'lookUpCard'>, till: ChainId): Promise<DownOf<'cardFound'>> {
 		const { requestId, medium } = request
 		const cached = await storage.call('cardByMedium', { mediumKey: mediumKey(medium) })
 		const found = await askForCard(request, cached)
 		const card = found === null ? cached : found.card
-		const leased = card === null ? [] : await leases.leasedOf(card.cardNo)
+		if (card !== null) void lendAfterUse(till, card.cardNo)
+		const leased = card === null ? [] : await leases.leasedOf(card.cardNo, till.tillId)
 		return {
 			kind: 'cardFound',
 			requestId,
@@ -192,19 +218,20 @@ export function createCardDesk(parts: CardDeskParts) {
 	): Promise<Answer<'lookUpCard'> | null> {
 		if (link.state().kind !== 'welcomed') return null
 		const returns =
-			cached === null ? [] : await parts.byCard.run(cached.cardNo, () => returnsWorth(cached.cardNo))
+			cached === null ? [] : await parts.byCard.run(cached.cardNo, () => leases.returnsWorth(cached.cardNo))
 		const reply = await link.request('lookUpCard', { medium, returns }, LIMITS.lookUpAgentDeadlineMs)
 		if (reply.kind !== 'answered') return null
 		await keepGrant(leases.grantOf(reply.message.leases, reply.message.card))
 		return reply.message
 	}
 
-	/** Leases that are expired or mostly used go back when a card is seen online, so that a fresh one comes with the answer. */
-	async function returnsWorth(cardNo: string): Promise<LeaseReturn[]> {
-		const held = await storage.call('activeLeasesOfCard', { cardNo })
-		const worn = held.filter((lease) => leases.expired(lease) || leaseLeft(lease) * 2 < lease.lease.amount)
-		await startReturns(worn)
-		return storage.call('returning', { cardNo, purse: null, countMax: RETURNS_MAX })
+	/** A till without a slice still sells: what fails here fails nothing else, and nobody waits for it. */
+	async function lendAfterUse(till: ChainId, cardNo: CardNo): Promise<void> {
+		try {
+			await parts.slices.lendAfterUse(till, cardNo)
+		} catch (error) {
+			refusalOfStorage(error, log)
+		}
 	}
 
 	async function keepGrant(grant: Grant): Promise<void> {
@@ -219,10 +246,12 @@ export function createCardDesk(parts: CardDeskParts) {
 
 	return {
 		/** Answers within about authoriseAgentDeadlineMs of `receivedAtMs` (monotonic). Never rejects. */
-		async authorise(request: Authorise): Promise<DownOf<'authorised'> | DownOf<'refused'>> {
+		async authorise(request: Authorise, till: ChainId): Promise<DownOf<'authorised'> | DownOf<'refused'>> {
 			const deadlineAtMs = clock.monotonicMs() + LIMITS.authoriseAgentDeadlineMs
 			try {
-				return await parts.byCard.run(request.cardNo, () => decide(request, deadlineAtMs))
+				const answer = await parts.byCard.run(request.cardNo, () => decide(request, deadlineAtMs))
+				if (answer.result.kind === 'approved') void lendAfterUse(till, request.cardNo)
+				return answer
 			} catch (error) {
 				const refusal = refusalOfStorage(error, log)
 				await letGo(request)
@@ -231,9 +260,12 @@ export function createCardDesk(parts: CardDeskParts) {
 		},
 
 		/** A card's state now, or as the store knows it. Never rejects. */
-		async lookUp(request: UpOf<'lookUpCard'>): Promise<DownOf<'cardFound'> | DownOf<'refused'>> {
+		async lookUp(
+			request: UpOf<'lookUpCard'>,
+			till: ChainId,
+		): Promise<DownOf<'cardFound'> | DownOf<'refused'>> {
 			try {
-				return await lookUp(request)
+				return await lookUp(request, till)
 			} catch (error) {
 				return { kind: 'refused', requestId: request.requestId, refusal: refusalOfStorage(error, log) }
 			}

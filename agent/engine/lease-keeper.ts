@@ -1,16 +1,18 @@
 /**
- * The store's leases: which are genuine, which have expired, what they hold together, and sending the expired ones back.
+ * The store's leases: which are genuine, which have expired, what they hold together, and which go back.
  */
-import type { StoreId } from '../../protocol/base/ids.ts'
+import type { CardNo, StoreId, TillId } from '../../protocol/base/ids.ts'
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
-import type { Lease } from '../../protocol/wire/messages/lease.ts'
+import type { Purse } from '../../protocol/card/purse.ts'
+import type { Lease, LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { Leased } from '../../protocol/wire/messages/look-up-card.ts'
 import { leaseText } from '../../protocol/wire/signed-texts.ts'
-import type { Grant, HeldLease } from '../../storage/agent-records.ts'
+import type { Grant, HeldLease, Received } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { Clock, Log, VerifyText } from './ports.ts'
 import type { SerialByKey } from './serial-by-key.ts'
-import { type AgentRun, leasedTogether, leaseExpired } from './stand-in.ts'
+import type { SliceDesk } from './slice-desk.ts'
+import { type AgentRun, leasedTogether, leaseExpired, OUTSTANDING_MAX } from './stand-in.ts'
 
 export type LeaseKeeperParts = {
 	readonly storeId: StoreId
@@ -22,7 +24,12 @@ export type LeaseKeeperParts = {
 	readonly log: Log
 	/** The key with which the centre signs leases; null before the first welcome ever. */
 	readonly leasePublicKey: () => string | null
+	readonly slices: Pick<SliceDesk, 'recall'>
+	readonly returnWritten: () => void
 }
+
+/** As many as a question can carry. */
+const RETURNS_MAX = 20
 
 export type LeaseKeeper = ReturnType<typeof createLeaseKeeper>
 
@@ -45,40 +52,106 @@ export function createLeaseKeeper(parts: LeaseKeeperParts) {
 		return leaseExpired(held, run, clock.monotonicMs())
 	}
 
+	/** This moment by the clocks of this run. */
+	function received(): Received {
+		return { runId: run.runId, wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs() }
+	}
+
+	/** Starts returns of those that can go back: the centre knows them, and the return can list their spends. */
+	async function giveBack(held: readonly HeldLease[]): Promise<void> {
+		const ready = held.filter((lease) => lease.known && lease.outstandingCount <= OUTSTANDING_MAX)
+		if (ready.length === 0) return
+		await storage.call('startReturn', { leaseIds: ready.map(({ lease }) => lease.leaseId) })
+		parts.returnWritten()
+	}
+
+	/** Asks tills for its slices first; what they do not give back at once is listed as lent. */
+	function returnNow({ leaseId, cardNo, purse }: Lease): Promise<void> {
+		return parts.byCard.run(cardNo, async () => {
+			await parts.slices.recall(cardNo, purse, Number.POSITIVE_INFINITY)
+			const held = await storage.call('activeLeasesOf', { cardNo, purse })
+			await giveBack(held.filter(({ lease }) => lease.leaseId === leaseId))
+		})
+	}
+
 	return {
 		run,
 		expired,
+		received,
 
 		/** What an answer brought, without leases that nobody signed for this store. */
 		grantOf(leases: readonly Lease[], card: CardSnapshot | null): Grant {
-			const received = { runId: run.runId, wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs() }
-			return { leases: leases.filter(genuine), card, received }
+			return { leases: leases.filter(genuine), card, received: received() }
 		},
 
-		/** What the store could still spend by its leases, per purse. */
-		async leasedOf(cardNo: string): Promise<Leased> {
+		/**
+		 * What could be spent of a card without the centre, per purse: by the store (slices of connected tills come back when
+		 * they are asked for), and by `tillId` when it is alone.
+		 */
+		async leasedOf(cardNo: CardNo, tillId: TillId): Promise<Leased> {
 			const nowMs = clock.monotonicMs()
 			const held = await storage.call('activeLeasesOfCard', { cardNo })
-			const purses = [...new Set(held.map(({ lease }) => lease.purse))]
-			return purses.map((purse) => {
+			const slices = await storage.call('lentSlices', { tillId, cardNo, purse: null })
+			const purses = new Set([...held.map(({ lease }) => lease.purse), ...slices.map(({ purse }) => purse)])
+			return [...purses].map((purse) => {
 				const ofPurse = held.filter(({ lease }) => lease.purse === purse)
-				return { purse, byStore: leasedTogether(ofPurse, run, nowMs), byTill: 0 }
+				const byTill = slices
+					.filter((slice) => slice.purse === purse)
+					.reduce((sum, { amount, spent }) => sum + Math.max(0, amount - spent), 0)
+				return { purse, byStore: leasedTogether(ofPurse, run, nowMs), byTill }
 			})
 		},
 
-		/** Starts the return of every expired lease. Answers how many. */
-		async returnExpired(): Promise<number> {
-			const due = (await storage.call('activeLeases', null)).filter(expired)
-			let count = 0
-			for (const { lease } of due) {
-				count += await parts.byCard.run(lease.cardNo, async () => {
-					const held = await storage.call('activeLeasesOf', lease)
-					if (!held.some((other) => other.lease.leaseId === lease.leaseId)) return 0
-					await storage.call('startReturn', { leaseIds: [lease.leaseId] })
-					return 1
-				})
-			}
-			return count
+		giveBack,
+
+		/**
+		 * The returns to send with a question about a purse: those still unacknowledged, and expired leases; all of them when
+		 * `everything` must count, with the slices that tills can give back within `waitMs`.
+		 */
+		async returnsFor(
+			{ cardNo, purse }: { readonly cardNo: CardNo; readonly purse: Purse },
+			everything: boolean,
+			waitMs: number,
+		): Promise<LeaseReturn[]> {
+			if (everything) await parts.slices.recall(cardNo, purse, waitMs)
+			const held = await storage.call('activeLeasesOf', { cardNo, purse })
+			await giveBack(held.filter((lease) => everything || expired(lease)))
+			return storage.call('returning', { cardNo, purse, countMax: RETURNS_MAX })
+		},
+
+		/**
+		 * Leases that are expired or mostly used go back when a card is seen online, so that a fresh one comes with the answer;
+		 * so does value that an entry brought, once the centre has posted it.
+		 */
+		async returnsWorth(cardNo: CardNo): Promise<LeaseReturn[]> {
+			const held = await storage.call('activeLeasesOfCard', { cardNo })
+			await giveBack(held.filter((lease) => expired(lease) || isWorn(lease) || isBrought(lease)))
+			return storage.call('returning', { cardNo, purse: null, countMax: RETURNS_MAX })
+		},
+
+		/** Starts the return of every expired lease, and of value brought that the centre has posted. */
+		async returnDue(): Promise<void> {
+			const due = (await storage.call('activeLeases', null)).filter(
+				(lease) => lease.known && (expired(lease) || isBrought(lease)),
+			)
+			for (const { lease } of due) await returnNow(lease)
+		},
+
+		/** The centre asks for these leases: what a till can give back at once goes with them. */
+		async recalled(leaseIds: readonly string[]): Promise<void> {
+			const asked = new Set(leaseIds)
+			const held = await storage.call('activeLeases', null)
+			for (const { lease } of held) if (asked.has(lease.leaseId)) await returnNow(lease)
 		},
 	}
+}
+
+/** What the store spent of it itself counts; what tills have is not used yet. */
+function isWorn({ lease, spent, lent }: HeldLease): boolean {
+	return (lease.amount - spent + lent) * 2 < lease.amount
+}
+
+/** Formed by an entry, not granted: the centre lends better ones. Nobody signs it. */
+function isBrought({ lease }: HeldLease): boolean {
+	return lease.signature === ''
 }

@@ -13,7 +13,14 @@ import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import { headText } from '../../protocol/wire/signed-texts.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
-import type { Basket, ChainId, ChainState, TillLegacy } from '../../storage/agent-records.ts'
+import type {
+	Basket,
+	ChainId,
+	ChainState,
+	EntryEffect,
+	Received,
+	TillLegacy,
+} from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { readEffects } from './entry-effects.ts'
 import type { LinkClient } from './link-client.ts'
@@ -35,6 +42,10 @@ export type RelayParts = {
 	readonly waitingChanged: () => void
 	/** A chain of the till goes on from a place that it was not told yet. */
 	readonly positionTaken: (tillId: string) => void
+	/** This moment by the clocks of this run, for leases that entries bring. */
+	readonly received: () => Received
+	/** These effects of entries are on disk now. */
+	readonly effectsKept: (effects: readonly EntryEffect[]) => void
 }
 
 type Chain = {
@@ -157,6 +168,7 @@ export function createRelay(parts: RelayParts) {
 			headSignature,
 			effects,
 			nowMs: parts.clock.nowMs(),
+			received: parts.received(),
 		})
 		if (result.kind === 'gap')
 			return { kind: 'chainPosition', ...id, storedSeq: result.storedSeq, reason: 'gap' }
@@ -171,6 +183,7 @@ export function createRelay(parts: RelayParts) {
 		if (result.freshCount > 0) {
 			chain.forwarder.nudge()
 			parts.waitingChanged()
+			parts.effectsKept(effects)
 		}
 		return { kind: 'stored', ...id, seq: result.storedSeq }
 	}

@@ -31,6 +31,9 @@ function held(id: string, amount: number, spent: number, facts: Partial<HeldLeas
 		lastCounter: 4,
 		spent,
 		outstandingCount: 0,
+		lent: 0,
+		lentCount: 0,
+		known: true,
 		...facts,
 	}
 }

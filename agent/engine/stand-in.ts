@@ -21,14 +21,19 @@ export type AgentRun = {
  * wall clock counts for the time before this run began, and a doubtful one expires the lease.
  */
 export function leaseExpired(held: HeldLease, run: AgentRun, monotonicMs: number): boolean {
-	const { ttlMs } = held.lease
-	if (held.runId === run.runId) return monotonicMs - held.receivedMonotonicMs >= ttlMs
-	const beforeThisRunMs = run.startedWallMs - held.receivedWallMs
-	if (run.wallClockDoubtful || beforeThisRunMs < 0) return true
-	return beforeThisRunMs + (monotonicMs - run.startedMonotonicMs) >= ttlMs
+	return leaseTtlLeftMs(held, run, monotonicMs) <= 0
 }
 
-/** What may still be spent from a lease. */
+/** How long a lease is still good for, by the same clocks; 0 when it is not, or in doubt. */
+export function leaseTtlLeftMs(held: HeldLease, run: AgentRun, monotonicMs: number): number {
+	const { ttlMs } = held.lease
+	if (held.runId === run.runId) return Math.max(0, ttlMs - (monotonicMs - held.receivedMonotonicMs))
+	const beforeThisRunMs = run.startedWallMs - held.receivedWallMs
+	if (run.wallClockDoubtful || beforeThisRunMs < 0) return 0
+	return Math.max(0, ttlMs - beforeThisRunMs - (monotonicMs - run.startedMonotonicMs))
+}
+
+/** What the agent may still spend from a lease, or lend on. */
 export function leaseLeft(held: HeldLease): number {
 	return held.lease.amount - held.spent
 }
@@ -38,7 +43,7 @@ export type StandInDecision =
 	| Refusal
 
 /** A return lists at most 200 outstanding spends (`leaseReturnSchema`), so a lease takes no more than that. */
-const OUTSTANDING_MAX = 200
+export const OUTSTANDING_MAX = 200
 
 /**
  * Which lease vouches for `amount`. One spend stands in one lease; of those that fit, the one with the least left is

@@ -16,6 +16,7 @@ import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { CardDesk } from './card-desk.ts'
 import type { Clock, FramePipe, Log, NodeIdentity, Random, Timer, VerifyText } from './ports.ts'
 import type { Relay } from './relay.ts'
+import type { SliceDesk } from './slice-desk.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
 
 export type TillSessionParts = {
@@ -25,6 +26,7 @@ export type TillSessionParts = {
 	readonly storage: AgentStorage
 	readonly relay: Relay
 	readonly desk: CardDesk
+	readonly slices: Pick<SliceDesk, 'tellAgain'>
 	readonly verify: VerifyText
 	readonly clock: Clock
 	readonly timer: Timer
@@ -207,7 +209,9 @@ class WireTillSession implements TillSession {
 		this.#parts.log('tillWelcomed', { tillId: terminal.tillId, epoch: terminal.epoch })
 		this.#parts.admitted(this)
 		this.#later(this.#tellExceptions(terminal.tillId))
-		if (!this.#replaced) this.#feed()
+		if (this.#replaced) return
+		this.#later(this.#parts.slices.tellAgain(terminal))
+		this.#feed()
 	}
 
 	async #tellExceptions(tillId: string): Promise<void> {
@@ -237,9 +241,9 @@ class WireTillSession implements TillSession {
 		switch (message.kind) {
 			case 'authorise':
 				if (message.tillId !== terminal.tillId) return this.#refuse(message.requestId, refuse('notEnrolled'))
-				return this.#work(message.requestId, () => desk.authorise(message))
+				return this.#work(message.requestId, () => desk.authorise(message, terminal))
 			case 'lookUpCard':
-				return this.#work(message.requestId, () => desk.lookUp(message))
+				return this.#work(message.requestId, () => desk.lookUp(message, terminal))
 			case 'reverse':
 				return this.#work(message.requestId, () => desk.reverse(message))
 			case 'changesApplied':

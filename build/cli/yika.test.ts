@@ -34,6 +34,7 @@ const COMMANDS = [
 	'clearing',
 	'enrol',
 	'write-off',
+	'hand-in',
 ]
 
 test('without a command it lists the commands', async () => {

@@ -12,6 +12,7 @@ import { addClearingCommand } from './commands/clearing.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addEnrolCommand } from './commands/enrol.ts'
 import { addExceptionsCommand } from './commands/exceptions.ts'
+import { addHandInCommand } from './commands/hand-in.ts'
 import { addServerCommand } from './commands/server.ts'
 import { addSettleCommand } from './commands/settle.ts'
 import { addSimCommand } from './commands/sim.ts'
@@ -39,6 +40,7 @@ addExceptionsCommand(program)
 addClearingCommand(program)
 addEnrolCommand(program)
 addWriteOffCommand(program)
+addHandInCommand(program)
 addSimCommand(program)
 
 try {

@@ -34,6 +34,8 @@ export const tillSettingsSchema = z.strictObject({
 	keyFile: z.string().min(1),
 	/** `ws://host:port/link` of the store's agent. */
 	agentUrl: z.url(),
+	/** A folder on another medium, there only while the medium is, on which the journal is kept once more. */
+	journalCopyDir: z.string().min(1).optional(),
 	/** Read by the devices room (`protocol/devices/device-config.ts`). */
 	devices: z.array(z.unknown()),
 })

@@ -4,6 +4,7 @@
  * unquotes them. Large frames are compressed by the transport (Zstandard, RFC 8878).
  */
 import { z } from 'zod'
+import { quickParser } from '../base/quick-check.ts'
 import { sealedEntrySchema } from '../journal/entry.ts'
 import { LIMITS } from '../limits.ts'
 import { type Refusal, refuse } from '../refusals.ts'
@@ -25,6 +26,10 @@ export const packedUploadSchema = uploadEntriesSchema.extend({
 		.max(LIMITS.batchEntriesMax),
 })
 
+const parseUp = quickParser(upSchema)
+const parseDown = quickParser(downSchema)
+const parsePackedUpload = quickParser(packedUploadSchema)
+
 export function writeUp(message: Up): string {
 	return message.kind === 'uploadEntries' ? writeUpload(message) : JSON.stringify(message)
 }
@@ -36,12 +41,12 @@ export function writeDown(message: Down): string {
 /** Never throws: too long, not JSON or the wrong shape is a `malformed` refusal that says where. */
 export function readUp(text: string): Parsed<Up> {
 	const headEnd = text.indexOf('\n')
-	return headEnd === -1 ? read(upSchema, text) : readUpload(text, headEnd)
+	return headEnd === -1 ? read(parseUp, text) : readUpload(text, headEnd)
 }
 
 /** Never throws, as {@link readUp}. */
 export function readDown(text: string): Parsed<Down> {
-	return read(downSchema, text)
+	return read(parseDown, text)
 }
 
 function writeUpload(upload: UpOf<'uploadEntries'>): string {
@@ -52,7 +57,7 @@ function writeUpload(upload: UpOf<'uploadEntries'>): string {
 
 function readUpload(text: string, headEnd: number): Parsed<Up> {
 	if (text.length > LIMITS.wireFrameBytesMax) return refuse('malformed', { detail: 'frame too long' })
-	const head = read(packedUploadSchema, text.slice(0, headEnd))
+	const head = read(parsePackedUpload, text.slice(0, headEnd))
 	if (head.kind === 'refused') return head
 	let at = headEnd + 1
 	const entries = head.message.entries.map(({ seq, hash, length }) => {
@@ -64,7 +69,7 @@ function readUpload(text: string, headEnd: number): Parsed<Up> {
 	return { kind: 'parsed', message: { ...head.message, entries } }
 }
 
-function read<T>(schema: z.ZodType<T>, text: string): Parsed<T> {
+function read<T>(parse: (value: unknown) => z.ZodSafeParseResult<T>, text: string): Parsed<T> {
 	if (text.length > LIMITS.wireFrameBytesMax) return refuse('malformed', { detail: 'frame too long' })
 	let value: unknown
 	try {
@@ -72,7 +77,7 @@ function read<T>(schema: z.ZodType<T>, text: string): Parsed<T> {
 	} catch {
 		return refuse('malformed', { detail: 'not JSON' })
 	}
-	const parsed = schema.safeParse(value)
+	const parsed = parse(value)
 	if (parsed.success) return { kind: 'parsed', message: parsed.data }
 	const issue = parsed.error.issues[0]
 	return refuse('malformed', {

@@ -85,7 +85,7 @@ export const en: Texts = {
 			alone: { name: 'Alone', meaning: 'This till goes on by itself and sends later' },
 		},
 		waiting: (count) => `${count} to send`,
-		device: { cardReader: 'Reader', scanner: 'Scanner', printer: 'Printer' },
+		device: { cardReader: 'Reader', scanner: 'Scanner', printer: 'Printer', journalCopy: 'Backup stick' },
 		deviceAway: 'not connected',
 		problem: {
 			'device.notFound': 'not found',
@@ -96,6 +96,7 @@ export const en: Texts = {
 			'printer.coverOpen': 'cover open',
 			'printer.cutterError': 'cutter jammed',
 			'printer.error': 'fault',
+			'copy.unwritable': 'cannot be written',
 		},
 		clockDrift: (minutes) => `Clock off by ${minutes} min`,
 		switchLanguage: '中文',
@@ -316,6 +317,7 @@ export const en: Texts = {
 			'printer.cutterError':
 				"Recorded. The printer's cutter is jammed; the receipt prints once it is cleared.",
 			'printer.error': 'Recorded. The printer has a fault; the receipt prints once it is cleared.',
+			'copy.unwritable': 'Recorded. The backup stick cannot be written.',
 		},
 		blockedUnknown: 'Recorded. The printer is not ready yet; the receipt prints once it is.',
 		unknown: 'Recorded. Did the whole receipt come out?',

@@ -3,7 +3,8 @@
  * is stored and the message alone (design §3).
  */
 import { createPublicKey, hash, verify } from 'node:crypto'
-import { type Entry, entrySchema, type SealedEntry } from '../../protocol/journal/entry.ts'
+import type { Entry, SealedEntry } from '../../protocol/journal/entry.ts'
+import { readEntry } from '../../protocol/journal/read-entry.ts'
 import { headText } from '../../protocol/wire/signed-texts.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 
@@ -38,7 +39,7 @@ export function readUpload(upload: Upload): ReadUpload {
 	for (const [index, sealed] of upload.entries.entries()) {
 		if (sealed.seq !== firstSeq + index) return { upload, chain: 'gap' }
 		if (chainHash(prevHash, sealed.text) !== sealed.hash) return { upload, chain: 'hashMismatch' }
-		chain.push({ ...sealed, prevHash, entry: readEntry(upload, sealed) })
+		chain.push({ ...sealed, prevHash, entry: entryOf(upload, sealed) })
 		prevHash = sealed.hash
 	}
 	return { upload, chain }
@@ -73,15 +74,9 @@ export function verifies(publicKey: string, text: string, signature: string): bo
 	}
 }
 
-function readEntry(upload: Upload, sealed: SealedEntry): Entry | undefined {
-	let value: unknown
-	try {
-		value = JSON.parse(sealed.text)
-	} catch {
-		return undefined
-	}
-	const parsed = entrySchema.safeParse(value)
-	if (!parsed.success) return undefined
-	const { tillId, epoch, seq } = parsed.data
-	return tillId === upload.tillId && epoch === upload.epoch && seq === sealed.seq ? parsed.data : undefined
+function entryOf(upload: Upload, sealed: SealedEntry): Entry | undefined {
+	const entry = readEntry(sealed.text)
+	const isInPlace =
+		entry?.tillId === upload.tillId && entry.epoch === upload.epoch && entry.seq === sealed.seq
+	return isInPlace ? entry : undefined
 }

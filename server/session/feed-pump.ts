@@ -1,4 +1,7 @@
-/** Sends the feed to one agent: one message in flight until it says that it has applied it, then the next. */
+/**
+ * Sends the feed to one agent: one message in flight until it says that it has applied it, then the next. A copy that was
+ * complete rests a moment before it is renewed: a card that changes ten times meanwhile is read and sent once.
+ */
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import { type Log, reasonOf } from '../service/log.ts'
 import type { FeedWatcher } from './feed-watcher.ts'
@@ -12,14 +15,20 @@ export interface FeedPumpParts {
 	readonly cursor: string | null
 	readonly send: (down: Down) => void
 	readonly feed: FeedWatcher
+	/** Runs `task` once after `delayMs`; the returned function cancels it. */
+	readonly after: (delayMs: number, task: () => void) => () => void
 	readonly log: Log
 }
+
+const REST_MS = 100
 
 export class FeedPump {
 	readonly #parts: FeedPumpParts
 	readonly #unsubscribe: () => void
 	#cursor: string | null
-	#state: 'idle' | 'reading' | 'inFlight' | 'stopped' = 'idle'
+	#state: 'idle' | 'reading' | 'inFlight' | 'resting' | 'stopped' = 'idle'
+	#complete = false
+	#cancelRest: () => void = () => undefined
 	#grown = true
 	/** The first message is sent even when it is empty: it tells the agent that its copy is complete. */
 	#first = true
@@ -33,13 +42,20 @@ export class FeedPump {
 
 	applied(cursor: string): void {
 		if (this.#state !== 'inFlight' || cursor !== this.#cursor) return
-		this.#state = 'idle'
-		if (this.#grown) this.#wake()
+		if (!this.#complete) return this.#goOn()
+		this.#state = 'resting'
+		this.#cancelRest = this.#parts.after(REST_MS, () => this.#goOn())
 	}
 
 	stop(): void {
 		this.#state = 'stopped'
+		this.#cancelRest()
 		this.#unsubscribe()
+	}
+
+	#goOn(): void {
+		this.#state = 'idle'
+		if (this.#grown) this.#wake()
 	}
 
 	#wake(): void {
@@ -60,12 +76,12 @@ export class FeedPump {
 		const changes = await readFeed(storeId, this.#cursor)
 		if (this.#state === 'stopped') return
 		if (changes.records.length === 0 && !this.#first) {
-			this.#state = 'idle'
-			if (this.#grown) this.#wake()
+			this.#goOn()
 			return
 		}
 		this.#first = false
 		this.#cursor = changes.cursor
+		this.#complete = changes.complete
 		this.#grown ||= !changes.complete
 		this.#state = 'inFlight'
 		send(changes)

@@ -142,6 +142,7 @@ export class Session {
 			cursor: hello.feedCursor,
 			send,
 			feed,
+			after: this.#parts.after,
 			log,
 		})
 	}

@@ -24,6 +24,7 @@ export interface AgentStorageBench {
 const CARD = cardNoSchema.parse('88000001')
 const TILL = tillIdSchema.parse('S01-01')
 const CHAIN = { tillId: TILL, epoch: 1 }
+const RECEIVED = { runId: 'r', wallMs: 5, monotonicMs: 7.5 }
 const PURSE = { cardNo: CARD, purse: 'storedValue' } as const
 
 export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): void {
@@ -62,7 +63,7 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		await storage.call('keepGrant', {
 			leases,
 			card: null,
-			received: { runId: 'r', wallMs: 5, monotonicMs: 7.5 },
+			received: RECEIVED,
 		})
 	}
 
@@ -86,6 +87,32 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		}
 	}
 
+	/** A sale of entry `seq` has used a spend of the lease `one`. */
+	function spentFrom(
+		slice: number,
+		seq: number,
+		counter: number,
+		authKey: string,
+		amount: number,
+	): EntryEffect {
+		return { kind: 'captured', seq, leaseId: 'one', slice, counter, authKey, amount }
+	}
+
+	function own(seq: number, counter: number, authKey: string, amount: number): EntryEffect {
+		return spentFrom(0, seq, counter, authKey, amount)
+	}
+
+	function lendTo(lane: string, ...parts: [leaseId: string, amount: number][]) {
+		return storage.call('lend', {
+			tillId: tillIdSchema.parse(lane),
+			epoch: 1,
+			parts: parts.map(([leaseId, amount]) => ({ leaseId, amount, ttlMs: 900 })),
+			nowMs: 20,
+		})
+	}
+
+	const heldNow = async () => (await storage.call('activeLeasesOf', PURSE))[0]
+
 	function entries(from: number, count: number, size = 10) {
 		return Array.from({ length: count }, (_, index) => ({
 			seq: from + index,
@@ -97,7 +124,7 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 	function append(from: number, count: number, size = 10, effects: readonly EntryEffect[] = []) {
 		const prevHash = from === 1 ? GENESIS_HASH : hashSchema.parse((from - 1).toString(16).padStart(64, '0'))
 		const batch = { entries: entries(from, count, size), prevHash, headSignature: `head ${from + count - 1}` }
-		return storage.call('appendEntries', { ...CHAIN, ...batch, effects, nowMs: 1 })
+		return storage.call('appendEntries', { ...CHAIN, ...batch, effects, nowMs: 1, received: RECEIVED })
 	}
 
 	test('a spend that would break a lease is not written, nor is anything decided with it', async () => {
@@ -156,6 +183,94 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		expect(await storage.call('activeLeasesOfCard', { cardNo: CARD })).toEqual(active)
 	})
 
+	test('what tills have of a lease is not spent here, and together they never exceed it', async () => {
+		await lend(lease('one', 100), lease('two', 30))
+		expect(await lendTo('S01-01', ['one', 60])).toEqual([
+			{ ...PURSE, leaseId: 'one', slice: 1, tillId: TILL, amount: 60, ttlMs: 900 },
+		])
+		await expect(storage.call('decide', spending('auth-key-1', 'one', 1, 41))).rejects.toThrow(
+			'would be overspent',
+		)
+		await expect(lendTo('S01-02', ['two', 20], ['one', 41])).rejects.toThrow('would be overlent')
+		await storage.call('decide', spending('auth-key-1', 'one', 1, 40))
+		await expect(lendTo('S01-02', ['one', 1])).rejects.toThrow('would be overlent')
+		await reopen()
+		expect(await heldNow()).toMatchObject({ spent: 100, lent: 60, lentCount: 1, outstandingCount: 1 })
+		const lentTo = (tillId: string | null) =>
+			storage.call('lentSlices', { tillId, cardNo: CARD, purse: 'storedValue' })
+		expect(await lentTo('S01-02')).toEqual([])
+		expect(await lentTo(TILL)).toMatchObject([{ leaseId: 'one', slice: 1, epoch: 1, lentAtMs: 20, spent: 0 }])
+		expect(await lentTo(null)).toEqual(await lentTo(TILL))
+	})
+
+	test('a slice given back frees what its till did not spend; nobody else can say so, and not twice', async () => {
+		await lend(lease('one', 100))
+		await lendTo('S01-01', ['one', 60])
+		await append(1, 1, 10, [spentFrom(1, 1, 1, 'till-key-1', 15)])
+		expect(await heldNow()).toMatchObject({ spent: 60, outstandingCount: 0 })
+		const [before] = await storage.call('lentSlices', { tillId: TILL, cardNo: null, purse: null })
+		expect(before).toMatchObject({ spent: 15 })
+		const back = (seq: number, slice: number, spent: number): EntryEffect => ({
+			kind: 'sliceReturned',
+			seq,
+			leaseId: 'one',
+			slice,
+			spent,
+		})
+		const others = { ...CHAIN, tillId: tillIdSchema.parse('S01-02'), effects: [back(1, 1, 0)] }
+		const batch = { entries: entries(1, 1), prevHash: GENESIS_HASH, headSignature: 's', nowMs: 1 }
+		await storage.call('appendEntries', { ...others, ...batch, received: RECEIVED })
+		expect(await heldNow()).toMatchObject({ spent: 60, lent: 60 })
+		await append(2, 1, 10, [back(2, 1, 15), back(2, 7, 9)])
+		await append(3, 1, 10, [back(3, 1, 60)])
+		expect(await heldNow()).toMatchObject({ spent: 15, lent: 0, outstandingCount: 1 })
+		expect(await storage.call('startReturn', { leaseIds: ['one'] })).toMatchObject([
+			{
+				lastCounter: 0,
+				outstanding: [{ slice: 1, counter: 1, authKey: 'till-key-1', amount: 15 }],
+				lent: [],
+			},
+		])
+	})
+
+	test('a return lists the slices that tills have, whole, and not their spends; then nothing more is lent', async () => {
+		await lend(lease('one', 100))
+		await lendTo('S01-01', ['one', 60])
+		await append(1, 1, 10, [spentFrom(1, 1, 1, 'till-key-1', 15)])
+		expect(await storage.call('startReturn', { leaseIds: ['one'] })).toMatchObject([
+			{ outstanding: [], lent: [{ slice: 1, tillId: TILL, amount: 60 }] },
+		])
+		await expect(lendTo('S01-01', ['one', 1])).rejects.toThrow('needs an active lease')
+		expect(await storage.call('lentSlices', { tillId: null, cardNo: null, purse: null })).toMatchObject([
+			{ slice: 1, leaseState: 'returning' },
+		])
+	})
+
+	test('value that an entry brings is a lease at once, and goes back only when the centre has posted it', async () => {
+		const bring = (seq: number, keeper: 'store' | 'till', leaseId: string): EntryEffect => ({
+			kind: 'brought',
+			seq,
+			leaseId,
+			...PURSE,
+			amount: 50,
+			keeper,
+		})
+		await append(1, 2, 10, [bring(1, 'store', 'B1'), bring(2, 'till', 'B2')])
+		await append(1, 2, 10, [bring(1, 'store', 'B1'), bring(2, 'till', 'B2')])
+		const both = await storage.call('activeLeasesOf', PURSE)
+		expect(both).toMatchObject([
+			{ lease: { leaseId: 'B1', amount: 50, storeId: 'S01' }, spent: 0, known: false, runId: 'r' },
+			{ lease: { leaseId: 'B2' }, spent: 50, lent: 50, known: false },
+		])
+		await storage.call('decide', spending('auth-key-1', 'B1', 1, 20))
+		await expect(storage.call('startReturn', { leaseIds: ['B1'] })).rejects.toThrow('does not know')
+		await storage.call('markPosted', { ...CHAIN, seq: 1, exceptions: [] })
+		expect(await storage.call('startReturn', { leaseIds: ['B1'] })).toMatchObject([
+			{ leaseId: 'B1', outstanding: [{ slice: 0, counter: 1, amount: 20 }] },
+		])
+		await expect(storage.call('startReturn', { leaseIds: ['B2'] })).rejects.toThrow('does not know')
+	})
+
 	test('a batch for the centre ends where the till signed, within the bounds when it can', async () => {
 		await append(1, 3)
 		await append(4, 2)
@@ -193,7 +308,15 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		expect(await append(6, 1)).toEqual({ kind: 'gap', storedSeq: 4 })
 		const other = { seq: 4, text: 'other', hash: hashSchema.parse('f'.repeat(64)) }
 		const prevHash = hashSchema.parse('3'.padStart(64, '0'))
-		const strange = { ...CHAIN, entries: [other], prevHash, headSignature: 's', effects: [], nowMs: 1 }
+		const strange = {
+			...CHAIN,
+			entries: [other],
+			prevHash,
+			headSignature: 's',
+			effects: [],
+			nowMs: 1,
+			received: RECEIVED,
+		}
 		const mismatch = { kind: 'hashMismatch', storedSeq: 4, seq: 4 }
 		expect(await storage.call('appendEntries', strange)).toEqual(mismatch)
 		expect(await storage.call('appendEntries', strange)).toEqual(mismatch)
@@ -210,7 +333,13 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		expect(await append(7, 1)).toEqual({ kind: 'gap', storedSeq: 0 })
 		const foreign = { ...CHAIN, entries: entries(6, 1), prevHash: hashSchema.parse('e'.repeat(64)) }
 		expect(
-			await storage.call('appendEntries', { ...foreign, headSignature: 's', effects: [], nowMs: 1 }),
+			await storage.call('appendEntries', {
+				...foreign,
+				headSignature: 's',
+				effects: [],
+				nowMs: 1,
+				received: RECEIVED,
+			}),
 		).toEqual({ kind: 'hashMismatch', storedSeq: 0, seq: 6 })
 		expect((await storage.call('start', null)).chains).toEqual([
 			{ ...CHAIN, storedSeq: 0, postedSeq: 5, hash: centreHash },
@@ -247,14 +376,34 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		expect((await storage.call('entriesFrom', fetched)).map(({ seq }) => seq)).toEqual([2])
 	})
 
+	test('a disk that begins anew has another name and no lease, but every entry and duty', async () => {
+		const before = await storage.call('start', null)
+		expect(before.welcomed).toBe(false)
+		await storage.call('keepWelcomed', null)
+		await lend(lease('one', 100), lease('two', 100))
+		await storage.call('decide', spending('auth-key-1', 'one', 1, 60))
+		await storage.call('startReturn', { leaseIds: ['two'] })
+		await storage.call('reverse', { authKey: 'auth-key-9', atCentre: true, nowMs: 1 })
+		await append(1, 2)
+		await reopen()
+		const again = await storage.call('start', null)
+		expect(again).toMatchObject({ storageId: before.storageId, welcomed: true })
+		expect(again.generation).toBe(before.generation + 1)
+		await storage.call('beginAnew', null)
+		const anew = await storage.call('start', null)
+		expect(anew.storageId).not.toBe(before.storageId)
+		expect(anew).toMatchObject({ welcomed: false, chains: [{ storedSeq: 2 }] })
+		expect(await storage.call('activeLeases', null)).toEqual([])
+		expect(await storage.call('returning', { cardNo: null, purse: null, countMax: 9 })).toEqual([])
+		expect(await storage.call('unpostedSpent', PURSE)).toBe(0)
+		expect(await storage.call('reversalsWaiting', { countMax: 9 })).toContain('auth-key-9')
+	})
+
 	test('what the centre decided is kept; spends of entries that it could not apply stay outstanding', async () => {
 		await lend(lease('one', 100))
 		await storage.call('decide', spending('auth-key-1', 'one', 1, 60))
 		await storage.call('decide', spending('auth-key-2', 'one', 2, 10))
-		await append(1, 2, 10, [
-			{ kind: 'captured', seq: 1, leaseId: 'one', counter: 1 },
-			{ kind: 'captured', seq: 2, leaseId: 'one', counter: 2 },
-		])
+		await append(1, 2, 10, [own(1, 1, 'auth-key-1', 60), own(2, 2, 'auth-key-2', 10)])
 		expect(await storage.call('unpostedSpent', PURSE)).toBe(70)
 		const exceptions = [
 			{ seq: 1, kind: 'quarantined' as const, reason: 'malformed' as const },
@@ -275,7 +424,7 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		await storage.call('decide', spending('auth-key-1', 'one', 1, 60))
 		await append(1, 1, 10, [{ kind: 'reversed', seq: 1, authKey: 'auth-key-1' }])
 		expect((await storage.call('activeLeasesOf', PURSE))[0]).toMatchObject({ spent: 0, lastCounter: 1 })
-		await append(2, 1, 10, [{ kind: 'captured', seq: 2, leaseId: 'one', counter: 1 }])
+		await append(2, 1, 10, [own(2, 1, 'auth-key-1', 60)])
 		await storage.call('reverse', { authKey: 'auth-key-1', atCentre: true, nowMs: 1 })
 		expect((await storage.call('activeLeasesOf', PURSE))[0]).toMatchObject({ spent: 60, outstandingCount: 1 })
 		expect(await storage.call('reversalsWaiting', { countMax: 9 })).toEqual(['auth-key-1'])

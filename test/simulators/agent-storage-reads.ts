@@ -16,7 +16,9 @@ export const AGENT_STORAGE_READS: ReadonlySet<string> = new Set<KindOf<AgentOper
 	'exceptions',
 	'feedAfter',
 	'figures',
+	'lentSlices',
 	'returning',
 	'reversalsWaiting',
+	'storeProfile',
 	'terminal',
 ])

@@ -1,37 +1,146 @@
 /** Leases and their spends in memory: the promises of `storage/agent-lease-table.ts`. */
 import { assert } from '../../protocol/base/assert.ts'
+import { leaseIdSchema, storeIdSchema } from '../../protocol/base/ids.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
-import type { Lease, LeaseReturn } from '../../protocol/wire/messages/lease.ts'
-import type { HeldLease, Received } from '../../storage/agent-records.ts'
-import type { MemoryAgentState, StoredChain, StoredLease, StoredSpend } from './memory-agent-state.ts'
+import type { BroughtValue } from '../../protocol/journal/brought-value.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import type { Lease, LeaseReturn, Slice } from '../../protocol/wire/messages/lease.ts'
+import type {
+	ChainId,
+	EntryEffect,
+	HeldLease,
+	LendInput,
+	LentSlice,
+	Received,
+} from '../../storage/agent-records.ts'
+import {
+	chainKey,
+	type MemoryAgentState,
+	type StoredChain,
+	type StoredLease,
+	type StoredSlice,
+	type StoredSpend,
+} from './memory-agent-state.ts'
 
 export function keepLease(
 	{ leases }: MemoryAgentState,
 	lease: Lease,
 	{ runId, wallMs, monotonicMs }: Received,
+	brought: StoredLease['brought'] = null,
 ): void {
 	if (leases.has(lease.leaseId)) return
-	const received = { runId, wallMs, monotonicMs: Math.round(monotonicMs) }
-	leases.set(lease.leaseId, { lease, received, state: 'active', lastCounter: 0, giveBack: null, spends: [] })
+	leases.set(lease.leaseId, {
+		lease,
+		received: { runId, wallMs, monotonicMs: Math.round(monotonicMs) },
+		state: 'active',
+		lastCounter: 0,
+		giveBack: null,
+		spends: [],
+		slices: [],
+		brought,
+	})
 }
 
-export function activeLeases({ leases }: MemoryAgentState): HeldLease[] {
-	return inOrder([...leases.values()].filter(({ state }) => state === 'active')).map(held)
+export function keepBroughtLease(
+	state: MemoryAgentState,
+	{ leaseId, cardNo, purse, amount, keeper }: BroughtValue,
+	by: ChainId & { readonly seq: number },
+	received: Received,
+): void {
+	if (state.leases.has(leaseId)) return
+	const lease: Lease = {
+		leaseId: leaseIdSchema.parse(leaseId),
+		storeId: storeIdSchema.parse(by.tillId.slice(0, -3)),
+		cardNo,
+		purse,
+		amount,
+		epoch: by.epoch,
+		grantedAtMs: received.wallMs,
+		ttlMs: LIMITS.leaseTtlMs,
+		signature: '',
+	}
+	keepLease(state, lease, received, by)
+	if (keeper === 'till') lendSlice(state, { ...by, leaseId, amount, ttlMs: lease.ttlMs }, received.wallMs)
+}
+
+type SlicePart = ChainId & { readonly leaseId: string; readonly amount: number; readonly ttlMs: number }
+
+/** Throws, before anything was written, when a lease has not as much left. Answers the slice's number. */
+export function lendSlice({ leases }: MemoryAgentState, part: SlicePart, nowMs: number): number {
+	const { leaseId, tillId, epoch, amount, ttlMs } = part
+	const row = leases.get(leaseId)
+	assert(row?.state === 'active', `a slice needs an active lease, ${leaseId}`)
+	assert(spentOf(row) + amount <= row.lease.amount, `lease ${leaseId} would be overlent`)
+	assert(lentOf(row).length < 50, `lease ${leaseId} has too many slices`)
+	const slice = row.slices.length + 1
+	row.slices.push({ slice, tillId, epoch, amount, ttlMs, lentAtMs: nowMs, returnedSpent: null })
+	return slice
+}
+
+export function lend(state: MemoryAgentState, { tillId, epoch, parts, nowMs }: LendInput): Slice[] {
+	const before = new Map<StoredLease, number>()
+	try {
+		return parts.map(({ leaseId, amount, ttlMs }) => {
+			const row = state.leases.get(leaseId)
+			if (row !== undefined && !before.has(row)) before.set(row, row.slices.length)
+			const slice = lendSlice(state, { leaseId, tillId, epoch, amount, ttlMs }, nowMs)
+			assert(row !== undefined, 'lent from a lease that is here')
+			const { cardNo, purse } = row.lease
+			return { leaseId: row.lease.leaseId, slice, tillId, cardNo, purse, amount, ttlMs }
+		})
+	} catch (error) {
+		for (const [row, count] of before) row.slices.length = count
+		throw error
+	}
+}
+
+export function giveBackSlice(
+	{ leases }: MemoryAgentState,
+	leaseId: string,
+	slice: number,
+	tillId: string,
+	spent: number,
+): void {
+	const found = leases.get(leaseId)?.slices.find((other) => other.slice === slice)
+	if (found?.tillId === tillId) found.returnedSpent ??= Math.min(spent, found.amount)
+}
+
+export function lentSlices(
+	{ leases }: MemoryAgentState,
+	asked: { readonly tillId: string | null; readonly cardNo: string | null; readonly purse: Purse | null },
+): LentSlice[] {
+	const found = [...leases.values()].filter(
+		({ lease }) =>
+			(asked.cardNo ?? lease.cardNo) === lease.cardNo && (asked.purse ?? lease.purse) === lease.purse,
+	)
+	return inOrder(found).flatMap((row) =>
+		lentOf(row)
+			.filter(({ tillId }) => (asked.tillId ?? tillId) === tillId)
+			.map(({ slice, tillId, epoch, amount, ttlMs, lentAtMs }) => {
+				const { leaseId, cardNo, purse } = row.lease
+				const own = row.spends.filter((spend) => spend.slice === slice)
+				const spent = own.reduce((sum, spend) => sum + spend.amount, 0)
+				const facts = { epoch, lentAtMs, spent, leaseState: row.state }
+				return { leaseId, slice, tillId, cardNo, purse, amount, ttlMs, ...facts }
+			}),
+	)
+}
+
+export function activeLeases(state: MemoryAgentState): HeldLease[] {
+	return inOrder([...state.leases.values()].filter((row) => row.state === 'active')).map((row) =>
+		held(state, row),
+	)
 }
 
 /** Of one purse, or of all of them (null). */
-export function activeLeasesOf(
-	{ leases }: MemoryAgentState,
-	cardNo: string,
-	purse: Purse | null,
-): HeldLease[] {
+export function activeLeasesOf(all: MemoryAgentState, cardNo: string, purse: Purse | null): HeldLease[] {
 	const found: StoredLease[] = []
-	for (const row of leases.values()) {
+	for (const row of all.leases.values()) {
 		const { lease, state } = row
 		const wanted = lease.cardNo === cardNo && (purse === null || lease.purse === purse)
 		if (wanted && state === 'active') found.push(row)
 	}
-	return inOrder(found).map(held)
+	return inOrder(found).map((row) => held(all, row))
 }
 
 export function unpostedSpent({ leases }: MemoryAgentState, cardNo: string, purse: Purse): number {
@@ -69,17 +178,19 @@ export function writeSpend(
 ): void {
 	const row = leases.get(leaseId)
 	assert(row !== undefined, 'the spend was checked')
-	row.spends.push({ counter, authKey, amount, state: 'reserved', entry: null })
+	row.spends.push({ slice: 0, counter, authKey, amount, state: 'reserved', entry: null })
 	row.lastCounter = counter
 }
 
 export function captureSpend(
 	{ leases }: MemoryAgentState,
-	leaseId: string,
-	counter: number,
+	{ leaseId, slice, counter, authKey, amount }: Extract<EntryEffect, { kind: 'captured' }>,
 	entry: NonNullable<StoredSpend['entry']>,
 ): void {
-	const spend = leases.get(leaseId)?.spends.find((row) => row.counter === counter)
+	const row = leases.get(leaseId)
+	const spend = row?.spends.find((other) => other.slice === slice && other.counter === counter)
+	if (spend === undefined && slice > 0)
+		row?.spends.push({ slice, counter, authKey, amount, state: 'captured', entry })
 	if (spend?.state !== 'reserved' && spend?.state !== 'released') return
 	spend.state = 'captured'
 	spend.entry = entry
@@ -104,18 +215,20 @@ export function postSpends({ leases }: MemoryAgentState, chain: StoredChain, pos
 		}
 }
 
-export function startReturn({ leases }: MemoryAgentState, leaseIds: readonly string[]): LeaseReturn[] {
+export function startReturn(state: MemoryAgentState, leaseIds: readonly string[]): LeaseReturn[] {
 	const rows = leaseIds.map((leaseId) => {
-		const row = leases.get(leaseId)
-		assert(row?.state === 'active', `only an active lease can be given back, ${leaseId}`)
+		const row = state.leases.get(leaseId)
+		assert(row?.state === 'active', `a return needs an active lease, ${leaseId}`)
+		assert(isKnown(state, row), `the centre does not know ${leaseId} yet`)
 		return row
 	})
 	return rows.map((row) => {
-		const outstanding = row.spends
-			.filter(isOutstanding)
-			.map(({ counter, authKey, amount }) => ({ slice: 0, counter, authKey, amount }))
+		const outstanding = outstandingOf(row)
+			.map(({ slice, counter, authKey, amount }) => ({ slice, counter, authKey, amount }))
+			.sort((one, other) => one.slice - other.slice || one.counter - other.counter)
 		const { leaseId } = row.lease
-		const giveBack: LeaseReturn = { leaseId, lastCounter: row.lastCounter, outstanding, lent: [] }
+		const lent = lentOf(row).map(({ slice, tillId, amount }) => ({ slice, tillId, amount }))
+		const giveBack: LeaseReturn = { leaseId, lastCounter: row.lastCounter, outstanding, lent }
 		row.giveBack = giveBack
 		row.state = 'returning'
 		return giveBack
@@ -150,10 +263,25 @@ function isOutstanding({ state }: StoredSpend): boolean {
 	return state === 'reserved' || state === 'captured'
 }
 
-function spentOf({ spends }: StoredLease): number {
+function lentOf({ slices }: StoredLease): StoredSlice[] {
+	return slices.filter(({ returnedSpent }) => returnedSpent === null)
+}
+
+/** Without those of slices that tills still have. */
+function outstandingOf(row: StoredLease): StoredSpend[] {
+	const lent = new Set(lentOf(row).map(({ slice }) => slice))
+	return row.spends.filter((spend) => isOutstanding(spend) && !lent.has(spend.slice))
+}
+
+function spentOf({ spends, slices }: StoredLease): number {
 	let sum = 0
-	for (const { state, amount } of spends) if (state !== 'released') sum += amount
+	for (const { slice, state, amount } of spends) if (slice === 0 && state !== 'released') sum += amount
+	for (const { amount, returnedSpent } of slices) sum += returnedSpent ?? amount
 	return sum
+}
+
+function isKnown({ chains }: MemoryAgentState, { brought }: StoredLease): boolean {
+	return brought === null || (chains.get(chainKey(brought))?.postedSeq ?? 0) >= brought.seq
 }
 
 function inOrder(rows: StoredLease[]): StoredLease[] {
@@ -161,8 +289,9 @@ function inOrder(rows: StoredLease[]): StoredLease[] {
 	return rows.sort((one, other) => (one.lease.leaseId < other.lease.leaseId ? -1 : 1))
 }
 
-function held(row: StoredLease): HeldLease {
-	const { lease, state, received, lastCounter, spends } = row
+function held(all: MemoryAgentState, row: StoredLease): HeldLease {
+	const { lease, state, received, lastCounter } = row
+	const lent = lentOf(row)
 	return {
 		lease,
 		state,
@@ -171,7 +300,10 @@ function held(row: StoredLease): HeldLease {
 		receivedMonotonicMs: received.monotonicMs,
 		lastCounter,
 		spent: spentOf(row),
-		outstandingCount: spends.filter(isOutstanding).length,
+		outstandingCount: outstandingOf(row).length,
+		lent: lent.reduce((sum, { amount }) => sum + amount, 0),
+		lentCount: lent.length,
+		known: isKnown(all, row),
 	}
 }
 
@@ -181,5 +313,6 @@ export function forgetLeases({ leases }: MemoryAgentState): void {
 		lease.state = 'returned'
 		lease.giveBack = null
 		for (const spend of lease.spends) if (spend.state === 'reserved') spend.state = 'released'
+		for (const slice of lease.slices) slice.returnedSpent ??= 0
 	}
 }

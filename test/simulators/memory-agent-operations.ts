@@ -20,6 +20,7 @@ import type {
 	EntryBatch,
 	EntryEffect,
 	Grant,
+	Received,
 } from '../../storage/agent-records.ts'
 import type { ReplicaPage } from '../../storage/agent-replica-table.ts'
 import type { Handlers } from '../../storage/worker-host.ts'
@@ -30,7 +31,11 @@ import {
 	checkSpend,
 	endReturn,
 	forgetLeases,
+	giveBackSlice,
+	keepBroughtLease,
 	keepLease,
+	lend,
+	lentSlices,
 	postSpends,
 	releaseSpend,
 	returning,
@@ -114,6 +119,10 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 			const record = state.replica.get(`terminal/${tillId}`)?.record
 			return record?.kind === 'terminal' ? record.terminal : null
 		},
+		storeProfile: ({ storeId }) => {
+			const record = state.replica.get(`storeProfile/${storeId}`)?.record
+			return record?.kind === 'storeProfile' ? record.storeProfile : null
+		},
 		keepGrant: (grant) => keepGrant(state, grant),
 		activeLeasesOfCard: ({ cardNo }) => activeLeasesOf(state, cardNo, null),
 		activeLeasesOf: ({ cardNo, purse }) => activeLeasesOf(state, cardNo, purse),
@@ -121,6 +130,8 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 		activeLeases: () => activeLeases(state),
 		startReturn: ({ leaseIds }) => startReturn(state, leaseIds),
 		returning: ({ cardNo, purse, countMax }) => returning(state, cardNo, purse, countMax),
+		lend: (input) => lend(state, input),
+		lentSlices: (input) => lentSlices(state, input),
 		endReturn: ({ leaseIds }) => {
 			endReturn(state, leaseIds)
 			return null
@@ -179,7 +190,13 @@ function isLater(one: Place, other: Place): boolean {
 	return one.epoch === other.epoch ? one.seq > other.seq : one.epoch > other.epoch
 }
 
-const NOTHING_KEPT = { postedSeq: 0, postedHash: null, baseSeq: 0, baseHash: GENESIS_HASH }
+const NOTHING_KEPT = {
+	agentDiskId: null,
+	postedSeq: 0,
+	postedHash: null,
+	baseSeq: 0,
+	baseHash: GENESIS_HASH,
+}
 
 function stateOf(chain: StoredChain): ChainState {
 	const { tillId, epoch, storedSeq, postedHash } = chain
@@ -234,21 +251,33 @@ function appendEntries(state: MemoryAgentState, input: AppendInput): AppendResul
 	chain.storedSeq = Math.max(storedSeq, last.seq)
 	for (const effect of input.effects) {
 		if (effect.seq <= storedSeq) continue
-		applyEffect(state, { tillId, epoch, seq: effect.seq }, effect)
+		applyEffect(state, { tillId, epoch, seq: effect.seq }, effect, input.received)
 	}
 	return { kind: 'stored', storedSeq: chain.storedSeq, freshCount: fresh.length }
 }
 
 function applyEffect(
 	state: MemoryAgentState,
-	place: Place & { readonly tillId: string },
+	place: ChainId & Place,
 	effect: EntryEffect,
+	received: Received,
 ): void {
 	const { openShifts } = state
 	const open = openShifts.get(place.tillId)
 	switch (effect.kind) {
 		case 'captured':
-			return captureSpend(state, effect.leaseId, effect.counter, place)
+			return captureSpend(state, effect, place)
+		case 'brought': {
+			const { agentDiskId } = chainOf(state, place)
+			if (agentDiskId === null || agentDiskId === state.storageId)
+				keepBroughtLease(state, effect, place, received)
+			return
+		}
+		case 'agentChanged':
+			chainOf(state, place).agentDiskId = effect.diskId
+			return
+		case 'sliceReturned':
+			return giveBackSlice(state, effect.leaseId, effect.slice, place.tillId, effect.spent)
 		case 'reversed':
 			return reverseKey(state, effect.authKey)
 		case 'shiftOpened':

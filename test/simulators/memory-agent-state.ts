@@ -1,5 +1,5 @@
 /** What the agent's memory storage keeps in place of a database: plain data, so that a disk's image is one clone of it. */
-import { GENESIS_HASH } from '../../protocol/base/ids.ts'
+import { GENESIS_HASH, type TillId } from '../../protocol/base/ids.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { Lease, LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { FeedRecord, FeedTopic } from '../../protocol/wire/records.ts'
@@ -25,6 +25,8 @@ export type StoredChain = ChainId & {
 	postedSeq: number
 	/** The centre's hash at `postedSeq`, where it has more than we. */
 	postedHash: string | null
+	/** The agent's disk that the till last said to go by. */
+	agentDiskId: string | null
 	/** The place after which entries are kept. */
 	baseSeq: number
 	baseHash: string
@@ -33,12 +35,25 @@ export type StoredChain = ChainId & {
 }
 
 export type StoredSpend = {
+	/** 0: the agent's own. */
+	readonly slice: number
 	readonly counter: number
 	readonly authKey: string
 	readonly amount: number
 	state: 'reserved' | 'captured' | 'posted' | 'released'
 	/** The entry that captured it. */
 	entry: { readonly tillId: string; readonly epoch: number; readonly seq: number } | null
+}
+
+export type StoredSlice = {
+	readonly slice: number
+	readonly tillId: TillId
+	readonly epoch: number
+	readonly amount: number
+	readonly ttlMs: number
+	readonly lentAtMs: number
+	/** What the till said that it spent, when it gave the slice back; null while it has it. */
+	returnedSpent: number | null
 }
 
 export type StoredLease = {
@@ -48,6 +63,9 @@ export type StoredLease = {
 	lastCounter: number
 	giveBack: LeaseReturn | null
 	readonly spends: StoredSpend[]
+	readonly slices: StoredSlice[]
+	/** The entry that brings it, for one that the centre did not grant. */
+	readonly brought: (ChainId & { readonly seq: number }) | null
 }
 
 export type StoredRecord = {

@@ -44,6 +44,8 @@ export function createScriptedCentre(storeId: string) {
 		silent: new Set<Up['kind']>(),
 		/** Size of the lease that comes with an approval; 0: none. */
 		leaseAmount: 0,
+		/** Disks of agents that are turned away as older images. */
+		lostDisks: new Set<string>(),
 		/** Refuse uploads as too busy. */
 		busy: false,
 	}
@@ -274,6 +276,10 @@ export function createScriptedCentre(storeId: string) {
 				const { message } = parsed
 				heard.push(message)
 				if (message.kind === 'hello') {
+					if (message.node.role === 'agent' && script.lostDisks.has(message.node.diskId)) {
+						say({ kind: 'refused', requestId: null, refusal: refuse('diskRestored') })
+						return
+					}
 					pipes.add(pipe)
 					fed = Number(message.feedCursor?.slice(1) ?? 0)
 					say({

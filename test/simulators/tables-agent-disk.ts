@@ -63,6 +63,9 @@ function wrap(native: SqliteDatabase.Database): WritableDb {
 			return (...values) => statement.run(...values).changes
 		},
 		transaction: (act) => native.transaction(act).immediate(),
+		together: (acts) => {
+			for (const act of acts) act()
+		},
 		execute: (sql) => {
 			native.exec(sql)
 		},

@@ -24,7 +24,8 @@ export type DeviceEvent =
 	  }
 	| { readonly kind: 'deviceChanged'; readonly device: DeviceStatus }
 
-export type DeviceKind = 'cardReader' | 'scanner' | 'printer'
+/** `journalCopy`: the second medium on which the journal is kept. */
+export type DeviceKind = 'cardReader' | 'scanner' | 'printer' | 'journalCopy'
 
 /** Codes, not prose: the sentences live in `renderer/text/`. */
 export type DeviceProblem =
@@ -36,6 +37,7 @@ export type DeviceProblem =
 	| 'printer.coverOpen'
 	| 'printer.cutterError'
 	| 'printer.error'
+	| 'copy.unwritable'
 
 export type DeviceStatus = {
 	readonly deviceId: string

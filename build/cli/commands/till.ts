@@ -14,6 +14,8 @@ The settings file (JSON; paths are relative to it):
   dataDir         where its journal is kept
   keyFile         its private key (PKCS #8 PEM, Ed25519; mode 0600)
   agentUrl        ws://host:port/link of the store's agent
+  journalCopyDir  optional: a folder on another medium (a USB stick) that gets a copy of the journal;
+                  it is not made, so that a missing stick is noticed
   devices         readers, scanners, printers: kind, path or tcp://host:port, and their settings
 
 Examples:

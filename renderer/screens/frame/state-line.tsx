@@ -71,13 +71,16 @@ function ClockDrift({ view, texts }: { readonly view: TillView; readonly texts: 
 	)
 }
 
-const ORDER: readonly DeviceStatus['kind'][] = ['cardReader', 'printer', 'scanner']
+const ORDER: readonly DeviceStatus['kind'][] = ['cardReader', 'printer', 'scanner', 'journalCopy']
 
 /** Printer and reader are always named; the others only when something is wrong with them. */
 function Devices({ devices, texts }: { readonly devices: readonly DeviceStatus[]; readonly texts: Texts }) {
 	return devices
 		.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
-		.filter((device) => device.kind !== 'scanner' || troubleOf(device, texts) !== null)
+		.filter(
+			(device) =>
+				device.kind === 'cardReader' || device.kind === 'printer' || troubleOf(device, texts) !== null,
+		)
 		.map((device) => {
 			const trouble = troubleOf(device, texts)
 			const name = texts.stateLine.device[device.kind]

@@ -1,0 +1,42 @@
+/* `yika hand-in`: the journal of a lost till, from its copy on another medium. */
+import { join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { tillSettingsSchema } from '../../../protocol/settings/process-settings.ts'
+import { readSettings } from '../settings-file.ts'
+
+const HELP = `
+When a till's disk is lost, what had not reached the store's agent is still on its second journal path. Enrol the
+lane anew (yika enrol), put the new epoch into the settings of the till that takes over, and hand the copy in while
+that till is not running: at its next start the entries go up as those of the earlier epoch. Doing it twice is
+harmless.
+
+Examples:
+  $ npm run yika -- hand-in /media/usb/yika-journal-S01-01-1.jsonl --settings /etc/yika/till.json
+
+Environment:
+  YIKA_DEBUG   set: show where an error came from
+
+Exit codes: 0 handed in; 1 not; 2 wrong command line.`
+
+/** Adds `hand-in` to the program. */
+export function addHandInCommand(program: Command): void {
+	program
+		.command('hand-in')
+		.summary('the journal of a lost till, from its copy')
+		.description("Takes a till's journal copy into the database of the till that took over its lane.")
+		.argument('<file>', 'yika-journal-<till>-<epoch>.jsonl on the second medium')
+		.requiredOption('--settings <file>', 'the settings of the till that took over')
+		.addHelpText('after', HELP)
+		.action(async (file: string, { settings: settingsFile }: { readonly settings: string }) => {
+			const { handInCopy } = await import('../../../storage/hand-in-copy.ts')
+			const settings = await readSettings(resolve(settingsFile), tillSettingsSchema, ['dataDir'])
+			const { tillId, epoch, dataDir } = settings
+			const handedIn = await handInCopy(resolve(file), { file: join(dataDir, 'till.sqlite'), tillId, epoch })
+			if (handedIn === null) throw new Error(`${file} is no journal copy of till ${tillId}`)
+			const { entryCount, adoptedCount, unsoundBytes } = handedIn
+			console.log(
+				`epoch ${handedIn.epoch}: ${entryCount} entries in the copy, ${adoptedCount} of them were new here`,
+			)
+			if (unsoundBytes > 0) console.log(`${unsoundBytes} bytes at its end are torn and were left out`)
+		})
+}
