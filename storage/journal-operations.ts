@@ -13,6 +13,7 @@ import type { WritableDb } from './database.ts'
 import { entryTable } from './entry-table.ts'
 import { overlayTable } from './overlay-table.ts'
 import { printJobTable } from './print-job-table.ts'
+import { standInEffects } from './stand-in-operations.ts'
 import { recordFrom, recordText } from './stored-record.ts'
 
 /** How much of the chain is checked at every start; the rest on demand. */
@@ -25,6 +26,7 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 	claimChain(db, tillId, epoch)
 	const { chain, entries, overlay, verdicts } = chainOf(db, epoch)
 	const printJobs = printJobTable(db)
+	const standIn = standInEffects(db)
 	const working = workingTable(db)
 	const epochs = chainEpochs(db)
 	const entriesOfSale = saleEntries(db)
@@ -42,6 +44,7 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 		const sealed = { seq: entry.seq, text, hash: chainHash(after.hash, text) }
 		entries.append(sealed, entry.atMs)
 		overlay.note(entry)
+		standIn.note(entry)
 		return sealed
 	}
 
@@ -116,6 +119,7 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 				if (input.seq <= postedSeq || input.seq > headSeq) return postedSeq
 				asked.chain.setMarks(Math.max(storedSeq, input.seq), input.seq)
 				asked.overlay.posted(input.seq)
+				standIn.posted(input.epoch, input.seq)
 				return input.seq
 			}),
 		counts: (): { waiting: number; notStored: number } => epochs.counts(),
@@ -166,6 +170,7 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 				const last = entries.after(seq - 1, 1)[0]
 				if (seq <= baseSeq || last === undefined) return 0
 				overlay.prunedUpTo(seq)
+				standIn.prunedUpTo(epoch, seq)
 				printJobs.prune(beforeMs)
 				chain.setBase(seq, last.hash)
 				return entries.removeUpTo(seq)
