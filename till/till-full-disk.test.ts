@@ -27,10 +27,10 @@ beforeEach(() => {
 	disk = memoryDisk(TILL)
 })
 
-async function start(): Promise<Till> {
-	const storage = await openMemoryStorage(disk, { tillId: TILL, epoch: 1 })
+async function start(epoch = 1): Promise<Till> {
+	const storage = await openMemoryStorage(disk, { tillId: TILL, epoch })
 	return Till.start(
-		{ tillId: TILL, storeId: storeIdSchema.parse('S01'), epoch: 1, publicKey: 'key' },
+		{ tillId: TILL, storeId: storeIdSchema.parse('S01'), epoch, publicKey: 'key' },
 		{
 			...storage,
 			clock: { nowMs: () => NOON, monotonicMs: () => 0 },
@@ -126,6 +126,17 @@ describe('a full disk', () => {
 		await roomAgain(till)
 		expect(kinds().filter((kind) => kind === 'authorisationReversed')).toHaveLength(1)
 		expect(till.currentView().phase.kind).toBe('tendering')
+	})
+
+	it('takes a lane over when there is room', async () => {
+		const till = await start(2)
+		disk.full = true
+		till.recovered({ previous: null, shift: null, basket: null })
+		await roomAgain(till)
+		await till.idle()
+		expect(till.needsRecovery()).toBe(false)
+		expect(till.currentView().alarm).toBeNull()
+		expect(disk.chains.get(2)?.entries.map(({ entry }) => entry.body.kind)).toEqual(['epochOpened'])
 	})
 
 	it('opens no epoch without its first entry', async () => {

@@ -39,6 +39,8 @@ export class Till {
 	#owed: TillInput[] = []
 	/** The lane's epochs before this one are not known yet: nothing is written until the agent has told of them. */
 	#recovering: boolean
+	/** Told, but the disk did not take it: to be taken when it has room again. */
+	#owedLegacy: Legacy | null = null
 	/** Where this disk itself ends under the epoch before. */
 	readonly #earlier: LoadedJournal['earlier']
 
@@ -145,6 +147,7 @@ export class Till {
 			const step = recoveryStep(legacy, this.#identity.publicKey, context)
 			const committed = await this.#commit(step, context)
 			this.#recovering = !committed
+			this.#owedLegacy = committed ? null : legacy
 			for (const effect of committed ? step.effects : []) this.#perform(effect)
 			this.#picture.publish(this.#state)
 			if (committed) this.#ports.mirror.wake()
@@ -170,7 +173,8 @@ export class Till {
 	async lookForRoom(): Promise<void> {
 		if (this.#picture.around().alarm !== 'journalFull' || !(await this.#ports.journal.hasRoom())) return
 		await this.#enqueue(async () => {
-			this.#picture.surround({ alarm: null, notice: null })
+			this.#picture.surround({ alarm: this.#barred(), notice: null })
+			if (this.#owedLegacy !== null) this.recovered(this.#owedLegacy)
 			await this.#takeOwed()
 		})
 	}
