@@ -7,7 +7,7 @@ import type { Process } from './world.ts'
 /** `onAppended` hears of entries the moment they are on the disk, whether the process lives to hear of it or not. */
 export function guardedStorage(
 	process: Process,
-	{ journal, outbox, printSpool, ...rest }: TillStorage,
+	{ journal, outbox, printSpool, standInBook, ...rest }: TillStorage,
 	onAppended: (entries: readonly SealedEntry[]) => void,
 ): TillStorage {
 	const read = <Result>(act: () => Promise<Result>): Promise<Result> => process.read(act)
@@ -45,6 +45,15 @@ export function guardedStorage(
 			nextPrintJob: () => read(() => printSpool.nextPrintJob()),
 			setPrintJobState: (...asked) => write(() => printSpool.setPrintJobState(...asked)),
 			lastPrintJob: () => read(() => printSpool.lastPrintJob()),
+		},
+		standInBook: {
+			keepSlices: (...asked) => write(() => standInBook.keepSlices(...asked)),
+			slices: (cardNo) => read(() => standInBook.slices(cardNo)),
+			spend: (...asked) => write(() => standInBook.spend(...asked)),
+			standing: (authKey) => read(() => standInBook.standing(authKey)),
+			floorSpent: (kind) => read(() => standInBook.floorSpent(kind)),
+			closeSlices: (slices) => write(() => standInBook.closeSlices(slices)),
+			slicesToReturn: () => read(() => standInBook.slicesToReturn()),
 		},
 		catalogue: {
 			...catalogue,
