@@ -71,6 +71,7 @@ function journalOf(worker: TillWorker): Journal {
 		load: () => worker.call('load', null),
 		commit: (commit) => worker.call('commit', commit),
 		verifyChain: () => worker.call('verifyChain', null),
+		entriesOfSale: (saleId) => worker.call('entriesOfSale', saleId),
 		hasRoom: () => worker.call('hasRoom', null),
 	}
 }
@@ -116,6 +117,7 @@ function catalogueOf(worker: TillWorker): Catalogue {
 		searchItems: (text, countMax) => worker.call('searchItems', { text, countMax }),
 		quickKeys: () => worker.call('quickKeys', null),
 		departments: () => worker.call('departments', null),
+		voucherTypes: () => worker.call('voucherTypes', null),
 		operators: () => worker.call('operators', null),
 		findOperator: (operatorId) => worker.call('findOperator', operatorId),
 		storeProfile: () => worker.call('storeProfile', null),

@@ -92,7 +92,7 @@ describe('a full disk', () => {
 			medium: { kind: 'uid', value: '04A1B2C3D4E580' },
 			receivedAtMs: 0,
 		})
-		await till.run({ kind: 'tenderStoredValue', amountMinor: minor(1_000) })
+		await till.run({ kind: 'tenderPurse', purse: 'storedValue', amount: minor(1_000) })
 		expect(till.currentView().phase.kind).toBe('awaitingAuthorisation')
 		disk.full = true
 		answerAuthorise({ kind: 'approved', authority: { kind: 'hold' }, balanceAfter: 1, card: null })
@@ -119,7 +119,7 @@ describe('a full disk', () => {
 			medium: { kind: 'uid', value: '04A1B2C3D4E580' },
 			receivedAtMs: 0,
 		})
-		await before.run({ kind: 'tenderStoredValue', amountMinor: minor(1_000) })
+		await before.run({ kind: 'tenderPurse', purse: 'storedValue', amount: minor(1_000) })
 		disk.full = true
 		const till = await start()
 		expect(kinds()).not.toContain('authorisationReversed')

@@ -4,25 +4,34 @@
  * before the commit that decided it; a commit that fails leaves everything as it was.
  */
 import { AssertionFailed, unreachable } from '../protocol/base/assert.ts'
-import { type Hash, itemCodeSchema, operatorIdSchema } from '../protocol/base/ids.ts'
+import { type Hash, itemCodeSchema, operatorIdSchema, saleIdSchema } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
 import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
 import { refuse } from '../protocol/refusals.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
+import { foundSale } from './card/refund.ts'
 import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
 import type { ConnectionReason, TillInput } from './events.ts'
 import type { DeviceEvent, DeviceStatus } from './ports/devices.ts'
 import type { LoadedJournal } from './ports/journal.ts'
+import type { SliceReturn } from './ports/stand-in-book.ts'
 import { answerQuery } from './queries.ts'
 import { recogniseCode } from './recognise.ts'
 import { basketOf, type Legacy, recoveryStep } from './recovery.ts'
-import { pinLockedForMs } from './shift/shift-machine.ts'
+import { managerGrantOf } from './sale/approval-machine.ts'
+import { pinLockedForMs } from './shift/pin-attempts.ts'
 import { type Effect, type Step, type StepContext, stay } from './step.ts'
 import { tillStep } from './till-machine.ts'
 import { type Sound, TillPicture } from './till-picture.ts'
 import type { TillIdentity, TillPorts } from './till-ports.ts'
-import { INITIAL_TILL_STATE, type TillState, tillStateSchema, WORKING_STATE_VERSION } from './till-state.ts'
+import {
+	type DiscountTakes,
+	INITIAL_TILL_STATE,
+	type TillState,
+	tillStateSchema,
+	WORKING_STATE_VERSION,
+} from './till-state.ts'
 import type { PrintView, TillView } from './view.ts'
 import { WorkingText } from './working-text.ts'
 
@@ -121,6 +130,12 @@ export class Till {
 		})
 	}
 
+	/** Writes down that a slice goes back; false when nothing can be written now. */
+	async giveBackSlice(given: SliceReturn): Promise<boolean> {
+		const result = await this.#enqueue(() => this.#take({ kind: 'sliceClosed', given }))
+		return result.kind === 'accepted'
+	}
+
 	driftMeasured(driftMs: number): void {
 		this.#inBackground(async () => this.#picture.surround({ driftMs }))
 	}
@@ -208,6 +223,10 @@ export class Till {
 				}
 				case 'enterCode':
 					return await this.#takeCode(command.text)
+				case 'approveDiscount':
+					return await this.#approveDiscount(command.pin, command.takes)
+				case 'findSale':
+					return await this.#findSale(command.saleId)
 				case 'resolvePrint':
 					await this.#ports.spool.resolve(command)
 					return { kind: 'accepted' }
@@ -224,7 +243,8 @@ export class Till {
 
 	async #signOn(operatorId: string, pin: string): Promise<CommandResult> {
 		const operator = await this.#ports.catalogue.findOperator(operatorIdSchema.parse(operatorId))
-		const mayTry = operator !== null && pinLockedForMs(this.#state, this.#ports.clock.nowMs()) === 0
+		const { pinFailures } = this.#state
+		const mayTry = operator !== null && pinLockedForMs(pinFailures, this.#ports.clock.nowMs()) === 0
 		if (mayTry) this.#picture.surround({ verifyingPin: true })
 		try {
 			const pinRight = mayTry && (await this.#ports.verifyPin(pin, operator.pinVerifier))
@@ -232,6 +252,20 @@ export class Till {
 		} finally {
 			if (mayTry) this.#picture.surround({ verifyingPin: false })
 		}
+	}
+
+	async #approveDiscount(pin: string, takes: DiscountTakes): Promise<CommandResult> {
+		const { desk, grantPinFailures } = this.#state
+		const grant = desk?.kind === 'approval' ? managerGrantOf(desk.card) : null
+		const mayTry = grant !== null && pinLockedForMs(grantPinFailures, this.#ports.clock.nowMs()) === 0
+		const pinRight = mayTry && (await this.#ports.verifyPin(pin, grant.pinVerifier))
+		return await this.#take({ kind: 'discountTried', pinRight, takes })
+	}
+
+	async #findSale(text: string): Promise<CommandResult> {
+		const saleId = saleIdSchema.safeParse(text.trim()).data
+		const entries = saleId === undefined ? [] : await this.#ports.journal.entriesOfSale(saleId)
+		return await this.#take({ kind: 'saleLookedUp', sale: foundSale(entries) })
 	}
 
 	async #takeDeviceEvent(event: DeviceEvent): Promise<void> {
@@ -267,6 +301,8 @@ export class Till {
 	}
 
 	async #takeCode(text: string): Promise<CommandResult> {
+		// At the refund desk a receipt is what is scanned.
+		if (this.#state.desk?.kind === 'refund') return await this.#findSale(text)
 		const recognised = await recogniseCode(text, this.#ports)
 		const result = await this.#take(recognised)
 		return recognised.kind === 'itemChosen' && !recognised.item ? refuse('itemUnknown') : result
@@ -305,6 +341,7 @@ export class Till {
 			nonce: [...random.bytes(4)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
 			connection: this.#picture.around().connection,
 			profile: this.#picture.around().profile,
+			voucherTypes: this.#picture.around().voucherTypes,
 		}
 	}
 
@@ -427,6 +464,7 @@ export class Till {
 			profile: await catalogue.storeProfile(),
 			operators: await catalogue.operators(),
 			departments: await catalogue.departments(),
+			voucherTypes: await catalogue.voucherTypes(),
 		})
 	}
 

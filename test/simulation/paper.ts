@@ -47,7 +47,7 @@ export function readReceipt({ tillId, layout }: Paper): ReadReceipt | null {
 		tillId,
 		totalMinor: total?.kind === 'total' ? parseMinor(total.right) : Number.NaN,
 		cashMinor: sum(words.cash),
-		storedValueMinor: sum(words.storedValue),
+		storedValueMinor: sum(words.purse.storedValue),
 		cardEnding: card?.right.slice(-4) ?? null,
 		pointsEarned: sum(words.pointsEarned),
 		checkCode: code[0]?.slice(words.checkCode.length + 1) ?? '',

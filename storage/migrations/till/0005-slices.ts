@@ -26,7 +26,7 @@ CREATE TABLE slice (
 	state TEXT NOT NULL CHECK (state IN ('held', 'closed', 'returned')),
 	PRIMARY KEY (lease_id, slice)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX slice_open ON slice (card_no) WHERE state <> 'returned';
+CREATE INDEX slice_by_state ON slice (state, card_no);
 
 CREATE TABLE own_spend (
 	auth_key TEXT PRIMARY KEY,
