@@ -13,6 +13,7 @@ import type { WritableDb } from './database.ts'
 import { entryTable } from './entry-table.ts'
 import { overlayTable } from './overlay-table.ts'
 import { printJobTable } from './print-job-table.ts'
+import { standInEffects } from './stand-in-operations.ts'
 import { recordFrom, recordText } from './stored-record.ts'
 
 /** How much of the chain is checked at every start; the rest on demand. */
@@ -25,6 +26,7 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 	claimChain(db, tillId, epoch)
 	const { chain, entries, overlay, verdicts } = chainOf(db, epoch)
 	const printJobs = printJobTable(db)
+	const standIn = standInEffects(db)
 	const working = workingTable(db)
 	const epochs = chainEpochs(db)
 	const entriesOfSale = saleEntries(db)
@@ -42,6 +44,7 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 		const sealed = { seq: entry.seq, text, hash: chainHash(after.hash, text) }
 		entries.append(sealed, entry.atMs)
 		overlay.note(entry)
+		standIn.note(entry)
 		return sealed
 	}
 
@@ -116,6 +119,7 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 				if (input.seq <= postedSeq || input.seq > headSeq) return postedSeq
 				asked.chain.setMarks(Math.max(storedSeq, input.seq), input.seq)
 				asked.overlay.posted(input.seq)
+				standIn.posted(input.epoch, input.seq)
 				return input.seq
 			}),
 		counts: (): { waiting: number; notStored: number } => epochs.counts(),
@@ -162,20 +166,28 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 			db.transaction(() => {
 				printJobs.prune(beforeMs)
 				const known = [...epochs.before(epoch), epoch]
-				return known.reduce((count, asked) => count + pruneChain(of(asked), beforeMs), 0)
+				return known.reduce((count, asked) => {
+					const pruned = pruneChain(of(asked), beforeMs)
+					standIn.prunedUpTo(asked, pruned.seq)
+					return count + pruned.count
+				}, 0)
 			}),
 	}
 }
 
-function pruneChain({ chain, entries, overlay }: ReturnType<typeof chainOf>, beforeMs: number): number {
+/** What is posted and old goes; answers up to where, and how many entries. */
+function pruneChain(
+	{ chain, entries, overlay }: ReturnType<typeof chainOf>,
+	beforeMs: number,
+): { seq: number; count: number } {
 	const { headSeq, baseSeq, postedSeq } = chain.position()
 	const lastOldSeq = (entries.firstSince(beforeMs) ?? headSeq + 1) - 1
 	const seq = Math.min(postedSeq, lastOldSeq)
 	const last = entries.after(seq - 1, 1)[0]
-	if (seq <= baseSeq || last === undefined) return 0
+	if (seq <= baseSeq || last === undefined) return { seq: baseSeq, count: 0 }
 	overlay.prunedUpTo(seq)
 	chain.setBase(seq, last.hash)
-	return entries.removeUpTo(seq)
+	return { seq, count: entries.removeUpTo(seq) }
 }
 
 /** Wall clock of an entry that a copy has; 0 when its text is not an entry, so that it is kept no longer than others. */

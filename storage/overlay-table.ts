@@ -3,9 +3,15 @@
  * posted yet, and fields captured.
  */
 
-import type { MemberField, MemberFieldName, MemberSnapshot } from '../protocol/card/card-snapshot.ts'
+import type {
+	CardSnapshot,
+	MemberField,
+	MemberFieldName,
+	MemberSnapshot,
+} from '../protocol/card/card-snapshot.ts'
 import { memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
 import { cardMovements } from '../protocol/journal/card-movements.ts'
+import { cardsInNews, withNews } from '../protocol/journal/card-news.ts'
 import type { Entry } from '../protocol/journal/entry.ts'
 import type { UnpostedMovements } from '../till/ports/cards.ts'
 import type { WritableDb } from './database.ts'
@@ -26,12 +32,18 @@ export function overlayTable(db: WritableDb, epoch: number) {
 	const captures = db.read<CaptureRow>(
 		'SELECT field, value, at_ms FROM capture WHERE member_id = ? ORDER BY id',
 	)
+	const insertNews = db.write('INSERT INTO card_news (card_no, epoch, seq) VALUES (?, ?, ?)')
+	const selectNews = db.read<{ text: string }>(
+		'SELECT text FROM card_news JOIN entry USING (epoch, seq) WHERE card_no = ? ORDER BY epoch, seq',
+	)
+	const removeNews = db.write('DELETE FROM card_news WHERE epoch = ? AND seq <= ?')
 	const removeMovements = db.write('DELETE FROM card_movement WHERE epoch = ? AND seq <= ?')
 	const removeCaptures = db.write('DELETE FROM capture WHERE epoch = ? AND seq <= ?')
 	return {
 		note(entry: Entry): void {
 			for (const { cardNo, purse, amount } of cardMovements(entry.body))
 				insertMovement(epoch, entry.seq, cardNo, purse, amount)
+			for (const cardNo of cardsInNews(entry.body)) insertNews(cardNo, epoch, entry.seq)
 			if (entry.body.kind !== 'fieldCaptured') return
 			const { memberId, field, value } = entry.body
 			insertCapture(epoch, entry.seq, memberId, field, value, entry.atMs)
@@ -40,10 +52,19 @@ export function overlayTable(db: WritableDb, epoch: number) {
 		unposted(cardNo: string): UnpostedMovements {
 			return Object.fromEntries(sum.all(cardNo).map(({ purse, amount }) => [purse, amount]))
 		},
+		/** A card's picture with coupons that it was given and states that it was reported in, over all epochs. */
+		withNews: (card: CardSnapshot): CardSnapshot =>
+			withNews(
+				card,
+				selectNews.all(card.cardNo).map(({ text }) => (JSON.parse(text) as Entry).body),
+			),
 		withCaptures: (member: MemberSnapshot): MemberSnapshot =>
 			captures.all(member.memberId).reduce(withCapture, member),
 		/** Posted movements are in the centre's picture from now on. */
-		posted: (seq: number) => removeMovements(epoch, seq),
+		posted: (seq: number) => {
+			removeMovements(epoch, seq)
+			removeNews(epoch, seq)
+		},
 		prunedUpTo: (seq: number) => removeCaptures(epoch, seq),
 	}
 }

@@ -3,7 +3,7 @@ import { unreachable } from '../protocol/base/assert.ts'
 import type { CardNo, ItemCode, OperatorId, TillId } from '../protocol/base/ids.ts'
 import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
 import type { Medium } from '../protocol/card/medium.ts'
-import { voucherTypeSchema } from '../protocol/card/voucher.ts'
+import { type VoucherType, voucherTypeSchema } from '../protocol/card/voucher.ts'
 import {
 	type Department,
 	departmentSchema,
@@ -76,7 +76,7 @@ export function replicaOperations(
 	function known(card: CardSnapshot | null): KnownCard | null {
 		if (card === null) return null
 		const member = card.member === null ? null : overlay.withCaptures(card.member)
-		return { card: { ...card, member }, unposted: overlay.unposted(card.cardNo) }
+		return { card: { ...overlay.withNews(card), member }, unposted: overlay.unposted(card.cardNo) }
 	}
 
 	const departments = (): Department[] =>
@@ -101,6 +101,7 @@ export function replicaOperations(
 			departments()
 				.map((department) => ({ department, items: items.quickKeysOf(department.departmentId) }))
 				.filter((group) => group.items.length > 0),
+		voucherTypes: (): VoucherType[] => references.voucherType.all(),
 		operators: (): Operator[] => references.operator.all(),
 		findOperator: (operatorId: OperatorId): Operator | null => references.operator.find(operatorId),
 		storeProfile: (): StoreProfile | null => references.storeProfile.find(storeId),

@@ -7,6 +7,7 @@ import { migrate } from './migrations/migration.ts'
 import { allTillMigrations } from './migrations/till/all-migrations.ts'
 import { printJobTable } from './print-job-table.ts'
 import { replicaOperations } from './replica-operations.ts'
+import { standInOperations } from './stand-in-operations.ts'
 import type { ServedDatabase } from './worker-host.ts'
 
 export type TillDatabaseOptions = {
@@ -27,6 +28,9 @@ const CHECKED_TABLES = [
 	'verdict',
 	'card_movement',
 	'capture',
+	'card_news',
+	'slice',
+	'own_spend',
 	'working',
 	'key_value',
 	'print_job',
@@ -44,6 +48,7 @@ function tillOperations(db: WritableDb, options: TillDatabaseOptions) {
 	return {
 		...journalOperations(db, options),
 		...replicaOperations(db, options),
+		...standInOperations(db),
 		nextPrintJob: printJobs.next,
 		lastPrintJob: printJobs.last,
 		setPrintJobState: printJobs.change,

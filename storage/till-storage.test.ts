@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { itemCodeSchema, tillIdSchema } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
 import { commitOf, draft, item, NO_SALE, TILL_ID } from '../test/conformance/journal-fixtures.ts'
-import { journalSuite } from '../test/conformance/journal-suite.ts'
+import { journalSuite, type StorageBench } from '../test/conformance/journal-suite.ts'
+import { standInSuite } from '../test/conformance/stand-in-suite.ts'
 import { openTillStorage, type TillStorage } from './till-storage.ts'
 
 const NO_DEATH = {
@@ -19,7 +20,7 @@ const BYTES_MAX = 2_000_000
 const FILLER = 'x'.repeat(50_000)
 
 describe('SQLite storage', () => {
-	journalSuite(async () => {
+	const bench = async (): Promise<StorageBench> => {
 		const folder = await mkdtemp(join(tmpdir(), 'yika-storage-'))
 		let storage: TillStorage
 		let fillers = 0
@@ -49,7 +50,9 @@ describe('SQLite storage', () => {
 			},
 			remove: () => rm(folder, { recursive: true }),
 		}
-	})
+	}
+	journalSuite(bench)
+	standInSuite(bench)
 })
 
 describe('a till database that must not be sold on', () => {

@@ -3,6 +3,7 @@ import type { Cards } from '../till/ports/cards.ts'
 import type { Catalogue, FeedReplica } from '../till/ports/catalogue.ts'
 import type { ChainOutbox, Journal, KeyValues, Outbox } from '../till/ports/journal.ts'
 import type { PrintSpool } from '../till/ports/print-spool.ts'
+import type { StandInBook } from '../till/ports/stand-in-book.ts'
 import type { TillDatabaseOptions, TillOperations } from './till-operations.ts'
 import { openStorageWorker, type StorageWorker, type WorkerHooks } from './worker-client.ts'
 
@@ -14,6 +15,7 @@ export type TillStorage = {
 	readonly cards: Cards
 	readonly replica: FeedReplica
 	readonly keyValues: KeyValues
+	readonly standInBook: StandInBook
 	/** Lets what was asked finish, then closes the file. */
 	close(): Promise<void>
 }
@@ -45,6 +47,19 @@ export async function openTillStorage(
 			get: (key) => worker.call('getKeyValue', key),
 			set: (key, value) => worker.call('setKeyValue', { key, value }),
 		},
+		standInBook: {
+			keepSlices: async (slices, received) => {
+				await worker.call('keepSlices', { slices, received })
+			},
+			slices: (cardNo) => worker.call('heldSlices', cardNo),
+			spend: (spend, floorLimit) => worker.call('ownSpend', { spend, floorLimit }),
+			standing: (authKey) => worker.call('standingSpend', authKey),
+			floorSpent: (kind) => worker.call('floorSpent', kind),
+			closeSlices: async (slices) => {
+				await worker.call('closeSlices', slices)
+			},
+			slicesToReturn: () => worker.call('slicesToReturn', null),
+		},
 		close: () => worker.close(),
 	}
 }
@@ -56,6 +71,7 @@ function journalOf(worker: TillWorker): Journal {
 		load: () => worker.call('load', null),
 		commit: (commit) => worker.call('commit', commit),
 		verifyChain: () => worker.call('verifyChain', null),
+		entriesOfSale: (saleId) => worker.call('entriesOfSale', saleId),
 		hasRoom: () => worker.call('hasRoom', null),
 	}
 }
@@ -101,6 +117,7 @@ function catalogueOf(worker: TillWorker): Catalogue {
 		searchItems: (text, countMax) => worker.call('searchItems', { text, countMax }),
 		quickKeys: () => worker.call('quickKeys', null),
 		departments: () => worker.call('departments', null),
+		voucherTypes: () => worker.call('voucherTypes', null),
 		operators: () => worker.call('operators', null),
 		findOperator: (operatorId) => worker.call('findOperator', operatorId),
 		storeProfile: () => worker.call('storeProfile', null),

@@ -1,11 +1,13 @@
 /** Everything an operator may ask of the till. Imperative names; each is answered `accepted` or with a refusal. */
 import { z } from 'zod'
-import { itemCodeSchema, operatorIdSchema } from '../protocol/base/ids.ts'
+import { authKeySchema, itemCodeSchema, operatorIdSchema } from '../protocol/base/ids.ts'
 import { amountMinorSchema } from '../protocol/base/money.ts'
 import { memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
+import { purseSchema } from '../protocol/card/purse.ts'
 import { cashDirectionSchema } from '../protocol/journal/entry.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { Refusal } from '../protocol/refusals.ts'
+import { discountTakesSchema } from './till-state.ts'
 
 const quantitySchema = z.int().min(1).max(LIMITS.quantityMax)
 const lineNumberSchema = z.int().positive()
@@ -59,12 +61,56 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	}),
 	z.strictObject({ kind: z.literal('declineQuestion'), field: memberFieldNameSchema }),
 
+	/** What the next card presented is for; see `TillDesk`. */
+	z.strictObject({
+		kind: z.literal('openDesk'),
+		desk: z.enum(['approval', 'load', 'cardService', 'refund']),
+	}),
+	z.strictObject({ kind: z.literal('closeDesk') }),
+	/** The manager whose card lies at the desk takes this off the sale. */
+	z.strictObject({
+		kind: z.literal('approveDiscount'),
+		pin: z.string().min(1).max(LIMITS.pinLengthMax),
+		takes: discountTakesSchema,
+	}),
+	z.strictObject({ kind: z.literal('removeApproval'), grantId: z.string().min(1).max(24) }),
+	/** Sells value onto the card at the desk, blank ones included. */
+	z.strictObject({
+		kind: z.literal('addLoad'),
+		purse: z.enum(['storedValue', 'gift']),
+		amountMinor: amountMinorSchema,
+	}),
+	/** From 1, as shown. */
+	z.strictObject({ kind: z.literal('removeLoad'), loadNumber: z.int().positive() }),
+	z.strictObject({ kind: z.literal('activateCard') }),
+	z.strictObject({
+		kind: z.literal('reportCard'),
+		state: z.enum(['active', 'frozen', 'lost']),
+		note: z.string().max(60),
+	}),
+	/** The next blank card presented takes the place of the one at the desk. */
+	z.strictObject({ kind: z.literal('replaceCard') }),
+	/** An earlier sale of this till, by the number on its receipt. */
+	z.strictObject({ kind: z.literal('findSale'), saleId: z.string().min(1).max(48) }),
+	/** Gives a payment of the found sale back to its purse; null = all that is left of it. */
+	z.strictObject({
+		kind: z.literal('refundPayment'),
+		authKey: authKeySchema,
+		amountMinor: amountMinorSchema.nullable(),
+	}),
+
 	z.strictObject({ kind: z.literal('startTender') }),
 	z.strictObject({ kind: z.literal('backToSale') }),
 	/** Cash handed over; more than due gives change. */
 	z.strictObject({ kind: z.literal('tenderCash'), handedOverMinor: amountMinorSchema }),
-	/** From the card of the member in the sale. */
-	z.strictObject({ kind: z.literal('tenderStoredValue'), amountMinor: amountMinorSchema }),
+	/** From a purse of the card in the sale, so much in its unit; null = as much as fits. */
+	z.strictObject({
+		kind: z.literal('tenderPurse'),
+		purse: purseSchema,
+		amount: z.int().nonnegative().max(LIMITS.tenderMinorMax).nullable(),
+	}),
+	/** All purses of the card in the store's order, until nothing is due or nothing more can pay. */
+	z.strictObject({ kind: z.literal('payWithCard') }),
 	z.strictObject({ kind: z.literal('removeTender'), tenderNumber: z.int().positive() }),
 	/** Leaves the receipt and begins with the next customer. */
 	z.strictObject({ kind: z.literal('nextCustomer') }),

@@ -4,14 +4,26 @@ import type { Medium } from '../protocol/card/medium.ts'
 import type { Item, Operator } from '../protocol/catalogue/catalogue.ts'
 import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
+import type { FoundSale } from './card/desk-machine.ts'
 import type { Command } from './commands.ts'
 import type { AuthoriseAnswer } from './ports/card-service.ts'
 import type { KnownCard } from './ports/cards.ts'
+import type { SliceReturn } from './ports/stand-in-book.ts'
+import type { DiscountTakes } from './till-state.ts'
 
 /** Commands that need nothing looked up before the machine can decide. */
 export type PlainCommand = Exclude<
 	Command,
-	{ kind: 'signOn' | 'addItem' | 'enterCode' | 'resolvePrint' | 'dismissNotice' }
+	{
+		kind:
+			| 'signOn'
+			| 'addItem'
+			| 'enterCode'
+			| 'resolvePrint'
+			| 'dismissNotice'
+			| 'approveDiscount'
+			| 'findSale'
+	}
 >
 
 export type ConnectionReason = Extract<EntryBody, { kind: 'connectionChanged' }>['reason']
@@ -24,6 +36,10 @@ export type TillInput =
 			readonly operator: Operator | null
 			readonly pinRight: boolean
 	  }
+	/** A manager's PIN was looked at. */
+	| { readonly kind: 'discountTried'; readonly pinRight: boolean; readonly takes: DiscountTakes }
+	/** What this till's journal says of a receipt number. */
+	| { readonly kind: 'saleLookedUp'; readonly sale: FoundSale | null }
 	/** Scanned, typed or chosen by key; `item` null: nothing in the catalogue has this code. */
 	| { readonly kind: 'itemChosen'; readonly code: string; readonly item: Item | null }
 	/** `card` null: the till's own copy does not know the medium (the agent may). */
@@ -46,6 +62,8 @@ export type TillInput =
 			readonly confirmed: boolean
 	  }
 	| { readonly kind: 'connectionObserved'; readonly to: Connection; readonly reason: ConnectionReason }
+	/** A slice of a lease is not spent from any more: the store may have the rest again. */
+	| { readonly kind: 'sliceClosed'; readonly given: SliceReturn }
 	/** First input after every start of the process. */
 	| { readonly kind: 'agentMet'; readonly diskId: string }
 	| { readonly kind: 'restarted' }

@@ -9,7 +9,7 @@ import { ZERO } from '../protocol/base/money.ts'
 import { type Entry, type EntryBody, isPurseTender } from '../protocol/journal/entry.ts'
 import type { KeptBasket } from './ports/card-service.ts'
 import type { JournalHead } from './ports/journal.ts'
-import { reversalOf, unansweredReversal } from './sale/tender-machine.ts'
+import { approvalReversal, reversalOf, unansweredReversal } from './sale/reversals.ts'
 import { shiftFromEntries } from './shift/shift-from-entries.ts'
 import { place, type Step, type StepContext } from './step.ts'
 import { INITIAL_TILL_STATE, type Sale, type Shift, saleSchema, type TillState } from './till-state.ts'
@@ -28,7 +28,9 @@ const BASKET_VERSION = 1
 export function basketOf(state: TillState): { readonly version: number; readonly text: string | null } {
 	const { sale } = state
 	const inProgress =
-		sale !== null && (sale.stage === 'selling' || sale.stage === 'tendering') && sale.lines.length > 0
+		sale !== null &&
+		(sale.stage === 'selling' || sale.stage === 'tendering') &&
+		(sale.lines.length > 0 || sale.loads.length > 0)
 	return { version: BASKET_VERSION, text: inProgress ? JSON.stringify(sale) : null }
 }
 
@@ -80,7 +82,16 @@ function parsedJson(text: string): unknown {
 }
 
 function unpaid(sale: Sale, saleId: SaleId): Sale {
-	return { ...sale, saleId, stage: 'selling', tenders: [], authorising: null, changeMinor: ZERO }
+	return {
+		...sale,
+		saleId,
+		stage: 'selling',
+		tenders: [],
+		approvals: [],
+		cardPayment: null,
+		authorising: null,
+		changeMinor: ZERO,
+	}
 }
 
 /** Reversals of what the lost till had been given for its basket and had not given back itself. */
@@ -92,7 +103,10 @@ function givenBack(sale: Sale | null, entries: readonly Entry[]): EntryBody[] {
 	const bodies = sale.tenders.flatMap((tender) =>
 		isPurseTender(tender) && !reversed.has(tender.authKey) ? [reversalOf(tender, 'saleCancelled')] : [],
 	)
+	const approvals = sale.approvals
+		.filter(({ authKey }) => !reversed.has(authKey))
+		.map((approval) => approvalReversal(approval, 'saleCancelled'))
 	const { authorising } = sale
 	const asked = authorising !== null && !reversed.has(authorising.authKey)
-	return asked ? [...bodies, unansweredReversal(authorising)] : bodies
+	return [...bodies, ...approvals, ...(asked ? [unansweredReversal(authorising)] : [])]
 }

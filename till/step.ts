@@ -4,6 +4,7 @@ import type { BusinessDate } from '../protocol/base/business-date.ts'
 import type { AuthKey, CardNo, OperatorId, ShiftId, TillId } from '../protocol/base/ids.ts'
 import type { Medium } from '../protocol/card/medium.ts'
 import type { Purse } from '../protocol/card/purse.ts'
+import type { VoucherType } from '../protocol/card/voucher.ts'
 import type { StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
 import { type Refusal, type RefusalCode, refuse } from '../protocol/refusals.ts'
@@ -24,6 +25,8 @@ export type StepContext = {
 	readonly connection: Connection
 	/** Null until the agent has sent it once. */
 	readonly profile: StoreProfile | null
+	/** What the coupons, activities and services of this group are. */
+	readonly voucherTypes: readonly VoucherType[]
 }
 
 export type Effect =

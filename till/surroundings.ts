@@ -1,4 +1,5 @@
 /** What describes the moment and need not survive a power cut. */
+import type { VoucherType } from '../protocol/card/voucher.ts'
 import type { Department, Operator, StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import type { Connection } from '../protocol/journal/entry.ts'
 import type { DeviceStatus } from './ports/devices.ts'
@@ -16,6 +17,7 @@ export type Surroundings = {
 	readonly profile: StoreProfile | null
 	readonly operators: readonly Operator[]
 	readonly departments: readonly Department[]
+	readonly voucherTypes: readonly VoucherType[]
 	readonly verifyingPin: boolean
 	/** Card look-ups that have not been answered. */
 	readonly lookUps: number
@@ -34,6 +36,7 @@ export const INITIAL_SURROUNDINGS: Surroundings = {
 	profile: null,
 	operators: [],
 	departments: [],
+	voucherTypes: [],
 	verifyingPin: false,
 	lookUps: 0,
 	alarm: null,

@@ -27,10 +27,10 @@ beforeEach(() => {
 	disk = memoryDisk(TILL)
 })
 
-async function start(): Promise<Till> {
-	const storage = await openMemoryStorage(disk, { tillId: TILL, epoch: 1 })
+async function start(epoch = 1): Promise<Till> {
+	const storage = await openMemoryStorage(disk, { tillId: TILL, epoch })
 	return Till.start(
-		{ tillId: TILL, storeId: storeIdSchema.parse('S01'), epoch: 1, publicKey: 'key' },
+		{ tillId: TILL, storeId: storeIdSchema.parse('S01'), epoch, publicKey: 'key' },
 		{
 			...storage,
 			clock: { nowMs: () => NOON, monotonicMs: () => 0 },
@@ -92,7 +92,7 @@ describe('a full disk', () => {
 			medium: { kind: 'uid', value: '04A1B2C3D4E580' },
 			receivedAtMs: 0,
 		})
-		await till.run({ kind: 'tenderStoredValue', amountMinor: minor(1_000) })
+		await till.run({ kind: 'tenderPurse', purse: 'storedValue', amount: minor(1_000) })
 		expect(till.currentView().phase.kind).toBe('awaitingAuthorisation')
 		disk.full = true
 		answerAuthorise({ kind: 'approved', authority: { kind: 'hold' }, balanceAfter: 1, card: null })
@@ -119,13 +119,24 @@ describe('a full disk', () => {
 			medium: { kind: 'uid', value: '04A1B2C3D4E580' },
 			receivedAtMs: 0,
 		})
-		await before.run({ kind: 'tenderStoredValue', amountMinor: minor(1_000) })
+		await before.run({ kind: 'tenderPurse', purse: 'storedValue', amount: minor(1_000) })
 		disk.full = true
 		const till = await start()
 		expect(kinds()).not.toContain('authorisationReversed')
 		await roomAgain(till)
 		expect(kinds().filter((kind) => kind === 'authorisationReversed')).toHaveLength(1)
 		expect(till.currentView().phase.kind).toBe('tendering')
+	})
+
+	it('takes a lane over when there is room', async () => {
+		const till = await start(2)
+		disk.full = true
+		till.recovered({ previous: null, shift: null, basket: null })
+		await roomAgain(till)
+		await till.idle()
+		expect(till.needsRecovery()).toBe(false)
+		expect(till.currentView().alarm).toBeNull()
+		expect(disk.chains.get(2)?.entries.map(({ entry }) => entry.body.kind)).toEqual(['epochOpened'])
 	})
 
 	it('opens no epoch without its first entry', async () => {

@@ -1,10 +1,13 @@
 /** One switch over everything that may happen; each area has its own machine. Pure: deciding runs nothing. */
 import { unreachable } from '../protocol/base/assert.ts'
 import { agentMet } from './agent-disk.ts'
+import { deskStep } from './card/desk-machine.ts'
 import { memberStep } from './card/member-machine.ts'
 import type { TillInput } from './events.ts'
+import { discountTried, removeApproval } from './sale/approval-machine.ts'
+import { unansweredReversal } from './sale/reversals.ts'
 import { saleStep } from './sale/sale-machine.ts'
-import { tenderStep, unansweredReversal } from './sale/tender-machine.ts'
+import { tenderStep } from './sale/tender-machine.ts'
 import { shiftStep } from './shift/shift-machine.ts'
 import { type Effect, go, type Step, type StepContext, stay } from './step.ts'
 import type { TillState } from './till-state.ts'
@@ -23,7 +26,8 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 		case 'startTender':
 		case 'backToSale':
 		case 'tenderCash':
-		case 'tenderStoredValue':
+		case 'tenderPurse':
+		case 'payWithCard':
 		case 'removeTender':
 		case 'authorisationAnswered':
 		case 'mirrorAnswered':
@@ -35,6 +39,20 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 		case 'answerQuestion':
 		case 'declineQuestion':
 			return memberStep(state, input, context)
+		case 'openDesk':
+		case 'closeDesk':
+		case 'addLoad':
+		case 'removeLoad':
+		case 'activateCard':
+		case 'reportCard':
+		case 'replaceCard':
+		case 'saleLookedUp':
+		case 'refundPayment':
+			return deskStep(state, input, context)
+		case 'discountTried':
+			return discountTried(state, input, context)
+		case 'removeApproval':
+			return removeApproval(state, input.grantId)
 		case 'signOnTried':
 		case 'signOff':
 		case 'openShift':
@@ -49,6 +67,8 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 			return connectionObserved(state, input, context)
 		case 'agentMet':
 			return agentMet(state, input.diskId)
+		case 'sliceClosed':
+			return go(state, state, { bodies: [{ kind: 'sliceReturned', ...input.given }] })
 		case 'restarted':
 			return restarted(state)
 		default:
@@ -76,11 +96,12 @@ function connectionObserved(
  * After a start: an authorisation that was under way has an unknown outcome and is reversed; a sale that was in the
  * journal and not yet on paper goes on to its receipt; a basket is shown again.
  */
-function restarted(state: TillState): Step {
+function restarted(before: TillState): Step {
+	const state: TillState = before.desk === null ? before : { ...before, desk: null }
 	const sale = state.sale
 	if (!sale) return stay(state)
 	if (sale.authorising) {
-		const next: TillState = { ...state, sale: { ...sale, authorising: null } }
+		const next: TillState = { ...state, sale: { ...sale, authorising: null, cardPayment: null } }
 		return go(state, next, {
 			bodies: [unansweredReversal(sale.authorising)],
 			effects: [{ kind: 'notice', content: { kind: 'basketRestored' } }],

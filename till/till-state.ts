@@ -14,15 +14,23 @@ import {
 import { amountMinorSchema } from '../protocol/base/money.ts'
 import { cardSnapshotSchema, memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
 import { mediumSchema } from '../protocol/card/medium.ts'
-import { purseSchema } from '../protocol/card/purse.ts'
+import { purseSchema, spendAuthoritySchema } from '../protocol/card/purse.ts'
 import { itemSchema } from '../protocol/catalogue/catalogue.ts'
 import { saleTotalsSchema, tenderLineSchema, tillSettlementSchema } from '../protocol/journal/entry.ts'
+import { LIMITS } from '../protocol/limits.ts'
 import { receiptLayoutSchema } from '../protocol/receipt/receipt-layout.ts'
+import { refusalSchema } from '../protocol/refusals.ts'
 import { leasedSchema } from '../protocol/wire/messages/look-up-card.ts'
 
 export const WORKING_STATE_VERSION = 1
 /** How many disks of its agent a till remembers having left. */
 export const LEFT_DISKS_MAX = 32
+
+const pinFailuresSchema = z.strictObject({
+	count: z.int().nonnegative(),
+	lockedUntilMs: z.int().nullable(),
+})
+export type PinFailures = z.infer<typeof pinFailuresSchema>
 
 const basketLineSchema = z.strictObject({
 	lineNumber: z.int().positive(),
@@ -46,13 +54,101 @@ const saleCardSchema = z.strictObject({
 })
 export type SaleCard = z.infer<typeof saleCardSchema>
 
+export const discountTakesSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('rate'), basisPoints: z.int().positive().max(10_000) }),
+	z.strictObject({ kind: z.literal('amount'), amountMinor: amountMinorSchema.min(1) }),
+])
+export type DiscountTakes = z.infer<typeof discountTakesSchema>
+
+/** A discount card's grant as this sale counts with it: what the card says later does not re-price a paid basket. */
+const cardDiscountSchema = z.strictObject({
+	grantId: z.string(),
+	nameZh: z.string(),
+	nameEn: z.string(),
+	rateBasisPoints: z.int().positive(),
+	departmentIds: z.array(z.string()).nullable(),
+})
+export type CardDiscount = z.infer<typeof cardDiscountSchema>
+
+/** A manager's grant with what it is to take off. */
+const approvalAskedSchema = z.strictObject({
+	grantId: z.string(),
+	cardNo: cardNoSchema,
+	operatorId: operatorIdSchema,
+	departmentIds: z.array(z.string()).nullable(),
+	rateBasisPointsMax: z.int().positive(),
+	amountMinorMax: amountMinorSchema,
+	takes: discountTakesSchema,
+})
+export type ApprovalAsked = z.infer<typeof approvalAskedSchema>
+
+const saleApprovalSchema = approvalAskedSchema.extend({
+	authKey: authKeySchema,
+	authority: spendAuthoritySchema,
+})
+export type SaleApproval = z.infer<typeof saleApprovalSchema>
+
+/** Value being sold. `media`: of a blank card that this sale hands out; null when the card is active already. */
+const saleLoadSchema = z.strictObject({
+	cardNo: cardNoSchema,
+	purse: z.enum(['storedValue', 'gift']),
+	amountMinor: amountMinorSchema.min(1),
+	media: z.array(mediumSchema).max(16).nullable(),
+})
+export type SaleLoad = z.infer<typeof saleLoadSchema>
+
+/** One key pays with the card: purse after purse, each step saved. */
+const cardPaymentSchema = z.strictObject({
+	/** Purses that have paid or been turned down. */
+	done: z.array(purseSchema).max(LIMITS.tendersPerSaleMax * 8),
+	/** A purse that was turned down for its amount is asked once more for what it may pay, in its unit. */
+	again: z.strictObject({ purse: purseSchema, units: z.int().positive() }).nullable(),
+	/** Why the last purse that was turned down was. */
+	refusal: refusalSchema.nullable(),
+})
+export type CardPayment = z.infer<typeof cardPaymentSchema>
+
+/** A payment of an earlier sale, and how much of it has been given back. */
+const refundableSchema = z.strictObject({
+	purse: purseSchema,
+	cardNo: cardNoSchema,
+	authKey: authKeySchema,
+	amount: z.int().positive(),
+	amountMinor: amountMinorSchema,
+	refunded: z.int().nonnegative(),
+	refundedMinor: amountMinorSchema,
+})
+export type Refundable = z.infer<typeof refundableSchema>
+
+/** What the next card or number presented is for, when it is not for the customer's own place in the sale. */
+const deskSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('approval'), card: cardSnapshotSchema.nullable() }),
+	z.strictObject({ kind: z.literal('load'), card: cardSnapshotSchema.nullable() }),
+	z.strictObject({
+		kind: z.literal('cardService'),
+		card: cardSnapshotSchema.nullable(),
+		/** The next card presented takes the place of `card`. */
+		replacing: z.boolean(),
+	}),
+	z.strictObject({
+		kind: z.literal('refund'),
+		sale: z.strictObject({ saleId: saleIdSchema, payments: z.array(refundableSchema) }).nullable(),
+	}),
+])
+export type TillDesk = z.infer<typeof deskSchema>
+
 /** An authorisation under way: saved before anything leaves, so that a restart knows what to reverse. */
 const authorisingSchema = z.strictObject({
 	authKey: authKeySchema,
 	cardNo: cardNoSchema,
 	purse: purseSchema,
+	/** In the purse's unit. */
+	amount: z.int().positive(),
+	/** What it will pay; 0 when it is for a manager's grant. */
 	amountMinor: amountMinorSchema,
 	sinceMs: z.int(),
+	/** The grant that it is for; null when it is for a payment. */
+	approval: approvalAskedSchema.nullable(),
 })
 export type Authorising = z.infer<typeof authorisingSchema>
 
@@ -61,7 +157,12 @@ export const saleSchema = z.strictObject({
 	lines: z.array(basketLineSchema),
 	nextQuantity: z.int().positive().nullable(),
 	card: saleCardSchema.nullable(),
+	/** Discount cards in this sale, the one that takes most first. */
+	cardDiscounts: z.array(cardDiscountSchema).max(10),
+	approvals: z.array(saleApprovalSchema).max(4),
+	loads: z.array(saleLoadSchema).max(10),
 	tenders: z.array(tenderLineSchema),
+	cardPayment: cardPaymentSchema.nullable(),
 	authorising: authorisingSchema.nullable(),
 	/** `completing` and `completed`: the sale is in the journal as `completedSeq`. */
 	stage: z.enum(['selling', 'tendering', 'completing', 'completed']),
@@ -78,10 +179,10 @@ const tallySchema = z.strictObject({
 	itemCount: z.int().nonnegative(),
 	salesMinor: amountMinorSchema,
 	taxMinor: amountMinorSchema,
-	cashCount: z.int().nonnegative(),
-	cashMinor: amountMinorSchema,
-	storedValueCount: z.int().nonnegative(),
-	storedValueMinor: amountMinorSchema,
+	tenders: tillSettlementSchema.shape.tenders,
+	loads: tillSettlementSchema.shape.loads,
+	discountsMinor: amountMinorSchema,
+	refundsMinor: amountMinorSchema,
 	pointsEarned: z.int().nonnegative(),
 	saleCancelCount: z.int().nonnegative(),
 	noSaleCount: z.int().nonnegative(),
@@ -112,7 +213,9 @@ export const tillStateSchema = z.strictObject({
 		})
 		.nullable(),
 	/** Counted across restarts, so that pulling the plug gives no new tries. */
-	pinFailures: z.strictObject({ count: z.int().nonnegative(), lockedUntilMs: z.int().nullable() }),
+	pinFailures: pinFailuresSchema,
+	/** The same for the PINs of managers' grants: a cashier's own right PIN gives no new tries at them. */
+	grantPinFailures: pinFailuresSchema,
 	shift: shiftSchema.nullable(),
 	lastSettlement: tillSettlementSchema.nullable(),
 	counters: z.strictObject({
@@ -122,6 +225,7 @@ export const tillStateSchema = z.strictObject({
 		printJob: z.int().nonnegative(),
 	}),
 	sale: saleSchema.nullable(),
+	desk: deskSchema.nullable(),
 	/** The last completed sale's paper, for a reprint. */
 	lastReceipt: z.strictObject({ saleId: saleIdSchema, layout: receiptLayoutSchema }).nullable(),
 	/** Why nothing more may be written under this epoch: another till has the lane, or this disk is an older image. */
@@ -142,6 +246,8 @@ export const INITIAL_TILL_STATE: TillState = {
 	language: 'zh-CN',
 	operator: null,
 	pinFailures: { count: 0, lockedUntilMs: null },
+	grantPinFailures: { count: 0, lockedUntilMs: null },
+	desk: null,
 	shift: null,
 	lastSettlement: null,
 	counters: { shift: 0, sale: 0, authorisation: 0, printJob: 0 },

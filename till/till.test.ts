@@ -79,7 +79,7 @@ describe('the loop', () => {
 		shop.till.deviceEvent(TAP)
 		await shop.till.run(A1)
 		await shop.till.run({ kind: 'startTender' })
-		await shop.till.run({ kind: 'tenderStoredValue', amountMinor: minor(1_000) })
+		await shop.till.run({ kind: 'tenderPurse', purse: 'storedValue', amount: minor(1_000) })
 		expect(shop.till.currentView().phase.kind).toBe('awaitingAuthorisation')
 		shop = await shop.restart()
 		shop = await shop.restart()

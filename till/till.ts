@@ -4,26 +4,35 @@
  * before the commit that decided it; a commit that fails leaves everything as it was.
  */
 import { AssertionFailed, unreachable } from '../protocol/base/assert.ts'
-import { type Hash, itemCodeSchema, operatorIdSchema } from '../protocol/base/ids.ts'
+import { type Hash, itemCodeSchema, operatorIdSchema, saleIdSchema } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
 import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
 import { refuse } from '../protocol/refusals.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
 import { hasLeft } from './agent-disk.ts'
+import { foundSale } from './card/refund.ts'
 import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
 import type { ConnectionReason, TillInput } from './events.ts'
 import type { DeviceEvent, DeviceStatus } from './ports/devices.ts'
 import type { LoadedJournal } from './ports/journal.ts'
+import type { SliceReturn } from './ports/stand-in-book.ts'
 import { answerQuery } from './queries.ts'
 import { recogniseCode } from './recognise.ts'
 import { basketOf, type Legacy, recoveryStep } from './recovery.ts'
-import { pinLockedForMs } from './shift/shift-machine.ts'
+import { managerGrantOf } from './sale/approval-machine.ts'
+import { pinLockedForMs } from './shift/pin-attempts.ts'
 import { type Effect, type Step, type StepContext, stay } from './step.ts'
 import { tillStep } from './till-machine.ts'
 import { type Sound, TillPicture } from './till-picture.ts'
 import type { TillIdentity, TillPorts } from './till-ports.ts'
-import { INITIAL_TILL_STATE, type TillState, tillStateSchema, WORKING_STATE_VERSION } from './till-state.ts'
+import {
+	type DiscountTakes,
+	INITIAL_TILL_STATE,
+	type TillState,
+	tillStateSchema,
+	WORKING_STATE_VERSION,
+} from './till-state.ts'
 import type { PrintView, TillView } from './view.ts'
 import { WorkingText } from './working-text.ts'
 
@@ -40,6 +49,8 @@ export class Till {
 	#owed: TillInput[] = []
 	/** The lane's epochs before this one are not known yet: nothing is written until the agent has told of them. */
 	#recovering: boolean
+	/** Told, but the disk did not take it: to be taken when it has room again. */
+	#owedLegacy: Legacy | null = null
 	/** Where this disk itself ends under the epoch before. */
 	readonly #earlier: LoadedJournal['earlier']
 
@@ -121,6 +132,12 @@ export class Till {
 		})
 	}
 
+	/** Writes down that a slice goes back; false when nothing can be written now. */
+	async giveBackSlice(given: SliceReturn): Promise<boolean> {
+		const result = await this.#enqueue(() => this.#take({ kind: 'sliceClosed', given }))
+		return result.kind === 'accepted'
+	}
+
 	driftMeasured(driftMs: number): void {
 		this.#inBackground(async () => this.#picture.surround({ driftMs }))
 	}
@@ -147,6 +164,7 @@ export class Till {
 			const step = recoveryStep(legacy, this.#identity.publicKey, context)
 			const committed = await this.#commit(step, context)
 			this.#recovering = !committed
+			this.#owedLegacy = committed ? null : legacy
 			for (const effect of committed ? step.effects : []) this.#perform(effect)
 			this.#picture.publish(this.#state)
 			if (committed) this.#ports.mirror.wake()
@@ -179,7 +197,8 @@ export class Till {
 	async lookForRoom(): Promise<void> {
 		if (this.#picture.around().alarm !== 'journalFull' || !(await this.#ports.journal.hasRoom())) return
 		await this.#enqueue(async () => {
-			this.#picture.surround({ alarm: null, notice: null })
+			this.#picture.surround({ alarm: this.#barred(), notice: null })
+			if (this.#owedLegacy !== null) this.recovered(this.#owedLegacy)
 			await this.#takeOwed()
 		})
 	}
@@ -213,6 +232,10 @@ export class Till {
 				}
 				case 'enterCode':
 					return await this.#takeCode(command.text)
+				case 'approveDiscount':
+					return await this.#approveDiscount(command.pin, command.takes)
+				case 'findSale':
+					return await this.#findSale(command.saleId)
 				case 'resolvePrint':
 					await this.#ports.spool.resolve(command)
 					return { kind: 'accepted' }
@@ -229,7 +252,8 @@ export class Till {
 
 	async #signOn(operatorId: string, pin: string): Promise<CommandResult> {
 		const operator = await this.#ports.catalogue.findOperator(operatorIdSchema.parse(operatorId))
-		const mayTry = operator !== null && pinLockedForMs(this.#state, this.#ports.clock.nowMs()) === 0
+		const { pinFailures } = this.#state
+		const mayTry = operator !== null && pinLockedForMs(pinFailures, this.#ports.clock.nowMs()) === 0
 		if (mayTry) this.#picture.surround({ verifyingPin: true })
 		try {
 			const pinRight = mayTry && (await this.#ports.verifyPin(pin, operator.pinVerifier))
@@ -237,6 +261,20 @@ export class Till {
 		} finally {
 			if (mayTry) this.#picture.surround({ verifyingPin: false })
 		}
+	}
+
+	async #approveDiscount(pin: string, takes: DiscountTakes): Promise<CommandResult> {
+		const { desk, grantPinFailures } = this.#state
+		const grant = desk?.kind === 'approval' ? managerGrantOf(desk.card) : null
+		const mayTry = grant !== null && pinLockedForMs(grantPinFailures, this.#ports.clock.nowMs()) === 0
+		const pinRight = mayTry && (await this.#ports.verifyPin(pin, grant.pinVerifier))
+		return await this.#take({ kind: 'discountTried', pinRight, takes })
+	}
+
+	async #findSale(text: string): Promise<CommandResult> {
+		const saleId = saleIdSchema.safeParse(text.trim()).data
+		const entries = saleId === undefined ? [] : await this.#ports.journal.entriesOfSale(saleId)
+		return await this.#take({ kind: 'saleLookedUp', sale: foundSale(entries) })
 	}
 
 	async #takeDeviceEvent(event: DeviceEvent): Promise<void> {
@@ -272,6 +310,8 @@ export class Till {
 	}
 
 	async #takeCode(text: string): Promise<CommandResult> {
+		// At the refund desk a receipt is what is scanned.
+		if (this.#state.desk?.kind === 'refund') return await this.#findSale(text)
 		const recognised = await recogniseCode(text, this.#ports)
 		const result = await this.#take(recognised)
 		return recognised.kind === 'itemChosen' && !recognised.item ? refuse('itemUnknown') : result
@@ -284,6 +324,11 @@ export class Till {
 		if (barred !== null && input.kind !== 'mirrorAnswered') {
 			if (this.#recovering && input.kind === 'agentMet') this.#owed = [input]
 			return refuse(barred)
+		}
+		if (input.kind === 'agentMet' && this.#state.sale?.authorising) {
+			// What is being asked may still be vouched for by the old disk: that is known first.
+			this.#owed.push(input)
+			return refuse('notNow')
 		}
 		const context = this.#context()
 		const step = tillStep(this.#state, input, context)
@@ -313,6 +358,7 @@ export class Till {
 			nonce: [...random.bytes(4)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
 			connection: this.#picture.around().connection,
 			profile: this.#picture.around().profile,
+			voucherTypes: this.#picture.around().voucherTypes,
 		}
 	}
 
@@ -435,6 +481,7 @@ export class Till {
 			profile: await catalogue.storeProfile(),
 			operators: await catalogue.operators(),
 			departments: await catalogue.departments(),
+			voucherTypes: await catalogue.voucherTypes(),
 		})
 	}
 

@@ -1,15 +1,18 @@
 /** Draws the picture for the screens from what the till remembers and what surrounds it. Pure. */
-import { minor } from '../protocol/base/money.ts'
-import { isPurseTender } from '../protocol/journal/entry.ts'
-import { lineAmounts } from '../protocol/rules/basket-totals.ts'
-import { pointsEarned } from '../protocol/rules/points.ts'
+import { add, minor, times, ZERO } from '../protocol/base/money.ts'
+import { purseKind } from '../protocol/card/purse.ts'
+import { isPurseTender, type SoldLine, type TenderLine } from '../protocol/journal/entry.ts'
+import { discountsMinor } from '../protocol/rules/basket-totals.ts'
+import { deskView } from './card/desk-view.ts'
 import { memberView } from './card/member-view.ts'
+import { purseUnit, voucherTypeOf } from './card/purse-views.ts'
 import { isProvisional } from './receipt/sale-receipt.ts'
-import { dueOf, paidOf, priced, totalsOf } from './sale/basket.ts'
-import { pinLockedForMs } from './shift/shift-machine.ts'
+import { dueOf, paidOf, soldLines, takenByGrant, totalsOf } from './sale/basket.ts'
+import { earnedBy } from './sale/earned.ts'
+import { pinLockedForMs } from './shift/pin-attempts.ts'
 import type { Surroundings } from './surroundings.ts'
-import type { Sale, TillState } from './till-state.ts'
-import type { BasketView, PhaseView, TillView } from './view.ts'
+import type { BasketLine, Sale, TillState } from './till-state.ts'
+import type { BasketView, DiscountView, LineView, PhaseView, TenderView, TillView } from './view.ts'
 
 export type ViewSubject = {
 	readonly state: TillState
@@ -47,7 +50,13 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 		devices: around.devices,
 		phase: phaseOf(state, around, nowMs),
 		basket: basketOf(state, around),
-		member: state.sale?.card ? memberView(state.sale, state.sale.card, around, nowMs) : null,
+		member: state.sale?.card
+			? memberView(state.sale, state.sale.card, around, {
+					nowMs,
+					businessDate: state.shift?.businessDate,
+				})
+			: null,
+		desk: state.desk && deskView(state, state.desk, nowMs),
 		notice: around.notice,
 		print: around.print,
 		noticesOfTheDayZh: around.profile?.noticesZh ?? [],
@@ -59,7 +68,7 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 function phaseOf(state: TillState, around: Surroundings, nowMs: number): PhaseView {
 	if (around.verifyingPin) return { kind: 'verifyingPin' }
 	if (!state.operator) {
-		const lockedForMs = pinLockedForMs(state, nowMs)
+		const lockedForMs = pinLockedForMs(state.pinFailures, nowMs)
 		return {
 			kind: 'signedOff',
 			lockedUntilMs: lockedForMs > 0 ? nowMs + lockedForMs : null,
@@ -74,6 +83,7 @@ function salePhase(sale: Sale): PhaseView {
 	if (sale.authorising) {
 		return {
 			kind: 'awaitingAuthorisation',
+			purseKind: purseKind(sale.authorising.purse),
 			amountMinor: sale.authorising.amountMinor,
 			sinceMs: sale.authorising.sinceMs,
 		}
@@ -93,42 +103,96 @@ function salePhase(sale: Sale): PhaseView {
 const EMPTY_BASKET: BasketView = {
 	saleId: null,
 	lines: [],
+	loads: [],
+	discounts: [],
 	totals: { itemCount: 0, totalMinor: minor(0), taxMinor: minor(0) },
 	tenders: [],
 	paidMinor: minor(0),
 	dueMinor: minor(0),
 	nextQuantity: null,
 	pointsToEarn: 0,
+	couponsToEarn: [],
 }
 
 function basketOf(state: TillState, around: Surroundings): BasketView {
 	const sale = state.sale
 	if (!sale) return EMPTY_BASKET
-	const totals = totalsOf(sale)
-	const earns = sale.card?.card.member && sale.card.card.state === 'active'
+	const sold = new Map(soldLines(sale).map((line) => [line.lineNumber, line]))
+	const earned = earnedBy(sale, around, state.shift?.businessDate)
 	return {
 		saleId: sale.saleId,
-		lines: sale.lines.map((line) => ({
-			lineNumber: line.lineNumber,
-			itemCode: line.item.itemCode,
-			nameZh: line.item.nameZh,
-			nameEn: line.item.nameEn,
-			quantity: line.quantity,
-			unitPriceMinor: line.item.unitPriceMinor,
-			amountMinor: lineAmounts(priced(line)).amountMinor,
-			voided: line.voided,
+		lines: sale.lines.map((line) => lineView(line, sold.get(line.lineNumber))),
+		loads: sale.loads.map(({ cardNo, purse, amountMinor, media }, index) => ({
+			loadNumber: index + 1,
+			cardNo,
+			purse,
+			amountMinor,
+			isNewCard: media !== null,
 		})),
-		totals,
-		tenders: sale.tenders.map((tender, index) => ({
-			tenderNumber: index + 1,
-			kind: tender.kind,
-			amountMinor: tender.amountMinor,
-			provisional: isProvisional(tender),
-			balanceAfter: isPurseTender(tender) ? tender.balanceAfter : null,
-		})),
+		discounts: discountViews(sale, [...sold.values()]),
+		totals: totalsOf(sale),
+		tenders: sale.tenders.map((tender, index) => tenderView(sale, tender, index + 1, around)),
 		paidMinor: paidOf(sale),
 		dueMinor: dueOf(sale),
 		nextQuantity: sale.nextQuantity,
-		pointsToEarn: earns ? pointsEarned(totals.totalMinor, around.profile?.pointsPerYuan ?? 0) : 0,
+		pointsToEarn: earned.reduce((sum, { purse, amount }) => sum + (purse === 'points' ? amount : 0), 0),
+		couponsToEarn: earned.flatMap(({ voucher }) => {
+			const type = around.voucherTypes.find((one) => one.voucherTypeId === voucher?.voucherTypeId)
+			return type ? [{ nameZh: type.nameZh, nameEn: type.nameEn }] : []
+		}),
+	}
+}
+
+function lineView(line: BasketLine, sold: SoldLine | undefined): LineView {
+	const { lineNumber, item, quantity, voided } = line
+	return {
+		lineNumber,
+		itemCode: item.itemCode,
+		nameZh: item.nameZh,
+		nameEn: item.nameEn,
+		quantity,
+		unitPriceMinor: item.unitPriceMinor,
+		amountMinor: sold?.amountMinor ?? times(item.unitPriceMinor, quantity),
+		discountMinor: sold ? discountsMinor([sold]) : ZERO,
+		voided,
+	}
+}
+
+function discountViews(sale: Sale, lines: readonly SoldLine[]): DiscountView[] {
+	const cards = sale.cardDiscounts.map(({ grantId, nameZh, nameEn }): DiscountView => {
+		const own = lines.flatMap(({ discounts }) => discounts).filter((one) => one.grantId === grantId)
+		const amountMinor = add(...own.map((one) => one.amountMinor))
+		return { kind: 'discount', grantId, nameZh, nameEn, amountMinor, provisional: false }
+	})
+	const approvals = sale.approvals.map(
+		({ grantId, authority }): DiscountView => ({
+			kind: 'manager',
+			grantId,
+			nameZh: null,
+			nameEn: null,
+			amountMinor: takenByGrant(sale, grantId),
+			provisional: authority.kind !== 'hold',
+		}),
+	)
+	return [...cards.filter(({ amountMinor }) => amountMinor > 0), ...approvals]
+}
+
+function tenderView(sale: Sale, tender: TenderLine, tenderNumber: number, around: Surroundings): TenderView {
+	const { kind, amountMinor } = tender
+	if (!isPurseTender(tender)) {
+		const none = { nameZh: null, nameEn: null, amount: null, balanceAfter: null } as const
+		return { tenderNumber, kind, amountMinor, unit: 'money', provisional: false, ...none }
+	}
+	const type = voucherTypeOf(sale.card, tender.purse, around.voucherTypes)
+	return {
+		tenderNumber,
+		kind,
+		nameZh: type?.nameZh ?? null,
+		nameEn: type?.nameEn ?? null,
+		amount: tender.amount,
+		unit: purseUnit(tender.purse, type),
+		amountMinor,
+		provisional: isProvisional(tender),
+		balanceAfter: tender.balanceAfter,
 	}
 }

@@ -3,12 +3,14 @@
  * A new view replaces the old one whole; the renderer holds no truth of its own.
  */
 import type { BusinessDate } from '../protocol/base/business-date.ts'
+import type { AuthKey } from '../protocol/base/ids.ts'
 import type { MinorUnits } from '../protocol/base/money.ts'
 import type { CardState, MemberFieldName, MemberSnapshot } from '../protocol/card/card-snapshot.ts'
-import type { TenderPurseKind } from '../protocol/card/purse.ts'
+import type { Purse, PurseKind, TenderPurseKind } from '../protocol/card/purse.ts'
 import type { Connection, SaleTotals, TillSettlement } from '../protocol/journal/entry.ts'
 import type { ReceiptLayout } from '../protocol/receipt/receipt-layout.ts'
-import type { Refusal } from '../protocol/refusals.ts'
+import type { Refusal, RefusalCode } from '../protocol/refusals.ts'
+import type { PurseReason } from '../protocol/rules/purse-order.ts'
 import type { DeviceProblem, DeviceStatus } from './ports/devices.ts'
 
 export type Language = 'zh-CN' | 'en'
@@ -36,6 +38,8 @@ export type TillView = {
 	readonly phase: PhaseView
 	readonly basket: BasketView
 	readonly member: MemberView | null
+	/** What the next card is for, when not for the customer's own place in the sale. */
+	readonly desk: DeskView | null
 	/** The one thing to say on the status line, until something else happens. */
 	readonly notice: NoticeView | null
 	readonly print: PrintView | null
@@ -79,7 +83,13 @@ export type PhaseView =
 	| { readonly kind: 'shiftClosed'; readonly lastSettlement: TillSettlement | null }
 	| { readonly kind: 'selling' }
 	| { readonly kind: 'tendering' }
-	| { readonly kind: 'awaitingAuthorisation'; readonly amountMinor: MinorUnits; readonly sinceMs: number }
+	| {
+			readonly kind: 'awaitingAuthorisation'
+			/** `grant`: a manager's discount is being confirmed; `amountMinor` is 0 then. */
+			readonly purseKind: PurseKind
+			readonly amountMinor: MinorUnits
+			readonly sinceMs: number
+	  }
 	/** The sale is in the journal; its copy is on the way to the agent (at most 150 ms). */
 	| { readonly kind: 'completing' }
 	| {
@@ -93,6 +103,10 @@ export type PhaseView =
 export type BasketView = {
 	readonly saleId: string | null
 	readonly lines: readonly LineView[]
+	/** Value being sold, in order. */
+	readonly loads: readonly LoadView[]
+	/** What each grant takes off all lines together. */
+	readonly discounts: readonly DiscountView[]
 	readonly totals: SaleTotals
 	readonly tenders: readonly TenderView[]
 	readonly paidMinor: MinorUnits
@@ -100,6 +114,8 @@ export type BasketView = {
 	readonly nextQuantity: number | null
 	/** Points this sale will earn for the member in it. */
 	readonly pointsToEarn: number
+	/** Coupons that this sale will earn her. */
+	readonly couponsToEarn: readonly { readonly nameZh: string; readonly nameEn: string }[]
 }
 
 export type LineView = {
@@ -109,8 +125,32 @@ export type LineView = {
 	readonly nameEn: string
 	readonly quantity: number
 	readonly unitPriceMinor: MinorUnits
+	/** After discounts. */
 	readonly amountMinor: MinorUnits
+	readonly discountMinor: MinorUnits
 	readonly voided: boolean
+}
+
+export type LoadView = {
+	/** From 1, for `removeLoad`. */
+	readonly loadNumber: number
+	readonly cardNo: string
+	readonly purse: 'storedValue' | 'gift'
+	readonly amountMinor: MinorUnits
+	/** A blank card that this sale hands out. */
+	readonly isNewCard: boolean
+}
+
+export type DiscountView = {
+	readonly kind: 'discount' | 'manager'
+	/** For `removeApproval`. */
+	readonly grantId: string
+	/** Null for a manager's. */
+	readonly nameZh: string | null
+	readonly nameEn: string | null
+	readonly amountMinor: MinorUnits
+	/** A manager's grant of which the centre has not confirmed the use. */
+	readonly provisional: boolean
 }
 
 export type TenderView = {
@@ -118,11 +158,20 @@ export type TenderView = {
 	readonly tenderNumber: number
 	readonly kind: 'cash' | TenderPurseKind
 	readonly amountMinor: MinorUnits
-	/** Authorised by stand-in inside a lease: not yet confirmed by the centre. */
+	/** Of a voucher. */
+	readonly nameZh: string | null
+	readonly nameEn: string | null
+	/** What left the purse, in its unit; null for cash. */
+	readonly amount: number | null
+	readonly unit: PurseUnit
+	/** Authorised by stand-in: not yet confirmed by the centre. */
 	readonly provisional: boolean
 	/** In the purse's unit. */
 	readonly balanceAfter: number | null
 }
+
+/** What one unit of a purse is: a minor unit of money, a point, or a use. */
+export type PurseUnit = 'money' | 'points' | 'uses'
 
 export type BalanceView = {
 	/** What the member owns in this purse, by the newest picture we have, less what this sale has taken. */
@@ -135,6 +184,67 @@ export type BalanceView = {
 	/** When the centre last said so. */
 	readonly asOfMs: number
 }
+
+export type PurseView = {
+	readonly purse: Purse
+	readonly kind: TenderPurseKind
+	/** Of a voucher; null for the others, and for one that this till has not heard of. */
+	readonly nameZh: string | null
+	readonly nameEn: string | null
+	readonly unit: PurseUnit
+	readonly balance: BalanceView
+	/** Last day on which it is valid. */
+	readonly validUntil: string | null
+	/** What it alone can pay of what is due now. */
+	readonly pays: { readonly amount: number; readonly amountMinor: MinorUnits } | null
+	readonly whyNot: { readonly code: RefusalCode; readonly limitMinor: number | null } | null
+	/** What it pays when one key pays with the whole card. */
+	readonly proposed: { readonly amount: number; readonly amountMinor: MinorUnits } | null
+	/** Why it stands where it stands in the order; null: it pays only when asked. */
+	readonly reason: PurseReason | null
+}
+
+export type DeskCardView = {
+	readonly cardNo: string
+	readonly cardState: CardState
+	readonly nameZh: string | null
+	readonly nameEn: string | null
+	readonly storedValue: number
+	readonly gift: number
+}
+
+export type DeskView =
+	| {
+			readonly kind: 'approval'
+			/** Too many wrong PINs: not before this moment. */
+			readonly lockedUntilMs: number | null
+			/** Null until a manager's card has been presented. */
+			readonly manager: {
+				readonly nameZh: string | null
+				readonly nameEn: string | null
+				readonly rateBasisPointsMax: number
+				/** The most that may be taken off this sale. */
+				readonly limitMinor: MinorUnits
+				/** Null: not known. */
+				readonly usesLeft: number | null
+			} | null
+	  }
+	| { readonly kind: 'load'; readonly card: DeskCardView | null }
+	| { readonly kind: 'cardService'; readonly card: DeskCardView | null; readonly replacing: boolean }
+	| {
+			readonly kind: 'refund'
+			readonly sale: {
+				readonly saleId: string
+				readonly payments: readonly {
+					readonly authKey: AuthKey
+					readonly kind: TenderPurseKind
+					readonly cardNo: string
+					readonly amountMinor: MinorUnits
+					readonly leftMinor: MinorUnits
+					readonly isLeft: boolean
+				}[]
+			} | null
+	  }
 
 export type GreetingSentence =
 	| { readonly kind: 'birthdayToday' }
@@ -165,6 +275,19 @@ export type MemberView = {
 	readonly sentence: GreetingSentence | null
 	readonly storedValue: BalanceView
 	readonly points: BalanceView
+	/** All that the card carries, in the order in which it pays. */
+	readonly purses: readonly PurseView[]
+	/** Of what is due, what one key pays with the whole card. */
+	readonly cardPaysMinor: MinorUnits
+	/** Discount grants that are valid today. */
+	readonly discounts: readonly {
+		readonly nameZh: string
+		readonly nameEn: string
+		readonly rateBasisPoints: number
+		/** Only some departments. */
+		readonly isPartial: boolean
+		readonly validUntil: string | null
+	}[]
 	readonly question: QuestionView | null
 	/** What was just answered in this sale, to thank for. */
 	readonly answered: { readonly field: MemberFieldName; readonly value: string } | null

@@ -79,6 +79,20 @@ export const cardPolicySchema = z.strictObject({
 			}),
 		)
 		.max(20),
+	/** 即奖即买: a member's sale of so much earns a coupon, for use from the next sale on, in the same store at once. */
+	awards: z
+		.array(
+			z.strictObject({
+				voucherTypeId: z.string().min(1).max(24),
+				/** Goods after discounts. */
+				minimumSpendMinor: amountMinorSchema.min(1),
+				/** In the coupon's unit. */
+				amount: z.int().positive(),
+				/** The day of the sale included. */
+				validDays: z.int().positive().max(3_660),
+			}),
+		)
+		.max(10),
 })
 export type CardPolicy = z.infer<typeof cardPolicySchema>
 

@@ -1,36 +1,37 @@
 /** What a basket comes to. Pure; the till, the agent and the centre count with this one file. */
-import { add, type MinorUnits, taxWithin, times, ZERO } from '../base/money.ts'
+import { add, type MinorUnits, ZERO } from '../base/money.ts'
 
-export type PricedLine = {
+export type CountedLine = {
 	readonly quantity: number
-	readonly unitPriceMinor: MinorUnits
-	/** Tax inside the price, in basis points. */
-	readonly taxRateBasisPoints: number
-}
-
-export type LineAmounts = { readonly amountMinor: MinorUnits; readonly taxMinor: MinorUnits }
-
-/** A line's amount and the tax inside it. Rounded once, per line, half up: the receipt adds up as printed. */
-export function lineAmounts(line: PricedLine): LineAmounts {
-	const amountMinor = times(line.unitPriceMinor, line.quantity)
-	return { amountMinor, taxMinor: taxWithin(amountMinor, line.taxRateBasisPoints) }
+	/** After discounts. */
+	readonly amountMinor: MinorUnits
+	readonly taxMinor: MinorUnits
+	readonly discounts: readonly { readonly amountMinor: MinorUnits }[]
 }
 
 export type BasketTotals = {
 	readonly itemCount: number
+	/** Lines after discounts, and loads. */
 	readonly totalMinor: MinorUnits
 	readonly taxMinor: MinorUnits
 }
 
-export function basketTotals(lines: readonly PricedLine[]): BasketTotals {
-	let totalMinor = ZERO
-	let taxMinor = ZERO
-	let itemCount = 0
-	for (const line of lines) {
-		const amounts = lineAmounts(line)
-		totalMinor = add(totalMinor, amounts.amountMinor)
-		taxMinor = add(taxMinor, amounts.taxMinor)
-		itemCount += line.quantity
+/** The receipt adds up as printed: each line was rounded once. A load carries no tax: it is money, not goods. */
+export function basketTotals(
+	lines: readonly CountedLine[],
+	loads: readonly { readonly amountMinor: MinorUnits }[],
+): BasketTotals {
+	return {
+		itemCount: lines.reduce((count, line) => count + line.quantity, 0),
+		totalMinor: add(...lines.map((line) => line.amountMinor), ...loads.map((load) => load.amountMinor)),
+		taxMinor: add(...lines.map((line) => line.taxMinor)),
 	}
-	return { itemCount, totalMinor, taxMinor }
+}
+
+/** What all grants together took off. */
+export function discountsMinor(lines: readonly Pick<CountedLine, 'discounts'>[]): MinorUnits {
+	return lines.reduce(
+		(sum, line) => add(sum, ...line.discounts.map((discount) => discount.amountMinor)),
+		ZERO,
+	)
 }

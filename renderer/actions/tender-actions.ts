@@ -53,7 +53,7 @@ export const tenderActions: readonly Action[] = [
 		isConfirmed: false,
 		enabled: (context) => isTaking(context) && context.view.member !== null && storedValueAmount(context) > 0,
 		run: (context) => {
-			context.send({ kind: 'tenderStoredValue', amountMinor: storedValueAmount(context) })
+			context.send({ kind: 'tenderPurse', purse: 'storedValue', amount: storedValueAmount(context) })
 			context.update({ typed: '' })
 		},
 	},

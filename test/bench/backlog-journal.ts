@@ -111,6 +111,7 @@ class BacklogWriter {
 			nonce,
 			connection: 'alone',
 			profile,
+			voucherTypes: [],
 		} as const
 		const step = tillStep(this.#state, input, context)
 		assert(step.result.kind === 'accepted', `${input.kind}: ${JSON.stringify(step.result)}`)

@@ -84,7 +84,7 @@ export class GoodTill {
 	async #payByCard(): Promise<void> {
 		this.#said = new Set()
 		const startedAtMs = performance.now()
-		await this.#tell({ kind: 'tenderStoredValue', amountMinor: minor(1) })
+		await this.#tell({ kind: 'tenderPurse', purse: 'storedValue', amount: minor(1) })
 		await this.#reaches('the card is answered', (view) => view.phase.kind === 'tendering')
 		this.authorisedMs.push(performance.now() - startedAtMs)
 		const [tender] = this.#screen.view?.basket.tenders ?? []

@@ -72,6 +72,7 @@ export function sampleLine(index: number, quantity = 1, voided = false): LineVie
 		quantity,
 		unitPriceMinor,
 		amountMinor: minor(unitPriceMinor * quantity),
+		discountMinor: minor(0),
 		voided,
 	}
 }
@@ -88,11 +89,14 @@ export function sampleBasket(lines: readonly LineView[], more: Partial<BasketVie
 			totalMinor,
 			taxMinor: minor(Math.round(totalMinor * 0.115)),
 		},
+		loads: [],
+		discounts: [],
 		tenders: [],
 		paidMinor,
 		dueMinor: minor(totalMinor - paidMinor),
 		nextQuantity: null,
 		pointsToEarn: 0,
+		couponsToEarn: [],
 		...more,
 	}
 }
@@ -131,6 +135,9 @@ export function sampleMember(more: Partial<MemberView> = {}): MemberView {
 			limitedBy: 'balance',
 			asOfMs: NOW_MS - 190_000,
 		},
+		purses: [],
+		cardPaysMinor: minor(0),
+		discounts: [],
 		question: {
 			field: 'contactChannel',
 			form: { kind: 'chips', values: ['wechat', 'sms', 'none'] },
@@ -168,6 +175,7 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 		phase,
 		basket: sampleBasket([]),
 		member: null,
+		desk: null,
 		notice: null,
 		print: null,
 		noticesOfTheDayZh: [

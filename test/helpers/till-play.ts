@@ -11,7 +11,13 @@ import {
 } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { CardSnapshot, MemberSnapshot } from '../../protocol/card/card-snapshot.ts'
-import { type Item, type Operator, storeProfileSchema } from '../../protocol/catalogue/catalogue.ts'
+import type { VoucherType } from '../../protocol/card/voucher.ts'
+import {
+	type Item,
+	type Operator,
+	type StoreProfile,
+	storeProfileSchema,
+} from '../../protocol/catalogue/catalogue.ts'
 import type { Connection, EntryBody } from '../../protocol/journal/entry.ts'
 import type { CommandResult } from '../../till/commands.ts'
 import type { TillInput } from '../../till/events.ts'
@@ -113,6 +119,8 @@ export class Play {
 	connection: Connection = 'online'
 	nowMs = NOON
 	nextSeq = 1
+	profile: StoreProfile = PROFILE
+	voucherTypes: readonly VoucherType[] = []
 
 	context(): StepContext {
 		return {
@@ -122,7 +130,8 @@ export class Play {
 			nextSeq: this.nextSeq,
 			nonce: 'c0ffee00',
 			connection: this.connection,
-			profile: PROFILE,
+			profile: this.profile,
+			voucherTypes: this.voucherTypes,
 		}
 	}
 

@@ -152,7 +152,7 @@ export class Cashier {
 		const half = visit.walksAway === 'whilePaying' ? Math.floor(part / 2) : part
 		if (byCard && half > 0 && (visit.payment === 'storedValue' || !cardTender)) {
 			at.refusals += 1
-			return this.#does({ kind: 'tenderStoredValue', amountMinor: minor(half) })
+			return this.#does({ kind: 'tenderPurse', purse: 'storedValue', amount: minor(half) })
 		}
 		const rounded = Math.ceil(basket.dueMinor / 1_000) * 1_000
 		this.#does({ kind: 'tenderCash', handedOverMinor: minor(rounded) })
@@ -195,8 +195,8 @@ export class Cashier {
 			{ kind: 'removeTender', tenderNumber: 1 },
 			{ kind: 'removeMember' },
 			{ kind: 'cancelSale' },
-			{ kind: 'tenderStoredValue', amountMinor: minor(Math.max(1, view.basket.dueMinor)) },
-			{ kind: 'tenderStoredValue', amountMinor: minor(100) },
+			{ kind: 'tenderPurse', purse: 'storedValue', amount: minor(Math.max(1, view.basket.dueMinor)) },
+			{ kind: 'tenderPurse', purse: 'storedValue', amount: minor(100) },
 			{ kind: 'tenderCash', handedOverMinor: minor(100) },
 			{ kind: 'nextCustomer' },
 			{ kind: 'openDrawer' },

@@ -34,6 +34,14 @@ export class CentreNode {
 		}
 	}
 
+	/** Head office gives a lane the next epoch under a new key. Null while the centre is down. */
+	enrol(tillId: string, key: string): number | null {
+		if (this.#running === null) return null
+		const epoch = this.disk.enrol(tillId, publicKeyOf(key))
+		this.#running.parts.feed.nudge()
+		return epoch
+	}
+
 	start(): void {
 		const { machine, disk } = this
 		const { world } = machine

@@ -1,7 +1,9 @@
 /** Misfortunes that come with time rather than with an act: cuts, slow lines, full disks, jumping clocks. And healing. */
 import type { AgentNode } from './agent-node.ts'
 import type { CentreNode } from './centre-node.ts'
+import type { Manager } from './manager.ts'
 import type { Line } from './network.ts'
+import { restoreLater, tear } from './till-disasters.ts'
 import type { TillNode } from './till-node.ts'
 import { type Machine, NO_FAULTS_LEFT, strikes, tell, type World } from './world.ts'
 
@@ -9,6 +11,8 @@ export type Shop = {
 	readonly centre: CentreNode
 	readonly agents: readonly AgentNode[]
 	readonly tills: readonly TillNode[]
+	/** Lost machines that turned up again. */
+	readonly found: TillNode[]
 }
 
 const EVERY_MS = 1_000
@@ -16,10 +20,9 @@ const JUMP_MAX_MS = 3 * 3_600_000
 const STORE_JUMP_MAX_MS = 40 * 3_600_000
 
 /** Draws once a second what strikes now, until the world is healed. */
-export function startFate(world: World, shop: Shop): void {
+export function startFate(world: World, shop: Shop, manager: Manager): void {
 	const drawn = world.chance.fork('fate')
 	const lines = [...shop.agents.map(({ wan }) => wan), ...shop.tills.map(({ lan }) => lan)]
-	const disks = [...shop.agents, ...shop.tills].map(({ disk, machine }) => ({ disk, machine }))
 	const machines = [shop.centre, ...shop.agents, ...shop.tills].map(({ machine }) => machine)
 	const forAWhile = (what: string, who: string, start: () => void, end: () => void): void => {
 		const durationMs = drawn.between(500, drawn.pick([3_000, 10_000, 60_000]))
@@ -29,21 +32,22 @@ export function startFate(world: World, shop: Shop): void {
 	}
 	const strike = (): void => {
 		for (const line of lines) strikeLine(line, drawn, forAWhile, world, shop)
-		for (const { disk, machine } of disks) {
+		for (const node of [...shop.agents, ...shop.tills]) {
 			if (!strikes(world, 'diskFull', drawn)) continue
 			forAWhile(
 				'disk full',
-				machine.name,
+				node.machine.name,
 				() => {
-					disk.full = true
+					node.disk.full = true
 				},
 				() => {
-					disk.full = false
+					node.disk.full = false
 				},
 			)
 		}
 		for (const machine of machines)
 			if (strikes(world, 'clockJump', drawn)) jump(machine, machine === shop.centre.machine)
+		for (const till of shop.tills) strikeDisk(till, world, manager, drawn)
 		if (world.faults !== NO_FAULTS_LEFT) world.time.after(EVERY_MS, strike)
 	}
 	world.time.after(EVERY_MS, strike)
@@ -86,6 +90,14 @@ function strikeLine(
 		)
 }
 
+function strikeDisk(till: TillNode, world: World, manager: Manager, drawn: World['chance']): void {
+	if (manager.isAt(till)) return
+	if (strikes(world, 'tillLost', drawn)) return manager.lost(till)
+	if (strikes(world, 'tornWrite', drawn)) return tear(till)
+	if (strikes(world, 'tillRestored', drawn)) restoreLater(till, manager, drawn.between(1_000, 60_000))
+	if (strikes(world, 'lostWrites', drawn)) restoreLater(till, manager, drawn.between(10, 1_000))
+}
+
 /** Mostly by hours; at stores now and then by more than a lease lives. The centre's by less than a hold lives: it frees holds by it. */
 function jump(machine: Machine, isCentre: boolean): void {
 	const { chance } = machine
@@ -103,5 +115,5 @@ export function heal(world: World, shop: Shop): void {
 		line.setStill('up', false)
 		line.setStill('down', false)
 	}
-	for (const { disk } of [...shop.agents, ...shop.tills]) disk.full = false
+	for (const { disk } of [...shop.agents, ...shop.tills, ...shop.found]) disk.full = false
 }

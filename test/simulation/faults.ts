@@ -30,6 +30,14 @@ export type Faults = {
 	readonly clockJump: number
 	/** Per machine: its clocks run up to 1 % fast or slow from the start. */
 	readonly clockDrift: number
+	/** Per till and second: its machine is gone with its disk; another one takes the lane. */
+	readonly tillLost: number
+	/** Per till and second: its disk is put back to what it was up to a minute before. */
+	readonly tillRestored: number
+	/** Per till and second: its power goes, and what its disk said that it had kept in the last moments is not there. */
+	readonly lostWrites: number
+	/** Per till and second: its power goes and leaves the last record torn. */
+	readonly tornWrite: number
 	/** Per print: paper runs out before, or the cable comes off within. */
 	readonly printerFault: number
 	/** Per look at the screen: a wrong key, a double tap, an unknown card. */
@@ -52,6 +60,10 @@ export const NO_FAULTS: Faults = {
 	diskFull: 0,
 	clockJump: 0,
 	clockDrift: 0,
+	tillLost: 0,
+	tillRestored: 0,
+	lostWrites: 0,
+	tornWrite: 0,
 	printerFault: 0,
 	operatorMistake: 0,
 }
@@ -72,6 +84,10 @@ export const ALL_FAULTS: Faults = {
 	diskFull: 0.002,
 	clockJump: 0.002,
 	clockDrift: 0.5,
+	tillLost: 0.0005,
+	tillRestored: 0.0005,
+	lostWrites: 0.0005,
+	tornWrite: 0.0005,
 	printerFault: 0.05,
 	operatorMistake: 0.06,
 }

@@ -1,27 +1,39 @@
 /** What must be true when everything is healed and quiet: one named promise each, asked of all parties. */
-import { type Entry, entrySchema } from '../../protocol/journal/entry.ts'
+import { entrySchema } from '../../protocol/journal/entry.ts'
 import { purseKey } from '../../server/ledger/books.ts'
 import type { MemoryLedger } from '../simulators/memory-ledger.ts'
 import type { AgentNode } from './agent-node.ts'
+import { type KnownSale, knownSales, postedHashes, receiptOf } from './casualties.ts'
 import { heldTogether } from './commit-watch.ts'
 import { CARD_COUNT, cardNoOf } from './group.ts'
-import type { Prediction } from './model.ts'
+import { type Opening, type Prediction, predict, receiptsOf } from './model.ts'
+import type { ReadReceipt } from './paper.ts'
 import type { TillNode } from './till-node.ts'
+import { entryOf } from './written-entries.ts'
 
 export type Parties = {
 	readonly ledger: MemoryLedger
 	readonly agents: readonly AgentNode[]
 	readonly tills: readonly TillNode[]
+	/** Lost machines that turned up again. */
+	readonly found: readonly TillNode[]
+	readonly opening: Opening
+}
+
+/** The parties, and what the laboratory makes of them. */
+type Evidence = Parties & {
+	readonly posted: ReadonlySet<string>
+	readonly sales: readonly KnownSale[]
+	readonly receipts: readonly ReadReceipt[]
 	readonly predicted: Prediction
 }
 
-type Invariant = { readonly name: string; readonly ask: (parties: Parties) => readonly string[] }
-type Placed = { readonly tillId: string; readonly entry: Entry }
-
+type Invariant = { readonly name: string; readonly ask: (evidence: Evidence) => readonly string[] }
 const INVARIANTS: readonly Invariant[] = [
 	{ name: 'every entry is posted once, with one plain verdict', ask: entriesPosted },
-	{ name: 'nothing is parked: nobody told two stories', ask: ({ ledger }) => [...ledger.parked.keys()] },
+	{ name: 'nothing is parked: nobody told two stories', ask: parked },
 	{ name: 'every receipt has its entry and every sale its receipt', ask: receiptsAndEntries },
+	{ name: 'no sale is lost whose receipt calls it safe', ask: safeSales },
 	{ name: 'no job is printed twice', ask: printedOnce },
 	{ name: 'money taken per tender is what the ledger says', ask: takings },
 	{ name: 'each card holds what its receipts leave it', ask: balances },
@@ -35,61 +47,91 @@ const INVARIANTS: readonly Invariant[] = [
 
 /** The first broken promise with what breaks it, or null. */
 export function firstBroken(parties: Parties): string | null {
+	const { tills, ledger, opening } = parties
+	const posted = postedHashes(ledger)
+	const sales = knownSales(tills, posted)
+	const receipts = receiptsOf(tills.flatMap(({ paper }) => paper))
+	const evidence = {
+		...parties,
+		posted,
+		sales,
+		receipts,
+		predicted: predict(standing(sales, receipts), opening),
+	}
 	for (const { name, ask } of INVARIANTS) {
-		const broken = ask(parties)
+		const broken = ask(evidence)
 		if (broken.length > 0) return `${name}: ${broken.slice(0, 5).join('; ')}`
 	}
 	return null
 }
 
-function* entriesOf({ tills }: Parties): Generator<Placed> {
-	for (const till of tills)
-		for (const chain of till.disk.chains.values())
-			for (const { entry } of chain.entries) yield { tillId: till.tillId, entry }
+/** What customers hold of sales that are not lost; a sale whose till died before it printed counts as if it had. */
+function standing(sales: readonly KnownSale[], receipts: readonly ReadReceipt[]): ReadReceipt[] {
+	const printed = new Set(receipts.map(({ checkCode }) => checkCode))
+	const lost = new Set(sales.filter(({ posted }) => !posted).map(({ written }) => written.checkCode))
+	const unprinted = sales.filter(
+		({ posted, bereaved, written }) => posted && bereaved && !printed.has(written.checkCode),
+	)
+	return [...receipts.filter(({ checkCode }) => !lost.has(checkCode)), ...unprinted.map(receiptOf)]
 }
 
-function entriesPosted({ ledger, tills }: Parties): string[] {
-	return tills.flatMap(({ tillId, disk }) => {
-		const kept = disk.chains.get(1)?.entries ?? []
-		const posted = ledger.journal.get(`${tillId}/1`) ?? []
-		const missing =
-			kept.length === posted.length ? [] : [`${tillId} has ${kept.length}, posted ${posted.length}`]
-		const different = kept.flatMap((entry, index) => {
-			const row = posted[index]
-			if (row === undefined) return []
-			if (row.seq !== entry.seq || row.hash !== entry.hash) return [`${tillId} ${entry.seq} differs`]
-			return row.verdict.kind === 'posted'
-				? []
-				: [`${tillId} ${entry.seq} ${row.verdict.kind} ${row.verdict.reason}`]
+function entriesPosted({ ledger, tills, posted }: Evidence): string[] {
+	return tills.flatMap(({ tillId, lane: { written } }) => {
+		const missing = [...written.all()]
+			.filter((one) => !posted.has(one.hash) && !written.isMaybeLost(one))
+			.map(({ epoch, seq }) => `${tillId} ${epoch} ${seq} is not posted`)
+		const rows = [...ledger.journal].flatMap(([chain, decided]) =>
+			chain.startsWith(`${tillId}/`) ? decided : [],
+		)
+		const different = rows.flatMap(({ seq, hash, verdict }) => {
+			const one = written.get(hash)
+			if (one === undefined) return [`${tillId} never wrote ${seq} ${hash}`]
+			const plain = verdict.kind === 'posted' || written.isMaybeLost(one)
+			return plain ? [] : [`${tillId} ${seq} ${verdict.kind} ${verdict.reason}`]
 		})
 		return [...missing, ...different]
 	})
 }
 
-function receiptsAndEntries(parties: Parties): string[] {
-	const told = new Map(parties.predicted.receipts.map((receipt) => [receipt.saleId, receipt]))
+function parked({ ledger, tills }: Evidence): string[] {
+	return [...ledger.parked.keys()].filter((key) => {
+		const [tillId, epoch] = key.split('/')
+		const lane = tills.find((till) => till.tillId === tillId)?.lane
+		return lane?.written.brokenEpochs.has(Number(epoch)) !== true
+	})
+}
+
+function receiptsAndEntries({ sales, receipts }: Evidence): string[] {
+	const byCode = new Map(receipts.map((receipt) => [receipt.checkCode, receipt]))
 	const broken: string[] = []
-	for (const { entry } of entriesOf(parties)) {
-		const { body } = entry
-		if (body.kind !== 'saleCompleted') continue
-		const receipt = told.get(body.saleId)
-		if (receipt === undefined) broken.push(`no receipt of ${body.saleId}`)
-		else if (receipt.totalMinor !== body.totals.totalMinor) broken.push(`${body.saleId} differs in its total`)
-		told.delete(body.saleId)
+	for (const { sale, written, bereaved } of sales) {
+		const receipt = byCode.get(written.checkCode)
+		if (receipt === undefined && !bereaved) broken.push(`no receipt of ${sale.saleId}`)
+		if (receipt !== undefined && receipt.totalMinor !== sale.totals.totalMinor)
+			broken.push(`${sale.saleId} differs in its total`)
+		byCode.delete(written.checkCode)
 	}
-	for (const saleId of told.keys()) broken.push(`no entry of receipt ${saleId}`)
+	for (const { saleId } of byCode.values()) broken.push(`no entry of receipt ${saleId}`)
 	return broken
 }
 
-/** A job whose outcome was in doubt comes out again only when the cashier saw no paper. */
-function printedOnce({ tills }: Parties): string[] {
-	return tills.flatMap(({ paper }) => {
+function safeSales({ sales, receipts }: Evidence): string[] {
+	const safe = new Set(receipts.filter(({ notMirrored }) => !notMirrored).map(({ checkCode }) => checkCode))
+	return sales
+		.filter(({ posted, written }) => !posted && safe.has(written.checkCode))
+		.map(({ sale }) => sale.saleId)
+}
+
+/** A job whose outcome was in doubt comes out again only when the cashier saw no paper. A disk put back knows no better. */
+function printedOnce({ tills }: Evidence): string[] {
+	return tills.flatMap(({ paper, lane }) => {
+		if (lane.written.brokenEpochs.size > 0) return []
 		const jobs = paper.map(({ jobId }) => jobId)
 		return jobs.filter((jobId, index) => jobs.indexOf(jobId) !== index)
 	})
 }
 
-function takings({ ledger, predicted }: Parties): string[] {
+function takings({ ledger, predicted }: Evidence): string[] {
 	const credited = new Map<string, number>()
 	for (const { credit_account, amount } of ledger.transfers) {
 		const [kind, storeId = ''] = credit_account.split(':')
@@ -121,7 +163,7 @@ function differences(
 	})
 }
 
-function balances({ ledger, predicted }: Parties): string[] {
+function balances({ ledger, predicted }: Evidence): string[] {
 	const owned = (purse: 'storedValue' | 'points'): Map<string, number> =>
 		new Map(
 			cardNos().map((cardNo) => {
@@ -139,7 +181,7 @@ function cardNos(): string[] {
 	return Array.from({ length: CARD_COUNT }, (_, card) => cardNoOf(card))
 }
 
-function spentOnce({ ledger }: Parties): string[] {
+function spentOnce({ ledger }: Evidence): string[] {
 	const seen = new Set<string>()
 	return ledger.transfers.flatMap(({ auth_key, kind }) => {
 		if (kind !== 'spend' || auth_key === null) return []
@@ -149,22 +191,37 @@ function spentOnce({ ledger }: Parties): string[] {
 	})
 }
 
-function noHolds({ ledger }: Parties): string[] {
+/** What was authorised for a sale that is lost with its disk: the centre lets a hold go in a day, a person the lease. */
+function isOrphan({ tills, sales }: Evidence, authKey: string | null): boolean {
+	const till = tills.find(({ tillId }) => authKey?.startsWith(`${tillId}-`))
+	const epoch = Number(authKey?.slice((till?.tillId.length ?? 0) + 1).split('-')[0])
+	const isUsed = sales.some(
+		({ sale, posted }) =>
+			posted && sale.tenders.some((tender) => 'authKey' in tender && tender.authKey === authKey),
+	)
+	return !isUsed && till?.lane.written.brokenEpochs.has(epoch) === true
+}
+
+function noHolds(evidence: Evidence): string[] {
+	const { ledger } = evidence
 	const open = [...ledger.holds.values()].filter((hold) => hold.state === 'held' || hold.state === 'new')
 	const wrong = cardNos().flatMap((cardNo) => {
 		const held = ledger.purses.get(purseKey(cardNo, 'storedValue'))?.held ?? 0
 		return held === heldTogether(ledger.holds.values(), cardNo) ? [] : [`held of ${cardNo} is not its holds`]
 	})
-	return [...open.map((hold) => `${hold.auth_key} ${hold.state} ${hold.amount}`), ...wrong]
+	const behind = open.filter((hold) => !isOrphan(evidence, hold.auth_key))
+	return [...behind.map((hold) => `${hold.auth_key} ${hold.state} ${hold.amount}`), ...wrong]
 }
 
-function noOutstanding({ ledger, agents }: Parties): string[] {
+function noOutstanding(evidence: Evidence): string[] {
+	const { ledger, agents } = evidence
 	const atCentre = [...ledger.spends.values()]
-		.filter((spend) => spend.state === 'outstanding')
+		.filter((spend) => spend.state === 'outstanding' && !isOrphan(evidence, spend.auth_key))
 		.map((spend) => `centre: ${spend.lease_id} ${spend.counter} ${spend.auth_key}`)
 	const atAgents = agents.flatMap(({ storeId, disk }) =>
 		disk
 			.outstandingSpends()
+			.filter(({ authKey }) => !isOrphan(evidence, authKey))
 			.map(
 				({ leaseId, counter, authKey, state }) =>
 					`agent ${storeId}: ${leaseId} ${counter} ${state} ${authKey}`,
@@ -173,17 +230,21 @@ function noOutstanding({ ledger, agents }: Parties): string[] {
 	return [...atCentre, ...atAgents]
 }
 
-function settlements(parties: Parties): string[] {
-	const broken: string[] = []
-	for (const { tillId, entry } of entriesOf(parties)) {
-		if (entry.body.kind !== 'shiftClosed') continue
-		const result = parties.ledger.settlements.get(`${tillId}/${entry.body.shiftId}`)?.result
-		if (result !== 'agreed') broken.push(`${entry.body.shiftId} is ${result ?? 'not settled'}`)
-	}
-	return broken
+/** A shift that went over to another disk may be counted differently, or not to be confirmed; never wrongly agreed. */
+function settlements({ tills, ledger, posted }: Evidence): string[] {
+	return tills.flatMap(({ tillId, lane: { written } }) =>
+		[...written.all()].flatMap((one) => {
+			if (!one.text.includes('"shiftClosed"') || !posted.has(one.hash)) return []
+			const { body } = entryOf(one)
+			if (body.kind !== 'shiftClosed') return []
+			const result = ledger.settlements.get(`${tillId}/${body.shiftId}`)?.result
+			const isMoved = written.brokenEpochs.size > 0 && result !== undefined
+			return result === 'agreed' || isMoved ? [] : [`${body.shiftId} is ${result ?? 'not settled'}`]
+		}),
+	)
 }
 
-function copies({ ledger, agents, tills }: Parties): string[] {
+function copies({ ledger, agents, tills }: Evidence): string[] {
 	return cardNos().flatMap((cardNo) => {
 		const truth = withoutAge(ledger.picture(cardNo, 0))
 		const atAgents = agents.flatMap(({ storeId, disk }) =>
@@ -211,11 +272,13 @@ function sorted(value: unknown): unknown {
 	)
 }
 
-function marks({ agents, tills }: Parties): string[] {
-	return tills.flatMap(({ tillId, storeId, disk }) => {
-		const chain = disk.chains.get(1)
+function marks({ agents, tills }: Evidence): string[] {
+	return tills.flatMap(({ tillId, storeId, disk, enrolment }) => {
+		const chain = disk.chains.get(enrolment.epoch)
 		const agent = agents.find((other) => other.storeId === storeId)
-		const kept = agent?.disk.perform('start', null).chains.find((other) => other.tillId === tillId)
+		const kept = agent?.disk
+			.chains()
+			.find((other) => other.tillId === tillId && other.epoch === enrolment.epoch)
 		const all = [chain?.storedSeq, chain?.postedSeq, kept?.storedSeq, kept?.postedSeq]
 		return all.every((mark) => mark === chain?.headSeq)
 			? []

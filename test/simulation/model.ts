@@ -6,8 +6,6 @@ import { CARD_COUNT, cardNoOf } from './group.ts'
 import { type Paper, type ReadReceipt, readReceipt } from './paper.ts'
 
 export type Prediction = {
-	/** One receipt for each sale: copies tell the same sale again. */
-	readonly receipts: readonly ReadReceipt[]
 	/** Per card number. */
 	readonly storedValue: ReadonlyMap<string, number>
 	readonly points: ReadonlyMap<string, number>
@@ -17,21 +15,24 @@ export type Prediction = {
 	readonly takenInCash: ReadonlyMap<string, number>
 }
 
-/** `opening`: stored value and points per card number in the morning. Throws when two papers tell one sale differently. */
-export function predict(
-	papers: readonly Paper[],
-	opening: ReadonlyMap<string, { readonly storedValue: number; readonly points: number }>,
-): Prediction {
-	const bySale = new Map<string, ReadReceipt>()
+export type Opening = ReadonlyMap<string, { readonly storedValue: number; readonly points: number }>
+
+/** One receipt for each check code. Throws when two papers tell one sale differently. */
+export function receiptsOf(papers: readonly Paper[]): ReadReceipt[] {
+	const byCode = new Map<string, ReadReceipt>()
 	for (const paper of papers) {
 		const receipt = readReceipt(paper)
 		if (receipt === null) continue
-		const known = bySale.get(receipt.saleId)
+		const known = byCode.get(receipt.checkCode)
 		if (known !== undefined && JSON.stringify(known) !== JSON.stringify(receipt))
 			throw new Error(`two receipts of ${receipt.saleId} differ`)
-		bySale.set(receipt.saleId, receipt)
+		byCode.set(receipt.checkCode, receipt)
 	}
-	const receipts = [...bySale.values()]
+	return [...byCode.values()]
+}
+
+/** `opening`: stored value and points per card number in the morning. */
+export function predict(receipts: readonly ReadReceipt[], opening: Opening): Prediction {
 	const storedValue = new Map([...opening].map(([cardNo, purses]) => [cardNo, purses.storedValue]))
 	const points = new Map([...opening].map(([cardNo, purses]) => [cardNo, purses.points]))
 	const takenByCard = new Map<string, number>()
@@ -46,7 +47,7 @@ export function predict(
 		takenByCard.set(storeId, (takenByCard.get(storeId) ?? 0) + receipt.storedValueMinor)
 		takenInCash.set(receipt.tillId, (takenInCash.get(receipt.tillId) ?? 0) + receipt.cashMinor)
 	}
-	return { receipts, storedValue, points, takenByCard, takenInCash }
+	return { storedValue, points, takenByCard, takenInCash }
 }
 
 function cardEndingIn(ending: string | null): string | undefined {

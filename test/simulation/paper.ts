@@ -21,6 +21,9 @@ export type ReadReceipt = {
 	/** Last four digits, when a member's card was in the sale. */
 	readonly cardEnding: string | null
 	readonly pointsEarned: number
+	readonly checkCode: string
+	/** It says that the sale is not in safety yet: no other disk than the till's has it. */
+	readonly notMirrored: boolean
 }
 
 /** Null for a paper that is not a sale's receipt. */
@@ -35,13 +38,19 @@ export function readReceipt({ tillId, layout }: Paper): ReadReceipt | null {
 			.filter(({ left }) => left === word || left.startsWith(`${word} (`))
 			.reduce((total, { right }) => total + parseMinor(right), 0)
 	const card = pairs.find(({ right }) => right.startsWith(`${words.card} *`))
+	const marks = layout.rows.flatMap((row) => (row.kind === 'mark' ? row.text : []))
+	const code = layout.rows.flatMap((row) =>
+		row.kind === 'centre' && row.text.startsWith(words.checkCode) ? row.text : [],
+	)
 	return {
 		saleId: barcode.data,
 		tillId,
 		totalMinor: total?.kind === 'total' ? parseMinor(total.right) : Number.NaN,
 		cashMinor: sum(words.cash),
-		storedValueMinor: sum(words.storedValue),
+		storedValueMinor: sum(words.purse.storedValue),
 		cardEnding: card?.right.slice(-4) ?? null,
 		pointsEarned: sum(words.pointsEarned),
+		checkCode: code[0]?.slice(words.checkCode.length + 1) ?? '',
+		notMirrored: marks.includes(words.notMirroredMark),
 	}
 }

@@ -16,10 +16,11 @@ import { heal, type Shop, startFate } from './fate.ts'
 import { type FaultCounts, type Faults, noCounts, swarmed } from './faults.ts'
 import { groupRecords } from './group.ts'
 import { firstBroken } from './invariants.ts'
-import { predict } from './model.ts'
+import { Manager } from './manager.ts'
+import type { Opening } from './model.ts'
 import { drawPlan, type ShopPlan, type Visit } from './plan.ts'
 import { publicKeyOf } from './stand-in-keys.ts'
-import { TillNode } from './till-node.ts'
+import { laneOf, TillNode } from './till-node.ts'
 import { trustShapes } from './trusted-shapes.ts'
 import { VirtualTime } from './virtual-time.ts'
 import { breach, type World } from './world.ts'
@@ -81,10 +82,11 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 				world,
 			),
 	)
-	startFate(world, shop)
+	const manager = new Manager(world, shop)
+	startFate(world, shop, manager)
 	try {
 		const opening = openingOf(ledger)
-		await day(world, shop, cashiers)
+		await day(world, shop, cashiers, manager)
 		if (world.breach === null) settle(world, shop, ledger, opening)
 	} finally {
 		for (const { disk } of shop.agents) disk.close()
@@ -121,13 +123,14 @@ function openShop(
 	const tills = plan.stores.flatMap(({ storeId, tillCount }, index) =>
 		Array.from(
 			{ length: tillCount },
-			(_, lane) => new TillNode(world, storeId, lane + 1, (pipe) => agents[index]?.accept(pipe) ?? null),
+			(_, lane) =>
+				new TillNode(world, laneOf(storeId, lane + 1), (pipe) => agents[index]?.accept(pipe) ?? null),
 		),
 	)
-	return { centre, agents, tills }
+	return { centre, agents, tills, found: [] }
 }
 
-function openingOf(ledger: MemoryLedger): Map<string, { storedValue: number; points: number }> {
+function openingOf(ledger: MemoryLedger): Opening {
 	return new Map(
 		[...ledger.cards.keys()].map((cardNo) => [
 			cardNo,
@@ -140,7 +143,7 @@ function openingOf(ledger: MemoryLedger): Map<string, { storedValue: number; poi
 }
 
 /** Until everybody is served, then until nothing is under way any more. */
-async function day(world: World, shop: Shop, cashiers: readonly Cashier[]): Promise<void> {
+async function day(world: World, shop: Shop, cashiers: readonly Cashier[], manager: Manager): Promise<void> {
 	const { time } = world
 	const broken = (): boolean => world.breach !== null
 	const served = (): boolean => cashiers.every((cashier) => cashier.finished())
@@ -149,22 +152,34 @@ async function day(world: World, shop: Shop, cashiers: readonly Cashier[]): Prom
 	const endMs = time.nowMs + QUIET_MAX_MS
 	while (!broken() && time.nowMs < endMs) {
 		await time.runUntil(time.nowMs + QUIET_LOOK_MS, broken)
-		if (served() && isQuiet(shop)) {
+		if (served() && manager.idle() && isQuiet(shop)) {
 			// What is on the wire now (feeds, last acknowledgements) arrives.
 			await time.runUntil(time.nowMs + QUIET_LOOK_MS * 2, broken)
-			if (isQuiet(shop)) return
+			if (manager.idle() && isQuiet(shop)) return
 		}
 	}
 	if (!broken()) breach(world, `it does not become quiet: ${standOf(shop, cashiers)}`)
 }
 
-function isQuiet(shop: Shop): boolean {
-	const tillsQuiet = shop.tills.every(({ disk }) => {
-		const chain = disk.chains.get(1)
-		if (chain === undefined || chain.headSeq === 0 || chain.postedSeq < chain.headSeq) return false
-		return disk.printJobs.every((job) => job.state === 'done')
+function isQuiet({ tills, found, agents, centre }: Shop): boolean {
+	const handedIn = [...tills, ...found].every((till) => hasHandedIn(till, centre.disk))
+	const working = tills.every(({ disk, enrolment }) => {
+		const began = (disk.chains.get(enrolment.epoch)?.headSeq ?? 0) > 0
+		return began && disk.printJobs.every((job) => job.state === 'done')
 	})
-	return tillsQuiet && shop.agents.every(isAgentQuiet)
+	return handedIn && working && agents.every(isAgentQuiet)
+}
+
+/** The centre has decided on all that stands on the till's disk, as the till knows, or on another story in its place. */
+function hasHandedIn({ lane, disk, tillId }: TillNode, ledger: MemoryLedger): boolean {
+	return [...disk.chains].every(([epoch, { entries, headSeq, postedSeq }]) => {
+		if (postedSeq >= headSeq) return true
+		const rows = ledger.journal.get(`${tillId}/${epoch}`) ?? []
+		const isOther = entries.some(({ seq, hash }) => (rows[seq - 1]?.hash ?? hash) !== hash)
+		// A disk that was put back does not hear what became of all that it has.
+		const isThere = rows.length >= headSeq
+		return (isOther || isThere) && lane.written.brokenEpochs.has(epoch)
+	})
 }
 
 function isAgentQuiet(agent: AgentNode): boolean {
@@ -173,23 +188,19 @@ function isAgentQuiet(agent: AgentNode): boolean {
 }
 
 function standOf(shop: Shop, cashiers: readonly Cashier[]): string {
-	const chains = shop.tills.map(({ tillId, disk }) => {
-		const chain = disk.chains.get(1)
-		return `${tillId} head ${chain?.headSeq} stored ${chain?.storedSeq} posted ${chain?.postedSeq}`
+	const chains = [...shop.tills, ...shop.found].map(({ machine, disk }) => {
+		const marks = [...disk.chains].map(
+			([epoch, chain]) =>
+				`${epoch}: head ${chain.headSeq} stored ${chain.storedSeq} posted ${chain.postedSeq}`,
+		)
+		return `${machine.name} ${marks.join(', ')}`
 	})
 	const agents = shop.agents.map((agent) => `${agent.storeId} ${JSON.stringify(agent.waiting())}`)
 	return [...cashiers.map((cashier) => cashier.stand()), ...chains, ...agents].join(' | ')
 }
 
-function settle(
-	world: World,
-	shop: Shop,
-	ledger: MemoryLedger,
-	opening: ReadonlyMap<string, { storedValue: number; points: number }>,
-): void {
-	const papers = shop.tills.flatMap(({ paper }) => paper)
-	const predicted = predict(papers, opening)
-	const broken = firstBroken({ ledger, agents: shop.agents, tills: shop.tills, predicted })
+function settle(world: World, shop: Shop, ledger: MemoryLedger, opening: Opening): void {
+	const broken = firstBroken({ ledger, agents: shop.agents, tills: shop.tills, found: shop.found, opening })
 	if (broken !== null) breach(world, broken)
 }
 

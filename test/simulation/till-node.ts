@@ -1,5 +1,6 @@
 /** A simulated till: the real core, spool and link on a journal in memory, with a printer whose paper can be read. */
 import { AgentLink } from '../../electron/host/agent-link.ts'
+import { createTillStandIn, mirrorTelling } from '../../electron/host/till-stand-in.ts'
 import { storeIdSchema, type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
 import { StorageError } from '../../protocol/base/storage-error.ts'
 import type { TillStorage } from '../../storage/till-storage.ts'
@@ -63,6 +64,9 @@ export class TillNode {
 		const log = (kind: string, facts: object): void => this.#log(kind, facts)
 		const storage = guarded(process, await openMemoryStorage(this.disk, { tillId, epoch: EPOCH }))
 		const { storedSeq } = await storage.journal.load()
+		const { catalogue, cards, keyValues, standInBook: book } = storage
+		const own = { clock: machine, timer, random: machine.chance, log }
+		const standIn = await createTillStandIn({ book, cards, catalogue, keyValues, ...own })
 		const link = new AgentLink({
 			tillId,
 			epoch: EPOCH,
@@ -70,12 +74,10 @@ export class TillNode {
 			connect: this.lan.connector(process),
 			outbox: storage.outbox,
 			replica: storage.replica,
+			standIn,
 			storedSeq,
 			feedCursor: await storage.replica.feedCursor(),
-			clock: machine,
-			timer,
-			random: machine.chance,
-			log,
+			...own,
 		})
 		let till: Till | null = null
 		const spool = new SpoolRunner({
@@ -91,8 +93,8 @@ export class TillNode {
 				...storage,
 				clock: machine,
 				random: machine.chance,
-				cardService: link,
-				mirror: link,
+				cardService: standIn.cardService(link),
+				mirror: mirrorTelling(link, standIn),
 				openDrawer: async () => true,
 				verifyPin: async (pin) => pin === '1234',
 				spool,
@@ -100,6 +102,8 @@ export class TillNode {
 			},
 		)
 		this.#running = { process, till, storage }
+		const started = till
+		standIn.start((given) => started.giveBackSlice(given))
 		link.start(till)
 		spool.wake()
 		this.#lookForRoom(process, till)
@@ -146,12 +150,13 @@ export class TillNode {
 function guarded(process: Process, { journal, outbox, printSpool, ...rest }: TillStorage): TillStorage {
 	const read = <Result>(act: () => Promise<Result>): Promise<Result> => process.read(act)
 	const write = <Result>(act: () => Promise<Result>): Promise<Result> => process.write('tillCrash', act)
-	const { catalogue, cards, replica, keyValues } = rest
+	const { catalogue, cards, replica, keyValues, standInBook } = rest
 	return {
 		journal: {
 			load: () => read(() => journal.load()),
 			commit: (commit) => write(() => journal.commit(commit)),
 			verifyChain: () => read(() => journal.verifyChain()),
+			entriesOfSale: (saleId) => read(() => journal.entriesOfSale(saleId)),
 			hasRoom: () => read(() => journal.hasRoom()),
 		},
 		outbox: {
@@ -185,6 +190,15 @@ function guarded(process: Process, { journal, outbox, printSpool, ...rest }: Til
 			putCard: (record) => write(() => replica.putCard(record)),
 		},
 		keyValues,
+		standInBook: {
+			keepSlices: (...asked) => write(() => standInBook.keepSlices(...asked)),
+			slices: (cardNo) => read(() => standInBook.slices(cardNo)),
+			spend: (...asked) => write(() => standInBook.spend(...asked)),
+			standing: (authKey) => read(() => standInBook.standing(authKey)),
+			floorSpent: (kind) => read(() => standInBook.floorSpent(kind)),
+			closeSlices: (slices) => write(() => standInBook.closeSlices(slices)),
+			slicesToReturn: () => read(() => standInBook.slicesToReturn()),
+		},
 		close: rest.close,
 	}
 }

@@ -24,6 +24,11 @@ export abstract class AgentDisk {
 		return handle(input)
 	}
 
+	/** How far each chain is, for invariants: also on a disk that is full. */
+	chains(): ReturnType<AgentOperations['start']>['chains'] {
+		return this.handlers().start(null).chains
+	}
+
 	/** Lease spends not known to be posted or let go, for invariants. */
 	abstract outstandingSpends(): readonly OutstandingSpend[]
 

@@ -7,6 +7,7 @@ import type { Entry, SealedEntry } from '../../protocol/journal/entry.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { PrintJob } from '../../till/ports/print-spool.ts'
+import type { MemoryStandIn } from './memory-stand-in.ts'
 
 export type MemoryReplicaData = {
 	cursor: string | null
@@ -39,6 +40,7 @@ export type MemoryDisk = {
 	printJobs: readonly PrintJob[]
 	readonly replica: MemoryReplicaData
 	readonly keyValues: Map<string, string>
+	standIn: MemoryStandIn
 }
 
 export function memoryDisk(tillId: TillId): MemoryDisk {
@@ -51,6 +53,7 @@ export function memoryDisk(tillId: TillId): MemoryDisk {
 		printJobs: [],
 		replica: { cursor: null, cards: new Map(), items: new Map(), references: new Map() },
 		keyValues: new Map(),
+		standIn: { slices: new Map(), spends: new Map() },
 	}
 }
 

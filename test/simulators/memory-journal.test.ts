@@ -1,12 +1,13 @@
 import { describe } from 'vitest'
 import { tillIdSchema } from '../../protocol/base/ids.ts'
 import { TILL_ID } from '../conformance/journal-fixtures.ts'
-import { journalSuite } from '../conformance/journal-suite.ts'
+import { journalSuite, type StorageBench } from '../conformance/journal-suite.ts'
+import { standInSuite } from '../conformance/stand-in-suite.ts'
 import { memoryDisk } from './memory-disk.ts'
 import { openMemoryStorage } from './memory-journal.ts'
 
 describe('memory storage', () => {
-	journalSuite(async () => {
+	const bench = async (): Promise<StorageBench> => {
 		const disk = memoryDisk(TILL_ID)
 		return {
 			open: ({ tillId = TILL_ID, epoch = 1 } = {}) =>
@@ -19,5 +20,7 @@ describe('memory storage', () => {
 			},
 			remove: async () => disk.chains.clear(),
 		}
-	})
+	}
+	journalSuite(bench)
+	standInSuite(bench)
 })

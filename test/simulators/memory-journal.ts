@@ -20,6 +20,7 @@ import type {
 import type { PrintJob, PrintSpool } from '../../till/ports/print-spool.ts'
 import { Gate, type KeptEntry, type MemoryChain, type MemoryDisk, newChain } from './memory-disk.ts'
 import { memoryReplica } from './memory-replica.ts'
+import { memoryStandInBook, noteStandIn, postStandIn } from './memory-stand-in.ts'
 
 /** Rejects with `wrongIdentity` as the real one does. What is asked after `close` rejects with `closed`. */
 export async function openMemoryStorage(
@@ -53,6 +54,7 @@ export async function openMemoryStorage(
 					else disk.keyValues.set(key, value)
 				}),
 		},
+		standInBook: memoryStandInBook(gate),
 		close: async () => {
 			gate.closed = true
 		},
@@ -94,6 +96,9 @@ function memoryJournal(gate: Gate, chain: MemoryChain, epoch: number): Journal {
 				const kept = seal(commit.entries)
 				for (const { jobId } of commit.printJobs)
 					assert(!disk.printJobs.some((job) => job.jobId === jobId), 'job ids are unique')
+				const standIn = { ...disk.standIn }
+				for (const { entry } of kept) noteStandIn(standIn, entry)
+				disk.standIn = standIn
 				const last = kept.at(-1)
 				chain.entries = [...chain.entries, ...kept]
 				chain.headSeq = last?.seq ?? chain.headSeq
@@ -114,6 +119,15 @@ function memoryJournal(gate: Gate, chain: MemoryChain, epoch: number): Journal {
 				}
 				return { kind: 'whole', entryCount: chain.entries.length, head: head() }
 			}),
+		entriesOfSale: (saleId) =>
+			gate.read(() =>
+				[...earlierChains(disk, epoch).map(([, earlier]) => earlier), chain]
+					.flatMap((each) => each.entries.map((kept) => kept.entry))
+					.filter(
+						({ body }) =>
+							(body.kind === 'saleCompleted' || body.kind === 'spendRefunded') && body.saleId === saleId,
+					),
+			),
 		hasRoom: () => gate.read(() => !disk.full),
 	}
 }
@@ -155,6 +169,7 @@ function memoryChainOutbox(gate: Gate, chain: MemoryChain): ChainOutbox {
 				])
 				if (seq <= chain.headSeq) chain.postedSeq = Math.max(chain.postedSeq, seq)
 				chain.storedSeq = Math.max(chain.storedSeq, chain.postedSeq)
+				if (seq <= chain.headSeq) postStandIn(gate.disk, chain, seq)
 				return chain.postedSeq
 			}),
 		hashAt: (seq) =>

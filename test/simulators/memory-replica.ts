@@ -3,6 +3,7 @@ import type { CardSnapshot, MemberFieldName, MemberSnapshot } from '../../protoc
 import type { Medium } from '../../protocol/card/medium.ts'
 import type { Department, Item, Operator } from '../../protocol/catalogue/catalogue.ts'
 import { cardMovements } from '../../protocol/journal/card-movements.ts'
+import { withNews } from '../../protocol/journal/card-news.ts'
 import type { Entry } from '../../protocol/journal/entry.ts'
 import { type FeedRecord, feedAddress } from '../../protocol/wire/records.ts'
 import type { TillStorage } from '../../storage/till-storage.ts'
@@ -76,6 +77,10 @@ function memoryCatalogue(gate: Gate, data: MemoryReplicaData, storeId: string): 
 					.map((department) => ({ department, items: quickKeysOf(department.departmentId) }))
 					.filter((group) => group.items.length > 0),
 			),
+		voucherTypes: () =>
+			gate.read(() =>
+				references().flatMap((record) => (record.kind === 'voucherType' ? record.voucherType : [])),
+			),
 		operators: () => gate.read(operators),
 		findOperator: (operatorId) =>
 			gate.read(() => operators().find((operator) => operator.operatorId === operatorId) ?? null),
@@ -143,7 +148,13 @@ function knownCard(card: CardSnapshot, own: OwnKnowledge): KnownCard {
 	}
 	const { member } = card
 	return {
-		card: { ...card, member: member === null ? null : own.keptEntries().reduce(withCapture, member) },
+		card: {
+			...withNews(
+				card,
+				own.unpostedEntries().map(({ body }) => body),
+			),
+			member: member === null ? null : own.keptEntries().reduce(withCapture, member),
+		},
 		unposted,
 	}
 }

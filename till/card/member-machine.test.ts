@@ -37,7 +37,10 @@ describe('a card event', () => {
 			.open()
 			.do(tap)
 			.take(item('A', 100))
-			.do({ kind: 'startTender' }, { kind: 'tenderStoredValue', amountMinor: item('A', 50).unitPriceMinor })
+			.do(
+				{ kind: 'startTender' },
+				{ kind: 'tenderPurse', purse: 'storedValue', amount: item('A', 50).unitPriceMinor },
+			)
 		const other = known({ cardNo: cardNoSchema.parse('8800000000000025') })
 		expect(play.do({ kind: 'cardRecognised', medium: UID, known: other }).result).toMatchObject({
 			code: 'otherCardHasPaid',

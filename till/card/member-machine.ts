@@ -6,9 +6,10 @@ import { isPurseTender } from '../../protocol/journal/entry.ts'
 import { normaliseAnswer } from '../../protocol/rules/field-answers.ts'
 import type { Leased } from '../../protocol/wire/messages/look-up-card.ts'
 import type { KnownCard } from '../ports/cards.ts'
-import { saleOf, withoutSale } from '../sale/basket.ts'
+import { canEdit, cardDiscountsOf, saleOf, withoutSale } from '../sale/basket.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
-import type { Sale, SaleCard, TillState } from '../till-state.ts'
+import type { Sale, SaleCard, TillDesk, TillState } from '../till-state.ts'
+import { deskCardPresented } from './desk-machine.ts'
 
 /** Wording that the member saw or heard with the question: proof beside the answer. */
 const WORDING_VERSION = '2026-11'
@@ -34,9 +35,7 @@ export function memberStep(state: TillState, input: MemberInput, context: StepCo
 		case 'cardAnswered':
 			return cardAnswered(state, input.medium, input.known, input.leased, context)
 		case 'cardPictureChanged':
-			return withCard(state, (card) =>
-				card.card.cardNo === input.known.card.cardNo ? { ...card, ...input.known } : card,
-			)
+			return withKnown(state, input.known, {})
 		case 'removeMember':
 			return removeMember(state)
 		case 'answerQuestion':
@@ -64,6 +63,7 @@ function cardRecognised(
 ): Step {
 	if (!before.operator) return refused(before, 'notSignedOn')
 	if (!before.shift) return refused(before, 'shiftNotOpen')
+	if (before.desk) return deskCardPresented(before, before.desk, medium, known?.card ?? null, context)
 	const lookUp: Effect = { kind: 'lookUpCard', medium }
 	// The till's own copy does not know it; the agent may. Only when nobody can be asked is it unknown for good.
 	if (!known) return context.connection === 'alone' ? cardUnknown(before, medium) : stay(before, [lookUp])
@@ -95,7 +95,7 @@ function joined(
 		{ kind: 'sound', sound: 'attention' },
 		...more,
 	]
-	return go(before, { ...state, sale: { ...sale, card } }, { effects })
+	return go(before, { ...state, sale: withDiscounts({ ...sale, card }, state) }, { effects })
 }
 
 /** A card on the reader is an unknown card; a number that was typed or scanned may have been anything. */
@@ -117,18 +117,42 @@ function cardAnswered(
 	leased: Leased,
 	context: StepContext,
 ): Step {
+	if (state.desk && !isOwn(state, medium)) {
+		if (!known) return cardUnknown(state, medium)
+		// A late answer about the card that lies there already says nothing new to act on.
+		if (deskCardNo(state.desk) === known.card.cardNo) return stay(state)
+		return deskCardPresented(state, state.desk, medium, known.card, context)
+	}
 	const current = state.sale?.card
 	const isCurrent =
 		current !== null && current !== undefined && mediumKey(current.medium) === mediumKey(medium)
 	if (!known) return isCurrent ? stay(state) : cardUnknown(state, medium)
-	if (isCurrent) return withCard(state, (card) => ({ ...card, ...known, leased }))
+	if (isCurrent) return withKnown(state, known, { leased })
 	if (current || !state.operator || !state.shift || state.sale?.stage === 'completing') return stay(state)
 	return joined(state, medium, known, leased, context, [])
 }
 
-function withCard(state: TillState, change: (card: SaleCard) => SaleCard): Step {
-	if (!state.sale?.card) return stay(state)
-	return go(state, { ...state, sale: { ...state.sale, card: change(state.sale.card) } })
+function isOwn({ sale }: TillState, medium: Medium): boolean {
+	return sale?.card != null && mediumKey(sale.card.medium) === mediumKey(medium)
+}
+
+function deskCardNo(desk: TillDesk): string | null {
+	return desk.kind === 'refund' ? null : (desk.card?.cardNo ?? null)
+}
+
+/** A newer picture of the card in the sale. */
+function withKnown(state: TillState, known: KnownCard, more: Partial<SaleCard>): Step {
+	const { sale } = state
+	if (!sale?.card || sale.card.card.cardNo !== known.card.cardNo) return stay(state)
+	const next = withDiscounts({ ...sale, card: { ...sale.card, ...known, ...more } }, state)
+	return go(state, { ...state, sale: next })
+}
+
+/** The sale with the discounts of its card, as long as nothing has been paid at the price before. */
+function withDiscounts(sale: Sale, { shift }: TillState): Sale {
+	if (!canEdit(sale) || sale.tenders.length > 0) return sale
+	const discounts = sale.card && shift ? cardDiscountsOf(sale.card.card, shift.businessDate) : []
+	return { ...sale, cardDiscounts: discounts }
 }
 
 function removeMember(state: TillState): Step {
@@ -137,7 +161,13 @@ function removeMember(state: TillState): Step {
 	if (sale.stage === 'completing' || sale.stage === 'completed' || sale.authorising !== null)
 		return refused(state, 'notNow')
 	if (sale.tenders.some(isPurseTender)) return refused(state, 'notNow')
-	return go(state, sale.lines.length === 0 ? withoutSale(state) : { ...state, sale: { ...sale, card: null } })
+	// What was paid was paid at her price.
+	if (sale.tenders.length > 0 && sale.cardDiscounts.length > 0) return refused(state, 'notNow')
+	const isEmpty = sale.lines.length === 0 && sale.loads.length === 0
+	return go(
+		state,
+		isEmpty ? withoutSale(state) : { ...state, sale: { ...sale, card: null, cardDiscounts: [] } },
+	)
 }
 
 function answer(state: TillState, field: MemberFieldName, value: string | null): Step {

@@ -1,11 +1,15 @@
 /** The greeting panel's content: who it is, what may be spent right now and why no more, one sentence, one question. */
-import { minor } from '../../protocol/base/money.ts'
-import type { MemberFieldName, PurseSnapshot } from '../../protocol/card/card-snapshot.ts'
+import { add } from '../../protocol/base/money.ts'
+import type { MemberFieldName } from '../../protocol/card/card-snapshot.ts'
 import { bestQuestion } from '../../protocol/rules/capture-questions.ts'
 import { greetingOf } from '../greeting/greeting.ts'
+import { cardDiscountsOf } from '../sale/basket.ts'
+import { purseRules } from '../sale/payable.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Sale, SaleCard } from '../till-state.ts'
-import type { BalanceView, MemberView, QuestionView } from '../view.ts'
+import type { MemberView, QuestionView } from '../view.ts'
+import { purseViews } from './purse-views.ts'
+import { balanceOf } from './spendable.ts'
 
 const FORMS: Record<Exclude<MemberFieldName, 'favouriteDepartment'>, QuestionView['form']> = {
 	contactChannel: { kind: 'chips', values: ['wechat', 'sms', 'none'] },
@@ -14,21 +18,32 @@ const FORMS: Record<Exclude<MemberFieldName, 'favouriteDepartment'>, QuestionVie
 	email: { kind: 'email' },
 }
 
-export function memberView(sale: Sale, card: SaleCard, around: Surroundings, nowMs: number): MemberView {
+export function memberView(
+	sale: Sale,
+	card: SaleCard,
+	around: Surroundings,
+	{ nowMs, businessDate }: { readonly nowMs: number; readonly businessDate: string | undefined },
+): MemberView {
 	const { cardNo, state: cardState } = card.card
 	// Whoever holds a lost card need not be its member: nothing of hers is shown.
 	const member = cardState === 'lost' ? null : card.card.member
 	const utcOffsetMinutes = around.profile?.utcOffsetMinutes ?? 0
 	const greeting = member && cardState === 'active' ? greetingOf(member, nowMs, utcOffsetMinutes) : null
 	const answered = card.answered
+	const rules = purseRules(around, businessDate)
+	const purses = rules === null || cardState === 'lost' ? [] : purseViews(sale, card, rules, around)
+	const spend = { connection: around.connection, policy: around.profile?.cardPolicy ?? null }
 	return {
 		cardNo,
 		cardState,
 		member,
 		occasion: greeting?.occasion ?? null,
 		sentence: greeting?.sentence ?? null,
-		storedValue: storedValueView(sale, card, around),
-		points: pointsView(card),
+		storedValue: balanceOf(sale, card, 'storedValue', spend),
+		points: balanceOf(sale, card, 'points', spend),
+		purses,
+		cardPaysMinor: add(...purses.flatMap(({ proposed }) => (proposed ? [proposed.amountMinor] : []))),
+		discounts: discountsOn(card, businessDate),
 		question:
 			member && answered === null && cardState === 'active' ? questionView(card, around, nowMs) : null,
 		answered: answered && answered.value !== null ? { field: answered.field, value: answered.value } : null,
@@ -46,58 +61,15 @@ function formOf(field: MemberFieldName, around: Surroundings): QuestionView['for
 	return { kind: 'chips', values: around.departments.map((department) => department.departmentId) }
 }
 
-function owned(purse: PurseSnapshot): number {
-	return purse.available + purse.leased
-}
-
-function storedValueView(sale: Sale, card: SaleCard, around: Surroundings): BalanceView {
-	const purse = card.card.purses.storedValue
-	// A hold is in the centre's picture already; a stand-in spend of this sale is not in the journal yet.
-	const byLease =
-		sale.stage === 'completing' || sale.stage === 'completed' ? 0 : leaseSpentIn(sale, card.card.cardNo)
-	const provisional = (card.unposted.storedValue ?? 0) - byLease
-	const balance = owned(purse) + provisional
-	const leased = card.leased.find((held) => held.purse === 'storedValue')?.byStore ?? 0
-	const asOfMs = card.card.asOfMs
-	if (card.card.state !== 'active')
-		return { balance, provisional, spendableNow: 0, limitedBy: 'cardState', asOfMs }
-	if (around.connection === 'alone')
-		return { balance, provisional, spendableNow: 0, limitedBy: 'alone', asOfMs }
-	if (around.connection === 'store') {
-		const spendableNow = Math.min(leased, Math.max(0, balance))
-		return {
-			balance,
-			provisional,
-			spendableNow,
-			limitedBy: spendableNow < balance ? 'lease' : 'balance',
-			asOfMs,
-		}
-	}
-	return {
-		balance,
-		provisional,
-		spendableNow: Math.max(0, Math.min(balance, purse.available + leased)),
-		limitedBy: 'balance',
-		asOfMs,
-	}
-}
-
-function leaseSpentIn(sale: Sale, cardNo: string): number {
-	let spent = 0
-	for (const tender of sale.tenders) {
-		if (tender.kind === 'storedValue' && tender.cardNo === cardNo && tender.authority.kind === 'lease')
-			spent += tender.amountMinor
-	}
-	return minor(spent)
-}
-
-function pointsView(card: SaleCard): BalanceView {
-	const balance = owned(card.card.purses.points) + (card.unposted.points ?? 0)
-	return {
-		balance,
-		provisional: card.unposted.points ?? 0,
-		spendableNow: balance,
-		limitedBy: 'balance',
-		asOfMs: card.card.asOfMs,
-	}
+function discountsOn({ card }: SaleCard, businessDate: string | undefined): MemberView['discounts'] {
+	if (businessDate === undefined) return []
+	return cardDiscountsOf(card, businessDate).map(
+		({ grantId, nameZh, nameEn, rateBasisPoints, departmentIds }) => ({
+			nameZh,
+			nameEn,
+			rateBasisPoints,
+			isPartial: departmentIds !== null,
+			validUntil: card.grants.find(({ grant }) => grant.grantId === grantId)?.grant.validUntil ?? null,
+		}),
+	)
 }

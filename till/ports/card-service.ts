@@ -8,8 +8,8 @@ import type { Leased } from '../../protocol/wire/messages/look-up-card.ts'
 export type LookUpAnswer =
 	| { readonly kind: 'found'; readonly card: CardSnapshot; readonly leased: Leased }
 	| { readonly kind: 'notFound' }
-	/** The agent is away or too slow: what the till has itself must do. */
-	| { readonly kind: 'noReply' }
+	/** The agent is away or too slow: what the till has itself must do. `leased`: what it may spend by itself of a card it knows. */
+	| { readonly kind: 'noReply'; readonly leased?: Leased }
 
 export type AuthoriseAnswer =
 	| {

@@ -1,5 +1,6 @@
 /** Articles, departments, operators and the store's profile, as last received. Reads change nothing. */
 import type { ItemCode, OperatorId } from '../../protocol/base/ids.ts'
+import type { VoucherType } from '../../protocol/card/voucher.ts'
 import type { Department, Item, Operator, StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 
@@ -15,6 +16,7 @@ export interface Catalogue {
 	/** Departments in order, each with its quick-key items in order; departments without quick keys are left out. */
 	quickKeys(): Promise<readonly { readonly department: Department; readonly items: readonly Item[] }[]>
 	departments(): Promise<readonly Department[]>
+	voucherTypes(): Promise<readonly VoucherType[]>
 	/** By operator id. */
 	operators(): Promise<readonly Operator[]>
 	findOperator(operatorId: OperatorId): Promise<Operator | null>

@@ -3,7 +3,7 @@
  * without any trace when it rejects; entries are numbered without gaps and chained (protocol/journal/entry.ts).
  * Every method rejects with a `StorageError` (protocol/base/storage-error.ts) when keeping or reading data fails.
  */
-import type { Hash } from '../../protocol/base/ids.ts'
+import type { Hash, SaleId } from '../../protocol/base/ids.ts'
 import type { Entry, SealedEntry } from '../../protocol/journal/entry.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { NewPrintJob } from './print-spool.ts'
@@ -48,6 +48,8 @@ export interface Journal {
 	commit(commit: JournalCommit): Promise<{ readonly appended: readonly SealedEntry[] }>
 	/** Checks every kept entry of the epoch, not only those that opening checks. */
 	verifyChain(): Promise<ChainReport>
+	/** Every kept entry of any epoch on this disk that tells of this sale, in order: its completion and what was given back. */
+	entriesOfSale(saleId: SaleId): Promise<readonly Entry[]>
 	/** Checks that a commit of some size would find room on the disk now; changes nothing. */
 	hasRoom(): Promise<boolean>
 }

@@ -1,5 +1,8 @@
 /** The words of the customer's paper, in both languages; each an original. */
+
+import type { TenderPurseKind } from '../../protocol/card/purse.ts'
 import type { CashDirection } from '../../protocol/journal/entry.ts'
+import type { PurseReason } from '../../protocol/rules/purse-order.ts'
 import type { Language } from '../view.ts'
 
 export type ReceiptWords = {
@@ -19,7 +22,23 @@ export type ReceiptWords = {
 	readonly cash: string
 	readonly handedOver: string
 	readonly change: string
-	readonly storedValue: string
+	readonly purse: Readonly<Record<TenderPurseKind, string>>
+	/** What left a purse whose unit is not money. */
+	readonly points: (amount: number) => string
+	readonly uses: (amount: number) => string
+	/** Why the card's purses paid in this order. */
+	readonly order: string
+	readonly reason: (reason: PurseReason) => string
+	readonly discounts: string
+	readonly managerDiscount: string
+	readonly load: Readonly<Record<'storedValue' | 'gift', string>>
+	readonly newCard: string
+	readonly earnedCoupon: string
+	readonly validUntil: (date: string) => string
+	readonly loads: string
+	readonly refunds: string
+	readonly refund: string
+	readonly refunded: string
 	readonly balanceAfter: string
 	readonly toBeConfirmed: string
 	readonly provisionalMark: string
@@ -35,6 +54,12 @@ export type ReceiptWords = {
 	readonly expectedCash: string
 	readonly countedCash: string
 	readonly difference: string
+}
+
+/** `2026-11-30` → `11月30日`. */
+function monthDay(date: string): string {
+	const [, month = '', day = ''] = date.split('-')
+	return `${Number(month)}月${Number(day)}日`
 }
 
 const ZH: ReceiptWords = {
@@ -54,7 +79,47 @@ const ZH: ReceiptWords = {
 	cash: '现金',
 	handedOver: '实收现金',
 	change: '找零',
-	storedValue: '储值卡',
+	purse: {
+		storedValue: '储值卡',
+		points: '积分',
+		gift: '礼品卡',
+		coupon: '电子券',
+		activity: '市场活动卡',
+		service: '服务卡',
+	},
+	points: (amount) => `${amount} 分`,
+	uses: (amount) => `${amount} 次`,
+	order: '用卡顺序',
+	reason: (reason) => {
+		switch (reason.kind) {
+			case 'expiresSoonest':
+				return `${monthDay(reason.validUntil)}到期`
+			case 'paysForItem':
+				return '抵商品'
+			case 'couponFirst':
+				return '券先用'
+			case 'giftBeforeOwnMoney':
+				return '先于储值'
+			case 'pointsBeforeOwnMoney':
+				return '先于储值'
+			case 'pointsLast':
+				return '最后'
+			case 'ownMoneyLast':
+				return '最后'
+			case 'inOrder':
+				return ''
+		}
+	},
+	discounts: '优惠合计',
+	managerDiscount: '店长特批',
+	load: { storedValue: '储值充值', gift: '礼品卡充值' },
+	newCard: '新卡',
+	earnedCoupon: '获赠',
+	validUntil: (date) => `有效至 ${date}`,
+	loads: '充值',
+	refunds: '退回卡内',
+	refund: '退回卡内凭条',
+	refunded: '已退回',
 	balanceAfter: '卡内余额',
 	toBeConfirmed: '待确认',
 	provisionalMark: '※ 标注待确认的金额于联网后确认',
@@ -89,7 +154,47 @@ const EN: ReceiptWords = {
 	cash: 'Cash',
 	handedOver: 'Cash received',
 	change: 'Change',
-	storedValue: 'Stored value',
+	purse: {
+		storedValue: 'Stored value',
+		points: 'Points',
+		gift: 'Gift card',
+		coupon: 'E-coupon',
+		activity: 'Activity',
+		service: 'Service',
+	},
+	points: (amount) => `${amount} pt`,
+	uses: (amount) => `${amount}x`,
+	order: 'Order of use',
+	reason: (reason) => {
+		switch (reason.kind) {
+			case 'expiresSoonest':
+				return `until ${reason.validUntil}`
+			case 'paysForItem':
+				return 'for the item'
+			case 'couponFirst':
+				return 'first'
+			case 'giftBeforeOwnMoney':
+				return 'before stored value'
+			case 'pointsBeforeOwnMoney':
+				return 'before stored value'
+			case 'pointsLast':
+				return 'last'
+			case 'ownMoneyLast':
+				return 'last'
+			case 'inOrder':
+				return ''
+		}
+	},
+	discounts: 'Discounts',
+	managerDiscount: "Manager's discount",
+	load: { storedValue: 'Stored value loaded', gift: 'Gift value loaded' },
+	newCard: 'new card',
+	earnedCoupon: 'You earned',
+	validUntil: (date) => `valid until ${date}`,
+	loads: 'Loaded',
+	refunds: 'Given back to cards',
+	refund: 'Given back to the card',
+	refunded: 'Given back',
 	balanceAfter: 'Card balance',
 	toBeConfirmed: 'to be confirmed',
 	provisionalMark: '* Amounts to be confirmed are settled once we are online',

@@ -1,14 +1,21 @@
 /** The customer's paper of one sale, as data. Confirmed and provisional amounts stand apart. */
 import { assert } from '../../protocol/base/assert.ts'
 import type { Hash } from '../../protocol/base/ids.ts'
-import { formatMinor, minor } from '../../protocol/base/money.ts'
-import type { TenderLine } from '../../protocol/journal/entry.ts'
+import { formatMinor, minor, times } from '../../protocol/base/money.ts'
+import { type Purse, purseKind, type TenderPurseKind } from '../../protocol/card/purse.ts'
+import type { VoucherType } from '../../protocol/card/voucher.ts'
+import { isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
 import { checkCode } from '../../protocol/receipt/check-code.ts'
 import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
-import { pointsEarned } from '../../protocol/rules/points.ts'
+import { discountsMinor } from '../../protocol/rules/basket-totals.ts'
+import { purseReason } from '../../protocol/rules/purse-order.ts'
+import { purseUnit, voucherTypeOf } from '../card/purse-views.ts'
 import { soldLines } from '../sale/basket.ts'
+import { earnedBy } from '../sale/earned.ts'
+import { purseOf } from '../sale/payable.ts'
 import type { StepContext } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
+import type { Language, PurseUnit } from '../view.ts'
 import { localTime } from './local-time.ts'
 import { type ReceiptWords, receiptWords } from './receipt-words.ts'
 
@@ -31,12 +38,15 @@ export function saleReceipt(
 		sale.tenders.some(isProvisional) || (sale.card !== null && context.connection !== 'online')
 	const rows: ReceiptRow[] = [
 		...head(state, words.sale, sale.saleId, words, context),
-		...lineRows(state, sale),
+		...lineRows(state, sale, words),
+		...loadRows(sale, words),
 		{ kind: 'rule' },
+		...discountRows(sale, words),
 		{ kind: 'pair', left: words.items, right: String(totals.itemCount) },
 		{ kind: 'pair', left: words.taxIncluded, right: money(totals.taxMinor) },
 		{ kind: 'total', left: words.total, right: money(totals.totalMinor) },
-		...sale.tenders.flatMap((tender) => tenderRows(tender, words)),
+		...sale.tenders.flatMap((tender) => tenderRows(sale, tender, state.language, words, context)),
+		...orderRows(sale, state.language, words, context),
 		...memberRows(state, sale, words, context),
 		{ kind: 'rule' },
 		...(provisional ? [{ kind: 'mark', text: words.provisionalMark } as const] : []),
@@ -49,7 +59,7 @@ export function saleReceipt(
 }
 
 export function isProvisional(tender: TenderLine): boolean {
-	return tender.kind === 'storedValue' && tender.authority.kind === 'lease'
+	return isPurseTender(tender) && tender.authority.kind !== 'hold'
 }
 
 /** Store, number, till, operator and time: the same on every paper. */
@@ -76,19 +86,55 @@ export function head(
 	]
 }
 
-function lineRows(state: TillState, sale: Sale): ReceiptRow[] {
+function lineRows(state: TillState, sale: Sale, words: ReceiptWords): ReceiptRow[] {
 	return soldLines(sale).flatMap((line): ReceiptRow[] => [
 		{ kind: 'text', text: state.language === 'zh-CN' ? line.nameZh : line.nameEn },
 		{
 			kind: 'pair',
 			left: `  ${line.quantity} × ${formatMinor(line.unitPriceMinor)}`,
-			right: formatMinor(line.amountMinor),
+			right: formatMinor(times(line.unitPriceMinor, line.quantity)),
 		},
+		...line.discounts.map(({ kind, grantId, amountMinor }): ReceiptRow => {
+			const grant = sale.cardDiscounts.find((one) => one.grantId === grantId)
+			const own = state.language === 'zh-CN' ? grant?.nameZh : grant?.nameEn
+			return {
+				kind: 'pair',
+				left: `  ${kind === 'manager' ? words.managerDiscount : (own ?? '')}`,
+				right: `-${formatMinor(amountMinor)}`,
+			}
+		}),
 	])
 }
 
-function tenderRows(tender: TenderLine, words: ReceiptWords): ReceiptRow[] {
-	if (tender.kind === 'cash') {
+function loadRows(sale: Sale, words: ReceiptWords): ReceiptRow[] {
+	return sale.loads.map(({ cardNo, purse, amountMinor, media }) => ({
+		kind: 'pair',
+		left: `${words.load[purse]} *${cardNo.slice(-4)}${media === null ? '' : ` (${words.newCard})`}`,
+		right: formatMinor(amountMinor),
+	}))
+}
+
+function discountRows(sale: Sale, words: ReceiptWords): ReceiptRow[] {
+	const amountMinor = discountsMinor(soldLines(sale))
+	return amountMinor === 0
+		? []
+		: [{ kind: 'pair', left: words.discounts, right: `-${formatMinor(amountMinor)}` }]
+}
+
+/** What a purse is called: a voucher by its own name, else by its kind. */
+export function purseName(purse: Purse, type: VoucherType | null, language: Language): string {
+	if (type) return language === 'zh-CN' ? type.nameZh : type.nameEn
+	return receiptWords(language).purse[purseKind(purse) as TenderPurseKind]
+}
+
+function tenderRows(
+	sale: Sale,
+	tender: TenderLine,
+	language: Language,
+	words: ReceiptWords,
+	context: StepContext,
+): ReceiptRow[] {
+	if (!isPurseTender(tender)) {
 		return [
 			{ kind: 'pair', left: words.cash, right: money(tender.amountMinor) },
 			...(tender.changeMinor > 0
@@ -99,27 +145,55 @@ function tenderRows(tender: TenderLine, words: ReceiptWords): ReceiptRow[] {
 				: []),
 		]
 	}
+	const type = voucherTypeOf(sale.card, tender.purse, context.voucherTypes)
+	const inUnits = unitsText(purseUnit(tender.purse, type), words)
+	const units = inUnits === null ? '' : ` ${inUnits(tender.amount)}`
 	const mark = isProvisional(tender) ? ` (${words.toBeConfirmed})` : ''
+	const name = purseName(tender.purse, type ?? null, language)
 	return [
-		{ kind: 'pair', left: words.storedValue + mark, right: money(tender.amountMinor) },
+		{ kind: 'pair', left: name + units + mark, right: money(tender.amountMinor) },
 		...(tender.balanceAfter === null
 			? []
 			: [
 					{
 						kind: 'pair',
 						left: `  ${words.balanceAfter}`,
-						right: money(minor(tender.balanceAfter)),
+						right: inUnits === null ? money(minor(tender.balanceAfter)) : inUnits(tender.balanceAfter),
 					} as const,
 				]),
 	]
+}
+
+/** How an amount of a purse is written; null: as money. */
+function unitsText(unit: PurseUnit, words: ReceiptWords): ((amount: number) => string) | null {
+	return unit === 'money' ? null : words[unit]
+}
+
+/** One line that says in which order the card paid, and why. */
+function orderRows(
+	sale: Sale,
+	language: Language,
+	words: ReceiptWords,
+	{ profile, voucherTypes }: StepContext,
+): ReceiptRow[] {
+	const { card } = sale
+	const tenders = sale.tenders.filter(isPurseTender)
+	if (!card || !profile || tenders.length < 2) return []
+	const steps = tenders.map(({ purse }) => {
+		const type = voucherTypeOf(card, purse, voucherTypes) ?? null
+		const own = purseOf(card, purse, 0)
+		const reason = own ? words.reason(purseReason(own, profile.cardPolicy)) : ''
+		return purseName(purse, type, language) + (reason === '' ? '' : `(${reason})`)
+	})
+	return [{ kind: 'text', text: `${words.order}: ${steps.join(' > ')}` }]
 }
 
 function memberRows(state: TillState, sale: Sale, words: ReceiptWords, context: StepContext): ReceiptRow[] {
 	const card = sale.card?.card
 	if (!card?.member || !sale.totals) return []
 	const zh = state.language === 'zh-CN'
-	const points =
-		card.state === 'active' ? pointsEarned(sale.totals.totalMinor, context.profile?.pointsPerYuan ?? 0) : 0
+	const earned = earnedBy(sale, context, state.shift?.businessDate)
+	const points = earned.find(({ purse }) => purse === 'points')?.amount ?? 0
 	const mark = context.connection === 'online' ? '' : ` (${words.toBeConfirmed})`
 	return [
 		{ kind: 'rule' },
@@ -129,6 +203,17 @@ function memberRows(state: TillState, sale: Sale, words: ReceiptWords, context: 
 			right: `${words.card} *${card.cardNo.slice(-4)}`,
 		},
 		...(points > 0 ? [{ kind: 'pair', left: words.pointsEarned + mark, right: `+${points}` } as const] : []),
+		...earned.flatMap(({ voucher }): ReceiptRow[] => {
+			const type = context.voucherTypes.find((one) => one.voucherTypeId === voucher?.voucherTypeId)
+			if (!voucher || !type) return []
+			return [
+				{
+					kind: 'pair',
+					left: `${words.earnedCoupon} ${zh ? type.nameZh : type.nameEn}${mark}`,
+					right: voucher.validUntil === null ? '' : words.validUntil(voucher.validUntil),
+				},
+			]
+		}),
 	]
 }
 

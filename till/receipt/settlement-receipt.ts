@@ -1,11 +1,14 @@
 /** The paper of a till settlement (Z report of a shift), as data. */
 import { formatMinor, type MinorUnits } from '../../protocol/base/money.ts'
+import { tenderPurseKindSchema } from '../../protocol/card/purse.ts'
 import type { CashDirection, TillSettlement } from '../../protocol/journal/entry.ts'
 import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
 import type { StepContext } from '../step.ts'
 import type { Shift, TillState } from '../till-state.ts'
 import { type ReceiptWords, receiptWords } from './receipt-words.ts'
 import { head, money } from './sale-receipt.ts'
+
+const PURSE_KINDS = tenderPurseKindSchema.options
 
 export function settlementReceipt(
 	state: TillState,
@@ -27,7 +30,19 @@ export function settlementReceipt(
 			pair(words.taxIncluded, money(settlement.taxMinor)),
 			{ kind: 'total', left: words.total, right: money(settlement.salesMinor) },
 			pair(`${words.cash} × ${tenders.cash.count}`, money(tenders.cash.amountMinor)),
-			pair(`${words.storedValue} × ${tenders.storedValue.count}`, money(tenders.storedValue.amountMinor)),
+			...PURSE_KINDS.filter((kind) => kind === 'storedValue' || tenders[kind].count > 0).map((kind) =>
+				pair(`${words.purse[kind]} × ${tenders[kind].count}`, money(tenders[kind].amountMinor)),
+			),
+			...(['storedValue', 'gift'] as const)
+				.filter((purse) => settlement.loads[purse].count > 0)
+				.map((purse) =>
+					pair(
+						`${words.load[purse]} × ${settlement.loads[purse].count}`,
+						money(settlement.loads[purse].amountMinor),
+					),
+				),
+			...(settlement.discountsMinor > 0 ? [pair(words.discounts, money(settlement.discountsMinor))] : []),
+			...(settlement.refundsMinor > 0 ? [pair(words.refunds, money(settlement.refundsMinor))] : []),
 			pair(words.pointsEarned, String(settlement.pointsEarned)),
 			pair(words.cancelled, String(settlement.saleCancelCount)),
 			pair(words.noSale, String(settlement.noSaleCount)),

@@ -2,12 +2,15 @@
 
 import { type SaleId, saleIdSchema } from '../../protocol/base/ids.ts'
 import { add, type MinorUnits, subtract, ZERO } from '../../protocol/base/money.ts'
+import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
+import { isValidOn } from '../../protocol/card/voucher.ts'
 import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import type { SoldLine } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
-import { type BasketTotals, basketTotals, lineAmounts } from '../../protocol/rules/basket-totals.ts'
+import { type BasketTotals, basketTotals } from '../../protocol/rules/basket-totals.ts'
+import { type Discount, discountedLines } from '../../protocol/rules/discounts.ts'
 import type { StepContext } from '../step.ts'
-import type { BasketLine, Sale, TillState } from '../till-state.ts'
+import type { ApprovalAsked, BasketLine, CardDiscount, Sale, TillState } from '../till-state.ts'
 
 /** The sale under way, or a new empty one under the next number. */
 export function saleOf(
@@ -27,7 +30,11 @@ export function saleOf(
  * have no gaps that nothing explains: every other number is in the journal as completed or cancelled.
  */
 export function withoutSale(state: TillState): TillState {
-	const untouched = state.sale !== null && state.sale.lines.length === 0 && state.sale.stage !== 'completed'
+	const untouched =
+		state.sale !== null &&
+		state.sale.lines.length === 0 &&
+		state.sale.loads.length === 0 &&
+		state.sale.stage !== 'completed'
 	const sale = state.counters.sale - (untouched ? 1 : 0)
 	return { ...state, counters: { ...state.counters, sale }, sale: null }
 }
@@ -38,7 +45,11 @@ function emptySale(saleId: SaleId): Sale {
 		lines: [],
 		nextQuantity: null,
 		card: null,
+		cardDiscounts: [],
+		approvals: [],
+		loads: [],
 		tenders: [],
+		cardPayment: null,
 		authorising: null,
 		stage: 'selling',
 		completedSeq: null,
@@ -48,24 +59,12 @@ function emptySale(saleId: SaleId): Sale {
 	}
 }
 
-export function priced(line: BasketLine): {
-	quantity: number
-	unitPriceMinor: MinorUnits
-	taxRateBasisPoints: number
-} {
-	return {
-		quantity: line.quantity,
-		unitPriceMinor: line.item.unitPriceMinor,
-		taxRateBasisPoints: line.item.taxRateBasisPoints,
-	}
-}
-
 export function openLines(sale: Sale): BasketLine[] {
 	return sale.lines.filter((line) => !line.voided)
 }
 
 export function totalsOf(sale: Sale): BasketTotals {
-	return basketTotals(openLines(sale).map(priced))
+	return basketTotals(soldLines(sale), sale.loads)
 }
 
 export function paidOf(sale: Sale): MinorUnits {
@@ -114,18 +113,85 @@ export function lineOf(sale: Sale, lineNumber: number): BasketLine | undefined {
 	return sale.lines.find((line) => line.lineNumber === lineNumber)
 }
 
-/** The lines as they go into the journal: voided ones left out, numbered as on the screen. */
+/** The lines as they go into the journal: voided ones left out, numbered as on the screen, discounts taken off. */
 export function soldLines(sale: Sale): SoldLine[] {
-	return openLines(sale).map((line) => ({
-		lineNumber: line.lineNumber,
-		itemCode: line.item.itemCode,
-		nameZh: line.item.nameZh,
-		nameEn: line.item.nameEn,
-		departmentId: line.item.departmentId,
-		quantity: line.quantity,
-		unitPriceMinor: line.item.unitPriceMinor,
-		taxRateBasisPoints: line.item.taxRateBasisPoints,
-		discounts: [],
-		...lineAmounts(priced(line)),
+	const lines = openLines(sale).map(({ lineNumber, item, quantity }) => ({
+		lineNumber,
+		itemCode: item.itemCode,
+		nameZh: item.nameZh,
+		nameEn: item.nameEn,
+		departmentId: item.departmentId,
+		quantity,
+		unitPriceMinor: item.unitPriceMinor,
+		taxRateBasisPoints: item.taxRateBasisPoints,
 	}))
+	const counted = discountedLines(lines, discountsOf(sale))
+	return lines.map((line, index) => {
+		const { discounts, amountMinor, taxMinor } = counted[index] ?? {
+			discounts: [],
+			amountMinor: ZERO,
+			taxMinor: ZERO,
+		}
+		return { ...line, discounts: [...discounts], amountMinor, taxMinor }
+	})
+}
+
+function discountsOf(sale: Sale): Discount[] {
+	return [
+		...sale.cardDiscounts.map(
+			({ grantId, departmentIds, rateBasisPoints }): Discount => ({
+				kind: 'discount',
+				grantId,
+				departmentIds,
+				takes: { kind: 'rate', basisPoints: rateBasisPoints },
+				limit: null,
+			}),
+		),
+		...sale.approvals.map(approvalDiscount),
+	]
+}
+
+/** A manager's grant as the rules of discounts count with it. */
+function approvalDiscount(approval: ApprovalAsked): Discount {
+	const { grantId, departmentIds, takes, rateBasisPointsMax, amountMinorMax } = approval
+	return { kind: 'manager', grantId, departmentIds, takes, limit: { rateBasisPointsMax, amountMinorMax } }
+}
+
+/** What a manager's grant takes off this sale as it is. */
+export function takenByGrant(sale: Sale, grantId: string): MinorUnits {
+	return add(
+		...soldLines(sale).flatMap((line) =>
+			line.discounts
+				.filter((discount) => discount.kind === 'manager' && discount.grantId === grantId)
+				.map((discount) => discount.amountMinor),
+		),
+	)
+}
+
+/** What the goods come to, without value sold. */
+export function goodsMinor(sale: Sale): MinorUnits {
+	return add(...soldLines(sale).map((line) => line.amountMinor))
+}
+
+/** The discount grants of a card that are valid on a day, the one that takes most first. */
+export function cardDiscountsOf(card: CardSnapshot, businessDate: string): CardDiscount[] {
+	if (card.state !== 'active') return []
+	return card.grants
+		.flatMap(({ grant }) => (grant.kind === 'discount' && isValidOn(grant, businessDate) ? [grant] : []))
+		.map(({ grantId, nameZh, nameEn, rateBasisPoints, departmentIds }) => ({
+			grantId,
+			nameZh,
+			nameEn,
+			rateBasisPoints,
+			departmentIds,
+		}))
+		.sort((one, other) => other.rateBasisPoints - one.rateBasisPoints)
+}
+
+/** Whether the basket may still change: while selling, and while tendering as long as nothing has been paid. */
+export function canEdit(sale: Sale): boolean {
+	return (
+		sale.stage === 'selling' ||
+		(sale.stage === 'tendering' && sale.tenders.length === 0 && sale.authorising === null)
+	)
 }

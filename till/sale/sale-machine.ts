@@ -2,10 +2,12 @@
 
 import { unreachable } from '../../protocol/base/assert.ts'
 import type { Item } from '../../protocol/catalogue/catalogue.ts'
-import { type EntryBody, isPurseTender } from '../../protocol/journal/entry.ts'
+import type { EntryBody } from '../../protocol/journal/entry.ts'
 import { go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
 import {
+	canEdit,
+	dueOf,
 	lineOf,
 	openLines,
 	saleOf,
@@ -15,7 +17,7 @@ import {
 	withQuantity,
 	withVoided,
 } from './basket.ts'
-import { reversalOf } from './tender-machine.ts'
+import { saleReversals } from './reversals.ts'
 
 export type SaleInput =
 	| { readonly kind: 'itemChosen'; readonly code: string; readonly item: Item | null }
@@ -53,14 +55,6 @@ export function saleStep(state: TillState, input: SaleInput, context: StepContex
 	}
 }
 
-/** Items may be taken while selling, and while tendering as long as nothing has been paid. */
-function canEdit(sale: Sale): boolean {
-	return (
-		sale.stage === 'selling' ||
-		(sale.stage === 'tendering' && sale.tenders.length === 0 && sale.authorising === null)
-	)
-}
-
 function itemChosen(before: TillState, code: string, item: Item | null, context: StepContext): Step {
 	if (!item) {
 		return stay(before, [
@@ -90,7 +84,10 @@ function edit(before: TillState, context: StepContext, change: (sale: Sale) => S
 	const { state, sale } = saleOf(before, context)
 	if (!canEdit(sale)) return refused(before, 'notNow')
 	const next = change(sale)
-	return next ? go(before, { ...state, sale: next }) : refused(before, 'quantityInvalid')
+	if (!next) return refused(before, 'quantityInvalid')
+	// What has been paid is given back first: nothing is owed to a customer in the middle of a sale.
+	if (sale.tenders.length > 0 && dueOf(next) < 0) return refused(before, 'notNow')
+	return go(before, { ...state, sale: next })
 }
 
 function editLine(
@@ -108,10 +105,10 @@ function cancelSale(state: TillState): Step {
 	const { sale, shift } = state
 	if (!sale || sale.stage === 'completed') return go(state, { ...state, sale: null })
 	if (sale.stage === 'completing' || sale.authorising !== null) return refused(state, 'notNow')
-	if (sale.lines.length === 0) return go(state, withoutSale(state))
+	if (sale.lines.length === 0 && sale.loads.length === 0) return go(state, withoutSale(state))
 	const totals = totalsOf(sale)
 	const bodies: EntryBody[] = [
-		...sale.tenders.flatMap((tender) => (isPurseTender(tender) ? [reversalOf(tender, 'saleCancelled')] : [])),
+		...saleReversals(sale),
 		{
 			kind: 'saleCancelled',
 			saleId: sale.saleId,
@@ -120,10 +117,13 @@ function cancelSale(state: TillState): Step {
 		},
 	]
 	const tally = shift && { ...shift.tally, saleCancelCount: shift.tally.saleCancelCount + 1 }
-	return go(state, { ...state, sale: null, shift: shift && tally ? { ...shift, tally } : shift }, { bodies })
+	const cancelled = { ...state, desk: null, sale: null, shift: shift && tally ? { ...shift, tally } : shift }
+	return go(state, cancelled, { bodies })
 }
 
 /** True when there is something that a shift must not be closed over. */
 export function hasOpenBasket(state: TillState): boolean {
-	return state.sale !== null && state.sale.stage !== 'completed' && openLines(state.sale).length > 0
+	const { sale } = state
+	if (sale === null || sale.stage === 'completed') return false
+	return openLines(sale).length > 0 || sale.loads.length > 0 || sale.approvals.length > 0
 }

@@ -7,7 +7,8 @@ import { card, item, known, Play } from '../../test/helpers/till-play.ts'
 const HASH = hashSchema.parse('ab'.repeat(32))
 const UID = { kind: 'uid', value: '04A1B2C3D4E580' } as const
 const cash = (yuan: number) => ({ kind: 'tenderCash', handedOverMinor: minor(yuan * 100) }) as const
-const storedValue = (yuan: number) => ({ kind: 'tenderStoredValue', amountMinor: minor(yuan * 100) }) as const
+const storedValue = (yuan: number) =>
+	({ kind: 'tenderPurse', purse: 'storedValue', amount: minor(yuan * 100) }) as const
 
 function withMember(): Play {
 	return new Play()
@@ -171,11 +172,13 @@ describe('stored value', () => {
 		expect(play.result).toMatchObject({ code })
 	})
 
-	it('alone, nobody is asked', () => {
+	it('alone, the till process is asked all the same: a slice or the floor limit may vouch', () => {
 		const play = withMember()
 		play.connection = 'alone'
-		play.do(storedValue(1))
-		expect(play.result).toMatchObject({ code: 'tillAlone' })
+		play.do(storedValue(50))
+		expect(play.effect('authorise')).toMatchObject({ purse: 'storedValue', amount: 5_000 })
+		const lease = { kind: 'lease', leaseId: 'L1', slice: 2, counter: 1 } as const
+		expect(approve(play, lease).state.sale?.tenders).toMatchObject([{ authority: lease, amountMinor: 5_000 }])
 	})
 
 	it('each authorisation has a key of its own', () => {

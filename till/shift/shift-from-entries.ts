@@ -1,7 +1,7 @@
 /** An open shift counted again from its entries alone, for a till that takes over a lane. */
 import type { Entry } from '../../protocol/journal/entry.ts'
 import type { Shift, Tally } from '../till-state.ts'
-import { EMPTY_TALLY, withCashMoved, withSale } from './tally.ts'
+import { EMPTY_TALLY, withCashMoved, withRefund, withSale } from './tally.ts'
 
 /** Null when the entries do not open the shift, or close it. Entries of other shifts and of none do not count. */
 export function shiftFromEntries(shiftId: Shift['shiftId'], entries: readonly Entry[]): Shift | null {
@@ -20,11 +20,10 @@ export function shiftFromEntries(shiftId: Shift['shiftId'], entries: readonly En
 
 function counted(tally: Tally, body: Entry['body']): Tally {
 	switch (body.kind) {
-		case 'saleCompleted': {
-			const points = body.earned.filter(({ purse }) => purse === 'points')
-			const pointsEarned = points.reduce((sum, { amount }) => sum + amount, 0)
-			return withSale(tally, body.totals, body.tenders, pointsEarned)
-		}
+		case 'saleCompleted':
+			return withSale(tally, body)
+		case 'spendRefunded':
+			return withRefund(tally, body.amountMinor)
 		case 'saleCancelled':
 			return { ...tally, saleCancelCount: tally.saleCancelCount + 1 }
 		case 'drawerOpened':

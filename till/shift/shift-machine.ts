@@ -11,6 +11,7 @@ import { withoutSale } from '../sale/basket.ts'
 import { hasOpenBasket } from '../sale/sale-machine.ts'
 import { go, place, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { TillState } from '../till-state.ts'
+import { pinFailed, pinLockedForMs, stillLocked } from './pin-attempts.ts'
 import { cashInDrawer, EMPTY_TALLY, settlementOf, withCashMoved } from './tally.ts'
 
 export type ShiftInput =
@@ -59,21 +60,13 @@ export function shiftStep(state: TillState, input: ShiftInput, context: StepCont
 	}
 }
 
-/** Milliseconds until another PIN may be tried; 0 when it may be tried now. */
-export function pinLockedForMs(state: TillState, nowMs: number): number {
-	const until = state.pinFailures.lockedUntilMs
-	if (until === null) return 0
-	// A clock set back must not lock the till for longer than one lock.
-	return Math.min(Math.max(0, until - nowMs), LIMITS.pinLockMs)
-}
-
 function signOn(state: TillState, operator: Operator | null, pinRight: boolean, context: StepContext): Step {
 	if (state.operator) return refused(state, 'notNow')
-	const lockedForMs = pinLockedForMs(state, context.nowMs)
-	if (lockedForMs > 0) return stillLocked(state, lockedForMs, context)
+	const lockedForMs = pinLockedForMs(state.pinFailures, context.nowMs)
+	if (lockedForMs > 0) return stillLocked(state, 'pinFailures', lockedForMs, context.nowMs)
 	// Nobody's PIN was tried: the operators may not have come down from the agent yet.
 	if (!operator) return refused(state, 'operatorUnknown')
-	if (!pinRight) return pinFailed(state, context)
+	if (!pinRight) return pinFailed(state, 'pinFailures', context.nowMs)
 	const signedOn: TillState = {
 		...state,
 		operator: { operatorId: operator.operatorId, name: operator.name, role: operator.role },
@@ -86,34 +79,13 @@ function signOn(state: TillState, operator: Operator | null, pinRight: boolean, 
 	}
 }
 
-/** A clock set back would keep the end of the lock out of reach: it is brought back to one lock from now, once. */
-function stillLocked(state: TillState, lockedForMs: number, context: StepContext): Step {
-	const step = refused(state, 'pinLocked', { seconds: Math.ceil(lockedForMs / 1000) })
-	const lockedUntilMs = context.nowMs + lockedForMs
-	if (state.pinFailures.lockedUntilMs === lockedUntilMs) return step
-	return { ...step, state: { ...state, pinFailures: { ...state.pinFailures, lockedUntilMs } } }
-}
-
-function pinFailed(state: TillState, context: StepContext): Step {
-	const count = state.pinFailures.count + 1
-	const locked = count >= LIMITS.pinAttemptsMax
-	const pinFailures = {
-		count: locked ? 0 : count,
-		lockedUntilMs: locked ? context.nowMs + LIMITS.pinLockMs : null,
-	}
-	const step = locked
-		? refused(state, 'pinLocked', { seconds: LIMITS.pinLockMs / 1000 })
-		: refused(state, 'pinWrong')
-	return { ...step, state: { ...state, pinFailures } }
-}
-
 function signOff(state: TillState): Step {
 	if (!state.operator) return stay(state)
 	if (hasOpenBasket(state) || state.sale?.stage === 'completing') return refused(state, 'saleOpen')
 	const operatorId = operatorIdSchema.parse(state.operator.operatorId)
 	return go(
 		state,
-		{ ...withoutSale(state), operator: null },
+		{ ...withoutSale(state), operator: null, desk: null },
 		{ bodies: [{ kind: 'operatorSignedOff', operatorId }] },
 	)
 }
@@ -159,6 +131,7 @@ function closeShift(
 		...ended,
 		counters: { ...ended.counters, printJob },
 		shift: null,
+		desk: null,
 		lastSettlement: settlement,
 	}
 	const layout = settlementReceipt(state, state.shift, settlement, 'Z', context)

@@ -1,7 +1,7 @@
 /** The running counts of a shift, and the till settlement that closes it. Works without any network. */
 import { add, type MinorUnits, subtract, ZERO } from '../../protocol/base/money.ts'
-import type { CashDirection, TenderLine, TillSettlement } from '../../protocol/journal/entry.ts'
-import type { BasketTotals } from '../../protocol/rules/basket-totals.ts'
+import type { CashDirection, EntryBody, TillSettlement } from '../../protocol/journal/entry.ts'
+import { discountsMinor } from '../../protocol/rules/basket-totals.ts'
 import type { Shift, Tally } from '../till-state.ts'
 
 const NOTHING = { count: 0, amountMinor: ZERO }
@@ -11,10 +11,18 @@ export const EMPTY_TALLY: Tally = {
 	itemCount: 0,
 	salesMinor: ZERO,
 	taxMinor: ZERO,
-	cashCount: 0,
-	cashMinor: ZERO,
-	storedValueCount: 0,
-	storedValueMinor: ZERO,
+	tenders: {
+		cash: NOTHING,
+		storedValue: NOTHING,
+		points: NOTHING,
+		gift: NOTHING,
+		coupon: NOTHING,
+		activity: NOTHING,
+		service: NOTHING,
+	},
+	loads: { storedValue: NOTHING, gift: NOTHING },
+	discountsMinor: ZERO,
+	refundsMinor: ZERO,
 	pointsEarned: 0,
 	saleCancelCount: 0,
 	noSaleCount: 0,
@@ -24,26 +32,39 @@ export const EMPTY_TALLY: Tally = {
 	paidOutMinor: ZERO,
 }
 
+/** A completed sale, as its entry tells it. */
 export function withSale(
 	tally: Tally,
-	totals: BasketTotals,
-	tenders: readonly TenderLine[],
-	points: number,
+	{ totals, tenders, loads, lines, earned }: Extract<EntryBody, { kind: 'saleCompleted' }>,
 ): Tally {
-	const cash = tenders.filter((tender) => tender.kind === 'cash')
-	const storedValue = tenders.filter((tender) => tender.kind === 'storedValue')
+	const points = earned.filter(({ purse }) => purse === 'points')
 	return {
 		...tally,
 		saleCount: tally.saleCount + 1,
 		itemCount: tally.itemCount + totals.itemCount,
 		salesMinor: add(tally.salesMinor, totals.totalMinor),
 		taxMinor: add(tally.taxMinor, totals.taxMinor),
-		cashCount: tally.cashCount + cash.length,
-		cashMinor: add(tally.cashMinor, ...cash.map((tender) => tender.amountMinor)),
-		storedValueCount: tally.storedValueCount + storedValue.length,
-		storedValueMinor: add(tally.storedValueMinor, ...storedValue.map((tender) => tender.amountMinor)),
-		pointsEarned: tally.pointsEarned + points,
+		tenders: tenders.reduce((sums, tender) => withOne(sums, tender.kind, tender.amountMinor), tally.tenders),
+		loads: loads.reduce((sums, load) => withOne(sums, load.purse, load.amountMinor), tally.loads),
+		discountsMinor: add(tally.discountsMinor, discountsMinor(lines)),
+		pointsEarned: points.reduce((sum, { amount }) => sum + amount, tally.pointsEarned),
 	}
+}
+
+type CountAndSum = { readonly count: number; readonly amountMinor: MinorUnits }
+
+function withOne<Sums extends Readonly<Record<Kind, CountAndSum>>, Kind extends string>(
+	sums: Sums,
+	kind: Kind,
+	amountMinor: MinorUnits,
+): Sums {
+	const { count, amountMinor: sum } = sums[kind]
+	return { ...sums, [kind]: { count: count + 1, amountMinor: add(sum, amountMinor) } }
+}
+
+/** A payment given back to its purse after the sale. */
+export function withRefund(tally: Tally, amountMinor: MinorUnits): Tally {
+	return { ...tally, refundsMinor: add(tally.refundsMinor, amountMinor) }
 }
 
 /** Cash that came or went without a sale. */
@@ -62,7 +83,7 @@ export function withCashMoved(tally: Tally, direction: CashDirection, amountMino
 
 /** What the drawer should hold now: float + cash kept of sales + loans + paid in − pickups − paid out. */
 export function cashInDrawer({ floatMinor, tally }: Shift): MinorUnits {
-	const came = add(floatMinor, tally.cashMinor, tally.loanMinor, tally.paidInMinor)
+	const came = add(floatMinor, tally.tenders.cash.amountMinor, tally.loanMinor, tally.paidInMinor)
 	return subtract(came, add(tally.pickupMinor, tally.paidOutMinor))
 }
 
@@ -74,18 +95,10 @@ export function settlementOf(shift: Shift, countedCashMinor: MinorUnits): TillSe
 		itemCount: tally.itemCount,
 		salesMinor: tally.salesMinor,
 		taxMinor: tally.taxMinor,
-		tenders: {
-			cash: { count: tally.cashCount, amountMinor: tally.cashMinor },
-			storedValue: { count: tally.storedValueCount, amountMinor: tally.storedValueMinor },
-			points: NOTHING,
-			gift: NOTHING,
-			coupon: NOTHING,
-			activity: NOTHING,
-			service: NOTHING,
-		},
-		loads: { storedValue: NOTHING, gift: NOTHING },
-		discountsMinor: ZERO,
-		refundsMinor: ZERO,
+		tenders: tally.tenders,
+		loads: tally.loads,
+		discountsMinor: tally.discountsMinor,
+		refundsMinor: tally.refundsMinor,
 		pointsEarned: tally.pointsEarned,
 		saleCancelCount: tally.saleCancelCount,
 		noSaleCount: tally.noSaleCount,

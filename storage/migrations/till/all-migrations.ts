@@ -3,9 +3,13 @@ import type { Migration } from '../migration.ts'
 import { journalMigration } from './0001-journal.ts'
 import { printSpoolMigration } from './0002-print-spool.ts'
 import { replicaMigration } from './0003-replica.ts'
+import { cardNewsMigration } from './0004-card-news.ts'
+import { sliceMigration } from './0005-slices.ts'
 
 export const allTillMigrations: readonly Migration[] = [
 	journalMigration,
 	printSpoolMigration,
 	replicaMigration,
+	cardNewsMigration,
+	sliceMigration,
 ]

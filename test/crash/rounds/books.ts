@@ -1,18 +1,17 @@
 /** The centre's books beside what was seen: nothing lost, nothing doubled, the money the same to the last fen. */
-import pg from 'pg'
 import { entrySchema } from '../../../protocol/journal/entry.ts'
+import { openDatabase, type Value } from '../../../server/database/pool.ts'
 import { agrees, type SeenSale, type Witness } from './witness.ts'
 
-export type Query = (sql: string, values?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>
+export type Query = (sql: string, values?: readonly Value[]) => Promise<readonly Record<string, unknown>[]>
 
-/** Opens one connection, hands out its query, closes it. */
+/** Opens one connection, hands out its query, closes it. The URL may name several hosts, as the card server's may. */
 export async function withDatabase<T>(databaseUrl: string, work: (query: Query) => Promise<T>): Promise<T> {
-	const client = new pg.Client({ connectionString: databaseUrl })
-	await client.connect()
+	const database = openDatabase(databaseUrl, 1, () => undefined)
 	try {
-		return await work(async (sql, values = []) => (await client.query(sql, [...values])).rows)
+		return await work((sql, values) => database.rows(sql, values))
 	} finally {
-		await client.end()
+		await database.end()
 	}
 }
 

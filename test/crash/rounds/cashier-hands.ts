@@ -241,7 +241,7 @@ export class CashierHands {
 		const amountMinor = random.between(0, 2) === 0 ? dueMinor : random.between(1, Math.min(dueMinor, 800))
 		const completes = amountMinor === dueMinor
 		this.#act = { kind: 'tender', tender: { kind: 'storedValue', amountMinor }, completes }
-		await this.#tell({ kind: 'tenderStoredValue', amountMinor } as Command)
+		await this.#tell({ kind: 'tenderPurse', purse: 'storedValue', amount: amountMinor } as Command)
 		await screen.until(
 			(now) => now.phase.kind !== 'awaitingAuthorisation',
 			AUTHORISATION_MAX_MS,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { minor } from '../../../protocol/base/money.ts'
 import { runAudit } from '../../../server/audit/main.ts'
 import type { RunningDemo } from '../../demo/demo-options.ts'
+import type { DemoPart } from '../../demo/demo-part.ts'
 import { type SeededRandom, seededRandom } from '../../fixtures/demo-data/seeded-random.ts'
 import { TillScreen } from '../../helpers/till-screen.ts'
 import { until } from '../../helpers/until.ts'
@@ -67,7 +68,7 @@ export class KillRounds {
 				pin: demo.pins[operatorId] ?? '',
 				witness: this.#witness,
 				random: seededRandom(random.between(0, 2_147_483_647)),
-				note: (line) => this.#note(line),
+				note: (line) => this.note(line),
 			})
 		})
 		this.#openings = new Map(demo.group.cards.map((card) => [card.cardNo, card.opening.storedValue]))
@@ -75,23 +76,36 @@ export class KillRounds {
 
 	/** Rejects when the shop does not come back or does not come to rest; `acts` says what was done. */
 	async run(random: SeededRandom): Promise<RoundResult> {
+		const plan = planRound(random, this.#tillIds)
+		const breaches = await this.sellDuring(async () => {
+			await carryOut(plan, this.#demo, (line) => this.note(line))
+			mend(this.#demo)
+		})
+		return { plan, breaches, acts: this.#acts, salesSeen: this.#witness.sales.size }
+	}
+
+	/** Every cashier sells until `act` has ended and all runs again; answers what the books then say wrong. */
+	async sellDuring(act: () => Promise<void>): Promise<readonly string[]> {
 		this.#acts = []
 		this.#startedAtMs = performance.now()
-		const plan = planRound(random, this.#tillIds)
 		let isOver = false
 		const work = this.#hands.map((hands) => hands.work(() => isOver))
-		const faults = carryOut(plan, this.#demo, (line) => this.#note(line)).then(async () => {
-			mend(this.#demo)
-			await this.#allRun()
-			isOver = true
-			this.#note('--- all is back')
-		})
-		await Promise.all([faults, ...work])
-		this.#note('--- every cashier is done')
+		const acted = act()
+			.then(() => this.#allRun())
+			.finally(() => {
+				isOver = true
+				this.note('--- all is back')
+			})
+		await Promise.all([acted, ...work])
+		this.note('--- every cashier is done')
 		await this.#quiet()
-		this.#note('--- at rest')
-		const breaches = await this.#compare()
-		return { plan, breaches, acts: this.#acts, salesSeen: this.#witness.sales.size }
+		this.note('--- at rest')
+		return await this.#compare()
+	}
+
+	/** What customers have seen up to now. */
+	get witness(): Witness {
+		return this.#witness
 	}
 
 	acts(): readonly string[] {
@@ -127,7 +141,8 @@ export class KillRounds {
 	}
 
 	async #allRun(): Promise<void> {
-		const down = () => partsOf(this.#demo).filter(([, part]) => part.state() !== 'running')
+		const runs = (part: DemoPart) => part.state() === 'running' || part.state() === 'external'
+		const down = () => partsOf(this.#demo).filter(([, part]) => !runs(part))
 		await until(() => down().length === 0, 'every process runs again', BACK_MS)
 	}
 
@@ -148,7 +163,7 @@ export class KillRounds {
 		})
 		// The spool takes a moment to see a new job, so an idle printer alone says nothing. What is missing is told below.
 		await until(() => this.#unprinted().length === 0, 'every receipt comes out', PAPER_MS).catch(
-			(error: unknown) => this.#note(`--- ${error}`),
+			(error: unknown) => this.note(`--- ${error}`),
 		)
 		const endMs = performance.now() + QUIET_MS
 		for (let hung = 'unasked'; hung !== ''; ) {
@@ -159,12 +174,14 @@ export class KillRounds {
 		}
 	}
 
-	/** What the agent has still to say to the centre; empty when nothing. */
+	/** What an agent has still to say to the centre; empty when nothing. */
 	async #hanging(): Promise<string> {
-		const { port } = this.#demo.lane.lan
-		const answer = await fetch(`http://127.0.0.1:${port}/status`)
-		const status = agentStatusSchema.parse(await answer.json())
-		return Object.values(status).every((count) => count === 0) ? '' : JSON.stringify(status)
+		for (const { lan } of this.#demo.lanes.values()) {
+			const answer = await fetch(`http://127.0.0.1:${lan.port}/status`)
+			const status = agentStatusSchema.parse(await answer.json())
+			if (Object.values(status).some((count) => count > 0)) return JSON.stringify(status)
+		}
+		return ''
 	}
 
 	async #compare(): Promise<string[]> {
@@ -204,7 +221,8 @@ export class KillRounds {
 		return lines.filter((line) => line.startsWith('card settlement') && !line.endsWith(': agreed'))
 	}
 
-	#note(line: string): void {
+	/** One more line of what was done. */
+	note(line: string): void {
 		this.#acts.push(`${((performance.now() - this.#startedAtMs) / 1_000).toFixed(3)} ${line}`)
 	}
 }

@@ -1,0 +1,47 @@
+/** What an entry says of a card beyond the amounts it moves, for whoever draws a picture before the centre has posted it. */
+import type { CardSnapshot, CardState, Voucher } from '../card/card-snapshot.ts'
+import type { EntryBody } from './entry.ts'
+
+/** Coupons that an entry gives to a card and that did not exist before; their value is among the entry's movements. */
+function awardedVouchers(body: EntryBody, cardNo: string): Voucher[] {
+	if (body.kind !== 'saleCompleted') return []
+	return body.earned.flatMap((earned): Voucher[] => {
+		if (earned.cardNo !== cardNo || earned.voucher === null) return []
+		return [{ purse: earned.purse, ...earned.voucher, balance: { available: 0, held: 0, leased: 0 } }]
+	})
+}
+
+/** What state an entry puts a card in; null when it says nothing of it. */
+function reportedState(body: EntryBody, cardNo: string): CardState | null {
+	if (body.kind === 'cardStateReported' && body.cardNo === cardNo) return body.state
+	if (body.kind === 'cardActivated' && body.cardNo === cardNo) return 'active'
+	if (body.kind !== 'cardReplaced') return null
+	return body.cardNo === cardNo ? 'lost' : body.newCardNo === cardNo ? 'active' : null
+}
+
+/** The numbers of the cards that an entry says such things of. */
+export function cardsInNews(body: EntryBody): readonly string[] {
+	switch (body.kind) {
+		case 'saleCompleted':
+			return [...new Set(body.earned.flatMap(({ cardNo, voucher }) => (voucher === null ? [] : [cardNo])))]
+		case 'cardStateReported':
+		case 'cardActivated':
+			return [body.cardNo]
+		case 'cardReplaced':
+			return [body.cardNo, body.newCardNo]
+		default:
+			return []
+	}
+}
+
+/** The centre's picture with what newer entries, oldest first, say of the card. */
+export function withNews(card: CardSnapshot, bodies: readonly EntryBody[]): CardSnapshot {
+	const vouchers = [...card.vouchers]
+	let { state } = card
+	for (const body of bodies) {
+		const known = new Set(vouchers.map(({ purse }) => purse))
+		vouchers.push(...awardedVouchers(body, card.cardNo).filter(({ purse }) => !known.has(purse)))
+		state = reportedState(body, card.cardNo) ?? state
+	}
+	return { ...card, state, vouchers }
+}

@@ -1,0 +1,138 @@
+/**
+ * One fail-over: the primary is killed while three tills sell, its standby must know all that was promised, the tills sell
+ * on meanwhile, the standby is promoted, everybody finds it. With `oldReturns` the old primary comes back as it was, as
+ * one that waits for nobody, while the new one is away and the card server is started anew: the trap of split brain.
+ */
+import type { KillRounds } from '../crash/rounds/round.ts'
+import type { RunningDemo } from '../demo/demo-options.ts'
+import type { SeededRandom } from '../fixtures/demo-data/seeded-random.ts'
+import { until } from '../helpers/until.ts'
+import type { Acknowledged } from './acknowledged.ts'
+import type { CentreTap } from './centre-tap.ts'
+import type { PostgresNode } from './postgres-node.ts'
+import type { PostgresPair } from './postgres-pair.ts'
+
+const WITHIN_MS = 60_000
+const BREACHES_TOLD_MAX = 20
+/** Between kill and promotion at least this many sales in all, of which one is paid from a lease. */
+const SOLD_WITHOUT_MIN = 6
+
+export interface FailoverShop {
+	readonly demo: RunningDemo
+	readonly pair: PostgresPair
+	readonly tap: CentreTap
+	readonly shop: KillRounds
+	readonly acknowledged: Acknowledged
+	readonly random: SeededRandom
+	/** Hosts that the card server has refused since it was last asked. */
+	readonly refusals: () => readonly string[]
+}
+
+export interface FailoverResult {
+	/** Sold between the kill and the promotion. */
+	readonly count: number
+	/** Of these, with stored value. */
+	readonly leaseSales: number
+}
+
+/** Throws, with all of it in words, when a promise was broken. */
+export async function failOver(parts: FailoverShop, oldReturns: boolean): Promise<FailoverResult> {
+	const { pair, shop, random } = parts
+	let soldWithout = { count: 0, leaseSales: 0 }
+	const wrongInBooks = await shop.sellDuring(async () => {
+		await everyTillSells(parts)
+		pair.slow(random.between(30, 80))
+		await untilTheMoment(parts)
+		shop.note(`--- ${pair.primary.name} is killed`)
+		await pair.losePrimary()
+		await mustKnowAll(parts, pair.standby)
+		soldWithout = await everyTillSells(parts, SOLD_WITHOUT_MIN)
+		shop.note(`--- ${soldWithout.count} sales without a database, ${pair.standby.name} is promoted`)
+		await pair.promote()
+		await postsAgain(parts)
+		if (oldReturns) await oldPrimaryReturns(parts)
+		shop.note(`--- ${pair.standby.name} is made a standby`)
+		await pair.follow()
+	})
+	mustBeNone(wrongInBooks)
+	await mustKnowAll(parts, pair.primary)
+	return soldWithout
+}
+
+function mustBeNone(breaches: readonly string[]): void {
+	if (breaches.length > 0) throw new Error(breaches.slice(0, BREACHES_TOLD_MAX).join('\n  '))
+}
+
+/** Nothing new is promised while there is no primary, so what was heard by now is all that must be there. */
+async function mustKnowAll({ acknowledged }: FailoverShop, node: PostgresNode): Promise<void> {
+	mustBeNone(await acknowledged.missingIn((text, values) => node.rows(text, values)))
+}
+
+/** Resolves when each till has completed a sale since now, and all together `countMin`, one of them from a lease. */
+async function everyTillSells({ demo, shop }: FailoverShop, countMin = 0): Promise<FailoverResult> {
+	const before = new Set(shop.witness.sales.keys())
+	const since = () => [...shop.witness.sales.values()].filter(({ saleId }) => !before.has(saleId))
+	const leaseSales = () => since().filter((sale) => sale.storedValueMinor > 0).length
+	const enough = () =>
+		[...demo.lanes.keys()].every((tillId) => since().some((sale) => sale.tillId === tillId)) &&
+		since().length >= countMin &&
+		(countMin === 0 || leaseSales() > 0)
+	await until(enough, 'every till sells', WITHIN_MS)
+	return { count: since().length, leaseSales: leaseSales() }
+}
+
+/** Something new is acknowledged: the card server has found the primary of now. */
+async function postsAgain({ acknowledged }: FailoverShop): Promise<void> {
+	const before = acknowledged.entryCount()
+	await until(() => acknowledged.entryCount() > before, 'the centre posts again', WITHIN_MS)
+}
+
+/** Any moment; two times of three the one just after a promise, when it is most easily broken. */
+async function untilTheMoment({ acknowledged, random }: FailoverShop): Promise<void> {
+	await passes(random.between(0, 900))
+	if (random.between(1, 3) === 1) return
+	const before = acknowledged.promiseCount()
+	await until(() => acknowledged.promiseCount() > before, 'something is acknowledged', WITHIN_MS)
+	await passes(random.between(0, 25))
+}
+
+function passes(ms: number): Promise<void> {
+	return new Promise((done) => setTimeout(done, ms))
+}
+
+async function oldPrimaryReturns(parts: FailoverShop): Promise<void> {
+	const { demo, pair, tap, shop, refusals } = parts
+	const [old, promoted] = [pair.standby, pair.primary]
+	shop.note(`--- ${promoted.name} loses its power, ${old.name} comes back as it was, the server is killed`)
+	await promoted.kill()
+	old.forgetStandby()
+	await old.start()
+	const before = await whatIsIn(old)
+	refusals()
+	await demo.server.kill()
+	await until(() => refusals().some((line) => line.includes(`:${old.port}`)), 'it is refused', WITHIN_MS)
+	await everyTillSells(parts)
+	shop.note(`--- ${promoted.name} is back`)
+	await promoted.start()
+	await until(() => demo.server.state() === 'running', 'the server has started', WITHIN_MS)
+	pointAtServer(demo, tap)
+	await postsAgain(parts)
+	if ((await whatIsIn(old)) !== before) throw new Error(`something was written to ${old.name}`)
+}
+
+/** The lines lead to the server itself whenever it has started; they are laid through the tap again. */
+export function pointAtServer(demo: RunningDemo, tap: CentreTap): void {
+	const wans = new Set([...demo.lanes.values()].map((lane) => lane.wan))
+	for (const wan of wans) {
+		const port = wan.target()
+		if (port !== null && port !== tap.port) tap.pointAt(port)
+		wan.setTarget(tap.port)
+	}
+}
+
+async function whatIsIn(node: PostgresNode): Promise<string> {
+	const counts = ['journal_entry', 'transfer', 'hold', 'lease', 'change'].map(
+		(table) => `(SELECT count(*) FROM ${table}) AS ${table}`,
+	)
+	return JSON.stringify(await node.rows(`SELECT ${counts.join(', ')}, (SELECT max(xid)::text FROM change)`))
+}

@@ -1,0 +1,53 @@
+/** What the shop's disks took with them: entries that nobody has any more, and sales whose paper or reversal went missing. */
+import type { Entry } from '../../protocol/journal/entry.ts'
+import type { MemoryLedger } from '../simulators/memory-ledger.ts'
+import type { ReadReceipt } from './paper.ts'
+import type { TillNode } from './till-node.ts'
+import { entryOf, type WrittenEntry } from './written-entries.ts'
+
+type Sale = Extract<Entry['body'], { kind: 'saleCompleted' }>
+
+export type KnownSale = {
+	readonly tillId: string
+	readonly written: WrittenEntry
+	readonly sale: Sale
+	/** The centre has it. */
+	readonly posted: boolean
+	/** Its till's disk was lost or put back behind it. */
+	readonly bereaved: boolean
+}
+
+/** Hashes of everything that the centre has, from each lane. */
+export function postedHashes(ledger: MemoryLedger): ReadonlySet<string> {
+	return new Set([...ledger.journal.values()].flatMap((rows) => rows.map(({ hash }) => hash)))
+}
+
+/** Every sale that was ever completed, whatever became of it. */
+export function knownSales(tills: readonly TillNode[], posted: ReadonlySet<string>): KnownSale[] {
+	return tills.flatMap(({ tillId, lane: { written } }) =>
+		[...written.all()].flatMap((one) => {
+			if (!one.text.includes('"saleCompleted"')) return []
+			const { body } = entryOf(one)
+			if (body.kind !== 'saleCompleted') return []
+			const bereaved = written.isBereaved(one)
+			return { tillId, written: one, sale: body, posted: posted.has(one.hash), bereaved }
+		}),
+	)
+}
+
+/** What a receipt would say of a sale whose till was lost before it printed. */
+export function receiptOf({ tillId, written, sale }: KnownSale): ReadReceipt {
+	const sum = (kind: 'cash' | 'storedValue'): number =>
+		sale.tenders.reduce((total, tender) => total + (tender.kind === kind ? tender.amountMinor : 0), 0)
+	return {
+		saleId: sale.saleId,
+		tillId,
+		totalMinor: sale.totals.totalMinor,
+		cashMinor: sum('cash'),
+		storedValueMinor: sum('storedValue'),
+		cardEnding: sale.cardNo?.slice(-4) ?? null,
+		pointsEarned: sale.earned.reduce((total, { amount }) => total + amount, 0),
+		checkCode: written.checkCode,
+		notMirrored: false,
+	}
+}

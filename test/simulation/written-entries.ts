@@ -1,0 +1,69 @@
+/**
+ * Every entry that a lane's tills ever wrote, whatever became of their disks. Nobody in a shop knows this much: the
+ * laboratory keeps it to tell what may be missing after a disk was lost from what must not be.
+ */
+import type { Hash } from '../../protocol/base/ids.ts'
+import { type Entry, entrySchema, type SealedEntry } from '../../protocol/journal/entry.ts'
+import { checkCode } from '../../protocol/receipt/check-code.ts'
+import type { MemoryDisk } from '../simulators/memory-disk.ts'
+
+export type WrittenEntry = {
+	readonly epoch: number
+	readonly seq: number
+	readonly hash: Hash
+	readonly text: string
+	/** As a receipt shows it. */
+	readonly checkCode: string
+}
+
+export class WrittenEntries {
+	readonly #byHash = new Map<string, WrittenEntry>()
+	/** Gone with a disk before the store was seen to have them: they may never be heard of again. */
+	readonly #maybeLost = new Set<string>()
+	/** Written on a disk that had been put back: the store may have another story in their places. */
+	readonly #disputable = new Set<string>()
+	/** They stood on a disk that is gone: what it still had to do with them (print, reverse) may have gone too. */
+	readonly #bereaved = new Set<string>()
+	/** Epochs of which a disk was lost or put back. */
+	readonly brokenEpochs = new Set<number>()
+	readonly #putBack = new Set<number>()
+
+	note(epoch: number, appended: readonly SealedEntry[]): void {
+		for (const { seq, hash, text } of appended) {
+			this.#byHash.set(hash, { epoch, seq, hash, text, checkCode: checkCode(hash) })
+			if (this.#putBack.has(epoch)) this.#disputable.add(hash)
+		}
+	}
+
+	/** `later` is what the lane goes on with; `storedSeqOf`: up to where the store has an epoch. */
+	lose(disk: MemoryDisk, later: MemoryDisk | null, storedSeqOf: (epoch: number) => number): void {
+		for (const [epoch, { entries }] of disk.chains) {
+			this.brokenEpochs.add(epoch)
+			const remaining = new Set(later?.chains.get(epoch)?.entries.map(({ hash }) => hash))
+			for (const { seq, hash } of entries) {
+				if (remaining.has(hash)) continue
+				if (later !== null) this.#putBack.add(epoch)
+				this.#bereaved.add(hash)
+				if (seq > storedSeqOf(epoch)) this.#maybeLost.add(hash)
+			}
+		}
+	}
+
+	all(): IterableIterator<WrittenEntry> {
+		return this.#byHash.values()
+	}
+	get(hash: string): WrittenEntry | undefined {
+		return this.#byHash.get(hash)
+	}
+	/** Nobody need ever hear of it. */
+	isMaybeLost({ hash }: WrittenEntry): boolean {
+		return this.#maybeLost.has(hash) || this.#disputable.has(hash)
+	}
+	isBereaved({ hash }: WrittenEntry): boolean {
+		return this.#bereaved.has(hash)
+	}
+}
+
+export function entryOf({ text }: WrittenEntry): Entry {
+	return entrySchema.parse(JSON.parse(text))
+}

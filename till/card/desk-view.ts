@@ -1,0 +1,73 @@
+/** The desk as the screens see it: what the next card is for, and what may be done with the one that lies there. */
+import { minor } from '../../protocol/base/money.ts'
+import { type CardSnapshot, purseIn } from '../../protocol/card/card-snapshot.ts'
+import { purseKind, type TenderPurseKind } from '../../protocol/card/purse.ts'
+import { approvalLimit, managerGrantOf } from '../sale/approval-machine.ts'
+import { pinLockedForMs } from '../shift/pin-attempts.ts'
+import type { TillDesk, TillState } from '../till-state.ts'
+import type { DeskCardView, DeskView } from '../view.ts'
+import { refundLeft } from './refund.ts'
+
+export function deskView(state: TillState, desk: TillDesk, nowMs: number): DeskView {
+	switch (desk.kind) {
+		case 'approval':
+			return approvalView(state, desk.card, nowMs)
+		case 'load':
+			return { kind: 'load', card: desk.card && deskCard(desk.card) }
+		case 'cardService':
+			return { kind: 'cardService', card: desk.card && deskCard(desk.card), replacing: desk.replacing }
+		case 'refund':
+			return {
+				kind: 'refund',
+				sale: desk.sale && {
+					saleId: desk.sale.saleId,
+					payments: desk.sale.payments.map((payment) => ({
+						authKey: payment.authKey,
+						kind: purseKind(payment.purse) as TenderPurseKind,
+						cardNo: payment.cardNo,
+						amountMinor: payment.amountMinor,
+						leftMinor: refundLeft(payment).amountMinor,
+						isLeft: refundLeft(payment).amount > 0,
+					})),
+				},
+			}
+	}
+}
+
+function approvalView(
+	{ sale, grantPinFailures }: TillState,
+	card: CardSnapshot | null,
+	nowMs: number,
+): DeskView {
+	const grant = managerGrantOf(card)
+	const lockedForMs = pinLockedForMs(grantPinFailures, nowMs)
+	const uses = card && grant ? (purseIn(card, `grant:${grant.grantId}`) ?? null) : null
+	return {
+		kind: 'approval',
+		lockedUntilMs: lockedForMs > 0 ? nowMs + lockedForMs : null,
+		manager:
+			card && grant
+				? {
+						nameZh: card.member?.address.zh ?? null,
+						nameEn: card.member?.address.en ?? null,
+						rateBasisPointsMax: grant.rateBasisPointsMax,
+						limitMinor: sale ? approvalLimit(sale, grant) : minor(0),
+						usesLeft: uses && uses.available + uses.leased,
+					}
+				: null,
+	}
+}
+
+function deskCard(card: CardSnapshot): DeskCardView {
+	// Whoever holds a lost card need not be its member.
+	const member = card.state === 'lost' ? null : card.member
+	const owned = (purse: 'storedValue' | 'gift') => card.purses[purse].available + card.purses[purse].leased
+	return {
+		cardNo: card.cardNo,
+		cardState: card.state,
+		nameZh: member?.address.zh ?? null,
+		nameEn: member?.address.en ?? null,
+		storedValue: owned('storedValue'),
+		gift: owned('gift'),
+	}
+}

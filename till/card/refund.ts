@@ -1,0 +1,101 @@
+/** A payment out of a purse given back to that purse after the sale: never more than it was, all refunds together. */
+import type { AuthKey } from '../../protocol/base/ids.ts'
+import { add, type MinorUnits, minor } from '../../protocol/base/money.ts'
+import { type Entry, type EntryBody, isPurseTender } from '../../protocol/journal/entry.ts'
+import { refundReceipt } from '../receipt/refund-receipt.ts'
+import { keeperIn } from '../sale/earned.ts'
+import { withRefund } from '../shift/tally.ts'
+import { go, refused, type Step, type StepContext } from '../step.ts'
+import type { Refundable, TillState } from '../till-state.ts'
+import type { FoundSale } from './desk-machine.ts'
+
+/** `amountMinor` null: all that is left of it. Only money goes back in parts. */
+export function refundPayment(
+	state: TillState,
+	{ authKey, amountMinor }: { readonly authKey: AuthKey; readonly amountMinor: MinorUnits | null },
+	context: StepContext,
+): Step {
+	const found = state.desk?.kind === 'refund' ? state.desk.sale : null
+	const payment = found?.payments.find((one) => one.authKey === authKey)
+	if (!found || !payment || !state.shift) return refused(state, 'saleUnknown')
+	const left = refundLeft(payment)
+	const isMoney = payment.purse === 'storedValue' || payment.purse === 'gift'
+	const wanted = amountMinor === null || !isMoney ? left : { amount: amountMinor, amountMinor }
+	if (
+		amountMinor !== null &&
+		(amountMinor > left.amountMinor || (!isMoney && amountMinor !== left.amountMinor))
+	)
+		return refused(state, 'refundExceedsPayment', { limitMinor: left.amountMinor })
+	if (wanted.amount <= 0)
+		return refused(state, left.amount <= 0 ? 'refundExceedsPayment' : 'amountInvalid', {
+			limitMinor: left.amountMinor,
+		})
+	const body: Extract<EntryBody, { kind: 'spendRefunded' }> = {
+		kind: 'spendRefunded',
+		saleId: found.saleId,
+		authKey,
+		cardNo: payment.cardNo,
+		purse: payment.purse,
+		amount: wanted.amount,
+		amountMinor: wanted.amountMinor,
+		keeper: keeperIn(context.connection),
+	}
+	const after: Refundable = {
+		...payment,
+		refunded: payment.refunded + wanted.amount,
+		refundedMinor: add(payment.refundedMinor, wanted.amountMinor),
+	}
+	const payments = found.payments.map((one) => (one === payment ? after : one))
+	const printJob = state.counters.printJob + 1
+	const next: TillState = {
+		...state,
+		counters: { ...state.counters, printJob },
+		desk: { kind: 'refund', sale: { ...found, payments } },
+		shift: { ...state.shift, tally: withRefund(state.shift.tally, wanted.amountMinor) },
+	}
+	const receipt = {
+		jobId: `${context.tillId}-${context.epoch}-P${printJob}`,
+		saleId: null,
+		layout: refundReceipt(state, body, context),
+		copy: false,
+	}
+	return go(state, next, {
+		bodies: [body],
+		receipts: [receipt],
+		effects: [
+			{ kind: 'notice', content: { kind: 'saved' } },
+			{ kind: 'sound', sound: 'done' },
+		],
+	})
+}
+
+/** What of a payment has not been given back. */
+export function refundLeft({ amount, refunded, amountMinor, refundedMinor }: Refundable) {
+	return { amount: amount - refunded, amountMinor: minor(amountMinor - refundedMinor) }
+}
+
+/** The card's payments of a sale and what of them has been given back; null when the entries tell of no completed sale. */
+export function foundSale(entries: readonly Entry[]): FoundSale | null {
+	const bodies = entries.map(({ body }) => body)
+	const sale = bodies.find((body) => body.kind === 'saleCompleted')
+	if (sale?.kind !== 'saleCompleted') return null
+	const payments = sale.tenders.flatMap((tender): Refundable[] => {
+		if (!isPurseTender(tender) || tender.amount === 0) return []
+		const { purse, cardNo, authKey, amount, amountMinor } = tender
+		const back = bodies.flatMap((body) =>
+			body.kind === 'spendRefunded' && body.authKey === authKey ? [body] : [],
+		)
+		return [
+			{
+				purse,
+				cardNo,
+				authKey,
+				amount,
+				amountMinor,
+				refunded: back.reduce((sum, refund) => sum + refund.amount, 0),
+				refundedMinor: add(...back.map((refund) => refund.amountMinor)),
+			},
+		]
+	})
+	return { saleId: sale.saleId, payments }
+}

@@ -1,0 +1,110 @@
+/** The end of a sale: its one entry, and the paper that follows. */
+import type { Hash } from '../../protocol/base/ids.ts'
+import { add, ZERO } from '../../protocol/base/money.ts'
+import type { EntryBody } from '../../protocol/journal/entry.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import { saleReceipt } from '../receipt/sale-receipt.ts'
+import { withSale } from '../shift/tally.ts'
+import { type Effect, go, type Step, type StepContext, stay } from '../step.ts'
+import type { Sale, TillState } from '../till-state.ts'
+import { soldLines, takenByGrant, totalsOf } from './basket.ts'
+import { earnedBy } from './earned.ts'
+import { approvalReversal } from './reversals.ts'
+
+export function complete(before: TillState, sale: Sale, context: StepContext): Step {
+	const card = sale.card?.card ?? null
+	const totals = totalsOf(sale)
+	const approvals = sale.approvals.map(({ grantId, cardNo, operatorId, authKey, authority }) => ({
+		grantId,
+		cardNo,
+		operatorId,
+		amountMinor: takenByGrant(sale, grantId),
+		authKey,
+		authority,
+	}))
+	const body: Extract<EntryBody, { kind: 'saleCompleted' }> = {
+		kind: 'saleCompleted',
+		saleId: sale.saleId,
+		memberId: card?.member?.memberId ?? null,
+		cardNo: card?.cardNo ?? null,
+		lines: soldLines(sale),
+		totals,
+		loads: sale.loads.map(({ cardNo, purse, amountMinor }) => ({
+			cardNo,
+			purse,
+			amountMinor,
+			keeper: 'centre',
+		})),
+		tenders: sale.tenders,
+		approvals: approvals.filter((approval) => approval.amountMinor > 0),
+		earned: earnedBy(sale, context, before.shift?.businessDate),
+		connection: context.connection,
+	}
+	// A grant of which nothing came (its goods went out of the basket again) is not used up by this sale.
+	const unused = sale.approvals.filter(({ grantId }) => takenByGrant(sale, grantId) === 0)
+	const bodies: EntryBody[] = [
+		...activations(sale),
+		...unused.map((approval) => approvalReversal(approval, 'tenderRemoved')),
+		body,
+	]
+	const completedSeq = context.nextSeq + bodies.length - 1
+	const changeMinor = add(
+		...sale.tenders.map((tender) => (tender.kind === 'cash' ? tender.changeMinor : ZERO)),
+	)
+	const state: TillState = {
+		...before,
+		desk: null,
+		shift: before.shift && { ...before.shift, tally: withSale(before.shift.tally, body) },
+		sale: { ...sale, stage: 'completing', completedSeq, totals, changeMinor, cardPayment: null },
+	}
+	const waitMs = context.connection === 'alone' ? 0 : LIMITS.mirrorWaitMs
+	return go(before, state, {
+		bodies,
+		effects: [
+			{ kind: 'notice', content: null },
+			{ kind: 'confirmMirror', seq: completedSeq, waitMs },
+		],
+	})
+}
+
+/** Blank cards that this sale hands out, each once, before value is put on them. */
+function activations(sale: Sale): EntryBody[] {
+	const cards = new Map(
+		sale.loads.flatMap(({ cardNo, media }) => (media === null ? [] : [[cardNo, media] as const])),
+	)
+	return [...cards].map(([cardNo, media]) => ({
+		kind: 'cardActivated',
+		cardNo,
+		media: media.slice(0, 4),
+		memberId: null,
+	}))
+}
+
+export function mirrorAnswered(
+	state: TillState,
+	sale: Sale | null,
+	input: { readonly seq: number; readonly hash: Hash; readonly confirmed: boolean },
+	context: StepContext,
+): Step {
+	if (sale?.stage !== 'completing' || sale.completedSeq !== input.seq) return stay(state)
+	const layout = saleReceipt(state, sale, { hash: input.hash, mirrored: input.confirmed }, context)
+	const jobNumber = state.counters.printJob + 1
+	const receipt = {
+		jobId: `${context.tillId}-${context.epoch}-P${jobNumber}`,
+		saleId: sale.saleId,
+		layout,
+		copy: false,
+	}
+	const effects: Effect[] = [
+		...(sale.tenders.some((tender) => tender.kind === 'cash') ? [{ kind: 'openDrawer' } as const] : []),
+		{ kind: 'sound', sound: 'done' },
+		{ kind: 'notice', content: input.confirmed ? null : { kind: 'notMirrored' } },
+	]
+	const next: TillState = {
+		...state,
+		counters: { ...state.counters, printJob: jobNumber },
+		sale: { ...sale, stage: 'completed', receipt: layout },
+		lastReceipt: { saleId: sale.saleId, layout },
+	}
+	return go(state, next, { receipts: [receipt], effects })
+}
