@@ -14,6 +14,7 @@ import { type CentreSink, createCentreSink } from './centre-sink.ts'
 import { createDurableSender, type SendResult } from './durable-sender.ts'
 import { createLeaseKeeper } from './lease-keeper.ts'
 import { createLinkClient, type LinkClient } from './link-client.ts'
+import { createPace } from './pace.ts'
 import type {
 	Clock,
 	ConnectPipe,
@@ -115,9 +116,11 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			message: (message) => sink.hear(message),
 		},
 	})
+	const pace = createPace(parts)
 	const relay = createRelay({
 		...parts,
 		link,
+		pace,
 		tell: tellTill,
 		waitingChanged: () => soonTellCentreLink(),
 		received: leases.received,
@@ -301,6 +304,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 				relay,
 				desk,
 				slices,
+				asked: pace.asked,
 				centreLink,
 				leasePublicKey: () => leasePublicKey,
 				admitted,
