@@ -3,20 +3,23 @@
  * verdict. Sent again, it gives the same verdicts. A second text under a taken key is contested and a chain that does not
  * continue ours is quarantined: both are kept with their bytes, and the till is told, so that its queue flows on.
  */
-import { type Entry, isPurseTender } from '../../protocol/journal/entry.ts'
+import type { Entry } from '../../protocol/journal/entry.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
 import { applyMemberFacts } from '../members/member-facts.ts'
 import { settleShifts } from '../reconcile/card-settlement.ts'
 import type { Books } from './books.ts'
 import { believedChain, type ChainedEntry, type ReadUpload, type Upload, type VerifyText } from './chain.ts'
-import type { LedgerTables, Wanted } from './ledger-tables.ts'
+import type { LedgerTables } from './ledger-tables.ts'
 import { postEntry } from './post-entry.ts'
+import { type SignGrant, sweepReplaced } from './replace.ts'
+import { wantedBy } from './wanted-by-entries.ts'
 
 /** What a posting works with: one open transaction, and the centre's clock when it began. */
 export interface PostingParts {
 	readonly tables: LedgerTables
 	readonly verify: VerifyText
+	readonly signGrant: SignGrant
 	readonly nowMs: number
 }
 
@@ -100,7 +103,7 @@ async function park(
 }
 
 async function postFresh(
-	{ tables, nowMs }: PostingParts,
+	{ tables, signGrant, nowMs }: PostingParts,
 	storeId: string,
 	upload: Upload,
 	fresh: readonly ChainedEntry[],
@@ -114,7 +117,10 @@ async function postFresh(
 	const members = await applyMemberFacts(tables, storeId, entries)
 	const books = await tables.loadBooks(wantedBy(entries))
 	const decided = parsed.map(({ sealed, entry }): Decided => {
-		const verdict = decide(books, sealed, entry, members.unknownSeqs, { storeId, upload, nowMs })
+		const at = { storeId, upload, nowMs, signGrant }
+		const verdict = decide(books, sealed, entry, members.unknownSeqs, at)
+		// Before the next entry: it may spend on the card that has just been put in another's place.
+		sweepReplaced(books, nowMs)
 		return { sealed, entry, verdict }
 	})
 	await tables.saveBooks(books, members.changedCards)
@@ -134,36 +140,14 @@ function decide(
 	sealed: ChainedEntry,
 	entry: Entry | undefined,
 	unknownMembers: ReadonlySet<number>,
-	at: { readonly storeId: string; readonly upload: Upload; readonly nowMs: number },
+	at: Pick<PostingParts, 'signGrant' | 'nowMs'> & { readonly storeId: string; readonly upload: Upload },
 ): Verdict {
 	const { seq } = sealed
 	if (entry === undefined) return { seq, kind: 'quarantined', reason: 'malformed' }
 	const { tillId, epoch } = at.upload
-	const reason = postEntry(books, entry, { storeId: at.storeId, tillId, epoch, seq, nowMs: at.nowMs })
+	const place = { storeId: at.storeId, tillId, epoch, seq, nowMs: at.nowMs }
+	const reason = postEntry(books, entry, place, at.signGrant)
 	if (reason !== null) return { seq, kind: 'postedWithException', reason }
 	if (unknownMembers.has(seq)) return { seq, kind: 'postedWithException', reason: 'unknownCard' }
 	return { seq, kind: 'posted', reason: null }
-}
-
-/** Every key, card and lease that the entries may move. */
-function wantedBy(entries: readonly Entry[]): Wanted {
-	const authKeys: string[] = []
-	const cardNos: string[] = []
-	const leaseIds: string[] = []
-	for (const { body } of entries) {
-		if (body.kind === 'authorisationReversed') {
-			authKeys.push(body.authKey)
-			cardNos.push(body.cardNo)
-			if (body.authority?.kind === 'lease') leaseIds.push(body.authority.leaseId)
-		}
-		if (body.kind !== 'saleCompleted') continue
-		cardNos.push(...body.earned.map((earned) => earned.cardNo))
-		for (const tender of body.tenders) {
-			if (!isPurseTender(tender) || tender.amount === 0) continue
-			authKeys.push(tender.authKey)
-			cardNos.push(tender.cardNo)
-			if (tender.authority.kind === 'lease') leaseIds.push(tender.authority.leaseId)
-		}
-	}
-	return { authKeys, cardNos, leaseIds }
 }
