@@ -104,6 +104,8 @@ export const refusalSchema = z.strictObject({
 	amountMinor: z.int().optional(),
 	limitMinor: z.int().optional(),
 	seconds: z.int().optional(),
+	/** What other stores hold in leases, in the purse's unit; they were asked to give it back. */
+	leasedElsewhere: z.int().positive().optional(),
 	detail: z.string().max(200).optional(),
 })
 export type Refusal = z.infer<typeof refusalSchema>

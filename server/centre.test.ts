@@ -38,7 +38,7 @@ async function newCard(storedValueMinor: number): Promise<string> {
 	const database = centre.database
 	await database.rows("INSERT INTO card VALUES ($1, 'active', 'standard', NULL)", [cardNo])
 	await database.rows(
-		"INSERT INTO purse_balance VALUES ($1, 'storedValue', $2::bigint, 0, $2::bigint), ($1, 'points', 0, 0, 0)",
+		"INSERT INTO purse_balance VALUES ($1, 'storedValue', $2::bigint, 0, $2::bigint), ($1, 'points', 0, 0, 0), ($1, 'gift', 0, 0, 0)",
 		[cardNo, storedValueMinor],
 	)
 	if (storedValueMinor === 0) return cardNo

@@ -115,18 +115,20 @@ async function start(
 	const live = open(LIVE_CONNECTIONS_MAX)
 	const bulk = open(BULK_CONNECTIONS_MAX)
 	await migrate(bulk)
+	const key = leaseKeyIn(dataDir)
 	if (settings.importFile !== undefined) {
-		const changed = await importGroup(bulk, await readGroupFile(settings.importFile), host.nowMs())
+		const group = await readGroupFile(settings.importFile)
+		const changed = await importGroup(bulk, group, host.nowMs(), key.signGrant)
 		log('imported', { changed })
 	}
 	const feed = watchFeed(bulk, log)
 	closers.push(() => feed.stop())
-	const key = leaseKeyIn(dataDir)
 	const { nowMs } = host
 	const ledger = new Ledger({
 		live: postgresLedger(live),
 		bulk: postgresLedger(bulk),
 		signLease: key.sign,
+		signGrant: key.signGrant,
 		verify: verifies,
 		nowMs,
 		feedChanged: () => feed.nudge(),
@@ -185,14 +187,15 @@ async function findPrimary(
 
 function everyMinute(ledger: Ledger, log: Log): () => void {
 	const timer = setInterval(() => {
-		ledger.freeStranded().then(
-			(count) => count > 0 && log('strandedFreed', { count }),
-			(error: unknown) => log('strandedNotFreed', { reason: reasonOf(error) }),
-		)
-		ledger.expireHolds().then(
-			(count) => count > 0 && log('holdsExpired', { count }),
-			(error: unknown) => log('holdsNotExpired', { reason: reasonOf(error) }),
-		)
+		const expire = (what: string, expiring: Promise<number>): void => {
+			expiring.then(
+				(count) => count > 0 && log(`${what}Expired`, { count }),
+				(error: unknown) => log(`${what}NotExpired`, { reason: reasonOf(error) }),
+			)
+		}
+		expire('holds', ledger.expireHolds())
+		expire('vouchers', ledger.expireVouchers())
+		expire('stranded', ledger.freeStranded())
 	}, EXPIRE_EVERY_MS)
 	return () => clearInterval(timer)
 }

@@ -6,6 +6,7 @@ import { assert } from '../protocol/base/assert.ts'
 import { GENESIS_HASH, type Hash, hashSchema, tillIdSchema } from '../protocol/base/ids.ts'
 import type { SealedEntry } from '../protocol/journal/entry.ts'
 import { type Verdict, verdictSchema } from '../protocol/journal/verdict.ts'
+import { LIMITS } from '../protocol/limits.ts'
 import type { AppendInput, AppendResult, ChainId, ChainState, EntryBatch } from './agent-records.ts'
 import type { WritableDb } from './database.ts'
 
@@ -126,22 +127,19 @@ export function createChainsTable(db: WritableDb) {
 			return { kind: 'stored', storedSeq: Math.max(storedSeq, last.seq), freshCount: fresh.length }
 		},
 
-		/** Up to `countMax` entries and about `bytesMax` UTF-8 bytes after `seq`, ending where the till signed; null when there are none. */
+		/**
+		 * Up to `countMax` entries and about `bytesMax` UTF-8 bytes after `seq`, ending where the till signed; null when there
+		 * are none. The first signed place always goes, however far or large: it is what the till sent as one batch.
+		 */
 		entriesAfter(chain: ChainId, seq: number, countMax: number, bytesMax: number): EntryBatch | null {
 			const prevHash = hashAt(chain, seq)
 			if (prevHash === null) return null
-			const rows = readAfter.all(chain.tillId, chain.epoch, seq, countMax)
-			let bytes = 0
-			let end = 0
-			for (const [index, row] of rows.entries()) {
-				bytes += Buffer.byteLength(row.text)
-				// The first signed place always goes, however large: it is what the till sent as one batch.
-				if (bytes > bytesMax && end > 0) break
-				if (row.head_signature !== null) end = index + 1
-			}
-			const headSignature = rows[end - 1]?.head_signature
+			const rows = (count: number) => readAfter.all(chain.tillId, chain.epoch, seq, count)
+			const wished = upToSigned(rows(countMax), bytesMax)
+			const batch = wished.length > 0 ? wished : upToSigned(rows(LIMITS.batchEntriesMax), 0)
+			const headSignature = batch.at(-1)?.head_signature
 			if (headSignature === undefined || headSignature === null) return null
-			return { prevHash: prevHash as Hash, entries: rows.slice(0, end).map(toSealed), headSignature }
+			return { prevHash: prevHash as Hash, entries: batch.map(toSealed), headSignature }
 		},
 
 		/** Records the centre's decision on everything up to `seq`, with the verdicts that are not plain `posted`. */
@@ -186,6 +184,18 @@ export function createChainsTable(db: WritableDb) {
 		},
 		contestedCount: (): number => countContested.get()?.count ?? 0,
 	}
+}
+
+/** The rows up to the last signed one within so many bytes, or else up to the first. */
+function upToSigned(rows: readonly EntryRow[], bytesMax: number): readonly EntryRow[] {
+	let bytes = 0
+	let end = 0
+	for (const [index, row] of rows.entries()) {
+		bytes += Buffer.byteLength(row.text)
+		if (bytes > bytesMax && end > 0) break
+		if (row.head_signature !== null) end = index + 1
+	}
+	return rows.slice(0, end)
 }
 
 /** A place at the centre whose hash is not known is not claimed. */

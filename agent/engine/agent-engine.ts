@@ -14,6 +14,7 @@ import { type CentreSink, createCentreSink } from './centre-sink.ts'
 import { createDurableSender, type SendResult } from './durable-sender.ts'
 import { createLeaseKeeper } from './lease-keeper.ts'
 import { createLinkClient, type LinkClient } from './link-client.ts'
+import { createPace } from './pace.ts'
 import type {
 	Clock,
 	ConnectPipe,
@@ -131,9 +132,11 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			},
 		},
 	})
+	const pace = createPace(parts)
 	const relay = createRelay({
 		...parts,
 		link,
+		pace,
 		tell: tellTill,
 		waitingChanged: () => soonTellCentreLink(),
 		positionTaken,
@@ -354,6 +357,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 				relay,
 				desk,
 				slices,
+				asked: pace.asked,
 				centreLink,
 				leasePublicKey: () => leasePublicKey,
 				admitted,

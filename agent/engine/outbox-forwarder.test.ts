@@ -32,7 +32,7 @@ test('marks that a full disk did not take are written when it has room again, wi
 	const overspent: Verdict = { seq: 2, kind: 'postedWithException', reason: 'overspend' }
 	forwarder.attach(0, 0)
 	const heard = [
-		forwarder.hear({ kind: 'stored', ...CHAIN, seq: 3 }),
+		forwarder.hear({ kind: 'stored', ...CHAIN, seq: 3, batchEntries: 500 }),
 		forwarder.hear({ kind: 'posted', ...CHAIN, seq: 3, exceptions: [overspent] }),
 	]
 	await time.advance(5_000)

@@ -13,6 +13,7 @@ import type { Verdict } from '../../protocol/journal/verdict.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
+import { type Pace, SMALL_BATCH_ENTRIES } from './pace.ts'
 import type { Log, Timer } from './ports.ts'
 
 /** Where entries come from and where progress is written down. Every function may reject: it is tried again later. */
@@ -42,6 +43,8 @@ export type OutboxForwarderParts = {
 	readonly source: OutboxSource
 	/** What frees the window: `stored` (till → agent) or `posted` (agent → centre). */
 	readonly windowFreedBy: 'stored' | 'posted'
+	/** How large the next batch may be, and how long to rest after one. Left out, the acceptor's `stored` says how large. */
+	readonly pace?: Pick<Pace, 'batchEntries' | 'restMs'>
 	/** False: the link is down, nothing was sent. */
 	readonly send: (message: UpOf<'uploadEntries'>) => boolean
 	/** Bytes that the link has not given to the network yet. */
@@ -104,6 +107,8 @@ class ChainForwarder implements OutboxForwarder {
 	#storedSeq = 0
 	#postedSeq = 0
 	#halted: ForwarderState['halted'] = null
+	/** What the acceptor said last; few until it has said anything. */
+	#batchEntriesTold = SMALL_BATCH_ENTRIES
 	#flights: Flight[] = []
 	/** Rises when the place to send from changes, so that a batch read before is not sent after. */
 	#generation = 0
@@ -112,6 +117,8 @@ class ChainForwarder implements OutboxForwarder {
 	#writing: Promise<unknown> = Promise.resolve()
 	#cancelWake: () => void = () => undefined
 	#cancelResend: () => void = () => undefined
+	#resting = false
+	#cancelRest: () => void = () => undefined
 
 	constructor(parts: OutboxForwarderParts) {
 		this.#parts = parts
@@ -144,6 +151,8 @@ class ChainForwarder implements OutboxForwarder {
 		this.#flights = []
 		this.#cancelWake()
 		this.#cancelResend()
+		this.#cancelRest()
+		this.#resting = false
 	}
 
 	nudge(): void {
@@ -153,6 +162,7 @@ class ChainForwarder implements OutboxForwarder {
 	async hear(message: DownOf<'stored'> | DownOf<'posted'> | DownOf<'chainPosition'>): Promise<void> {
 		switch (message.kind) {
 			case 'stored':
+				this.#batchEntriesTold = message.batchEntries
 				return this.#stored(message.seq)
 			case 'posted':
 				return this.#posted(message.seq, message.exceptions)
@@ -264,10 +274,20 @@ class ChainForwarder implements OutboxForwarder {
 	}
 
 	#ready(): boolean {
-		if (!this.#attached || this.#stopped || this.#halted !== null) return false
+		if (!this.#attached || this.#stopped || this.#resting || this.#halted !== null) return false
 		const freedSeq = this.#parts.windowFreedBy === 'posted' ? this.#postedSeq : this.#storedSeq
 		const bytes = this.#flights.reduce((sum, flight) => sum + flight.bytes, 0)
-		return this.#sentSeq - freedSeq < LIMITS.windowEntriesMax && bytes < FLIGHT_BYTES_MAX
+		return this.#sentSeq - freedSeq < this.#windowEntries() && bytes < FLIGHT_BYTES_MAX
+	}
+
+	#batchEntries(): number {
+		return this.#parts.pace?.batchEntries() ?? this.#batchEntriesTold
+	}
+
+	/** Small batches go one on the way and one being worked on: more would only queue up before the customers. */
+	#windowEntries(): number {
+		const entries = this.#batchEntries()
+		return entries < LIMITS.batchEntriesMax ? 2 * entries : LIMITS.windowEntriesMax
 	}
 
 	#pump(): void {
@@ -299,7 +319,7 @@ class ChainForwarder implements OutboxForwarder {
 			return false
 		}
 		const generation = this.#generation
-		const batch = await source.entriesAfter(this.#sentSeq, LIMITS.batchEntriesMax, BATCH_BYTES_MAX)
+		const batch = await source.entriesAfter(this.#sentSeq, this.#batchEntries(), BATCH_BYTES_MAX)
 		// Somebody may have moved the place to send from while we read.
 		if (generation !== this.#generation) return this.#attached
 		const last = batch?.entries.at(-1)
@@ -318,7 +338,18 @@ class ChainForwarder implements OutboxForwarder {
 		const bytes = batch.entries.reduce((sum, entry) => sum + entry.text.length, 0)
 		this.#flights.push({ lastSeq: last.seq, bytes })
 		if (this.#flights.length === 1) this.#watchForSilence()
+		this.#rest(batch.entries.length)
 		return true
+	}
+
+	#rest(entryCount: number): void {
+		const restMs = this.#parts.pace?.restMs(entryCount) ?? 0
+		if (restMs === 0) return
+		this.#resting = true
+		this.#cancelRest = this.#parts.timer.after(restMs, () => {
+			this.#resting = false
+			this.#pump()
+		})
 	}
 
 	#logError(event: string, error: unknown): void {

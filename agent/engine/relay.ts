@@ -25,6 +25,7 @@ import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { readEffects } from './entry-effects.ts'
 import type { LinkClient } from './link-client.ts'
 import { createOutboxForwarder, type OutboxForwarder } from './outbox-forwarder.ts'
+import type { Pace } from './pace.ts'
 import type { Clock, HashText, Log, Timer, VerifyText } from './ports.ts'
 import { createSerialByKey } from './serial-by-key.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
@@ -36,6 +37,7 @@ export type RelayParts = {
 	readonly verify: VerifyText
 	readonly clock: Clock
 	readonly timer: Timer
+	readonly pace: Pace
 	readonly log: Log
 	/** Sends to a till if it is connected. */
 	readonly tell: (tillId: string, message: Down) => void
@@ -85,6 +87,7 @@ export function createRelay(parts: RelayParts) {
 		return createOutboxForwarder({
 			...id,
 			windowFreedBy: 'posted',
+			pace: parts.pace,
 			source: {
 				entriesAfter: (seq, countMax, bytesMax) =>
 					parts.storage.call('entriesAfter', { ...id, seq, countMax, bytesMax }),
@@ -148,6 +151,7 @@ export function createRelay(parts: RelayParts) {
 	}
 
 	async function take(terminal: Terminal, upload: UpOf<'uploadEntries'>): Promise<Down> {
+		await parts.pace.turn(upload.entries.length)
 		const id: ChainId = { tillId: upload.tillId, epoch: upload.epoch }
 		const reason = unbelievable(terminal, upload)
 		if (reason !== null) {
@@ -185,7 +189,7 @@ export function createRelay(parts: RelayParts) {
 			parts.waitingChanged()
 			parts.effectsKept(effects)
 		}
-		return { kind: 'stored', ...id, seq: result.storedSeq }
+		return { kind: 'stored', ...id, seq: result.storedSeq, batchEntries: parts.pace.batchEntries() }
 	}
 
 	function waiting(): number {

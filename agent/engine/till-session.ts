@@ -27,6 +27,8 @@ export type TillSessionParts = {
 	readonly relay: Relay
 	readonly desk: CardDesk
 	readonly slices: Pick<SliceDesk, 'tellAgain'>
+	/** Told of each question that a customer waits for. */
+	readonly asked: () => void
 	readonly verify: VerifyText
 	readonly clock: Clock
 	readonly timer: Timer
@@ -61,6 +63,7 @@ export interface TillSession {
 }
 
 const FEED_PAGE_BYTES_MAX = 524_288
+const FEED_EVERY_MS = 200
 
 export function createTillSession(pipe: FramePipe, parts: TillSessionParts): TillSession {
 	return new WireTillSession(pipe, parts)
@@ -85,6 +88,8 @@ class WireTillSession implements TillSession {
 	#feedState: 'idle' | 'reading' | 'unanswered' = 'idle'
 	#feedComplete = false
 	#feedAgain = false
+	#feedRests = false
+	#cancelRest: () => void = () => undefined
 
 	constructor(pipe: FramePipe, parts: TillSessionParts) {
 		this.#pipe = pipe
@@ -115,6 +120,7 @@ class WireTillSession implements TillSession {
 		if (this.#ended) return
 		this.#ended = true
 		this.#cancelWatch()
+		this.#cancelRest()
 		this.#parts.ended(this)
 	}
 
@@ -288,6 +294,7 @@ class WireTillSession implements TillSession {
 		const isFull = this.#inFlightCount >= (requestId === null ? LIMITS.inFlightMax : LIMITS.tillQuestionsMax)
 		if (isFull && requestId !== null) return this.#refuse(requestId, refuse('tooBusy'))
 		if (isFull) return this.close('tooBusy')
+		if (requestId !== null) this.#parts.asked()
 		this.#inFlightCount += 1
 		const done = answer().finally(() => {
 			this.#inFlightCount -= 1
@@ -314,13 +321,24 @@ class WireTillSession implements TillSession {
 		if (!this.#feedComplete) this.#feed()
 	}
 
-	/** One page is under way at a time; the next leaves when the till has applied the last. */
+	/**
+	 * One page is under way at a time; the next leaves when the till has applied the last. What comes close behind a page that
+	 * told everything waits for a moment: many changes a second are few commits at each till.
+	 */
 	#feed(): void {
 		if (this.#terminal === null || this.#ended) return
 		if (this.#feedState === 'reading') this.#feedAgain = true
-		if (this.#feedState !== 'idle') return
+		if (this.#feedState !== 'idle' || this.#feedRests) return
 		this.#feedState = 'reading'
 		this.#later(this.#sendPage())
+	}
+
+	#rest(): void {
+		this.#feedRests = true
+		this.#cancelRest = this.#parts.timer.after(FEED_EVERY_MS, () => {
+			this.#feedRests = false
+			if (!this.#feedComplete) this.#feed()
+		})
 	}
 
 	async #sendPage(): Promise<void> {
@@ -333,6 +351,7 @@ class WireTillSession implements TillSession {
 			})
 			this.#feedComplete = complete && !this.#feedAgain
 			this.#feedState = 'unanswered'
+			if (complete) this.#rest()
 			this.#send({ kind: 'changes', records, cursor: `${this.#parts.storageId}:${version}`, complete })
 		} catch (error) {
 			this.#feedState = 'idle'

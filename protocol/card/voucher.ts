@@ -48,7 +48,10 @@ export const validitySchema = z.strictObject({
 export type Validity = z.infer<typeof validitySchema>
 
 /** Whether a business date lies within; dates are ISO 8601 and compare as text. */
-export function isValidOn({ validFrom, validUntil }: Validity, businessDate: string): boolean {
+export function isValidOn(
+	{ validFrom, validUntil }: { readonly [Bound in keyof Validity]: string | null },
+	businessDate: string,
+): boolean {
 	return (
 		(validFrom === null || validFrom <= businessDate) && (validUntil === null || businessDate <= validUntil)
 	)

@@ -25,6 +25,8 @@ it.each([
 	[5, ['change']],
 	[6, ['card_settlement_history', 'exception', 'exception_move']],
 	[7, ['clearing_day', 'clearing_line', 'clearing_policy', 'clearing_position']],
+	[8, []],
+	[9, ['card_grant', 'card_operation', 'lease_early', 'voucher_terms']],
 ])('migration %i makes %s', async (number, tables) => {
 	const before = await tableNames()
 	expect(await migrate(empty, number)).toBe(number)

@@ -1,14 +1,17 @@
 /**
  * Loads head office's file. Loading it again changes nothing; a changed file changes what head office owns (prices,
- * operators, profiles, names, card states, media). Balances are opened once, when a card is first seen, and never again;
- * fields that were captured since are merged, not overwritten.
+ * operators, profiles, names, media, and the state and member of cards of which nobody else has said one). Balances are
+ * opened once, when a purse is first seen, and never again; fields that were captured since are merged, not overwritten.
  */
 
 import { mediumKey } from '../../protocol/card/medium.ts'
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import type { Database, Sql } from '../database/pool.ts'
-import { accounts } from '../ledger/books.ts'
+import type { SignGrant } from '../ledger/replace.ts'
 import { addPolicy } from '../reconcile/clearing-policy.ts'
+import { importGrants } from './import-grants.ts'
+import { openPurses } from './open-purses.ts'
+import { keepVoucherTerms } from './voucher-terms.ts'
 
 interface Change {
 	readonly topic: string
@@ -17,7 +20,12 @@ interface Change {
 }
 
 /** One transaction; returns how many feed records changed. */
-export async function importGroup(database: Database, group: GroupData, nowMs: number): Promise<number> {
+export async function importGroup(
+	database: Database,
+	group: GroupData,
+	nowMs: number,
+	signGrant: SignGrant,
+): Promise<number> {
 	return await database.transaction(async (sql) => {
 		const changes = [
 			...(await importStores(sql, group)),
@@ -27,6 +35,7 @@ export async function importGroup(database: Database, group: GroupData, nowMs: n
 		if (group.clearing !== undefined) await addPolicy(sql, group.clearing)
 		const members = await importMembers(sql, group)
 		const cards = await importCards(sql, group, nowMs)
+		for (const cardNo of await importGrants(sql, group, signGrant)) cards.add(cardNo)
 		for (const { cardNo, memberId } of group.cards)
 			if (memberId !== null && members.has(memberId)) cards.add(cardNo)
 		changes.push(...[...cards].map((key) => ({ topic: 'card', key })))
@@ -83,7 +92,9 @@ async function importCatalogue(sql: Sql, group: GroupData): Promise<Change[]> {
 		...group.departments.map((body) => ({ topic: 'department', key: body.departmentId, body })),
 		...group.items.map((body) => ({ topic: 'item', key: body.itemCode, body })),
 		...group.operators.map((body) => ({ topic: 'operator', key: body.operatorId, body })),
+		...group.voucherTypes.map((body) => ({ topic: 'voucherType', key: body.voucherTypeId, body })),
 	]
+	await keepVoucherTerms(sql, group)
 	const changed = await sql.rows<Change>(
 		`INSERT INTO catalogue_record (topic, key, body)
 		SELECT topic, key, body FROM jsonb_to_recordset($1) AS u (topic text, key text, body jsonb)
@@ -149,10 +160,11 @@ async function importCards(sql: Sql, group: GroupData, nowMs: number): Promise<S
 	const changed = await sql.rows<{ card_no: string }>(
 		`INSERT INTO card (card_no, state, card_class, member_id)
 		SELECT * FROM jsonb_to_recordset($1) AS u ("cardNo" text, state text, "cardClass" text, "memberId" text)
-		ON CONFLICT (card_no) DO UPDATE SET state = excluded.state, card_class = excluded.card_class,
-			member_id = excluded.member_id
-		WHERE (card.state, card.card_class, card.member_id)
-			IS DISTINCT FROM (excluded.state, excluded.card_class, excluded.member_id) RETURNING card_no`,
+		ON CONFLICT (card_no) DO UPDATE SET card_class = excluded.card_class,
+			state = CASE WHEN card.state_at_ms = 0 THEN excluded.state ELSE card.state END,
+			member_id = CASE WHEN card.state_at_ms = 0 THEN excluded.member_id ELSE card.member_id END
+		WHERE card.card_class <> excluded.card_class OR (card.state_at_ms = 0
+			AND (card.state, card.member_id) IS DISTINCT FROM (excluded.state, excluded.member_id)) RETURNING card_no`,
 		[JSON.stringify(rows)],
 	)
 	const media = group.cards.flatMap(({ cardNo, media: all }) =>
@@ -165,30 +177,6 @@ async function importCards(sql: Sql, group: GroupData, nowMs: number): Promise<S
 		WHERE medium.card_no <> excluded.card_no RETURNING card_no`,
 		[JSON.stringify(media)],
 	)
-	await openPurses(sql, group, nowMs)
-	return new Set([...changed, ...moved].map((row) => row.card_no))
-}
-
-async function openPurses(sql: Sql, group: GroupData, nowMs: number): Promise<void> {
-	const purses = group.cards.flatMap(({ cardNo, opening }) =>
-		(['storedValue', 'points'] as const).map((purse) => ({
-			cardNo,
-			purse,
-			amount: opening[purse],
-			debit: accounts.issuer(purse),
-			credit: accounts.card(cardNo, purse),
-		})),
-	)
-	await sql.rows(
-		`WITH given AS (
-			SELECT * FROM jsonb_to_recordset($1) AS u ("cardNo" text, purse text, amount bigint, debit text, credit text)
-		), opened AS (
-			INSERT INTO purse_balance (card_no, purse, credited, available)
-			SELECT "cardNo", purse, amount, amount FROM given ON CONFLICT DO NOTHING RETURNING card_no, purse
-		)
-		INSERT INTO transfer (card_no, purse, debit_account, credit_account, amount, kind, ordinal, posted_at_ms)
-		SELECT card_no, purse, debit, credit, amount, 'load', 0, $2
-		FROM given JOIN opened USING (purse) WHERE card_no = "cardNo" AND amount > 0`,
-		[JSON.stringify(purses), nowMs],
-	)
+	const opened = await openPurses(sql, group, nowMs)
+	return new Set([...[...changed, ...moved].map((row) => row.card_no), ...opened])
 }

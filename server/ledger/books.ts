@@ -6,14 +6,23 @@
  * every lease: amount = remaining + outstanding + posted + returned. The tables check it again.
  */
 import { assert } from '../../protocol/base/assert.ts'
+import type { CardClass } from '../../protocol/card/card-class.ts'
 import type { CardState } from '../../protocol/card/card-snapshot.ts'
+import type { CardGrant } from '../../protocol/card/grant.ts'
+import type { Medium } from '../../protocol/card/medium.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
 import type { Refusal } from '../../protocol/refusals.ts'
+import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 
 export interface CardRow {
 	readonly card_no: string
-	readonly state: CardState
-	readonly member_id: string | null
+	state: CardState
+	member_id: string | null
+	readonly card_class: CardClass
+	/** The card that took its place: whatever comes back to this one goes over to it. */
+	replaced_by: string | null
+	/** When its state was last said. */
+	state_at_ms: number
 }
 
 export interface PurseRow {
@@ -24,7 +33,12 @@ export interface PurseRow {
 	available: number
 	held: number
 	leased: number
+	/** Counts the leases that the centre granted on it. */
 	lease_epoch: number
+	/** Of a coupon, activity or service; null otherwise. */
+	readonly voucher_type_id: string | null
+	readonly valid_from: string | null
+	readonly valid_until: string | null
 }
 
 /** `new`: registered in this very act. `neverHeld`: the key is used up without a hold (tombstone, or a lease vouched). */
@@ -43,8 +57,23 @@ export interface HoldRow {
 	captured: number
 	reversed: boolean
 	spend_reversed: boolean
+	/** What left the purse under this key, whoever vouched for it. */
+	spent: number
+	/** What of that was given back after the sale. */
+	refunded: number
 	created_at_ms: number
 	closed_at_ms: number | null
+}
+
+/** Part of a lease that a till has, or has given back; known of a lease that was returned, or by its `sliceReturned`. */
+export interface LeaseSlice {
+	readonly slice: number
+	readonly amount: number
+	/** Still reserved for it, as part of the lease's outstanding. */
+	open: number
+	closed: boolean
+	spent: number | null
+	lastCounter: number | null
 }
 
 export interface LeaseRow {
@@ -52,6 +81,7 @@ export interface LeaseRow {
 	readonly lease_id: string
 	readonly purse: Purse
 	readonly store_id: string
+	/** 0: value that an entry brought, which the store or till keeps by itself. */
 	readonly epoch: number
 	readonly amount: number
 	remaining: number
@@ -66,20 +96,45 @@ export interface LeaseRow {
 	readonly granted_at_ms: number
 	readonly ttl_ms: number
 	readonly signature: string
+	slices: LeaseSlice[]
 }
 
 export interface LeaseSpendRow {
 	readonly card_no: string
 	readonly lease_id: string
+	/** 0: the agent's own. */
+	readonly slice: number
 	readonly counter: number
 	readonly auth_key: string
 	amount: number
-	state: 'outstanding' | 'posted' | 'voided'
+	/** What it paid of its sale; used only as long as it is early. */
+	readonly amount_minor: number
+	/** `early`: posted, and the entry that brings its lease has not arrived. */
+	state: 'early' | 'outstanding' | 'posted' | 'voided'
+}
+
+/** What was told of a lease before the entry that brings it arrived. */
+export interface LeaseEarlyRow {
+	readonly card_no: string
+	readonly lease_id: string
+	readonly store_id: string
+	given: LeaseReturn | null
+	closed: Pick<LeaseSlice, 'slice' | 'spent' | 'lastCounter'>[]
+	readonly since_ms: number
+	settled: boolean
+}
+
+/** How far a till's chain has been posted. */
+export interface ChainHead {
+	readonly storeId: string
+	readonly seq: number
 }
 
 /** Which entry a movement belongs to. */
 export interface Place {
 	readonly storeId: string
+	/** The disk of the store's agent that the till went by. */
+	readonly diskId: string
 	readonly tillId: string
 	readonly epoch: number
 	readonly seq: number
@@ -92,7 +147,8 @@ export interface TransferRow {
 	readonly debit_account: string
 	readonly credit_account: string
 	readonly amount: number
-	readonly kind: 'load' | 'spend' | 'award' | 'correction'
+	/** `clear`: takes a spend that came before its value off the advance. `replace`: goes over to another card. */
+	readonly kind: 'load' | 'spend' | 'award' | 'correction' | 'refund' | 'clear' | 'expire' | 'replace'
 	readonly store_id: string | null
 	readonly till_id: string | null
 	readonly epoch: number | null
@@ -100,6 +156,10 @@ export interface TransferRow {
 	readonly ordinal: number
 	readonly auth_key: string | null
 	readonly posted_at_ms: number
+	/** What a spend paid of its sale, or a refund gave back, in minor units. */
+	readonly amount_minor: number | null
+	/** The act that made it, where no entry did. */
+	readonly operation_key: string | null
 }
 
 export const accounts = {
@@ -108,6 +168,10 @@ export const accounts = {
 	store: (storeId: string, purse: Purse): string => `store:${storeId}:${purse}`,
 	/** What was spent or earned without a purse behind it, until a person decides. */
 	suspense: (storeId: string, purse: Purse): string => `suspense:${storeId}:${purse}`,
+	/** What was spent before the entry that brings it arrived; 0 again when it has. */
+	advance: (storeId: string, purse: Purse): string => `advance:${storeId}:${purse}`,
+	/** On its way from one card to the one that replaces it; always 0. */
+	transit: (purse: Purse): string => `transit:${purse}`,
 	/** What a store has to make good. */
 	charge: (storeId: string, purse: Purse): string => `charge:${storeId}:${purse}`,
 	/** What a legal entity has decided to bear. */
@@ -116,18 +180,42 @@ export const accounts = {
 	issuer: (purse: Purse): string => `issuer:${purse}`,
 } as const
 
+/** A voucher type as far as the books need it. */
+export interface VoucherTerms {
+	readonly voucher_type_id: string
+	readonly kind: 'coupon' | 'activity' | 'service'
+}
+
 export class Books {
 	readonly cards = new Map<string, CardRow>()
 	readonly purses = new Map<string, PurseRow>()
 	readonly holds = new Map<string, HoldRow>()
 	readonly leases = new Map<string, LeaseRow>()
 	readonly spends = new Map<string, LeaseSpendRow>()
+	readonly early = new Map<string, LeaseEarlyRow>()
+	/** Of the chains that bring leases which are not here; by `<till>/<epoch>`. */
+	readonly heads = new Map<string, ChainHead>()
+	/** By `<card>/<grantId>`; loaded only when asked for. */
+	readonly grants = new Map<string, CardGrant>()
+	readonly voucherTerms = new Map<string, VoucherTerms>()
+	/** Members of those asked for that exist. */
+	readonly members = new Set<string>()
+	/** Cards of the media that were asked for; by {@link mediumKey}. */
+	readonly media = new Map<string, string>()
 	readonly transfers: TransferRow[] = []
 	readonly changed = {
+		cards: new Set<CardRow>(),
 		purses: new Set<PurseRow>(),
+		/** Purses that were made in this act. */
+		madePurses: new Set<PurseRow>(),
 		holds: new Set<HoldRow>(),
 		leases: new Set<LeaseRow>(),
 		spends: new Set<LeaseSpendRow>(),
+		early: new Set<LeaseEarlyRow>(),
+		grants: new Set<CardGrant>(),
+		madeMedia: new Map<string, { readonly cardNo: string; readonly medium: Medium }>(),
+		/** Leases that their store is asked to give back. */
+		recalled: new Set<LeaseRow>(),
 	}
 
 	purse(cardNo: string, purse: Purse): PurseRow | undefined {
@@ -141,13 +229,40 @@ export class Books {
 		return hold
 	}
 
-	spend(leaseId: string, counter: number): LeaseSpendRow | undefined {
-		return this.spends.get(spendKey(leaseId, counter))
+	spend(leaseId: string, slice: number, counter: number): LeaseSpendRow | undefined {
+		return this.spends.get(spendKey(leaseId, slice, counter))
 	}
 
 	addSpend(spend: LeaseSpendRow): void {
-		this.spends.set(spendKey(spend.lease_id, spend.counter), spend)
+		this.spends.set(spendKey(spend.lease_id, spend.slice, spend.counter), spend)
 		this.changed.spends.add(spend)
+	}
+
+	spendsOf(leaseId: string): LeaseSpendRow[] {
+		return [...this.spends.values()].filter((spend) => spend.lease_id === leaseId)
+	}
+
+	/** A purse that the card has not had; empty. */
+	makePurse(
+		cardNo: string,
+		purse: Purse,
+		voucher: Pick<PurseRow, 'voucher_type_id' | 'valid_from' | 'valid_until'>,
+	): PurseRow {
+		assert(this.purse(cardNo, purse) === undefined, `${cardNo} has ${purse} already`)
+		const empty = { credited: 0, debited: 0, available: 0, held: 0, leased: 0, lease_epoch: 0 }
+		const { voucher_type_id, valid_from, valid_until } = voucher
+		const row: PurseRow = { card_no: cardNo, purse, ...empty, voucher_type_id, valid_from, valid_until }
+		this.purses.set(purseKey(cardNo, purse), row)
+		this.changed.madePurses.add(row)
+		this.changed.purses.add(row)
+		return row
+	}
+
+	/** `atMs`: when it was said. */
+	setState(card: CardRow, state: CardState, atMs: number): void {
+		card.state_at_ms = Math.max(card.state_at_ms, atMs)
+		card.state = state
+		this.changed.cards.add(card)
 	}
 
 	/** Moves value between the parts of one purse; `from` must cover it. */
@@ -194,6 +309,17 @@ export function purseKey(cardNo: string, purse: Purse): string {
 	return `${cardNo}/${purse}`
 }
 
-export function spendKey(leaseId: string, counter: number): string {
-	return `${leaseId}/${counter}`
+export function spendKey(leaseId: string, slice: number, counter: number): string {
+	return `${leaseId}/${slice}/${counter}`
+}
+
+/** The columns of a transfer that belong to an entry's movement. */
+export function entryPlace(
+	{ storeId: store_id, tillId: till_id, epoch, seq, nowMs: posted_at_ms }: Place,
+	ordinal: number,
+): Pick<
+	TransferRow,
+	'store_id' | 'till_id' | 'epoch' | 'seq' | 'ordinal' | 'posted_at_ms' | 'operation_key'
+> {
+	return { store_id, till_id, epoch, seq, ordinal, posted_at_ms, operation_key: null }
 }

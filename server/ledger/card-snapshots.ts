@@ -1,6 +1,7 @@
 /** The picture of cards that answers and the change feed carry: state, media, member and purses at one moment. */
 import { type CardSnapshot, cardSnapshotSchema } from '../../protocol/card/card-snapshot.ts'
 import type { Sql } from '../database/pool.ts'
+import { endedBefore } from './validity.ts'
 
 interface SnapshotRow {
 	readonly card_no: string
@@ -8,6 +9,8 @@ interface SnapshotRow {
 	readonly card_class: string
 	readonly media: unknown
 	readonly purses: unknown
+	readonly vouchers: unknown
+	readonly grants: unknown
 	readonly profile: object | null
 	readonly last_visit_at_ms: number | null
 	readonly last_visit_store_id: string | null
@@ -16,11 +19,28 @@ interface SnapshotRow {
 	readonly version: number
 }
 
+/** What a picture holds at most (`protocol/card/card-snapshot.ts`); of more vouchers those that end first. */
+const VOUCHERS_MAX = 60
+const GRANTS_MAX = 10
+
 const SNAPSHOTS = `
 SELECT c.card_no, c.state, c.card_class,
 	coalesce((SELECT json_agg(m.body ORDER BY m.medium_key) FROM medium m WHERE m.card_no = c.card_no), '[]') AS media,
 	(SELECT json_object_agg(p.purse, json_build_object('available', p.available, 'held', p.held, 'leased', p.leased))
-		FROM purse_balance p WHERE p.card_no = c.card_no) AS purses,
+		FROM purse_balance p WHERE p.card_no = c.card_no AND p.purse IN ('storedValue', 'points', 'gift')) AS purses,
+	coalesce((SELECT json_agg(v.body) FROM (
+		SELECT json_build_object('purse', p.purse, 'voucherTypeId', p.voucher_type_id, 'validFrom', p.valid_from,
+			'validUntil', p.valid_until, 'balance',
+			json_build_object('available', p.available, 'held', p.held, 'leased', p.leased)) AS body
+		FROM purse_balance p WHERE p.card_no = c.card_no AND p.voucher_type_id IS NOT NULL AND p.credited <> p.debited
+			AND (p.valid_until IS NULL OR p.valid_until >= $2)
+		ORDER BY p.valid_until, p.purse LIMIT ${VOUCHERS_MAX}) v), '[]') AS vouchers,
+	coalesce((SELECT json_agg(g.body) FROM (
+		SELECT json_build_object('grant', g.body, 'uses', CASE WHEN p.purse IS NOT NULL
+			THEN json_build_object('available', p.available, 'held', p.held, 'leased', p.leased) END) AS body
+		FROM card_grant g LEFT JOIN purse_balance p ON p.card_no = g.card_no AND p.purse = 'grant:' || g.grant_id
+		WHERE g.card_no = c.card_no AND coalesce(g.body ->> 'validUntil', $2) >= $2
+		ORDER BY g.grant_id LIMIT ${GRANTS_MAX}) g), '[]') AS grants,
 	m.profile, m.last_visit_at_ms, m.last_visit_store_id,
 	coalesce((SELECT json_object_agg(f.field, json_build_object('value', f.value, 'source', f.source,
 		'verified', f.verified, 'atMs', f.at_ms)) FROM member_field f WHERE f.member_id = c.member_id), '{}') AS fields,
@@ -46,7 +66,7 @@ export async function rawCardSnapshots(
 	cardNos: readonly string[],
 	nowMs: number,
 ): Promise<Map<string, object>> {
-	const rows = await sql.rows<SnapshotRow>(SNAPSHOTS, [cardNos], 'card-snapshots')
+	const rows = await sql.rows<SnapshotRow>(SNAPSHOTS, [cardNos, endedBefore(nowMs)], 'card-snapshots')
 	return new Map(rows.map((row) => [row.card_no, snapshot(row, nowMs)]))
 }
 
@@ -57,9 +77,9 @@ function snapshot(row: SnapshotRow, nowMs: number): object {
 		cardClass: row.card_class,
 		media: row.media,
 		member: row.profile === null ? null : { ...row.profile, ...visitAndFields(row) },
-		purses: { gift: { available: 0, held: 0, leased: 0 }, ...(row.purses as object) },
-		vouchers: [],
-		grants: [],
+		purses: row.purses,
+		vouchers: row.vouchers,
+		grants: row.grants,
 		asOfMs: nowMs,
 		version: row.version,
 	}

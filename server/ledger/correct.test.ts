@@ -8,6 +8,7 @@ const SPEND: OnSuspense = {
 	cardNo: '99999999',
 	purse: 'storedValue',
 	amount: 40,
+	amountMinor: 40,
 	kind: 'spend',
 	storeId: 'S01',
 	tillId: 'S01-01',
@@ -17,11 +18,13 @@ const SPEND: OnSuspense = {
 }
 const AWARD: OnSuspense = { ...SPEND, purse: 'points', kind: 'award' }
 
+const NO_VOUCHER = { voucher_type_id: null, valid_from: null, valid_until: null }
+
 function books(available: number): Books {
 	const made = new Books()
 	const row = { card_no: CARD, credited: 100, debited: 100 - available, available, held: 0, leased: 0 }
 	for (const purse of ['storedValue', 'points'] as const)
-		made.purses.set(purseKey(CARD, purse), { ...row, purse, lease_epoch: 0 })
+		made.purses.set(purseKey(CARD, purse), { ...row, purse, lease_epoch: 0, ...NO_VOUCHER })
 	return made
 }
 

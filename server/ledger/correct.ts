@@ -8,12 +8,14 @@ import { accounts, type Books, type TransferRow } from './books.ts'
 /** Above every ordinal that a posting uses. A correction has its posting's ordinal plus this. */
 export const CORRECTION_ORDINALS_FROM = 1_000_000
 
-/** The transfer that put value on suspense: a spend debited it there, an award credited it there. */
+/** The transfer that put value on suspense: a spend debited it there, what was brought credited it there. */
 export interface OnSuspense {
 	readonly cardNo: string
 	readonly purse: Purse
 	readonly amount: number
-	readonly kind: 'spend' | 'award'
+	/** What a spend paid of its sale; null for value that was brought. */
+	readonly amountMinor: number | null
+	readonly kind: 'spend' | 'award' | 'load' | 'refund'
 	readonly storeId: string
 	readonly tillId: string
 	readonly epoch: number
@@ -31,7 +33,7 @@ export type CorrectionRefusal =
 	| { readonly kind: 'unknownCard'; readonly cardNo: string }
 	| { readonly kind: 'insufficientFunds'; readonly cardNo: string; readonly available: number }
 
-/** Changes the books, or says why not and changes nothing. A spend is taken from the bearer, an award given to a card. */
+/** Changes the books, or says why not and changes nothing. A spend is taken from the bearer, anything else given to a card. */
 export function correct(
 	books: Books,
 	line: OnSuspense,
@@ -54,6 +56,8 @@ export function correct(
 		...placeOf(line),
 		auth_key: null,
 		posted_at_ms: nowMs,
+		amount_minor: line.amountMinor,
+		operation_key: null,
 	})
 	return undefined
 }
@@ -66,7 +70,7 @@ function placeOf(line: OnSuspense): Pick<TransferRow, 'store_id' | 'till_id' | '
 function moveCard(books: Books, line: OnSuspense, cardNo: string): CorrectionRefusal | undefined {
 	const purse = books.purse(cardNo, line.purse)
 	if (purse === undefined) return { kind: 'unknownCard', cardNo }
-	if (line.kind === 'award') {
+	if (line.kind !== 'spend') {
 		books.credit(purse, line.amount)
 		return undefined
 	}
@@ -75,10 +79,11 @@ function moveCard(books: Books, line: OnSuspense, cardNo: string): CorrectionRef
 	return undefined
 }
 
-/** An award that nobody may keep goes back to where awards come from. */
+/** Value that nobody may keep goes back to where it came from. */
 function otherAccount({ kind, storeId, purse }: OnSuspense, bearer: Bearer): string {
 	if (bearer.kind === 'card') return accounts.card(bearer.cardNo, purse)
-	if (kind === 'award') return accounts.issuer(purse)
+	if (kind === 'refund') return accounts.store(storeId, purse)
+	if (kind !== 'spend') return accounts.issuer(purse)
 	return bearer.kind === 'store'
 		? accounts.charge(storeId, purse)
 		: accounts.loss(bearer.legalEntityId, purse)

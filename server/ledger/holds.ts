@@ -1,8 +1,10 @@
 /** Authorise and reverse: a hold is made once, and ends captured, voided or expired. Checks run in a fixed order. */
-import type { Purse } from '../../protocol/card/purse.ts'
+import { type Purse, purseKind } from '../../protocol/card/purse.ts'
+import { isValidOn } from '../../protocol/card/voucher.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
-import type { Books, CardRow, HoldRow } from './books.ts'
+import type { Books, CardRow, HoldRow, PurseRow } from './books.ts'
+import { askBack } from './recall.ts'
 
 export interface AuthoriseRequest {
 	readonly storeId: string
@@ -13,6 +15,8 @@ export interface AuthoriseRequest {
 	readonly amount: number
 	/** The request gives leases back, so a purse that was too short before may suffice now. */
 	readonly givesBack: boolean
+	/** Business dates on which somebody may still be trading there: today's, and yesterday's. */
+	readonly businessDates: readonly string[]
 	readonly nowMs: number
 }
 
@@ -31,7 +35,8 @@ function maySufficeNow(hold: HoldRow, request: AuthoriseRequest): boolean {
 	if (hold.state !== 'declined' || hold.reversed || hold.refusal?.code !== 'insufficientFunds') return false
 	const same =
 		hold.card_no === request.cardNo && hold.purse === request.purse && hold.amount === request.amount
-	return same && request.givesBack
+	// Other stores were asked to give back what they hold: it may have come.
+	return same && (request.givesBack || hold.refusal.leasedElsewhere !== undefined)
 }
 
 function again(hold: HoldRow, request: AuthoriseRequest): AuthoriseResult {
@@ -55,16 +60,38 @@ function decide(books: Books, hold: HoldRow, request: AuthoriseRequest): Authori
 	hold.refusal = null
 	books.changed.holds.add(hold)
 	const purse = books.purse(request.cardNo, request.purse)
-	const refusal = stateRefusal(books.cards.get(request.cardNo))
+	const refusal =
+		stateRefusal(books.cards.get(request.cardNo)) ?? purseRefusal(request.purse, purse, request.businessDates)
 	if (refusal !== undefined) return decline(hold, refusal)
-	if (purse === undefined || purse.available < request.amount) {
-		const limitMinor = purse?.available ?? 0
-		return decline(hold, refuse('insufficientFunds', { amountMinor: request.amount, limitMinor }))
-	}
+	if (purse === undefined || purse.available < request.amount) return decline(hold, tooLittle(books, request))
 	books.move(purse, 'available', 'held', request.amount)
 	hold.state = 'held'
 	hold.balance_after = purse.available + purse.leased
 	return { kind: 'approved', balanceAfter: hold.balance_after }
+}
+
+/** What is lent to other stores is asked back from them, and the refusal says how much that is. */
+function tooLittle(books: Books, { cardNo, purse, amount, storeId }: AuthoriseRequest): Refusal {
+	const limitMinor = books.purse(cardNo, purse)?.available ?? 0
+	const leasedElsewhere = askBack(books, { cardNo, purse, storeId })
+	const facts = { amountMinor: amount, limitMinor }
+	return refuse('insufficientFunds', leasedElsewhere > 0 ? { ...facts, leasedElsewhere } : facts)
+}
+
+/** A voucher or grant that the card has not, or not today. */
+function purseRefusal(
+	name: Purse,
+	purse: PurseRow | undefined,
+	businessDates: readonly string[],
+): Refusal | undefined {
+	const kind = purseKind(name)
+	if (purse === undefined) {
+		if (kind === 'grant') return refuse('noGrant')
+		return name === kind ? undefined : refuse('voucherUnknown')
+	}
+	const validity = { validFrom: purse.valid_from, validUntil: purse.valid_until }
+	if (businessDates.some((date) => isValidOn(validity, date))) return undefined
+	return refuse(kind === 'grant' ? 'grantNotValidToday' : 'voucherNotValidToday')
 }
 
 function decline(hold: HoldRow, refusal: Refusal): Refusal {

@@ -7,7 +7,7 @@ export function journalTables(sql: Sql): JournalTables {
 	return {
 		lockTerminal: async ({ tillId, epoch }) => {
 			const rows = await sql.rows<TerminalRow>(
-				`SELECT store_id, public_key, head_seq, head_hash,
+				`SELECT store_id, public_key, head_seq, head_hash, agent_disk_id,
 					ARRAY(SELECT public_key FROM terminal l WHERE l.till_id = $1 AND l.epoch > $2) AS later_keys
 				FROM terminal WHERE till_id = $1 AND epoch = $2 FOR UPDATE`,
 				[tillId, epoch],

@@ -1,14 +1,16 @@
-/** The centre's Ed25519 key that signs leases. Made once, kept in the data directory, readable by the server only. */
+/** The centre's Ed25519 key that signs leases and grants. Made once, kept in the data directory, readable by the server only. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { leaseText } from '../../protocol/wire/signed-texts.ts'
+import { grantText, leaseText } from '../../protocol/wire/signed-texts.ts'
 import type { SignLease } from './leases.ts'
+import type { SignGrant } from './replace.ts'
 
 export interface LeaseKey {
 	/** Base64 SPKI DER, for agents and tills. */
 	readonly publicKey: string
 	readonly sign: SignLease
+	readonly signGrant: SignGrant
 }
 
 export function leaseKeyIn(dataDir: string): LeaseKey {
@@ -22,8 +24,10 @@ export function leaseKeyIn(dataDir: string): LeaseKey {
 
 export function leaseKey(privateKey: KeyObject): LeaseKey {
 	const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64')
+	const signText = (text: string) => sign(null, Buffer.from(text, 'utf8'), privateKey).toString('base64')
 	return {
 		publicKey,
-		sign: (lease) => sign(null, Buffer.from(leaseText(lease), 'utf8'), privateKey).toString('base64'),
+		sign: (lease) => signText(leaseText(lease)),
+		signGrant: (grant) => signText(grantText(grant)),
 	}
 }

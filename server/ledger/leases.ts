@@ -1,12 +1,19 @@
-/** Leases: value lent to a store. It comes back only by a return, a posted spend or a voided spend, never by our clock. */
-import { LIMITS } from '../../protocol/limits.ts'
+/**
+ * Leases: value lent to a store, or brought by an entry and kept by the store or its till. It comes back only by a return,
+ * a posted spend, a voided spend or a till's returned slice, never by our clock.
+ */
+import { type Purse, purseKind } from '../../protocol/card/purse.ts'
+import { isValidOn } from '../../protocol/card/voucher.ts'
+import { type CardPolicy, ruleFor } from '../../protocol/catalogue/catalogue.ts'
 import type { Lease, LeaseReturn, LeaseSpend } from '../../protocol/wire/messages/lease.ts'
 import { leaseSchema } from '../../protocol/wire/messages/lease.ts'
-import type { Books, LeaseRow, LeaseSpendRow } from './books.ts'
+import type { Books, CardRow, LeaseRow, LeaseSlice, LeaseSpendRow, PurseRow } from './books.ts'
+import { earlyRow, isAwaited } from './early.ts'
 import { retireKey } from './holds.ts'
-import { strand } from './stranded.ts'
 
 const unsignedLeaseSchema = leaseSchema.omit({ signature: true })
+/** What one answer carries at most (`protocol/wire/messages/authorise.ts`). */
+const LEASES_PER_ANSWER_MAX = 20
 
 /** Signs the text of a lease with the centre's key; base64. */
 export type SignLease = (lease: Omit<Lease, 'signature'>) => string
@@ -22,50 +29,82 @@ export interface GrantRequest {
 	readonly cardNo: string
 	/** The agent's disk that asks. */
 	readonly diskId: string
-	/** The largest slice that this store may be lent at a time. */
-	readonly sliceMinor: number
+	/** What the store may be lent of each kind of purse; empty: nothing new is lent. */
+	readonly rules: CardPolicy['leases']
+	/** As in an authorisation. */
+	readonly businessDates: readonly string[]
 	readonly nowMs: number
 }
 
 /**
- * The store's active lease on the card's stored value; grants one when there is none, the card is active and something is
- * available. An active lease is given in every answer, so that a lost answer strands nothing.
+ * The store's active leases on the card's purses; grants one on each purse for which there is a rule and no lease yet, if the
+ * card is active and something is available. An active lease is given in every answer, so that a lost answer strands nothing.
  */
-export function leaseFor(books: Books, request: GrantRequest, sign: SignLease): Lease | undefined {
-	for (const lease of books.leases.values()) {
-		const matches = lease.store_id === request.storeId && lease.card_no === request.cardNo
-		if (!matches || lease.purse !== 'storedValue' || lease.state !== 'active') continue
-		if (lease.holder === request.diskId) return wireLease(lease)
-		// Its counters were on a disk that is lost: given again it would be spent twice.
-		strand(books, lease)
+export function leasesFor(books: Books, request: GrantRequest, sign: SignLease): Lease[] {
+	for (const lease of books.leases.values()) strandIfLost(books, lease, request)
+	const held = [...books.leases.values()].filter((lease) => isLentTo(lease, request))
+	const leases = held.slice(0, LEASES_PER_ANSWER_MAX).map(wireLease)
+	const card = books.cards.get(request.cardNo)
+	if (card?.state !== 'active' || request.rules.length === 0) return leases
+	const lent = new Set<string>(held.map((lease) => lease.purse))
+	for (const purse of books.purses.values()) {
+		if (leases.length >= LEASES_PER_ANSWER_MAX) break
+		if (purse.card_no !== request.cardNo || lent.has(purse.purse)) continue
+		const lease = grant(books, purse, card, request, sign)
+		if (lease !== undefined) leases.push(lease)
 	}
-	return grant(books, request, sign)
+	return leases
 }
 
-function grant(books: Books, request: GrantRequest, sign: SignLease): Lease | undefined {
-	const { storeId, cardNo, nowMs } = request
-	const purse = books.purse(cardNo, 'storedValue')
-	if (purse === undefined || books.cards.get(cardNo)?.state !== 'active') return undefined
-	const amount = Math.min(purse.available, request.sliceMinor)
+/**
+ * What another disk of the store's agent held is nobody's from now on: its counters are lost, and given again it would be
+ * spent twice. What of it was spent comes with the tills' chains, the rest stays lent (`stranded.ts`).
+ */
+function strandIfLost(books: Books, lease: LeaseRow, { storeId, cardNo, diskId }: GrantRequest): void {
+	if (lease.store_id !== storeId || lease.card_no !== cardNo || lease.state !== 'active') return
+	if (lease.holder === diskId) return
+	lease.state = 'stranded'
+	books.changed.leases.add(lease)
+}
+
+/** Leases that an entry brought are known to the store without our telling. */
+function isLentTo(lease: LeaseRow, { storeId, cardNo }: GrantRequest): boolean {
+	return lease.store_id === storeId && lease.card_no === cardNo && lease.state === 'active' && lease.epoch > 0
+}
+
+function grant(
+	books: Books,
+	purse: PurseRow,
+	card: CardRow,
+	{ storeId, diskId, rules, businessDates, nowMs }: GrantRequest,
+	sign: SignLease,
+): Lease | undefined {
+	const rule = ruleFor(rules, purseKind(purse.purse), card.card_class)
+	const validity = { validFrom: purse.valid_from, validUntil: purse.valid_until }
+	if (rule === undefined || !businessDates.some((date) => isValidOn(validity, date))) return undefined
+	const amount = Math.min(purse.available, rule.amount)
 	if (amount <= 0) return undefined
 	const epoch = purse.lease_epoch + 1
 	const unsigned = unsignedLeaseSchema.parse({
-		leaseId: `${cardNo}.storedValue.${epoch}`,
+		leaseId: `${purse.card_no}.${purse.purse}.${epoch}`,
 		storeId,
-		cardNo,
-		purse: 'storedValue',
+		cardNo: purse.card_no,
+		purse: purse.purse,
 		amount,
 		epoch,
 		grantedAtMs: nowMs,
-		ttlMs: LIMITS.leaseTtlMs,
+		ttlMs: rule.ttlMs,
 	})
 	const lease = { ...unsigned, signature: sign(unsigned) }
 	purse.lease_epoch = epoch
 	books.move(purse, 'available', 'leased', amount)
-	const row = leaseRow(lease, request.diskId)
+	addLease(books, leaseRow(lease, diskId))
+	return lease
+}
+
+export function addLease(books: Books, row: LeaseRow): void {
 	books.leases.set(row.lease_id, row)
 	books.changed.leases.add(row)
-	return lease
 }
 
 function leaseRow(lease: Lease, holder: string): LeaseRow {
@@ -86,6 +125,7 @@ function leaseRow(lease: Lease, holder: string): LeaseRow {
 		granted_at_ms: lease.grantedAtMs,
 		ttl_ms: lease.ttlMs,
 		signature: lease.signature,
+		slices: [],
 	}
 }
 
@@ -109,8 +149,9 @@ export function cardOfLease(leaseId: string): string {
 }
 
 /**
- * Takes a lease back once; the same return again changes nothing. What the store says it has spent and not yet posted
- * stays reserved; the rest is available again.
+ * Takes a lease back once; the same return again changes nothing. What the store says it has spent and not yet posted, and
+ * what its tills still have, stays reserved; the rest is available again. A lease that is on its way here with the entry
+ * that brings it is taken back when it arrives.
  */
 export function takeBack(books: Books, { storeId, diskId }: Asker, given: LeaseReturn, nowMs: number): void {
 	for (const { authKey } of given.outstanding) {
@@ -119,41 +160,118 @@ export function takeBack(books: Books, { storeId, diskId }: Asker, given: LeaseR
 		if (hold.state === 'new') retireKey(books, hold, nowMs)
 	}
 	const lease = books.leases.get(given.leaseId)
+	if (lease === undefined && isAwaited(books, given.leaseId, storeId)) {
+		const early = earlyRow(books, given.leaseId, storeId, nowMs)
+		early.given ??= given
+	}
 	// Another disk than the one that spent from it does not know what was spent.
 	if (lease?.store_id !== storeId || lease.holder !== diskId || lease.state === 'returned') return
 	for (const spend of given.outstanding) reserve(books, lease, spend)
-	const purse = books.purse(lease.card_no, lease.purse)
-	if (purse !== undefined) books.move(purse, 'leased', 'available', lease.remaining)
-	lease.returned += lease.remaining
+	for (const slice of given.lent) keepForTill(books, lease, slice)
+	release(books, lease, lease.remaining)
 	lease.remaining = 0
 	lease.state = 'returned'
 	lease.last_counter = given.lastCounter
 	books.changed.leases.add(lease)
 }
 
+/** Value of a lease that nobody will spend any more is available again. */
+export function release(books: Books, lease: LeaseRow, amount: number): void {
+	lease.returned += amount
+	if (amount === 0) return
+	books.move(purseOf(books, lease), 'leased', 'available', amount)
+}
+
+function purseOf(books: Books, lease: LeaseRow): PurseRow {
+	const purse = books.purse(lease.card_no, lease.purse)
+	if (purse === undefined) throw new TypeError(`the purse of lease ${lease.lease_id} was not loaded`)
+	return purse
+}
+
 /** A spend that its sale has not told yet: its value waits for it. */
 export function reserve(books: Books, lease: LeaseRow, spend: LeaseSpend): void {
+	const { slice, counter, authKey: auth_key } = spend
 	// Known already: its sale was posted or its reversal arrived before this return.
-	if (books.spend(lease.lease_id, spend.counter) !== undefined) return
+	if (books.spend(lease.lease_id, slice, counter) !== undefined) return
 	const amount = Math.min(spend.amount, lease.remaining)
 	if (amount === 0) return
-	const state = books.hold(spend.authKey).spend_reversed ? 'voided' : 'outstanding'
+	const state = books.hold(auth_key).spend_reversed ? 'voided' : 'outstanding'
 	const { card_no, lease_id } = lease
-	books.addSpend({ card_no, lease_id, counter: spend.counter, auth_key: spend.authKey, amount, state })
+	books.addSpend({ card_no, lease_id, slice, counter, auth_key, amount, amount_minor: 0, state })
 	if (state === 'voided') return
 	lease.remaining -= amount
 	lease.outstanding += amount
 }
 
+/** What the till has of it and has not been posted as spent. */
+function keepForTill(
+	books: Books,
+	lease: LeaseRow,
+	{ slice, amount }: { readonly slice: number; readonly amount: number },
+): void {
+	if (lease.slices.some((known) => known.slice === slice)) return
+	const posted = books
+		.spendsOf(lease.lease_id)
+		.filter((spend) => spend.slice === slice && spend.state === 'posted')
+		.reduce((sum, spend) => sum + spend.amount, 0)
+	const open = Math.min(Math.max(0, amount - posted), lease.remaining)
+	lease.slices = [...lease.slices, { slice, amount, open, closed: false, spent: null, lastCounter: null }]
+	lease.remaining -= open
+	lease.outstanding += open
+}
+
+/** The till spends nothing more of its slice: what was kept for it is available again. */
+export function closeSlice(
+	books: Books,
+	lease: LeaseRow,
+	told: Pick<LeaseSlice, 'slice' | 'spent' | 'lastCounter'>,
+): void {
+	const known = lease.slices.find((slice) => slice.slice === told.slice)
+	if (known?.closed === true) return
+	const open = known?.open ?? 0
+	const others = lease.slices.filter((slice) => slice !== known)
+	lease.slices = [...others, { amount: known?.amount ?? 0, ...told, open: 0, closed: true }]
+	lease.outstanding -= open
+	release(books, lease, open)
+	books.changed.leases.add(lease)
+}
+
 /** A spend that was reserved by a return will not happen. */
 export function voidSpend(books: Books, spend: LeaseSpendRow): void {
 	const lease = books.leases.get(spend.lease_id)
-	const purse = lease === undefined ? undefined : books.purse(lease.card_no, lease.purse)
-	if (spend.state !== 'outstanding' || lease === undefined || purse === undefined) return
+	if (spend.state !== 'outstanding' || lease === undefined) return
 	spend.state = 'voided'
 	lease.outstanding -= spend.amount
-	lease.returned += spend.amount
-	books.move(purse, 'leased', 'available', spend.amount)
+	release(books, lease, spend.amount)
 	books.changed.spends.add(spend)
 	books.changed.leases.add(lease)
+}
+
+/** A lease that an entry has brought: `amount` is in the purse's `leased` already. */
+export function broughtLease(
+	leaseId: string,
+	purse: { readonly card_no: string; readonly purse: Purse },
+	amount: number,
+	at: { readonly storeId: string; readonly diskId: string; readonly nowMs: number },
+): LeaseRow {
+	return {
+		card_no: purse.card_no,
+		lease_id: leaseId,
+		purse: purse.purse,
+		store_id: at.storeId,
+		epoch: 0,
+		amount,
+		remaining: amount,
+		outstanding: 0,
+		posted: 0,
+		returned: 0,
+		state: 'active',
+		holder: at.diskId,
+		last_counter: null,
+		granted_at_ms: at.nowMs,
+		// The keeper's own clock decides how long it uses it.
+		ttl_ms: 0,
+		signature: '',
+		slices: [],
+	}
 }

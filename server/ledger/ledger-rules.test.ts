@@ -8,15 +8,17 @@ import { type Entry, entrySchema } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import { type Spend, sale } from '../../test/centre/till-chain.ts'
+import { simplePolicy } from '../../test/fixtures/card-policy.ts'
 import { Books, type HoldRow, type HoldState, purseKey } from './books.ts'
 import { authorise, expire, reverse } from './holds.ts'
 import { leaseKey } from './lease-key.ts'
-import { leaseFor, takeBack } from './leases.ts'
+import { leasesFor, takeBack } from './leases.ts'
 import { postEntry } from './post-entry.ts'
 
 const CARD = '88000001'
+const DAYS = ['2026-11-21']
 const LEASE = `${CARD}.storedValue.1`
-const { sign } = leaseKey(generateKeyPairSync('ed25519').privateKey)
+const { sign, signGrant } = leaseKey(generateKeyPairSync('ed25519').privateKey)
 
 /** A small shop counter over the rules: one card, one store. Every answer is a word. */
 class Counter {
@@ -25,11 +27,19 @@ class Counter {
 	#seq = 0
 
 	constructor() {
-		const empty = { credited: 0, debited: 0, available: 0, held: 0, leased: 0, lease_epoch: 0 }
+		const noVoucher = { voucher_type_id: null, valid_from: null, valid_until: null }
+		const empty = { credited: 0, debited: 0, available: 0, held: 0, leased: 0, lease_epoch: 0, ...noVoucher }
 		const purse = { ...empty, card_no: CARD, credited: 100, available: 100 }
 		this.books.purses.set(purseKey(CARD, 'storedValue'), { ...purse, purse: 'storedValue' })
 		this.books.purses.set(purseKey(CARD, 'points'), { ...empty, card_no: CARD, purse: 'points' })
-		this.books.cards.set(CARD, { card_no: CARD, state: 'active', member_id: null })
+		this.books.cards.set(CARD, {
+			card_no: CARD,
+			state: 'active',
+			member_id: null,
+			card_class: 'standard',
+			replaced_by: null,
+			state_at_ms: 0,
+		})
 	}
 
 	authorise(authKey: string, amount: number, cardNo: string = CARD, givesBack = false): string {
@@ -41,6 +51,7 @@ class Counter {
 			cardNo,
 			purse: 'storedValue',
 			givesBack,
+			businessDates: DAYS,
 			nowMs: this.nowMs,
 		} as const
 		const result = authorise(this.books, { ...asked, amount })
@@ -53,18 +64,20 @@ class Counter {
 	}
 
 	lend(sliceMinor: number, storeId = 'S01'): string {
-		const lease = leaseFor(
+		const { nowMs } = this
+		const rules = simplePolicy(sliceMinor).leases
+		const [lease] = leasesFor(
 			this.books,
-			{ storeId, diskId: 'disk', cardNo: CARD, sliceMinor, nowMs: this.nowMs },
+			{ storeId, diskId: 'disk', cardNo: CARD, rules, businessDates: DAYS, nowMs },
 			sign,
 		)
 		return lease === undefined ? 'none' : `${lease.leaseId} ${lease.amount}`
 	}
 
 	takeBack(outstanding: readonly (readonly [number, string, number])[] = [], storeId = 'S01'): void {
-		const spends = outstanding.map(([counter, authKey, amount]) => ({ counter, authKey, amount }))
+		const spends = outstanding.map(([counter, authKey, amount]) => ({ slice: 0, counter, authKey, amount }))
 		for (const { authKey } of spends) this.#register(authKey)
-		const given = { leaseId: LEASE, lastCounter: spends.length, outstanding: spends }
+		const given = { leaseId: LEASE, lastCounter: spends.length, outstanding: spends, lent: [] }
 		takeBack(this.books, { storeId, diskId: 'disk' }, given as unknown as LeaseReturn, this.nowMs)
 	}
 
@@ -108,8 +121,15 @@ class Counter {
 			shiftId: null,
 		}
 		const entry: Entry = entrySchema.parse({ ...envelope, operatorId: null, body })
-		const place = { storeId: 'S01', tillId: 'S01-01', epoch: 1, seq: this.#seq, nowMs: this.nowMs }
-		return postEntry(this.books, entry, place) ?? 'posted'
+		const place = {
+			storeId: 'S01',
+			diskId: 'disk',
+			tillId: 'S01-01',
+			epoch: 1,
+			seq: this.#seq,
+			nowMs: this.nowMs,
+		}
+		return postEntry(this.books, entry, place, signGrant) ?? 'posted'
 	}
 
 	#register(authKey: string): void {
@@ -132,6 +152,8 @@ function newHold(auth_key: string): HoldRow {
 		captured: 0,
 		reversed: false,
 		spend_reversed: false,
+		spent: 0,
+		refunded: 0,
 		created_at_ms: 0,
 		closed_at_ms: null,
 	}

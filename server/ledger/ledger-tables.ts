@@ -4,6 +4,8 @@
  */
 import type { CardSnapshot, MemberFieldName } from '../../protocol/card/card-snapshot.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
+import type { Purse } from '../../protocol/card/purse.ts'
+import type { CardPolicy, StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { FieldValue } from '../members/merge-field.ts'
 import type { SettlementRow } from '../reconcile/shift-totals.ts'
@@ -14,8 +16,22 @@ export interface Wanted {
 	readonly authKeys: Iterable<string>
 	readonly cardNos: Iterable<string>
 	readonly leaseIds: Iterable<string>
-	/** Also the active leases of this store on the cards. */
-	readonly activeLeasesOf?: string
+	/** Purses that are loaded also when they are used up. */
+	readonly purses?: Iterable<string>
+	/** Also the active leases on the cards, of all stores. */
+	readonly activeLeases?: boolean
+	/** Also the grants of these cards. */
+	readonly grantsOf?: Iterable<string>
+	readonly voucherTypeIds?: Iterable<string>
+	/** Which cards these media point at. */
+	readonly mediumKeys?: Iterable<string>
+	/** Which of these members there are. */
+	readonly memberIds?: Iterable<string>
+}
+
+/** What a store's profile says about cards and days. */
+export type StoreTerms = Pick<StoreProfile, 'utcOffsetMinutes' | 'dayStartsAtHour'> & {
+	readonly leases: CardPolicy['leases']
 }
 
 /** One chain of one till. */
@@ -29,6 +45,8 @@ export interface TerminalRow {
 	readonly public_key: string
 	/** Of the enrolments after this one: their tills may hand in what is left of it. */
 	readonly later_keys: readonly string[]
+	/** The agent's disk that the till last said to go by. */
+	readonly agent_disk_id: string | null
 	readonly head_seq: number
 	readonly head_hash: string
 }
@@ -119,6 +137,11 @@ export interface LaneTables {
 	strandedLeases(storeId: string, diskId: string): Promise<StrandedLease[]>
 }
 
+export interface PurseAt {
+	readonly cardNo: string
+	readonly purse: Purse
+}
+
 export interface LedgerTables extends MemberTables, JournalTables, LaneTables {
 	/** Loads and locks; every key of `authKeys` is registered by it, so that no other act can take it meanwhile. */
 	loadBooks(wanted: Wanted): Promise<Books>
@@ -127,8 +150,9 @@ export interface LedgerTables extends MemberTables, JournalTables, LaneTables {
 	/** Pictures of the cards that exist. Throws when a row is not what a picture may be. */
 	cardSnapshots(cardNos: readonly string[], nowMs: number): Promise<Map<string, CardSnapshot>>
 	cardOf(medium: Medium): Promise<string | undefined>
-	/** The largest slice that the store may be lent at a time. */
-	sliceOf(storeId: string): Promise<number>
+	termsOf(storeId: string): Promise<StoreTerms>
+	/** Purses with something available whose last day was before a date. */
+	pursesEndedBefore(businessDate: string, countMax: number): Promise<readonly PurseAt[]>
 	/** Keys of holds still held that were made at or before a time. */
 	holdsMadeBefore(createdAtMs: number, countMax: number): Promise<string[]>
 }

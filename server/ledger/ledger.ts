@@ -5,16 +5,17 @@
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
-import type { Lease, LeaseReturn } from '../../protocol/wire/messages/lease.ts'
+import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
-import type { Books } from './books.ts'
 import { readUpload, type VerifyText } from './chain.ts'
 import { type AuthoriseResult, authorise, expire, reverse } from './holds.ts'
-import { type Asker, type GrantRequest, leaseFor, type SignLease, takeBack } from './leases.ts'
+import { type Asker, leasesFor, type SignLease, takeBack } from './leases.ts'
 import type { LedgerStore, LedgerTables } from './ledger-tables.ts'
 import { postBatch } from './post-batch.ts'
 import { postCarefully } from './post-carefully.ts'
-import { release, storeHasLeft } from './stranded.ts'
+import { type SignGrant, sweepReplaced } from './replace.ts'
+import { endStranded, storeHasLeft } from './stranded.ts'
+import { endedBefore, expirePurse, tradingDates } from './validity.ts'
 
 export interface LedgerParts {
 	/** Live requests; never waits for a batch. */
@@ -22,6 +23,7 @@ export interface LedgerParts {
 	/** Catch-up, with few connections, so that a backlog never starves live requests (design §4). */
 	readonly bulk: LedgerStore
 	readonly signLease: SignLease
+	readonly signGrant: SignGrant
 	readonly verify: VerifyText
 	readonly nowMs: () => number
 	/** Called after a commit that changed something the feed carries. */
@@ -41,22 +43,22 @@ export class Ledger {
 	/** Takes the returns, then holds the amount, then lends a fresh slice; all or nothing. */
 	async authorise(asker: Asker, ask: UpOf<'authorise'>): Promise<DownOf<'authorised'>> {
 		return await this.#act(this.#parts.live, async (tables, nowMs) => {
+			const terms = await tables.termsOf(asker.storeId)
+			const businessDates = tradingDates(terms, nowMs)
 			const books = await tables.loadBooks({
 				...wantedByReturns(ask.returns, [ask.authKey]),
 				cardNos: [ask.cardNo],
-				activeLeasesOf: asker.storeId,
+				purses: [ask.purse],
+				activeLeases: true,
 			})
 			for (const given of ask.returns) takeBack(books, asker, given, nowMs)
-			const result = authorise(books, {
-				...ask,
-				storeId: asker.storeId,
-				givesBack: ask.returns.length > 0,
-				nowMs,
-			})
-			const approved = result.kind === 'approved'
+			sweepReplaced(books, nowMs)
+			const givesBack = ask.returns.length > 0
+			const result = authorise(books, { ...ask, storeId: asker.storeId, givesBack, businessDates, nowMs })
 			// A refusal lends nothing new, but names a lease whose grant got lost on its way, so that it can be given back.
-			const sliceMinor = approved ? await tables.sliceOf(asker.storeId) : 0
-			const leases = this.#lend(books, { ...asker, cardNo: ask.cardNo, sliceMinor, nowMs })
+			const rules = result.kind === 'approved' ? terms.leases : []
+			const request = { ...asker, cardNo: ask.cardNo, rules, businessDates, nowMs }
+			const leases = leasesFor(books, request, this.#parts.signLease)
 			await tables.saveBooks(books)
 			const card = (await tables.cardSnapshots([ask.cardNo], nowMs)).get(ask.cardNo) ?? null
 			const { requestId, authKey } = ask
@@ -71,11 +73,14 @@ export class Ledger {
 			const books = await tables.loadBooks({
 				...wantedByReturns(ask.returns),
 				cardNos: cardNo === undefined ? [] : [cardNo],
-				activeLeasesOf: asker.storeId,
+				activeLeases: true,
 			})
 			for (const given of ask.returns) takeBack(books, asker, given, nowMs)
-			const sliceMinor = await tables.sliceOf(asker.storeId)
-			const leases = cardNo === undefined ? [] : this.#lend(books, { ...asker, cardNo, sliceMinor, nowMs })
+			sweepReplaced(books, nowMs)
+			const terms = await tables.termsOf(asker.storeId)
+			const request = { ...asker, rules: terms.leases, businessDates: tradingDates(terms, nowMs), nowMs }
+			const leases =
+				cardNo === undefined ? [] : leasesFor(books, { ...request, cardNo }, this.#parts.signLease)
 			await tables.saveBooks(books)
 			const card = await pictureOf(tables, cardNo, nowMs)
 			const leased = leases.map(({ purse, amount }) => ({ purse, byStore: amount, byTill: 0 }))
@@ -87,6 +92,7 @@ export class Ledger {
 		return await this.#act(this.#parts.live, async (tables, nowMs) => {
 			const books = await tables.loadBooks({ authKeys: [ask.authKey], cardNos: [], leaseIds: [] })
 			const result = reverse(books, ask.authKey, nowMs)
+			sweepReplaced(books, nowMs)
 			await tables.saveBooks(books)
 			return { kind: 'reversed', requestId: ask.requestId, authKey: ask.authKey, result }
 		})
@@ -97,22 +103,25 @@ export class Ledger {
 		return await this.#act(this.#parts.live, async (tables, nowMs) => {
 			const books = await tables.loadBooks({ ...wantedByReturns(ask.returns), cardNos: [] })
 			for (const given of ask.returns) takeBack(books, asker, given, nowMs)
+			sweepReplaced(books, nowMs)
 			await tables.saveBooks(books)
 			const leaseIds = ask.returns.map((given) => given.leaseId)
 			return { kind: 'leasesReturned', requestId: ask.requestId, leaseIds }
 		})
 	}
 
+	/** `diskId`: the disk of the agent that hands it in. */
 	async post(
 		storeId: string,
 		upload: UpOf<'uploadEntries'>,
+		diskId = '',
 	): Promise<DownOf<'posted'> | DownOf<'chainPosition'>> {
-		const { verify } = this.#parts
+		const { verify, signGrant } = this.#parts
 		// Read before the chain is locked, so that this batch is made ready while the one before it is being committed.
 		const read = readUpload(upload)
 		return await postCarefully(upload, (care) =>
 			this.#act(this.#parts.bulk, (tables, nowMs) =>
-				postBatch({ tables, verify, nowMs }, storeId, read, care),
+				postBatch({ tables, verify, signGrant, nowMs, diskId }, storeId, read, care),
 			),
 		)
 	}
@@ -123,6 +132,7 @@ export class Ledger {
 			const authKeys = await tables.holdsMadeBefore(nowMs - LIMITS.holdTtlMs, EXPIRED_AT_ONCE_MAX)
 			const books = await tables.loadBooks({ authKeys, cardNos: [], leaseIds: [] })
 			const expired = authKeys.filter((authKey) => expire(books, authKey, nowMs))
+			sweepReplaced(books, nowMs)
 			await tables.saveBooks(books)
 			return expired.length
 		})
@@ -146,10 +156,24 @@ export class Ledger {
 			const books = await tables.loadBooks({ authKeys: [], cardNos: [], leaseIds })
 			const freed = leaseIds.filter((leaseId) => {
 				const lease = books.leases.get(leaseId)
-				return lease !== undefined && release(books, lease, diskId)
+				return lease !== undefined && endStranded(books, lease, diskId)
 			})
 			await tables.saveBooks(books)
 			return freed.length
+		})
+	}
+
+	/** Takes back what is left of vouchers that ended; returns of how many. */
+	async expireVouchers(): Promise<number> {
+		return await this.#act(this.#parts.bulk, async (tables, nowMs) => {
+			const ended = await tables.pursesEndedBefore(endedBefore(nowMs), EXPIRED_AT_ONCE_MAX)
+			if (ended.length === 0) return 0
+			const cardNos = ended.map(({ cardNo }) => cardNo)
+			const books = await tables.loadBooks({ authKeys: [], leaseIds: [], cardNos })
+			for (const { cardNo, purse } of ended) expirePurse(books, cardNo, purse, nowMs)
+			sweepReplaced(books, nowMs)
+			await tables.saveBooks(books)
+			return ended.length
 		})
 	}
 
@@ -157,11 +181,6 @@ export class Ledger {
 		const result = await store.transaction((tables) => work(tables, this.#parts.nowMs()))
 		this.#parts.feedChanged()
 		return result
-	}
-
-	#lend(books: Books, request: GrantRequest): Lease[] {
-		const lease = leaseFor(books, request, this.#parts.signLease)
-		return lease === undefined ? [] : [lease]
 	}
 }
 

@@ -1,34 +1,42 @@
 /**
  * Loads and locks the rows of one act. The order of locks is the same everywhere (authorisation keys sorted, then purses
- * sorted), so acts wait for each other instead of deadlocking. A purse's row is the lock of all that hangs on it: its
- * leases and lease spends are read after it is held.
+ * sorted), so acts wait for each other instead of deadlocking. Every card has its three single purses, so a card's purses are
+ * the lock of all that hangs on it: its state, its leases and their spends are read after they are held.
  */
+import type { CardGrant } from '../../protocol/card/grant.ts'
 import type { Sql } from '../database/pool.ts'
 import {
 	Books,
 	type CardRow,
 	type HoldRow,
+	type LeaseEarlyRow,
 	type LeaseRow,
 	type LeaseSpendRow,
 	type PurseRow,
 	purseKey,
 	spendKey,
+	type VoucherTerms,
 } from './books.ts'
+import { originOf } from './early.ts'
 import { cardOfLease } from './leases.ts'
 import type { Wanted } from './ledger-tables.ts'
+import { MetHeadOn } from './met-head-on.ts'
 
 export async function loadBooks(sql: Sql, wanted: Wanted): Promise<Books> {
 	const books = new Books()
 	const authKeys = [...new Set(wanted.authKeys)].sort()
-	const leaseIds = new Set(wanted.leaseIds)
+	const leaseIds = [...new Set(wanted.leaseIds)]
 	const cardNos = new Set(wanted.cardNos)
 	for (const leaseId of leaseIds) cardNos.add(cardOfLease(leaseId))
 	await loadHolds(sql, books, authKeys)
 	for (const hold of books.holds.values()) if (hold.card_no !== null) cardNos.add(hold.card_no)
 	if (cardNos.size === 0) return books
-	const cards = [...cardNos].sort()
-	await loadPurses(sql, books, cards)
-	await loadLeases(sql, books, cards, leaseIds, authKeys, wanted.activeLeasesOf)
+	const named = [...(wanted.purses ?? [])]
+	for (const hold of books.holds.values()) if (hold.purse !== null) named.push(hold.purse)
+	const cards = await loadPurses(sql, books, [...cardNos].sort(), [...new Set(named)])
+	await loadLeases(sql, books, { cards, leaseIds, authKeys, active: wanted.activeLeases === true })
+	await loadEarly(sql, books, leaseIds)
+	await loadFacts(sql, books, wanted)
 	return books
 }
 
@@ -48,43 +56,133 @@ async function loadHolds(sql: Sql, books: Books, authKeys: readonly string[]): P
 	for (const row of rows) books.holds.set(row.auth_key, row)
 }
 
-async function loadPurses(sql: Sql, books: Books, cards: readonly string[]): Promise<void> {
-	const rows = await sql.rows<PurseRow & CardRow>(
-		`SELECT p.*, c.state, c.member_id FROM purse_balance p JOIN card c ON c.card_no = p.card_no
-		WHERE p.card_no = ANY ($1::text[]) ORDER BY p.card_no, p.purse FOR UPDATE OF p`,
-		[cards],
-		'lock-purses',
-	)
-	for (const { state, member_id, ...purse } of rows) {
-		books.purses.set(purseKey(purse.card_no, purse.purse), purse)
-		books.cards.set(purse.card_no, { card_no: purse.card_no, state, member_id })
-	}
-}
-
-async function loadLeases(
+/**
+ * Also those of the cards in place of these, whole. Other purses that are used up are left out, unless they are named: a card
+ * collects coupons for years.
+ */
+async function loadPurses(
 	sql: Sql,
 	books: Books,
-	cards: readonly string[],
-	leaseIds: ReadonlySet<string>,
-	authKeys: readonly string[],
-	activeLeasesOf: string | undefined,
-): Promise<void> {
-	if (leaseIds.size === 0 && authKeys.length === 0 && activeLeasesOf === undefined) return
+	cardNos: readonly string[],
+	named: readonly string[],
+): Promise<string[]> {
+	const purses = await sql.rows<PurseRow>(
+		`WITH RECURSIVE wanted AS (
+			SELECT unnest($1::text[]) AS card_no
+			UNION SELECT c.replaced_by FROM card c JOIN wanted w USING (card_no) WHERE c.replaced_by IS NOT NULL
+		)
+		SELECT p.* FROM purse_balance p
+		WHERE p.card_no = ANY (ARRAY(SELECT card_no FROM wanted))
+			AND (p.credited <> p.debited OR p.purse IN ('storedValue', 'points', 'gift') OR p.purse = ANY ($2::text[])
+				OR p.card_no = ANY (ARRAY(SELECT c.replaced_by FROM card c JOIN wanted w USING (card_no)
+					WHERE c.replaced_by IS NOT NULL)))
+		ORDER BY p.card_no, p.purse FOR UPDATE OF p`,
+		[cardNos, named],
+		'lock-purses',
+	)
+	for (const purse of purses) books.purses.set(purseKey(purse.card_no, purse.purse), purse)
+	const cards = [...new Set(purses.map((purse) => purse.card_no))]
+	const rows = await sql.rows<CardRow>(
+		`SELECT card_no, state, member_id, card_class, replaced_by, state_at_ms FROM card WHERE card_no = ANY ($1::text[])`,
+		[cards],
+		'read-cards',
+	)
+	for (const row of rows) books.cards.set(row.card_no, row)
+	for (const { replaced_by } of rows) {
+		if (replaced_by !== null && !books.cards.has(replaced_by))
+			throw new MetHeadOn('a card was replaced meanwhile')
+	}
+	return cards
+}
+
+interface LeasesWanted {
+	readonly cards: readonly string[]
+	readonly leaseIds: readonly string[]
+	readonly authKeys: readonly string[]
+	readonly active: boolean
+}
+
+async function loadLeases(sql: Sql, books: Books, wanted: LeasesWanted): Promise<void> {
+	const { cards, leaseIds, authKeys, active } = wanted
+	if (leaseIds.length === 0 && authKeys.length === 0 && !active) return
 	const leases = await sql.rows<LeaseRow>(
 		`SELECT * FROM lease WHERE card_no = ANY ($1::text[]) AND (lease_id = ANY ($2::text[])
-			OR (state = 'active' AND store_id = $3)
+			OR (state = 'active' AND $3)
 			OR lease_id IN (SELECT lease_id FROM lease_spend WHERE card_no = ANY ($1::text[]) AND auth_key = ANY ($4::text[])))`,
-		[cards, [...leaseIds], activeLeasesOf ?? null, authKeys],
+		[cards, leaseIds, active, authKeys],
 		'read-leases',
 	)
 	for (const row of leases) books.leases.set(row.lease_id, row)
-	// An active lease that is only shown again needs no look at its spends.
-	const spendsOf = leases.filter((row) => leaseIds.has(row.lease_id) || authKeys.length > 0)
+	for (const { card_no, purse, remaining, outstanding } of leases) {
+		if (books.purse(card_no, purse) === undefined && remaining + outstanding > 0)
+			throw new MetHeadOn('a purse was made meanwhile')
+	}
+	// An active lease that is only shown needs no look at its spends; one that is not here yet may have some.
+	const shown = authKeys.length > 0 ? leases.map((row) => row.lease_id) : []
+	const spendsOf = [...new Set([...leaseIds, ...shown])]
 	if (spendsOf.length === 0) return
 	const spends = await sql.rows<LeaseSpendRow>(
 		'SELECT * FROM lease_spend WHERE card_no = ANY ($1::text[]) AND lease_id = ANY ($2::text[])',
-		[cards, spendsOf.map((row) => row.lease_id)],
+		[cards, spendsOf],
 		'read-lease-spends',
 	)
-	for (const row of spends) books.spends.set(spendKey(row.lease_id, row.counter), row)
+	for (const row of spends) books.spends.set(spendKey(row.lease_id, row.slice, row.counter), row)
+}
+
+/** Leases that entries bring: what was told of them before, and how far the chains that bring them have come. */
+async function loadEarly(sql: Sql, books: Books, leaseIds: readonly string[]): Promise<void> {
+	const brought = leaseIds.filter((leaseId) => !books.leases.has(leaseId))
+	const origins = brought.flatMap((leaseId) => originOf(leaseId) ?? [])
+	if (origins.length === 0) return
+	const early = await sql.rows<LeaseEarlyRow>(
+		'SELECT * FROM lease_early WHERE card_no = ANY ($1::text[]) AND lease_id = ANY ($2::text[])',
+		[brought.map(cardOfLease), brought],
+		'read-lease-early',
+	)
+	for (const row of early) books.early.set(row.lease_id, row)
+	const heads = await sql.rows<{ key: string; storeId: string; seq: number }>(
+		`SELECT till_id || '/' || epoch AS key, store_id AS "storeId", head_seq AS seq FROM terminal
+		WHERE (till_id, epoch) IN (SELECT * FROM unnest($1::text[], $2::int[]))`,
+		[origins.map(({ tillId }) => tillId), origins.map(({ epoch }) => epoch)],
+		'read-heads',
+	)
+	for (const { key, storeId, seq } of heads) books.heads.set(key, { storeId, seq })
+}
+
+/** What is asked for seldom. */
+async function loadFacts(sql: Sql, books: Books, wanted: Wanted): Promise<void> {
+	const grantsOf = [...(wanted.grantsOf ?? [])]
+	if (grantsOf.length > 0) {
+		const rows = await sql.rows<{ readonly body: CardGrant }>(
+			'SELECT body FROM card_grant WHERE card_no = ANY ($1::text[])',
+			[grantsOf],
+			'read-grants',
+		)
+		for (const { body } of rows) books.grants.set(`${body.cardNo}/${body.grantId}`, body)
+	}
+	const typeIds = [...(wanted.voucherTypeIds ?? [])]
+	if (typeIds.length > 0) {
+		const rows = await sql.rows<VoucherTerms>(
+			'SELECT voucher_type_id, kind FROM voucher_terms WHERE voucher_type_id = ANY ($1::text[])',
+			[typeIds],
+			'read-voucher-terms',
+		)
+		for (const row of rows) books.voucherTerms.set(row.voucher_type_id, row)
+	}
+	const mediumKeys = [...(wanted.mediumKeys ?? [])]
+	if (mediumKeys.length > 0) {
+		const rows = await sql.rows<{ readonly medium_key: string; readonly card_no: string }>(
+			'SELECT medium_key, card_no FROM medium WHERE medium_key = ANY ($1::text[])',
+			[mediumKeys],
+		)
+		for (const row of rows) books.media.set(row.medium_key, row.card_no)
+	}
+	const memberIds = [...(wanted.memberIds ?? [])]
+	if (memberIds.length > 0) {
+		const rows = await sql.rows<{ readonly member_id: string }>(
+			'SELECT member_id FROM member WHERE member_id = ANY ($1::text[])',
+			[memberIds],
+		)
+		for (const row of rows) books.members.add(row.member_id)
+	}
 }

@@ -3,21 +3,27 @@
  * verdict. Sent again, it gives the same verdicts. A second text under a taken key is contested and a chain that does not
  * continue ours is quarantined: both are kept with their bytes, and the till is told, so that its queue flows on.
  */
-import { type Entry, isPurseTender } from '../../protocol/journal/entry.ts'
+import type { Entry } from '../../protocol/journal/entry.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
 import { applyMemberFacts } from '../members/member-facts.ts'
 import { settleShifts } from '../reconcile/card-settlement.ts'
 import type { Books } from './books.ts'
 import { believedChain, type ChainedEntry, type ReadUpload, type Upload, type VerifyText } from './chain.ts'
-import type { LedgerTables, Wanted } from './ledger-tables.ts'
+import type { Asker } from './leases.ts'
+import type { LedgerTables } from './ledger-tables.ts'
 import { postEntry } from './post-entry.ts'
+import { type SignGrant, sweepReplaced } from './replace.ts'
+import { wantedBy } from './wanted-by-entries.ts'
 
 /** What a posting works with: one open transaction, and the centre's clock when it began. */
 export interface PostingParts {
 	readonly tables: LedgerTables
 	readonly verify: VerifyText
+	readonly signGrant: SignGrant
 	readonly nowMs: number
+	/** The disk of the agent that hands the upload in. */
+	readonly diskId: string
 }
 
 interface Decided {
@@ -52,7 +58,15 @@ export async function postBatch(
 	if (fresh[0] !== undefined && fresh[0].prevHash !== terminal.head_hash) {
 		verdicts.push(...(await park(parts, upload, fresh, 'quarantined', 'chainBroken')))
 	} else if (fresh.length > 0) {
-		verdicts.push(...(await postFresh(parts, storeId, upload, fresh, care?.unpostable)))
+		verdicts.push(
+			...(await postFresh(
+				parts,
+				{ storeId, diskId: terminal.agent_disk_id ?? parts.diskId },
+				upload,
+				fresh,
+				care?.unpostable,
+			)),
+		)
 	}
 	return posted(upload, verdicts)
 }
@@ -100,8 +114,8 @@ async function park(
 }
 
 async function postFresh(
-	{ tables, nowMs }: PostingParts,
-	storeId: string,
+	{ tables, signGrant, nowMs }: PostingParts,
+	{ storeId, diskId: diskBefore }: Asker,
 	upload: Upload,
 	fresh: readonly ChainedEntry[],
 	unpostable: ReadonlySet<number> = new Set(),
@@ -113,8 +127,14 @@ async function postFresh(
 	const entries = parsed.flatMap(({ entry }) => (entry === undefined ? [] : [entry]))
 	const members = await applyMemberFacts(tables, storeId, entries)
 	const books = await tables.loadBooks(wantedBy(entries))
+	let diskId = diskBefore
 	const decided = parsed.map(({ sealed, entry }): Decided => {
-		const verdict = decide(books, sealed, entry, members.unknownSeqs, { storeId, upload, nowMs })
+		// Value that entries bring is kept by the disk of the agent that the till goes by when it writes them.
+		if (entry?.body.kind === 'agentChanged') diskId = entry.body.diskId
+		const at = { storeId, diskId, upload, nowMs, signGrant }
+		const verdict = decide(books, sealed, entry, members.unknownSeqs, at)
+		// Before the next entry: it may spend on the card that has just been put in another's place.
+		sweepReplaced(books, nowMs)
 		return { sealed, entry, verdict }
 	})
 	await tables.saveBooks(books, members.changedCards)
@@ -144,40 +164,15 @@ function decide(
 	sealed: ChainedEntry,
 	entry: Entry | undefined,
 	unknownMembers: ReadonlySet<number>,
-	at: { readonly storeId: string; readonly upload: Upload; readonly nowMs: number },
+	at: Pick<PostingParts, 'signGrant' | 'nowMs'> & Asker & { readonly upload: Upload },
 ): Verdict {
 	const { seq } = sealed
 	if (entry === undefined) return { seq, kind: 'quarantined', reason: 'malformed' }
 	const { tillId, epoch } = at.upload
-	const reason = postEntry(books, entry, { storeId: at.storeId, tillId, epoch, seq, nowMs: at.nowMs })
+	const { storeId, diskId, nowMs } = at
+	const place = { storeId, diskId, tillId, epoch, seq, nowMs }
+	const reason = postEntry(books, entry, place, at.signGrant)
 	if (reason !== null) return { seq, kind: 'postedWithException', reason }
 	if (unknownMembers.has(seq)) return { seq, kind: 'postedWithException', reason: 'unknownCard' }
 	return { seq, kind: 'posted', reason: null }
-}
-
-/** Every key, card and lease that the entries may move. */
-function wantedBy(entries: readonly Entry[]): Wanted {
-	const authKeys: string[] = []
-	const cardNos: string[] = []
-	const leaseIds: string[] = []
-	for (const { body } of entries) {
-		if (body.kind === 'authorisationReversed') {
-			authKeys.push(body.authKey)
-			cardNos.push(body.cardNo)
-			if (body.authority?.kind === 'lease') leaseIds.push(body.authority.leaseId)
-		}
-		if (body.kind === 'agentChanged') {
-			authKeys.push(...body.outstanding.map((spend) => spend.authKey))
-			leaseIds.push(...body.outstanding.map((spend) => spend.leaseId))
-		}
-		if (body.kind !== 'saleCompleted') continue
-		cardNos.push(...body.earned.map((earned) => earned.cardNo))
-		for (const tender of body.tenders) {
-			if (!isPurseTender(tender) || tender.amount === 0) continue
-			authKeys.push(tender.authKey)
-			cardNos.push(tender.cardNo)
-			if (tender.authority.kind === 'lease') leaseIds.push(tender.authority.leaseId)
-		}
-	}
-	return { authKeys, cardNos, leaseIds }
 }

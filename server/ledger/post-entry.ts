@@ -1,93 +1,60 @@
 /** Posting one journal entry to the books: which movements it makes and with what verdict. It is never refused. */
-
-import type { Purse } from '../../protocol/card/purse.ts'
-import { type Entry, type EntryBody, isPurseTender } from '../../protocol/journal/entry.ts'
-import { accounts, type Books, type Place } from './books.ts'
+import type { Entry, EntryBody } from '../../protocol/journal/entry.ts'
+import type { Books, Place } from './books.ts'
+import { earlyRow, isAwaited } from './early.ts'
 import { retireKey } from './holds.ts'
-import { reserve, voidSpend } from './leases.ts'
-import { postSpend, type Reason } from './post-spend.ts'
+import { closeSlice, reserve, voidSpend } from './leases.ts'
+import { postActivated, postReplaced, postStateReported } from './post-card.ts'
+import { postSale } from './post-sale.ts'
+import type { Reason } from './post-spend.ts'
+import { postRefund } from './post-value.ts'
+import type { SignGrant } from './replace.ts'
 
-type Sale = Extract<EntryBody, { kind: 'saleCompleted' }>
 type Reversal = Extract<EntryBody, { kind: 'authorisationReversed' }>
+type SliceReturned = Extract<EntryBody, { kind: 'sliceReturned' }>
 
 /** One entry carries one reason; when several apply, the one that costs most is named. */
 const GRAVEST_FIRST: readonly Reason[] = [
 	'overspend',
+	'refundExceedsSpend',
 	'unknownCard',
+	'unknownVoucher',
+	'cardNotAsTold',
 	'leaseCounterReused',
 	'unknownLease',
 	'holdMissing',
+	'grantExceeded',
 	'totalsDisagree',
 ]
 
 /** Returns null when the entry is in the books as told, else the gravest reason to look at it. */
-export function postEntry(books: Books, entry: Entry, place: Place): Reason | null {
-	const reasons = reasonsOf(books, entry.body, place)
+export function postEntry(books: Books, entry: Entry, place: Place, signGrant: SignGrant): Reason | null {
+	const reasons = reasonsOf(books, entry, place, signGrant)
 	return GRAVEST_FIRST.find((reason) => reasons.includes(reason)) ?? null
 }
 
-function reasonsOf(books: Books, body: EntryBody, place: Place): readonly Reason[] {
+function reasonsOf(books: Books, entry: Entry, place: Place, signGrant: SignGrant): readonly Reason[] {
+	const { body } = entry
 	switch (body.kind) {
 		case 'saleCompleted':
-			return postSale(books, body, place)
+			return postSale(books, body, entry.businessDate, place)
 		case 'authorisationReversed':
 			return postReversal(books, body, place)
 		case 'agentChanged':
 			return postOutstanding(books, body.outstanding, place)
+		case 'spendRefunded':
+			return postRefund(books, { ...body, kind: 'refund', broughtOrdinal: 0, voucher: null }, place)
+		case 'sliceReturned':
+			return postSliceReturned(books, body, place)
+		case 'cardActivated':
+			return postActivated(books, body, entry.atMs)
+		case 'cardStateReported':
+			return postStateReported(books, body, entry.atMs)
+		case 'cardReplaced':
+			return postReplaced(books, body, entry.atMs, signGrant)
 		default:
 			return []
 	}
-}
-
-function postSale(books: Books, sale: Sale, place: Place): Reason[] {
-	const reasons: Reason[] = saleAddsUp(sale) ? [] : ['totalsDisagree']
-	// Each movement of the entry has its own number; a spend may need two (card and suspense).
-	let ordinal = 0
-	for (const tender of sale.tenders) {
-		if (isPurseTender(tender)) reasons.push(...postSpend(books, tender, place, ordinal))
-		ordinal += 2
-	}
-	for (const { cardNo, purse, amount } of sale.earned) {
-		if (!award(books, cardNo, purse, amount, place, ordinal)) reasons.push('unknownCard')
-		ordinal += 1
-	}
-	return reasons
-}
-
-/** Lines, total and tenders must be the same sum. */
-function saleAddsUp(sale: Pick<Sale, 'lines' | 'tenders' | 'totals'>): boolean {
-	const lines = sale.lines.reduce((sum, line) => sum + line.amountMinor, 0)
-	const tenders = sale.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0)
-	return lines === sale.totals.totalMinor && tenders === sale.totals.totalMinor
-}
-
-function award(
-	books: Books,
-	cardNo: string,
-	unit: Purse,
-	amount: number,
-	place: Place,
-	ordinal: number,
-): boolean {
-	const purse = books.purse(cardNo, unit)
-	if (purse !== undefined) books.credit(purse, amount)
-	books.transfers.push({
-		card_no: cardNo,
-		purse: unit,
-		debit_account: accounts.issuer(unit),
-		credit_account:
-			purse === undefined ? accounts.suspense(place.storeId, unit) : accounts.card(cardNo, unit),
-		amount,
-		kind: 'award',
-		store_id: place.storeId,
-		till_id: place.tillId,
-		epoch: place.epoch,
-		seq: place.seq,
-		ordinal,
-		auth_key: null,
-		posted_at_ms: place.nowMs,
-	})
-	return purse !== undefined
 }
 
 /** What a till still has in its basket of a lost disk's leases waits for its sale. */
@@ -116,13 +83,28 @@ function postReversal(books: Books, reversal: Reversal, place: Place): Reason[] 
 		if (spend.auth_key === reversal.authKey) voidSpend(books, spend)
 	}
 	if (reversal.authority?.kind !== 'lease') return []
-	const lease = books.leases.get(reversal.authority.leaseId)
-	if (lease === undefined) return ['unknownLease']
-	const { counter } = reversal.authority
-	if (books.spend(lease.lease_id, counter) === undefined && reversal.amount > 0) {
-		const { card_no, lease_id } = lease
+	const { leaseId, slice, counter } = reversal.authority
+	const lease = books.leases.get(leaseId)
+	if (lease === undefined && !isAwaited(books, leaseId, place.storeId, place)) return ['unknownLease']
+	if (books.spend(leaseId, slice, counter) === undefined && reversal.amount > 0) {
 		const { authKey: auth_key, amount } = reversal
-		books.addSpend({ card_no, lease_id, counter, auth_key, amount, state: 'voided' })
+		const card_no = lease?.card_no ?? reversal.cardNo
+		const at = { card_no, lease_id: leaseId, slice, counter }
+		books.addSpend({ ...at, auth_key, amount, amount_minor: 0, state: 'voided' })
 	}
+	return []
+}
+
+function postSliceReturned(books: Books, told: SliceReturned, place: Place): Reason[] {
+	const { leaseId, slice, spent, lastCounter } = told
+	const lease = books.leases.get(leaseId)
+	if (lease !== undefined && lease.store_id === place.storeId) {
+		closeSlice(books, lease, { slice, spent, lastCounter })
+		return []
+	}
+	if (lease !== undefined || !isAwaited(books, leaseId, place.storeId, place)) return ['unknownLease']
+	const early = earlyRow(books, leaseId, place.storeId, place.nowMs)
+	if (early.closed.every((known) => known.slice !== slice))
+		early.closed = [...early.closed, { slice, spent, lastCounter }]
 	return []
 }

@@ -2,13 +2,27 @@
  * Posting one payment out of a purse of a sale that has happened. It is always posted: from its hold or lease, else from what
  * is available, and what nobody covers goes to the store's suspense account with an exception.
  */
-
-import type { PurseTender } from '../../protocol/journal/entry.ts'
+import type { Purse, SpendAuthority } from '../../protocol/card/purse.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
-import { accounts, type Books, type LeaseRow, type Place, type PurseRow } from './books.ts'
+import { accounts, type Books, entryPlace, type LeaseRow, type Place, type PurseRow } from './books.ts'
+import { earlyRow, isAwaited } from './early.ts'
 import { retireKey } from './holds.ts'
 
 export type Reason = NonNullable<Verdict['reason']>
+
+/** What leaves a purse: a tender's payment, or one use of a manager's grant. */
+export interface Spend {
+	readonly cardNo: string
+	readonly purse: Purse
+	/** In the purse's unit. */
+	readonly amount: number
+	/** What it paid of the sale. */
+	readonly amountMinor: number
+	readonly authKey: string
+	readonly authority: SpendAuthority
+}
+
+type LeaseAuthority = Extract<SpendAuthority, { kind: 'lease' }>
 
 /** What the authority covered, and what was wrong with it. */
 interface Covered {
@@ -17,144 +31,201 @@ interface Covered {
 }
 
 /** Returns the reasons for which a person must look; empty when all is as told. `ordinal` numbers the movement. */
-export function postSpend(books: Books, tender: PurseTender, place: Place, ordinal: number): Reason[] {
-	if (tender.amount === 0) return []
-	const purse = books.purse(tender.cardNo, tender.purse)
+export function postSpend(books: Books, spend: Spend, place: Place, ordinal: number): Reason[] {
+	if (spend.amount === 0) return []
+	const { authority } = spend
+	if (authority.kind === 'lease' && isEarly(books, spend, authority, place))
+		return postEarly(books, spend, authority, place, ordinal)
+	const purse = books.purse(spend.cardNo, spend.purse)
 	if (purse === undefined) {
-		toSuspense(books, tender, place, ordinal, tender.amount)
-		const hold = books.hold(tender.authKey)
+		toSuspense(books, spend, place, ordinal, spend.amount)
+		const hold = books.hold(spend.authKey)
 		if (hold.state === 'new') retireKey(books, hold, place.nowMs)
-		return ['unknownCard']
+		return [books.cards.has(spend.cardNo) ? 'unknownVoucher' : 'unknownCard']
 	}
-	const covered = coveredBy(books, purse, tender, place)
-	const extra = Math.min(purse.available, tender.amount - covered.amount)
+	const covered = coveredBy(books, purse, spend, place)
+	const extra = Math.min(purse.available, spend.amount - covered.amount)
 	books.debit(purse, 'available', extra)
 	const paid = covered.amount + extra
-	if (paid > 0) fromCard(books, tender, place, ordinal, paid)
-	const missing = tender.amount - paid
+	if (paid > 0) fromCard(books, spend, place, ordinal, paid)
+	const missing = spend.amount - paid
 	const reasons: Reason[] = covered.reason === null ? [] : [covered.reason]
 	if (missing === 0) return reasons
-	toSuspense(books, tender, place, ordinal + 1, missing)
+	toSuspense(books, spend, place, ordinal + 1, missing)
 	return [...reasons, 'overspend']
 }
 
-function coveredBy(books: Books, purse: PurseRow, tender: PurseTender, place: Place): Covered {
-	switch (tender.authority.kind) {
+function coveredBy(books: Books, purse: PurseRow, spend: Spend, place: Place): Covered {
+	switch (spend.authority.kind) {
 		case 'hold':
-			return fromHold(books, purse, tender, place)
+			return fromHold(books, purse, spend, place)
 		case 'lease':
-			return fromLease(books, purse, tender, tender.authority, place)
+			return fromLease(books, purse, spend, spend.authority, place)
 		case 'floor':
-			return uncovered(books, tender, place)
+			letHoldGo(books, spend, place)
+			return { amount: 0, reason: null }
 	}
 }
 
-/** Nothing vouched: what is available pays, the rest is the store's until a person decides. */
-function uncovered(books: Books, tender: PurseTender, place: Place): Covered {
-	const hold = books.hold(tender.authKey)
+/** Something else stood in for an authorisation that was not answered in time; its hold must not stay. */
+function letHoldGo(books: Books, spend: Spend, place: Place): void {
+	const hold = books.hold(spend.authKey)
 	if (hold.state === 'held') books.releaseHold(hold, 'voided', place.nowMs)
 	if (hold.state !== 'captured') retireKey(books, hold, place.nowMs)
-	return { amount: 0, reason: null }
 }
 
-function fromHold(books: Books, purse: PurseRow, tender: PurseTender, place: Place): Covered {
-	const hold = books.hold(tender.authKey)
-	const fits = hold.card_no === tender.cardNo && hold.purse === tender.purse
+function fromHold(books: Books, purse: PurseRow, spend: Spend, place: Place): Covered {
+	const hold = books.hold(spend.authKey)
+	const fits = hold.card_no === spend.cardNo && hold.purse === spend.purse
 	if (hold.state !== 'held' || hold.amount === null || !fits) {
 		if (hold.state === 'new') retireKey(books, hold, place.nowMs)
 		return { amount: 0, reason: 'holdMissing' }
 	}
-	const amount = Math.min(hold.amount, tender.amount)
+	const amount = Math.min(hold.amount, spend.amount)
 	books.debit(purse, 'held', amount)
 	books.move(purse, 'held', 'available', hold.amount - amount)
 	hold.state = 'captured'
 	hold.captured = amount
 	hold.closed_at_ms = place.nowMs
 	books.changed.holds.add(hold)
-	return { amount, reason: amount < tender.amount ? 'holdMissing' : null }
+	return { amount, reason: amount < spend.amount ? 'holdMissing' : null }
 }
 
 function fromLease(
 	books: Books,
 	purse: PurseRow,
-	tender: PurseTender,
-	authority: { readonly leaseId: string; readonly counter: number },
+	spend: Spend,
+	{ leaseId, slice, counter }: LeaseAuthority,
 	place: Place,
 ): Covered {
-	const hold = books.hold(tender.authKey)
-	// The lease stood in for an authorisation that was not answered in time; its hold must not stay.
-	if (hold.state === 'held') books.releaseHold(hold, 'voided', place.nowMs)
-	if (hold.state !== 'captured') retireKey(books, hold, place.nowMs)
-	const lease = books.leases.get(authority.leaseId)
-	if (lease?.card_no !== tender.cardNo || lease.store_id !== place.storeId)
+	letHoldGo(books, spend, place)
+	const lease = books.leases.get(leaseId)
+	const fits = lease?.card_no === spend.cardNo && lease.purse === spend.purse
+	if (lease === undefined || !fits || lease.store_id !== place.storeId)
 		return { amount: 0, reason: 'unknownLease' }
-	const spend = books.spend(lease.lease_id, authority.counter)
-	if (spend === undefined) return fromRemaining(books, purse, lease, tender, authority.counter)
-	if (spend.auth_key !== tender.authKey || spend.state === 'posted')
+	const known = books.spend(lease.lease_id, slice, counter)
+	if (known === undefined) return fromRemaining(books, purse, lease, spend, { slice, counter })
+	if (known.auth_key !== spend.authKey || known.state === 'posted' || known.state === 'early')
 		return { amount: 0, reason: 'leaseCounterReused' }
-	if (spend.state === 'voided') return { amount: 0, reason: 'holdMissing' }
-	const amount = Math.min(spend.amount, tender.amount)
-	const rest = spend.amount - amount
-	lease.outstanding -= spend.amount
+	if (known.state === 'voided') return { amount: 0, reason: 'holdMissing' }
+	const amount = Math.min(known.amount, spend.amount)
+	const rest = known.amount - amount
+	lease.outstanding -= known.amount
 	lease.posted += amount
 	lease.returned += rest
-	spend.amount = amount
-	spend.state = 'posted'
+	known.amount = amount
+	known.state = 'posted'
 	books.debit(purse, 'leased', amount)
 	books.move(purse, 'leased', 'available', rest)
-	books.changed.spends.add(spend)
+	books.changed.spends.add(known)
 	books.changed.leases.add(lease)
-	return { amount, reason: amount < tender.amount ? 'unknownLease' : null }
+	return { amount, reason: amount < spend.amount ? 'unknownLease' : null }
 }
 
-/** A spend of an active lease; beyond the slice, or from a lease given back without naming it, the lease does not cover. */
+/**
+ * A spend of an active lease, or of a slice that a till still has of one that was given back; beyond it, or from a lease given
+ * back without naming it, the lease does not cover.
+ */
 function fromRemaining(
 	books: Books,
 	purse: PurseRow,
 	lease: LeaseRow,
-	tender: PurseTender,
-	counter: number,
+	spend: Spend,
+	{ slice, counter }: { readonly slice: number; readonly counter: number },
 ): Covered {
-	const amount = Math.min(lease.remaining, tender.amount)
+	const atTill = lease.slices.find((known) => known.slice === slice && known.open > 0)
+	const amount = Math.min(lease.remaining + (atTill?.open ?? 0), spend.amount)
 	if (amount === 0) return { amount: 0, reason: 'unknownLease' }
-	lease.remaining -= amount
+	const fromTill = Math.min(atTill?.open ?? 0, amount)
+	if (atTill !== undefined) {
+		lease.slices = lease.slices.map((known) =>
+			known === atTill ? { ...known, open: known.open - fromTill } : known,
+		)
+	}
+	lease.outstanding -= fromTill
+	lease.remaining -= amount - fromTill
 	lease.posted += amount
 	books.debit(purse, 'leased', amount)
 	const { card_no, lease_id } = lease
-	books.addSpend({ card_no, lease_id, counter, auth_key: tender.authKey, amount, state: 'posted' })
+	const { authKey: auth_key } = spend
+	books.addSpend({
+		card_no,
+		lease_id,
+		slice,
+		counter,
+		auth_key,
+		amount,
+		amount_minor: 0,
+		state: 'posted',
+	})
 	books.changed.leases.add(lease)
-	return { amount, reason: amount < tender.amount ? 'unknownLease' : null }
+	return { amount, reason: amount < spend.amount ? 'unknownLease' : null }
 }
 
-function fromCard(books: Books, tender: PurseTender, place: Place, ordinal: number, amount: number): void {
-	transfer(books, tender, place, ordinal, accounts.card(tender.cardNo, tender.purse), amount)
+function isEarly(books: Books, spend: Spend, { leaseId }: LeaseAuthority, place: Place): boolean {
+	if (books.leases.has(leaseId) || !books.cards.has(spend.cardNo)) return false
+	return leaseId.startsWith(`${spend.cardNo}.`) && isAwaited(books, leaseId, place.storeId, place)
 }
 
-function toSuspense(books: Books, tender: PurseTender, place: Place, ordinal: number, amount: number): void {
-	transfer(books, tender, place, ordinal, accounts.suspense(place.storeId, tender.purse), amount)
+/** The store took it on the strength of an entry that is still on its way: its advance bears it until then. */
+function postEarly(
+	books: Books,
+	spend: Spend,
+	{ leaseId, slice, counter }: LeaseAuthority,
+	place: Place,
+	ordinal: number,
+): Reason[] {
+	letHoldGo(books, spend, place)
+	const known = books.spend(leaseId, slice, counter)
+	if (known !== undefined) {
+		toSuspense(books, spend, place, ordinal, spend.amount)
+		return [known.state === 'voided' ? 'holdMissing' : 'leaseCounterReused', 'overspend']
+	}
+	const { cardNo: card_no, authKey: auth_key, amount, amountMinor: amount_minor } = spend
+	const at = { lease_id: leaseId, slice, counter }
+	earlyRow(books, leaseId, place.storeId, place.nowMs)
+	books.addSpend({ card_no, ...at, auth_key, amount, amount_minor, state: 'early' })
+	countAsSpent(books, spend, amount)
+	const advance = accounts.advance(place.storeId, spend.purse)
+	transfer(books, spend, place, ordinal, advance, amount, amount_minor)
+	return []
+}
+
+/** The key remembers what it took from which purse, so that no more of it can be given back. */
+function countAsSpent(books: Books, spend: Spend, amount: number): void {
+	const hold = books.hold(spend.authKey)
+	hold.card_no ??= spend.cardNo
+	hold.purse ??= spend.purse
+	hold.spent += amount
+	books.changed.holds.add(hold)
+}
+
+function fromCard(books: Books, spend: Spend, place: Place, ordinal: number, amount: number): void {
+	countAsSpent(books, spend, amount)
+	const minor = shareOf(spend.amountMinor, amount, spend.amount)
+	transfer(books, spend, place, ordinal, accounts.card(spend.cardNo, spend.purse), amount, minor)
+}
+
+function toSuspense(books: Books, spend: Spend, place: Place, ordinal: number, amount: number): void {
+	const minor = spend.amountMinor - shareOf(spend.amountMinor, spend.amount - amount, spend.amount)
+	transfer(books, spend, place, ordinal, accounts.suspense(place.storeId, spend.purse), amount, minor)
+}
+
+/** A part of what a payment paid, in proportion and rounded half up: both parts of a payment add up to it. */
+export function shareOf(amountMinor: number, part: number, whole: number): number {
+	return Math.floor((amountMinor * part * 2 + whole) / (2 * whole))
 }
 
 function transfer(
 	books: Books,
-	tender: PurseTender,
+	{ cardNo: card_no, purse, authKey: auth_key }: Spend,
 	place: Place,
 	ordinal: number,
-	debitAccount: string,
+	debit_account: string,
 	amount: number,
+	amount_minor: number,
 ): void {
-	books.transfers.push({
-		card_no: tender.cardNo,
-		purse: tender.purse,
-		debit_account: debitAccount,
-		credit_account: accounts.store(place.storeId, tender.purse),
-		amount,
-		kind: 'spend',
-		store_id: place.storeId,
-		till_id: place.tillId,
-		epoch: place.epoch,
-		seq: place.seq,
-		ordinal,
-		auth_key: tender.authKey,
-		posted_at_ms: place.nowMs,
-	})
+	const credit_account = accounts.store(place.storeId, purse)
+	const what = { card_no, purse, debit_account, credit_account, amount, kind: 'spend', amount_minor } as const
+	books.transfers.push({ ...what, ...entryPlace(place, ordinal), auth_key })
 }

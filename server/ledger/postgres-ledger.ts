@@ -5,7 +5,7 @@ import { memberTables } from '../members/member-tables.ts'
 import { laneTables } from '../terminals/lane-tables.ts'
 import { cardSnapshots } from './card-snapshots.ts'
 import { journalTables } from './journal-tables.ts'
-import type { LedgerStore, LedgerTables } from './ledger-tables.ts'
+import type { LedgerStore, LedgerTables, PurseAt, StoreTerms } from './ledger-tables.ts'
 import { loadBooks } from './load-books.ts'
 import { saveBooks } from './save-books.ts'
 
@@ -30,15 +30,22 @@ function tablesOf(sql: Sql): LedgerTables {
 			)
 			return rows[0]?.card_no
 		},
-		sliceOf: async (storeId) => {
-			const found = await sql.rows<{ slice: number }>(
-				`SELECT (rule ->> 'amount')::bigint AS slice FROM store, jsonb_array_elements(profile::jsonb -> 'cardPolicy' -> 'leases') AS rule
-				WHERE store_id = $1 AND rule ->> 'purseKind' = 'storedValue' LIMIT 1`,
+		termsOf: async (storeId) => {
+			const [found] = await sql.rows<StoreTerms>(
+				`SELECT profile -> 'cardPolicy' -> 'leases' AS leases,
+					(profile ->> 'utcOffsetMinutes')::int AS "utcOffsetMinutes",
+					(profile ->> 'dayStartsAtHour')::int AS "dayStartsAtHour" FROM store WHERE store_id = $1`,
 				[storeId],
-				'lease-slice',
+				'store-terms',
 			)
-			return found[0]?.slice ?? 0
+			return found ?? { leases: [], utcOffsetMinutes: 0, dayStartsAtHour: 0 }
 		},
+		pursesEndedBefore: (businessDate, countMax) =>
+			sql.rows<PurseAt>(
+				`SELECT card_no AS "cardNo", purse FROM purse_balance
+				WHERE valid_until < $1 AND available > 0 ORDER BY valid_until, card_no, purse LIMIT $2`,
+				[businessDate, countMax],
+			),
 		holdsMadeBefore: async (createdAtMs, countMax) => {
 			const due = await sql.rows<{ auth_key: string }>(
 				"SELECT auth_key FROM hold WHERE state = 'held' AND created_at_ms <= $1 LIMIT $2",

@@ -6,6 +6,7 @@
  * away, and every till has left it. The tills' own spends came with their chains, or are named as outstanding.
  */
 import type { Books, LeaseRow } from './books.ts'
+import { release } from './leases.ts'
 
 /** What is known of one enrolment of a store's lane. */
 export interface LaneFacts {
@@ -37,18 +38,10 @@ export function storeHasLeft(lanes: readonly LaneFacts[], diskId: string, grante
 	})
 }
 
-/** From now on the lease is nobody's: what of it is spent comes with the tills' chains, the rest stays lent. */
-export function strand(books: Books, lease: LeaseRow): void {
-	lease.state = 'stranded'
-	books.changed.leases.add(lease)
-}
-
 /** Ends a lease whose store has left its holder; true when it was not ended before. */
-export function release(books: Books, lease: LeaseRow, diskId: string): boolean {
+export function endStranded(books: Books, lease: LeaseRow, diskId: string): boolean {
 	if (lease.state === 'returned' || lease.holder === diskId) return false
-	const purse = books.purse(lease.card_no, lease.purse)
-	if (purse !== undefined) books.move(purse, 'leased', 'available', lease.remaining)
-	lease.returned += lease.remaining
+	release(books, lease, lease.remaining)
 	lease.remaining = 0
 	lease.state = 'returned'
 	books.changed.leases.add(lease)

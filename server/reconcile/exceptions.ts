@@ -124,9 +124,9 @@ async function textOf(sql: Sql, { tillId, epoch, seq, hash }: ExceptionRow): Pro
 /** The entry's transfers with suspense that no correction has taken back. */
 async function suspenseOf(sql: Sql, { tillId, epoch, seq }: ExceptionRow): Promise<OnSuspense[]> {
 	return await sql.rows<OnSuspense>(
-		`SELECT card_no AS "cardNo", purse, amount, kind, store_id AS "storeId", till_id AS "tillId", epoch, seq, ordinal
+		`SELECT card_no AS "cardNo", purse, amount, amount_minor AS "amountMinor", kind, store_id AS "storeId", till_id AS "tillId", epoch, seq, ordinal
 		FROM transfer t
-		WHERE till_id = $1 AND epoch = $2 AND seq = $3 AND kind IN ('spend', 'award')
+		WHERE till_id = $1 AND epoch = $2 AND seq = $3 AND kind IN ('spend', 'award', 'load', 'refund')
 			AND (debit_account LIKE 'suspense:%' OR credit_account LIKE 'suspense:%')
 			AND NOT EXISTS (SELECT 1 FROM transfer c WHERE c.till_id = $1 AND c.epoch = $2 AND c.seq = $3
 				AND (c.debit_account LIKE 'suspense:%' OR c.credit_account LIKE 'suspense:%')

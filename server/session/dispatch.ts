@@ -26,7 +26,7 @@ export async function dispatch(up: Up, asker: Asker, to: DispatchTo): Promise<Do
 		case 'returnLeases':
 			return await to.ledger.returnLeases(asker, up)
 		case 'uploadEntries':
-			return await to.ledger.post(asker.storeId, up)
+			return await to.ledger.post(asker.storeId, up, asker.diskId)
 		case 'changesApplied':
 			to.changesApplied(up.cursor)
 			return undefined

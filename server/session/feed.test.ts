@@ -71,9 +71,12 @@ it('keeps one message in flight until it is applied', async () => {
 	expect((await link.next('changes')).records).toHaveLength(1)
 })
 
+/** The small group carries no grants. */
+const unsigned = (): string => 'unsigned'
+
 it('import: the same file changes nothing; a new price and a withdrawn article reach the feed; balances open once', async () => {
 	const { data } = centre.group
-	expect(await importGroup(centre.database, data, 1)).toBe(0)
+	expect(await importGroup(centre.database, data, 1, unsigned)).toBe(0)
 	const { cursor } = await read(null)
 	const tea = data.items[0]
 	if (tea === undefined) throw new Error('the small group has an article')
@@ -82,7 +85,7 @@ it('import: the same file changes nothing; a new price and a withdrawn article r
 		...card,
 		opening: { storedValue: 999_999, points: 9, gift: 0 },
 	}))
-	expect(await importGroup(centre.database, { ...dearer, cards: richer }, 2)).toBe(1)
+	expect(await importGroup(centre.database, { ...dearer, cards: richer }, 2, unsigned)).toBe(1)
 	const changes = await readFeed(centre.database, 'S01', cursor, 0, () => undefined)
 	expect(changes.records).toEqual([{ kind: 'item', item: { ...tea, unitPriceMinor: 1_100 } }])
 	const wang = await centre.database.rows(
@@ -90,7 +93,7 @@ it('import: the same file changes nothing; a new price and a withdrawn article r
 		[CARDS.wang],
 	)
 	expect(wang).toEqual([{ available: 50_000 }])
-	await importGroup(centre.database, { ...data, items: [] }, 3)
+	await importGroup(centre.database, { ...data, items: [] }, 3, unsigned)
 	const withdrawn = await readFeed(centre.database, 'S01', changes.cursor, 0, () => undefined)
 	expect(withdrawn.records).toEqual([{ kind: 'removed', topic: 'item', key: tea.itemCode }])
 })

@@ -4,13 +4,13 @@
  */
 import { LIMITS } from '../../protocol/limits.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
-import { type FeedRecord, feedRecordSchema } from '../../protocol/wire/records.ts'
+import { type FeedRecord, type FeedTopic, feedRecordSchema } from '../../protocol/wire/records.ts'
 import type { Sql } from '../database/pool.ts'
 import { rawCardSnapshots } from '../ledger/card-snapshots.ts'
 import type { Log } from '../service/log.ts'
 
 interface ChangeRow {
-	readonly topic: 'card' | 'item' | 'department' | 'operator' | 'storeProfile' | 'terminal'
+	readonly topic: FeedTopic
 	readonly key: string
 	readonly xid: string
 	readonly seq: number
@@ -29,7 +29,7 @@ export async function readFeed(
 	const rows = await sql.rows<ChangeRow>(
 		`SELECT topic, key, xid::text AS xid, seq FROM change
 		WHERE (xid, seq) > ($1::text::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-			AND (store_id IS NULL OR store_id = $3)
+			AND (store_id IS NULL OR store_id = $3) AND topic NOT IN ('hotCard', 'recall')
 		ORDER BY change.xid, seq LIMIT $4`,
 		[after.xid, after.seq, storeId, LIMITS.changesPerMessageMax],
 		'read-feed',
@@ -89,9 +89,7 @@ async function catalogueBodies(
 	sql: Sql,
 	rows: readonly ChangeRow[],
 ): Promise<{ topic: string; key: string; body: unknown }[]> {
-	const wanted = rows.filter(
-		({ topic }) => topic === 'item' || topic === 'department' || topic === 'operator',
-	)
+	const wanted = rows.filter(({ topic }) => CATALOGUE_TOPICS.includes(topic))
 	if (wanted.length === 0) return []
 	return await sql.rows(
 		`SELECT topic, key, body FROM catalogue_record
@@ -100,6 +98,8 @@ async function catalogueBodies(
 		'catalogue-bodies',
 	)
 }
+
+const CATALOGUE_TOPICS: readonly FeedTopic[] = ['item', 'department', 'operator', 'voucherType']
 
 const OTHER_BODIES = {
 	storeProfile: 'SELECT store_id AS key, profile AS body FROM store WHERE store_id = ANY ($1::text[])',

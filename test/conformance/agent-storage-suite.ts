@@ -284,6 +284,7 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		expect(await shape(0, 500, 1_000)).toBe('1-6 head 6')
 		expect(await shape(0, 5, 1_000)).toBe('1-5 head 5')
 		expect(await shape(0, 4, 1_000)).toBe('1-3 head 3')
+		expect(await shape(0, 2, 1_000)).toBe('1-3 head 3')
 		expect(await shape(0, 500, 55)).toBe('1-5 head 5')
 		expect(await shape(0, 500, 1)).toBe('1-3 head 3')
 		expect(await shape(1, 500, 1_000)).toBe('2-6 head 6')

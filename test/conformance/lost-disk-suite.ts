@@ -34,6 +34,7 @@ export function lostDiskSuite(name: string, open: () => Promise<LostDiskBench>):
 				live: bench.store,
 				bulk: bench.store,
 				signLease: ({ leaseId }) => `signed ${leaseId}`,
+				signGrant: ({ grantId }) => `signed ${grantId}`,
 				verify: verifies,
 				nowMs: () => nowMs,
 				feedChanged: () => undefined,

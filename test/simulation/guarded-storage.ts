@@ -29,6 +29,7 @@ export function guardedStorage(
 					return done
 				}),
 			verifyChain: () => read(() => journal.verifyChain()),
+			entriesOfSale: (saleId) => read(() => journal.entriesOfSale(saleId)),
 			hasRoom: () => read(() => journal.hasRoom()),
 		},
 		outbox: {

@@ -3,74 +3,132 @@ import { AgentLink } from '../../electron/host/agent-link.ts'
 import { createTillStandIn, mirrorTelling } from '../../electron/host/till-stand-in.ts'
 import { storeIdSchema, type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
 import { StorageError } from '../../protocol/base/storage-error.ts'
-import type { TillStorage } from '../../storage/till-storage.ts'
 import type { ReceiptPrinter } from '../../till/ports/devices.ts'
 import { SpoolRunner } from '../../till/receipt/spool-runner.ts'
 import { Till } from '../../till/till.ts'
 import { type MemoryDisk, memoryDisk } from '../simulators/memory-disk.ts'
 import { openMemoryStorage } from '../simulators/memory-journal.ts'
+import { guardedStorage } from './guarded-storage.ts'
 import { type Accept, Line } from './network.ts'
 import type { Paper } from './paper.ts'
 import { publicKeyOf, signAs } from './stand-in-keys.ts'
 import { breach, Machine, Process, strikes, tell, type World } from './world.ts'
+import { WrittenEntries } from './written-entries.ts'
 
-const EPOCH = 1
 const ROOM_LOOK_MS = 2_000
 
+/** What a till was enrolled with. `key` names its key pair (`stand-in-keys.ts`). */
+export type Enrolment = { readonly epoch: number; readonly key: string }
+
+/** What stays the same of a lane whatever machine stands in it. */
+export type Lane = {
+	readonly storeId: string
+	readonly tillId: TillId
+	readonly paper: Paper[]
+	readonly written: WrittenEntries
+}
+
+export function laneOf(storeId: string, lane: number): Lane {
+	const tillId = tillIdSchema.parse(`${storeId}-${String(lane).padStart(2, '0')}`)
+	return { storeId, tillId, paper: [], written: new WrittenEntries() }
+}
+
+type Found = { readonly disk: MemoryDisk; readonly enrolment: Enrolment }
+
 export class TillNode {
+	readonly lane: Lane
 	readonly tillId: TillId
 	readonly storeId: string
+	readonly paper: Paper[]
 	readonly machine: Machine
-	readonly disk: MemoryDisk
 	/** To the agent. */
 	readonly lan: Line
-	readonly paper: Paper[] = []
-	#running: { readonly process: Process; readonly till: Till; readonly storage: TillStorage } | null = null
+	disk: MemoryDisk
+	enrolment: Enrolment
+	/** Why the last start failed with this disk; null when it did not. */
+	unfit: StorageError | null = null
+	#inService = true
+	/** Rises with each start, so that an earlier intention to start is forgotten. */
+	#starts = 0
+	#process: Process | null = null
+	#till: Till | null = null
 
-	constructor(world: World, storeId: string, lane: number, agent: Accept) {
-		this.storeId = storeId
-		this.tillId = tillIdSchema.parse(`${storeId}-${String(lane).padStart(2, '0')}`)
-		this.machine = new Machine(`till ${this.tillId}`, world)
-		this.disk = memoryDisk(this.tillId)
-		this.disk.copies = false
-		this.lan = new Line(`lan ${this.tillId}`, world, 1, agent)
+	/** `found`: a lost machine that turned up again and only hands in what it has. */
+	constructor(world: World, lane: Lane, agent: Accept, found: Found | null = null) {
+		this.lane = lane
+		this.tillId = lane.tillId
+		this.storeId = lane.storeId
+		this.paper = lane.paper
+		const name = found === null ? lane.tillId : `${lane.tillId} found, epoch ${found.enrolment.epoch}`
+		this.machine = new Machine(`till ${name}`, world)
+		this.lan = new Line(`lan ${name}`, world, 1, agent)
+		this.disk = found?.disk ?? blankDisk(lane)
+		this.enrolment = found?.enrolment ?? { epoch: 1, key: lane.tillId }
 		this.#boot()
 	}
 
 	/** Null while it is down. */
 	till(): Till | null {
-		return this.#running?.process.alive === true ? this.#running.till : null
+		return this.#process?.alive === true ? this.#till : null
+	}
+
+	/** The power goes and stays away until `takeIntoService`. */
+	switchOff(): void {
+		this.#inService = false
+		this.#process?.kill()
+		this.#starts += 1
+	}
+
+	/** Begins again on a disk and under an enrolment. */
+	takeIntoService(disk: MemoryDisk, enrolment: Enrolment): void {
+		this.switchOff()
+		this.#inService = true
+		this.disk = disk
+		this.enrolment = enrolment
+		this.unfit = null
+		this.#boot()
 	}
 
 	#boot(): void {
 		const { world, chance } = this.machine
 		const process = new Process(this.machine)
+		this.#process = process
 		process.onKilled(() => {
-			this.#running = null
+			this.#till = null
 			tell(world, this.machine.name, 'dies')
-			world.time.after(chance.between(500, 6_000), () => this.#boot())
+			this.#starts += 1
+			const intended = this.#starts
+			world.time.after(chance.between(500, 6_000), () => {
+				if (this.#inService && this.#starts === intended) this.#boot()
+			})
 		})
 		this.#start(process).catch((error: unknown) => {
 			// A journal that cannot be opened ends the process; whoever watches over it starts it again.
-			if (error instanceof StorageError) process.kill()
-			else breach(world, `${this.machine.name} cannot start: ${String(error)}`)
+			if (error instanceof StorageError) {
+				this.unfit = error
+				process.kill()
+			} else breach(world, `${this.machine.name} cannot start: ${String(error)}`)
 		})
 	}
 
 	async #start(process: Process): Promise<void> {
-		const { machine, tillId, storeId } = this
+		const { machine, tillId, storeId, lane } = this
 		const { timer } = process
-		const name: string = tillId
+		const { epoch, key } = this.enrolment
 		const log = (kind: string, facts: object): void => this.#log(kind, facts)
-		const storage = guarded(process, await openMemoryStorage(this.disk, { tillId, epoch: EPOCH }))
+		const storage = guardedStorage(
+			process,
+			await openMemoryStorage(this.disk, { tillId, epoch }),
+			(appended) => lane.written.note(epoch, appended),
+		)
 		const { storedSeq } = await storage.journal.load()
 		const { catalogue, cards, keyValues, standInBook: book } = storage
 		const own = { clock: machine, timer, random: machine.chance, log }
 		const standIn = await createTillStandIn({ book, cards, catalogue, keyValues, ...own })
 		const link = new AgentLink({
 			tillId,
-			epoch: EPOCH,
-			sign: signAs(name),
+			epoch,
+			sign: signAs(key),
 			connect: this.lan.connector(process),
 			outbox: storage.outbox,
 			replica: storage.replica,
@@ -88,7 +146,7 @@ export class TillNode {
 			onFailure: (error) => log('spoolFailed', { error: String(error) }),
 		})
 		till = await Till.start(
-			{ tillId, storeId: storeIdSchema.parse(storeId), epoch: EPOCH, publicKey: publicKeyOf(name) },
+			{ tillId, storeId: storeIdSchema.parse(storeId), epoch, publicKey: publicKeyOf(key) },
 			{
 				...storage,
 				clock: machine,
@@ -101,7 +159,8 @@ export class TillNode {
 				log: ({ kind, ...facts }) => log(kind, facts),
 			},
 		)
-		this.#running = { process, till, storage }
+		this.#till = till
+		this.unfit = null
 		const started = till
 		standIn.start((given) => started.giveBackSlice(given))
 		link.start(till)
@@ -146,59 +205,8 @@ export class TillNode {
 	}
 }
 
-/** The storage as one process sees it: slow now and then, and gone with the process. */
-function guarded(process: Process, { journal, outbox, printSpool, ...rest }: TillStorage): TillStorage {
-	const read = <Result>(act: () => Promise<Result>): Promise<Result> => process.read(act)
-	const write = <Result>(act: () => Promise<Result>): Promise<Result> => process.write('tillCrash', act)
-	const { catalogue, cards, replica, keyValues, standInBook } = rest
-	return {
-		journal: {
-			load: () => read(() => journal.load()),
-			commit: (commit) => write(() => journal.commit(commit)),
-			verifyChain: () => read(() => journal.verifyChain()),
-			entriesOfSale: (saleId) => read(() => journal.entriesOfSale(saleId)),
-			hasRoom: () => read(() => journal.hasRoom()),
-		},
-		outbox: {
-			entriesAfter: (...asked) => read(() => outbox.entriesAfter(...asked)),
-			markStored: (seq) => write(() => outbox.markStored(seq)),
-			markPosted: (seq, exceptions) => write(() => outbox.markPosted(seq, exceptions)),
-			hashAt: (seq) => read(() => outbox.hashAt(seq)),
-			earlier: () => read(() => outbox.earlier()),
-			counts: () => read(() => outbox.counts()),
-			exceptions: (countMax) => read(() => outbox.exceptions(countMax)),
-			prune: (beforeMs) => write(() => outbox.prune(beforeMs)),
-		},
-		printSpool: {
-			nextPrintJob: () => read(() => printSpool.nextPrintJob()),
-			setPrintJobState: (...asked) => write(() => printSpool.setPrintJobState(...asked)),
-			lastPrintJob: () => read(() => printSpool.lastPrintJob()),
-		},
-		catalogue: {
-			...catalogue,
-			findItemByBarcode: (code) => read(() => catalogue.findItemByBarcode(code)),
-			findItem: (itemCode) => read(() => catalogue.findItem(itemCode)),
-			findOperator: (operatorId) => read(() => catalogue.findOperator(operatorId)),
-		},
-		cards: {
-			findCard: (medium) => read(() => cards.findCard(medium)),
-			findCardByNo: (cardNo) => read(() => cards.findCardByNo(cardNo)),
-		},
-		replica: {
-			feedCursor: () => read(() => replica.feedCursor()),
-			applyChanges: (records, cursor) => write(() => replica.applyChanges(records, cursor)),
-			putCard: (record) => write(() => replica.putCard(record)),
-		},
-		keyValues,
-		standInBook: {
-			keepSlices: (...asked) => write(() => standInBook.keepSlices(...asked)),
-			slices: (cardNo) => read(() => standInBook.slices(cardNo)),
-			spend: (...asked) => write(() => standInBook.spend(...asked)),
-			standing: (authKey) => read(() => standInBook.standing(authKey)),
-			floorSpent: (kind) => read(() => standInBook.floorSpent(kind)),
-			closeSlices: (slices) => write(() => standInBook.closeSlices(slices)),
-			slicesToReturn: () => read(() => standInBook.slicesToReturn()),
-		},
-		close: rest.close,
-	}
+export function blankDisk({ tillId }: Lane): MemoryDisk {
+	const disk = memoryDisk(tillId)
+	disk.copies = false
+	return disk
 }

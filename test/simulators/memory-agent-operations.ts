@@ -8,6 +8,7 @@ import { GENESIS_HASH, type Hash, shiftIdSchema } from '../../protocol/base/ids.
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import { mediumKey } from '../../protocol/card/medium.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
+import { LIMITS } from '../../protocol/limits.ts'
 import { type FeedRecord, feedAddress } from '../../protocol/wire/records.ts'
 import type { AgentOperations } from '../../storage/agent-operations.ts'
 import type {
@@ -303,11 +304,11 @@ function entriesAfter(
 	if (chain === undefined || prevHash === null) return null
 	let bytes = 0
 	let end = seq
-	for (let at = seq + 1; at <= Math.min(chain.storedSeq, seq + countMax); at += 1) {
+	for (let at = seq + 1; at <= Math.min(chain.storedSeq, seq + LIMITS.batchEntriesMax); at += 1) {
 		const entry = entryAt(chain, at)
 		if (entry === undefined) break
 		bytes += Buffer.byteLength(entry.text)
-		if (bytes > bytesMax && end > seq) break
+		if ((bytes > bytesMax || at > seq + countMax) && end > seq) break
 		if (entry.headSignature !== null) end = at
 	}
 	const headSignature = entryAt(chain, end)?.headSignature

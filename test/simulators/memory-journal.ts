@@ -31,6 +31,9 @@ export async function openMemoryStorage(
 	if (disk.tillId !== options.tillId || newestEpoch > options.epoch)
 		throw new StorageError('wrongIdentity', 'not this till’s, or an older epoch')
 	const chain = disk.chains.get(options.epoch) ?? newChain()
+	const check = chainReport(chain, options.epoch)
+	if (check.kind === 'broken')
+		throw new StorageError('chainBroken', `entry ${check.brokenAtSeq} of epoch ${options.epoch}`)
 	disk.chains.set(options.epoch, chain)
 	disk.printJobs = disk.printJobs.map((job) => (job.state === 'sending' ? { ...job, state: 'unknown' } : job))
 	const gate = new Gate(disk)
@@ -110,15 +113,7 @@ function memoryJournal(gate: Gate, chain: MemoryChain, epoch: number): Journal {
 				]
 				return { appended: kept.map(({ seq, text, hash }) => ({ seq, text, hash })) }
 			}),
-		verifyChain: () =>
-			gate.read((): ChainReport => {
-				let hash = chain.baseHash
-				for (const entry of chain.entries) {
-					hash = sealed(hash, entry.text)
-					if (hash !== entry.hash) return { kind: 'broken', brokenAtSeq: entry.seq }
-				}
-				return { kind: 'whole', entryCount: chain.entries.length, head: head() }
-			}),
+		verifyChain: () => gate.read(() => chainReport(chain, epoch)),
 		entriesOfSale: (saleId) =>
 			gate.read(() =>
 				[...earlierChains(disk, epoch).map(([, earlier]) => earlier), chain]
@@ -130,6 +125,15 @@ function memoryJournal(gate: Gate, chain: MemoryChain, epoch: number): Journal {
 			),
 		hasRoom: () => gate.read(() => !disk.full),
 	}
+}
+
+function chainReport({ baseHash, entries, headSeq, headHash }: MemoryChain, epoch: number): ChainReport {
+	let hash = baseHash
+	for (const entry of entries) {
+		hash = sealed(hash, entry.text)
+		if (hash !== entry.hash) return { kind: 'broken', brokenAtSeq: entry.seq }
+	}
+	return { kind: 'whole', entryCount: entries.length, head: { epoch, seq: headSeq, hash: headHash } }
 }
 
 function earlierChains(disk: MemoryDisk, epoch: number): (readonly [number, MemoryChain])[] {

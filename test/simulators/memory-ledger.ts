@@ -10,10 +10,10 @@ import {
 	cardSnapshotSchema,
 	type MemberSnapshot,
 } from '../../protocol/card/card-snapshot.ts'
+import type { CardGrant } from '../../protocol/card/grant.ts'
 import { type Medium, mediumKey } from '../../protocol/card/medium.ts'
-import type { Purse } from '../../protocol/card/purse.ts'
+import { type Purse, purseKind } from '../../protocol/card/purse.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
-import { ruleFor } from '../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
 import { type FeedRecord, type FeedTopic, feedAddress } from '../../protocol/wire/records.ts'
@@ -22,6 +22,7 @@ import {
 	Books,
 	type CardRow,
 	type HoldRow,
+	type LeaseEarlyRow,
 	type LeaseRow,
 	type LeaseSpendRow,
 	type PurseRow,
@@ -46,7 +47,6 @@ import type { SettlementRow } from '../../server/reconcile/shift-totals.ts'
 import type { AgentDisk, Enrolments } from '../../server/session/handshake.ts'
 
 type MemoryCard = CardRow & {
-	readonly cardClass: CardSnapshot['cardClass']
 	readonly media: readonly Medium[]
 }
 type MemoryMember = {
@@ -80,6 +80,11 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 	readonly holds = new Map<string, HoldRow>()
 	readonly leases = new Map<string, LeaseRow>()
 	readonly spends = new Map<string, LeaseSpendRow>()
+	readonly early = new Map<string, LeaseEarlyRow>()
+	/** By `<card>/<grantId>`. */
+	readonly grants = new Map<string, CardGrant>()
+	/** By store and lease, of those that were asked back. */
+	readonly recalled = new Map<string, string>()
 	readonly transfers: TransferRow[] = []
 	readonly members = new Map<string, MemoryMember>()
 	readonly fieldHistory: MemberFieldRow[] = []
@@ -92,6 +97,7 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 	readonly agentDisks = new Map<string, { readonly now: AgentDisk; readonly lost: Set<string> }>()
 	/** Called after each commit. */
 	onCommit: (facts: CommitFacts) => void = () => undefined
+	readonly #pursesOfCard = new Map<string, Set<string>>()
 	readonly #leasesOfCard = new Map<string, Set<string>>()
 	readonly #spendsOfLease = new Map<string, Set<string>>()
 	readonly #posted = new Set<string>()
@@ -133,7 +139,7 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 	}
 
 	#importCard(card: CardSnapshot): void {
-		const { cardNo, state, cardClass, media, member } = card
+		const { cardNo, state, cardClass, media, member, vouchers, grants } = card
 		if (member !== null) {
 			const { lastVisit, fields, declinedAtMs, ...profile } = member
 			const rows = Object.entries(fields).map(([field, value]): readonly [string, MemberFieldRow] => [
@@ -144,13 +150,39 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 			this.members.set(member.memberId, { profile, lastVisit, fields: new Map(rows), declined })
 		}
 		const memberId = member?.memberId ?? null
-		this.cards.set(cardNo, { card_no: cardNo, state, member_id: memberId, cardClass, media })
-		for (const purse of SINGLE_PURSES) this.#load(cardNo, purse, card.purses[purse].available)
+		const unsaid = { replaced_by: null, state_at_ms: 0 }
+		this.cards.set(cardNo, {
+			card_no: cardNo,
+			state,
+			member_id: memberId,
+			card_class: cardClass,
+			media,
+			...unsaid,
+		})
+		const noVoucher = { voucher_type_id: null, valid_from: null, valid_until: null }
+		for (const purse of SINGLE_PURSES) this.#load(cardNo, purse, card.purses[purse].available, noVoucher)
+		for (const { purse, balance, voucherTypeId: voucher_type_id, validFrom, validUntil } of vouchers) {
+			const voucher = { voucher_type_id, valid_from: validFrom, valid_until: validUntil }
+			this.#load(cardNo, purse, balance.available, voucher)
+		}
+		for (const { grant, uses } of grants) {
+			this.grants.set(`${cardNo}/${grant.grantId}`, grant)
+			const days = { valid_from: grant.validFrom, valid_until: grant.validUntil }
+			if (uses !== null)
+				this.#load(cardNo, `grant:${grant.grantId}`, uses.available, { ...noVoucher, ...days })
+		}
 	}
 
-	#load(cardNo: string, purse: Purse, amount: number): void {
+	#load(
+		cardNo: string,
+		purse: Purse,
+		amount: number,
+		voucher: Pick<PurseRow, 'voucher_type_id' | 'valid_from' | 'valid_until'>,
+	): void {
 		const row = { card_no: cardNo, purse, credited: amount, debited: 0, available: amount }
-		this.purses.set(purseKey(cardNo, purse), { ...row, held: 0, leased: 0, lease_epoch: 0 })
+		const free = { held: 0, leased: 0, lease_epoch: 0 }
+		this.purses.set(purseKey(cardNo, purse), { ...row, ...free, ...voucher })
+		this.indexPurse(cardNo, purse)
 		if (amount === 0) return
 		this.transfers.push({
 			card_no: cardNo,
@@ -166,6 +198,8 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 			ordinal: 0,
 			auth_key: null,
 			posted_at_ms: 0,
+			amount_minor: null,
+			operation_key: null,
 		})
 	}
 
@@ -268,15 +302,35 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 			assert(row !== undefined, 'a card has its purses')
 			return { available: row.available, held: row.held, leased: row.leased }
 		}
+		const counted = (purse: Purse) => (this.purses.has(purseKey(cardNo, purse)) ? part(purse) : null)
+		const endsAfter = new Date(nowMs - 48 * 3_600_000).toISOString().slice(0, 10)
+		const goesOn = (until: string | null): boolean => until === null || until >= endsAfter
+		const vouchers = this.pursesOf(cardNo)
+			.filter((row) => row.voucher_type_id !== null && row.credited > row.debited && goesOn(row.valid_until))
+			.sort(
+				(one, other) =>
+					order(one.valid_until ?? '~', other.valid_until ?? '~') || order(one.purse, other.purse),
+			)
+			.map(({ purse, voucher_type_id: voucherTypeId, valid_from: validFrom, valid_until: validUntil }) => ({
+				purse,
+				voucherTypeId,
+				validFrom,
+				validUntil,
+				balance: part(purse),
+			}))
+		const grants = [...this.grants.values()]
+			.filter((grant) => grant.cardNo === cardNo && goesOn(grant.validUntil))
+			.sort((one, other) => order(one.grantId, other.grantId))
+			.map((grant) => ({ grant, uses: counted(`grant:${grant.grantId}`) }))
 		return cardSnapshotSchema.parse({
 			cardNo,
 			state: card.state,
-			cardClass: card.cardClass,
+			cardClass: card.card_class,
 			media: card.media,
 			member: card.member_id === null ? null : this.#memberPicture(card.member_id),
 			purses: { storedValue: part('storedValue'), points: part('points'), gift: part('gift') },
-			vouchers: [],
-			grants: [],
+			vouchers: vouchers.slice(0, 60),
+			grants: grants.slice(0, 10),
 			asOfMs: nowMs,
 			version: this.#changes.get(`card/${cardNo}`)?.seq ?? 0,
 		})
@@ -297,6 +351,15 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 		}
 	}
 
+	pursesOf(cardNo: string): PurseRow[] {
+		return [...(this.#pursesOfCard.get(cardNo) ?? [])].flatMap((key) => this.purses.get(key) ?? [])
+	}
+
+	indexPurse(cardNo: string, purse: Purse): void {
+		const keys = this.#pursesOfCard.get(cardNo) ?? new Set()
+		this.#pursesOfCard.set(cardNo, keys.add(purseKey(cardNo, purse)))
+	}
+
 	leasesOf(cardNo: string): LeaseRow[] {
 		return [...(this.#leasesOfCard.get(cardNo) ?? [])].flatMap((id) => this.leases.get(id) ?? [])
 	}
@@ -312,12 +375,14 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 
 	indexSpend(spend: LeaseSpendRow): void {
 		const keys = this.#spendsOfLease.get(spend.lease_id) ?? new Set()
-		this.#spendsOfLease.set(spend.lease_id, keys.add(spendKey(spend.lease_id, spend.counter)))
+		this.#spendsOfLease.set(spend.lease_id, keys.add(spendKey(spend.lease_id, spend.slice, spend.counter)))
 	}
 
 	/** The table's promise that no entry is posted twice. */
 	takePlace(row: TransferRow): () => void {
-		const place = [row.card_no, row.till_id, row.epoch, row.seq, row.purse, row.ordinal].join('/')
+		const entry = [row.till_id, row.epoch, row.seq]
+		const by = row.operation_key === null ? entry : [row.operation_key]
+		const place = [row.card_no, ...by, row.purse, row.ordinal].join('/')
 		if (this.#posted.has(place)) throw new ConstraintBroken(`posted_once: ${place}`)
 		this.#posted.add(place)
 		return () => this.#posted.delete(place)
@@ -342,6 +407,8 @@ const NEW_HOLD = {
 	captured: 0,
 	reversed: false,
 	spend_reversed: false,
+	spent: 0,
+	refunded: 0,
 	created_at_ms: 0,
 	closed_at_ms: null,
 } as const satisfies Omit<HoldRow, 'auth_key'>
@@ -369,12 +436,17 @@ class MemoryTransaction {
 					}),
 				),
 			cardOf: async (medium) => this.#cardOf(medium),
-			sliceOf: async (storeId) => {
+			termsOf: async (storeId) => {
 				const record = disk.reference('storeProfile', storeId)
-				return record?.kind === 'storeProfile'
-					? (ruleFor(record.storeProfile.cardPolicy.leases, 'storedValue', 'standard')?.amount ?? 0)
-					: 0
+				if (record?.kind !== 'storeProfile') return { leases: [], utcOffsetMinutes: 0, dayStartsAtHour: 0 }
+				const { cardPolicy, utcOffsetMinutes, dayStartsAtHour } = record.storeProfile
+				return { leases: cardPolicy.leases, utcOffsetMinutes, dayStartsAtHour }
 			},
+			pursesEndedBefore: async (businessDate, countMax) =>
+				[...disk.purses.values()]
+					.filter((row) => row.valid_until !== null && row.valid_until < businessDate && row.available > 0)
+					.slice(0, countMax)
+					.map(({ card_no: cardNo, purse }) => ({ cardNo, purse })),
 			holdsMadeBefore: async (createdAtMs, countMax) =>
 				[...disk.holds.values()]
 					.filter((hold) => hold.state === 'held' && hold.created_at_ms <= createdAtMs)
@@ -397,8 +469,10 @@ class MemoryTransaction {
 	}
 
 	#cardOf(medium: Medium): string | undefined {
-		if (medium.kind === 'cardNo') return medium.value
-		const key = mediumKey(medium)
+		return medium.kind === 'cardNo' ? medium.value : this.#ownerOf(mediumKey(medium))
+	}
+
+	#ownerOf(key: string): string | undefined {
 		for (const card of this.#disk.cards.values())
 			if (card.media.some((other) => mediumKey(other) === key)) return card.card_no
 		return undefined
@@ -418,8 +492,45 @@ class MemoryTransaction {
 			books.holds.set(authKey, { ...hold })
 			if (hold.card_no !== null) cardNos.add(hold.card_no)
 		}
-		for (const cardNo of cardNos) this.#loadCard(books, cardNo, leaseIds, authKeys, wanted.activeLeasesOf)
+		// A card that is added while this runs is visited too.
+		for (const cardNo of cardNos) {
+			const successor = disk.cards.get(cardNo)?.replaced_by ?? null
+			if (successor !== null) cardNos.add(successor)
+		}
+		for (const cardNo of cardNos)
+			this.#loadCard(books, cardNo, leaseIds, authKeys, wanted.activeLeases === true)
+		for (const leaseId of leaseIds) this.#loadAwaited(books, leaseId)
+		this.#loadFacts(books, wanted)
 		return books
+	}
+
+	#loadAwaited(books: Books, leaseId: string): void {
+		const disk = this.#disk
+		const [, chain, epoch] = /^[^.]+\.([A-Z0-9]+-[0-9]+)-([0-9]+)-[0-9]+\.[0-9]+$/.exec(leaseId) ?? []
+		if (chain === undefined || books.leases.has(leaseId)) return
+		const early = disk.early.get(leaseId)
+		if (early !== undefined) books.early.set(leaseId, { ...early })
+		for (const spend of disk.spendsOf(leaseId))
+			books.spends.set(spendKey(spend.lease_id, spend.slice, spend.counter), { ...spend })
+		const terminal = disk.terminals.get(`${chain}/${epoch}`)
+		if (terminal !== undefined)
+			books.heads.set(`${chain}/${epoch}`, { storeId: terminal.storeId, seq: terminal.headSeq })
+	}
+
+	#loadFacts(books: Books, wanted: Wanted): void {
+		const disk = this.#disk
+		const owners = new Set(wanted.grantsOf)
+		for (const [key, grant] of disk.grants) if (owners.has(grant.cardNo)) books.grants.set(key, grant)
+		for (const typeId of wanted.voucherTypeIds ?? []) {
+			const record = disk.reference('voucherType', typeId)
+			if (record?.kind === 'voucherType')
+				books.voucherTerms.set(typeId, { voucher_type_id: typeId, kind: record.voucherType.kind })
+		}
+		for (const key of wanted.mediumKeys ?? []) {
+			const cardNo = this.#ownerOf(key)
+			if (cardNo !== undefined) books.media.set(key, cardNo)
+		}
+		for (const memberId of wanted.memberIds ?? []) if (disk.members.has(memberId)) books.members.add(memberId)
 	}
 
 	#loadCard(
@@ -427,33 +538,36 @@ class MemoryTransaction {
 		cardNo: string,
 		leaseIds: ReadonlySet<string>,
 		authKeys: ReadonlySet<string>,
-		activeLeasesOf: string | undefined,
+		active: boolean,
 	): void {
 		const disk = this.#disk
 		const card = disk.cards.get(cardNo)
 		if (card === undefined) return
-		books.cards.set(cardNo, card)
-		for (const purse of SINGLE_PURSES) {
-			const row = disk.purses.get(purseKey(cardNo, purse))
-			if (row !== undefined) books.purses.set(purseKey(cardNo, purse), { ...row })
-		}
+		books.cards.set(cardNo, { ...card })
+		for (const row of disk.pursesOf(cardNo)) books.purses.set(purseKey(cardNo, row.purse), { ...row })
 		for (const lease of disk.leasesOf(cardNo)) {
 			const spends = disk.spendsOf(lease.lease_id)
-			const shown = lease.state === 'active' && lease.store_id === activeLeasesOf
+			const shown = lease.state === 'active' && active
 			const named = leaseIds.has(lease.lease_id) || spends.some((spend) => authKeys.has(spend.auth_key))
 			if (!shown && !named) continue
 			books.leases.set(lease.lease_id, { ...lease })
-			for (const spend of spends) books.spends.set(spendKey(spend.lease_id, spend.counter), { ...spend })
+			for (const spend of spends)
+				books.spends.set(spendKey(spend.lease_id, spend.slice, spend.counter), { ...spend })
 		}
 	}
 
 	#saveBooks(books: Books, alsoChanged: Iterable<string>): void {
 		const disk = this.#disk
-		const { purses, holds, leases, spends } = books.changed
+		const { purses, madePurses, holds, leases, spends } = books.changed
 		const changedCards = new Set(alsoChanged)
 		for (const hold of books.holds.values()) assert(hold.state !== 'new', 'no key is left undecided')
 		for (const purse of purses) {
-			this.#put(disk.purses, purseKey(purse.card_no, purse.purse), checkedPurse({ ...purse }))
+			const key = purseKey(purse.card_no, purse.purse)
+			if (madePurses.has(purse)) {
+				if (disk.purses.has(key)) throw new ConstraintBroken(`purse ${key} is there already`)
+				disk.indexPurse(purse.card_no, purse.purse)
+			}
+			this.#put(disk.purses, key, checkedPurse({ ...purse }))
 			changedCards.add(purse.card_no)
 		}
 		for (const hold of holds) this.#put(disk.holds, hold.auth_key, { ...hold })
@@ -462,14 +576,34 @@ class MemoryTransaction {
 			disk.indexLease(lease)
 		}
 		for (const spend of spends) {
-			this.#put(disk.spends, spendKey(spend.lease_id, spend.counter), { ...spend })
+			this.#put(disk.spends, spendKey(spend.lease_id, spend.slice, spend.counter), { ...spend })
 			disk.indexSpend(spend)
 		}
+		this.#saveCards(books, changedCards)
 		for (const lease of leases) this.#checkOneActive(lease)
 		this.#post(books.transfers)
 		for (const cardNo of [...changedCards].sort()) this.#undo.push(disk.change('card', cardNo, null))
 		this.facts.purses.push(...purses)
 		this.facts.leases.push(...leases)
+	}
+
+	#saveCards({ changed }: Books, changedCards: Set<string>): void {
+		const disk = this.#disk
+		for (const card of changed.cards) {
+			const known = disk.cards.get(card.card_no)
+			assert(known !== undefined, 'a card that changes is there')
+			this.#put(disk.cards, card.card_no, { ...known, ...card, media: known.media })
+			changedCards.add(card.card_no)
+		}
+		for (const { cardNo, medium } of changed.madeMedia.values()) {
+			const known = disk.cards.get(cardNo)
+			assert(known !== undefined, 'a medium belongs to a card')
+			this.#put(disk.cards, cardNo, { ...known, media: inOrder([...known.media, medium]) })
+			changedCards.add(cardNo)
+		}
+		for (const early of changed.early) this.#put(disk.early, early.lease_id, { ...early })
+		for (const grant of changed.grants) this.#put(disk.grants, `${grant.cardNo}/${grant.grantId}`, grant)
+		for (const { lease_id, store_id } of changed.recalled) this.#put(disk.recalled, lease_id, store_id)
 	}
 
 	#post(rows: readonly TransferRow[]): void {
@@ -490,7 +624,8 @@ class MemoryTransaction {
 	#checkOneActive({ card_no, purse, store_id }: LeaseRow): void {
 		const active = this.#disk
 			.leasesOf(card_no)
-			.filter((lease) => lease.state === 'active' && lease.purse === purse && lease.store_id === store_id)
+			.filter((lease) => lease.purse === purse && lease.store_id === store_id)
+			.filter((lease) => lease.state === 'active' && lease.epoch > 0)
 		if (active.length > 1) throw new ConstraintBroken(`lease_active: ${card_no} ${purse} ${store_id}`)
 	}
 
@@ -577,7 +712,11 @@ class MemoryTransaction {
 			lockTerminal: async (chain) => {
 				const terminal = terminals.get(keyOf(chain))
 				if (terminal === undefined) return undefined
-				return { ...terminalRow(terminal), later_keys: laterKeys(terminals, chain) }
+				return {
+					...terminalRow(terminal),
+					later_keys: laterKeys(terminals, chain),
+					agent_disk_id: terminal.agentDiskId ?? null,
+				}
 			},
 			verdictsAt: async (chain, seqs) =>
 				(journal.get(keyOf(chain)) ?? [])
@@ -622,7 +761,18 @@ class MemoryTransaction {
 	}
 }
 
+function order(one: string, other: string): number {
+	return one < other ? -1 : one > other ? 1 : 0
+}
+
+function inOrder(media: readonly Medium[]): Medium[] {
+	return [...media].sort((one, other) => order(mediumKey(one), mediumKey(other)))
+}
+
 function checkedPurse(row: PurseRow): PurseRow {
+	const isVoucher = ['coupon', 'activity', 'service'].includes(purseKind(row.purse))
+	if (isVoucher !== (row.voucher_type_id !== null))
+		throw new ConstraintBroken(`voucher_has_its_type: ${JSON.stringify(row)}`)
 	const parts = [row.credited, row.debited, row.available, row.held, row.leased]
 	if (parts.some((part) => part < 0) || row.credited - row.debited !== row.available + row.held + row.leased)
 		throw new ConstraintBroken(`purse_adds_up: ${JSON.stringify(row)}`)
@@ -650,7 +800,7 @@ function terminalRow({
 	publicKey,
 	headSeq,
 	headHash,
-}: MemoryTerminal): Omit<TerminalRow, 'later_keys'> {
+}: MemoryTerminal): Omit<TerminalRow, 'later_keys' | 'agent_disk_id'> {
 	return { store_id: storeId, public_key: publicKey, head_seq: headSeq, head_hash: headHash }
 }
 

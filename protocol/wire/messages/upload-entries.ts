@@ -18,12 +18,16 @@ export const uploadEntriesSchema = z.strictObject({
 	headSignature: z.string().min(1).max(200),
 })
 
-/** The acceptor has every entry of the chain up to `seq` on disk. Cumulative. */
+/**
+ * The acceptor has every entry of the chain up to `seq` on disk. Cumulative. `batchEntries`: what the next batch should hold
+ * at most; few while customers wait for answers.
+ */
 export const storedSchema = z.strictObject({
 	kind: z.literal('stored'),
 	tillId: tillIdSchema,
 	epoch: z.int().positive(),
 	seq: z.int().nonnegative(),
+	batchEntries: z.int().positive().max(LIMITS.batchEntriesMax),
 })
 
 /** The centre has decided on every entry up to `seq`. Cumulative; `exceptions` lists the verdicts that are not plain `posted`. */

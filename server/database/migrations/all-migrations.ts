@@ -7,7 +7,8 @@ import { changeFeed } from './0005-change-feed.ts'
 import { reconcile } from './0006-reconcile.ts'
 import { clearing } from './0007-clearing.ts'
 import { speed } from './0008-speed.ts'
-import { recovery } from './0009-recovery.ts'
+import { purses } from './0009-purses.ts'
+import { recovery } from './0010-recovery.ts'
 
 export interface Migration {
 	readonly number: number
@@ -24,5 +25,6 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 6, name: 'reconcile', statements: reconcile },
 	{ number: 7, name: 'clearing', statements: clearing },
 	{ number: 8, name: 'speed', statements: speed },
-	{ number: 9, name: 'recovery', statements: recovery },
+	{ number: 9, name: 'purses', statements: purses },
+	{ number: 10, name: 'recovery', statements: recovery },
 ]

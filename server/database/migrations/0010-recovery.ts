@@ -40,7 +40,8 @@ CREATE OR REPLACE VIEW exception AS
 SELECT 'entry/' || till_id || '/' || epoch || '/' || seq AS exception_key,
 	CASE
 		WHEN verdict = 'quarantined' THEN 'quarantined'
-		WHEN reason IN ('overspend', 'unknownCard', 'totalsDisagree') THEN reason
+		WHEN reason IN ('overspend', 'unknownCard', 'totalsDisagree', 'refundExceedsSpend', 'cardNotAsTold',
+			'unknownVoucher', 'grantExceeded') THEN reason
 		WHEN kind = 'authorisationReversed' THEN 'orphanReversal'
 		ELSE 'unvouched'
 	END AS kind,
@@ -54,13 +55,21 @@ UNION ALL
 SELECT 'late/' || j.till_id || '/' || j.epoch || '/' || j.seq,
 	'late', 'shiftSettled', t.store_id, j.till_id, j.epoch, j.seq, j.shift_id, NULL, NULL, j.posted_at_ms
 FROM card_settlement s JOIN journal_entry j USING (till_id, shift_id) JOIN terminal t ON t.till_id = j.till_id AND t.epoch = j.epoch
-WHERE s.late_count > 0 AND j.kind IN ('saleCompleted', 'saleCancelled', 'drawerOpened', 'cashMoved')
+WHERE s.late_count > 0 AND j.kind IN ('saleCompleted', 'saleCancelled', 'drawerOpened', 'cashMoved', 'spendRefunded')
 	AND (j.epoch <> s.epoch OR j.seq > s.seq) AND j.posted_at_ms >= coalesce(s.first_settled_at_ms, s.settled_at_ms)
 UNION ALL
--- A returned lease tells how many spends it had; those that are neither posted nor named are lost or still at a till.
+-- A returned lease or slice tells how many spends it had; those that are neither posted nor named are lost or still at a till.
 SELECT 'gap/' || lease_id, 'gap', 'leaseCounterGap', store_id, NULL, NULL, NULL, NULL, lease_id, NULL, granted_at_ms
-FROM lease l WHERE state = 'returned' AND last_counter > (SELECT count(*) FROM lease_spend s
-	WHERE s.card_no = l.card_no AND s.lease_id = l.lease_id AND s.counter <= l.last_counter)
+FROM lease l WHERE (state = 'returned' AND last_counter > (SELECT count(*) FROM lease_spend s
+		WHERE s.card_no = l.card_no AND s.lease_id = l.lease_id AND s.slice = 0 AND s.counter <= l.last_counter))
+	OR (slices <> '[]' AND EXISTS (SELECT 1 FROM jsonb_to_recordset(slices) AS g (slice int, "lastCounter" int)
+		WHERE "lastCounter" > (SELECT count(*) FROM lease_spend s WHERE s.card_no = l.card_no AND s.lease_id = l.lease_id
+			AND s.slice = g.slice AND s.counter <= "lastCounter")))
+UNION ALL
+-- Spent before the entry that brings it arrived; closes by itself when that entry is posted.
+SELECT 'early/' || lease_id, 'early', 'spentBeforeBrought', store_id, NULL, NULL, NULL, NULL, lease_id, NULL, since_ms
+FROM lease_early e WHERE NOT settled AND EXISTS (SELECT 1 FROM lease_spend s
+	WHERE s.card_no = e.card_no AND s.lease_id = e.lease_id AND s.state = 'early')
 UNION ALL
 SELECT 'late/' || j.till_id || '/' || j.epoch || '/' || j.seq, 'late', 'epochClosed',
 	t.store_id, j.till_id, j.epoch, j.seq, j.shift_id, NULL, NULL, j.posted_at_ms

@@ -1,0 +1,63 @@
+/**
+ * Catch-up gives way to customers: while some till of the store asks, or has asked a moment ago, batches are small and one
+ * leaves after the other with rests in between; else they are as large and as many as the links take. What must stay
+ * true: a backlog never stands still, however much is asked, and a fresh sale's own few entries never wait.
+ */
+import { assert } from '../../protocol/base/assert.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import type { Clock, Timer } from './ports.ts'
+
+export interface Pace {
+	/** A till has asked something that a customer waits for. */
+	asked(): void
+	/** How many entries a batch should hold at most just now. */
+	batchEntries(): number
+	/** Resolves when a batch of so many entries may be worked on. */
+	turn(entryCount: number): Promise<void>
+	/** How long to wait before the next batch after one of so many entries. */
+	restMs(entryCount: number): number
+}
+
+/** Customers count as being there for so long after the last question. */
+const QUIET_AFTER_MS = 1_000
+/** A few milliseconds of work at each hop. */
+export const SMALL_BATCH_ENTRIES = 50
+/** From here on it is a backlog. */
+const FRESH_ENTRIES_MAX = 10
+/** Between the beginnings of two small batches. */
+const BEAT_MS = 40
+
+assert(SMALL_BATCH_ENTRIES <= LIMITS.batchEntriesMax, 'a small batch is a batch')
+assert(FRESH_ENTRIES_MAX < SMALL_BATCH_ENTRIES, 'a small batch of a backlog is no fresh sale')
+
+export function createPace({ clock, timer }: { readonly clock: Clock; readonly timer: Timer }): Pace {
+	let askedAtMs = Number.NEGATIVE_INFINITY
+	const taking = createBeat()
+	const sending = createBeat()
+
+	const isAsked = (): boolean => clock.monotonicMs() - askedAtMs < QUIET_AFTER_MS
+	const mustWait = (entryCount: number): boolean => entryCount > FRESH_ENTRIES_MAX && isAsked()
+
+	/** Gives out places in time to all chains of the store together, each as many beats long as its batch is worth. */
+	function createBeat(): (entryCount: number) => { readonly beginsInMs: number; readonly endsInMs: number } {
+		let nextMs = Number.NEGATIVE_INFINITY
+		return (entryCount) => {
+			const nowMs = clock.monotonicMs()
+			const placeMs = Math.max(nowMs, nextMs)
+			nextMs = placeMs + BEAT_MS * Math.ceil(entryCount / SMALL_BATCH_ENTRIES)
+			return { beginsInMs: placeMs - nowMs, endsInMs: nextMs - nowMs }
+		}
+	}
+
+	return {
+		asked() {
+			askedAtMs = clock.monotonicMs()
+		},
+		batchEntries: () => (isAsked() ? SMALL_BATCH_ENTRIES : LIMITS.batchEntriesMax),
+		turn(entryCount) {
+			const waitMs = mustWait(entryCount) ? taking(entryCount).beginsInMs : 0
+			return waitMs === 0 ? Promise.resolve() : new Promise((resolve) => timer.after(waitMs, resolve))
+		},
+		restMs: (entryCount) => (mustWait(entryCount) ? sending(entryCount).endsInMs : 0),
+	}
+}

@@ -1,0 +1,71 @@
+/** Posting a completed sale: what it was paid with, who approved it, what it loaded and what it earned. */
+import { purseKind } from '../../protocol/card/purse.ts'
+import { type EntryBody, isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
+import type { Books, Place } from './books.ts'
+import { postApprovals } from './post-approvals.ts'
+import { postSpend, type Reason } from './post-spend.ts'
+import { postValue } from './post-value.ts'
+
+export type Sale = Extract<EntryBody, { kind: 'saleCompleted' }>
+
+export function postSale(
+	books: Books,
+	sale: Sale,
+	businessDate: string | null,
+	place: Place,
+): readonly Reason[] {
+	const reasons: Reason[] = saleAddsUp(sale) ? [] : ['totalsDisagree']
+	// Each movement of the entry has its own number; a spend may need two (card and suspense).
+	let ordinal = 0
+	for (const tender of sale.tenders) {
+		if (isPurseTender(tender)) reasons.push(...postSpend(books, tender, place, ordinal))
+		ordinal += 2
+	}
+	reasons.push(...postApprovals(books, sale, businessDate, place, ordinal))
+	ordinal += 2 * sale.approvals.length
+	let broughtOrdinal = 0
+	for (const { amountMinor, ...load } of sale.loads) {
+		const facts = { kind: 'load', voucher: null, authKey: null, amountMinor: null } as const
+		const value = { ...load, ...facts, amount: amountMinor, broughtOrdinal }
+		reasons.push(...postValue(books, value, place, ordinal))
+		ordinal += 1
+		broughtOrdinal += 1
+	}
+	for (const earned of sale.earned) {
+		const facts = { kind: 'award', authKey: null, amountMinor: null } as const
+		reasons.push(...postValue(books, { ...earned, ...facts, broughtOrdinal }, place, ordinal))
+		ordinal += 1
+		broughtOrdinal += 1
+	}
+	return reasons
+}
+
+/** Each line is its price less its discounts; lines and loads are the total, and so are the tenders. */
+export function saleAddsUp(sale: Pick<Sale, 'lines' | 'loads' | 'tenders' | 'totals'>): boolean {
+	const { totalMinor } = sale.totals
+	const lines = sum(sale.lines.map((line) => line.amountMinor))
+	const loads = sum(sale.loads.map((load) => load.amountMinor))
+	const tenders = sum(sale.tenders.map((tender) => tender.amountMinor))
+	return (
+		lines + loads === totalMinor &&
+		tenders === totalMinor &&
+		sale.lines.every(lineAddsUp) &&
+		sale.tenders.every(tenderFits)
+	)
+}
+
+function lineAddsUp({ unitPriceMinor, quantity, discounts, amountMinor }: Sale['lines'][number]): boolean {
+	return unitPriceMinor * quantity - sum(discounts.map((discount) => discount.amountMinor)) === amountMinor
+}
+
+/** A purse pays as what it is; one that holds money pays what leaves it. */
+function tenderFits(tender: TenderLine): boolean {
+	if (!isPurseTender(tender)) return true
+	if (tender.kind !== purseKind(tender.purse)) return false
+	const holdsMoney = tender.kind === 'storedValue' || tender.kind === 'gift'
+	return !holdsMoney || tender.amount === tender.amountMinor
+}
+
+function sum(amounts: readonly number[]): number {
+	return amounts.reduce((total, amount) => total + amount, 0)
+}

@@ -1,0 +1,155 @@
+/**
+ * Value that an entry brings to a purse: loaded, awarded or given back. Where the store or the till keeps it until the centre
+ * has heard of it, it is booked as the lease that it formed there, so that what was spent of it meanwhile finds it.
+ */
+import { broughtLeaseId, type Keeper, type Purse, purseKind } from '../../protocol/card/purse.ts'
+import type { Earned } from '../../protocol/journal/entry.ts'
+import { accounts, type Books, entryPlace, type LeaseRow, type Place, type PurseRow } from './books.ts'
+import { retireKey } from './holds.ts'
+import { addLease, broughtLease, closeSlice, takeBack } from './leases.ts'
+import { type Reason, shareOf } from './post-spend.ts'
+
+/** Ordinals of what takes early spends off the advance: above every movement of an entry, below corrections. */
+const CLEAR_ORDINALS_FROM = 500_000
+const CLEAR_ORDINALS_EACH = 1_000
+
+export interface Brought {
+	readonly cardNo: string
+	readonly purse: Purse
+	readonly amount: number
+	readonly kind: 'load' | 'award' | 'refund'
+	readonly keeper: Keeper
+	/** Counts the movements of the entry that bring value, from 0. */
+	readonly broughtOrdinal: number
+	readonly voucher: Earned['voucher']
+	readonly authKey: string | null
+	readonly amountMinor: number | null
+}
+
+/** `ordinal` numbers the movement. */
+export function postValue(books: Books, value: Brought, place: Place, ordinal: number): Reason[] {
+	const { cardNo, amount, keeper, broughtOrdinal } = value
+	const purse = purseFor(books, value)
+	if (purse !== undefined) books.credit(purse, amount)
+	const { storeId } = place
+	const account =
+		purse === undefined ? accounts.suspense(storeId, value.purse) : accounts.card(cardNo, value.purse)
+	transfer(books, value, place, ordinal, account, amount)
+	const reasons: Reason[] = purse === undefined ? [missing(books, cardNo)] : []
+	if (keeper === 'centre') return reasons
+	const leaseId = broughtLeaseId(cardNo, place, broughtOrdinal)
+	if (purse !== undefined) {
+		books.move(purse, 'available', 'leased', amount)
+		addLease(books, broughtLease(leaseId, purse, amount, place))
+	}
+	return [...reasons, ...settleEarly(books, leaseId, value, place)]
+}
+
+function missing(books: Books, cardNo: string): Reason {
+	return books.cards.has(cardNo) ? 'unknownVoucher' : 'unknownCard'
+}
+
+/** The purse that takes it; an awarded voucher makes its own. Undefined when there is none and none may be made. */
+function purseFor(books: Books, { cardNo, purse: name, voucher }: Brought): PurseRow | undefined {
+	const purse = books.purse(cardNo, name)
+	if (voucher === null) return purse
+	const terms = books.voucherTerms.get(voucher.voucherTypeId)
+	if (terms === undefined || terms.kind !== purseKind(name) || !books.cards.has(cardNo)) return undefined
+	if (purse !== undefined) return purse.voucher_type_id === voucher.voucherTypeId ? purse : undefined
+	const { voucherTypeId: voucher_type_id, validFrom: valid_from, validUntil: valid_until } = voucher
+	return books.makePurse(cardNo, name, { voucher_type_id, valid_from, valid_until })
+}
+
+function transfer(
+	books: Books,
+	{ cardNo: card_no, purse, kind, authKey: auth_key, amountMinor: amount_minor }: Brought,
+	place: Place,
+	ordinal: number,
+	credit_account: string,
+	amount: number,
+): void {
+	const debit_account = kind === 'refund' ? accounts.store(place.storeId, purse) : accounts.issuer(purse)
+	const what = { card_no, purse, debit_account, credit_account, amount, kind, amount_minor }
+	books.transfers.push({ ...what, ...entryPlace(place, ordinal), auth_key })
+}
+
+/** What was told of the lease before it was here: its spends leave the store's advance, then what was given back is taken. */
+function settleEarly(
+	books: Books,
+	leaseId: string,
+	value: Pick<Brought, 'cardNo' | 'purse' | 'broughtOrdinal'>,
+	place: Place,
+): Reason[] {
+	const early = books.early.get(leaseId)
+	if (early === undefined || early.settled) return []
+	early.settled = true
+	books.changed.early.add(early)
+	const lease = books.leases.get(leaseId)
+	const reasons = clearSpends(books, leaseId, lease, value, place)
+	if (lease === undefined) return reasons
+	if (early.given !== null) takeBack(books, place, early.given, place.nowMs)
+	for (const slice of early.closed) closeSlice(books, lease, slice)
+	return reasons
+}
+
+function clearSpends(
+	books: Books,
+	leaseId: string,
+	lease: LeaseRow | undefined,
+	{ cardNo: card_no, purse: name, broughtOrdinal }: Pick<Brought, 'cardNo' | 'purse' | 'broughtOrdinal'>,
+	place: Place,
+): Reason[] {
+	const { storeId } = place
+	const purse = lease === undefined ? undefined : books.purse(card_no, name)
+	let ordinal = CLEAR_ORDINALS_FROM + broughtOrdinal * CLEAR_ORDINALS_EACH
+	const reasons: Reason[] = []
+	const spends = books.spendsOf(leaseId).filter((spend) => spend.state === 'early')
+	for (const spend of spends.sort((one, other) => one.slice - other.slice || one.counter - other.counter)) {
+		const whole = spend.amount
+		const cleared = Math.min(whole, lease?.remaining ?? 0)
+		const clear = (debit_account: string, amount: number, kind: 'clear' | 'spend', amount_minor: number) => {
+			const credit_account = accounts.advance(storeId, name)
+			const what = { card_no, purse: name, debit_account, credit_account, amount, kind, amount_minor }
+			if (amount > 0)
+				books.transfers.push({ ...what, ...entryPlace(place, ordinal), auth_key: spend.auth_key })
+			ordinal += 1
+		}
+		const minor = shareOf(spend.amount_minor, cleared, whole)
+		clear(accounts.card(card_no, name), cleared, 'clear', minor)
+		clear(accounts.suspense(storeId, name), whole - cleared, 'spend', spend.amount_minor - minor)
+		if (cleared < whole) reasons.push('overspend')
+		spend.state = cleared > 0 ? 'posted' : 'voided'
+		spend.amount = cleared > 0 ? cleared : whole
+		books.changed.spends.add(spend)
+		if (lease === undefined || purse === undefined) continue
+		lease.remaining -= cleared
+		lease.posted += cleared
+		books.debit(purse, 'leased', cleared)
+	}
+	return reasons
+}
+
+/** A payment given back to its purse: of the key's payment at most what is left of it, the rest is the store's suspense. */
+export function postRefund(
+	books: Books,
+	refund: Brought & { readonly authKey: string },
+	place: Place,
+): Reason[] {
+	const hold = books.hold(refund.authKey)
+	if (hold.state === 'new') retireKey(books, hold, place.nowMs)
+	const fits = hold.card_no === refund.cardNo && hold.purse === refund.purse
+	const amount = fits ? Math.min(refund.amount, hold.spent - hold.refunded) : 0
+	const whole = refund.amount
+	const minor = shareOf(refund.amountMinor ?? 0, amount, whole)
+	const reasons: Reason[] = []
+	if (amount > 0) {
+		hold.refunded += amount
+		books.changed.holds.add(hold)
+		reasons.push(...postValue(books, { ...refund, amount, amountMinor: minor }, place, 0))
+	}
+	if (amount === whole) return reasons
+	const suspense = accounts.suspense(place.storeId, refund.purse)
+	const rest = { ...refund, amountMinor: (refund.amountMinor ?? 0) - minor }
+	transfer(books, rest, place, 1, suspense, whole - amount)
+	return [...reasons, 'refundExceedsSpend']
+}
