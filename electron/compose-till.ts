@@ -15,6 +15,7 @@ import { loadNodeKey } from './host/keys.ts'
 import { verifyPin } from './host/pin.ts'
 import { systemRandom } from './host/random.ts'
 import { type SecondJournal, secondJournal } from './host/second-journal.ts'
+import { createTillStandIn, mirrorTelling } from './host/till-stand-in.ts'
 import { systemTimer } from './host/timer.ts'
 
 /** How often a full disk is looked at again. */
@@ -49,6 +50,16 @@ export async function composeTill({
 		{ onDeath: onFatal },
 	)
 	const { storedSeq } = await storage.journal.load()
+	const standIn = await createTillStandIn({
+		book: storage.standInBook,
+		cards: storage.cards,
+		catalogue: storage.catalogue,
+		keyValues: storage.keyValues,
+		clock: systemClock,
+		timer: systemTimer,
+		random: systemRandom,
+		log,
+	})
 	const link = new AgentLink({
 		tillId,
 		epoch,
@@ -56,6 +67,7 @@ export async function composeTill({
 		connect: webSocketConnector(settings.agentUrl),
 		outbox: storage.outbox,
 		replica: storage.replica,
+		standIn,
 		storedSeq,
 		feedCursor: await storage.replica.feedCursor(),
 		clock: systemClock,
@@ -109,8 +121,8 @@ export async function composeTill({
 			catalogue: storage.catalogue,
 			cards: storage.cards,
 			replica: storage.replica,
-			cardService: link,
-			mirror: link,
+			cardService: standIn.cardService(link),
+			mirror: mirrorTelling(link, standIn),
 			openDrawer: async () => (await devices.printer?.openDrawer()) ?? false,
 			verifyPin,
 			spool,
@@ -121,6 +133,7 @@ export async function composeTill({
 	for (const act of early) act(ready)
 	ready.devicesChanged([...devices.statuses(), ...(copy ? [copy.status] : [])])
 	copy?.look()
+	standIn.start((given) => ready.giveBackSlice(given))
 	link.start(ready)
 	spool.wake()
 	const stopLooking = every(ROOM_LOOK_MS, () => ready.lookForRoom(), log)
@@ -133,6 +146,7 @@ export async function composeTill({
 			await devices.close()
 			await spool.stop()
 			await link.stop()
+			await standIn.stop()
 			await ready.idle()
 			await copy?.stop()
 			await storage.close()

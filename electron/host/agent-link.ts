@@ -26,6 +26,7 @@ import type { Timer } from '../../till/ports/timer.ts'
 import type { Legacy } from '../../till/recovery.ts'
 import { type ChainSender, createChainSender } from './chain-sender.ts'
 import { fetchLegacy } from './lane-legacy.ts'
+import type { TillStandIn } from './till-stand-in.ts'
 
 /** What the till wants to hear of the link. */
 export type AgentLinkSink = {
@@ -47,6 +48,8 @@ export type AgentLinkParts = {
 	readonly connect: ConnectPipe
 	readonly outbox: Outbox
 	readonly replica: FeedReplica
+	/** Keeps slices of the store's leases for when the agent is away. */
+	readonly standIn: Pick<TillStandIn, 'hear' | 'agentChanged'>
 	readonly storedSeq: number
 	readonly feedCursor: string | null
 	readonly clock: Clock
@@ -210,6 +213,7 @@ export class AgentLink implements CardService, JournalMirror {
 			down: () => {
 				this.#up = false
 				this.#connection += 1
+				this.#parts.standIn.agentChanged(false)
 				for (const { forwarder } of this.#chains()) forwarder.detach()
 				this.#tellMirrorWaits()
 				this.#sink?.connectionObserved('alone', 'linkLost')
@@ -240,6 +244,9 @@ export class AgentLink implements CardService, JournalMirror {
 			case 'changes':
 				this.#takeChanges(message, this.#connection)
 				return
+			case 'slices':
+			case 'recallSlices':
+				return this.#inOrder(() => this.#parts.standIn.hear(message))
 			case 'refused':
 				if (message.refusal.code === 'tooBusy' || message.refusal.code === 'journalFull')
 					for (const { forwarder } of this.#chains()) forwarder.holdBack()
@@ -294,7 +301,10 @@ export class AgentLink implements CardService, JournalMirror {
 		}
 		if (welcome.newestEpoch !== null && welcome.newestEpoch > epoch) this.#sink?.stopWriting('epochClosed')
 		else if (this.#sink?.needsRecovery() === true) this.#recover(connection)
-		else this.#sendBasket()
+		else {
+			this.#sendBasket()
+			this.#parts.standIn.agentChanged(true)
+		}
 	}
 
 	#recover(connection: number): void {
@@ -303,8 +313,10 @@ export class AgentLink implements CardService, JournalMirror {
 		}
 		fetchLegacy(this.#link).then(
 			(legacy) => {
-				if (legacy !== null) this.#sink?.recovered(legacy)
-				else this.#parts.timer.after(RECOVER_AGAIN_MS, again)
+				if (legacy !== null) {
+					this.#sink?.recovered(legacy)
+					if (connection === this.#connection) this.#parts.standIn.agentChanged(true)
+				} else this.#parts.timer.after(RECOVER_AGAIN_MS, again)
 			},
 			(error: unknown) => this.#parts.log('notRecovered', { error: String(error) }),
 		)

@@ -121,6 +121,7 @@ export async function openShopTill(dir: string, tillId: TillId, agentUrl: string
 				connect,
 				outbox: storage.outbox,
 				replica: storage.replica,
+				standIn: { hear: async () => undefined, agentChanged: () => undefined },
 				storedSeq: (await storage.journal.load()).storedSeq,
 				feedCursor: await storage.replica.feedCursor(),
 				clock: systemClock,
