@@ -1,6 +1,7 @@
 /** Builds clock, storage, link, devices and till core: the one place where the till's wiring is visible. */
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { verifyText } from '../agent/host.ts'
 import { webSocketConnector } from '../agent/link/websocket-link.ts'
 import { openDevices } from '../devices/open-devices.ts'
 import { storeIdSchema } from '../protocol/base/ids.ts'
@@ -125,6 +126,7 @@ export async function composeTill({
 			mirror: mirrorTelling(link, standIn),
 			openDrawer: async () => (await devices.printer?.openDrawer()) ?? false,
 			verifyPin,
+			verifySignature: verifyText,
 			spool,
 			log: ({ kind, ...facts }) => log(kind, facts),
 		},

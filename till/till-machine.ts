@@ -66,6 +66,8 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 			return connectionObserved(state, input, context)
 		case 'sliceClosed':
 			return go(state, state, { bodies: [{ kind: 'sliceReturned', ...input.given }] })
+		case 'leaseKeyTold':
+			return go(state, { ...state, leaseKey: input.publicKey })
 		case 'restarted':
 			return restarted(state)
 		default:

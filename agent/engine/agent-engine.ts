@@ -197,6 +197,8 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		if (welcome.leasePublicKey !== null && welcome.leasePublicKey !== leasePublicKey) {
 			leasePublicKey = welcome.leasePublicKey
 			background(storage.call('keepLeasePublicKey', { publicKey: welcome.leasePublicKey }))
+			// A till learns the key when it is welcomed: those that came before it was known come again.
+			for (const session of sessions) session.close('centre key changed')
 		}
 		relay.centreUp(welcome)
 		reversals.wake()

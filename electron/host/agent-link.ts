@@ -35,6 +35,8 @@ export type AgentLinkSink = {
 	/** Marks moved; `postedMoved`: the centre decided on more. */
 	queueChanged(postedMoved: boolean): void
 	driftMeasured(driftMs: number): void
+	/** With which the centre signs leases and grants. */
+	leaseKeyTold(publicKey: string): void
 	/** Another till has the lane, or this disk is older than what the agent has of it. */
 	stopWriting(reason: 'epochClosed' | 'diskRestored'): void
 	needsRecovery(): boolean
@@ -291,6 +293,7 @@ export class AgentLink implements CardService, JournalMirror {
 	}
 
 	async #welcomed(welcome: DownOf<'welcome'>, connection: number): Promise<void> {
+		if (welcome.leasePublicKey !== null) this.#sink?.leaseKeyTold(welcome.leasePublicKey)
 		const { tillId, epoch } = this.#parts
 		for (const chain of this.#chains()) {
 			const position = welcome.positions.find((one) => one.tillId === tillId && one.epoch === chain.epoch)

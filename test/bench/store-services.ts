@@ -155,6 +155,7 @@ function online(link: AgentLink, hear: Partial<AgentLinkSink>, tillId: TillId): 
 			feedApplied: () => undefined,
 			queueChanged: () => undefined,
 			driftMeasured: () => undefined,
+			leaseKeyTold: () => undefined,
 			stopWriting: (reason) => reject(new Error(reason)),
 			needsRecovery: () => false,
 			recovered: () => undefined,

@@ -77,6 +77,7 @@ export async function openStoreTill(store: SmallStore, disk: MemoryDisk, key: Ke
 			mirror: mirrorTelling(link, standIn),
 			openDrawer: async () => true,
 			verifyPin: async () => true,
+			verifySignature: () => true,
 			spool: { wake: () => undefined, resolve: async () => undefined },
 			log: ({ kind, error }) => logged.push(`${kind} ${String(error ?? '')}`),
 		},
