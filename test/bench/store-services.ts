@@ -15,17 +15,15 @@ import type { TillId } from '../../protocol/base/ids.ts'
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import { openTillStorage, type TillStorage } from '../../storage/till-storage.ts'
 import { demoPaths, writeAgentSettings, writeServerSettings } from '../demo/demo-settings.ts'
-import { loadGroup } from '../demo/group-file.ts'
 import { type KeptProcess, keepProcess } from '../demo/kept-process.ts'
 import { agentReadySchema, serverReadySchema } from '../demo/ready-lines.ts'
+import { makeBenchGroup, STORE } from './bench-group.ts'
 import type { BenchContext } from './bench-stage.ts'
 import { countBytes, type LinkBytes } from './link-bytes.ts'
 
 const YIKA = join(import.meta.dirname, '..', '..', 'build', 'cli', 'yika.ts')
 const READY_TIMEOUT_MS = 60_000
 const ONLINE_TIMEOUT_MS = 30_000
-const SEED = 1
-const STORE = 'S01'
 
 export type StoreServices = {
 	readonly dir: string
@@ -50,7 +48,7 @@ export type ShopTill = {
 export async function startStoreServices({ dir: benchDir, say }: BenchContext): Promise<StoreServices> {
 	const dir = join(benchDir, 'shop')
 	mkdirSync(join(dir, 'logs'), { recursive: true })
-	const group = await loadGroup(dir, SEED)
+	const group = await makeBenchGroup(dir)
 	const started: KeptProcess[] = []
 	const close = async () => {
 		for (const process of started.splice(0).reverse()) await process.stop()
