@@ -73,7 +73,8 @@ export async function startStoreServices({ dir: benchDir, say }: BenchContext): 
 	}
 }
 
-function serverSettings(dir: string): string {
+/** Writes the settings file of a card server on its own PostgreSQL in `dir`. */
+export function serverSettings(dir: string): string {
 	return writeServerSettings(dir, {
 		dataDir: dir,
 		importFile: demoPaths.group(dir),
@@ -88,7 +89,8 @@ function agentSettings(dir: string, centreUrl: string): string {
 	return writeAgentSettings(dir, { storeId: STORE, dataDir, keyFile, centreUrl, host: '127.0.0.1', port: 0 })
 }
 
-function yikaProcess(dir: string, name: string, settingsFile: string): KeptProcess {
+/** One of the product's processes, not started yet. */
+export function yikaProcess(dir: string, name: string, settingsFile: string): KeptProcess {
 	return keepProcess({
 		name,
 		args: [YIKA, name, '--settings', settingsFile],
