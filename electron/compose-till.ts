@@ -1,6 +1,7 @@
 /** Builds clock, storage, link, devices and till core: the one place where the till's wiring is visible. */
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { verifyText } from '../agent/host.ts'
 import { webSocketConnector } from '../agent/link/websocket-link.ts'
 import { openDevices } from '../devices/open-devices.ts'
 import { storeIdSchema } from '../protocol/base/ids.ts'
@@ -15,6 +16,7 @@ import { loadNodeKey } from './host/keys.ts'
 import { verifyPin } from './host/pin.ts'
 import { systemRandom } from './host/random.ts'
 import { type SecondJournal, secondJournal } from './host/second-journal.ts'
+import { createTillStandIn, mirrorTelling } from './host/till-stand-in.ts'
 import { systemTimer } from './host/timer.ts'
 
 /** How often a full disk is looked at again. */
@@ -49,6 +51,16 @@ export async function composeTill({
 		{ onDeath: onFatal },
 	)
 	const { storedSeq } = await storage.journal.load()
+	const standIn = await createTillStandIn({
+		book: storage.standInBook,
+		cards: storage.cards,
+		catalogue: storage.catalogue,
+		keyValues: storage.keyValues,
+		clock: systemClock,
+		timer: systemTimer,
+		random: systemRandom,
+		log,
+	})
 	const link = new AgentLink({
 		tillId,
 		epoch,
@@ -56,6 +68,7 @@ export async function composeTill({
 		connect: webSocketConnector(settings.agentUrl),
 		outbox: storage.outbox,
 		replica: storage.replica,
+		standIn,
 		storedSeq,
 		feedCursor: await storage.replica.feedCursor(),
 		clock: systemClock,
@@ -109,10 +122,11 @@ export async function composeTill({
 			catalogue: storage.catalogue,
 			cards: storage.cards,
 			replica: storage.replica,
-			cardService: link,
-			mirror: link,
+			cardService: standIn.cardService(link),
+			mirror: mirrorTelling(link, standIn),
 			openDrawer: async () => (await devices.printer?.openDrawer()) ?? false,
 			verifyPin,
+			verifySignature: verifyText,
 			spool,
 			log: ({ kind, ...facts }) => log(kind, facts),
 		},
@@ -121,6 +135,7 @@ export async function composeTill({
 	for (const act of early) act(ready)
 	ready.devicesChanged([...devices.statuses(), ...(copy ? [copy.status] : [])])
 	copy?.look()
+	standIn.start((given) => ready.giveBackSlice(given))
 	link.start(ready)
 	spool.wake()
 	const stopLooking = every(ROOM_LOOK_MS, () => ready.lookForRoom(), log)
@@ -133,6 +148,7 @@ export async function composeTill({
 			await devices.close()
 			await spool.stop()
 			await link.stop()
+			await standIn.stop()
 			await ready.idle()
 			await copy?.stop()
 			await storage.close()

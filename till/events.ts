@@ -64,6 +64,7 @@ export type TillInput =
 	| { readonly kind: 'connectionObserved'; readonly to: Connection; readonly reason: ConnectionReason }
 	/** A slice of a lease is not spent from any more: the store may have the rest again. */
 	| { readonly kind: 'sliceClosed'; readonly given: SliceReturn }
+	| { readonly kind: 'leaseKeyTold'; readonly publicKey: string }
 	/** First input after every start of the process. */
 	| { readonly kind: 'agentMet'; readonly diskId: string }
 	| { readonly kind: 'restarted' }

@@ -52,6 +52,7 @@ async function start(epoch = 1): Promise<Till> {
 			},
 			openDrawer: async () => true,
 			verifyPin: async () => true,
+			verifySignature: () => true,
 			spool: { wake: () => undefined, resolve: async () => undefined },
 			log: () => undefined,
 		},

@@ -69,6 +69,8 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 			return agentMet(state, input.diskId)
 		case 'sliceClosed':
 			return go(state, state, { bodies: [{ kind: 'sliceReturned', ...input.given }] })
+		case 'leaseKeyTold':
+			return go(state, { ...state, leaseKey: input.publicKey })
 		case 'restarted':
 			return restarted(state)
 		default:

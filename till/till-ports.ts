@@ -20,6 +20,8 @@ export type TillPorts = {
 	readonly mirror: JournalMirror
 	/** Resolves false when the drawer could not be reached. */
 	readonly openDrawer: () => Promise<boolean>
+	/** Ed25519 over the UTF-8 bytes of a text; key and signature in base64. False for what cannot be read. */
+	readonly verifySignature: (publicKey: string, text: string, signature: string) => boolean
 	readonly verifyPin: (pin: string, verifier: string) => Promise<boolean>
 	/** New jobs wait, or the cashier decided about one. */
 	readonly spool: { wake(): void; resolve(answer: PrintAnswer): Promise<void> }

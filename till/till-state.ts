@@ -226,6 +226,8 @@ export const tillStateSchema = z.strictObject({
 	}),
 	sale: saleSchema.nullable(),
 	desk: deskSchema.nullable(),
+	/** With which the centre signs leases and grants, as the agent last said. */
+	leaseKey: z.string().max(200).nullable(),
 	/** The last completed sale's paper, for a reprint. */
 	lastReceipt: z.strictObject({ saleId: saleIdSchema, layout: receiptLayoutSchema }).nullable(),
 	/** Why nothing more may be written under this epoch: another till has the lane, or this disk is an older image. */
@@ -248,6 +250,7 @@ export const INITIAL_TILL_STATE: TillState = {
 	pinFailures: { count: 0, lockedUntilMs: null },
 	grantPinFailures: { count: 0, lockedUntilMs: null },
 	desk: null,
+	leaseKey: null,
 	shift: null,
 	lastSettlement: null,
 	counters: { shift: 0, sale: 0, authorisation: 0, printJob: 0 },

@@ -12,8 +12,10 @@ import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
 import { hasLeft } from './agent-disk.ts'
 import { foundSale } from './card/refund.ts'
+import { verifiedCards } from './card/verified-cards.ts'
 import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
 import type { ConnectionReason, TillInput } from './events.ts'
+import type { Cards } from './ports/cards.ts'
 import type { DeviceEvent, DeviceStatus } from './ports/devices.ts'
 import type { LoadedJournal } from './ports/journal.ts'
 import type { SliceReturn } from './ports/stand-in-book.ts'
@@ -39,6 +41,7 @@ import { WorkingText } from './working-text.ts'
 export class Till {
 	readonly #identity: TillIdentity
 	readonly #ports: TillPorts
+	readonly #cards: Cards
 	#state: TillState
 	readonly #picture: TillPicture
 	#nextSeq: number
@@ -57,6 +60,7 @@ export class Till {
 	private constructor(identity: TillIdentity, ports: TillPorts, loaded: LoadedJournal) {
 		this.#identity = identity
 		this.#ports = ports
+		this.#cards = verifiedCards(ports.cards, () => this.#state.leaseKey, ports)
 		this.#state =
 			loaded.workingState === null
 				? INITIAL_TILL_STATE
@@ -136,6 +140,15 @@ export class Till {
 	async giveBackSlice(given: SliceReturn): Promise<boolean> {
 		const result = await this.#enqueue(() => this.#take({ kind: 'sliceClosed', given }))
 		return result.kind === 'accepted'
+	}
+
+	/** The centre's key, as the agent passes it on. Kept: grants are checked also when the till is alone. */
+	leaseKeyTold(publicKey: string): void {
+		this.#inBackground(async () => {
+			if (this.#state.leaseKey === publicKey) return
+			await this.#take({ kind: 'leaseKeyTold', publicKey })
+			await this.#refreshCard()
+		})
 	}
 
 	driftMeasured(driftMs: number): void {
@@ -284,7 +297,7 @@ export class Till {
 				await this.#take({
 					kind: 'cardRecognised',
 					medium: event.medium,
-					known: await this.#ports.cards.findCard(event.medium),
+					known: await this.#cards.findCard(event.medium),
 				})
 				return
 			case 'cardRemoved':
@@ -312,7 +325,7 @@ export class Till {
 	async #takeCode(text: string): Promise<CommandResult> {
 		// At the refund desk a receipt is what is scanned.
 		if (this.#state.desk?.kind === 'refund') return await this.#findSale(text)
-		const recognised = await recogniseCode(text, this.#ports)
+		const recognised = await recogniseCode(text, { catalogue: this.#ports.catalogue, cards: this.#cards })
 		const result = await this.#take(recognised)
 		return recognised.kind === 'itemChosen' && !recognised.item ? refuse('itemUnknown') : result
 	}
@@ -435,7 +448,7 @@ export class Till {
 		await this.#enqueue(async () => {
 			this.#lookUpsChanged(-1)
 			if (answer.kind === 'found') await this.#ports.replica.putCard({ kind: 'card', card: answer.card })
-			const known = answer.kind === 'found' ? await this.#ports.cards.findCardByNo(answer.card.cardNo) : null
+			const known = answer.kind === 'found' ? await this.#cards.findCardByNo(answer.card.cardNo) : null
 			const leased: Leased = answer.kind === 'found' ? answer.leased : []
 			await this.#take({ kind: 'cardAnswered', medium, known, leased })
 		})
@@ -487,7 +500,7 @@ export class Till {
 
 	async #refreshCard(): Promise<void> {
 		const cardNo = this.#state.sale?.card?.card.cardNo
-		const known = cardNo && (await this.#ports.cards.findCardByNo(cardNo))
+		const known = cardNo && (await this.#cards.findCardByNo(cardNo))
 		if (known) await this.#take({ kind: 'cardPictureChanged', known })
 	}
 

@@ -214,6 +214,8 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		if (welcome.leasePublicKey !== null && welcome.leasePublicKey !== leasePublicKey) {
 			leasePublicKey = welcome.leasePublicKey
 			background(storage.call('keepLeasePublicKey', { publicKey: welcome.leasePublicKey }))
+			// A till learns the key when it is welcomed: those that came before it was known come again.
+			for (const session of sessions) session.close('centre key changed')
 		}
 		if (welcomed && relay.isBehind(welcome)) return beginAnew('the centre has entries that are not here')
 		if (!welcomed) background(settleIn(welcome))

@@ -26,6 +26,7 @@ import type { Timer } from '../../till/ports/timer.ts'
 import type { Legacy } from '../../till/recovery.ts'
 import { type ChainSender, createChainSender } from './chain-sender.ts'
 import { fetchLegacy } from './lane-legacy.ts'
+import type { TillStandIn } from './till-stand-in.ts'
 
 /** What the till wants to hear of the link. */
 export type AgentLinkSink = {
@@ -34,6 +35,8 @@ export type AgentLinkSink = {
 	/** Marks moved; `postedMoved`: the centre decided on more. */
 	queueChanged(postedMoved: boolean): void
 	driftMeasured(driftMs: number): void
+	/** With which the centre signs leases and grants. */
+	leaseKeyTold(publicKey: string): void
 	/** Another till has the lane, or this disk is older than what the agent has of it. */
 	stopWriting(reason: 'epochClosed' | 'diskRestored'): void
 	/** The agent has this disk. False: it is one that was given up for another; nothing is asked of it. */
@@ -49,6 +52,8 @@ export type AgentLinkParts = {
 	readonly connect: ConnectPipe
 	readonly outbox: Outbox
 	readonly replica: FeedReplica
+	/** Keeps slices of the store's leases for when the agent is away. */
+	readonly standIn: Pick<TillStandIn, 'hear' | 'agentChanged'>
 	readonly storedSeq: number
 	readonly feedCursor: string | null
 	readonly clock: Clock
@@ -222,6 +227,7 @@ export class AgentLink implements CardService, JournalMirror {
 			down: () => {
 				this.#up = false
 				this.#connection += 1
+				this.#parts.standIn.agentChanged(false)
 				for (const { forwarder } of this.#chains()) forwarder.detach()
 				this.#tellMirrorWaits()
 				this.#sink?.connectionObserved('alone', 'linkLost')
@@ -253,6 +259,9 @@ export class AgentLink implements CardService, JournalMirror {
 			case 'changes':
 				this.#takeChanges(message, this.#connection)
 				return
+			case 'slices':
+			case 'recallSlices':
+				return this.#inOrder(() => this.#parts.standIn.hear(message))
 			case 'refused':
 				if (message.refusal.code === 'tooBusy' || message.refusal.code === 'journalFull')
 					for (const { forwarder } of this.#chains()) forwarder.holdBack()
@@ -297,6 +306,7 @@ export class AgentLink implements CardService, JournalMirror {
 	}
 
 	async #welcomed(welcome: DownOf<'welcome'>, connection: number): Promise<void> {
+		if (welcome.leasePublicKey !== null) this.#sink?.leaseKeyTold(welcome.leasePublicKey)
 		const { tillId, epoch } = this.#parts
 		for (const chain of this.#chains()) {
 			const position = welcome.positions.find((one) => one.tillId === tillId && one.epoch === chain.epoch)
@@ -307,7 +317,10 @@ export class AgentLink implements CardService, JournalMirror {
 		}
 		if (welcome.newestEpoch !== null && welcome.newestEpoch > epoch) this.#sink?.stopWriting('epochClosed')
 		else if (this.#sink?.needsRecovery() === true) this.#recover(connection)
-		else this.#sendBasket()
+		else {
+			this.#sendBasket()
+			this.#parts.standIn.agentChanged(true)
+		}
 	}
 
 	#recover(connection: number): void {
@@ -316,8 +329,10 @@ export class AgentLink implements CardService, JournalMirror {
 		}
 		fetchLegacy(this.#link).then(
 			(legacy) => {
-				if (legacy !== null) this.#sink?.recovered(legacy)
-				else this.#parts.timer.after(RECOVER_AGAIN_MS, again)
+				if (legacy !== null) {
+					this.#sink?.recovered(legacy)
+					if (connection === this.#connection) this.#parts.standIn.agentChanged(true)
+				} else this.#parts.timer.after(RECOVER_AGAIN_MS, again)
 			},
 			(error: unknown) => this.#parts.log('notRecovered', { error: String(error) }),
 		)

@@ -27,6 +27,7 @@ it.each([
 	[7, ['clearing_day', 'clearing_line', 'clearing_policy', 'clearing_position']],
 	[8, []],
 	[9, ['card_grant', 'card_operation', 'lease_early', 'voucher_terms']],
+	[10, ['centre']],
 ])('migration %i makes %s', async (number, tables) => {
 	const before = await tableNames()
 	expect(await migrate(empty, number)).toBe(number)

@@ -22,13 +22,15 @@ export interface FeedPumpParts {
 
 const REST_MS = 100
 
+const nothing = (): undefined => undefined
+
 export class FeedPump {
 	readonly #parts: FeedPumpParts
 	readonly #unsubscribe: () => void
 	#cursor: string | null
 	#state: 'idle' | 'reading' | 'inFlight' | 'resting' | 'stopped' = 'idle'
 	#complete = false
-	#cancelRest: () => void = () => undefined
+	#cancelRest: () => void = nothing
 	#grown = true
 	/** The first message is sent even when it is empty: it tells the agent that its copy is complete. */
 	#first = true
@@ -54,6 +56,7 @@ export class FeedPump {
 	}
 
 	#goOn(): void {
+		this.#cancelRest = nothing
 		this.#state = 'idle'
 		if (this.#grown) this.#wake()
 	}

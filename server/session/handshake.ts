@@ -71,6 +71,13 @@ export function postgresEnrolments(sql: Sql): Enrolments {
 			return keys[0]?.public_key
 		},
 		claimDisk: async (storeId, { diskId, generation, runId }) => {
+			// A connection that comes back changes nothing, so that many at once need not write.
+			const known = await sql.rows(
+				'SELECT 1 FROM agent WHERE store_id = $1 AND disk_id = $2 AND disk_generation = $3 AND disk_run_id = $4',
+				[storeId, diskId, generation, runId],
+				'known-disk',
+			)
+			if (known.length > 0) return true
 			const claimed = await sql.rows(
 				`UPDATE agent SET disk_id = $2, disk_generation = $3, disk_run_id = $4,
 					lost_disk_ids = CASE WHEN disk_id <> $2 THEN lost_disk_ids || disk_id ELSE lost_disk_ids END

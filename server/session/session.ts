@@ -43,11 +43,13 @@ export interface SessionParts {
 	readonly log: Log
 }
 
+const nothing = (): undefined => undefined
+
 export class Session {
 	readonly #link: SessionLink
 	readonly #parts: SessionParts
 	readonly #nonce: string
-	readonly #cancelHelloWatch: () => void
+	#cancelHelloWatch: () => void
 	readonly #inFlight = new Set<Promise<void>>()
 	#state: 'awaitingHello' | 'admitting' | 'open' | 'closed' = 'awaitingHello'
 	/** What an eager agent said before it was welcomed. */
@@ -108,6 +110,8 @@ export class Session {
 
 	#greet(up: Up): void {
 		this.#cancelHelloWatch()
+		// Thousands of sessions stay open for days: none keeps a timer that has done its duty.
+		this.#cancelHelloWatch = nothing
 		this.#state = 'admitting'
 		if (up.kind === 'hello') this.#track(this.#admit(up))
 		else this.#turnAway(refuse('notEnrolled', { detail: 'hello expected' }))

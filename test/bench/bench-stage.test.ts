@@ -28,7 +28,16 @@ it('judges a row by its ratio, and gives a row that failed a reason and no verdi
 	const close = vi.fn(async () => undefined)
 	const rows = await stage(async () => ({ close })).run(CONTEXT, () => true)
 	expect(rows).toEqual([
-		{ ...HEAD, measured: 5, yardstick: YARDSTICK, ratio: 2.5, pass: true, notes: ['n 1'], reason: null },
+		{
+			...HEAD,
+			measured: 5,
+			yardstick: YARDSTICK,
+			ratio: 2.5,
+			beside: [],
+			pass: true,
+			notes: ['n 1'],
+			reason: null,
+		},
 		{
 			what: 'broken',
 			budget: '≤ 1 ms',
@@ -36,6 +45,7 @@ it('judges a row by its ratio, and gives a row that failed a reason and no verdi
 			measured: null,
 			yardstick: null,
 			ratio: null,
+			beside: [],
 			pass: null,
 			notes: [],
 			reason: 'the wire is cut',

@@ -2,7 +2,14 @@
  * A stage is what some rows need around them (a till, a running shop, a browser): opened once when one of its rows is
  * wanted, closed before the next stage opens, so that no row is measured beside another one's processes.
  */
-import { type BenchRow, type Measured, measuredRow, type RowHead, unmeasuredRow } from './bench-row.ts'
+import {
+	type BenchRow,
+	type Keeps,
+	type Measured,
+	measuredRow,
+	type RowHead,
+	unmeasuredRow,
+} from './bench-row.ts'
 
 export type BenchContext = {
 	/** An empty folder on the disk that is measured; goes away at the end. */
@@ -16,7 +23,7 @@ export type BenchContext = {
 }
 
 export type RowPlan<Scene> = RowHead & {
-	readonly keeps: (value: number, ratio: number | null) => boolean
+	readonly keeps: Keeps
 	readonly measure: (scene: Scene, context: BenchContext) => Promise<Measured>
 }
 

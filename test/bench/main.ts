@@ -8,6 +8,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { agentsStage } from './agents-stage.ts'
 import type { BenchRow } from './bench-row.ts'
 import type { BenchContext, BenchStage } from './bench-stage.ts'
 import { describeMachine, isRamDisk, machineLine } from './machine.ts'
@@ -16,7 +17,7 @@ import { saleStage } from './sale-stage.ts'
 import { screenStage } from './screen-stage.ts'
 import { servicesStage } from './services-stage.ts'
 
-const STAGES: readonly BenchStage[] = [saleStage, servicesStage, screenStage]
+const STAGES: readonly BenchStage[] = [saleStage, servicesStage, agentsStage, screenStage]
 const QUICK_EFFORT = 0.1
 
 const HELP = `

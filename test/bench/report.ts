@@ -1,5 +1,5 @@
 /** The table that people read and the JSON that machines read, from the same rows. */
-import type { BenchRow } from './bench-row.ts'
+import type { BenchRow, Beside } from './bench-row.ts'
 import { type Machine, machineLine } from './machine.ts'
 import { figure } from './statistics.ts'
 
@@ -33,11 +33,17 @@ function rowCells({ what, budget, measured, unit, yardstick, ratio, pass }: Benc
 	]
 }
 
-function explanations({ yardstick, notes, reason }: BenchRow): readonly string[] {
+function explanations({ yardstick, beside, notes, reason }: BenchRow): readonly string[] {
 	const lines = [
 		...(reason === null ? [] : [`reason: ${reason}`]),
 		...(yardstick === null ? [] : [`yardstick: ${yardstick.what}`]),
+		...beside.map(besideText),
 		...notes,
 	]
 	return lines.flatMap((text) => text.split('\n')).map((text) => `${NOTES_INDENT}${text}`)
+}
+
+function besideText({ what, measured, unit, ratio, reason }: Beside): string {
+	if (measured === null || ratio === null) return `beside: ${what}: not measured, ${reason}`
+	return `beside: ${what}: ${figure(measured)} ${unit}, ratio ${figure(ratio)} ×`
 }

@@ -15,17 +15,15 @@ import type { TillId } from '../../protocol/base/ids.ts'
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import { openTillStorage, type TillStorage } from '../../storage/till-storage.ts'
 import { demoPaths, writeAgentSettings, writeServerSettings } from '../demo/demo-settings.ts'
-import { loadGroup } from '../demo/group-file.ts'
 import { type KeptProcess, keepProcess } from '../demo/kept-process.ts'
 import { agentReadySchema, serverReadySchema } from '../demo/ready-lines.ts'
+import { makeBenchGroup, STORE } from './bench-group.ts'
 import type { BenchContext } from './bench-stage.ts'
 import { countBytes, type LinkBytes } from './link-bytes.ts'
 
 const YIKA = join(import.meta.dirname, '..', '..', 'build', 'cli', 'yika.ts')
 const READY_TIMEOUT_MS = 60_000
 const ONLINE_TIMEOUT_MS = 30_000
-const SEED = 1
-const STORE = 'S01'
 
 export type StoreServices = {
 	readonly dir: string
@@ -50,7 +48,7 @@ export type ShopTill = {
 export async function startStoreServices({ dir: benchDir, say }: BenchContext): Promise<StoreServices> {
 	const dir = join(benchDir, 'shop')
 	mkdirSync(join(dir, 'logs'), { recursive: true })
-	const group = await loadGroup(dir, SEED)
+	const group = await makeBenchGroup(dir)
 	const started: KeptProcess[] = []
 	const close = async () => {
 		for (const process of started.splice(0).reverse()) await process.stop()
@@ -75,7 +73,8 @@ export async function startStoreServices({ dir: benchDir, say }: BenchContext): 
 	}
 }
 
-function serverSettings(dir: string): string {
+/** Writes the settings file of a card server on its own PostgreSQL in `dir`. */
+export function serverSettings(dir: string): string {
 	return writeServerSettings(dir, {
 		dataDir: dir,
 		importFile: demoPaths.group(dir),
@@ -90,7 +89,8 @@ function agentSettings(dir: string, centreUrl: string): string {
 	return writeAgentSettings(dir, { storeId: STORE, dataDir, keyFile, centreUrl, host: '127.0.0.1', port: 0 })
 }
 
-function yikaProcess(dir: string, name: string, settingsFile: string): KeptProcess {
+/** One of the product's processes, not started yet. */
+export function yikaProcess(dir: string, name: string, settingsFile: string): KeptProcess {
 	return keepProcess({
 		name,
 		args: [YIKA, name, '--settings', settingsFile],
@@ -121,6 +121,7 @@ export async function openShopTill(dir: string, tillId: TillId, agentUrl: string
 				connect,
 				outbox: storage.outbox,
 				replica: storage.replica,
+				standIn: { hear: async () => undefined, agentChanged: () => undefined },
 				storedSeq: (await storage.journal.load()).storedSeq,
 				feedCursor: await storage.replica.feedCursor(),
 				clock: systemClock,
@@ -154,6 +155,7 @@ function online(link: AgentLink, hear: Partial<AgentLinkSink>, tillId: TillId): 
 			feedApplied: () => undefined,
 			queueChanged: () => undefined,
 			driftMeasured: () => undefined,
+			leaseKeyTold: () => undefined,
 			stopWriting: (reason) => reject(new Error(reason)),
 			agentMet: () => true,
 			needsRecovery: () => false,

@@ -2,6 +2,7 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { hostClock, hostRandom } from '../../agent/host.ts'
 import { AgentLink } from '../../electron/host/agent-link.ts'
+import { createTillStandIn, mirrorTelling } from '../../electron/host/till-stand-in.ts'
 import { itemCodeSchema, operatorIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import { type Terminal, terminalSchema } from '../../protocol/catalogue/catalogue.ts'
@@ -51,6 +52,9 @@ export async function openStoreTill(store: SmallStore, disk: MemoryDisk, key: Ke
 	const storage = await openMemoryStorage(disk, { tillId: LANE, epoch })
 	const logged: string[] = []
 	const timer = quickTimer(20)
+	const log = (event: string) => logged.push(event)
+	const world = { clock: hostClock, timer, random: hostRandom, log }
+	const standIn = await createTillStandIn({ book: storage.standInBook, ...storage, ...world })
 	const link = new AgentLink({
 		tillId: LANE,
 		epoch,
@@ -58,12 +62,10 @@ export async function openStoreTill(store: SmallStore, disk: MemoryDisk, key: Ke
 		connect: store.lan.connect,
 		outbox: storage.outbox,
 		replica: storage.replica,
+		standIn,
 		storedSeq: (await storage.journal.load()).storedSeq,
 		feedCursor: await storage.replica.feedCursor(),
-		clock: hostClock,
-		timer,
-		random: hostRandom,
-		log: (event) => logged.push(event),
+		...world,
 	})
 	const till = await Till.start(
 		{ tillId: LANE, storeId: store.storeId, epoch, publicKey: publicText(key) },
@@ -71,14 +73,16 @@ export async function openStoreTill(store: SmallStore, disk: MemoryDisk, key: Ke
 			...storage,
 			clock: hostClock,
 			random: hostRandom,
-			cardService: link,
-			mirror: link,
+			cardService: standIn.cardService(link),
+			mirror: mirrorTelling(link, standIn),
 			openDrawer: async () => true,
 			verifyPin: async () => true,
+			verifySignature: () => true,
 			spool: { wake: () => undefined, resolve: async () => undefined },
 			log: ({ kind, error }) => logged.push(`${kind} ${String(error ?? '')}`),
 		},
 	)
+	standIn.start((given) => till.giveBackSlice(given))
 	link.start(till)
 	const view = () => till.currentView()
 	const run = async (command: Command) => {
@@ -120,6 +124,7 @@ export async function openStoreTill(store: SmallStore, disk: MemoryDisk, key: Ke
 		/** The power goes: nothing more is said, and what was not on the disk is lost. */
 		async die(): Promise<void> {
 			await link.stop()
+			await standIn.stop()
 			await storage.close()
 		},
 	}

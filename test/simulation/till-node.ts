@@ -11,7 +11,7 @@ import { openMemoryStorage } from '../simulators/memory-journal.ts'
 import { guardedStorage } from './guarded-storage.ts'
 import { type Accept, Line } from './network.ts'
 import type { Paper } from './paper.ts'
-import { publicKeyOf, signAs } from './stand-in-keys.ts'
+import { publicKeyOf, signAs, verifyStandIn } from './stand-in-keys.ts'
 import { breach, Machine, Process, strikes, tell, type World } from './world.ts'
 import { WrittenEntries } from './written-entries.ts'
 
@@ -154,6 +154,7 @@ export class TillNode {
 				cardService: standIn.cardService(link),
 				mirror: mirrorTelling(link, standIn),
 				openDrawer: async () => true,
+				verifySignature: verifyStandIn,
 				verifyPin: async (pin) => pin === '1234',
 				spool,
 				log: ({ kind, ...facts }) => log(kind, facts),
