@@ -55,6 +55,8 @@ export function connectionsTo(databaseUrl: string, connectionsMax: number, log: 
 export function connectionsToPrimary(primary: Primary, connectionsMax: number, log: Log): Connections {
 	let current: { readonly reign: Reign; readonly pool: pg.Pool } | null = null
 	const retired = new Set<Promise<void>>()
+	const closing = Promise.withResolvers<never>()
+	closing.promise.catch(() => undefined)
 
 	const retire = (pool: pg.Pool): void => {
 		const ending = pool.end().finally(() => retired.delete(ending))
@@ -66,7 +68,7 @@ export function connectionsToPrimary(primary: Primary, connectionsMax: number, l
 		const pool = poolOf(reign.url, connectionsMax, {
 			stream: () => reign.socket(),
 			// The pool waits for what is returned here; only its types do not say so.
-			onConnect: (client) => prove(client, reign.mark),
+			onConnect: (client) => Promise.race([prove(client, reign.mark), closing.promise]),
 		})
 		pool.on('error', (error) => {
 			log('databaseConnectionLost', { reason: reasonOf(error) })
@@ -90,6 +92,8 @@ export function connectionsToPrimary(primary: Primary, connectionsMax: number, l
 			else if (broken || isReadOnly(error)) primary.doubt()
 		},
 		end: async () => {
+			// Whoever still waits to be confirmed would wait on for ever.
+			closing.reject(new Error('the database is being closed'))
 			if (current !== null) retire(current.pool)
 			await Promise.all(retired)
 		},

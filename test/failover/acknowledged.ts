@@ -43,6 +43,10 @@ export class Acknowledged {
 		return [...this.#posted.values()].reduce((sum, { seq }) => sum + seq, 0)
 	}
 
+	leaseCount(): number {
+		return this.#leased.size
+	}
+
 	promiseCount(): number {
 		const sets = [this.#approved, this.#reversed, this.#leased, this.#returned]
 		return sets.reduce((sum, { size }) => sum + size, this.entryCount())

@@ -1,7 +1,7 @@
 /**
  * One fail-over: the primary is killed while three tills sell, its standby must know all that was promised, the tills sell
- * on meanwhile, the standby is promoted, everybody finds it. With `oldReturns` the old primary comes back as it was, as
- * one that waits for nobody, while the new one is away and the card server is started anew: the trap of split brain.
+ * on meanwhile, the standby is promoted, everybody finds it. Or the old primary comes back while the new one is away and
+ * the card server is started anew: the trap of split brain.
  */
 import type { KillRounds } from '../crash/rounds/round.ts'
 import type { RunningDemo } from '../demo/demo-options.ts'
@@ -16,6 +16,8 @@ const WITHIN_MS = 60_000
 const BREACHES_TOLD_MAX = 20
 /** Between kill and promotion at least this many sales in all, of which one is paid from a lease. */
 const SOLD_WITHOUT_MIN = 6
+/** Granted before the first kill, so that something can be spent without a database. */
+const LEASES_MIN = 4
 
 export interface FailoverShop {
 	readonly demo: RunningDemo
@@ -24,9 +26,17 @@ export interface FailoverShop {
 	readonly shop: KillRounds
 	readonly acknowledged: Acknowledged
 	readonly random: SeededRandom
-	/** Hosts that the card server has refused since it was last asked. */
-	readonly refusals: () => readonly string[]
+	/** Resolves when the card server, from now on, refuses the host at this port. */
+	readonly refused: (port: number) => Promise<void>
+	/** Takes the card server's memory of the newest primary away. */
+	readonly forgetMark: () => void
 }
+
+/**
+ * What becomes of the old primary while the new one is away: `waiting for nobody`, as somebody might start it by hand, is
+ * known by the mark that the card server keeps; `forgotten`, without that mark, by waiting for its standby as before.
+ */
+export type OldPrimary = 'gone' | 'waiting for nobody' | 'forgotten'
 
 export interface FailoverResult {
 	/** Sold between the kill and the promotion. */
@@ -36,11 +46,12 @@ export interface FailoverResult {
 }
 
 /** Throws, with all of it in words, when a promise was broken. */
-export async function failOver(parts: FailoverShop, oldReturns: boolean): Promise<FailoverResult> {
-	const { pair, shop, random } = parts
+export async function failOver(parts: FailoverShop, old: OldPrimary): Promise<FailoverResult> {
+	const { pair, shop, random, acknowledged } = parts
 	let soldWithout = { count: 0, leaseSales: 0 }
 	const wrongInBooks = await shop.sellDuring(async () => {
 		await everyTillSells(parts)
+		await until(() => acknowledged.leaseCount() >= LEASES_MIN, 'the stores hold leases', WITHIN_MS)
 		pair.slow(random.between(30, 80))
 		await untilTheMoment(parts)
 		shop.note(`--- ${pair.primary.name} is killed`)
@@ -50,7 +61,7 @@ export async function failOver(parts: FailoverShop, oldReturns: boolean): Promis
 		shop.note(`--- ${soldWithout.count} sales without a database, ${pair.standby.name} is promoted`)
 		await pair.promote()
 		await postsAgain(parts)
-		if (oldReturns) await oldPrimaryReturns(parts)
+		if (old !== 'gone') await oldPrimaryReturns(parts, old)
 		shop.note(`--- ${pair.standby.name} is made a standby`)
 		await pair.follow()
 	})
@@ -100,17 +111,18 @@ function passes(ms: number): Promise<void> {
 	return new Promise((done) => setTimeout(done, ms))
 }
 
-async function oldPrimaryReturns(parts: FailoverShop): Promise<void> {
-	const { demo, pair, tap, shop, refusals } = parts
+/** The trap: only the old primary can be written to, and the card server is started anew. */
+async function oldPrimaryReturns(parts: FailoverShop, how: OldPrimary): Promise<void> {
+	const { demo, pair, tap, shop } = parts
 	const [old, promoted] = [pair.standby, pair.primary]
-	shop.note(`--- ${promoted.name} loses its power, ${old.name} comes back as it was, the server is killed`)
+	shop.note(`--- ${promoted.name} loses its power, ${old.name} comes back ${how}, the server is killed`)
 	await promoted.kill()
-	old.forgetStandby()
+	if (how === 'waiting for nobody') old.forgetStandby()
 	await old.start()
 	const before = await whatIsIn(old)
-	refusals()
 	await demo.server.kill()
-	await until(() => refusals().some((line) => line.includes(`:${old.port}`)), 'it is refused', WITHIN_MS)
+	if (how === 'forgotten') parts.forgetMark()
+	await (how === 'forgotten' ? someoneWaitsAt(old) : parts.refused(old.port))
 	await everyTillSells(parts)
 	shop.note(`--- ${promoted.name} is back`)
 	await promoted.start()
@@ -118,6 +130,17 @@ async function oldPrimaryReturns(parts: FailoverShop): Promise<void> {
 	pointAtServer(demo, tap)
 	await postsAgain(parts)
 	if ((await whatIsIn(old)) !== before) throw new Error(`something was written to ${old.name}`)
+}
+
+/** The card server takes it for the primary, and waits for the confirmation that never comes. */
+async function someoneWaitsAt(node: PostgresNode): Promise<void> {
+	let waiting = 0
+	const endMs = performance.now() + WITHIN_MS
+	while (waiting === 0) {
+		if (performance.now() > endMs) throw new Error('nobody tried to write to the old primary')
+		const rows = await node.rows("SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+		waiting = rows.length
+	}
 }
 
 /** The lines lead to the server itself whenever it has started; they are laid through the tap again. */

@@ -5,25 +5,30 @@
  *
  * Exit codes: 0 every round held; 1 a breach, or the shop did not come back; 2 the command line was wrong.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import { KillRounds } from '../crash/rounds/round.ts'
 import { type Closers, makeClosers } from '../demo/closers.ts'
 import { startDemo } from '../demo/demo-host.ts'
 import { demoPaths } from '../demo/demo-settings.ts'
 import { seededRandom } from '../fixtures/demo-data/seeded-random.ts'
+import { until } from '../helpers/until.ts'
 import { Acknowledged } from './acknowledged.ts'
 import { openCentreTap } from './centre-tap.ts'
-import { type FailoverShop, failOver, pointAtServer } from './failover-round.ts'
+import { type FailoverShop, failOver, type OldPrimary, pointAtServer } from './failover-round.ts'
 import { PostgresPair } from './postgres-pair.ts'
 
 const SHOP_SEED = 1
-/** Plain fail-overs and those in which the old primary comes back take turns. */
-const EVERY_OTHER = 2
+/** What becomes of the old primary, in turn. */
+const TURNS: readonly OldPrimary[] = ['waiting for nobody', 'forgotten', 'gone']
 const ACTS_TOLD_MAX = 20
+/** So few that a store soon holds a lease on each of them. */
+const CARD_COUNT = 4
+const REFUSED_WITHIN_MS = 60_000
 
 type Run = {
 	readonly rounds: number
@@ -77,27 +82,25 @@ async function openShop(dataDir: string, { seed, unsafe }: Run, closers: Closers
 	})
 	closers.push(() => demo.stop())
 	pointAtServer(demo, tap)
-	const shop = new KillRounds(demo, random)
+	const shop = new KillRounds(demo, random, demo.group.cards.filter(isActive).slice(0, CARD_COUNT))
 	closers.push(async () => shop.close())
 	return {
-		demo,
-		pair,
-		tap,
-		shop,
-		acknowledged,
-		random,
-		refusals: refusalsIn(demoPaths.log(shopDir, 'server')),
+		...{ demo, pair, tap, shop, acknowledged, random },
+		refused: (port) => refusedIn(demoPaths.log(shopDir, 'server'), port),
+		forgetMark: () => rmSync(join(shopDir, 'primary.json')),
 	}
 }
 
-function refusalsIn(logFile: string): () => readonly string[] {
-	let readUpTo = 0
-	return () => {
-		const log = readFileSync(logFile, 'utf8')
-		const fresh = log.slice(readUpTo).split('\n')
-		readUpTo = log.length
-		return fresh.filter((line) => line.includes('"databaseHostRefused"'))
-	}
+function isActive({ state }: GroupData['cards'][number]): boolean {
+	return state === 'active'
+}
+
+/** Resolves when the server, from now on, says in its log that it refuses the host at `port`. */
+async function refusedIn(logFile: string, port: number): Promise<void> {
+	const from = readFileSync(logFile, 'utf8').length
+	const isRefused = (line: string) => line.includes('"databaseHostRefused"') && line.includes(`:${port}"`)
+	const lines = () => readFileSync(logFile, 'utf8').slice(from).split('\n')
+	await until(() => lines().some(isRefused), 'the old primary is refused', REFUSED_WITHIN_MS)
 }
 
 async function run(wanted: Run): Promise<number> {
@@ -133,10 +136,10 @@ async function oneRound(
 	seconds: () => string,
 	{ verbose }: Run,
 ): Promise<void> {
-	const oldReturns = round % EVERY_OTHER === 0
-	const { count, leaseSales } = await failOver(parts, oldReturns)
+	const old = TURNS[(round - 1) % TURNS.length] ?? 'gone'
+	const { count, leaseSales } = await failOver(parts, old)
 	say(
-		`round ${round}${oldReturns ? ', the old primary comes back' : ''}: ${count} sales without a database, ${leaseSales} of them with stored value; acknowledged so far: ${parts.acknowledged.words()}; ${seconds()} s`,
+		`round ${round}, old primary ${old}: ${count} sales without a database, ${leaseSales} of them with stored value; acknowledged so far: ${parts.acknowledged.words()}; ${seconds()} s`,
 	)
 	if (verbose) for (const act of parts.shop.acts().filter((one) => one.includes('---'))) say(`  ${act}`)
 }

@@ -49,7 +49,8 @@ export class KillRounds {
 	#acts: string[] = []
 	#startedAtMs = 0
 
-	constructor(demo: RunningDemo, random: SeededRandom) {
+	/** `tapped`: the cards that customers have with them; few of them meet often. */
+	constructor(demo: RunningDemo, random: SeededRandom, tapped = demo.group.cards) {
 		this.#demo = demo
 		const lanes = [...demo.lanes.values()]
 		const [first, ...others] = lanes.map((lane) => lane.tillId)
@@ -63,7 +64,7 @@ export class KillRounds {
 				lane,
 				screen: this.#screens[index] as TillScreen,
 				papers: this.#papers[index] as Papers,
-				group: demo.group,
+				group: { ...demo.group, cards: tapped },
 				operatorId,
 				pin: demo.pins[operatorId] ?? '',
 				witness: this.#witness,
