@@ -96,6 +96,8 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	let endingAnew = false
 	let centreSince = { up: false, sinceMs: clock.nowMs() }
 	let cancelCentreLink: (() => void) | null = null
+	/** Entries have brought value since it was last given back. */
+	let broughtWaiting = true
 	let cancelHousekeeping: () => void = () => undefined
 
 	const byCard = createSerialByKey()
@@ -138,10 +140,16 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		link,
 		pace,
 		tell: tellTill,
-		waitingChanged: () => soonTellCentreLink(),
+		waitingChanged: () => {
+			soonTellCentreLink()
+			giveBroughtBack()
+		},
 		positionTaken,
 		received: leases.received,
-		effectsKept: (effects) => slices.heard(effects),
+		effectsKept: (effects) => {
+			slices.heard(effects)
+			broughtWaiting ||= effects.some(({ kind }) => kind === 'brought')
+		},
 	})
 	relay.open(start.chains)
 	const desk = createCardDesk({
@@ -158,6 +166,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		link,
 		relay,
 		desk,
+		leases,
 		feedCursor: start.feedCursor,
 		feedChanged: (records) => {
 			for (const record of records) if (record.kind === 'terminal') enrolled(record.terminal)
@@ -266,6 +275,13 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		reversals.pause()
 		returns.pause()
 		tellCentreLink()
+	}
+
+	/** Once the centre has posted what brought it, it need not stay with this store. */
+	function giveBroughtBack(): void {
+		if (!broughtWaiting || !centreSince.up || relay.entriesWaiting() > 0) return
+		broughtWaiting = false
+		background(leases.returnDue())
 	}
 
 	function wakeIfUp(sender: { wake(): void }): void {

@@ -4,6 +4,7 @@ import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { CardDesk } from './card-desk.ts'
+import type { LeaseKeeper } from './lease-keeper.ts'
 import type { LinkClient } from './link-client.ts'
 import type { Log, Timer } from './ports.ts'
 import type { Relay } from './relay.ts'
@@ -14,6 +15,7 @@ export type CentreSinkParts = {
 	readonly link: Pick<LinkClient, 'send'>
 	readonly relay: Relay
 	readonly desk: CardDesk
+	readonly leases: Pick<LeaseKeeper, 'recalled'>
 	/** Where the replica ended when the agent started. */
 	readonly feedCursor: string | null
 	readonly timer: Timer
@@ -79,6 +81,8 @@ export function createCentreSink(parts: CentreSinkParts): CentreSink {
 				case 'authorised':
 				case 'cardFound':
 					return background(parts.desk.lateAnswer(message))
+				case 'recallLeases':
+					return background(parts.leases.recalled(message.leaseIds))
 				case 'refused':
 					return turnedDown(message.refusal)
 				default:

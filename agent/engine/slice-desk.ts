@@ -93,14 +93,18 @@ export function createSliceDesk(parts: SliceDeskParts) {
 			tell(till, 'slices', lent)
 		},
 
-		/** A till has connected: whatever it has been lent, in case it never heard of it. */
+		/**
+		 * A till has connected: it hears of whatever it has been lent, in case it never did. What is part of a lease that went back
+		 * meanwhile is wanted elsewhere, and asked for.
+		 */
 		async tellAgain(till: ChainId): Promise<void> {
 			const lent = await storage.call('lentSlices', { tillId: till.tillId, cardNo: null, purse: null })
-			tell(
-				till,
-				'slices',
-				lent.filter(({ epoch }) => epoch === till.epoch),
+			const own = lent.filter(({ epoch }) => epoch === till.epoch)
+			const [kept, wanted] = [true, false].map((active) =>
+				own.filter(({ leaseState }) => (leaseState === 'active') === active),
 			)
+			tell(till, 'slices', kept ?? [])
+			tell(till, 'recallSlices', wanted ?? [])
 		},
 
 		/**

@@ -7,10 +7,12 @@ import { WebSocketServer } from 'ws'
 import type { FramePipe } from '../../agent/engine/ports.ts'
 import { frameOf, textOf } from '../../agent/link/compression.ts'
 import { assert } from '../../protocol/base/assert.ts'
-import { type AuthKey, leaseIdSchema } from '../../protocol/base/ids.ts'
-import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
+import { type AuthKey, leaseIdSchema, storeIdSchema } from '../../protocol/base/ids.ts'
+import { type CardSnapshot, purseIn } from '../../protocol/card/card-snapshot.ts'
 import { mediumKey } from '../../protocol/card/medium.ts'
-import { entrySchema, isPurseTender } from '../../protocol/journal/entry.ts'
+import type { Purse } from '../../protocol/card/purse.ts'
+import { type BroughtValue, broughtValue } from '../../protocol/journal/brought-value.ts'
+import { type EntryBody, entrySchema, isPurseTender } from '../../protocol/journal/entry.ts'
 import { refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
 import { readUp, writeDown } from '../../protocol/wire/frame.ts'
@@ -21,7 +23,7 @@ import type { Up, UpOf } from '../../protocol/wire/up.ts'
 import { PROTOCOL_VERSION } from '../../protocol/wire/version.ts'
 import type { Accepted } from './memory-pipe.ts'
 
-type Hold = { cardNo: string | null; amount: number; state: 'held' | 'reversed' | 'captured' }
+type Hold = { cardNo: string | null; purse: Purse; amount: number; state: 'held' | 'reversed' | 'captured' }
 type CentreLease = { lease: Lease; back: LeaseReturn | null }
 type Chain = { storedSeq: number; hash: string; texts: string[] }
 
@@ -39,23 +41,32 @@ export function createScriptedCentre(storeId: string) {
 	/** authKey → amount, of every spend that a posted sale has told. */
 	const spent = new Map<string, number>()
 	const breaches: string[] = []
+	/** Amounts of posted spends for which nothing vouched. */
+	const uncovered: number[] = []
 	const script = {
 		/** Requests of these kinds get no answer, though they are carried out. */
 		silent: new Set<Up['kind']>(),
-		/** Size of the lease that comes with an approval; 0: none. */
+		/** Size of the leases that come with an answer; 0: none. */
 		leaseAmount: 0,
+		/** Of which purses. */
+		leasePurses: ['storedValue'] as ('storedValue' | 'points' | 'gift')[],
 		/** Disks of agents that are turned away as older images. */
 		lostDisks: new Set<string>(),
 		/** Refuse uploads as too busy. */
 		busy: false,
 	}
 
-	function grantLease(cardNo: string, amount: number, ttlMs = 86_400_000): Lease {
+	function grantLease(
+		cardNo: string,
+		amount: number,
+		ttlMs = 86_400_000,
+		purse: Purse = 'storedValue',
+	): Lease {
 		const unsigned = {
-			leaseId: `${cardNo}.storedValue.${leases.size + 1}`,
+			leaseId: `${cardNo}.${purse}.${leases.size + 1}`,
 			storeId,
 			cardNo,
-			purse: 'storedValue',
+			purse,
 			amount,
 			epoch: leases.size + 1,
 			grantedAtMs: Date.now(),
@@ -68,27 +79,40 @@ export function createScriptedCentre(storeId: string) {
 	}
 
 	function activeLease(cardNo: string): Lease[] {
-		const found = [...leases.values()].filter(({ lease, back }) => lease.cardNo === cardNo && back === null)
-		if (found.length === 0 && script.leaseAmount > 0) {
-			if ((cards.get(cardNo)?.purses.storedValue.available ?? 0) < script.leaseAmount) return []
-			change(cardNo, { available: -script.leaseAmount, leased: script.leaseAmount })
-			return [grantLease(cardNo, script.leaseAmount)]
-		}
-		return found.map(({ lease }) => lease)
+		return script.leasePurses.flatMap((purse) => {
+			const found = [...leases.values()].filter(
+				({ lease, back }) =>
+					lease.cardNo === cardNo && lease.purse === purse && back === null && lease.signature !== '',
+			)
+			const { leaseAmount } = script
+			if (found.length > 0 || leaseAmount === 0) return found.map(({ lease }) => lease)
+			if (available(cardNo, purse) < leaseAmount) return []
+			change(cardNo, { available: -leaseAmount, leased: leaseAmount }, purse)
+			return [grantLease(cardNo, leaseAmount, undefined, purse)]
+		})
 	}
 
-	function change(cardNo: string, by: { available?: number; held?: number; leased?: number }): void {
+	function available(cardNo: string, purse: Purse): number {
 		const card = cards.get(cardNo)
-		if (card === undefined) return
-		const { storedValue } = card.purses
+		return card === undefined ? 0 : (purseIn(card, purse)?.available ?? 0)
+	}
+
+	function change(
+		cardNo: string,
+		by: { available?: number; held?: number; leased?: number },
+		purse: Purse = 'storedValue',
+	): void {
+		const card = cards.get(cardNo)
+		const known = card === undefined ? undefined : purseIn(card, purse)
+		if (card === undefined || known === undefined) return
 		const next = {
-			available: storedValue.available + (by.available ?? 0),
-			held: storedValue.held + (by.held ?? 0),
-			leased: storedValue.leased + (by.leased ?? 0),
+			available: known.available + (by.available ?? 0),
+			held: known.held + (by.held ?? 0),
+			leased: known.leased + (by.leased ?? 0),
 		}
 		cards.set(cardNo, {
 			...card,
-			purses: { ...card.purses, storedValue: next },
+			purses: { ...card.purses, [purse]: next },
 			asOfMs: card.asOfMs + 1,
 			version: card.version + 1,
 		})
@@ -103,27 +127,43 @@ export function createScriptedCentre(storeId: string) {
 			return
 		}
 		known.back = given
-		const posted = leaseSpent(given.leaseId)
+		const { amount, cardNo, purse } = known.lease
 		const kept = given.outstanding.reduce(
 			(sum, spend) => sum + (spent.has(spend.authKey) ? 0 : spend.amount),
 			0,
 		)
-		change(known.lease.cardNo, {
-			available: known.lease.amount - posted - kept,
-			leased: -(known.lease.amount - posted - kept),
-		})
+		const lent = given.lent.reduce(
+			(sum, { slice, amount: part }) => sum + part - leaseSpent(given.leaseId, slice),
+			0,
+		)
+		const free = amount - leaseSpent(given.leaseId) - kept - lent
+		if (free < 0) breaches.push(`return of ${given.leaseId} frees ${free}`)
+		change(cardNo, { available: free, leased: -free }, purse)
 	}
 
-	const leaseSpends = new Map<string, { leaseId: string; counter: number; amount: number }>()
-	function leaseSpent(leaseId: string): number {
+	/** What a till did not spend of a slice is free when the rest of its lease is. */
+	function endSlice({ leaseId, slice, spent: said }: Extract<EntryBody, { kind: 'sliceReturned' }>): void {
+		const known = leases.get(leaseId)
+		const lent = known?.back?.lent.find((one) => one.slice === slice)
+		if (known === undefined || lent === undefined || endedSlices.has(`${leaseId}/${slice}`)) return
+		endedSlices.add(`${leaseId}/${slice}`)
+		if (said !== leaseSpent(leaseId, slice)) breaches.push(`${leaseId}/${slice} spent ${said}?`)
+		const { cardNo, purse } = known.lease
+		change(cardNo, { available: lent.amount - said, leased: said - lent.amount }, purse)
+	}
+
+	const endedSlices = new Set<string>()
+	const leaseSpends = new Map<string, { leaseId: string; slice: number; amount: number }>()
+	function leaseSpent(leaseId: string, slice: number | null = null): number {
 		return [...leaseSpends.values()].reduce(
-			(sum, spend) => sum + (spend.leaseId === leaseId ? spend.amount : 0),
+			(sum, spend) =>
+				sum + (spend.leaseId === leaseId && (slice ?? spend.slice) === spend.slice ? spend.amount : 0),
 			0,
 		)
 	}
 
 	function authorise(request: UpOf<'authorise'>): Down {
-		const { requestId, authKey, cardNo, amount } = request
+		const { requestId, authKey, cardNo, purse, amount } = request
 		for (const given of request.returns) takeBack(given)
 		const answer = (result: Extract<Down, { kind: 'authorised' }>['result']): Down => ({
 			kind: 'authorised',
@@ -136,14 +176,14 @@ export function createScriptedCentre(storeId: string) {
 		const known = holds.get(authKey)
 		if (known?.state === 'reversed')
 			return answer({ kind: 'declined', refusal: refuse('authorisationReversed') })
-		const available = cards.get(cardNo)?.purses.storedValue.available ?? 0
-		if (known === undefined && available < amount)
-			return answer({ kind: 'declined', refusal: refuse('insufficientFunds', { limitMinor: available }) })
+		const before = available(cardNo, purse)
+		if (known === undefined && before < amount)
+			return answer({ kind: 'declined', refusal: refuse('insufficientFunds', { limitMinor: before }) })
 		if (known === undefined) {
-			holds.set(authKey, { cardNo, amount, state: 'held' })
-			change(cardNo, { available: -amount, held: amount })
+			holds.set(authKey, { cardNo, purse, amount, state: 'held' })
+			change(cardNo, { available: -amount, held: amount }, purse)
 		}
-		return answer({ kind: 'approved', authority: { kind: 'hold' }, balanceAfter: available - amount })
+		return answer({ kind: 'approved', authority: { kind: 'hold' }, balanceAfter: before - amount })
 	}
 
 	function reverse({ requestId, authKey }: UpOf<'reverse'>): Down {
@@ -162,9 +202,9 @@ export function createScriptedCentre(storeId: string) {
 
 	/** A captured hold stays; a key never seen is remembered as reversed. */
 	function letGo(authKey: string): void {
-		const hold = holds.get(authKey) ?? { cardNo: null, amount: 0, state: 'reversed' }
+		const hold = holds.get(authKey) ?? { cardNo: null, purse: 'storedValue', amount: 0, state: 'reversed' }
 		if (hold.state === 'held' && hold.cardNo !== null)
-			change(hold.cardNo, { available: hold.amount, held: -hold.amount })
+			change(hold.cardNo, { available: hold.amount, held: -hold.amount }, hold.purse)
 		if (hold.state !== 'captured') holds.set(authKey, { ...hold, state: 'reversed' })
 	}
 
@@ -173,26 +213,50 @@ export function createScriptedCentre(storeId: string) {
 		if (!parsed.success) return
 		const { body } = parsed.data
 		if (body.kind === 'authorisationReversed') letGo(body.authKey)
+		if (body.kind === 'sliceReturned') endSlice(body)
+		for (const brought of broughtValue(parsed.data)) bring(brought)
 		if (body.kind !== 'saleCompleted') return
 		for (const tender of body.tenders) {
 			if (!isPurseTender(tender)) continue
-			const { authKey, authority, amountMinor } = tender
+			const { authKey, authority, amount } = tender
 			if (spent.has(authKey)) breaches.push(`${authKey} posted twice`)
-			spent.set(authKey, amountMinor)
+			spent.set(authKey, amount)
 			if (authority.kind === 'hold') {
 				const hold = holds.get(authKey)
 				if (hold?.state !== 'held')
 					breaches.push(`${authKey} captures a hold that is ${hold?.state ?? 'missing'}`)
 				else hold.state = 'captured'
-			} else if (authority.kind === 'lease') {
-				const { leaseId, counter } = authority
-				const amount = leases.get(leaseId)?.lease.amount ?? 0
-				const key = `${leaseId}#${counter}`
+			} else if (authority.kind === 'floor') {
+				uncovered.push(amount)
+			} else {
+				const { leaseId, slice, counter } = authority
+				const key = `${leaseId}/${slice}#${counter}`
 				if (leaseSpends.has(key)) breaches.push(`${key} used twice`)
-				leaseSpends.set(key, { leaseId, counter, amount: amountMinor })
-				if (leaseSpent(leaseId) > amount) breaches.push(`${leaseId} overspent`)
+				leaseSpends.set(key, { leaseId, slice, amount })
+				checkSpent(leaseId)
 			}
 		}
+	}
+
+	/** A spend at another till may be heard of before the entry that brought its value. */
+	function checkSpent(leaseId: string): void {
+		const known = leases.get(leaseId)
+		if (known !== undefined && leaseSpent(leaseId) > known.lease.amount) breaches.push(`${leaseId} overspent`)
+	}
+
+	/** Value that an entry brings is a lease of this store at once. */
+	function bring({ leaseId, cardNo, purse, amount }: BroughtValue): void {
+		const facts = {
+			leaseId: leaseIdSchema.parse(leaseId),
+			storeId: storeIdSchema.parse(storeId),
+			cardNo,
+			purse,
+		}
+		const lease: Lease = { ...facts, amount, epoch: 1, grantedAtMs: 0, ttlMs: 1, signature: '' }
+		if (leases.has(leaseId)) breaches.push(`${leaseId} brought twice`)
+		leases.set(leaseId, { lease, back: null })
+		change(cardNo, { leased: amount }, purse)
+		checkSpent(leaseId)
 	}
 
 	function upload({ tillId, epoch, prevHash, entries }: UpOf<'uploadEntries'>): Down {
@@ -318,6 +382,7 @@ export function createScriptedCentre(storeId: string) {
 		script,
 		heard,
 		breaches,
+		uncovered,
 		holds,
 		leases,
 		spent,

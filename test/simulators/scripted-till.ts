@@ -15,13 +15,20 @@ import {
 	tillIdSchema,
 } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
-import type { SpendAuthority } from '../../protocol/card/purse.ts'
+import type { Purse, SpendAuthority } from '../../protocol/card/purse.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
 import { terminalSchema } from '../../protocol/catalogue/catalogue.ts'
-import { type EntryBody, entryText, type SealedEntry, type SoldLine } from '../../protocol/journal/entry.ts'
+import {
+	type Earned,
+	type EntryBody,
+	entryText,
+	type SealedEntry,
+	type SoldLine,
+} from '../../protocol/journal/entry.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
+import type { Slice } from '../../protocol/wire/messages/lease.ts'
 import { type FeedRecord, feedAddress } from '../../protocol/wire/records.ts'
 import { headText } from '../../protocol/wire/signed-texts.ts'
 
@@ -70,9 +77,15 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 		turnedAway: null as string | null,
 		refusals: [] as string[],
 		welcomeCount: 0,
+		recalls: [] as string[],
+		/** Recalls are heard and not answered. */
+		deaf: false,
 		/** What it says at its hello of what the agent has told it. */
 		agentStored: null as { readonly diskId: string; readonly seq: number } | null,
 	}
+	/** By `<lease>/<slice>`: what it was lent, and spent sum and last counter. */
+	const slices = new Map<string, Slice>()
+	const spentOf = new Map<string, readonly [spent: number, lastCounter: number]>()
 	const hashOf = (seq: number) => entries[seq - 1]?.hash ?? GENESIS_HASH
 
 	const link = createLinkClient({
@@ -143,6 +156,12 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 				seen.feedCursor = message.cursor
 				link.send({ kind: 'changesApplied', cursor: message.cursor })
 				return
+			case 'slices':
+				for (const slice of message.slices) slices.set(`${slice.leaseId}/${slice.slice}`, slice)
+				return
+			case 'recallSlices':
+				for (const slice of message.slices) recall(slice)
+				return
 			case 'centreLink':
 				seen.centreLink = message
 				return
@@ -153,6 +172,15 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 			default:
 				return
 		}
+	}
+
+	/** Gives a slice back with what was spent from it here, unless it was told to be deaf. */
+	function recall({ leaseId, slice, cardNo, purse }: Slice): void {
+		seen.recalls.push(`${leaseId}/${slice}`)
+		if (seen.deaf) return
+		const [spent, lastCounter] = spentOf.get(`${leaseId}/${slice}`) ?? [0, 0]
+		slices.delete(`${leaseId}/${slice}`)
+		add({ kind: 'sliceReturned', leaseId, slice, cardNo, purse, spent, lastCounter })
 	}
 
 	function add(body: EntryBody): SealedEntry {
@@ -188,6 +216,16 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 		link,
 		forwarder,
 		signText,
+		slices,
+		/** A sale paid from a slice, as this till does when it is alone. */
+		sellFrom(slice: Slice, authKey: string, amount: number): SealedEntry {
+			const key = `${slice.leaseId}/${slice.slice}`
+			const [spent, lastCounter] = spentOf.get(key) ?? [0, 0]
+			spentOf.set(key, [spent + amount, lastCounter + 1])
+			const { leaseId, slice: number, cardNo } = slice
+			const authority = { kind: 'lease' as const, leaseId, slice: number, counter: lastCounter + 1 }
+			return this.sell({ cardNo, authKey, amount, authority, purse: slice.purse as 'storedValue' })
+		},
 		terminal: (storeId: string): Terminal =>
 			terminalSchema.parse({
 				tillId,
@@ -202,7 +240,14 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 		},
 		/** A sale paid by card, or by nothing but its number when `cardNo` is null. */
 		sell(
-			payment: { cardNo: string; authKey: string; amount: number; authority: SpendAuthority } | null,
+			payment: {
+				cardNo: string
+				authKey: string
+				amount: number
+				authority: SpendAuthority
+				purse?: 'storedValue' | 'points' | 'gift'
+			} | null,
+			earned: readonly Earned[] = [],
 		): SealedEntry {
 			const amountMinor = minor(payment?.amount ?? 0)
 			return add({
@@ -217,8 +262,8 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 						? []
 						: [
 								{
-									kind: 'storedValue',
-									purse: 'storedValue',
+									kind: payment.purse ?? 'storedValue',
+									purse: payment.purse ?? 'storedValue',
 									amount: payment.amount,
 									cardNo: cardNoSchema.parse(payment.cardNo),
 									amountMinor,
@@ -229,7 +274,7 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 							],
 				loads: [],
 				approvals: [],
-				earned: [],
+				earned: [...earned],
 				connection: 'online',
 			})
 		},
@@ -249,12 +294,13 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 			authKey: string,
 			amount: number,
 			deadlineMs: number = LIMITS.authoriseTillDeadlineMs,
+			purse: Purse = 'storedValue',
 		) {
 			const question = {
 				tillId,
 				authKey: authKeySchema.parse(authKey),
 				cardNo: cardNoSchema.parse(cardNo),
-				purse: 'storedValue' as const,
+				purse,
 				amount,
 				returns: [],
 			}
