@@ -26,6 +26,8 @@ export async function dispatch(up: Up, storeId: string, to: DispatchTo): Promise
 			return await to.ledger.returnLeases(storeId, up)
 		case 'uploadEntries':
 			return await to.ledger.post(storeId, up)
+		case 'reportContested':
+			return await to.ledger.keepContested(storeId, up)
 		case 'changesApplied':
 			to.changesApplied(up.cursor)
 			return undefined

@@ -3,5 +3,11 @@ import type { Migration } from '../migration.ts'
 import { agentTables } from './0001-agent.ts'
 import { recoveryTables } from './0002-recovery.ts'
 import { sliceTables } from './0003-slices.ts'
+import { contestedReports } from './0004-contested.ts'
 
-export const allAgentMigrations: readonly Migration[] = [agentTables, recoveryTables, sliceTables]
+export const allAgentMigrations: readonly Migration[] = [
+	agentTables,
+	recoveryTables,
+	sliceTables,
+	contestedReports,
+]
