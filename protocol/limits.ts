@@ -9,6 +9,8 @@ export const LIMITS = {
 	tenderMinorMax: 100_000_000,
 	/** 1,000.00: change beyond it is a typing slip, not a customer's purse. */
 	changeMinorMax: 100_000,
+	/** What one entry moves on one purse: more than any till takes or gives at once, so whoever says so is not believed. */
+	movementMax: 1_000_000_000,
 	answerLengthMax: 120,
 	pinLengthMax: 12,
 	pinAttemptsMax: 5,
@@ -30,6 +32,8 @@ export const LIMITS = {
 	malformedLoggedMax: 5,
 	entryBytesMax: 262_144,
 	batchEntriesMax: 500,
+	/** Contested entries in one report of an agent; two of the longest still fit a frame. */
+	contestedReportedMax: 50,
 	/** A basket as a till mirrors it to the agent; a longer one is not mirrored. */
 	basketTextMax: 262_144,
 	/** Entries sent and not yet `stored` (till → agent) or `posted` (agent → centre). */
@@ -61,6 +65,7 @@ assert(
 	'the agent must give up before the till does',
 )
 assert(LIMITS.lookUpAgentDeadlineMs < LIMITS.lookUpDeadlineMs, 'the agent must give up before the till does')
+assert(LIMITS.tenderMinorMax <= LIMITS.movementMax, 'what a till takes is believed')
 assert(LIMITS.batchEntriesMax <= LIMITS.windowEntriesMax, 'one batch must fit the window')
 assert(LIMITS.wireFrameBytesMax * 4 <= LIMITS.unreadBytesMax, 'a slow reader of a few frames is no flood')
 assert(LIMITS.entryBytesMax < LIMITS.wireFrameBytesMax, 'one entry must fit a frame')

@@ -7,7 +7,15 @@ import { GENESIS_HASH, type Hash, hashSchema, tillIdSchema } from '../protocol/b
 import type { SealedEntry } from '../protocol/journal/entry.ts'
 import { type Verdict, verdictSchema } from '../protocol/journal/verdict.ts'
 import { LIMITS } from '../protocol/limits.ts'
-import type { AppendInput, AppendResult, ChainId, ChainState, EntryBatch } from './agent-records.ts'
+import type {
+	AppendInput,
+	AppendResult,
+	ChainId,
+	ChainState,
+	ContestedEntries,
+	ContestedEntry,
+	EntryBatch,
+} from './agent-records.ts'
 import type { WritableDb } from './database.ts'
 
 type ChainRow = {
@@ -20,6 +28,15 @@ type ChainRow = {
 	base_hash: string
 	posted_hash: string | null
 	agent_disk_id: string | null
+}
+type ContestedRow = {
+	till_id: string
+	epoch: number
+	seq: number
+	hash: string
+	text: string
+	prev_hash: string
+	verdict: ContestedEntry['verdict']
 }
 type EntryRow = { seq: number; hash: string; text: string; head_signature: string | null }
 
@@ -54,8 +71,15 @@ export function createChainsTable(db: WritableDb) {
 		'UPDATE entries SET head_signature = ? WHERE till_id = ? AND epoch = ? AND seq = ? AND hash = ? AND head_signature IS NULL',
 	)
 	const insertContested = db.write(
-		`INSERT INTO contested_entries (till_id, epoch, seq, hash, text, head_signature, received_at_ms)
-		 VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		`INSERT INTO contested_entries (till_id, epoch, seq, hash, text, head_signature, received_at_ms, prev_hash, verdict)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+	)
+	const readUnreported = db.read<ContestedRow>(
+		`SELECT till_id, epoch, seq, hash, text, prev_hash, verdict FROM contested_entries
+		 WHERE reported = 0 ORDER BY till_id, epoch, seq, hash LIMIT ?`,
+	)
+	const keepReported = db.write(
+		'UPDATE contested_entries SET reported = 1 WHERE till_id = ? AND epoch = ? AND seq = ? AND hash = ?',
 	)
 	const readAfter = db.read<EntryRow>(
 		'SELECT seq, hash, text, head_signature FROM entries WHERE till_id = ? AND epoch = ? AND seq > ? ORDER BY seq LIMIT ?',
@@ -89,9 +113,15 @@ export function createChainsTable(db: WritableDb) {
 		return firstSeq - 1
 	}
 
-	function keepContested(input: AppendInput, entry: SealedEntry): void {
+	function keepContested(input: AppendInput, fromSeq: number, storedSeq: number): void {
 		const { tillId, epoch, headSignature, nowMs } = input
-		insertContested(tillId, epoch, entry.seq, entry.hash, entry.text, headSignature, nowMs)
+		let before = input.prevHash
+		for (const { seq, hash, text } of input.entries) {
+			const verdict = seq <= storedSeq ? 'contested' : 'quarantined'
+			if (seq >= fromSeq)
+				insertContested(tillId, epoch, seq, hash, text, headSignature, nowMs, before, verdict)
+			before = hash
+		}
 	}
 
 	return {
@@ -113,7 +143,7 @@ export function createChainsTable(db: WritableDb) {
 					? first
 					: entries.find((entry) => entry.seq <= storedSeq && hashAt(input, entry.seq) !== entry.hash)
 			if (strange !== undefined) {
-				for (const entry of entries) if (entry.seq >= strange.seq) keepContested(input, entry)
+				keepContested(input, strange.seq, storedSeq)
 				return { kind: 'hashMismatch', storedSeq, seq: strange.seq }
 			}
 			if (first.seq > storedSeq + 1) storedSeq = beginAt(input, first.seq)
@@ -183,6 +213,33 @@ export function createChainsTable(db: WritableDb) {
 			keepAgentDisk(diskId, tillId, epoch)
 		},
 		contestedCount: (): number => countContested.get()?.count ?? 0,
+
+		/** The oldest of one chain that the centre has not acknowledged, within so many UTF-8 bytes but at least one; null when there are none. */
+		unreported(countMax: number, bytesMax: number): ContestedEntries | null {
+			const rows = readUnreported.all(countMax)
+			const [first] = rows
+			if (first === undefined) return null
+			let bytes = 0
+			const entries = rows.filter((row, index) => {
+				bytes += Buffer.byteLength(row.text)
+				const isOfChain = row.till_id === first.till_id && row.epoch === first.epoch
+				return isOfChain && (index === 0 || bytes <= bytesMax)
+			})
+			return {
+				tillId: tillIdSchema.parse(first.till_id),
+				epoch: first.epoch,
+				entries: entries.map(({ seq, hash, text, prev_hash, verdict }) => ({
+					...toSealed({ seq, hash, text }),
+					prevHash: hashSchema.parse(prev_hash),
+					verdict,
+				})),
+			}
+		},
+
+		/** The centre has them. */
+		endReport({ tillId, epoch, entries }: ContestedEntries): void {
+			for (const { seq, hash } of entries) keepReported(tillId, epoch, seq, hash)
+		},
 	}
 }
 
@@ -211,6 +268,6 @@ function toState(row: ChainRow): ChainState {
 	}
 }
 
-function toSealed({ seq, hash, text }: EntryRow): SealedEntry {
+function toSealed({ seq, hash, text }: Pick<EntryRow, 'seq' | 'hash' | 'text'>): SealedEntry {
 	return { seq, text, hash: hashSchema.parse(hash) }
 }

@@ -19,6 +19,7 @@ import type {
 	Basket,
 	ChainId,
 	ChainState,
+	ContestedEntries,
 	DecideInput,
 	DecisionState,
 	EntryBatch,
@@ -79,6 +80,12 @@ export type AgentOperations = {
 	readonly keepBasket: (input: { readonly tillId: string; readonly basket: Basket }) => null
 	/** What is known of the till's epochs before `epoch`. */
 	readonly tillLegacy: (input: ChainId) => TillLegacy
+	/** Contested entries of one chain that the centre must still hear of; null when there are none. */
+	readonly contestedUnreported: (input: {
+		readonly countMax: number
+		readonly bytesMax: number
+	}) => ContestedEntries | null
+	readonly endContestedReport: (input: ContestedEntries) => null
 	readonly exceptions: (input: ChainId & { readonly countMax: number }) => Verdict[]
 	/** Feed records and the cursor after them, in one transaction. */
 	readonly applyFeed: (input: { readonly records: readonly FeedRecord[]; readonly cursor: string }) => null
@@ -159,6 +166,12 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		return null
 	}
 
+	/** Decided for another till: what this one says about it means nothing. */
+	function isOthersKey(authKey: string, tillId: string): boolean {
+		const decision = decisions.find(authKey)?.decision
+		return decision !== undefined && decision !== null && decision.tillId !== tillId
+	}
+
 	function reverseKey(authKey: string, nowMs: number): void {
 		leases.release(authKey)
 		decisions.reverse(authKey, nowMs)
@@ -187,7 +200,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			case 'sliceReturned':
 				return leases.slices.giveBack(effect.leaseId, effect.slice, tillId, effect.spent)
 			case 'reversed':
-				return reverseKey(effect.authKey, nowMs)
+				return isOthersKey(effect.authKey, tillId) ? undefined : reverseKey(effect.authKey, nowMs)
 			case 'shiftOpened':
 				return recovery.shiftOpened(tillId, effect.shiftId, epoch, effect.seq)
 			case 'shiftClosed':
@@ -264,6 +277,12 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			return null
 		},
 		tillLegacy: (input) => tillLegacy(input),
+		contestedUnreported: ({ countMax, bytesMax }) => chains.unreported(countMax, bytesMax),
+		endContestedReport: (reported) =>
+			db.transaction(() => {
+				chains.endReport(reported)
+				return null
+			}),
 		exceptions: (input) => chains.exceptions(input, input.countMax),
 		applyFeed: ({ records, cursor }) =>
 			db.transaction(() => {

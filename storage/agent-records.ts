@@ -75,6 +75,13 @@ export type AppendResult =
 	/** `seq`: the first entry that disagrees. It has been kept beside the one already there. */
 	| { readonly kind: 'hashMismatch'; readonly storedSeq: number; readonly seq: number }
 
+/** An entry that could not be taken into its chain, and what it is in the centre's words. */
+export type ContestedEntry = SealedEntry & {
+	readonly prevHash: Hash
+	readonly verdict: 'contested' | 'quarantined'
+}
+export type ContestedEntries = ChainId & { readonly entries: readonly ContestedEntry[] }
+
 /**
  * A lease as the agent holds it. `spent`: reserved, captured and posted spends of its own, what tills have of it, and what
  * they spent of what they gave back. `runId` names the agent run that received it.

@@ -4,10 +4,11 @@
  */
 import { authKeySchema, type StoreId, type TillId } from '../../protocol/base/ids.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
+import { LIMITS } from '../../protocol/limits.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { AgentStart } from '../../storage/agent-operations.ts'
-import type { ChainId } from '../../storage/agent-records.ts'
+import type { ChainId, ContestedEntries } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { createCardDesk } from './card-desk.ts'
 import { type CentreSink, createCentreSink } from './centre-sink.ts'
@@ -86,6 +87,8 @@ const CENTRE_LINK_EVERY_MS = 200
 const HOUSEKEEPING_MS = 30_000
 /** A return may list 200 spends; this many fit a frame with room. */
 const RETURNS_PER_MESSAGE = 20
+/** Text of contested entries in one report: escaped inside JSON a text at most doubles, and it must fit a frame. */
+const REPORT_BYTES_MAX = 393_216
 
 export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	const { storage, start, clock, timer, random, log } = parts
@@ -144,6 +147,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			soonTellCentreLink()
 			giveBroughtBack()
 		},
+		contestedKept: () => wakeIfUp(contested),
 		positionTaken,
 		received: leases.received,
 		effectsKept: (effects) => {
@@ -198,6 +202,28 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		log,
 	})
 
+	const contested = createDurableSender({
+		name: 'contested',
+		list: async () => {
+			const bounds = { countMax: LIMITS.contestedReportedMax, bytesMax: REPORT_BYTES_MAX }
+			const found = await storage.call('contestedUnreported', bounds)
+			return found === null ? [] : [found]
+		},
+		send: sendContested,
+		timer,
+		random,
+		log,
+	})
+
+	async function sendContested(found: ContestedEntries): Promise<SendResult> {
+		const question = { ...found, entries: [...found.entries] }
+		const reply = await link.request('reportContested', question, PATIENT_DEADLINE_MS)
+		if (reply.kind === 'turnedDown') log('contestedTurnedDown', { code: reply.refusal.code })
+		if (reply.kind !== 'answered') return reply.kind === 'turnedDown' ? 'later' : 'stop'
+		await storage.call('endContestedReport', found)
+		return 'done'
+	}
+
 	async function sendReversal(authKey: string): Promise<SendResult> {
 		const question = { authKey: authKeySchema.parse(authKey) }
 		const reply = await link.request('reverse', question, PATIENT_DEADLINE_MS)
@@ -231,6 +257,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		relay.centreUp(welcome)
 		reversals.wake()
 		returns.wake()
+		contested.wake()
 		background(leases.returnDue())
 		tellCentreLink()
 	}
@@ -274,6 +301,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		relay.centreDown()
 		reversals.pause()
 		returns.pause()
+		contested.pause()
 		tellCentreLink()
 	}
 
@@ -394,11 +422,12 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			relay.stop()
 			reversals.stop()
 			returns.stop()
+			contested.stop()
 			link.stop()
 		},
 		async drain() {
 			await link.drain()
-			await stopAll([reversals, returns])
+			await stopAll([reversals, returns, contested])
 			await sink.drain()
 			await byCard.idle()
 			await relay.drain()

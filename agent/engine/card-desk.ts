@@ -271,10 +271,19 @@ export function createCardDesk(parts: CardDeskParts) {
 			}
 		},
 
-		/** A till takes a key back before its entry can say so. */
-		async reverse({ requestId, authKey }: UpOf<'reverse'>): Promise<DownOf<'reversed'> | DownOf<'refused'>> {
+		/** A till takes a key of its own back before its entry can say so. */
+		async reverse(
+			{ requestId, authKey }: UpOf<'reverse'>,
+			tillId: string,
+		): Promise<DownOf<'reversed'> | DownOf<'refused'>> {
 			try {
 				const known = await storage.call('decision', { authKey })
+				if (known !== null && known.decision !== null && known.decision.tillId !== tillId)
+					return {
+						kind: 'refused',
+						requestId,
+						refusal: refuse('notEnrolled', { detail: 'key of another till' }),
+					}
 				await storage.call('reverse', { authKey, atCentre: true, nowMs: clock.nowMs() })
 				parts.reversalWritten()
 				const result = known === null ? 'neverSeen' : known.reversed ? 'alreadyReversed' : 'reversed'

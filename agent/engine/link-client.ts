@@ -34,6 +34,7 @@ const ANSWER_KIND = {
 	returnLeases: 'leasesReturned',
 	recoverTill: 'tillRecovered',
 	fetchEntries: 'entriesFetched',
+	reportContested: 'contestedKept',
 } as const
 type AnswerKind = typeof ANSWER_KIND
 export type QuestionKind = keyof AnswerKind

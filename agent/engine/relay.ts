@@ -42,6 +42,8 @@ export type RelayParts = {
 	/** Sends to a till if it is connected. */
 	readonly tell: (tillId: string, message: Down) => void
 	readonly waitingChanged: () => void
+	/** Entries were kept beside the chain: the centre must hear of them. */
+	readonly contestedKept: () => void
 	/** A chain of the till goes on from a place that it was not told yet. */
 	readonly positionTaken: (tillId: string) => void
 	/** This moment by the clocks of this run, for leases that entries bring. */
@@ -178,6 +180,7 @@ export function createRelay(parts: RelayParts) {
 			return { kind: 'chainPosition', ...id, storedSeq: result.storedSeq, reason: 'gap' }
 		if (result.kind === 'hashMismatch') {
 			parts.log('entryContested', { ...id, seq: result.seq })
+			parts.contestedKept()
 			return { kind: 'chainPosition', ...id, storedSeq: result.storedSeq, reason: 'hashMismatch' }
 		}
 		const chain = chainOf(id)

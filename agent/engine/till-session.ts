@@ -251,11 +251,15 @@ class WireTillSession implements TillSession {
 			case 'lookUpCard':
 				return this.#work(message.requestId, () => desk.lookUp(message, terminal))
 			case 'reverse':
-				return this.#work(message.requestId, () => desk.reverse(message))
+				return this.#work(message.requestId, () => desk.reverse(message, terminal.tillId))
 			case 'changesApplied':
 				return this.#feedApplied(message.cursor)
 			case 'returnLeases':
-				return this.#refuse(message.requestId, refuse('malformed', { detail: 'tills hold no leases' }))
+			case 'reportContested':
+				return this.#refuse(
+					message.requestId,
+					refuse('malformed', { detail: `${message.kind} is for agents` }),
+				)
 			case 'keepBasket':
 				return relay.keepBasket(terminal.tillId, message.basket)
 			case 'recoverTill':

@@ -13,6 +13,7 @@ import { cardFoundSchema } from './messages/look-up-card.ts'
 import { pongSchema } from './messages/ping.ts'
 import { entriesFetchedSchema, tillRecoveredSchema } from './messages/recover-till.ts'
 import { refusedSchema } from './messages/refused.ts'
+import { contestedKeptSchema } from './messages/report-contested.ts'
 import { reversedSchema } from './messages/reverse.ts'
 import { chainPositionSchema, postedSchema, storedSchema } from './messages/upload-entries.ts'
 
@@ -37,6 +38,7 @@ export const downSchema = z.discriminatedUnion('kind', [
 	centreLinkSchema,
 	tillRecoveredSchema,
 	entriesFetchedSchema,
+	contestedKeptSchema,
 ])
 export type Down = z.infer<typeof downSchema>
 export type DownOf<K extends Down['kind']> = Extract<Down, { kind: K }>

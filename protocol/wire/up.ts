@@ -6,6 +6,7 @@ import { returnLeasesSchema } from './messages/lease.ts'
 import { lookUpCardSchema } from './messages/look-up-card.ts'
 import { pingSchema } from './messages/ping.ts'
 import { fetchEntriesSchema, keepBasketSchema, recoverTillSchema } from './messages/recover-till.ts'
+import { reportContestedSchema } from './messages/report-contested.ts'
 import { reverseSchema } from './messages/reverse.ts'
 import { uploadEntriesSchema } from './messages/upload-entries.ts'
 
@@ -22,6 +23,7 @@ export const upSchema = z.discriminatedUnion('kind', [
 	keepBasketSchema,
 	recoverTillSchema,
 	fetchEntriesSchema,
+	reportContestedSchema,
 ])
 export type Up = z.infer<typeof upSchema>
 export type UpOf<K extends Up['kind']> = Extract<Up, { kind: K }>

@@ -3,8 +3,10 @@
  * is stored and the message alone (design §3).
  */
 import { createPublicKey, hash, verify } from 'node:crypto'
-import type { Entry, SealedEntry } from '../../protocol/journal/entry.ts'
+import { cardMovements } from '../../protocol/journal/card-movements.ts'
+import { type Entry, isPurseTender, type SealedEntry } from '../../protocol/journal/entry.ts'
 import { readEntry } from '../../protocol/journal/read-entry.ts'
+import { LIMITS } from '../../protocol/limits.ts'
 import { headText } from '../../protocol/wire/signed-texts.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 
@@ -78,5 +80,15 @@ function entryOf(upload: Upload, sealed: SealedEntry): Entry | undefined {
 	const entry = readEntry(sealed.text)
 	const isInPlace =
 		entry?.tillId === upload.tillId && entry.epoch === upload.epoch && entry.seq === sealed.seq
-	return isInPlace ? entry : undefined
+	return isInPlace && isCredible(entry) ? entry : undefined
+}
+
+/** No till moves more at once, however much it has sold. */
+function isCredible({ body }: Entry): boolean {
+	const paid = body.kind === 'saleCompleted' ? body.tenders.filter(isPurseTender) : []
+	const amounts = [
+		...paid.flatMap((tender) => [tender.amount, tender.amountMinor]),
+		...cardMovements(body).map(({ amount }) => Math.abs(amount)),
+	]
+	return amounts.every((amount) => amount <= LIMITS.movementMax)
 }

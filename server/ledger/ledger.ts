@@ -126,6 +126,19 @@ export class Ledger {
 		)
 	}
 
+	/** What an agent could not take into a till's chain is kept beside it, for a person to judge. */
+	async keepContested(storeId: string, report: UpOf<'reportContested'>): Promise<DownOf<'contestedKept'>> {
+		return await this.#act(this.#parts.bulk, async (tables, nowMs) => {
+			const terminal = await tables.lockTerminal(report)
+			const rows = report.entries.map((entry) => ({
+				...entry,
+				reason: entry.verdict === 'contested' ? ('hashMismatch' as const) : ('chainBroken' as const),
+			}))
+			if (terminal?.store_id === storeId) await tables.park(report, rows, nowMs)
+			return { kind: 'contestedKept', requestId: report.requestId }
+		})
+	}
+
 	/** Releases holds that nobody captured or reversed in time; returns how many. */
 	async expireHolds(): Promise<number> {
 		return await this.#act(this.#parts.bulk, async (tables, nowMs) => {

@@ -75,6 +75,7 @@ function postOutstanding(
 /** Whatever reserved value for this key lets go: a hold, or a lease spend now or when it is named in a return. */
 function postReversal(books: Books, reversal: Reversal, place: Place): Reason[] {
 	const hold = books.hold(reversal.authKey)
+	if (hold.till_id !== null && hold.till_id !== place.tillId) return ['holdMissing']
 	if (hold.state === 'captured') return []
 	if (hold.state === 'held') books.releaseHold(hold, 'voided', place.nowMs)
 	retireKey(books, hold, place.nowMs)

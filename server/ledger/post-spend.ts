@@ -76,7 +76,8 @@ function letHoldGo(books: Books, spend: Spend, place: Place): void {
 
 function fromHold(books: Books, purse: PurseRow, spend: Spend, place: Place): Covered {
 	const hold = books.hold(spend.authKey)
-	const fits = hold.card_no === spend.cardNo && hold.purse === spend.purse
+	// The till that asked for it, and no other one that has seen the key.
+	const fits = hold.card_no === spend.cardNo && hold.purse === spend.purse && hold.till_id === place.tillId
 	if (hold.state !== 'held' || hold.amount === null || !fits) {
 		if (hold.state === 'new') retireKey(books, hold, place.nowMs)
 		return { amount: 0, reason: 'holdMissing' }

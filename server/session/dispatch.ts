@@ -27,6 +27,8 @@ export async function dispatch(up: Up, asker: Asker, to: DispatchTo): Promise<Do
 			return await to.ledger.returnLeases(asker, up)
 		case 'uploadEntries':
 			return await to.ledger.post(asker.storeId, up, asker.diskId)
+		case 'reportContested':
+			return await to.ledger.keepContested(asker.storeId, up)
 		case 'changesApplied':
 			to.changesApplied(up.cursor)
 			return undefined

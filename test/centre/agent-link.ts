@@ -1,4 +1,4 @@
-/** The smallest agent: says hello with its key, asks, and applies the feed at once. Used to talk to a real server. */
+/** The smallest agent, or till: says hello with its key, asks, and applies the feed at once. Used to talk to a real server. */
 import { type KeyObject, sign } from 'node:crypto'
 import { WebSocket } from 'ws'
 import { textOf } from '../../agent/link/compression.ts'
@@ -44,21 +44,43 @@ export class AgentLink {
 		this.#socket.on('message', (data, isBinary) => this.#receive(textOf(data, isBinary) ?? ''))
 	}
 
-	/** Connects and waits for welcome or refusal. */
-	static async open(
+	/** Connects to a server and says hello as a store's agent. */
+	static open(url: string, storeId: string, key: KeyObject, options: LinkOptions = {}): Promise<AgentLink> {
+		return AgentLink.#open(
+			url,
+			{ role: 'agent', storeId, ...AGENT_DISK, ...options.disk },
+			helloTextOf(storeId, 0),
+			key,
+			options,
+		)
+	}
+
+	/** Connects to an agent and says hello as one of its tills. */
+	static openTill(url: string, tillId: string, epoch: number, key: KeyObject): Promise<AgentLink> {
+		return AgentLink.#open(
+			url,
+			{ role: 'till', tillId, epoch, agentStored: null },
+			helloTextOf(tillId, epoch),
+			key,
+			{},
+		)
+	}
+
+	static async #open(
 		url: string,
-		storeId: string,
+		node: object,
+		textFor: (nonce: string) => string,
 		key: KeyObject,
-		options: LinkOptions = {},
+		options: LinkOptions,
 	): Promise<AgentLink> {
 		const link = new AgentLink(url)
 		link.#applyFeed = options.applyFeed ?? true
 		const { nonce } = await link.next('challenge')
-		const signature = sign(null, Buffer.from(helloText(nonce, storeId, 0)), key).toString('base64')
+		const signature = sign(null, Buffer.from(textFor(nonce)), key).toString('base64')
 		link.send({
 			kind: 'hello',
 			protocolVersion: options.protocolVersion ?? PROTOCOL_VERSION,
-			node: { role: 'agent', storeId, ...AGENT_DISK, ...options.disk },
+			node,
 			signature,
 			feedCursor: options.feedCursor ?? null,
 		})
@@ -125,4 +147,8 @@ export class AgentLink {
 function only<K extends Down['kind']>(down: Down, kind: K): DownOf<K> {
 	if (down.kind !== kind) throw new Error(`expected ${kind}, got ${JSON.stringify(down)}`)
 	return down as DownOf<K>
+}
+
+function helloTextOf(name: string, epoch: number): (nonce: string) => string {
+	return (nonce) => helloText(nonce, name, epoch)
 }

@@ -326,6 +326,15 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		expect((await storage.call('figures', null)).entriesContested).toBe(2)
 		const batch = await storage.call('entriesAfter', { ...CHAIN, seq: 3, countMax: 9, bytesMax: 999 })
 		expect(batch).toEqual({ prevHash, entries: entries(4, 1), headSignature: 'head 4' })
+		const unreported = (bytesMax = 999) => storage.call('contestedUnreported', { countMax: 9, bytesMax })
+		const contested = { ...other, prevHash, verdict: 'contested' }
+		const following = { ...entries(5, 1)[0], prevHash: other.hash, verdict: 'quarantined' }
+		expect(await unreported()).toEqual({ ...CHAIN, entries: [contested, following] })
+		const first = await unreported(1)
+		expect(first).toEqual({ ...CHAIN, entries: [contested] })
+		if (first !== null) await storage.call('endContestedReport', first)
+		await reopen()
+		expect(await unreported()).toEqual({ ...CHAIN, entries: [following] })
 	})
 
 	test('a chain may begin where the centre has it already, and only there', async () => {
@@ -426,6 +435,15 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		await append(1, 1, 10, [{ kind: 'reversed', seq: 1, authKey: 'auth-key-1' }])
 		expect((await storage.call('activeLeasesOf', PURSE))[0]).toMatchObject({ spent: 0, lastCounter: 1 })
 		await append(2, 1, 10, [own(2, 1, 'auth-key-1', 60)])
+		const others = spending('auth-key-2', 'one', 2, 10)
+		await storage.call('decide', {
+			...others,
+			reverseAtCentre: false,
+			decision: { ...others.decision, tillId: 'S01-02' },
+		})
+		await append(3, 1, 10, [{ kind: 'reversed', seq: 3, authKey: 'auth-key-2' }])
+		expect((await storage.call('decision', { authKey: 'auth-key-2' }))?.reversed).toBe(false)
+		await storage.call('reverse', { authKey: 'auth-key-2', atCentre: false, nowMs: 1 })
 		await storage.call('reverse', { authKey: 'auth-key-1', atCentre: true, nowMs: 1 })
 		expect((await storage.call('activeLeasesOf', PURSE))[0]).toMatchObject({ spent: 60, outstandingCount: 1 })
 		expect(await storage.call('reversalsWaiting', { countMax: 9 })).toEqual(['auth-key-1'])

@@ -9,6 +9,7 @@ export const AGENT_STORAGE_READS: ReadonlySet<string> = new Set<KindOf<AgentOper
 	'unpostedSpent',
 	'cardByMedium',
 	'cardByNumber',
+	'contestedUnreported',
 	'decision',
 	'entriesAfter',
 	'entriesFrom',

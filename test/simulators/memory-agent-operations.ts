@@ -16,6 +16,7 @@ import type {
 	AppendResult,
 	ChainId,
 	ChainState,
+	ContestedEntries,
 	DecideInput,
 	DecisionState,
 	EntryBatch,
@@ -164,6 +165,14 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 			forgetLeases(state)
 			return null
 		},
+		contestedUnreported: ({ countMax, bytesMax }) => contestedUnreported(state, countMax, bytesMax),
+		endContestedReport: ({ tillId, epoch, entries }) => {
+			for (const { seq, hash } of entries) {
+				const found = state.contested.get(`${chainKey({ tillId, epoch })}/${seq}/${hash}`)
+				if (found !== undefined) found.reported = true
+			}
+			return null
+		},
 		keepLeasePublicKey: ({ publicKey }) => {
 			state.leasePublicKey = publicKey
 			return null
@@ -219,6 +228,41 @@ function chainOf({ chains }: MemoryAgentState, { tillId, epoch }: ChainId): Stor
 	return chain
 }
 
+function contestedUnreported(
+	{ contested }: MemoryAgentState,
+	countMax: number,
+	bytesMax: number,
+): ContestedEntries | null {
+	const waiting = [...contested.values()]
+		.filter(({ reported }) => !reported)
+		.sort((a, b) => byTillAndEpoch(a, b) || a.seq - b.seq || (a.hash < b.hash ? -1 : 1))
+		.slice(0, countMax)
+	const [first] = waiting
+	if (first === undefined) return null
+	let bytes = 0
+	const entries = waiting.filter((one, index) => {
+		bytes += Buffer.byteLength(one.text)
+		return byTillAndEpoch(one, first) === 0 && (index === 0 || bytes <= bytesMax)
+	})
+	const { tillId, epoch } = first
+	return {
+		tillId,
+		epoch,
+		entries: entries.map(({ seq, hash, text, prevHash, verdict }) => ({
+			seq,
+			hash,
+			text,
+			prevHash,
+			verdict,
+		})),
+	}
+}
+
+function isOthersKey({ decisions }: MemoryAgentState, authKey: string, tillId: string): boolean {
+	const decision = decisions.get(authKey)?.decision ?? null
+	return decision !== null && decision.tillId !== tillId
+}
+
 function appendEntries(state: MemoryAgentState, input: AppendInput): AppendResult {
 	const { tillId, epoch, entries } = input
 	const known = state.chains.get(chainKey(input))
@@ -233,8 +277,14 @@ function appendEntries(state: MemoryAgentState, input: AppendInput): AppendResul
 			? first
 			: entries.find(({ seq, hash }) => seq <= storedSeq && hashAt(known, seq) !== hash)
 	if (strange !== undefined) {
-		for (const { seq, hash, text } of entries)
-			if (seq >= strange.seq) state.contested.set(`${chainKey(input)}/${seq}/${hash}`, text)
+		let { prevHash } = input
+		for (const { seq, hash, text } of entries) {
+			const verdict = seq <= storedSeq ? 'contested' : 'quarantined'
+			const key = `${chainKey(input)}/${seq}/${hash}`
+			if (seq >= strange.seq && !state.contested.has(key))
+				state.contested.set(key, { tillId, epoch, seq, hash, text, prevHash, verdict, reported: false })
+			prevHash = hash
+		}
 		return { kind: 'hashMismatch', storedSeq, seq: strange.seq }
 	}
 	const chain = chainOf(state, input)
@@ -280,7 +330,7 @@ function applyEffect(
 		case 'sliceReturned':
 			return giveBackSlice(state, effect.leaseId, effect.slice, place.tillId, effect.spent)
 		case 'reversed':
-			return reverseKey(state, effect.authKey)
+			return isOthersKey(state, effect.authKey, place.tillId) ? undefined : reverseKey(state, effect.authKey)
 		case 'shiftOpened':
 			if (open !== undefined && !isLater(place, open)) return
 			openShifts.set(place.tillId, {

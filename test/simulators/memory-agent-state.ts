@@ -6,6 +6,7 @@ import type { FeedRecord, FeedTopic } from '../../protocol/wire/records.ts'
 import type {
 	Basket,
 	ChainId,
+	ContestedEntry,
 	Decision,
 	HeldLease,
 	OpenShift,
@@ -87,7 +88,7 @@ export type MemoryAgentState = {
 	/** By `<tillId>/<epoch>`. */
 	readonly chains: Map<string, StoredChain>
 	/** By `<tillId>/<epoch>/<seq>/<hash>`. */
-	readonly contested: Map<string, string>
+	readonly contested: Map<string, ChainId & ContestedEntry & { reported: boolean }>
 	replicaVersion: number
 	/** By `<topic>/<key>`, oldest change first. */
 	readonly replica: Map<string, StoredRecord>

@@ -314,6 +314,8 @@ export function createScriptedCentre(storeId: string) {
 					requestId: up.requestId,
 					leaseIds: up.returns.map(({ leaseId }) => leaseIdSchema.parse(leaseId)),
 				}
+			case 'reportContested':
+				return { kind: 'contestedKept', requestId: up.requestId }
 			default:
 				return null
 		}
