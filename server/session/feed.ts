@@ -89,9 +89,7 @@ async function catalogueBodies(
 	sql: Sql,
 	rows: readonly ChangeRow[],
 ): Promise<{ topic: string; key: string; body: unknown }[]> {
-	const wanted = rows.filter(
-		({ topic }) => CATALOGUE_TOPICS.includes(topic),
-	)
+	const wanted = rows.filter(({ topic }) => CATALOGUE_TOPICS.includes(topic))
 	if (wanted.length === 0) return []
 	return await sql.rows(
 		`SELECT topic, key, body FROM catalogue_record

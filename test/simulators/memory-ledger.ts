@@ -455,6 +455,10 @@ class MemoryTransaction {
 		const authKeys = new Set(wanted.authKeys)
 		const leaseIds = new Set(wanted.leaseIds)
 		const cardNos = new Set(wanted.cardNos)
+		for (const leaseId of leaseIds) {
+			const early = disk.early.get(leaseId)
+			for (const spend of early?.given?.outstanding ?? []) authKeys.add(spend.authKey)
+		}
 		for (const leaseId of leaseIds) cardNos.add(leaseId.split('.')[0] ?? leaseId)
 		for (const authKey of authKeys) {
 			if (!disk.holds.has(authKey)) this.#put(disk.holds, authKey, { auth_key: authKey, ...NEW_HOLD })
