@@ -407,12 +407,15 @@ class MemoryTransaction {
 					}),
 				),
 			cardOf: async (medium) => this.#cardOf(medium),
-			termsOf: async (storeId) => {
-				const record = disk.reference('storeProfile', storeId)
-				if (record?.kind !== 'storeProfile') return { leases: [], utcOffsetMinutes: 0, dayStartsAtHour: 0 }
-				const { cardPolicy, utcOffsetMinutes, dayStartsAtHour } = record.storeProfile
-				return { leases: cardPolicy.leases, utcOffsetMinutes, dayStartsAtHour }
-			},
+			termsOf: async (storeIds) =>
+				new Map(
+					storeIds.flatMap((storeId) => {
+						const record = disk.reference('storeProfile', storeId)
+						if (record?.kind !== 'storeProfile') return []
+						const { cardPolicy, utcOffsetMinutes, dayStartsAtHour } = record.storeProfile
+						return [[storeId, { leases: cardPolicy.leases, utcOffsetMinutes, dayStartsAtHour }]]
+					}),
+				),
 			pursesEndedBefore: async (businessDate, countMax) =>
 				[...disk.purses.values()]
 					.filter((row) => row.valid_until !== null && row.valid_until < businessDate && row.available > 0)
