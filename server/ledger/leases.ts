@@ -43,17 +43,30 @@ export interface GrantRequest {
 export function leasesFor(books: Books, request: GrantRequest, sign: SignLease): Lease[] {
 	for (const lease of books.leases.values()) strandIfLost(books, lease, request)
 	const held = [...books.leases.values()].filter((lease) => isLentTo(lease, request))
+	held.sort((one, other) => compare(rankOf(books, one), rankOf(books, other)))
 	const leases = held.slice(0, LEASES_PER_ANSWER_MAX).map(wireLease)
 	const card = books.cards.get(request.cardNo)
 	if (card?.state !== 'active' || request.rules.length === 0) return leases
 	const lent = new Set<string>(held.map((lease) => lease.purse))
-	for (const purse of books.purses.values()) {
+	const purses = [...books.purses.values()].filter((purse) => purse.card_no === request.cardNo)
+	purses.sort((one, other) => compare(rankOf(books, one), rankOf(books, other)))
+	for (const purse of purses) {
 		if (leases.length >= LEASES_PER_ANSWER_MAX) break
-		if (purse.card_no !== request.cardNo || lent.has(purse.purse)) continue
+		if (lent.has(purse.purse)) continue
 		const lease = grant(books, purse, card, request, sign)
 		if (lease !== undefined) leases.push(lease)
 	}
 	return leases
+}
+
+/** When one answer cannot carry all: a card's own purses first, then what ends first. */
+function rankOf(books: Books, { card_no, purse }: Pick<PurseRow, 'card_no' | 'purse'>): string {
+	const ends = books.purse(card_no, purse)?.valid_until ?? '~'
+	return purse.includes(':') ? `1 ${ends} ${purse}` : `0 ${purse}`
+}
+
+function compare(one: string, other: string): number {
+	return one < other ? -1 : one > other ? 1 : 0
 }
 
 /**

@@ -150,7 +150,8 @@ export interface LedgerTables extends MemberTables, JournalTables, LaneTables {
 	/** Pictures of the cards that exist. Throws when a row is not what a picture may be. */
 	cardSnapshots(cardNos: readonly string[], nowMs: number): Promise<Map<string, CardSnapshot>>
 	cardOf(medium: Medium): Promise<string | undefined>
-	termsOf(storeId: string): Promise<StoreTerms>
+	/** Of the stores that exist. */
+	termsOf(storeIds: readonly string[]): Promise<ReadonlyMap<string, StoreTerms>>
 	/** Purses with something available whose last day was before a date. */
 	pursesEndedBefore(businessDate: string, countMax: number): Promise<readonly PurseAt[]>
 	/** Keys of holds still held that were made at or before a time. */

@@ -5,14 +5,15 @@
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
-import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
+import { type AuthoriseAsked, authoriseTogether, termsIn, wantedByReturns } from './authorise-together.ts'
 import { readUpload, type VerifyText } from './chain.ts'
-import { type AuthoriseResult, authorise, expire, reverse } from './holds.ts'
+import { gather } from './gather.ts'
+import { expire, reverse } from './holds.ts'
 import { type Asker, leasesFor, type SignLease, takeBack } from './leases.ts'
 import type { LedgerStore, LedgerTables } from './ledger-tables.ts'
 import { postBatch } from './post-batch.ts'
-import { postCarefully } from './post-carefully.ts'
+import { isOwnFault, postCarefully } from './post-carefully.ts'
 import { type SignGrant, sweepReplaced } from './replace.ts'
 import { endStranded, storeHasLeft } from './stranded.ts'
 import { endedBefore, expirePurse, tradingDates } from './validity.ts'
@@ -35,35 +36,25 @@ const FREED_AT_ONCE_MAX = 500
 
 export class Ledger {
 	readonly #parts: LedgerParts
+	readonly #authorise: (asked: AuthoriseAsked) => Promise<DownOf<'authorised'>>
 
 	constructor(parts: LedgerParts) {
 		this.#parts = parts
+		this.#authorise = gather({
+			groupsMax: 4,
+			asksPerGroupMax: 32,
+			work: (asks) =>
+				this.#act(parts.live, (tables, nowMs) =>
+					authoriseTogether({ tables, signLease: parts.signLease, nowMs }, asks),
+				),
+			// A lost database would only be asked again and again.
+			alone: isOwnFault,
+		})
 	}
 
 	/** Takes the returns, then holds the amount, then lends a fresh slice; all or nothing. */
-	async authorise(asker: Asker, ask: UpOf<'authorise'>): Promise<DownOf<'authorised'>> {
-		return await this.#act(this.#parts.live, async (tables, nowMs) => {
-			const terms = await tables.termsOf(asker.storeId)
-			const businessDates = tradingDates(terms, nowMs)
-			const books = await tables.loadBooks({
-				...wantedByReturns(ask.returns, [ask.authKey]),
-				cardNos: [ask.cardNo],
-				purses: [ask.purse],
-				activeLeases: true,
-			})
-			for (const given of ask.returns) takeBack(books, asker, given, nowMs)
-			sweepReplaced(books, nowMs)
-			const givesBack = ask.returns.length > 0
-			const result = authorise(books, { ...ask, storeId: asker.storeId, givesBack, businessDates, nowMs })
-			// A refusal lends nothing new, but names a lease whose grant got lost on its way, so that it can be given back.
-			const rules = result.kind === 'approved' ? terms.leases : []
-			const request = { ...asker, cardNo: ask.cardNo, rules, businessDates, nowMs }
-			const leases = leasesFor(books, request, this.#parts.signLease)
-			await tables.saveBooks(books)
-			const card = (await tables.cardSnapshots([ask.cardNo], nowMs)).get(ask.cardNo) ?? null
-			const { requestId, authKey } = ask
-			return { kind: 'authorised', requestId, authKey, result: wireResult(result), leases, card }
-		})
+	authorise(asker: Asker, ask: UpOf<'authorise'>): Promise<DownOf<'authorised'>> {
+		return this.#authorise({ ...asker, ask })
 	}
 
 	/** The truth of this moment about whatever a medium points at, with the store's lease on it. */
@@ -77,7 +68,7 @@ export class Ledger {
 			})
 			for (const given of ask.returns) takeBack(books, asker, given, nowMs)
 			sweepReplaced(books, nowMs)
-			const terms = await tables.termsOf(asker.storeId)
+			const terms = termsIn(await tables.termsOf([asker.storeId]), asker.storeId)
 			const request = { ...asker, rules: terms.leases, businessDates: tradingDates(terms, nowMs), nowMs }
 			const leases =
 				cardNo === undefined ? [] : leasesFor(books, { ...request, cardNo }, this.#parts.signLease)
@@ -195,19 +186,6 @@ export class Ledger {
 		this.#parts.feedChanged()
 		return result
 	}
-}
-
-function wantedByReturns(
-	returns: readonly LeaseReturn[],
-	authKeys: readonly string[] = [],
-): { readonly authKeys: string[]; readonly leaseIds: string[] } {
-	const spends = returns.flatMap((given) => given.outstanding.map((spend) => spend.authKey))
-	return { authKeys: [...authKeys, ...spends], leaseIds: returns.map((given) => given.leaseId) }
-}
-
-function wireResult(result: AuthoriseResult): DownOf<'authorised'>['result'] {
-	if (result.kind === 'refused') return { kind: 'declined', refusal: result }
-	return { kind: 'approved', authority: { kind: 'hold' }, balanceAfter: result.balanceAfter }
 }
 
 async function pictureOf(

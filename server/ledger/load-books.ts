@@ -24,8 +24,9 @@ import { MetHeadOn } from './met-head-on.ts'
 
 export async function loadBooks(sql: Sql, wanted: Wanted): Promise<Books> {
 	const books = new Books()
-	const authKeys = [...new Set(wanted.authKeys)].sort()
 	const leaseIds = [...new Set(wanted.leaseIds)]
+	const earlyKeys = await keysGivenEarly(sql, leaseIds)
+	const authKeys = [...new Set([...wanted.authKeys, ...earlyKeys])].sort()
 	const cardNos = new Set(wanted.cardNos)
 	for (const leaseId of leaseIds) cardNos.add(cardOfLease(leaseId))
 	await loadHolds(sql, books, authKeys)
@@ -129,6 +130,19 @@ async function loadLeases(sql: Sql, books: Books, wanted: LeasesWanted): Promise
 	for (const row of spends) books.spends.set(spendKey(row.lease_id, row.slice, row.counter), row)
 }
 
+/** Keys of spends that a return has named before the entry that brings its lease: they are locked with the others. */
+async function keysGivenEarly(sql: Sql, leaseIds: readonly string[]): Promise<string[]> {
+	const brought = leaseIds.filter((leaseId) => originOf(leaseId) !== undefined)
+	if (brought.length === 0) return []
+	const rows = await sql.rows<{ readonly auth_key: string }>(
+		`SELECT spend ->> 'authKey' AS auth_key FROM lease_early, jsonb_array_elements(given -> 'outstanding') AS spend
+		WHERE card_no = ANY ($1::text[]) AND lease_id = ANY ($2::text[]) AND NOT settled`,
+		[brought.map(cardOfLease), brought],
+		'read-early-keys',
+	)
+	return rows.map((row) => row.auth_key)
+}
+
 /** Leases that entries bring: what was told of them before, and how far the chains that bring them have come. */
 async function loadEarly(sql: Sql, books: Books, leaseIds: readonly string[]): Promise<void> {
 	const brought = leaseIds.filter((leaseId) => !books.leases.has(leaseId))
@@ -139,7 +153,12 @@ async function loadEarly(sql: Sql, books: Books, leaseIds: readonly string[]): P
 		[brought.map(cardOfLease), brought],
 		'read-lease-early',
 	)
-	for (const row of early) books.early.set(row.lease_id, row)
+	for (const row of early) {
+		books.early.set(row.lease_id, row)
+		const keys = row.settled ? [] : (row.given?.outstanding ?? [])
+		if (keys.some(({ authKey }) => !books.holds.has(authKey)))
+			throw new MetHeadOn('a lease was given back meanwhile')
+	}
 	const heads = await sql.rows<{ key: string; storeId: string; seq: number }>(
 		`SELECT till_id || '/' || epoch AS key, store_id AS "storeId", head_seq AS seq FROM terminal
 		WHERE (till_id, epoch) IN (SELECT * FROM unnest($1::text[], $2::int[]))`,

@@ -30,15 +30,15 @@ function tablesOf(sql: Sql): LedgerTables {
 			)
 			return rows[0]?.card_no
 		},
-		termsOf: async (storeId) => {
-			const [found] = await sql.rows<StoreTerms>(
-				`SELECT profile -> 'cardPolicy' -> 'leases' AS leases,
+		termsOf: async (storeIds) => {
+			const rows = await sql.rows<StoreTerms & { readonly storeId: string }>(
+				`SELECT store_id AS "storeId", profile -> 'cardPolicy' -> 'leases' AS leases,
 					(profile ->> 'utcOffsetMinutes')::int AS "utcOffsetMinutes",
-					(profile ->> 'dayStartsAtHour')::int AS "dayStartsAtHour" FROM store WHERE store_id = $1`,
-				[storeId],
+					(profile ->> 'dayStartsAtHour')::int AS "dayStartsAtHour" FROM store WHERE store_id = ANY ($1::text[])`,
+				[storeIds],
 				'store-terms',
 			)
-			return found ?? { leases: [], utcOffsetMinutes: 0, dayStartsAtHour: 0 }
+			return new Map(rows.map(({ storeId, ...terms }) => [storeId, terms]))
 		},
 		pursesEndedBefore: (businessDate, countMax) =>
 			sql.rows<PurseAt>(

@@ -21,9 +21,8 @@ export interface RunningCentre {
 	stop(): Promise<void>
 }
 
-export async function startCentre(): Promise<RunningCentre> {
+export async function startCentre(group: SmallGroup = smallGroup()): Promise<RunningCentre> {
 	const dataDir = mkdtempSync(join(tmpdir(), 'yika-centre-'))
-	const group = smallGroup()
 	const importFile = join(dataDir, 'group.json')
 	mkdirSync(dataDir, { recursive: true })
 	writeFileSync(importFile, JSON.stringify(group.data))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { grantSchema } from '../../protocol/card/grant.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
@@ -17,7 +18,8 @@ export type LedgerBench = {
 	close(): Promise<void>
 }
 
-const NOW_MS = 2_000_000_000_000
+/** On the business date of the chains' entries, 2026-11-21 in the stores. */
+const NOW_MS = Date.UTC(2026, 10, 21, 4)
 const askerOf = (storeId: string) => ({ storeId, diskId: 'disk' })
 const S01 = askerOf('S01')
 const S02 = askerOf('S02')
@@ -220,7 +222,7 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
  * Without the count of changes in a picture (PostgreSQL counts those of all cards together, and leaves gaps), and without
  * signatures: each centre has a key of its own.
  */
-function uncounted(answer: unknown): unknown {
+export function uncounted(answer: unknown): unknown {
 	return JSON.parse(
 		JSON.stringify(answer ?? null, (key, value) =>
 			key === 'version' || key === 'signature' ? undefined : value,
@@ -228,7 +230,7 @@ function uncounted(answer: unknown): unknown {
 	)
 }
 
-function ledgerOver(store: LedgerStore): Ledger {
+export function ledgerOver(store: LedgerStore): Ledger {
 	return new Ledger({
 		live: store,
 		bulk: store,
@@ -246,9 +248,15 @@ export function referenceLedger({ data }: SmallGroup): MemoryLedger {
 	const records: FeedRecord[] = [
 		...data.stores.map((storeProfile): FeedRecord => ({ kind: 'storeProfile', storeProfile })),
 		...data.terminals.map((terminal): FeedRecord => ({ kind: 'terminal', terminal })),
-		...data.cards.map(({ memberId, opening, vouchers: _vouchers, grants: _grants, ...card }): FeedRecord => {
+		...data.voucherTypes.map((voucherType): FeedRecord => ({ kind: 'voucherType', voucherType })),
+		...data.cards.map(({ memberId, opening, vouchers: given, grants: granted, ...card }): FeedRecord => {
 			const member = data.members.find((other) => other.memberId === memberId) ?? null
 			const purse = (available: number) => ({ available, held: 0, leased: 0 })
+			const vouchers = given.map(({ amount, ...voucher }) => ({ ...voucher, balance: purse(amount) }))
+			const grants = granted.map(({ grant, uses }) => ({
+				grant: grantSchema.parse({ ...grant, cardNo: card.cardNo, signature: 'signed' }),
+				uses: uses === null ? null : purse(uses),
+			}))
 			const purses = {
 				storedValue: purse(opening.storedValue),
 				points: purse(opening.points),
@@ -256,7 +264,7 @@ export function referenceLedger({ data }: SmallGroup): MemoryLedger {
 			}
 			return {
 				kind: 'card',
-				card: { ...card, member, purses, vouchers: [], grants: [], asOfMs: 0, version: 0 },
+				card: { ...card, member, purses, vouchers, grants, asOfMs: 0, version: 0 },
 			}
 		}),
 	]
@@ -265,7 +273,7 @@ export function referenceLedger({ data }: SmallGroup): MemoryLedger {
 	return ledger
 }
 
-function chainOf(group: SmallGroup, tillId: keyof SmallGroup['tills']): TillChain {
+export function chainOf(group: SmallGroup, tillId: keyof SmallGroup['tills']): TillChain {
 	return new TillChain(tillId, group.tills[tillId].privateKey)
 }
 

@@ -1,14 +1,17 @@
-import { smallGroup } from '../centre/small-group.ts'
-import { ledgerSuite, referenceLedger } from '../conformance/ledger-suite.ts'
+import { type SmallGroup, smallGroup } from '../centre/small-group.ts'
+import { type LedgerBench, ledgerSuite, referenceLedger } from '../conformance/ledger-suite.ts'
 import { lostDiskSuite } from '../conformance/lost-disk-suite.ts'
+import { purseLedgerSuite } from '../conformance/purse-ledger-suite.ts'
 
-const group = smallGroup()
-
-ledgerSuite('the ledger in memory', async () => ({
+const open = async (group: SmallGroup): Promise<LedgerBench> => ({
 	store: referenceLedger(group),
 	group,
 	close: async () => undefined,
-}))
+})
+const group = smallGroup()
+
+ledgerSuite('the ledger in memory', () => open(group))
+purseLedgerSuite('every purse in memory', open)
 
 lostDiskSuite('lost disks, in memory', async () => {
 	const ledger = referenceLedger(group)

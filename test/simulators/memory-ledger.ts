@@ -436,12 +436,15 @@ class MemoryTransaction {
 					}),
 				),
 			cardOf: async (medium) => this.#cardOf(medium),
-			termsOf: async (storeId) => {
-				const record = disk.reference('storeProfile', storeId)
-				if (record?.kind !== 'storeProfile') return { leases: [], utcOffsetMinutes: 0, dayStartsAtHour: 0 }
-				const { cardPolicy, utcOffsetMinutes, dayStartsAtHour } = record.storeProfile
-				return { leases: cardPolicy.leases, utcOffsetMinutes, dayStartsAtHour }
-			},
+			termsOf: async (storeIds) =>
+				new Map(
+					storeIds.flatMap((storeId) => {
+						const record = disk.reference('storeProfile', storeId)
+						if (record?.kind !== 'storeProfile') return []
+						const { cardPolicy, utcOffsetMinutes, dayStartsAtHour } = record.storeProfile
+						return [[storeId, { leases: cardPolicy.leases, utcOffsetMinutes, dayStartsAtHour }]]
+					}),
+				),
 			pursesEndedBefore: async (businessDate, countMax) =>
 				[...disk.purses.values()]
 					.filter((row) => row.valid_until !== null && row.valid_until < businessDate && row.available > 0)
@@ -484,6 +487,10 @@ class MemoryTransaction {
 		const authKeys = new Set(wanted.authKeys)
 		const leaseIds = new Set(wanted.leaseIds)
 		const cardNos = new Set(wanted.cardNos)
+		for (const leaseId of leaseIds) {
+			const early = disk.early.get(leaseId)
+			for (const spend of early?.given?.outstanding ?? []) authKeys.add(spend.authKey)
+		}
 		for (const leaseId of leaseIds) cardNos.add(leaseId.split('.')[0] ?? leaseId)
 		for (const authKey of authKeys) {
 			if (!disk.holds.has(authKey)) this.#put(disk.holds, authKey, { auth_key: authKey, ...NEW_HOLD })
