@@ -3,6 +3,7 @@ import { assert } from '../../protocol/base/assert.ts'
 import type { Desk } from '../state/desk.ts'
 import type { Action, ActionContext } from './action.ts'
 import type { ActionId } from './action-id.ts'
+import { cardActions } from './card-actions.ts'
 import { deskActions } from './desk-actions.ts'
 import { saleActions } from './sale-actions.ts'
 import { shiftActions } from './shift-actions.ts'
@@ -10,6 +11,7 @@ import { tenderActions } from './tender-actions.ts'
 
 /** In the order in which the help sheet lists them; of two with one shortcut the first enabled acts. */
 export const ALL_ACTIONS: readonly Action[] = [
+	...cardActions,
 	...saleActions,
 	...tenderActions,
 	...shiftActions,

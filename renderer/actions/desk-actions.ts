@@ -18,6 +18,8 @@ export const deskActions: readonly Action[] = [
 		enabled: () => true,
 		run: ({ view, screen, send, update }) => {
 			if (screen.typed !== '') update({ typed: '', choice: -1 })
+			else if (view.desk !== null && screen.discount !== null) update({ discount: null })
+			else if (view.desk !== null) send({ kind: 'closeDesk' })
 			else if (screen.sheet !== null && SHEET_CLOSES.has(screen.sheet)) update({ sheet: null })
 			else if (view.phase.kind === 'tendering') send({ kind: 'backToSale' })
 			else if (screen.operatorId !== null) update({ operatorId: null, refusal: null })

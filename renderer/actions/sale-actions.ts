@@ -22,6 +22,11 @@ function typedAnswer(context: ActionContext): AnswerCheck | null {
 	return place.kind === 'answer' ? checkAnswer(place.form, context.screen.typed) : null
 }
 
+/** Something to pay for: goods or value. */
+function isPayable({ view: { basket } }: ActionContext): boolean {
+	return basket.lines.some((line) => !line.voided) || basket.loads.length > 0
+}
+
 export const saleActions: readonly Action[] = [
 	{
 		id: 'quantity',
@@ -128,7 +133,7 @@ export const saleActions: readonly Action[] = [
 		id: 'pay',
 		shortcut: 'F12',
 		isConfirmed: false,
-		enabled: (context) => isSelling(context) && context.view.basket.lines.some((line) => !line.voided),
+		enabled: (context) => isSelling(context) && isPayable(context),
 		run: ({ send, update }) => {
 			update({ isPaying: true, typed: '' })
 			send({ kind: 'startTender' })

@@ -1,5 +1,5 @@
 /** Actions while money is taken, and after it. */
-import type { MemberView } from '../../till/view.ts'
+import type { PurseView } from '../../till/view.ts'
 import type { Action, ActionContext } from './action.ts'
 import { parseAmount } from './amount-entry.ts'
 
@@ -11,20 +11,22 @@ function isGraceOver(completedAtMs: number | null, nowMs: number): boolean {
 	return completedAtMs !== null && nowMs - completedAtMs >= COMPLETED_GRACE_MS
 }
 
-/** What the stored value of the card in the sale can pay now of `dueMinor`; 0 without a card. */
-function storedValuePays(member: MemberView | null, dueMinor: number): number {
-	return member === null ? 0 : Math.max(0, Math.min(member.storedValue.spendableNow, dueMinor))
-}
-
 function isTaking({ view }: ActionContext): boolean {
 	return view.phase.kind === 'tendering' && view.basket.dueMinor > 0
 }
 
-/** What the stored-value key asks for: the typed amount, never more than is due; else as much as the card can pay. */
-export function storedValueAmount(context: Pick<ActionContext, 'view' | 'screen'>): number {
-	const { dueMinor } = context.view.basket
-	const typedMinor = parseAmount(context.screen.typed)
-	return typedMinor === null ? storedValuePays(context.view.member, dueMinor) : Math.min(typedMinor, dueMinor)
+/**
+ * What the key of one purse asks for, in its unit: the typed amount of money, never more than is due, else as much as fits
+ * (null). Undefined: it cannot pay now.
+ */
+export function purseAmount(
+	purse: PurseView,
+	{ view, screen }: Pick<ActionContext, 'view' | 'screen'>,
+): number | null | undefined {
+	const typedMinor = parseAmount(screen.typed)
+	if (purse.unit === 'money' && typedMinor !== null && typedMinor > 0)
+		return Math.min(typedMinor, view.basket.dueMinor)
+	return purse.pays === null ? undefined : null
 }
 
 export const tenderActions: readonly Action[] = [
@@ -48,13 +50,13 @@ export const tenderActions: readonly Action[] = [
 		},
 	},
 	{
-		id: 'storedValue',
+		id: 'payWithCard',
 		shortcut: 'F3',
 		isConfirmed: false,
-		enabled: (context) => isTaking(context) && context.view.member !== null && storedValueAmount(context) > 0,
-		run: (context) => {
-			context.send({ kind: 'tenderPurse', purse: 'storedValue', amount: storedValueAmount(context) })
-			context.update({ typed: '' })
+		enabled: (context) => isTaking(context) && (context.view.member?.cardPaysMinor ?? 0) > 0,
+		run: ({ send, update }) => {
+			send({ kind: 'payWithCard' })
+			update({ typed: '' })
 		},
 	},
 	{

@@ -60,7 +60,7 @@ test.each<[string, Intent, unknown]>([
 	[
 		'F3 while tendering pays from her card',
 		press('F3', sampleView({ kind: 'tendering' }, { basket, member })),
-		action('storedValue'),
+		action('payWithCard'),
 	],
 	[
 		'a digit while selling goes to the search field',

@@ -1,5 +1,6 @@
 /** Where typed characters go now, whether they come from the keyboard or from a keypad on the screen. */
 import { LIMITS } from '../../protocol/limits.ts'
+import type { DeskView } from '../../till/view.ts'
 import type { ActionContext } from '../actions/action.ts'
 import { typeAmount } from '../actions/amount-entry.ts'
 import { type AnswerForm, checkAnswer } from '../actions/answer-entry.ts'
@@ -9,6 +10,8 @@ export type TypingPlace =
 	| { readonly kind: 'amount' }
 	| { readonly kind: 'answer'; readonly form: AnswerForm }
 	| { readonly kind: 'search' }
+	/** A receipt number. */
+	| { readonly kind: 'code' }
 	| { readonly kind: 'none' }
 
 export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'screen'>): TypingPlace {
@@ -19,6 +22,7 @@ export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'scre
 		case 'tendering':
 			return { kind: 'amount' }
 		case 'selling': {
+			if (view.desk !== null) return deskPlace(view.desk, screen)
 			if (screen.sheet === 'closeShift' || screen.isPaying) return { kind: 'amount' }
 			const form = view.member?.question?.form.kind
 			if (screen.sheet === 'greeting' && form !== undefined && form !== 'chips')
@@ -29,6 +33,20 @@ export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'scre
 		case 'awaitingAuthorisation':
 		case 'completing':
 		case 'completed':
+			return { kind: 'none' }
+	}
+}
+
+function deskPlace(desk: DeskView, screen: ActionContext['screen']): TypingPlace {
+	switch (desk.kind) {
+		case 'approval':
+			if (desk.manager === null) return { kind: 'none' }
+			return screen.discount === null ? { kind: 'amount' } : { kind: 'pin' }
+		case 'load':
+			return desk.card === null ? { kind: 'none' } : { kind: 'amount' }
+		case 'refund':
+			return { kind: 'code' }
+		case 'cardService':
 			return { kind: 'none' }
 	}
 }
@@ -44,6 +62,7 @@ export function typeInto(place: TypingPlace, typed: string, character: string): 
 			return checkAnswer(place.form, typed + character).kind === 'wrong' && place.form !== 'email'
 				? typed
 				: typed + character
+		case 'code':
 		case 'search':
 			return (typed + character).slice(0, 64)
 		case 'none':

@@ -3,8 +3,11 @@
  * is truth about the sale; losing all of it loses a few keystrokes. `afterView` says how it follows the till's views.
  */
 import type { Refusal } from '../../protocol/refusals.ts'
+import type { Command } from '../../till/commands.ts'
 import type { LineView, TillView } from '../../till/view.ts'
 import type { ActionId } from '../actions/action-id.ts'
+
+export type DiscountTakes = Extract<Command, { kind: 'approveDiscount' }>['takes']
 
 /** What lies in the pane in place of the phase's own screen. */
 export type Sheet = 'help' | 'more' | 'closeShift' | 'greeting' | 'keypad'
@@ -27,6 +30,8 @@ export type ScreenState = {
 	readonly isPaying: boolean
 	/** The confirmed action whose key was pressed once: a second press acts. */
 	readonly armed: ActionId | null
+	/** What a manager is asked to take off, once it is chosen: then her PIN is typed. */
+	readonly discount: DiscountTakes | null
 	/** Why the last key did nothing, until the next one. */
 	readonly refusal: Refusal | null
 }
@@ -42,6 +47,7 @@ export const FIRST_SCREEN_STATE: ScreenState = {
 	completedAtMs: null,
 	isPaying: false,
 	armed: null,
+	discount: null,
 	refusal: null,
 }
 
@@ -60,7 +66,8 @@ export function afterView(
 		sheet: sheetAfter(kept.sheet, previous, next, changed !== null),
 		freshLine: changed === null ? kept.freshLine : { lineNumber: changed, atMs: nowMs },
 		selectedLine: stillThere(kept.selectedLine, next.basket.lines),
-		typed: previous?.member?.cardNo === next.member?.cardNo ? kept.typed : '',
+		typed: previous?.member?.cardNo === next.member?.cardNo && isSameDesk(previous, next) ? kept.typed : '',
+		discount: isSameDesk(previous, next) ? kept.discount : null,
 	}
 }
 
@@ -94,9 +101,21 @@ function sheetAfter(
 	lineChanged: boolean,
 ): Sheet | null {
 	if (next.phase.kind !== 'selling') return sheet
+	if (next.desk !== null && previous?.desk?.kind !== next.desk.kind) return null
 	if (next.member !== null && previous?.member?.cardNo !== next.member.cardNo) return 'greeting'
 	if (sheet === 'greeting' && (next.member === null || lineChanged)) return null
 	return sheet
+}
+
+/** Whether the same thing is being done at the desk, with the same card. */
+function isSameDesk(previous: TillView | null, next: TillView): boolean {
+	return deskKey(previous?.desk ?? null) === deskKey(next.desk)
+}
+
+function deskKey(desk: TillView['desk']): string {
+	if (desk === null) return ''
+	if (desk.kind === 'approval') return `approval ${desk.manager === null}`
+	return `${desk.kind} ${desk.kind === 'refund' ? (desk.sale?.saleId ?? '') : (desk.card?.cardNo ?? '')}`
 }
 
 function stillThere(lineNumber: number | null, lines: readonly LineView[]): number | null {

@@ -1,5 +1,6 @@
 /** The English of the till: short verbs on keys, sentences as a cashier says them. */
 import { formatMinor, minor } from '../../protocol/base/money.ts'
+import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
 import { enRefusals } from './refusals-en.ts'
 import type { OwnNotice, Texts } from './texts.ts'
@@ -7,6 +8,33 @@ import type { OwnNotice, Texts } from './texts.ts'
 const money = (amountMinor: number) =>
 	`${amountMinor < 0 ? '−' : ''}¥${formatMinor(minor(Math.abs(amountMinor)))}`
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `2026-11-30` → `30 Nov`. */
+function dayMonth(date: string): string {
+	const [, month = '', day = ''] = date.split('-')
+	return `${Number(day)} ${MONTHS[Number(month) - 1] ?? month}`
+}
+
+function enWhyNot(code: RefusalCode, limit: string | null): string {
+	switch (code) {
+		case 'voucherBelowMinimum':
+			return `From ${limit ?? ''} on`
+		case 'voucherNotValidToday':
+			return 'Not valid today'
+		case 'voucherNotForTheseItems':
+			return 'Nothing here it pays for'
+		case 'voucherUsesExceeded':
+			return 'Used enough in this sale'
+		case 'pointsDoNotPay':
+			return 'Points do not pay here'
+		case 'insufficientFunds':
+			return 'Nothing to spend now'
+		default:
+			return 'Cannot pay now'
+	}
+}
 
 function sentence(content: GreetingSentence, name: string): string {
 	switch (content.kind) {
@@ -141,7 +169,22 @@ export const en: Texts = {
 		backToSale: 'Back to items',
 		exactCash: 'Cash',
 		cash: 'Take cash',
-		storedValue: 'Stored value',
+		payWithCard: 'Pay with the card',
+		discount: 'Discount',
+		discountAmount: 'Take this off',
+		approveDiscount: 'Approve',
+		load: 'Load value',
+		loadDefault: 'Load',
+		loadStoredValue: 'Stored value',
+		loadGift: 'Gift value',
+		cardService: 'Card service',
+		activateCard: 'Activate',
+		reportLost: 'Report lost',
+		reportFrozen: 'Freeze',
+		reportFound: 'Found again',
+		replaceCard: 'Replace',
+		refund: 'Give back',
+		findSale: 'Find sale',
 		nextCustomer: 'Next customer',
 		reprint: 'Print again',
 		openDrawer: 'Open drawer',
@@ -183,6 +226,8 @@ export const en: Texts = {
 		},
 		times: (count) => `${count}×`,
 		pointsEarned: 'Points given',
+		discounts: 'Discounts',
+		refunds: 'Given back to cards',
 		saleCancels: 'Sales cancelled',
 		noSales: 'Drawer opened, no sale',
 		cash: 'Cash',
@@ -212,6 +257,71 @@ export const en: Texts = {
 		more: 'One more',
 		voidLine: (name) => `Void ${name}`,
 		restoreLine: () => 'Restore',
+		saved: 'Saved',
+		managerDiscount: "Manager's discount",
+		load: { storedValue: 'Stored value loaded', gift: 'Gift value loaded' },
+		newCard: 'new card',
+		remove: (name) => `Remove ${name}`,
+		coupon: (name) => `Earns ${name}`,
+	},
+	purse: {
+		amount: (unit, amount) =>
+			({
+				money: money(amount),
+				points: counted(amount, 'point', 'points'),
+				uses: counted(amount, 'use', 'uses'),
+			})[unit],
+		reason: (reason) => {
+			switch (reason.kind) {
+				case 'expiresSoonest':
+					return `First: until ${dayMonth(reason.validUntil)}`
+				case 'paysForItem':
+					return 'Pays an item here'
+				case 'couponFirst':
+					return 'Coupons first'
+				case 'giftBeforeOwnMoney':
+				case 'pointsBeforeOwnMoney':
+					return 'Before stored value'
+				case 'pointsLast':
+					return 'Points last'
+				case 'ownMoneyLast':
+					return 'Own money last'
+				case 'inOrder':
+					return 'In order'
+			}
+		},
+		whyNot: (code, limit) => enWhyNot(code, limit),
+		until: (date) => `until ${dayMonth(date)}`,
+		spendable: (amount) => `up to ${amount}`,
+		rate: (basisPoints) => `${Number((basisPoints / 100).toFixed(2))}% off`,
+		partial: 'some items',
+		title: 'Also on this card',
+	},
+	desk: {
+		approvalTitle: "Manager's discount",
+		presentManager: 'Ask the manager for her card, or enter its number.',
+		managerLimit: (rate, amount) => `Up to ${rate}, here at most ${amount}`,
+		usesLeft: (count) => `${counted(count, 'use', 'uses')} left`,
+		howMuch: 'Choose a rate, or enter an amount',
+		amountLabel: 'Take off',
+		takes: (what) => `This sale: ${what}`,
+		managerPin: "The manager's PIN, please",
+		manager: "Manager's card",
+		loadTitle: 'Load value',
+		presentLoad: 'Tap the card to load; a new gift card will do.',
+		loadLabel: 'Amount to load',
+		newCard: 'New card, active once paid',
+		serviceTitle: 'Card service',
+		presentService: 'Tap the card, or enter its number or the phone number.',
+		presentNew: 'Now tap the new card that takes its place.',
+		refundTitle: 'Give back to the card',
+		presentReceipt: 'Scan the barcode on the receipt, or enter its number.',
+		receiptLabel: 'Receipt number',
+		noCardPayments: 'Nothing in this sale was paid by card.',
+		left: (amount) => `${amount} can go back`,
+		givenBack: 'All given back',
+		giveBack: 'Give back',
+		confirming: 'Confirming the approval…',
 	},
 	sell: {
 		searchPlaceholder: 'Item, barcode, card or phone number',
@@ -294,9 +404,8 @@ export const en: Texts = {
 		handedOver: 'Cash handed over',
 		exact: 'Exact cash',
 		notes: 'Round notes',
-		storedValuePays: (amount) => `Pays ${amount}`,
-		storedValueUpTo: (amount) => `Up to ${amount}`,
-		storedValueNone: 'Cannot pay now',
+		cardPays: (amount) => `Card pays ${amount}`,
+		cardPaysNone: 'The card cannot pay now',
 		noCard: 'Ask for the card first',
 		balanceAfter: (amount) => `${amount} left`,
 		remove: (name) => `Remove ${name}`,

@@ -6,7 +6,15 @@
 import type { CardState, MemberFieldName, MemberSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Connection } from '../../protocol/journal/entry.ts'
 import type { Refusal, RefusalCode } from '../../protocol/refusals.ts'
-import type { BalanceView, GreetingSentence, NoticeView, TenderView, TillView } from '../../till/view.ts'
+import type { PurseReason } from '../../protocol/rules/purse-order.ts'
+import type {
+	BalanceView,
+	GreetingSentence,
+	NoticeView,
+	PurseUnit,
+	TenderView,
+	TillView,
+} from '../../till/view.ts'
 import type { ActionId } from '../actions/action-id.ts'
 import type { Age } from './age.ts'
 
@@ -79,6 +87,8 @@ export type Texts = {
 		readonly tender: Words<TenderView['kind']>
 		readonly times: (count: number) => string
 		readonly pointsEarned: string
+		readonly discounts: string
+		readonly refunds: string
 		readonly saleCancels: string
 		readonly noSales: string
 		readonly cash: string
@@ -108,6 +118,51 @@ export type Texts = {
 		readonly more: string
 		readonly voidLine: (name: string) => string
 		readonly restoreLine: (name: string) => string
+		readonly saved: string
+		readonly managerDiscount: string
+		readonly load: Words<'storedValue' | 'gift'>
+		readonly newCard: string
+		readonly remove: (name: string) => string
+		readonly coupon: (name: string) => string
+	}
+	readonly purse: {
+		/** An amount in the purse's unit. */
+		readonly amount: (unit: PurseUnit, amount: number) => string
+		/** Why it stands where it stands in the order of use. */
+		readonly reason: (reason: PurseReason) => string
+		/** Why it pays nothing of this sale, in a few words. */
+		readonly whyNot: (code: RefusalCode, limit: string | null) => string
+		readonly until: (date: string) => string
+		readonly spendable: (amount: string) => string
+		readonly rate: (basisPoints: number) => string
+		readonly partial: string
+		readonly title: string
+	}
+	readonly desk: {
+		readonly approvalTitle: string
+		readonly presentManager: string
+		readonly managerLimit: (rate: string, amount: string) => string
+		readonly usesLeft: (count: number) => string
+		readonly howMuch: string
+		readonly amountLabel: string
+		readonly takes: (what: string) => string
+		readonly managerPin: string
+		readonly manager: string
+		readonly loadTitle: string
+		readonly presentLoad: string
+		readonly loadLabel: string
+		readonly newCard: string
+		readonly serviceTitle: string
+		readonly presentService: string
+		readonly presentNew: string
+		readonly refundTitle: string
+		readonly presentReceipt: string
+		readonly receiptLabel: string
+		readonly noCardPayments: string
+		readonly left: (amount: string) => string
+		readonly givenBack: string
+		readonly giveBack: string
+		readonly confirming: string
 	}
 	readonly sell: {
 		readonly searchPlaceholder: string
@@ -156,9 +211,8 @@ export type Texts = {
 		readonly handedOver: string
 		readonly exact: string
 		readonly notes: string
-		readonly storedValuePays: (amount: string) => string
-		readonly storedValueUpTo: (amount: string) => string
-		readonly storedValueNone: string
+		readonly cardPays: (amount: string) => string
+		readonly cardPaysNone: string
 		readonly noCard: string
 		readonly balanceAfter: (amount: string) => string
 		readonly remove: (name: string) => string

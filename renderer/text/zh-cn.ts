@@ -1,11 +1,37 @@
 /** The Chinese of the till: short verbs on keys, sentences as a cashier reads them out. */
 import { formatMinor, minor } from '../../protocol/base/money.ts'
+import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
 import { zhRefusals } from './refusals-zh-cn.ts'
 import type { OwnNotice, Texts } from './texts.ts'
 
 const money = (amountMinor: number) =>
 	`${amountMinor < 0 ? '−' : ''}¥${formatMinor(minor(Math.abs(amountMinor)))}`
+/** `2026-11-30` → `11月30日`. */
+function monthDay(date: string): string {
+	const [, month = '', day = ''] = date.split('-')
+	return `${Number(month)}月${Number(day)}日`
+}
+
+function zhWhyNot(code: RefusalCode, limit: string | null): string {
+	switch (code) {
+		case 'voucherBelowMinimum':
+			return `满 ${limit ?? ''} 可用`
+		case 'voucherNotValidToday':
+			return '今天不可用'
+		case 'voucherNotForTheseItems':
+			return '本单没有适用商品'
+		case 'voucherUsesExceeded':
+			return '本单已用足'
+		case 'pointsDoNotPay':
+			return '积分在本店不能付款'
+		case 'insufficientFunds':
+			return '现在没有可用余额'
+		default:
+			return '现在不能付'
+	}
+}
+
 const WEEKDAYS = ['日', '一', '二', '三', '四', '五', '六']
 
 function sentence(content: GreetingSentence, name: string): string {
@@ -134,7 +160,22 @@ export const zhCN: Texts = {
 		backToSale: '回到商品',
 		exactCash: '现金',
 		cash: '收现金',
-		storedValue: '储值卡',
+		payWithCard: '用卡付',
+		discount: '特批优惠',
+		discountAmount: '减这么多',
+		approveDiscount: '确认授权',
+		load: '充值',
+		loadDefault: '充值',
+		loadStoredValue: '充到储值',
+		loadGift: '充到礼品卡',
+		cardService: '卡服务',
+		activateCard: '启用',
+		reportLost: '挂失',
+		reportFrozen: '冻结',
+		reportFound: '解挂',
+		replaceCard: '换卡',
+		refund: '退回卡内',
+		findSale: '查单',
 		nextCustomer: '下一位',
 		reprint: '重打小票',
 		openDrawer: '开钱箱',
@@ -176,6 +217,8 @@ export const zhCN: Texts = {
 		},
 		times: (count) => `${count} 笔`,
 		pointsEarned: '发出积分',
+		discounts: '优惠合计',
+		refunds: '退回卡内',
 		saleCancels: '取消整单',
 		noSales: '未销售开钱箱',
 		cash: '现金核对',
@@ -205,6 +248,66 @@ export const zhCN: Texts = {
 		more: '加一件',
 		voidLine: (name) => `作废 ${name}`,
 		restoreLine: () => '恢复',
+		saved: '已优惠',
+		managerDiscount: '店长特批',
+		load: { storedValue: '储值充值', gift: '礼品卡充值' },
+		newCard: '新卡',
+		remove: (name) => `撤销${name}`,
+		coupon: (name) => `送${name}`,
+	},
+	purse: {
+		amount: (unit, amount) => ({ money: money(amount), points: `${amount} 分`, uses: `${amount} 次` })[unit],
+		reason: (reason) => {
+			switch (reason.kind) {
+				case 'expiresSoonest':
+					return `先用：${monthDay(reason.validUntil)}到期`
+				case 'paysForItem':
+					return '抵本单商品'
+				case 'couponFirst':
+					return '券先用'
+				case 'giftBeforeOwnMoney':
+				case 'pointsBeforeOwnMoney':
+					return '先于储值'
+				case 'pointsLast':
+					return '积分最后用'
+				case 'ownMoneyLast':
+					return '储值最后用'
+				case 'inOrder':
+					return '按顺序'
+			}
+		},
+		whyNot: (code, limit) => zhWhyNot(code, limit),
+		until: (date) => `${monthDay(date)}到期`,
+		spendable: (amount) => `可用 ${amount}`,
+		rate: (basisPoints) => `${Number(((10_000 - basisPoints) / 1_000).toFixed(2))} 折`,
+		partial: '部分商品',
+		title: '卡内还有',
+	},
+	desk: {
+		approvalTitle: '特批优惠',
+		presentManager: '请店长刷授权卡，或输入卡号。',
+		managerLimit: (rate, amount) => `最低 ${rate}，本单最多减 ${amount}`,
+		usesLeft: (count) => `授权还剩 ${count} 次`,
+		howMuch: '选折扣，或输入要减的金额',
+		amountLabel: '减多少',
+		takes: (what) => `本单 ${what}`,
+		managerPin: '请店长输入授权密码',
+		manager: '店长授权卡',
+		loadTitle: '充值',
+		presentLoad: '请刷要充值的卡；新礼品卡也可以。',
+		loadLabel: '充值金额',
+		newCard: '新卡，收款后启用',
+		serviceTitle: '卡服务',
+		presentService: '请刷卡，或输入卡号、手机号。',
+		presentNew: '请刷一张新卡，替换上面这张。',
+		refundTitle: '退回卡内',
+		presentReceipt: '扫小票上的条码，或输入单号。',
+		receiptLabel: '小票单号',
+		noCardPayments: '这一单没有用卡付款。',
+		left: (amount) => `可退 ${amount}`,
+		givenBack: '已全部退回',
+		giveBack: '退回',
+		confirming: '正在确认授权…',
 	},
 	sell: {
 		searchPlaceholder: '商品名、条码、卡号或手机号',
@@ -274,13 +377,12 @@ export const zhCN: Texts = {
 		handedOver: '收到现金',
 		exact: '现金，正好',
 		notes: '现金整额',
-		storedValuePays: (amount) => `付 ${amount}`,
-		storedValueUpTo: (amount) => `最多 ${amount}`,
-		storedValueNone: '现在不能付',
+		cardPays: (amount) => `用卡付 ${amount}`,
+		cardPaysNone: '卡现在不能付',
 		noCard: '请顾客先刷卡',
 		balanceAfter: (amount) => `余 ${amount}`,
 		remove: (name) => `撤销${name}`,
-		awaiting: (amount) => `等待储值卡确认 ${amount}…`,
+		awaiting: (amount) => `等待卡确认 ${amount}…`,
 		otherWay: '马上有结果；不行就收现金。',
 		completing: '正在记录这一笔…',
 		changeWillBe: '找零',

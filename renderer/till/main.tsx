@@ -10,6 +10,7 @@ import '../theme/base.css'
 import '../screens/frame/frame.css'
 import '../screens/sale/sale.css'
 import '../screens/sale/greeting.css'
+import '../screens/desk/desk.css'
 import '../screens/tender/tender.css'
 import '../screens/sign-on/sign-on.css'
 

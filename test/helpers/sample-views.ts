@@ -136,7 +136,7 @@ export function sampleMember(more: Partial<MemberView> = {}): MemberView {
 			asOfMs: NOW_MS - 190_000,
 		},
 		purses: [],
-		cardPaysMinor: minor(0),
+		cardPaysMinor: minor(10_000),
 		discounts: [],
 		question: {
 			field: 'contactChannel',

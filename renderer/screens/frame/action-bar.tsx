@@ -1,17 +1,17 @@
 /** The action bar: what may be done now on the left, the one thing to do next on the right, always in these places. */
 
-import type { TillView } from '../../../till/view.ts'
+import type { DeskView, TillView } from '../../../till/view.ts'
 import type { ActionId } from '../../actions/action-id.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
-import type { Sheet } from '../../state/screen-state.ts'
+import type { ScreenState } from '../../state/screen-state.ts'
 
 type Bar = { readonly left: readonly ActionId[]; readonly next: ActionId | null }
 
 export function ActionBar() {
 	const view = useView()
 	const texts = useTexts()
-	const { left, next } = barOf(view, useScreen().sheet)
+	const { left, next } = barOf(view, useScreen())
 	return (
 		<footer className="action-bar">
 			<nav className="action-bar-left" aria-label={texts.sell.moreTitle}>
@@ -24,7 +24,7 @@ export function ActionBar() {
 	)
 }
 
-function barOf(view: TillView, sheet: Sheet | null): Bar {
+function barOf(view: TillView, { sheet, discount }: ScreenState): Bar {
 	switch (view.phase.kind) {
 		case 'signedOff':
 		case 'verifyingPin':
@@ -33,8 +33,8 @@ function barOf(view: TillView, sheet: Sheet | null): Bar {
 			return { left: ['help', 'signOff'], next: 'openShift' }
 		case 'selling':
 			return {
-				left: ['search', 'member', 'voidLine', 'cancelSale', 'more'],
-				next: sheet === 'closeShift' ? 'countCash' : 'pay',
+				left: ['search', 'member', 'voidLine', 'discount', 'cancelSale', 'more'],
+				next: sheet === 'closeShift' ? 'countCash' : deskNext(view.desk, discount !== null),
 			}
 		case 'tendering':
 		case 'awaitingAuthorisation':
@@ -42,5 +42,20 @@ function barOf(view: TillView, sheet: Sheet | null): Bar {
 			return { left: ['backToSale', 'help'], next: 'cash' }
 		case 'completed':
 			return { left: ['reprint', 'help'], next: 'nextCustomer' }
+	}
+}
+
+/** What is done next at the desk; without one, paying. */
+function deskNext(desk: DeskView | null, isDiscountChosen: boolean): ActionId {
+	switch (desk?.kind) {
+		case 'approval':
+			return isDiscountChosen ? 'approveDiscount' : 'discountAmount'
+		case 'load':
+			return 'loadDefault'
+		case 'refund':
+			return 'findSale'
+		case 'cardService':
+		case undefined:
+			return 'pay'
 	}
 }

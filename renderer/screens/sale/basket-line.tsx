@@ -76,6 +76,7 @@ function isSameLine(before: BasketLineProps, after: BasketLineProps): boolean {
 		before.line.quantity === after.line.quantity &&
 		before.line.voided === after.line.voided &&
 		before.line.amountMinor === after.line.amountMinor &&
+		before.line.discountMinor === after.line.discountMinor &&
 		before.line.itemCode === after.line.itemCode
 	)
 }
@@ -90,9 +91,18 @@ function LineName({ line, name }: { readonly line: LineView; readonly name: stri
 			{line.voided ? (
 				<span className="line-note">{texts.basket.voided}</span>
 			) : (
-				line.quantity > 1 && (
+				(line.quantity > 1 || line.discountMinor > 0) && (
 					<span className="line-note">
-						{texts.basket.each} <Figures amountMinor={line.unitPriceMinor} />
+						{line.quantity > 1 && (
+							<>
+								{texts.basket.each} <Figures amountMinor={line.unitPriceMinor} />
+							</>
+						)}
+						{line.discountMinor > 0 && (
+							<span className="line-discount" data-testid="line-discount">
+								{texts.basket.saved} <Figures amountMinor={line.discountMinor} />
+							</span>
+						)}
 					</span>
 				)
 			)}

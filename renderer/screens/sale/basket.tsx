@@ -2,7 +2,9 @@
 import { useEffect, useRef } from 'react'
 import type { TillView } from '../../../till/view.ts'
 import { Figures, Money, ProvisionalMark } from '../../parts/amounts.tsx'
+import { ownName } from '../../parts/purse-words.ts'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
+import { BasketExtras } from './basket-extras.tsx'
 import { BasketLine } from './basket-line.tsx'
 import { MemberStrip } from './member-strip.tsx'
 
@@ -11,7 +13,11 @@ export function Basket() {
 	return (
 		<section className="basket">
 			<MemberStrip />
-			{view.basket.lines.length === 0 ? <Today view={view} /> : <Lines view={view} />}
+			{view.basket.lines.length + view.basket.loads.length === 0 ? (
+				<Today view={view} />
+			) : (
+				<Lines view={view} />
+			)}
 			<Totals view={view} />
 		</section>
 	)
@@ -37,6 +43,7 @@ function Lines({ view }: { readonly view: TillView }) {
 					language={view.language}
 				/>
 			))}
+			<BasketExtras view={view} />
 		</ol>
 	)
 }
@@ -63,7 +70,8 @@ function Today({ view }: { readonly view: TillView }) {
 
 function Totals({ view }: { readonly view: TillView }) {
 	const texts = useTexts()
-	const { totals, tenders, paidMinor, pointsToEarn } = view.basket
+	const { totals, tenders, paidMinor, pointsToEarn, discounts, couponsToEarn } = view.basket
+	const savedMinor = discounts.reduce((sum, discount) => sum + discount.amountMinor, 0)
 	const isProvisional = tenders.some((tender) => tender.provisional)
 	const totalMinor = view.phase.kind === 'completed' ? view.phase.totalMinor : totals.totalMinor
 	return (
@@ -73,7 +81,17 @@ function Totals({ view }: { readonly view: TillView }) {
 				<span>
 					{texts.basket.tax} <Figures amountMinor={totals.taxMinor} />
 				</span>
+				{savedMinor > 0 && (
+					<span className="totals-saved" data-testid="saved">
+						{texts.basket.saved} <Figures amountMinor={savedMinor} />
+					</span>
+				)}
 				{pointsToEarn > 0 && <span data-testid="points-to-earn">{texts.basket.points(pointsToEarn)}</span>}
+				{couponsToEarn.map((coupon) => (
+					<span key={coupon.nameEn} data-testid="coupon-to-earn">
+						{texts.basket.coupon(ownName(coupon, view.language) ?? '')}
+					</span>
+				))}
 				{paidMinor > 0 && (
 					<span className="totals-paid">
 						{texts.basket.paid} <Figures amountMinor={paidMinor} />

@@ -4,6 +4,7 @@ import { ActionKey } from '../../parts/action-key.tsx'
 import { Money, ProvisionalMark, useAge } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { useTexts, useView } from '../../state/desk.ts'
+import { CardContents } from './card-contents.tsx'
 import { CardStateBadge, memberName, Tier } from './member-strip.tsx'
 import { Question } from './question.tsx'
 
@@ -41,6 +42,7 @@ export function GreetingPane({ member }: { readonly member: MemberView }) {
 				</p>
 			)}
 			<Balances member={member} />
+			<CardContents member={member} />
 			<Question member={member} />
 		</div>
 	)

@@ -1,5 +1,6 @@
 /** The sale: basket on the left, always; on the right what is being done with it. */
 import { useScreen, useView } from '../../state/desk.ts'
+import { DeskPane } from '../desk/desk-pane.tsx'
 import { AlarmPane } from '../frame/alarm-pane.tsx'
 import { CompletedPane } from '../tender/completed-pane.tsx'
 import { TenderPane } from '../tender/tender-pane.tsx'
@@ -20,17 +21,19 @@ export function SaleScreen() {
 }
 
 function Pane() {
-	const { phase, member, alarm } = useView()
+	const { phase, member, alarm, desk } = useView()
 	const { sheet } = useScreen()
 	if (alarm !== null) return <AlarmPane />
 	if (sheet === 'help') return <HelpSheet />
 	switch (phase.kind) {
 		case 'selling':
+			if (desk !== null) return <DeskPane desk={desk} />
 			if (sheet === 'more') return <MoreSheet />
 			if (sheet === 'closeShift') return <CloseShiftSheet />
 			return sheet === 'greeting' && member !== null ? <GreetingPane member={member} /> : <SellPane />
-		case 'tendering':
 		case 'awaitingAuthorisation':
+			return phase.purseKind === 'grant' && desk !== null ? <DeskPane desk={desk} /> : <TenderPane />
+		case 'tendering':
 		case 'completing':
 			return <TenderPane />
 		case 'completed':

@@ -15,6 +15,9 @@ export function MoreSheet() {
 				<ActionKey id="back" tone="quiet" />
 			</header>
 			<div className="sheet-keys">
+				<ActionKey id="load" />
+				<ActionKey id="cardService" />
+				<ActionKey id="refund" />
 				<ActionKey id="openDrawer" />
 				<ActionKey id="reprint" />
 				<ActionKey id="switchLanguage" />

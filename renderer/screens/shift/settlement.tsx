@@ -5,10 +5,13 @@ import { Figures, Money } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { useTexts } from '../../state/desk.ts'
 
+const PURSES = ['coupon', 'activity', 'service', 'gift', 'points', 'storedValue'] as const
+const LOADED = ['storedValue', 'gift'] as const
+
 export function Settlement({ settlement }: { readonly settlement: TillSettlement }) {
 	const texts = useTexts()
-	const { shift } = texts
-	const { cash, storedValue } = settlement.tenders
+	const { shift, basket } = texts
+	const { cash } = settlement.tenders
 	return (
 		<section className="settlement" data-testid="settlement">
 			<h2>{shift.settlementTitle}</h2>
@@ -28,9 +31,26 @@ export function Settlement({ settlement }: { readonly settlement: TillSettlement
 				<Row label={shift.tender.cash} note={shift.times(cash.count)}>
 					<Figures amountMinor={cash.amountMinor} />
 				</Row>
-				<Row label={shift.tender.storedValue} note={shift.times(storedValue.count)}>
-					<Figures amountMinor={storedValue.amountMinor} />
-				</Row>
+				{PURSES.filter((kind) => kind === 'storedValue' || settlement.tenders[kind].count > 0).map((kind) => (
+					<Row key={kind} label={shift.tender[kind]} note={shift.times(settlement.tenders[kind].count)}>
+						<Figures amountMinor={settlement.tenders[kind].amountMinor} testId={`settlement-${kind}`} />
+					</Row>
+				))}
+				{LOADED.filter((purse) => settlement.loads[purse].count > 0).map((purse) => (
+					<Row key={purse} label={basket.load[purse]} note={shift.times(settlement.loads[purse].count)}>
+						<Figures amountMinor={settlement.loads[purse].amountMinor} />
+					</Row>
+				))}
+				{settlement.discountsMinor > 0 && (
+					<Row label={shift.discounts}>
+						<Figures amountMinor={settlement.discountsMinor} testId="settlement-discounts" />
+					</Row>
+				)}
+				{settlement.refundsMinor > 0 && (
+					<Row label={shift.refunds}>
+						<Figures amountMinor={settlement.refundsMinor} />
+					</Row>
+				)}
 				<Row label={shift.pointsEarned}>{settlement.pointsEarned}</Row>
 				<Row label={shift.saleCancels}>{settlement.saleCancelCount}</Row>
 				<Row label={shift.noSales}>{settlement.noSaleCount}</Row>

@@ -1,16 +1,15 @@
 /** Taking money: what is due, a keypad, the ways to pay as large keys, and what was taken already. */
-import { minor } from '../../../protocol/base/money.ts'
-import type { MemberView, TenderView } from '../../../till/view.ts'
+import type { TenderView } from '../../../till/view.ts'
 import { parseAmount, suggestNotes } from '../../actions/amount-entry.ts'
-import { storedValueAmount } from '../../actions/tender-actions.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { AmountField } from '../../parts/amount-field.tsx'
 import { Figures, Money, ProvisionalMark } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
+import { purseName } from '../../parts/purse-words.ts'
 import { useDesk, useLongWait, useScreen, useTexts, useView } from '../../state/desk.ts'
-import type { Texts } from '../../text/texts.ts'
+import { CardWays } from './card-ways.tsx'
 
 export function TenderPane() {
 	const view = useView()
@@ -27,10 +26,10 @@ export function TenderPane() {
 				<section className="tender-entry">
 					<AmountField label={texts.tender.handedOver} testId="handed-over" />
 					<Keypad corner="." eraseLabel={texts.actions.back} />
+					<CashKeys />
 				</section>
 				<section className="tender-ways">
-					<CashKeys />
-					<StoredValueKey />
+					<CardWays />
 					<TendersTaken tenders={view.basket.tenders} isOpen={isTendering} />
 				</section>
 			</div>
@@ -97,44 +96,6 @@ function noteLabel(amountMinor: number): string {
 	return amountMinor % 100 === 0 ? (amountMinor / 100).toString() : (amountMinor / 100).toFixed(2)
 }
 
-function storedValueLabel(member: MemberView | null, paysMinor: number, texts: Texts): string {
-	if (member === null) return texts.tender.noCard
-	const { spendableNow } = member.storedValue
-	if (spendableNow <= 0) return texts.tender.storedValueNone
-	return paysMinor > spendableNow
-		? texts.tender.storedValueUpTo(texts.money(spendableNow))
-		: texts.tender.storedValuePays(texts.money(paysMinor))
-}
-
-function StoredValueKey() {
-	const view = useView()
-	const screen = useScreen()
-	const texts = useTexts()
-	const { member } = view
-	const pays = storedValueAmount({ view, screen })
-	const isLimited = member !== null && member.storedValue.limitedBy !== 'balance'
-	return (
-		<div className="stored-value">
-			<ActionKey id="storedValue" className="tender-key tender-key-wide" testId="tender-stored-value">
-				<Icon name="card" />
-				<span className="tender-key-name">{texts.actions.storedValue}</span>
-				<span className="figures">{storedValueLabel(member, pays, texts)}</span>
-			</ActionKey>
-			{member !== null && (
-				<p
-					className={isLimited ? 'stored-value-why spendable-limited' : 'stored-value-why'}
-					data-testid="tender-spendable"
-				>
-					<span>
-						{texts.member.spendable} <Money amountMinor={member.storedValue.spendableNow} />
-					</span>
-					<span>{texts.member.limited[member.storedValue.limitedBy]}</span>
-				</p>
-			)}
-		</div>
-	)
-}
-
 type TendersTakenProps = { readonly tenders: readonly TenderView[]; readonly isOpen: boolean }
 
 function TendersTaken({ tenders, isOpen }: TendersTakenProps) {
@@ -155,15 +116,22 @@ function TendersTaken({ tenders, isOpen }: TendersTakenProps) {
 function TenderTaken({ tender, isOpen }: { readonly tender: TenderView; readonly isOpen: boolean }) {
 	const desk = useDesk()
 	const texts = useTexts()
-	const name = texts.shift.tender[tender.kind]
+	const { language } = useView()
+	const name =
+		tender.kind === 'cash'
+			? texts.shift.tender.cash
+			: purseName({ ...tender, kind: tender.kind }, language, texts)
 	return (
 		<li className="tender-taken" data-testid="tender-taken" data-kind={tender.kind}>
 			<span className="tender-taken-name">
 				{name}
+				{tender.unit !== 'money' && tender.amount !== null && (
+					<span className="tender-taken-note figures">{texts.purse.amount(tender.unit, tender.amount)}</span>
+				)}
 				{tender.provisional && <ProvisionalMark />}
 				{tender.balanceAfter !== null && (
 					<span className="tender-taken-note figures">
-						{texts.tender.balanceAfter(texts.money(minor(tender.balanceAfter)))}
+						{texts.tender.balanceAfter(texts.purse.amount(tender.unit, tender.balanceAfter))}
 					</span>
 				)}
 			</span>
