@@ -27,7 +27,6 @@ type ChainRow = {
 	base_seq: number
 	base_hash: string
 	posted_hash: string | null
-	agent_disk_id: string | null
 }
 type ContestedRow = {
 	till_id: string
@@ -59,7 +58,6 @@ export function createChainsTable(db: WritableDb) {
 	const setBase = db.write(
 		'UPDATE chains SET base_seq = ?, base_hash = ?, stored_seq = ?, stored_hash = ? WHERE till_id = ? AND epoch = ?',
 	)
-	const keepAgentDisk = db.write('UPDATE chains SET agent_disk_id = ? WHERE till_id = ? AND epoch = ?')
 	const dropBelow = db.write('DELETE FROM entries WHERE till_id = ? AND epoch = ? AND seq <= ?')
 	const readHash = db.read<{ hash: string }>(
 		'SELECT hash FROM entries WHERE till_id = ? AND epoch = ? AND seq = ?',
@@ -207,11 +205,6 @@ export function createChainsTable(db: WritableDb) {
 			return readChains.all().map(toState)
 		},
 
-		agentDiskOf: ({ tillId, epoch }: ChainId): string | null =>
-			readChain.get(tillId, epoch)?.agent_disk_id ?? null,
-		agentMet({ tillId, epoch }: ChainId, diskId: string): void {
-			keepAgentDisk(diskId, tillId, epoch)
-		},
 		contestedCount: (): number => countContested.get()?.count ?? 0,
 
 		/** The oldest of one chain that the centre has not acknowledged, within so many UTF-8 bytes but at least one; null when there are none. */

@@ -191,12 +191,12 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 				return leases.capture(effect, place)
 			case 'brought': {
 				// What an earlier disk may have spent of it is not known here: the centre frees it when the store has left that disk.
-				const diskId = chains.agentDiskOf(input)
+				const diskId = meta.get(agentDiskKey(input))
 				if (diskId === null || diskId === meta.get('storageId')) leases.keepBrought(effect, place, received)
 				return
 			}
 			case 'agentChanged':
-				return chains.agentMet(input, effect.diskId)
+				return meta.put(agentDiskKey(input), effect.diskId)
 			case 'sliceReturned':
 				return leases.slices.giveBack(effect.leaseId, effect.slice, tillId, effect.spent)
 			case 'reversed':
@@ -359,6 +359,11 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 /** The part of a batch's effects that belongs to entries after `storedSeq`; a repeat has none. */
 function freshOnly(input: AppendInput, storedSeq: number): AppendInput {
 	return { ...input, effects: input.effects.filter((effect) => effect.seq > storedSeq) }
+}
+
+/** Under which it is kept which disk of the agent a till last said to go by in a chain; nothing when it has met none. */
+function agentDiskKey({ tillId, epoch }: ChainId): string {
+	return `agentDisk ${tillId}/${epoch}`
 }
 
 function createMeta(db: WritableDb) {

@@ -45,7 +45,7 @@ export function purseLedgerSuite(name: string, open: (group: SmallGroup) => Prom
 			const { available, held, leased } = (await look(cardNo, NOBODY)).card.purses.points
 			return [available, held, leased]
 		}
-		const post = (chain: TillChain) => ledger.post('S01', chain.upload())
+		const post = (chain: TillChain) => ledger.post('S01', chain.upload(), 'disk')
 		/** Points that the first till's next entry brings, kept by the store or the till. */
 		const earn = (cardNo: string, amount: number, keeper = 'store') => {
 			const earned = [{ cardNo, purse: 'points', amount, keeper, voucher: null }]
@@ -258,13 +258,13 @@ export function mixedActs(group: SmallGroup, drawn: Chance): Act[] {
 		if (chain.sealed.length === 0) continue
 		// Not always up to its end: what one chain brings is often spent by another before it arrives.
 		const upload = chain.upload(1, drawn.between(Math.max(1, chain.sealed.length - 3), chain.sealed.length))
-		acts.push((ledger) => ledger.post(storeId, upload))
+		acts.push((ledger) => ledger.post(storeId, upload, 'disk'))
 	}
 	for (const [storeId, till] of STORE_CHAINS) {
 		const chain = chains.get(till)
 		if (chain !== undefined && chain.sealed.length > 0) {
 			const upload = chain.upload()
-			acts.push((ledger) => ledger.post(storeId, upload))
+			acts.push((ledger) => ledger.post(storeId, upload, 'disk'))
 		}
 	}
 	acts.push(

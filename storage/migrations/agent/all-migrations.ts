@@ -4,12 +4,10 @@ import { agentTables } from './0001-agent.ts'
 import { recoveryTables } from './0002-recovery.ts'
 import { sliceTables } from './0003-slices.ts'
 import { contestedReports } from './0004-contested.ts'
-import { agentDiskColumn } from './0005-agent-disk.ts'
 
 export const allAgentMigrations: readonly Migration[] = [
 	agentTables,
 	recoveryTables,
 	sliceTables,
 	contestedReports,
-	agentDiskColumn,
 ]
