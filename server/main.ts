@@ -28,6 +28,7 @@ import { watchFeed } from './session/feed-watcher.ts'
 import { postgresEnrolments } from './session/handshake.ts'
 import { listen } from './session/listen.ts'
 import type { SessionParts } from './session/session.ts'
+import { readUrgent, watchUrgent } from './session/urgent.ts'
 
 const LIVE_CONNECTIONS_MAX = 12
 const BULK_CONNECTIONS_MAX = 4
@@ -146,6 +147,7 @@ async function start(
 		},
 		ledger,
 		feed,
+		urgent: watchUrgent((cursor) => readUrgent(live, cursor), feed, log),
 		leasePublicKey: key.publicKey,
 		nowMs,
 		log,

@@ -44,7 +44,7 @@ export async function readFeed(
 }
 
 /** Positions mean something in one database cluster only; a cursor of another one starts again. */
-async function systemIdentifier(sql: Sql): Promise<string> {
+export async function systemIdentifier(sql: Sql): Promise<string> {
 	const rows = await sql.rows<{ id: string }>(
 		'SELECT system_identifier::text AS id FROM pg_control_system()',
 		[],
@@ -53,7 +53,10 @@ async function systemIdentifier(sql: Sql): Promise<string> {
 	return rows[0]?.id ?? '0'
 }
 
-function positionIn(cursor: string | null, systemId: string): { readonly xid: string; readonly seq: number } {
+export function positionIn(
+	cursor: string | null,
+	systemId: string,
+): { readonly xid: string; readonly seq: number } {
 	const parts = /^(\d+)\.(\d+)\.(\d{1,15})$/.exec(cursor ?? '')
 	if (parts?.[1] !== systemId) return { xid: '0', seq: 0 }
 	return { xid: parts[2] ?? '0', seq: Number(parts[3]) }

@@ -17,6 +17,7 @@ import { dispatch } from './dispatch.ts'
 import { FeedPump, type ReadFeed } from './feed-pump.ts'
 import type { FeedWatcher } from './feed-watcher.ts'
 import { admit, type Enrolments } from './handshake.ts'
+import type { UrgentWatcher } from './urgent.ts'
 
 /** RFC 6455 §7.4.1. */
 const CLOSE = { goingAway: 1001, policy: 1008, tryAgainLater: 1013 } as const
@@ -38,6 +39,7 @@ export interface SessionParts {
 	readonly after: (delayMs: number, task: () => void) => () => void
 	readonly ledger: Ledger
 	readonly feed: FeedWatcher
+	readonly urgent: UrgentWatcher
 	readonly leasePublicKey: string
 	readonly nowMs: () => number
 	readonly log: Log
@@ -58,6 +60,7 @@ export class Session {
 	#diskId = ''
 	#malformedCount = 0
 	#pump: FeedPump | undefined
+	#stopUrgent = nothing
 
 	constructor(link: SessionLink, parts: SessionParts) {
 		this.#link = link
@@ -140,6 +143,10 @@ export class Session {
 		})
 		for (const up of this.#early.splice(0)) this.#answer(up)
 		const send = (down: Down): void => this.#send(down)
+		const urgent = this.#parts.urgent.subscribe(this.#storeId, hello.feedCursor, send)
+		this.#stopUrgent = () => void urgent.stop()
+		await urgent.caughtUp
+		if (this.#isClosed()) return
 		this.#pump = new FeedPump({
 			readFeed: this.#parts.readFeed,
 			storeId: this.#storeId,
@@ -149,6 +156,11 @@ export class Session {
 			after: this.#parts.after,
 			log,
 		})
+	}
+
+	/** Asked again after waiting: the connection may have ended meanwhile. */
+	#isClosed(): boolean {
+		return this.#state === 'closed'
 	}
 
 	#turnAway(refusal: Refusal): void {
@@ -210,6 +222,7 @@ export class Session {
 		this.#state = 'closed'
 		this.#cancelHelloWatch()
 		this.#pump?.stop()
+		this.#stopUrgent()
 		const malformed = this.#malformedCount
 		if (this.#storeId !== '') this.#parts.log('sessionClosed', { store: this.#storeId, malformed })
 	}

@@ -4,6 +4,7 @@ import { Ledger } from '../../server/ledger/ledger.ts'
 import type { LedgerStore } from '../../server/ledger/ledger-tables.ts'
 import type { FeedWatcher } from '../../server/session/feed-watcher.ts'
 import { Session, type SessionParts } from '../../server/session/session.ts'
+import { watchUrgent } from '../../server/session/urgent.ts'
 import type { MemoryLedger } from '../simulators/memory-ledger.ts'
 import type { Accept } from './network.ts'
 import { publicKeyOf, signAs, verifyStandIn } from './stand-in-keys.ts'
@@ -75,6 +76,7 @@ export class CentreNode {
 			after: (delayMs, task) => process.timer.after(delayMs, task),
 			ledger,
 			feed,
+			urgent: watchUrgent((cursor) => process.read(() => disk.readUrgent(cursor)), feed, log),
 			leasePublicKey: publicKeyOf('centre'),
 			nowMs,
 			log,

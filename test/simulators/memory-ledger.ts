@@ -4,7 +4,7 @@
  * other. The object is the disk: it outlives the processes that use it. One transaction runs at a time.
  */
 import { assert } from '../../protocol/base/assert.ts'
-import { GENESIS_HASH, hashSchema } from '../../protocol/base/ids.ts'
+import { cardNoSchema, GENESIS_HASH, hashSchema } from '../../protocol/base/ids.ts'
 import {
 	type CardSnapshot,
 	cardSnapshotSchema,
@@ -45,6 +45,7 @@ import type {
 import type { LaneFacts } from '../../server/ledger/stranded.ts'
 import type { SettlementRow } from '../../server/reconcile/shift-totals.ts'
 import type { AgentDisk, Enrolments } from '../../server/session/handshake.ts'
+import type { UrgentNews } from '../../server/session/urgent.ts'
 
 type MemoryCard = CardRow & {
 	readonly media: readonly Medium[]
@@ -60,6 +61,13 @@ type MemoryTerminal = Terminal & { headSeq: number; headHash: string } & Partial
 	>
 type Change = {
 	readonly topic: FeedTopic
+	readonly key: string
+	readonly storeId: string | null
+	readonly seq: number
+}
+
+type UrgentChange = {
+	readonly topic: 'hotCard' | 'recall'
 	readonly key: string
 	readonly storeId: string | null
 	readonly seq: number
@@ -83,8 +91,8 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 	readonly early = new Map<string, LeaseEarlyRow>()
 	/** By `<card>/<grantId>`. */
 	readonly grants = new Map<string, CardGrant>()
-	/** By store and lease, of those that were asked back. */
-	readonly recalled = new Map<string, string>()
+	/** What stores must hear first: by its topic and key, with where it stands among the changes. */
+	readonly urgent = new Map<string, UrgentChange>()
 	readonly transfers: TransferRow[] = []
 	readonly members = new Map<string, MemoryMember>()
 	readonly fieldHistory: MemberFieldRow[] = []
@@ -287,6 +295,31 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 		const card = topic === 'card' ? this.picture(key, nowMs) : undefined
 		if (card !== undefined) return { kind: 'card', card }
 		return this.#references.get(`${topic}/${key}`) ?? { kind: 'removed', topic, key }
+	}
+
+	nextSeq(): number {
+		this.#changeSeq += 1
+		return this.#changeSeq
+	}
+
+	/** As `server/session/urgent.ts` reads it. */
+	async readUrgent(cursor: string | null): Promise<UrgentNews> {
+		const after = Number(/^memory[.](\d+)$/.exec(cursor ?? '')?.[1] ?? 0)
+		const rows = [...this.urgent.values()].filter((row) => row.seq > after)
+		return {
+			hotCards: rows.flatMap(({ topic, key }) => {
+				const state = topic === 'hotCard' ? this.cards.get(key)?.state : undefined
+				const version = this.#changes.get(`card/${key}`)?.seq ?? 0
+				return state === undefined ? [] : [{ cardNo: cardNoSchema.parse(key), state, version }]
+			}),
+			recalls: rows.flatMap(({ topic, key: leaseId, storeId }) =>
+				topic === 'recall' && storeId !== null && this.leases.get(leaseId)?.state === 'active'
+					? [{ storeId, leaseId }]
+					: [],
+			),
+			cursor: `memory.${Math.max(after, ...rows.map((row) => row.seq))}`,
+			complete: true,
+		}
 	}
 
 	reference(topic: FeedTopic, key: string): FeedRecord | undefined {
@@ -610,7 +643,10 @@ class MemoryTransaction {
 		}
 		for (const early of changed.early) this.#put(disk.early, early.lease_id, { ...early })
 		for (const grant of changed.grants) this.#put(disk.grants, `${grant.cardNo}/${grant.grantId}`, grant)
-		for (const { lease_id, store_id } of changed.recalled) this.#put(disk.recalled, lease_id, store_id)
+		for (const { card_no: key } of changed.cards)
+			this.#put(disk.urgent, `hotCard/${key}`, { topic: 'hotCard', key, storeId: null, seq: disk.nextSeq() })
+		for (const { lease_id: key, store_id: storeId } of changed.recalled)
+			this.#put(disk.urgent, `recall/${key}`, { topic: 'recall', key, storeId, seq: disk.nextSeq() })
 	}
 
 	#post(rows: readonly TransferRow[]): void {

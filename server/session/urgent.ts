@@ -1,0 +1,144 @@
+/**
+ * What agents hear before everything else that waits for them: cards that are blocked or free again, and leases that are
+ * asked back. One small query per process and growth of the feed, however many agents listen. Nothing is acknowledged: who
+ * was away hears again what came after its copy of the feed, and both are harmless twice.
+ */
+import { LIMITS } from '../../protocol/limits.ts'
+import type { Down, DownOf } from '../../protocol/wire/down.ts'
+import type { Sql } from '../database/pool.ts'
+import { type Log, reasonOf } from '../service/log.ts'
+import { positionIn, systemIdentifier } from './feed.ts'
+import type { FeedWatcher } from './feed-watcher.ts'
+
+export interface UrgentNews {
+	readonly hotCards: DownOf<'hotCards'>['cards']
+	readonly recalls: readonly { readonly storeId: string; readonly leaseId: string }[]
+	/** As a cursor of the feed. */
+	readonly cursor: string
+	readonly complete: boolean
+}
+
+/** What came after a cursor of the feed (null: everything), at most {@link LIMITS.changesPerMessageMax}. */
+export type ReadUrgent = (cursor: string | null) => Promise<UrgentNews>
+
+export interface UrgentWatcher {
+	/** `caughtUp`: what came after the cursor has been heard. It never rejects. */
+	subscribe(
+		storeId: string,
+		cursor: string | null,
+		hear: (down: Down) => void,
+	): { readonly caughtUp: Promise<void>; stop(): void }
+}
+
+const RECALLED_AT_ONCE_MAX = 100
+
+export function watchUrgent(read: ReadUrgent, feed: FeedWatcher, log: Log): UrgentWatcher {
+	const listeners = new Set<(news: UrgentNews) => void>()
+	let cursor: string | undefined
+	let looking = false
+	let again = false
+	const look = async (): Promise<void> => {
+		do {
+			again = false
+			if (cursor === undefined) return
+			const news = await read(cursor)
+			cursor = news.cursor
+			for (const listener of listeners) listener(news)
+			again ||= !news.complete
+		} while (again)
+	}
+	const wake = (): void => {
+		again = true
+		if (looking) return
+		looking = true
+		look()
+			.catch((error: unknown) => log('urgentNotRead', { reason: reasonOf(error) }))
+			.finally(() => {
+				looking = false
+			})
+	}
+	const catchUp = async (from: string | null, hear: (news: UrgentNews) => void): Promise<void> => {
+		for (let at = from; ; ) {
+			const news = await read(at)
+			hear(news)
+			at = news.cursor
+			if (!news.complete) continue
+			cursor ??= at
+			return
+		}
+	}
+	let unsubscribe: (() => void) | undefined
+	return {
+		subscribe: (storeId, from, hear) => {
+			const listener = (news: UrgentNews): void => {
+				for (const down of messagesFor(storeId, news)) hear(down)
+			}
+			listeners.add(listener)
+			unsubscribe ??= feed.subscribe(wake)
+			const caughtUp = catchUp(from, listener).catch((error: unknown) =>
+				log('urgentNotRead', { store: storeId, reason: reasonOf(error) }),
+			)
+			const stop = (): void => {
+				listeners.delete(listener)
+				if (listeners.size > 0) return
+				unsubscribe?.()
+				unsubscribe = undefined
+				cursor = undefined
+			}
+			return { caughtUp, stop }
+		},
+	}
+}
+
+function messagesFor(storeId: string, { hotCards, recalls }: UrgentNews): Down[] {
+	const leaseIds = recalls.filter((recall) => recall.storeId === storeId).map((recall) => recall.leaseId)
+	const messages: Down[] = hotCards.length > 0 ? [{ kind: 'hotCards', cards: hotCards }] : []
+	for (let at = 0; at < leaseIds.length; at += RECALLED_AT_ONCE_MAX) {
+		const part = leaseIds.slice(at, at + RECALLED_AT_ONCE_MAX)
+		messages.push({ kind: 'recallLeases', leaseIds: part as DownOf<'recallLeases'>['leaseIds'] })
+	}
+	return messages
+}
+
+interface UrgentRow {
+	readonly topic: 'hotCard' | 'recall'
+	readonly key: string
+	readonly storeId: string | null
+	readonly xid: string
+	readonly seq: number
+	readonly state: DownOf<'hotCards'>['cards'][number]['state'] | null
+	readonly version: number | null
+	/** A lease that was given back meanwhile is not asked for again. */
+	readonly active: boolean
+}
+
+export async function readUrgent(sql: Sql, cursor: string | null): Promise<UrgentNews> {
+	const systemId = await systemIdentifier(sql)
+	const after = positionIn(cursor, systemId)
+	const rows = await sql.rows<UrgentRow>(
+		`SELECT h.topic, h.key, h.store_id AS "storeId", h.xid::text AS xid, h.seq, c.state, p.seq AS version,
+			l.lease_id IS NOT NULL AS active
+		FROM change h LEFT JOIN card c ON h.topic = 'hotCard' AND c.card_no = h.key
+			LEFT JOIN change p ON h.topic = 'hotCard' AND p.topic = 'card' AND p.key = h.key
+			LEFT JOIN lease l ON h.topic = 'recall' AND l.card_no = split_part(h.key, '.', 1) AND l.lease_id = h.key
+				AND l.state = 'active'
+		WHERE h.topic IN ('hotCard', 'recall') AND (h.xid, h.seq) > ($1::text::xid8, $2::bigint)
+			AND h.xid < pg_snapshot_xmin(pg_current_snapshot())
+		ORDER BY h.xid, h.seq LIMIT $3`,
+		[after.xid, after.seq, LIMITS.changesPerMessageMax],
+		'read-urgent',
+	)
+	const last = rows.at(-1) ?? after
+	return {
+		hotCards: rows.flatMap(({ topic, key, state, version }) =>
+			topic === 'hotCard' && state !== null && version !== null
+				? [{ cardNo: key as DownOf<'hotCards'>['cards'][number]['cardNo'], state, version }]
+				: [],
+		),
+		recalls: rows.flatMap(({ topic, key: leaseId, storeId, active }) =>
+			topic === 'recall' && storeId !== null && active ? [{ storeId, leaseId }] : [],
+		),
+		cursor: `${systemId}.${last.xid}.${last.seq}`,
+		complete: rows.length < LIMITS.changesPerMessageMax,
+	}
+}
