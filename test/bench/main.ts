@@ -8,6 +8,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { catchUpStage } from '../catchup/catch-up-stage.ts'
 import { agentsStage } from './agents-stage.ts'
 import type { BenchRow } from './bench-row.ts'
 import type { BenchContext, BenchStage } from './bench-stage.ts'
@@ -17,7 +18,7 @@ import { saleStage } from './sale-stage.ts'
 import { screenStage } from './screen-stage.ts'
 import { servicesStage } from './services-stage.ts'
 
-const STAGES: readonly BenchStage[] = [saleStage, servicesStage, agentsStage, screenStage]
+const STAGES: readonly BenchStage[] = [saleStage, servicesStage, catchUpStage, agentsStage, screenStage]
 const QUICK_EFFORT = 0.1
 
 const HELP = `

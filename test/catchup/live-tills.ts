@@ -11,7 +11,7 @@ import type { ShopTill, StoreServices } from '../bench/store-services.ts'
 const BEAT_MS = 250
 const AMOUNT_MINOR = 1
 
-/** How the questions of one stretch of time ended. */
+/** How the questions of some time ended. */
 export type Stretch = {
 	readonly answersMs: readonly number[]
 	readonly byHold: number
@@ -52,9 +52,11 @@ export class LiveTills {
 		return (this.#tills.length * 1_000) / BEAT_MS
 	}
 
-	/** What was asked since `fromMs` (of performance.now) and has come to an end. */
-	stretch(fromMs: number): Stretch {
-		const asked = this.#asked.filter(({ startedAtMs }) => startedAtMs >= fromMs)
+	/** What was asked between these moments (of performance.now) and has come to an end. */
+	stretch(...spans: readonly (readonly [fromMs: number, toMs: number])[]): Stretch {
+		const asked = this.#asked.filter(({ startedAtMs }) =>
+			spans.some(([fromMs, toMs]) => startedAtMs >= fromMs && startedAtMs < toMs),
+		)
 		const count = (wanted: (answer: AuthoriseAnswer) => boolean) =>
 			asked.filter(({ answer }) => wanted(answer)).length
 		return {

@@ -44,17 +44,17 @@ async function run(entries: number): Promise<number> {
 	}
 }
 
-function tell({ entries, tookMs, before, during, livePerSecond, diskPerEntry }: CaughtUp): void {
+function tell({ entries, tookMs, beside, during, livePerSecond, diskPerEntry }: CaughtUp): void {
 	say(`${entries} entries posted in ${figure(tookMs / 1_000)} s, ${figure((entries * 1_000) / tookMs)}/s`)
 	const { till, agent, server } = diskPerEntry
 	say(
 		`disk per entry: till ${figure(till)}, agent ${figure(agent)}, server ${figure(server)} bytes; ` +
 			`in all ${[till, agent, server].map((one) => `${figure((one * entries) / 1_048_576)} MiB`).join(', ')}`,
 	)
-	say(`live, ${livePerSecond} authorisations/s: before ${stretchText(before)}`)
+	say(`live, ${livePerSecond} authorisations/s: beside ${stretchText(beside)}`)
 	say(`live, ${livePerSecond} authorisations/s: during ${stretchText(during)}`)
-	const ratio = summarise(during.answersMs).p99 / summarise(before.answersMs).p99
-	say(`live p99 during ÷ before: ${figure(ratio)} ×`)
+	const ratio = summarise(during.answersMs).p99 / summarise(beside.answersMs).p99
+	say(`live p99 during ÷ beside: ${figure(ratio)} ×`)
 }
 
 function stretchText({ answersMs, byHold, byLease, noReply }: Stretch): string {
