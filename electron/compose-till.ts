@@ -6,6 +6,7 @@ import { webSocketConnector } from '../agent/link/websocket-link.ts'
 import { openDevices } from '../devices/open-devices.ts'
 import { storeIdSchema } from '../protocol/base/ids.ts'
 import { deviceConfigsSchema } from '../protocol/devices/device-config.ts'
+import { LIMITS } from '../protocol/limits.ts'
 import type { TillSettings } from '../protocol/settings/process-settings.ts'
 import { openTillStorage } from '../storage/till-storage.ts'
 import { SpoolRunner } from '../till/receipt/spool-runner.ts'
@@ -138,11 +139,18 @@ export async function composeTill({
 	standIn.start((given) => ready.giveBackSlice(given))
 	link.start(ready)
 	spool.wake()
+	const prune = async () => {
+		const count = await storage.outbox.prune(systemClock.nowMs() - LIMITS.retentionMs)
+		if (count > 0) log('journalPruned', { count })
+	}
+	prune().catch((error: unknown) => log('journalNotPruned', { error: String(error) }))
+	const stopPruning = every(LIMITS.pruneEveryMs, prune, log)
 	const stopLooking = every(ROOM_LOOK_MS, () => ready.lookForRoom(), log)
 	const stopLookingForCopy = every(COPY_LOOK_MS, async () => copy?.look(), log)
 	return {
 		till: ready,
 		close: async () => {
+			stopPruning()
 			stopLooking()
 			stopLookingForCopy()
 			await devices.close()

@@ -58,6 +58,10 @@ export const LIMITS = {
 	holdTtlMs: 24 * 3_600_000,
 	leaseTtlMs: 24 * 3_600_000,
 	clockDriftWarnMs: 120_000,
+	/** Entries that the centre has posted are kept this long by till and agent, so that a restored centre can be fed again. */
+	retentionMs: 90 * 24 * 3_600_000,
+	/** How often they are looked through for what is older. */
+	pruneEveryMs: 24 * 3_600_000,
 } as const
 
 assert(

@@ -58,6 +58,12 @@ export function createChainsTable(db: WritableDb) {
 	const setBase = db.write(
 		'UPDATE chains SET base_seq = ?, base_hash = ?, stored_seq = ?, stored_hash = ? WHERE till_id = ? AND epoch = ?',
 	)
+	const setBaseOnly = db.write(
+		'UPDATE chains SET base_seq = ?, base_hash = ? WHERE till_id = ? AND epoch = ?',
+	)
+	const readYoung = db.read<{ seq: number | null }>(
+		'SELECT min(seq) AS seq FROM entries WHERE till_id = ? AND epoch = ? AND stored_at_ms >= ?',
+	)
 	const dropBelow = db.write('DELETE FROM entries WHERE till_id = ? AND epoch = ? AND seq <= ?')
 	const readHash = db.read<{ hash: string }>(
 		'SELECT hash FROM entries WHERE till_id = ? AND epoch = ? AND seq = ?',
@@ -191,6 +197,19 @@ export function createChainsTable(db: WritableDb) {
 					return index === 0 || bytes <= bytesMax
 				})
 				.map(toSealed)
+		},
+
+		/** Drops at most `countMax` posted entries of a chain that were stored before `beforeMs`; answers how many went. */
+		prune(chain: ChainId, beforeMs: number, countMax: number): number {
+			const { tillId, epoch } = chain
+			const row = readChain.get(tillId, epoch)
+			if (row === undefined) return 0
+			const young = readYoung.get(tillId, epoch, beforeMs)?.seq ?? row.stored_seq + 1
+			const seq = Math.min(young - 1, row.posted_seq, row.stored_seq, row.base_seq + countMax)
+			const hash = hashAt(chain, seq)
+			if (seq <= row.base_seq || hash === null) return 0
+			setBaseOnly(seq, hash, tillId, epoch)
+			return dropBelow(tillId, epoch, seq)
 		},
 
 		/** The newest exceptions of a chain, oldest first. */

@@ -29,7 +29,17 @@ export function createDecisionTable(db: WritableDb) {
 	)
 	const endReversal = db.write('UPDATE reversals SET result = ? WHERE auth_key = ? AND result IS NULL')
 
+	const pruneReversals = db.write('DELETE FROM reversals WHERE result IS NOT NULL AND requested_at_ms < ?')
+	const pruneDecisions = db.write(
+		'DELETE FROM decisions WHERE decided_at_ms < ? AND auth_key NOT IN (SELECT auth_key FROM reversals WHERE result IS NULL)',
+	)
+
 	return {
+		/** What was decided before `beforeMs` is asked for no more. */
+		prune(beforeMs: number): void {
+			pruneReversals(beforeMs)
+			pruneDecisions(beforeMs)
+		},
 		find(authKey: string): DecisionState | null {
 			const row = readDecision.get(authKey)
 			if (row === undefined) return null

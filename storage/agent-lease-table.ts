@@ -111,6 +111,12 @@ export function createLeaseTable(db: WritableDb) {
 	const forgetLeases = db.write("UPDATE leases SET state = 'returned', return_json = NULL")
 	const forgetSlices = db.write("UPDATE lease_slices SET state = 'returned' WHERE state = 'lent'")
 	const forgetSpends = db.write("UPDATE lease_spends SET state = 'released' WHERE state = 'reserved'")
+	const OLD_LEASES = `SELECT lease_id FROM leases l WHERE state = 'returned' AND received_wall_ms < ? AND NOT EXISTS
+		(SELECT 1 FROM lease_spends s WHERE s.lease_id = l.lease_id AND s.state IN ('reserved', 'captured'))
+		AND NOT EXISTS (SELECT 1 FROM lease_slices p WHERE p.lease_id = l.lease_id AND p.state = 'lent')`
+	const pruneSpends = db.write(`DELETE FROM lease_spends WHERE lease_id IN (${OLD_LEASES})`)
+	const pruneSlices = db.write(`DELETE FROM lease_slices WHERE lease_id IN (${OLD_LEASES})`)
+	const pruneLeases = db.write(`DELETE FROM leases WHERE lease_id IN (${OLD_LEASES})`)
 	const countReturning = db.read<{ count: number }>(
 		`SELECT count(*) AS count FROM leases WHERE state = 'returning'`,
 	)
@@ -210,6 +216,12 @@ export function createLeaseTable(db: WritableDb) {
 		/** Returns not acknowledged yet, of one card and purse or of all (null). */
 		returning: (cardNo: string | null, purse: Purse | null, countMax: number): LeaseReturn[] =>
 			readReturning.all(cardNo, purse, countMax).map(toReturn),
+		/** Leases that were given back and are older than `beforeMs` are forgotten. */
+		prune(beforeMs: number): void {
+			pruneSpends(beforeMs)
+			pruneSlices(beforeMs)
+			pruneLeases(beforeMs)
+		},
 		/** No lease here is spent or given back any more. */
 		forget(): void {
 			forgetLeases()

@@ -131,6 +131,8 @@ export type AgentOperations = {
 	}) => null
 	readonly reversalsWaiting: (input: { readonly countMax: number }) => string[]
 	readonly endReversal: (input: { readonly authKey: string; readonly result: string }) => null
+	/** Forgets what was settled before `beforeMs`. Answers how many entries went; as many as `countMax`: there may be more. */
+	readonly prune: (input: { readonly beforeMs: number; readonly countMax: number }) => number
 	/** The centre knows this disk from now on. */
 	readonly keepWelcomed: (input: null) => null
 	/**
@@ -328,6 +330,14 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			decisions.endReversal(authKey, result)
 			return null
 		},
+		prune: ({ beforeMs, countMax }) =>
+			db.transaction(() => {
+				leases.prune(beforeMs)
+				decisions.prune(beforeMs)
+				return chains
+					.chains()
+					.reduce((count, chain) => count + chains.prune(chain, beforeMs, countMax - count), 0)
+			}),
 		keepWelcomed: () => {
 			meta.put('welcomed', 'yes')
 			return null

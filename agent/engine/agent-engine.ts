@@ -85,6 +85,8 @@ const PATIENT_DEADLINE_MS = 5_000
 const CENTRE_LINK_EVERY_MS = 200
 /** How often expired leases are looked for and the wall clock's mark is raised. */
 const HOUSEKEEPING_MS = 30_000
+const PRUNED_AT_ONCE_MAX = 2_000
+const PRUNE_ON_MS = 100
 /** A return may list 200 spends; this many fit a frame with room. */
 const RETURNS_PER_MESSAGE = 20
 /** Text of contested entries in one report: escaped inside JSON a text at most doubles, and it must fit a frame. */
@@ -102,6 +104,8 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	/** Entries have brought value since it was last given back. */
 	let broughtWaiting = true
 	let cancelHousekeeping: () => void = () => undefined
+	let stopped = false
+	let cancelPruning: () => void = () => undefined
 
 	const byCard = createSerialByKey()
 	const slices = createSliceDesk({ ...parts, run, byCard, tellTill: tellEnrolled })
@@ -376,6 +380,16 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		})
 	}
 
+	/** Once a day, a part at a time, so that nothing waits long behind it. */
+	async function prune(): Promise<void> {
+		const beforeMs = clock.nowMs() - LIMITS.retentionMs
+		const count = await storage.call('prune', { beforeMs, countMax: PRUNED_AT_ONCE_MAX })
+		if (count > 0) log('entriesPruned', { count })
+		if (stopped) return
+		const more = count === PRUNED_AT_ONCE_MAX
+		cancelPruning = timer.after(more ? PRUNE_ON_MS : LIMITS.pruneEveryMs, () => background(prune()))
+	}
+
 	async function status(): Promise<AgentStatus> {
 		const figures = await storage.call('figures', null)
 		const tills = [...sessions].flatMap((session) => session.terminal() ?? [])
@@ -394,6 +408,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		run() {
 			background(storage.call('seeWallClock', { nowMs: clock.nowMs() }))
 			keepHouse()
+			background(prune())
 			link.run()
 		},
 		acceptTill(pipe) {
@@ -417,6 +432,8 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		status,
 		stop() {
 			cancelHousekeeping()
+			stopped = true
+			cancelPruning()
 			cancelCentreLink?.()
 			for (const session of sessions) session.close('stopping')
 			relay.stop()

@@ -409,6 +409,21 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		expect(await storage.call('reversalsWaiting', { countMax: 9 })).toContain('auth-key-9')
 	})
 
+	test('posted entries are pruned when they are old, a bounded count at a time, and the chain goes on', async () => {
+		await append(1, 4)
+		await storage.call('markPosted', { ...CHAIN, seq: 3, exceptions: [] })
+		expect(await storage.call('prune', { beforeMs: 1, countMax: 9 })).toBe(0)
+		expect(await storage.call('prune', { beforeMs: 2, countMax: 2 })).toBe(2)
+		expect(await storage.call('prune', { beforeMs: 2, countMax: 9 })).toBe(1)
+		expect(await storage.call('prune', { beforeMs: 2, countMax: 9 })).toBe(0)
+		await reopen()
+		const after = (seq: number) =>
+			storage.call('entriesAfter', { ...CHAIN, seq, countMax: 9, bytesMax: 1_000 })
+		expect((await after(3))?.entries.map(({ seq }) => seq)).toEqual([4])
+		expect(await after(2)).toBeNull()
+		expect(await append(4, 2)).toEqual({ kind: 'stored', storedSeq: 5, freshCount: 1 })
+	})
+
 	test('what the centre decided is kept; spends of entries that it could not apply stay outstanding', async () => {
 		await lend(lease('one', 100))
 		await storage.call('decide', spending('auth-key-1', 'one', 1, 60))

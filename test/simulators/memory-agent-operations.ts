@@ -155,6 +155,21 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 			if (reversal !== undefined) reversal.result ??= result
 			return null
 		},
+		prune: ({ beforeMs, countMax }) => {
+			let count = 0
+			for (const chain of state.chains.values()) {
+				const young = chain.entries.findIndex(({ storedAtMs }) => storedAtMs >= beforeMs)
+				const old = young === -1 ? chain.entries.length : young
+				const posted = Math.min(chain.postedSeq, chain.storedSeq) - chain.baseSeq
+				const gone = chain.entries.splice(0, Math.max(0, Math.min(old, posted, countMax - count)))
+				const last = gone.at(-1)
+				if (last === undefined) continue
+				chain.baseSeq = last.seq
+				chain.baseHash = last.hash
+				count += gone.length
+			}
+			return count
+		},
 		keepWelcomed: () => {
 			state.welcomed = true
 			return null
@@ -296,7 +311,7 @@ function appendEntries(state: MemoryAgentState, input: AppendInput): AppendResul
 	}
 	const fresh = entries.filter(({ seq }) => seq > storedSeq)
 	for (const { seq, text, hash } of fresh)
-		chain.entries.push({ seq, text, hash, headSignature: null, verdict: null })
+		chain.entries.push({ seq, text, hash, headSignature: null, storedAtMs: input.nowMs, verdict: null })
 	const signed = entryAt(chain, last.seq)
 	if (signed?.hash === last.hash) signed.headSignature ??= input.headSignature
 	chain.storedSeq = Math.max(storedSeq, last.seq)

@@ -18,6 +18,7 @@ export type StoredEntry = {
 	readonly text: string
 	readonly hash: string
 	headSignature: string | null
+	readonly storedAtMs: number
 	verdict: Verdict | null
 }
 
