@@ -10,8 +10,10 @@ import type { SealedEntry } from '../protocol/journal/entry.ts'
 import type { Verdict } from '../protocol/journal/verdict.ts'
 import { type LeaseReturn, type Slice, sliceSchema } from '../protocol/wire/messages/lease.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
+import { createCardDayTable } from './agent-card-day-table.ts'
 import { createChainsTable } from './agent-chains-table.ts'
 import { createDecisionTable } from './agent-decision-table.ts'
+import { createHotCardTable, type HotCard } from './agent-hot-card-table.ts'
 import { createLeaseTable } from './agent-lease-table.ts'
 import type {
 	AppendInput,
@@ -96,6 +98,14 @@ export type AgentOperations = {
 	}) => ReplicaPage
 	readonly cardByNumber: (input: { readonly cardNo: string }) => CardSnapshot | null
 	readonly cardByMedium: (input: { readonly mediumKey: string }) => CardSnapshot | null
+	/** What the centre tells of cards ahead of its feed. Answers those that were news, as they are to be passed on. */
+	readonly keepHotCards: (input: { readonly cards: readonly HotCard[] }) => HotCard[]
+	/** Cards used here on at least `daysMin` days since a business date, the most frequent first. */
+	readonly frequentCards: (input: {
+		readonly sinceDate: string
+		readonly daysMin: number
+		readonly countMax: number
+	}) => string[]
 	readonly terminal: (input: { readonly tillId: string }) => Terminal | null
 	readonly storeProfile: (input: { readonly storeId: string }) => StoreProfile | null
 	readonly keepGrant: (input: Grant) => null
@@ -159,11 +169,13 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	const leases = createLeaseTable(db)
 	const decisions = createDecisionTable(db)
 	const recovery = createRecoveryTable(db)
+	const hotCards = createHotCardTable(db)
+	const cardDays = createCardDayTable(db)
 	const meta = createMeta(db)
 
 	function keepGrant({ leases: granted, card, received }: Grant): null {
 		for (const lease of granted) leases.keep(lease, received)
-		if (card !== null) replica.applyCard(card)
+		if (card !== null) replica.applyCard(hotCards.believed(card))
 		meta.raise('lastSeenWallMs', received.wallMs)
 		return null
 	}
@@ -199,6 +211,11 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			}
 			case 'agentChanged':
 				return meta.put(agentDiskKey(input), effect.diskId)
+			case 'cardUsed':
+				return cardDays.used(effect.cardNo, effect.businessDate)
+			case 'cardReported':
+				hotCards.reported(effect.cardNo, effect.state, place)
+				return showBelieved(effect.cardNo)
 			case 'sliceReturned':
 				return leases.slices.giveBack(effect.leaseId, effect.slice, tillId, effect.spent)
 			case 'reversed':
@@ -208,6 +225,18 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			case 'shiftClosed':
 				return recovery.shiftClosed(tillId, effect.shiftId)
 		}
+	}
+
+	const versionOf = (cardNo: string): number => replica.cardByNumber(cardNo)?.version ?? 0
+
+	function believed(record: FeedRecord): FeedRecord {
+		return record.kind === 'card' ? { kind: 'card', card: hotCards.believed(record.card) } : record
+	}
+
+	/** The picture that is kept, and that goes down to the tills, shows what is believed. */
+	function showBelieved(cardNo: string): void {
+		const card = replica.cardByNumber(cardNo)
+		if (card !== null) replica.apply([{ kind: 'card', card: hotCards.believed(card) }])
 	}
 
 	function lend({ tillId, epoch, parts, nowMs }: LendInput): Slice[] {
@@ -267,6 +296,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			db.transaction(() => {
 				chains.post({ tillId, epoch }, seq, exceptions)
 				leases.post(tillId, epoch, seq)
+				hotCards.posted({ tillId, epoch }, seq, versionOf)
 				return null
 			}),
 		keepPosition: ({ tillId, epoch, seq, hash }) => {
@@ -288,13 +318,21 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		exceptions: (input) => chains.exceptions(input, input.countMax),
 		applyFeed: ({ records, cursor }) =>
 			db.transaction(() => {
-				replica.apply(records)
+				replica.apply(records.map(believed))
 				meta.put('feedCursor', cursor)
 				return null
 			}),
 		feedAfter: ({ version, countMax, bytesMax }) => replica.page(version, countMax, bytesMax),
 		cardByNumber: ({ cardNo }) => replica.cardByNumber(cardNo),
 		cardByMedium: ({ mediumKey }) => replica.cardByMedium(mediumKey),
+		keepHotCards: ({ cards }) =>
+			db.transaction(() => {
+				const news = cards.filter((card) => hotCards.told(card))
+				for (const { cardNo } of news) showBelieved(cardNo)
+				return news
+			}),
+		frequentCards: ({ sinceDate, daysMin, countMax }) =>
+			db.transaction(() => cardDays.frequent(sinceDate, daysMin, countMax)),
 		terminal: ({ tillId }) => {
 			const record = replica.record('terminal', tillId)
 			return record?.kind === 'terminal' ? record.terminal : null

@@ -1,6 +1,6 @@
 /** The shapes in which the agent's database speaks: what goes in and comes out of its thread. */
 import type { CardNo, Hash, ShiftId, TillId } from '../protocol/base/ids.ts'
-import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
+import type { CardSnapshot, CardState } from '../protocol/card/card-snapshot.ts'
 import type { Purse } from '../protocol/card/purse.ts'
 import type { BroughtValue } from '../protocol/journal/brought-value.ts'
 import type { SealedEntry } from '../protocol/journal/entry.ts'
@@ -45,6 +45,20 @@ export type EntryEffect =
 	  }
 	/** The entry brings value that this store may spend: the lease that it forms by itself. */
 	| ({ readonly kind: 'brought'; readonly seq: number } & BroughtValue)
+	/** The card was used in this store on that day. */
+	| {
+			readonly kind: 'cardUsed'
+			readonly seq: number
+			readonly cardNo: CardNo
+			readonly businessDate: string
+	  }
+	/** What was said of the card at a till: believed at once. */
+	| {
+			readonly kind: 'cardReported'
+			readonly seq: number
+			readonly cardNo: CardNo
+			readonly state: CardState
+	  }
 	| {
 			readonly kind: 'sliceReturned'
 			readonly seq: number

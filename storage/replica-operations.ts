@@ -16,8 +16,10 @@ import {
 } from '../protocol/catalogue/catalogue.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
 import type { KnownCard } from '../till/ports/cards.ts'
+import type { HotCard } from '../till/ports/catalogue.ts'
 import { cardTable } from './card-table.ts'
 import type { WritableDb } from './database.ts'
+import { hotCardTable } from './hot-card-table.ts'
 import { itemTable } from './item-table.ts'
 import { overlayTable } from './overlay-table.ts'
 import { referenceTable } from './reference-table.ts'
@@ -38,6 +40,7 @@ export function replicaOperations(
 		voucherType: referenceTable(db, 'voucherType', voucherTypeSchema),
 	}
 	const overlay = overlayTable(db, epoch)
+	const hotCards = hotCardTable(db)
 	const selectCursor = db.read<{ cursor: string }>('SELECT cursor FROM feed')
 	const setCursor = db.write(
 		'INSERT INTO feed (id, cursor) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET cursor = excluded.cursor',
@@ -76,7 +79,10 @@ export function replicaOperations(
 	function known(card: CardSnapshot | null): KnownCard | null {
 		if (card === null) return null
 		const member = card.member === null ? null : overlay.withCaptures(card.member)
-		return { card: { ...overlay.withNews(card), member }, unposted: overlay.unposted(card.cardNo) }
+		return {
+			card: { ...overlay.withNews(hotCards.believed(card)), member },
+			unposted: overlay.unposted(card.cardNo),
+		}
 	}
 
 	const departments = (): Department[] =>
@@ -88,6 +94,10 @@ export function replicaOperations(
 			db.transaction(() => {
 				for (const record of input.records) apply(record)
 				setCursor(input.cursor)
+			}),
+		keepHotCards: (told: readonly HotCard[]): void =>
+			db.transaction(() => {
+				for (const card of told) hotCards.keep(card)
 			}),
 		putCard: (card: CardSnapshot): void => db.transaction(() => cards.put(card, 'answer')),
 		findCard: (medium: Medium): KnownCard | null => known(cards.findByMedium(medium)),

@@ -41,6 +41,9 @@ export async function openTillStorage(
 		replica: {
 			feedCursor: () => worker.call('feedCursor', null),
 			applyChanges: (records, cursor) => worker.call('applyChanges', { records, cursor }),
+			keepHotCards: async (told) => {
+				await worker.call('keepHotCards', told)
+			},
 			putCard: ({ card }) => worker.call('putCard', card),
 		},
 		keyValues: {

@@ -128,6 +128,14 @@ export class Till {
 		})
 	}
 
+	/** More is known of these cards than their pictures say. */
+	cardsChanged(cardNos: readonly string[]): void {
+		this.#inBackground(async () => {
+			const cardNo = this.#state.sale?.card?.card.cardNo
+			if (cardNo !== undefined && cardNos.includes(cardNo)) await this.#refreshCard()
+		})
+	}
+
 	/** Marks of the way up moved. */
 	queueChanged(postedMoved: boolean): void {
 		this.#inBackground(async () => {

@@ -8,7 +8,7 @@ import { LIMITS } from '../../protocol/limits.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { AgentStart } from '../../storage/agent-operations.ts'
-import type { ChainId, ContestedEntries } from '../../storage/agent-records.ts'
+import type { ChainId, ContestedEntries, EntryEffect } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { createCardDesk } from './card-desk.ts'
 import { type CentreSink, createCentreSink } from './centre-sink.ts'
@@ -156,6 +156,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		received: leases.received,
 		effectsKept: (effects) => {
 			slices.heard(effects)
+			passReportsOn(effects)
 			broughtWaiting ||= effects.some(({ kind }) => kind === 'brought')
 		},
 	})
@@ -176,6 +177,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		desk,
 		leases,
 		feedCursor: start.feedCursor,
+		hotCards: tellHotCards,
 		feedChanged: (records) => {
 			for (const record of records) if (record.kind === 'terminal') enrolled(record.terminal)
 			feedChanged()
@@ -307,6 +309,26 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		returns.pause()
 		contested.pause()
 		tellCentreLink()
+	}
+
+	async function tellHotCards(cards: DownOf<'hotCards'>['cards']): Promise<void> {
+		const news = await storage.call('keepHotCards', { cards })
+		const known = new Set(news.map(({ cardNo }) => cardNo))
+		const fresh = cards.filter(({ cardNo }) => known.has(cardNo))
+		if (fresh.length === 0) return
+		for (const session of sessions) session.tell({ kind: 'hotCards', cards: fresh })
+		feedChanged()
+	}
+
+	/** A card reported at one till is not taken at the others, before the centre knows. */
+	function passReportsOn(effects: readonly EntryEffect[]): void {
+		for (const effect of effects) if (effect.kind === 'cardReported') background(passOn(effect))
+	}
+
+	async function passOn({ cardNo, state }: Extract<EntryEffect, { kind: 'cardReported' }>): Promise<void> {
+		const version = ((await storage.call('cardByNumber', { cardNo }))?.version ?? 0) + 1
+		for (const session of sessions) session.tell({ kind: 'hotCards', cards: [{ cardNo, state, version }] })
+		feedChanged()
 	}
 
 	/** Once the centre has posted what brought it, it need not stay with this store. */

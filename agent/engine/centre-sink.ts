@@ -20,6 +20,8 @@ export type CentreSinkParts = {
 	readonly feedCursor: string | null
 	readonly timer: Timer
 	readonly log: Log
+	/** States of cards that must not wait for the feed. */
+	readonly hotCards: (cards: DownOf<'hotCards'>['cards']) => Promise<void>
 	readonly feedChanged: (records: readonly FeedRecord[]) => void
 }
 
@@ -81,6 +83,8 @@ export function createCentreSink(parts: CentreSinkParts): CentreSink {
 				case 'authorised':
 				case 'cardFound':
 					return background(parts.desk.lateAnswer(message))
+				case 'hotCards':
+					return background(parts.hotCards(message.cards))
 				case 'recallLeases':
 					return background(parts.leases.recalled(message.leaseIds))
 				case 'refused':

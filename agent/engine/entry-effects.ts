@@ -1,9 +1,11 @@
 /**
  * What entries mean for the store's own books: leases captured, brought and given back in slices, keys reversed, shifts
- * opened and closed, the agent's disk met. An entry that cannot be read has no effect here; it is stored and goes up all
- * the same, and the centre decides what to do with it.
+ * opened and closed, the agent's disk met, what is believed of cards. An entry that cannot be read has no effect here; it is stored and goes up
+ * all the same, and the centre decides what to do with it.
  */
+import { cardNoSchema } from '../../protocol/base/ids.ts'
 import { broughtValue } from '../../protocol/journal/brought-value.ts'
+import { cardsInNews, reportedState } from '../../protocol/journal/card-news.ts'
 import { type Entry, isPurseTender, type SealedEntry } from '../../protocol/journal/entry.ts'
 import { readEntry } from '../../protocol/journal/read-entry.ts'
 import type { EntryEffect } from '../../storage/agent-records.ts'
@@ -39,9 +41,13 @@ function effectsOf(entry: Entry, seq: number): EntryEffect[] {
 	const { body } = entry
 	switch (body.kind) {
 		case 'saleCompleted':
-			return [...captured(body, seq), ...brought(entry, seq)]
+			return [...captured(body, seq), ...brought(entry, seq), ...used(entry, seq)]
 		case 'spendRefunded':
 			return brought(entry, seq)
+		case 'cardStateReported':
+		case 'cardActivated':
+		case 'cardReplaced':
+			return reported(body, seq)
 		case 'sliceReturned': {
 			const { leaseId, slice, spent } = body
 			return [{ kind: 'sliceReturned', seq, leaseId, slice, spent }]
@@ -69,6 +75,19 @@ function captured({ tenders, approvals }: Sold, seq: number): EntryEffect[] {
 		const { leaseId, slice, counter } = authority
 		return [{ kind: 'captured', seq, leaseId, slice, counter, authKey, amount }]
 	})
+}
+
+/** What is said of cards at a till is believed at once in the whole store. */
+function reported(body: Entry['body'], seq: number): EntryEffect[] {
+	return cardsInNews(body).flatMap((cardNo): EntryEffect[] => {
+		const state = reportedState(body, cardNo)
+		return state === null ? [] : [{ kind: 'cardReported', seq, cardNo: cardNoSchema.parse(cardNo), state }]
+	})
+}
+
+function used({ body, businessDate }: Entry, seq: number): EntryEffect[] {
+	if (body.kind !== 'saleCompleted' || body.cardNo === null || businessDate === null) return []
+	return [{ kind: 'cardUsed', seq, cardNo: body.cardNo, businessDate }]
 }
 
 type Sold = Extract<Entry['body'], { kind: 'saleCompleted' }>

@@ -32,6 +32,8 @@ import type { TillStandIn } from './till-stand-in.ts'
 export type AgentLinkSink = {
 	connectionObserved(to: Connection, reason: ConnectionReason): void
 	feedApplied(records: readonly FeedRecord[]): void
+	/** More is known of these than their pictures say. */
+	cardsChanged(cardNos: readonly string[]): void
 	/** Marks moved; `postedMoved`: the centre decided on more. */
 	queueChanged(postedMoved: boolean): void
 	driftMeasured(driftMs: number): void
@@ -262,6 +264,11 @@ export class AgentLink implements CardService, JournalMirror {
 			case 'slices':
 			case 'recallSlices':
 				return this.#inOrder(() => this.#parts.standIn.hear(message))
+			case 'hotCards':
+				return this.#inOrder(async () => {
+					await this.#parts.replica.keepHotCards(message.cards)
+					this.#sink?.cardsChanged(message.cards.map(({ cardNo }) => cardNo))
+				})
 			case 'refused':
 				if (message.refusal.code === 'tooBusy' || message.refusal.code === 'journalFull')
 					for (const { forwarder } of this.#chains()) forwarder.holdBack()

@@ -12,7 +12,7 @@ function awardedVouchers(body: EntryBody, cardNo: string): Voucher[] {
 }
 
 /** What state an entry puts a card in; null when it says nothing of it. */
-function reportedState(body: EntryBody, cardNo: string): CardState | null {
+export function reportedState(body: EntryBody, cardNo: string): CardState | null {
 	if (body.kind === 'cardStateReported' && body.cardNo === cardNo) return body.state
 	if (body.kind === 'cardActivated' && body.cardNo === cardNo) return 'active'
 	if (body.kind !== 'cardReplaced') return null

@@ -84,6 +84,8 @@ export type BenchCard = {
 	readonly tier: 'standard' | 'silver' | 'gold' | 'diamond' | null
 	readonly storedValueMinor: number | null
 	readonly points: number | null
+	/** What else it was given out with: gift value, coupons, activities, services, grants, in English. */
+	readonly carries: readonly string[]
 }
 
 export type BenchItem = {

@@ -73,6 +73,7 @@ function CardFace({ card, isOnReader, send }: CardFaceProps) {
 				{card.storedValueMinor === null ? '–' : `¥${formatMinor(minor(card.storedValueMinor))}`}
 			</span>
 			<span className="card-points figures">{card.points === null ? '–' : `${card.points} pt`}</span>
+			{card.carries.length > 0 && <span className="card-carries">{card.carries.join(' · ')}</span>}
 			<span className="card-no figures">{card.cardNo.slice(-4)}</span>
 		</button>
 	)

@@ -88,6 +88,8 @@ it('finds nothing in sound books, and says what it counted', async () => {
 	expect(lines.filter((line) => line.startsWith('ok'))).toHaveLength(ALL_CHECKS.length)
 })
 
+const TERMS = `INSERT INTO voucher_terms VALUES ('C', 'coupon', '{}', 'LE1', '[]') ON CONFLICT DO NOTHING`
+
 /** check, what breaks it, what mends it. */
 const BREACHES: readonly (readonly [string, string, string])[] = [
 	[
@@ -123,8 +125,39 @@ const BREACHES: readonly (readonly [string, string, string])[] = [
 	],
 	[
 		'lease-counter-once',
-		"INSERT INTO lease_spend SELECT card_no, lease_id, counter, 'key-another', 1, 'voided' FROM lease_spend",
+		"INSERT INTO lease_spend (card_no, lease_id, counter, auth_key, amount, state) SELECT card_no, lease_id, counter, 'key-another', 1, 'voided' FROM lease_spend",
 		"DELETE FROM lease_spend WHERE auth_key = 'key-another'",
+	],
+	[
+		'advance-is-early-spends',
+		"UPDATE lease_spend SET state = 'early' WHERE auth_key = 'key-by-lease'",
+		"UPDATE lease_spend SET state = 'posted' WHERE auth_key = 'key-by-lease'",
+	],
+	[
+		'voucher-belongs',
+		`${TERMS}; INSERT INTO purse_balance (card_no, purse, voucher_type_id) VALUES ('${CARDS.wang}', 'activity:1', 'C')`,
+		"DELETE FROM purse_balance WHERE purse = 'activity:1'",
+	],
+	[
+		'ended-voucher-is-empty',
+		`${TERMS}; INSERT INTO purse_balance (card_no, purse, credited, available, voucher_type_id, valid_until)
+			VALUES ('${CARDS.wang}', 'coupon:1', 5, 5, 'C', '2000-01-01')`,
+		"DELETE FROM purse_balance WHERE purse = 'coupon:1'",
+	],
+	[
+		'replaced-card-is-empty',
+		`UPDATE card SET replaced_by = '${CARDS.li}' WHERE card_no = '${CARDS.wang}'`,
+		`UPDATE card SET replaced_by = NULL WHERE card_no = '${CARDS.wang}'`,
+	],
+	[
+		'refund-within-spend',
+		"UPDATE hold SET refunded = 1 WHERE auth_key = 'key-captured'",
+		"UPDATE hold SET refunded = 0 WHERE auth_key = 'key-captured'",
+	],
+	[
+		'floor-within-exposure',
+		`UPDATE journal_entry SET entry_text = replace(entry_text, '"kind":"lease"', '"kind":"floor"') WHERE seq = 2`,
+		`UPDATE journal_entry SET entry_text = replace(entry_text, '"kind":"floor"', '"kind":"lease"') WHERE seq = 2`,
 	],
 	['transfer-balanced', 'UPDATE transfer SET amount = -amount', 'UPDATE transfer SET amount = -amount'],
 	[

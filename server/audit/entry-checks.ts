@@ -2,14 +2,36 @@
 import { type Check, sqlCheck } from './check.ts'
 
 /** Entries in the books, with their text read as JSON; quarantined ones may not be JSON and move nothing. */
-const POSTED = `(SELECT j.till_id, j.epoch, j.seq, j.verdict, j.reason, t.store_id, j.entry_text::jsonb -> 'body' AS body
+const BOOKED = `(SELECT j.till_id, j.epoch, j.seq, j.kind, j.verdict, j.reason, j.posted_at_ms, t.store_id,
+		j.entry_text::jsonb -> 'body' AS body
 	FROM journal_entry j JOIN terminal t USING (till_id, epoch)
-	WHERE j.verdict <> 'quarantined' AND j.kind = 'saleCompleted') AS e`
+	WHERE j.verdict <> 'quarantined' AND j.kind IN ('saleCompleted', 'spendRefunded'))`
 
-const SPENDS = `(SELECT e.till_id, e.epoch, e.seq, e.store_id, e.reason, tender ->> 'authKey' AS auth_key,
-		(tender ->> 'amountMinor')::bigint AS amount, tender #>> '{authority,kind}' AS authority
-	FROM ${POSTED}, jsonb_array_elements(e.body -> 'tenders') AS tender
-	WHERE tender ->> 'kind' = 'storedValue') AS s`
+const SALES = `(SELECT * FROM ${BOOKED} AS b WHERE kind = 'saleCompleted') AS e`
+
+/** What each sale took from a purse: its tenders, and the uses of managers' grants. */
+const SPENDS = `(SELECT e.till_id, e.epoch, e.seq, e.store_id, e.reason, e.posted_at_ms, tender ->> 'purse' AS purse,
+		tender ->> 'authKey' AS auth_key, (tender ->> 'amount')::bigint AS amount, tender #>> '{authority,kind}' AS authority
+	FROM ${SALES}, jsonb_array_elements(e.body -> 'tenders') AS tender WHERE tender ->> 'kind' <> 'cash'
+	UNION ALL
+	SELECT e.till_id, e.epoch, e.seq, e.store_id, e.reason, e.posted_at_ms, 'grant:' || (approval ->> 'grantId'),
+		approval ->> 'authKey', 1, approval #>> '{authority,kind}'
+	FROM ${SALES}, jsonb_array_elements(e.body -> 'approvals') AS approval) AS s`
+
+/** What each entry put into a purse. */
+const BROUGHT = `(SELECT e.till_id, e.epoch, e.seq, 'award' AS kind, earned ->> 'purse' AS purse, (earned ->> 'amount')::bigint AS amount
+	FROM ${SALES}, jsonb_array_elements(e.body -> 'earned') AS earned
+	UNION ALL
+	SELECT e.till_id, e.epoch, e.seq, 'load', load ->> 'purse', (load ->> 'amountMinor')::bigint
+	FROM ${SALES}, jsonb_array_elements(e.body -> 'loads') AS load
+	UNION ALL
+	SELECT till_id, epoch, seq, 'refund', body ->> 'purse', (body ->> 'amount')::bigint FROM ${BOOKED} AS b
+	WHERE kind = 'spendRefunded') AS brought`
+
+const PLACE = `till_id || ' epoch ' || epoch || ' seq ' || seq`
+const summed = (list: string, amount: string): string =>
+	`(SELECT coalesce(sum((item ->> '${amount}')::bigint), 0) FROM jsonb_array_elements(${list}) item)`
+const TOTAL = `(body #>> '{totals,totalMinor}')::bigint`
 
 export const ENTRY_CHECKS: readonly Check[] = [
 	sqlCheck(
@@ -27,54 +49,72 @@ export const ENTRY_CHECKS: readonly Check[] = [
 	sqlCheck(
 		{
 			name: 'sale-adds-up',
-			promise: 'Σ lines = total = Σ tenders of each sale, or the sale carries an exception',
+			promise:
+				'Σ lines less discounts + Σ loads = total = Σ tenders of each sale, or the sale carries an exception',
 			lookAt: 'journal_entry.entry_text of the sale',
 		},
-		POSTED,
-		`SELECT till_id || ' epoch ' || epoch || ' seq ' || seq AS subject FROM ${POSTED} WHERE reason IS NULL AND (
-			(SELECT coalesce(sum((line ->> 'amountMinor')::bigint), 0) FROM jsonb_array_elements(body -> 'lines') line)
-				<> (body #>> '{totals,totalMinor}')::bigint OR
-			(SELECT coalesce(sum((tender ->> 'amountMinor')::bigint), 0) FROM jsonb_array_elements(body -> 'tenders') tender)
-				<> (body #>> '{totals,totalMinor}')::bigint)`,
+		SALES,
+		`SELECT ${PLACE} AS subject FROM ${SALES} WHERE reason IS NULL AND (
+			${summed(`body -> 'lines'`, 'amountMinor')} + ${summed(`body -> 'loads'`, 'amountMinor')} <> ${TOTAL}
+			OR ${summed(`body -> 'tenders'`, 'amountMinor')} <> ${TOTAL}
+			OR EXISTS (SELECT 1 FROM jsonb_array_elements(body -> 'lines') line WHERE (line ->> 'amountMinor')::bigint
+				<> (line ->> 'unitPriceMinor')::bigint * (line ->> 'quantity')::bigint
+					- ${summed(`line -> 'discounts'`, 'amountMinor')}))`,
 	),
 	sqlCheck(
 		{
 			name: 'spend-is-posted-once',
-			promise: 'what each entry paid by stored value is what its transfers credit to the store, once',
+			promise: 'what each entry paid out of a purse is what its transfers credit to the store, once',
 			lookAt: 'transfer rows of that till, epoch and seq',
 		},
 		SPENDS,
-		`SELECT till_id || ' epoch ' || epoch || ' seq ' || seq AS subject FROM (
-			SELECT till_id, epoch, seq, sum(amount) AS told FROM ${SPENDS} GROUP BY 1, 2, 3) told
-		FULL JOIN (SELECT till_id, epoch, seq, sum(amount) AS moved FROM transfer WHERE kind = 'spend' GROUP BY 1, 2, 3) t
-			USING (till_id, epoch, seq)
+		`SELECT ${PLACE} || ' ' || purse AS subject FROM (
+			SELECT till_id, epoch, seq, purse, sum(amount) AS told FROM ${SPENDS} GROUP BY 1, 2, 3, 4) told
+		FULL JOIN (SELECT till_id, epoch, seq, purse, sum(amount) AS moved FROM transfer
+			WHERE kind = 'spend' AND credit_account LIKE 'store:%' GROUP BY 1, 2, 3, 4) t USING (till_id, epoch, seq, purse)
 		WHERE coalesce(told, 0) <> coalesce(moved, 0)`,
 	),
 	sqlCheck(
 		{
 			name: 'store-takings',
-			promise: 'stored value told by the tills of a store = what the ledger credited to the store',
+			promise:
+				'what the tills of a store told as paid by each purse = what the ledger credited to the store for it',
 			lookAt: 'journal_entry and transfer of the store',
 		},
 		'store',
-		`SELECT store_id AS subject FROM (SELECT store_id, sum(amount) AS told FROM ${SPENDS} GROUP BY 1) told
-		FULL JOIN (SELECT split_part(credit_account, ':', 2) AS store_id, sum(amount) AS moved FROM transfer
-			WHERE credit_account LIKE 'store:%' GROUP BY 1) moved USING (store_id)
+		`SELECT store_id || ' ' || purse AS subject FROM (SELECT store_id, purse, sum(amount) AS told FROM ${SPENDS} GROUP BY 1, 2) told
+		FULL JOIN (SELECT split_part(credit_account, ':', 2) AS store_id, purse, sum(amount) AS moved FROM transfer
+			WHERE credit_account LIKE 'store:%' AND kind = 'spend' GROUP BY 1, 2) moved USING (store_id, purse)
 		WHERE coalesce(told, 0) <> coalesce(moved, 0)`,
 	),
 	sqlCheck(
 		{
 			name: 'award-is-posted-once',
-			promise: 'what each entry awarded is what its transfers moved, once',
+			promise: 'what each entry awarded, loaded or gave back is what its transfers moved, once',
 			lookAt: 'transfer rows of that till, epoch and seq',
 		},
-		POSTED,
-		`SELECT till_id || ' epoch ' || epoch || ' seq ' || seq AS subject FROM (
-			SELECT e.till_id, e.epoch, e.seq, sum((earned ->> 'amount')::bigint) AS told
-			FROM ${POSTED}, jsonb_array_elements(e.body -> 'earned') AS earned GROUP BY 1, 2, 3) told
-		FULL JOIN (SELECT till_id, epoch, seq, sum(amount) AS moved FROM transfer WHERE kind = 'award' GROUP BY 1, 2, 3) m
-			USING (till_id, epoch, seq)
+		BROUGHT,
+		`SELECT ${PLACE} || ' ' || purse AS subject FROM (
+			SELECT till_id, epoch, seq, kind, purse, sum(amount) AS told FROM ${BROUGHT} GROUP BY 1, 2, 3, 4, 5) told
+		FULL JOIN (SELECT till_id, epoch, seq, kind, purse, sum(amount) AS moved FROM transfer
+			WHERE kind IN ('award', 'load', 'refund') AND till_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5) m
+			USING (till_id, epoch, seq, kind, purse)
 		WHERE coalesce(told, 0) <> coalesce(moved, 0)`,
+	),
+	sqlCheck(
+		{
+			name: 'refund-within-spend',
+			promise: 'of each payment no more was given back to its purse than was taken from it',
+			lookAt: 'hold of that key and the transfers that name it',
+		},
+		`hold WHERE refunded > 0`,
+		`SELECT auth_key AS subject FROM (
+			SELECT auth_key, sum(amount) FILTER (WHERE kind = 'spend' AND credit_account LIKE 'store:%'
+				AND debit_account NOT LIKE 'suspense:%') AS spent,
+				coalesce(sum(amount) FILTER (WHERE kind = 'refund' AND credit_account LIKE 'card:%'), 0) AS refunded
+			FROM transfer WHERE auth_key IS NOT NULL GROUP BY 1) t LEFT JOIN hold h USING (auth_key)
+		WHERE t.refunded > coalesce(t.spent, 0) OR t.refunded <> coalesce(h.refunded, 0)
+			OR coalesce(t.spent, 0) <> coalesce(h.spent, 0)`,
 	),
 	sqlCheck(
 		{
@@ -98,5 +138,19 @@ export const ENTRY_CHECKS: readonly Check[] = [
 		`SELECT s.auth_key AS subject FROM ${SPENDS} LEFT JOIN hold h USING (auth_key)
 		WHERE s.authority = 'hold' AND s.reason IS NULL AND s.amount > 0
 			AND (h.state IS DISTINCT FROM 'captured' OR h.captured <> s.amount)`,
+	),
+	sqlCheck(
+		{
+			name: 'floor-within-exposure',
+			promise:
+				'what a till spent with nothing to vouch for it, and handed in together, is within its store’s floor limit',
+			lookAt: 'the entries of that till; store.profile (a limit that was lowered since shows here too)',
+		},
+		`(SELECT 1 FROM ${SPENDS} WHERE authority = 'floor') AS floor_spends`,
+		`SELECT till_id || ' ' || kind AS subject FROM (
+			SELECT till_id, store_id, posted_at_ms, split_part(purse, ':', 1) AS kind, sum(amount) AS amount
+			FROM ${SPENDS} WHERE authority = 'floor' GROUP BY 1, 2, 3, 4) together JOIN store USING (store_id)
+		WHERE amount > (SELECT coalesce(max((rule ->> 'limit')::bigint), 0)
+			FROM jsonb_array_elements(store.profile #> '{cardPolicy,floorLimits}') rule WHERE rule ->> 'purseKind' = kind)`,
 	),
 ]

@@ -2,6 +2,8 @@
 import { type Check, sqlCheck } from './check.ts'
 
 const purse = `p.card_no || ' ' || p.purse`
+/** What tills still have of a lease that was given back. */
+const OPEN_SLICES = `(SELECT coalesce(sum(open), 0) FROM jsonb_to_recordset(slices) AS g (open bigint))`
 
 export const LEDGER_CHECKS: readonly Check[] = [
 	sqlCheck(
@@ -63,34 +65,85 @@ export const LEDGER_CHECKS: readonly Check[] = [
 		{
 			name: 'lease-adds-up',
 			promise:
-				'amount = remaining + outstanding + posted + returned, and nothing remains in a returned lease',
+				'amount = remaining + outstanding + posted + returned, nothing remains in a returned lease, and tills have no more of it than is outstanding',
 			lookAt: 'lease',
 		},
 		'lease',
 		`SELECT lease_id AS subject FROM lease WHERE amount <> remaining + outstanding + posted + returned
-			OR least(remaining, outstanding, posted, returned) < 0 OR (state = 'returned' AND remaining <> 0)`,
+			OR least(remaining, outstanding, posted, returned) < 0 OR (state = 'returned' AND remaining <> 0)
+			OR ${OPEN_SLICES} NOT BETWEEN 0 AND outstanding
+			OR EXISTS (SELECT 1 FROM jsonb_to_recordset(slices) AS g (open bigint, closed boolean) WHERE open < 0 OR (closed AND open > 0))`,
 	),
 	sqlCheck(
 		{
 			name: 'lease-is-its-spends',
-			promise: 'outstanding and posted of a lease are the sums of its spends',
+			promise:
+				'outstanding and posted of a lease are the sums of its spends, and of what tills still have of it',
 			lookAt: 'lease_spend of the lease',
 		},
 		'lease_spend',
 		`SELECT lease_id AS subject FROM lease
 		LEFT JOIN (SELECT lease_id, sum(amount) FILTER (WHERE state = 'outstanding') AS outstanding,
 			sum(amount) FILTER (WHERE state = 'posted') AS posted FROM lease_spend GROUP BY lease_id) s USING (lease_id)
-		WHERE lease.outstanding <> coalesce(s.outstanding, 0) OR lease.posted <> coalesce(s.posted, 0)`,
+		WHERE lease.outstanding <> coalesce(s.outstanding, 0) + ${OPEN_SLICES} OR lease.posted <> coalesce(s.posted, 0)`,
 	),
 	sqlCheck(
 		{
 			name: 'lease-counter-once',
-			promise: 'no counter of a lease is used by two authorisation keys',
+			promise: 'no counter of a lease, or of a slice of it, is used by two authorisation keys',
 			lookAt: 'lease_spend of the lease; the entries that name it',
 		},
 		'lease_spend',
-		`SELECT lease_id || ' counter ' || counter AS subject FROM lease_spend
-		GROUP BY lease_id, counter HAVING count(*) > 1`,
+		`SELECT lease_id || ' slice ' || slice || ' counter ' || counter AS subject FROM lease_spend
+		GROUP BY lease_id, slice, counter HAVING count(*) > 1`,
+	),
+	sqlCheck(
+		{
+			name: 'advance-is-early-spends',
+			promise: 'what stands on a store’s advance is what was spent before the entry that brings it arrived',
+			lookAt: 'lease_spend in state early; transfers of the advance account',
+		},
+		`lease_spend WHERE state = 'early'`,
+		`SELECT coalesce(a.card_no, s.card_no) || ' ' || coalesce(a.amount, 0) AS subject FROM (
+			SELECT card_no, sum(CASE WHEN debit_account LIKE 'advance:%' THEN amount ELSE -amount END) AS amount FROM transfer
+			WHERE debit_account LIKE 'advance:%' OR credit_account LIKE 'advance:%' GROUP BY 1) a
+		FULL JOIN (SELECT card_no, sum(amount) AS amount FROM lease_spend WHERE state = 'early' GROUP BY 1) s USING (card_no)
+		WHERE coalesce(a.amount, 0) <> coalesce(s.amount, 0)`,
+	),
+	sqlCheck(
+		{
+			name: 'voucher-belongs',
+			promise: 'each coupon, activity and service is of a type that head office gave out, and of its kind',
+			lookAt: 'purse_balance and voucher_terms',
+		},
+		'purse_balance WHERE voucher_type_id IS NOT NULL',
+		`SELECT ${purse} AS subject FROM purse_balance p LEFT JOIN voucher_terms t USING (voucher_type_id)
+		WHERE split_part(p.purse, ':', 1) IN ('coupon', 'activity', 'service')
+			AND t.kind IS DISTINCT FROM split_part(p.purse, ':', 1)`,
+	),
+	sqlCheck(
+		{
+			name: 'ended-voucher-is-empty',
+			promise: 'nothing is available in a voucher whose last day is five days past',
+			lookAt: 'purse_balance; the card server takes them back every minute',
+		},
+		'purse_balance WHERE valid_until IS NOT NULL',
+		`SELECT ${purse} AS subject FROM purse_balance p
+		WHERE available > 0 AND valid_until < to_char(now() - interval '5 days', 'YYYY-MM-DD')`,
+	),
+	sqlCheck(
+		{
+			name: 'replaced-card-is-empty',
+			promise:
+				'nothing is available on a card that was replaced, and nothing stays on the way to the one in its place',
+			lookAt: 'card.replaced_by and the transfers of kind replace',
+		},
+		'card WHERE replaced_by IS NOT NULL',
+		`SELECT ${purse} AS subject FROM purse_balance p JOIN card c USING (card_no)
+		WHERE c.replaced_by IS NOT NULL AND p.available > 0
+		UNION ALL SELECT 'transit ' || purse FROM transfer
+		WHERE debit_account LIKE 'transit:%' OR credit_account LIKE 'transit:%' GROUP BY purse
+		HAVING sum(CASE WHEN debit_account LIKE 'transit:%' THEN amount ELSE -amount END) <> 0`,
 	),
 	sqlCheck(
 		{

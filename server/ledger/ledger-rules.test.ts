@@ -4,6 +4,7 @@
  */
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import type { CardState } from '../../protocol/card/card-snapshot.ts'
 import { type Entry, entrySchema } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
@@ -14,6 +15,7 @@ import { authorise, expire, reverse } from './holds.ts'
 import { leaseKey } from './lease-key.ts'
 import { leasesFor, takeBack } from './leases.ts'
 import { postEntry } from './post-entry.ts'
+import { saleAddsUp } from './post-sale.ts'
 
 const CARD = '88000001'
 const DAYS = ['2026-11-21']
@@ -25,6 +27,7 @@ class Counter {
 	readonly books = new Books()
 	nowMs = 1_000
 	#seq = 0
+	#at = { storeId: 'S01', tillId: 'S01-01' }
 
 	constructor() {
 		const noVoucher = { voucher_type_id: null, valid_from: null, valid_until: null }
@@ -56,6 +59,15 @@ class Counter {
 		} as const
 		const result = authorise(this.books, { ...asked, amount })
 		return result.kind === 'approved' ? `approved ${result.balanceAfter}` : result.code
+	}
+
+	authoriseCoupon(authKey: string, businessDate: string): string {
+		this.#register(authKey)
+		const purse = 'coupon:C1' as const
+		const asked = { storeId: 'S01', tillId: 'S01-01', authKey, cardNo: CARD, purse, givesBack: false }
+		const request = { ...asked, businessDates: [businessDate], nowMs: this.nowMs, amount: 1 }
+		const result = authorise(this.books, request)
+		return result.kind === 'approved' ? 'approved' : result.code
 	}
 
 	reverse(authKey: string): string {
@@ -110,10 +122,22 @@ class Counter {
 		return `${purse.available} ${purse.held} ${purse.leased} | ${purse.debited} ${suspense}`
 	}
 
+	/** The card is said to be in this state. */
+	setState(state: CardState): void {
+		const card = this.books.cards.get(CARD)
+		if (card !== undefined) this.books.setState(card, state, this.nowMs)
+	}
+
+	/** The same sale, told by another till than the one that asked. */
+	sellAt(tillId: string, authKey: string, amount: number, counter?: number): string {
+		this.#at = { storeId: tillId.slice(0, 3), tillId }
+		return this.sell(authKey, amount, counter)
+	}
+
 	#post(body: object): string {
 		this.#seq += 1
 		const envelope = {
-			tillId: 'S01-01',
+			tillId: this.#at.tillId,
 			epoch: 1,
 			seq: this.#seq,
 			atMs: 0,
@@ -122,9 +146,8 @@ class Counter {
 		}
 		const entry: Entry = entrySchema.parse({ ...envelope, operatorId: null, body })
 		const place = {
-			storeId: 'S01',
+			...this.#at,
 			diskId: 'disk',
-			tillId: 'S01-01',
 			epoch: 1,
 			seq: this.#seq,
 			nowMs: this.nowMs,
@@ -422,6 +445,75 @@ describe.each([
 		expect(counter.state()).toBe(state)
 		expectPromises(counter.books)
 	})
+})
+
+it.each([
+	['frozen', 'cardFrozen'],
+	['lost', 'cardLost'],
+	['expired', 'cardExpired'],
+	['blank', 'cardNotActive'],
+] as const)('a %s card holds nothing and lends nothing', (state, code) => {
+	const counter = new Counter()
+	counter.setState(state)
+	expect(counter.authorise(A, 30)).toBe(code)
+	expect(counter.lend(40)).toBe('none')
+	expect(counter.state()).toBe('100 0 0 | 0 0')
+})
+
+it('frees no lease by its own clock, however long it was out', () => {
+	const counter = new Counter()
+	expect(counter.lend(40)).toBe(`${LEASE} 40`)
+	counter.nowMs += 365 * 86_400_000
+	expect(counter.lend(40)).toBe(`${LEASE} 40`)
+	expect(counter.state()).toBe('60 0 40 | 0 0')
+})
+
+it('a hold is for the till that asked for it', () => {
+	const counter = new Counter()
+	counter.authorise(A, 60)
+	expect(counter.sellAt('S01-02', A, 60)).toBe('overspend')
+	expect(counter.state()).toBe('0 60 0 | 40 20')
+})
+
+it('a lease is for the store that it was lent to', () => {
+	const counter = new Counter()
+	counter.lend(60)
+	expect(counter.sellAt('S02-01', A, 60, 1)).toBe('overspend')
+	expect(counter.state()).toBe('0 0 60 | 40 0')
+})
+
+it('holds a voucher on the days on which somebody may use it, and on no other', () => {
+	const counter = new Counter()
+	const purse = counter.books.purse(CARD, 'storedValue')
+	if (purse === undefined) throw new Error('the card has stored value')
+	const coupon = { valid_from: '2026-11-20', valid_until: '2026-11-21', purse: 'coupon:C1' } as const
+	counter.books.purses.set(purseKey(CARD, 'coupon:C1'), { ...purse, ...coupon })
+	const on = (businessDate: string): string => counter.authoriseCoupon(`key-on-${businessDate}`, businessDate)
+	expect(['2026-11-19', '2026-11-20', '2026-11-21', '2026-11-22'].map(on)).toEqual([
+		'voucherNotValidToday',
+		'approved',
+		'approved',
+		'voucherNotValidToday',
+	])
+})
+
+it.each([
+	['lines', { lines: 29 }],
+	['discounts', { discount: 1 }],
+	['tenders', { tender: 29 }],
+])('a sale whose %s are another sum is posted, and shown', (_what, change) => {
+	const line = { unitPriceMinor: 30, quantity: 1, discounts: [], amountMinor: 30 }
+	const tender = { kind: 'cash', amountMinor: 30, handedOverMinor: 30, changeMinor: 0 }
+	const told = { lines: [line], loads: [], tenders: [tender], totals: { totalMinor: 30 } }
+	const { lines, discount, tender: paid } = { lines: 30, discount: 0, tender: 30, ...change }
+	const discounts = discount === 0 ? [] : [{ kind: 'discount', grantId: 'G1', amountMinor: discount }]
+	const wrong = {
+		...told,
+		lines: [{ ...line, unitPriceMinor: lines, amountMinor: lines, discounts }],
+		tenders: [{ ...tender, amountMinor: paid }],
+	}
+	const sums = (sale: unknown): boolean => saleAddsUp(sale as Parameters<typeof saleAddsUp>[0])
+	expect([sums(told), sums(wrong)]).toEqual([true, false])
 })
 
 it('lets a hold go after its time, and tells whoever asks again', () => {

@@ -153,6 +153,7 @@ function online(link: AgentLink, hear: Partial<AgentLinkSink>, tillId: TillId): 
 				resolve()
 			},
 			feedApplied: () => undefined,
+			cardsChanged: () => undefined,
 			queueChanged: () => undefined,
 			driftMeasured: () => undefined,
 			leaseKeyTold: () => undefined,

@@ -8,7 +8,7 @@ import {
 	storeIdSchema,
 	tillIdSchema,
 } from '../../protocol/base/ids.ts'
-import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
+import type { CardSnapshot, CardState } from '../../protocol/card/card-snapshot.ts'
 import type { Lease } from '../../protocol/wire/messages/lease.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { DecideInput, EntryEffect } from '../../storage/agent-records.ts'
@@ -269,6 +269,75 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 			{ leaseId: 'B1', outstanding: [{ slice: 0, counter: 1, amount: 20 }] },
 		])
 		await expect(storage.call('startReturn', { leaseIds: ['B2'] })).rejects.toThrow('does not know')
+	})
+
+	test('a card told ahead of the feed is believed until a picture of that version comes', async () => {
+		const feed = (version: number, state: CardState) =>
+			storage.call('applyFeed', {
+				records: [{ kind: 'card', card: card({ cardNo: CARD, version, state }) }],
+				cursor: `c${version}`,
+			})
+		const told = (version: number, state: CardState) =>
+			storage.call('keepHotCards', { cards: [{ cardNo: CARD, version, state }] })
+		const stateNow = async () => (await storage.call('cardByNumber', { cardNo: CARD }))?.state
+		await feed(1, 'active')
+		const before = (await storage.call('feedAfter', { version: 0, countMax: 9, bytesMax: 9_999 })).version
+		expect(await told(5, 'lost')).toHaveLength(1)
+		expect(await told(4, 'active')).toEqual([])
+		await reopen()
+		expect(await stateNow()).toBe('lost')
+		const news = await storage.call('feedAfter', { version: before, countMax: 9, bytesMax: 9_999 })
+		expect(news.records).toMatchObject([{ card: { state: 'lost', version: 1 } }])
+		await feed(4, 'active')
+		expect(await stateNow()).toBe('lost')
+		await feed(6, 'active')
+		expect(await stateNow()).toBe('active')
+		await told(7, 'frozen')
+		await feed(7, 'frozen')
+		expect(await stateNow()).toBe('frozen')
+	})
+
+	test('a card reported at a till is believed against any picture until the centre has decided on the report', async () => {
+		const feed = (version: number) =>
+			storage.call('applyFeed', {
+				records: [{ kind: 'card', card: card({ cardNo: CARD, version }) }],
+				cursor: `c${version}`,
+			})
+		const stateNow = async () => (await storage.call('cardByNumber', { cardNo: CARD }))?.state
+		await feed(3)
+		await append(1, 2, 10, [{ kind: 'cardReported', seq: 2, cardNo: CARD, state: 'lost' }])
+		expect(await stateNow()).toBe('lost')
+		await feed(9)
+		await storage.call('markPosted', { ...CHAIN, seq: 1, exceptions: [] })
+		await feed(10)
+		await reopen()
+		expect(await stateNow()).toBe('lost')
+		await storage.call('markPosted', { ...CHAIN, seq: 2, exceptions: [] })
+		await feed(10)
+		expect(await stateNow()).toBe('lost')
+		await feed(11)
+		expect(await stateNow()).toBe('active')
+	})
+
+	test('cards used on enough of the last days are known, the most frequent first', async () => {
+		const used = (seq: number, cardNo: string, businessDate: string): EntryEffect => ({
+			kind: 'cardUsed',
+			seq,
+			cardNo: cardNoSchema.parse(cardNo),
+			businessDate,
+		})
+		const days = ['2026-03-01', '2026-03-02', '2026-03-02', '2026-03-05', '2026-02-01']
+		await append(1, 5, 10, [
+			...days.map((day, index) => used(index + 1, '88000001', day)),
+			...days.slice(0, 2).map((day, index) => used(index + 1, '88000002', day)),
+			used(5, '88000003', '2026-03-05'),
+		])
+		const frequent = (sinceDate: string, daysMin: number, countMax = 9) =>
+			storage.call('frequentCards', { sinceDate, daysMin, countMax })
+		expect(await frequent('2026-03-01', 2)).toEqual(['88000001', '88000002'])
+		expect(await frequent('2026-03-01', 3)).toEqual(['88000001'])
+		expect(await frequent('2026-03-01', 1, 2)).toEqual(['88000001', '88000002'])
+		expect(await frequent('2026-02-01', 4)).toEqual([])
 	})
 
 	test('a batch for the centre ends where the till signed, within the bounds when it can', async () => {

@@ -7,7 +7,7 @@ import type { EntryBody } from '../../protocol/journal/entry.ts'
 import type { Slice } from '../../protocol/wire/messages/lease.ts'
 import type { TillStorage } from '../../storage/till-storage.ts'
 import type { OwnAuthority, OwnSpend, SliceReturn } from '../../till/ports/stand-in-book.ts'
-import { CARD_NO, commitOf, draft, saleOf, TILL_ID } from './journal-fixtures.ts'
+import { CARD_NO, card, commitOf, draft, saleOf, TILL_ID } from './journal-fixtures.ts'
 import type { StorageBench } from './journal-suite.ts'
 
 const RECEIVED = { runId: 'run', wallMs: 5_000, monotonicMs: 70 }
@@ -199,6 +199,25 @@ export function standInSuite(makeBench: () => Promise<StorageBench>): void {
 		await commit(soldBy(spend))
 		await storage.outbox.markPosted(1, [{ seq: 1, kind: 'quarantined', reason: 'malformed' }])
 		expect(await book().floorSpent('storedValue')).toBe(60)
+	})
+
+	it('a card told ahead of the feed is believed until a picture of that version comes', async () => {
+		const picture = (version: number) => ({
+			kind: 'card' as const,
+			card: card({ version, state: 'active' }),
+		})
+		const stateNow = async () => (await storage.cards.findCardByNo(CARD_NO))?.card.state
+		const told = (version: number, state: 'lost' | 'active') =>
+			storage.replica.keepHotCards([{ cardNo: CARD_NO, version, state }])
+		await told(5, 'lost')
+		await told(4, 'active')
+		await storage.replica.applyChanges([picture(1)], 'c1')
+		await reopen()
+		expect(await stateNow()).toBe('lost')
+		await storage.replica.putCard(picture(4))
+		expect(await stateNow()).toBe('lost')
+		await storage.replica.applyChanges([picture(5)], 'c2')
+		expect(await stateNow()).toBe('active')
 	})
 
 	it('value that an entry of this till brings is a slice of its own at once, if the till keeps it', async () => {

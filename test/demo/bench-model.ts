@@ -194,9 +194,21 @@ function benchCards(group: GroupData, books: ReadonlyMap<string, CardBooks> | nu
 				tier: member?.tier ?? null,
 				storedValueMinor: known?.storedValueMinor ?? null,
 				points: known?.points ?? null,
+				carries: carriesOf(group, card),
 			},
 		]
 	})
+}
+
+function carriesOf({ voucherTypes }: GroupData, card: GroupData['cards'][number]): string[] {
+	const names = card.vouchers.map(({ voucherTypeId }) => {
+		const type = voucherTypes.find((one) => one.voucherTypeId === voucherTypeId)
+		return `${type?.nameEn ?? voucherTypeId} (${type?.kind ?? '?'})`
+	})
+	const grants = card.grants.map(({ grant }) =>
+		grant.kind === 'discount' ? grant.nameEn : "manager's discount",
+	)
+	return [...(card.opening.gift > 0 ? ['gift card'] : []), ...names, ...grants]
 }
 
 /** Runs one of our own commands; `text` is all that it printed. */

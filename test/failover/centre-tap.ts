@@ -10,6 +10,8 @@ export interface CentreTap {
 	readonly port: number
 	/** Where the card server listens now. */
 	pointAt(port: number): void
+	/** How often an agent has dialled. */
+	dialCount(): number
 	close(): Promise<void>
 }
 
@@ -18,9 +20,11 @@ const OPTIONS = { perMessageDeflate: false, maxPayload: LIMITS.wireFrameBytesMax
 /** `heard` is called before an agent can have read it: what was acknowledged is known here first. */
 export async function openCentreTap(heard: (down: Down) => void): Promise<CentreTap> {
 	let target = 0
+	let dialCount = 0
 	const stores = new WebSocketServer({ host: '127.0.0.1', port: 0, path: '/link', ...OPTIONS })
 	await new Promise((done) => stores.once('listening', done))
 	stores.on('connection', (agent) => {
+		dialCount += 1
 		const centre = new WebSocket(`ws://127.0.0.1:${target}/link`, OPTIONS)
 		const early: { readonly data: RawData; readonly isBinary: boolean }[] = []
 		agent.on('message', (data, isBinary) => {
@@ -49,6 +53,7 @@ export async function openCentreTap(heard: (down: Down) => void): Promise<Centre
 		pointAt: (port) => {
 			target = port
 		},
+		dialCount: () => dialCount,
 		close: () => {
 			for (const agent of stores.clients) agent.terminate()
 			return new Promise((done) => stores.close(() => done()))

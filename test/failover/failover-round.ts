@@ -18,6 +18,7 @@ const BREACHES_TOLD_MAX = 20
 const SOLD_WITHOUT_MIN = 6
 /** Granted before the first kill, so that something can be spent without a database. */
 const LEASES_MIN = 4
+const DIALS_MIN = 2
 
 export interface FailoverShop {
 	readonly demo: RunningDemo
@@ -33,10 +34,11 @@ export interface FailoverShop {
 }
 
 /**
- * What becomes of the old primary while the new one is away: `waiting for nobody`, as somebody might start it by hand, is
- * known by the mark that the card server keeps; `forgotten`, without that mark, by waiting for its standby as before.
+ * How the old primary comes back. `waiting for nobody`, as somebody might start it by hand, while the new one is away: it
+ * is known by the mark that the card server keeps. `forgotten`, the same without that mark: it still waits for its standby.
+ * `back too soon`: before the promotion, and with what its standby never had.
  */
-export type OldPrimary = 'gone' | 'waiting for nobody' | 'forgotten'
+export type OldPrimary = 'waiting for nobody' | 'forgotten' | 'back too soon'
 
 export interface FailoverResult {
 	/** Sold between the kill and the promotion. */
@@ -47,21 +49,21 @@ export interface FailoverResult {
 
 /** Throws, with all of it in words, when a promise was broken. */
 export async function failOver(parts: FailoverShop, old: OldPrimary): Promise<FailoverResult> {
-	const { pair, shop, random, acknowledged } = parts
+	const { pair, shop, acknowledged } = parts
 	let soldWithout = { count: 0, leaseSales: 0 }
 	const wrongInBooks = await shop.sellDuring(async () => {
 		await everyTillSells(parts)
 		await until(() => acknowledged.leaseCount() >= LEASES_MIN, 'the stores hold leases', WITHIN_MS)
-		pair.slow(random.between(30, 80))
-		await untilTheMoment(parts)
+		await untilTheMoment(parts, old)
 		shop.note(`--- ${pair.primary.name} is killed`)
 		await pair.losePrimary()
 		await mustKnowAll(parts, pair.standby)
+		if (old === 'back too soon') await comesBackTooSoon(parts)
 		soldWithout = await everyTillSells(parts, SOLD_WITHOUT_MIN)
 		shop.note(`--- ${soldWithout.count} sales without a database, ${pair.standby.name} is promoted`)
 		await pair.promote()
 		await postsAgain(parts)
-		if (old !== 'gone') await oldPrimaryReturns(parts, old)
+		if (old !== 'back too soon') await oldPrimaryReturns(parts, old)
 		shop.note(`--- ${pair.standby.name} is made a standby`)
 		await pair.follow()
 	})
@@ -99,7 +101,15 @@ async function postsAgain({ acknowledged }: FailoverShop): Promise<void> {
 }
 
 /** Any moment; two times of three the one just after a promise, when it is most easily broken. */
-async function untilTheMoment({ acknowledged, random }: FailoverShop): Promise<void> {
+async function untilTheMoment(parts: FailoverShop, old: OldPrimary): Promise<void> {
+	const { pair, acknowledged, random } = parts
+	if (old === 'back too soon') {
+		// What is sold now is committed by the primary, and the standby never hears of it.
+		pair.stall()
+		await everyTillSells(parts)
+		return someoneWaitsAt(pair.primary)
+	}
+	pair.slow(random.between(30, 80))
 	await passes(random.between(0, 900))
 	if (random.between(1, 3) === 1) return
 	const before = acknowledged.promiseCount()
@@ -111,8 +121,28 @@ function passes(ms: number): Promise<void> {
 	return new Promise((done) => setTimeout(done, ms))
 }
 
+/**
+ * Before the promotion, and without its standby: it shows commits that the standby never had. An answer that rests on them
+ * is a promise that the promoted standby cannot keep.
+ */
+async function comesBackTooSoon(parts: FailoverShop): Promise<void> {
+	const { pair, shop, tap } = parts
+	shop.note(`--- ${pair.primary.name} is back, and ${pair.standby.name} cannot reach it`)
+	await pair.primary.start()
+	await someoneWaitsAt(pair.primary)
+	const before = tap.dialCount()
+	// A welcome would say how far each chain is posted, so the stores must have asked for it.
+	await until(() => tap.dialCount() >= before + DIALS_MIN, 'the stores dial again', WITHIN_MS)
+	await everyTillSells(parts)
+	await pair.primary.kill()
+	await mustKnowAll(parts, pair.standby)
+}
+
 /** The trap: only the old primary can be written to, and the card server is started anew. */
-async function oldPrimaryReturns(parts: FailoverShop, how: OldPrimary): Promise<void> {
+async function oldPrimaryReturns(
+	parts: FailoverShop,
+	how: Exclude<OldPrimary, 'back too soon'>,
+): Promise<void> {
 	const { demo, pair, tap, shop } = parts
 	const [old, promoted] = [pair.standby, pair.primary]
 	shop.note(`--- ${promoted.name} loses its power, ${old.name} comes back ${how}, the server is killed`)
@@ -132,12 +162,12 @@ async function oldPrimaryReturns(parts: FailoverShop, how: OldPrimary): Promise<
 	if ((await whatIsIn(old)) !== before) throw new Error(`something was written to ${old.name}`)
 }
 
-/** The card server takes it for the primary, and waits for the confirmation that never comes. */
+/** The card server takes it for the primary, and waits for the standby's confirmation. */
 async function someoneWaitsAt(node: PostgresNode): Promise<void> {
 	let waiting = 0
 	const endMs = performance.now() + WITHIN_MS
 	while (waiting === 0) {
-		if (performance.now() > endMs) throw new Error('nobody tried to write to the old primary')
+		if (performance.now() > endMs) throw new Error(`no commit waits at ${node.name}`)
 		const rows = await node.rows("SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
 		waiting = rows.length
 	}

@@ -23,8 +23,8 @@ import { type FailoverShop, failOver, type OldPrimary, pointAtServer } from './f
 import { PostgresPair } from './postgres-pair.ts'
 
 const SHOP_SEED = 1
-/** What becomes of the old primary, in turn. */
-const TURNS: readonly OldPrimary[] = ['waiting for nobody', 'forgotten', 'gone']
+/** In turn. */
+const TURNS: readonly OldPrimary[] = ['back too soon', 'waiting for nobody', 'forgotten']
 const ACTS_TOLD_MAX = 20
 /** So few that a store soon holds a lease on each of them. */
 const CARD_COUNT = 4
@@ -136,10 +136,10 @@ async function oneRound(
 	seconds: () => string,
 	{ verbose }: Run,
 ): Promise<void> {
-	const old = TURNS[(round - 1) % TURNS.length] ?? 'gone'
+	const old = TURNS[(round - 1) % TURNS.length] ?? 'forgotten'
 	const { count, leaseSales } = await failOver(parts, old)
 	say(
-		`round ${round}, old primary ${old}: ${count} sales without a database, ${leaseSales} of them with stored value; acknowledged so far: ${parts.acknowledged.words()}; ${seconds()} s`,
+		`round ${round}, the old primary ${old}: ${count} sales without a database, ${leaseSales} of them with stored value; acknowledged so far: ${parts.acknowledged.words()}; ${seconds()} s`,
 	)
 	if (verbose) for (const act of parts.shop.acts().filter((one) => one.includes('---'))) say(`  ${act}`)
 }

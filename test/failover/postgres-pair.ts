@@ -69,6 +69,11 @@ export class PostgresPair {
 		this.#cable.setMode({ kind: 'slow', delayMs })
 	}
 
+	/** Nothing passes between the two any more, and neither of them is told. */
+	stall(): void {
+		this.#cable.setMode({ kind: 'stalled' })
+	}
+
 	/** The primary is gone with all that was not on the cable's far end; the standby has applied all that it has. */
 	async losePrimary(): Promise<void> {
 		await this.#primary.kill()

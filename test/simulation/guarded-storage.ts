@@ -69,6 +69,7 @@ export function guardedStorage(
 		replica: {
 			feedCursor: () => read(() => replica.feedCursor()),
 			applyChanges: (records, cursor) => write(() => replica.applyChanges(records, cursor)),
+			keepHotCards: (told) => write(() => replica.keepHotCards(told)),
 			putCard: (record) => write(() => replica.putCard(record)),
 		},
 		keyValues,

@@ -5,11 +5,12 @@
  */
 import { assert } from '../../protocol/base/assert.ts'
 import { GENESIS_HASH, type Hash, shiftIdSchema } from '../../protocol/base/ids.ts'
-import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
+import type { CardSnapshot, CardState } from '../../protocol/card/card-snapshot.ts'
 import { mediumKey } from '../../protocol/card/medium.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { type FeedRecord, feedAddress } from '../../protocol/wire/records.ts'
+import type { HotCard } from '../../storage/agent-hot-card-table.ts'
 import type { AgentOperations } from '../../storage/agent-operations.ts'
 import type {
 	AppendInput,
@@ -45,7 +46,14 @@ import {
 	unpostedSpent,
 	writeSpend,
 } from './memory-agent-leases.ts'
-import { chainKey, entryAt, hashAt, type MemoryAgentState, type StoredChain } from './memory-agent-state.ts'
+import {
+	chainKey,
+	type EntryPlace,
+	entryAt,
+	hashAt,
+	type MemoryAgentState,
+	type StoredChain,
+} from './memory-agent-state.ts'
 
 export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOperations> {
 	const waiting = () => [...state.reversals].filter(([, { result }]) => result === null)
@@ -107,7 +115,10 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 				.flatMap(({ verdict }) => verdict ?? [])
 				.slice(-input.countMax),
 		applyFeed: ({ records, cursor }) => {
-			applyRecords(state, records)
+			applyRecords(
+				state,
+				records.map((record) => believedRecord(state, record)),
+			)
 			state.feedCursor = cursor
 			return null
 		},
@@ -117,6 +128,8 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 			const cardNo = state.media.get(key) ?? (key.startsWith('cardNo:') ? key.slice('cardNo:'.length) : null)
 			return cardNo === null ? null : cardOf(state, cardNo)
 		},
+		keepHotCards: ({ cards }) => cards.filter((card) => tellHotCard(state, card)),
+		frequentCards: (input) => frequentCards(state, input),
 		terminal: ({ tillId }) => {
 			const record = state.replica.get(`terminal/${tillId}`)?.record
 			return record?.kind === 'terminal' ? record.terminal : null
@@ -342,6 +355,11 @@ function applyEffect(
 		case 'agentChanged':
 			chainOf(state, place).agentDiskId = effect.diskId
 			return
+		case 'cardUsed':
+			state.cardDays.add(`${effect.cardNo}/${effect.businessDate}`)
+			return
+		case 'cardReported':
+			return reportCard(state, effect.cardNo, effect.state, place)
 		case 'sliceReturned':
 			return giveBackSlice(state, effect.leaseId, effect.slice, place.tillId, effect.spent)
 		case 'reversed':
@@ -397,7 +415,67 @@ function markPosted(
 		if (entry !== undefined) entry.verdict = verdict
 	}
 	postSpends(state, chain, seq)
+	postReports(state, chain, seq)
 	return null
+}
+
+function tellHotCard(state: MemoryAgentState, { cardNo, state: told, version }: HotCard): boolean {
+	const known = state.hotCards.get(cardNo)
+	if (known !== undefined && (known.by !== null || known.version >= version)) return false
+	state.hotCards.set(cardNo, { state: told, version, by: null })
+	showBelieved(state, cardNo)
+	return true
+}
+
+function reportCard(state: MemoryAgentState, cardNo: string, told: CardState, by: EntryPlace): void {
+	state.hotCards.set(cardNo, { state: told, version: 0, by })
+	showBelieved(state, cardNo)
+}
+
+function postReports(state: MemoryAgentState, { tillId, epoch }: ChainId, seq: number): void {
+	for (const [cardNo, { state: told, by }] of state.hotCards)
+		if (by?.tillId === tillId && by.epoch === epoch && by.seq <= seq)
+			state.hotCards.set(cardNo, {
+				state: told,
+				version: (cardOf(state, cardNo)?.version ?? 0) + 1,
+				by: null,
+			})
+}
+
+function believedRecord(state: MemoryAgentState, record: FeedRecord): FeedRecord {
+	const hot = record.kind === 'card' ? state.hotCards.get(record.card.cardNo) : undefined
+	if (record.kind !== 'card' || hot === undefined) return record
+	const { card } = record
+	if (hot.by !== null || hot.version > card.version)
+		return { kind: 'card', card: { ...card, state: hot.state } }
+	state.hotCards.delete(card.cardNo)
+	return record
+}
+
+function showBelieved(state: MemoryAgentState, cardNo: string): void {
+	const card = cardOf(state, cardNo)
+	if (card !== null) applyRecords(state, [believedRecord(state, { kind: 'card', card })])
+}
+
+function frequentCards(
+	{ cardDays }: MemoryAgentState,
+	{
+		sinceDate,
+		daysMin,
+		countMax,
+	}: { readonly sinceDate: string; readonly daysMin: number; readonly countMax: number },
+): string[] {
+	const days = new Map<string, number>()
+	for (const key of [...cardDays]) {
+		const [cardNo = '', date = ''] = key.split('/')
+		if (date < sinceDate) cardDays.delete(key)
+		else days.set(cardNo, (days.get(cardNo) ?? 0) + 1)
+	}
+	return [...days]
+		.filter(([, count]) => count >= daysMin)
+		.sort(([one, count], [other, otherCount]) => otherCount - count || (one < other ? -1 : 1))
+		.slice(0, countMax)
+		.map(([cardNo]) => cardNo)
 }
 
 function applyRecords(state: MemoryAgentState, records: readonly FeedRecord[]): void {
@@ -451,7 +529,7 @@ function keepGrant(state: MemoryAgentState, { leases, card, received }: Grant): 
 	for (const lease of leases) keepLease(state, lease, received)
 	const known = card === null ? null : cardOf(state, card.cardNo)
 	if (card !== null && (known === null || card.version >= known.version))
-		applyRecords(state, [{ kind: 'card', card }])
+		applyRecords(state, [believedRecord(state, { kind: 'card', card })])
 	seeWallClock(state, received.wallMs)
 	return null
 }

@@ -1,5 +1,6 @@
 /** What the agent's memory storage keeps in place of a database: plain data, so that a disk's image is one clone of it. */
 import { GENESIS_HASH, type TillId } from '../../protocol/base/ids.ts'
+import type { CardState } from '../../protocol/card/card-snapshot.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { Lease, LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { FeedRecord, FeedTopic } from '../../protocol/wire/records.ts'
@@ -46,6 +47,8 @@ export type StoredSpend = {
 	/** The entry that captured it. */
 	entry: { readonly tillId: string; readonly epoch: number; readonly seq: number } | null
 }
+
+export type EntryPlace = ChainId & { readonly seq: number }
 
 export type StoredSlice = {
 	readonly slice: number
@@ -98,6 +101,13 @@ export type MemoryAgentState = {
 	readonly leases: Map<string, StoredLease>
 	readonly decisions: Map<string, { readonly decision: Decision | null; reversed: boolean }>
 	/** `result` is null while the centre has not answered. */
+	/** What is believed of cards before their pictures show it; `by`: the entry that reported it, null when the centre said it. */
+	readonly hotCards: Map<
+		string,
+		{ readonly state: CardState; readonly version: number; readonly by: EntryPlace | null }
+	>
+	/** `<card>/<date>` */
+	readonly cardDays: Set<string>
 	readonly reversals: Map<string, { readonly askedAtMs: number; result: string | null }>
 	/** By till. */
 	readonly baskets: Map<string, Basket>
@@ -119,6 +129,8 @@ export function emptyAgentState(storageId: string): MemoryAgentState {
 		media: new Map(),
 		leases: new Map(),
 		decisions: new Map(),
+		hotCards: new Map(),
+		cardDays: new Set(),
 		reversals: new Map(),
 		baskets: new Map(),
 		openShifts: new Map(),

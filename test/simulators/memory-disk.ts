@@ -6,12 +6,14 @@ import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import type { Entry, SealedEntry } from '../../protocol/journal/entry.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
+import type { HotCard } from '../../till/ports/catalogue.ts'
 import type { PrintJob } from '../../till/ports/print-spool.ts'
 import type { MemoryStandIn } from './memory-stand-in.ts'
 
 export type MemoryReplicaData = {
 	cursor: string | null
 	readonly cards: Map<string, CardSnapshot>
+	readonly hotCards: Map<string, HotCard>
 	readonly items: Map<string, Item>
 	/** By `<topic>/<key>`. */
 	readonly references: Map<string, FeedRecord>
@@ -51,7 +53,7 @@ export function memoryDisk(tillId: TillId): MemoryDisk {
 		chains: new Map(),
 		working: { state: null, version: 0 },
 		printJobs: [],
-		replica: { cursor: null, cards: new Map(), items: new Map(), references: new Map() },
+		replica: { cursor: null, cards: new Map(), hotCards: new Map(), items: new Map(), references: new Map() },
 		keyValues: new Map(),
 		standIn: { slices: new Map(), spends: new Map() },
 	}

@@ -20,7 +20,7 @@ export function memoryReplica(
 	own: OwnKnowledge,
 ): Pick<TillStorage, 'replica' | 'catalogue' | 'cards'> {
 	const known = (card: CardSnapshot | undefined): KnownCard | null =>
-		card === undefined ? null : knownCard(card, own)
+		card === undefined ? null : knownCard(withHotState(data, card), own)
 	const cards = (): CardSnapshot[] =>
 		[...data.cards.values()].sort((one, other) => one.cardNo.localeCompare(other.cardNo))
 	return {
@@ -30,6 +30,12 @@ export function memoryReplica(
 				gate.write(() => {
 					for (const record of records) applyRecord(data, record)
 					data.cursor = cursor
+				}),
+			keepHotCards: (told) =>
+				gate.write(() => {
+					for (const card of told)
+						if ((data.hotCards.get(card.cardNo)?.version ?? 0) <= card.version)
+							data.hotCards.set(card.cardNo, card)
 				}),
 			putCard: ({ card }) => gate.write(() => putCard(data, card, true)),
 		},
@@ -138,6 +144,11 @@ function carries(card: CardSnapshot, medium: Medium): boolean {
 
 function nationalPhone(phone: string): string {
 	return phone.replace(/^\+?86(?=1[0-9]{10}$)/, '')
+}
+
+function withHotState({ hotCards }: MemoryReplicaData, card: CardSnapshot): CardSnapshot {
+	const hot = hotCards.get(card.cardNo)
+	return hot !== undefined && hot.version > card.version ? { ...card, state: hot.state } : card
 }
 
 function knownCard(card: CardSnapshot, own: OwnKnowledge): KnownCard {

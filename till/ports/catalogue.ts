@@ -1,5 +1,6 @@
 /** Articles, departments, operators and the store's profile, as last received. Reads change nothing. */
-import type { ItemCode, OperatorId } from '../../protocol/base/ids.ts'
+import type { CardNo, ItemCode, OperatorId } from '../../protocol/base/ids.ts'
+import type { CardState } from '../../protocol/card/card-snapshot.ts'
 import type { VoucherType } from '../../protocol/card/voucher.ts'
 import type { Department, Item, Operator, StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
@@ -24,12 +25,17 @@ export interface Catalogue {
 	storeProfile(): Promise<StoreProfile | null>
 }
 
+/** `version` as in the card's picture. */
+export type HotCard = { readonly cardNo: CardNo; readonly state: CardState; readonly version: number }
+
 /** The till's copy of the change feed. */
 export interface FeedReplica {
 	/** Where the copy ends; null before the first batch. */
 	feedCursor(): Promise<string | null>
 	/** One transaction: all records and the cursor, or nothing. Applying a batch twice is harmless. */
 	applyChanges(records: readonly FeedRecord[], cursor: string): Promise<void>
+	/** States of cards told ahead of the feed; each stands until a picture of its version or a newer one comes. */
+	keepHotCards(cards: readonly HotCard[]): Promise<void>
 	/** Puts one card's fresher picture (an answer of the agent) beside the feed; an older picture than the kept one is ignored. */
 	putCard(record: Extract<FeedRecord, { kind: 'card' }>): Promise<void>
 }

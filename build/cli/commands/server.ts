@@ -9,7 +9,8 @@ one that it starts in dataDir. It brings the database's schema up to date, then 
 
 The settings file (JSON; paths are relative to it):
   dataDir      where an embedded PostgreSQL is kept
-  databaseUrl  an existing PostgreSQL (may be left out; DATABASE_URL and --database come before it)
+  databaseUrl  an existing PostgreSQL (may be left out; DATABASE_URL and --database come before it); a primary with
+               standbys as postgresql://yika@north,south/yika?target_session_attrs=read-write
   importFile   group data to load at start (may be left out; loading it again changes nothing)
   host, port   where agents connect (default host 127.0.0.1)
 

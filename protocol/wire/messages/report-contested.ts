@@ -4,7 +4,7 @@ import { sealedEntrySchema } from '../../journal/entry.ts'
 import { LIMITS } from '../../limits.ts'
 
 /** `contested`: another entry has its place. `quarantined`: it follows one that was not taken in. */
-export const contestedEntrySchema = sealedEntrySchema.extend({
+const contestedEntrySchema = sealedEntrySchema.extend({
 	prevHash: hashSchema,
 	verdict: z.enum(['contested', 'quarantined']),
 })

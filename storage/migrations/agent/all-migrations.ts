@@ -4,10 +4,12 @@ import { agentTables } from './0001-agent.ts'
 import { recoveryTables } from './0002-recovery.ts'
 import { sliceTables } from './0003-slices.ts'
 import { contestedReports } from './0004-contested.ts'
+import { hotCardTables } from './0005-hot-cards.ts'
 
 export const allAgentMigrations: readonly Migration[] = [
 	agentTables,
 	recoveryTables,
 	sliceTables,
 	contestedReports,
+	hotCardTables,
 ]
