@@ -21,6 +21,7 @@ import { leaseKeyIn } from './ledger/lease-key.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { postgresLedger } from './ledger/postgres-ledger.ts'
 import { keepReconciled } from './reconcile/keep-reconciled.ts'
+import { keepHistory } from './service/history.ts'
 import { lockInstance } from './service/instance-lock.ts'
 import { jsonLog, type Log, reasonOf } from './service/log.ts'
 import { readFeed } from './session/feed.ts'
@@ -116,6 +117,7 @@ async function start(
 	const live = open(LIVE_CONNECTIONS_MAX)
 	const bulk = open(BULK_CONNECTIONS_MAX)
 	await migrate(bulk)
+	closers.push(await keepHistory(bulk, dataDir, log))
 	const key = leaseKeyIn(dataDir)
 	if (settings.importFile !== undefined) {
 		const group = await readGroupFile(settings.importFile)

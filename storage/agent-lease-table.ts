@@ -108,6 +108,9 @@ export function createLeaseTable(db: WritableDb) {
 		`SELECT coalesce(sum(s.amount), 0) AS spent FROM lease_spends s JOIN leases l USING (lease_id)
 		 WHERE l.card_no = ? AND l.purse = ? AND s.state IN ('reserved', 'captured')`,
 	)
+	const tellReturnsAgain = db.write(
+		"UPDATE leases SET state = 'returning' WHERE state = 'returned' AND return_json IS NOT NULL",
+	)
 	const forgetLeases = db.write("UPDATE leases SET state = 'returned', return_json = NULL")
 	const forgetSlices = db.write("UPDATE lease_slices SET state = 'returned' WHERE state = 'lent'")
 	const forgetSpends = db.write("UPDATE lease_spends SET state = 'released' WHERE state = 'reserved'")
@@ -216,6 +219,10 @@ export function createLeaseTable(db: WritableDb) {
 		/** Returns not acknowledged yet, of one card and purse or of all (null). */
 		returning: (cardNo: string | null, purse: Purse | null, countMax: number): LeaseReturn[] =>
 			readReturning.all(cardNo, purse, countMax).map(toReturn),
+		/** Returns that were acknowledged are told once more. */
+		tellReturnsAgain(): void {
+			tellReturnsAgain()
+		},
 		/** Leases that were given back and are older than `beforeMs` are forgotten. */
 		prune(beforeMs: number): void {
 			pruneSpends(beforeMs)

@@ -50,8 +50,8 @@ export type AgentStart = {
 	readonly storageId: string
 	/** Rises with every start. */
 	readonly generation: number
-	/** Whether the centre has welcomed this disk before: then it knows nothing that is not here. */
-	readonly welcomed: boolean
+	/** The centre's history that welcomed this disk last: it knows nothing that is not here. Null: none did yet. */
+	readonly centreId: string | null
 	readonly feedCursor: string | null
 	readonly leasePublicKey: string | null
 	readonly lastSeenWallMs: number
@@ -144,7 +144,9 @@ export type AgentOperations = {
 	/** Forgets what was settled before `beforeMs`. Answers how many entries went; as many as `countMax`: there may be more. */
 	readonly prune: (input: { readonly beforeMs: number; readonly countMax: number }) => number
 	/** The centre knows this disk from now on. */
-	readonly keepWelcomed: (input: null) => null
+	readonly keepWelcomed: (input: { readonly centreId: string }) => null
+	/** The centre has forgotten a time: what was given back before is told again. */
+	readonly centreRestored: (input: { readonly centreId: string }) => null
 	/**
 	 * This disk is an older image of itself: it goes on as a new one. Leases that it holds are never spent or given back,
 	 * because the image does not know what became of them. Entries, decisions and reversals stay.
@@ -282,7 +284,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 				return {
 					storageId: meta.ensure('storageId', randomUUID),
 					generation: Number(meta.get('generation')),
-					welcomed: meta.get('welcomed') !== null,
+					centreId: meta.get('centreId'),
 					feedCursor: meta.get('feedCursor'),
 					leasePublicKey: meta.get('leasePublicKey'),
 					lastSeenWallMs: Number(meta.get('lastSeenWallMs') ?? 0),
@@ -376,14 +378,20 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 					.chains()
 					.reduce((count, chain) => count + chains.prune(chain, beforeMs, countMax - count), 0)
 			}),
-		keepWelcomed: () => {
-			meta.put('welcomed', 'yes')
+		keepWelcomed: ({ centreId }) => {
+			meta.put('centreId', centreId)
 			return null
 		},
+		centreRestored: ({ centreId }) =>
+			db.transaction(() => {
+				meta.put('centreId', centreId)
+				leases.tellReturnsAgain()
+				return null
+			}),
 		beginAnew: () =>
 			db.transaction(() => {
 				meta.put('storageId', randomUUID())
-				meta.remove('welcomed')
+				meta.remove('centreId')
 				leases.forget()
 				return null
 			}),

@@ -97,7 +97,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	const sessions = new Set<TillSession>()
 	const run = runOf(start, clock, random)
 	let leasePublicKey = start.leasePublicKey
-	let welcomed = start.welcomed
+	let centreId = start.centreId
 	let endingAnew = false
 	let centreSince = { up: false, sinceMs: clock.nowMs() }
 	let cancelCentreLink: (() => void) | null = null
@@ -258,8 +258,10 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			// A till learns the key when it is welcomed: those that came before it was known come again.
 			for (const session of sessions) session.close('centre key changed')
 		}
-		if (welcomed && relay.isBehind(welcome)) return beginAnew('the centre has entries that are not here')
-		if (!welcomed) background(settleIn(welcome))
+		if (centreId !== null && relay.isBehind(welcome))
+			return beginAnew('the centre has entries that are not here')
+		if (centreId === null) background(settleIn(welcome))
+		else if (centreId !== welcome.diskId || relay.isAhead(welcome)) background(tellAgain(welcome.diskId))
 		relay.centreUp(welcome)
 		reversals.wake()
 		returns.wake()
@@ -271,8 +273,21 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	/** A new disk has nothing: the chains go on from where the centre has them. */
 	async function settleIn(welcome: DownOf<'welcome'>): Promise<void> {
 		await relay.takePositions(welcome)
-		await storage.call('keepWelcomed', null)
-		welcomed = true
+		await storage.call('keepWelcomed', { centreId: welcome.diskId })
+		centreId = welcome.diskId
+	}
+
+	/**
+	 * The centre was put back to an older state. The chains go up again from where it stands; leases that it may not know go
+	 * back, with what was spent by them, so that only what it knows is spent from.
+	 */
+	async function tellAgain(nowId: string): Promise<void> {
+		log('centreRestored', { centreId: nowId })
+		await storage.call('centreRestored', { centreId: nowId })
+		centreId = nowId
+		const held = await storage.call('activeLeases', null)
+		await leases.recalled(held.map(({ lease }) => lease.leaseId))
+		wakeIfUp(returns)
 	}
 
 	/**

@@ -227,6 +227,9 @@ export function createRelay(parts: RelayParts) {
 				const chain = chains.get(chainKey(id))
 				return storedSeq > Math.max(chain?.storedSeq ?? 0, chain?.postedSeq ?? 0)
 			}),
+		/** Whether the centre has forgotten entries that it had posted: it was put back to an older state. */
+		isAhead: ({ positions }: DownOf<'welcome'>): boolean =>
+			positions.some(({ storedSeq, ...id }) => storedSeq < (chains.get(chainKey(id))?.postedSeq ?? 0)),
 		/** On a new disk: the chains go on from where the centre has them. */
 		async takePositions({ positions }: DownOf<'welcome'>): Promise<void> {
 			for (const position of positions) await takePosition(position)

@@ -43,10 +43,10 @@ export async function readFeed(
 	}
 }
 
-/** Positions mean something in one database cluster only; a cursor of another one starts again. */
+/** Positions mean something in one database cluster and one history only; a cursor of another one starts again. */
 export async function systemIdentifier(sql: Sql): Promise<string> {
 	const rows = await sql.rows<{ id: string }>(
-		'SELECT system_identifier::text AS id FROM pg_control_system()',
+		"SELECT system_identifier::text || '-' || left(history_id, 8) AS id FROM pg_control_system(), centre",
 		[],
 		'system-id',
 	)
@@ -57,7 +57,7 @@ export function positionIn(
 	cursor: string | null,
 	systemId: string,
 ): { readonly xid: string; readonly seq: number } {
-	const parts = /^(\d+)\.(\d+)\.(\d{1,15})$/.exec(cursor ?? '')
+	const parts = /^(\d+-[0-9a-f]{8})\.(\d+)\.(\d{1,15})$/.exec(cursor ?? '')
 	if (parts?.[1] !== systemId) return { xid: '0', seq: 0 }
 	return { xid: parts[2] ?? '0', seq: Number(parts[3]) }
 }

@@ -457,8 +457,8 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 
 	test('a disk that begins anew has another name and no lease, but every entry and duty', async () => {
 		const before = await storage.call('start', null)
-		expect(before.welcomed).toBe(false)
-		await storage.call('keepWelcomed', null)
+		expect(before.centreId).toBeNull()
+		await storage.call('keepWelcomed', { centreId: 'books' })
 		await lend(lease('one', 100), lease('two', 100))
 		await storage.call('decide', spending('auth-key-1', 'one', 1, 60))
 		await storage.call('startReturn', { leaseIds: ['two'] })
@@ -466,16 +466,28 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		await append(1, 2)
 		await reopen()
 		const again = await storage.call('start', null)
-		expect(again).toMatchObject({ storageId: before.storageId, welcomed: true })
+		expect(again).toMatchObject({ storageId: before.storageId, centreId: 'books' })
 		expect(again.generation).toBe(before.generation + 1)
 		await storage.call('beginAnew', null)
 		const anew = await storage.call('start', null)
 		expect(anew.storageId).not.toBe(before.storageId)
-		expect(anew).toMatchObject({ welcomed: false, chains: [{ storedSeq: 2 }] })
+		expect(anew).toMatchObject({ centreId: null, chains: [{ storedSeq: 2 }] })
 		expect(await storage.call('activeLeases', null)).toEqual([])
 		expect(await storage.call('returning', { cardNo: null, purse: null, countMax: 9 })).toEqual([])
 		expect(await storage.call('unpostedSpent', PURSE)).toBe(0)
 		expect(await storage.call('reversalsWaiting', { countMax: 9 })).toContain('auth-key-9')
+	})
+
+	test('a centre that has forgotten a time hears every return once more', async () => {
+		await lend(lease('one', 100))
+		const first = await storage.call('startReturn', { leaseIds: ['one'] })
+		await storage.call('endReturn', { leaseIds: ['one'] })
+		await lend(lease('two', 50))
+		await storage.call('centreRestored', { centreId: 'older books' })
+		const returning = await storage.call('returning', { cardNo: null, purse: null, countMax: 9 })
+		expect(returning).toEqual(first)
+		expect(await storage.call('activeLeases', null)).toHaveLength(1)
+		expect((await storage.call('start', null)).centreId).toBe('older books')
 	})
 
 	test('posted entries are pruned when they are old, a bounded count at a time, and the chain goes on', async () => {

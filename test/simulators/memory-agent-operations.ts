@@ -63,7 +63,7 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 			return {
 				storageId: state.storageId,
 				generation: state.generation,
-				welcomed: state.welcomed,
+				centreId: state.centreId,
 				feedCursor: state.feedCursor,
 				leasePublicKey: state.leasePublicKey,
 				lastSeenWallMs: state.lastSeenWallMs,
@@ -183,13 +183,19 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 			}
 			return count
 		},
-		keepWelcomed: () => {
-			state.welcomed = true
+		keepWelcomed: ({ centreId }) => {
+			state.centreId = centreId
+			return null
+		},
+		centreRestored: ({ centreId }) => {
+			state.centreId = centreId
+			for (const lease of state.leases.values())
+				if (lease.state === 'returned' && lease.giveBack !== null) lease.state = 'returning'
 			return null
 		},
 		beginAnew: () => {
 			state.storageId = `${state.storageId}'`
-			state.welcomed = false
+			state.centreId = null
 			forgetLeases(state)
 			return null
 		},

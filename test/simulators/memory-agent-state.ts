@@ -85,7 +85,7 @@ export type StoredRecord = {
 export type MemoryAgentState = {
 	storageId: string
 	generation: number
-	welcomed: boolean
+	centreId: string | null
 	feedCursor: string | null
 	leasePublicKey: string | null
 	lastSeenWallMs: number
@@ -118,7 +118,7 @@ export function emptyAgentState(storageId: string): MemoryAgentState {
 	return {
 		storageId,
 		generation: 0,
-		welcomed: false,
+		centreId: null,
 		feedCursor: null,
 		leasePublicKey: null,
 		lastSeenWallMs: 0,

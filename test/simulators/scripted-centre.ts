@@ -2,7 +2,7 @@
  * A centre for testing agents: speaks the wire, keeps small books in memory, and misbehaves by name. Its ledger is
  * just good enough to be wrong when an agent is wrong: a chain entry counts once, a lease never pays more than it holds.
  */
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { WebSocketServer } from 'ws'
 import type { FramePipe } from '../../agent/engine/ports.ts'
 import { frameOf, textOf } from '../../agent/link/compression.ts'
@@ -50,6 +50,8 @@ export function createScriptedCentre(storeId: string) {
 		leaseAmount: 0,
 		/** Of which purses. */
 		leasePurses: ['storedValue'] as ('storedValue' | 'points' | 'gift')[],
+		/** How it names its books. */
+		diskId: 'scripted',
 		/** Disks of agents that are turned away as older images. */
 		lostDisks: new Set<string>(),
 		/** Refuse uploads as too busy. */
@@ -357,7 +359,7 @@ export function createScriptedCentre(storeId: string) {
 							return { tillId, epoch: Number(epoch), storedSeq, postedSeq: storedSeq, hash }
 						}) as Extract<Down, { kind: 'welcome' }>['positions'],
 						newestEpoch: null,
-						diskId: 'scripted',
+						diskId: script.diskId,
 						leasePublicKey: leaseKey.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
 					})
 					say(page(fed))
@@ -403,6 +405,20 @@ export function createScriptedCentre(storeId: string) {
 			for (const pipe of pipes) pipe.send(writeDown(down))
 		},
 		connected: () => pipes.size > 0,
+		/** As after an older database was put back: it knows nothing of what came later. */
+		forgetAfter(tillId: string, epoch: number, seq: number): void {
+			const chain = chains.get(`${tillId}/${epoch}`)
+			assert(chain !== undefined, 'only what is there can be forgotten')
+			chain.texts.length = seq
+			chain.storedSeq = seq
+			chain.hash = chain.texts.reduce(
+				(hash, text) =>
+					createHash('sha256')
+						.update(hash + text)
+						.digest('hex'),
+				'0'.repeat(64),
+			)
+		},
 		entriesOf: (tillId: string, epoch: number): readonly string[] =>
 			chains.get(`${tillId}/${epoch}`)?.texts ?? [],
 		heardOf: <K extends Up['kind']>(kind: K): UpOf<K>[] =>
