@@ -1,5 +1,13 @@
 /** The engine's ports on Node: real clocks, timers, chance, keys and the log. */
-import { createPrivateKey, createPublicKey, hash, randomBytes, sign, verify } from 'node:crypto'
+import {
+	createPrivateKey,
+	createPublicKey,
+	hash,
+	type KeyObject,
+	randomBytes,
+	sign,
+	verify,
+} from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Clock, HashText, Log, Random, SignText, Timer, VerifyText } from './engine/ports.ts'
 
@@ -26,10 +34,22 @@ export function signerFromFile(keyFile: string): SignText {
 	return (text) => sign(null, Buffer.from(text, 'utf8'), key).toString('base64')
 }
 
+/** Reading a key takes as long as using it; the keys are few: the centre's and the tills'. */
+const keys = new Map<string, KeyObject>()
+const KEYS_MAX = 1_000
+
+function keyOf(publicKey: string): KeyObject {
+	const known = keys.get(publicKey)
+	if (known !== undefined) return known
+	const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
+	if (keys.size >= KEYS_MAX) keys.clear()
+	keys.set(publicKey, key)
+	return key
+}
+
 export const verifyText: VerifyText = (publicKey, text, signature) => {
 	try {
-		const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
-		return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'))
+		return verify(null, Buffer.from(text, 'utf8'), keyOf(publicKey), Buffer.from(signature, 'base64'))
 	} catch {
 		// Not a key, or not a signature: not believed. Both come from outside.
 		return false

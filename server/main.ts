@@ -154,7 +154,12 @@ async function start(
 		nowMs,
 		log,
 	}
-	const listening = await listen(settings.host, settings.port, servePages(live, nowMs, log), parts)
+	const listening = await listen(
+		settings.host,
+		settings.port,
+		servePages(live, { nowMs, log, signGrant: key.signGrant }),
+		parts,
+	)
 	closers.push(() => listening.drain())
 	const { port } = listening
 	const { databaseUrl, pid } = postgres

@@ -161,7 +161,7 @@ export type AgentOperations = {
 export function openAgentDatabase(options: AgentDatabaseOptions): ServedDatabase<AgentOperations> {
 	const db = openDatabase(options)
 	migrate(db, allAgentMigrations)
-	return { handlers: agentHandlers(db), together: db.together, close: () => db.close() }
+	return { handlers: agentHandlers(db), together: db.together, tidy: db.tidy, close: () => db.close() }
 }
 
 /** The operations on a database that is open and has every migration. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -60,6 +60,19 @@ describe('openDatabase', () => {
 		const undone = () => db.execute('ROLLBACK')
 		expect(() => db.together([kept('three'), undone, kept('four')])).toThrow(/undone/)
 		expect(count()).toBe(2)
+	})
+
+	it('moves what was committed into the file in a pause, once that is worth it', () => {
+		const insert = db.write('INSERT INTO parent (text) VALUES (?)')
+		const file = join(folder, 'deeper', 'test.db')
+		const bytesBefore = statSync(file).size
+		insert('x'.repeat(50_000))
+		db.tidy()
+		expect(statSync(file).size).toBe(bytesBefore)
+		for (let done = 0; done < 120; done++) insert('one more')
+		db.tidy()
+		expect(statSync(file).size).toBeGreaterThan(bytesBefore + 50_000)
+		expect(count()).toBe(121)
 	})
 
 	it('classifies what SQLite refuses', () => {

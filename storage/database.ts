@@ -25,6 +25,8 @@ export interface WritableDb extends ReadableDb {
 	 * wait for the disk. Throws when that failed; then nothing of any act is kept.
 	 */
 	together(acts: Iterable<() => void>): void
+	/** Moves what was committed from the WAL into the file, when that is worth it: while nobody waits. Never throws. */
+	tidy(): void
 	/** Schema changes: several statements without values. */
 	execute(sql: string): void
 	/** True when a commit of about `bytes` would find room, on the disk and within SQLite's own page limit. */
@@ -45,6 +47,9 @@ export type OpenOptions = {
 }
 
 const BUSY_TIMEOUT_MS = 2_000
+/** 16 MB: several hundred sales. */
+const WAL_PAGES_MAX = 4_000
+const COMMITS_WORTH_TIDYING = 100
 
 /**
  * Opens or creates. Throws a {@link StorageError}: `corrupt` when the file is no database or its quick check finds
@@ -71,6 +76,8 @@ function prepareConnection(native: SqliteDatabase.Database, options: OpenOptions
 	// FULL: the WAL is synced at every commit; NORMAL would lose the last commits in a power cut (sqlite.org/pragma.html).
 	native.pragma('synchronous = FULL')
 	native.pragma('foreign_keys = ON')
+	// A checkpoint in the middle of a commit is somebody's wait: usually `tidy` comes before it is due.
+	native.pragma(`wal_autocheckpoint = ${WAL_PAGES_MAX}`)
 	native.pragma('journal_size_limit = 16777216')
 	native.pragma('cache_size = -16000')
 	if (options.sizeBytesMax !== undefined) {
@@ -91,6 +98,7 @@ function quickCheck(native: SqliteDatabase.Database, options: OpenOptions): void
 }
 
 function wrap(native: SqliteDatabase.Database, file: string): WritableDb {
+	let commits = 0
 	const guard = <Result>(act: () => Result): Result => {
 		try {
 			return act()
@@ -109,10 +117,28 @@ function wrap(native: SqliteDatabase.Database, file: string): WritableDb {
 		},
 		write(sql) {
 			const statement = guard(() => native.prepare<SqlValue[]>(sql))
-			return (...values) => guard(() => statement.run(...values).changes)
+			return (...values) => {
+				if (!native.inTransaction) commits += 1
+				return guard(() => statement.run(...values).changes)
+			}
 		},
-		transaction: (act) => guard(() => native.transaction(act).immediate()),
-		together: (acts) => guard(() => native.transaction(() => runTogether(native, acts)).immediate()),
+		transaction: (act) => {
+			if (!native.inTransaction) commits += 1
+			return guard(() => native.transaction(act).immediate())
+		},
+		together: (acts) => {
+			commits += 1
+			guard(() => native.transaction(() => runTogether(native, acts)).immediate())
+		},
+		tidy: () => {
+			if (commits < COMMITS_WORTH_TIDYING) return
+			commits = 0
+			try {
+				native.pragma('wal_checkpoint(PASSIVE)')
+			} catch {
+				// What is wrong with the disk is said by the next commit.
+			}
+		},
 		execute: (sql) => {
 			guard(() => native.exec(sql))
 		},

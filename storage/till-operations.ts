@@ -63,7 +63,12 @@ export function openTillDatabase(options: TillDatabaseOptions): ServedDatabase<T
 	const db = openDatabase({ ...options, checkedTables: CHECKED_TABLES })
 	try {
 		migrate(db, allTillMigrations)
-		return { handlers: tillOperations(db, options), together: db.together, close: () => db.close() }
+		return {
+			handlers: tillOperations(db, options),
+			together: db.together,
+			tidy: db.tidy,
+			close: () => db.close(),
+		}
 	} catch (error) {
 		db.close()
 		throw error

@@ -32,7 +32,12 @@ const keep = (value: number): number => {
 }
 
 function serve(together: (acts: Iterable<() => void>) => void): void {
-	serveDatabase<Operations>(inner, () => ({ handlers: { keep }, together, close: () => log.push('close') }))
+	serveDatabase<Operations>(inner, () => ({
+		handlers: { keep },
+		together,
+		tidy: () => log.push('tidy'),
+		close: () => log.push('close'),
+	}))
 }
 
 function ask(...values: readonly number[]): void {

@@ -22,21 +22,27 @@ export type ServedDatabase<Ops> = {
 	readonly handlers: Handlers<Ops>
 	/** See {@link WritableDb}. */
 	readonly together: WritableDb['together']
+	readonly tidy: WritableDb['tidy']
 	readonly close: () => void
 }
 
 /** A group takes no more requests after this long: its first one waits for all of it. */
 const GROUP_MS = 5
+/** So long without a request is a pause, in which the database may be tidied. */
+const PAUSE_MS = 50
 
 /** Opens, says so (or why not), then serves until it is told to close. */
 export function serveDatabase<Ops>(port: MessagePort, open: () => ServedDatabase<Ops>): void {
 	const tell = (message: FromWorker): void => port.postMessage(message)
 	const database = opened(open, tell)
 	if (database === null) return port.close()
+	const pause = setTimeout(() => database.tidy(), PAUSE_MS).unref()
 	port.on('message', (message: ToWorker<Ops>) => {
 		const waiting = waitingAt(port, message)
 		for (const answered of answerGroup(database, waiting.requests)) tell(answered)
+		pause.refresh()
 		if (!waiting.closing()) return
+		clearTimeout(pause)
 		database.close()
 		port.close()
 	})

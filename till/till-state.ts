@@ -16,7 +16,12 @@ import { cardSnapshotSchema, memberFieldNameSchema } from '../protocol/card/card
 import { mediumSchema } from '../protocol/card/medium.ts'
 import { purseSchema, spendAuthoritySchema } from '../protocol/card/purse.ts'
 import { itemSchema } from '../protocol/catalogue/catalogue.ts'
-import { saleTotalsSchema, tenderLineSchema, tillSettlementSchema } from '../protocol/journal/entry.ts'
+import {
+	earnedSchema,
+	saleTotalsSchema,
+	tenderLineSchema,
+	tillSettlementSchema,
+} from '../protocol/journal/entry.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import { receiptLayoutSchema } from '../protocol/receipt/receipt-layout.ts'
 import { refusalSchema } from '../protocol/refusals.ts'
@@ -170,6 +175,8 @@ export const saleSchema = z.strictObject({
 	/** What the machine knew of the way up when it completed the sale. */
 	receipt: receiptLayoutSchema.nullable(),
 	totals: saleTotalsSchema.nullable(),
+	/** As the entry says: what is heard of the card or the store between entry and paper changes nothing. */
+	earned: z.array(earnedSchema),
 	changeMinor: amountMinorSchema,
 })
 export type Sale = z.infer<typeof saleSchema>

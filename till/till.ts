@@ -6,6 +6,7 @@
 import { AssertionFailed, unreachable } from '../protocol/base/assert.ts'
 import { type Hash, itemCodeSchema, operatorIdSchema, saleIdSchema } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
+import type { Medium } from '../protocol/card/medium.ts'
 import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
 import { refuse } from '../protocol/refusals.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
@@ -15,7 +16,8 @@ import { foundSale } from './card/refund.ts'
 import { verifiedCards } from './card/verified-cards.ts'
 import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
 import type { ConnectionReason, TillInput } from './events.ts'
-import type { Cards } from './ports/cards.ts'
+import type { LookUpAnswer } from './ports/card-service.ts'
+import type { Cards, KnownCard } from './ports/cards.ts'
 import type { DeviceEvent, DeviceStatus } from './ports/devices.ts'
 import type { LoadedJournal } from './ports/journal.ts'
 import type { SliceReturn } from './ports/stand-in-book.ts'
@@ -456,10 +458,16 @@ export class Till {
 		await this.#enqueue(async () => {
 			this.#lookUpsChanged(-1)
 			if (answer.kind === 'found') await this.#ports.replica.putCard({ kind: 'card', card: answer.card })
-			const known = answer.kind === 'found' ? await this.#cards.findCardByNo(answer.card.cardNo) : null
-			const leased: Leased = answer.kind === 'found' ? answer.leased : []
+			const known = await this.#knownAfter(medium, answer)
+			const leased: Leased = answer.kind === 'notFound' ? [] : (answer.leased ?? [])
 			await this.#take({ kind: 'cardAnswered', medium, known, leased })
 		})
+	}
+
+	/** Without a reply, what this till may spend by itself is news of a card that it knows itself. */
+	async #knownAfter(medium: Medium, answer: LookUpAnswer): Promise<KnownCard | null> {
+		if (answer.kind === 'found') return this.#cards.findCardByNo(answer.card.cardNo)
+		return answer.kind === 'noReply' && answer.leased !== undefined ? this.#cards.findCard(medium) : null
 	}
 
 	#lookUpsChanged(by: 1 | -1): void {

@@ -19,6 +19,7 @@ const SALE: Sale = {
 	completedSeq: null,
 	receipt: null,
 	totals: null,
+	earned: [],
 	changeMinor: minor(0),
 }
 

@@ -32,6 +32,7 @@ const COMMANDS = [
 	'settle',
 	'exceptions',
 	'clearing',
+	'cards',
 	'enrol',
 	'write-off',
 	'hand-in',

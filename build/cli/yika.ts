@@ -8,6 +8,7 @@
 import { Command, CommanderError } from 'commander'
 import { addAgentCommand } from './commands/agent.ts'
 import { addAuditCommand } from './commands/audit.ts'
+import { addCardsCommand } from './commands/cards.ts'
 import { addClearingCommand } from './commands/clearing.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addEnrolCommand } from './commands/enrol.ts'
@@ -38,6 +39,7 @@ addAuditCommand(program)
 addSettleCommand(program)
 addExceptionsCommand(program)
 addClearingCommand(program)
+addCardsCommand(program)
 addEnrolCommand(program)
 addWriteOffCommand(program)
 addHandInCommand(program)

@@ -91,7 +91,7 @@ export const saleTotalsSchema = z.strictObject({
 })
 export type SaleTotals = z.infer<typeof saleTotalsSchema>
 
-const earnedSchema = z.strictObject({
+export const earnedSchema = z.strictObject({
 	cardNo: cardNoSchema,
 	purse: purseSchema,
 	amount: z.int().positive(),

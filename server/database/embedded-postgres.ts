@@ -236,6 +236,11 @@ function flags(): string[] {
 		max_connections: '60',
 		shared_buffers: '128MB',
 		max_wal_size: '2GB',
+		// Room for what several batches write between two commits; and each checkpoint makes whole pages go to the log again.
+		wal_buffers: '16MB',
+		checkpoint_timeout: '15min',
+		// Our statements are short: compiling them takes longer than running them.
+		jit: 'off',
 		fsync: 'on',
 		synchronous_commit: 'on',
 		timezone: 'UTC',

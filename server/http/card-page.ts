@@ -12,6 +12,15 @@ export interface CardPage {
 	readonly leaseSpends: readonly LeaseSpendRow[]
 	/** In the order in which they were posted. */
 	readonly postings: readonly TransferRow[]
+	/** What head office's staff did with it, in order. */
+	readonly operations: readonly OperationRow[]
+}
+
+interface OperationRow {
+	readonly operation: string
+	readonly operatorId: string
+	readonly reason: string
+	readonly doneAtMs: number
 }
 
 export async function cardPage(
@@ -33,6 +42,11 @@ export async function cardPage(
 				cardNo,
 			]),
 			postings: await sql.rows('SELECT * FROM transfer WHERE card_no = $1 ORDER BY transfer_id', [cardNo]),
+			operations: await sql.rows(
+				`SELECT operation, operator_id AS "operatorId", body ->> 'reason' AS reason, done_at_ms AS "doneAtMs"
+				FROM card_operation WHERE card_no = $1 ORDER BY done_at_ms, operation_key`,
+				[cardNo],
+			),
 		}
 	})
 }

@@ -1,13 +1,24 @@
 /** HTTP: health for everybody; on this machine only, the ledger to look at and the desks to work at (`reconcile-pages.ts`). */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { cardRequestSchema } from '../cards/card-requests.ts'
+import { operateCard } from '../cards/operate.ts'
 import type { Database } from '../database/pool.ts'
+import type { SignGrant } from '../ledger/replace.ts'
 import { type Log, reasonOf } from '../service/log.ts'
 import { cardPage } from './card-page.ts'
 import { type Page, reconcilePage } from './reconcile-pages.ts'
+import { readBody } from './request-body.ts'
 
-export function servePages(database: Database, nowMs: () => number, log: Log) {
+export interface PagesParts {
+	readonly nowMs: () => number
+	readonly log: Log
+	readonly signGrant: SignGrant
+}
+
+export function servePages(database: Database, parts: PagesParts) {
+	const { log } = parts
 	return (request: IncomingMessage, response: ServerResponse): void => {
-		page(database, nowMs, request)
+		page(database, parts, request)
 			.catch((error: unknown): Page => {
 				log('pageFailed', { reason: reasonOf(error) })
 				return { status: 503, body: { status: 'databaseAway' } }
@@ -20,7 +31,11 @@ export function servePages(database: Database, nowMs: () => number, log: Log) {
 	}
 }
 
-async function page(database: Database, nowMs: () => number, request: IncomingMessage): Promise<Page> {
+async function page(
+	database: Database,
+	{ nowMs, signGrant }: PagesParts,
+	request: IncomingMessage,
+): Promise<Page> {
 	const url = new URL(request.url ?? '/', 'http://localhost')
 	const path = url.pathname
 	if (request.method !== 'GET' && request.method !== 'POST')
@@ -32,10 +47,25 @@ async function page(database: Database, nowMs: () => number, request: IncomingMe
 	if (!isLoopback(request.socket.remoteAddress)) return { status: 403, body: { status: 'loopbackOnly' } }
 	const desk = await reconcilePage(database, nowMs, request, url)
 	if (desk !== undefined) return desk
+	if (request.method === 'POST' && path === '/cards')
+		return await actOnCard(database, request, nowMs(), signGrant)
 	if (request.method === 'POST') return { status: 405, body: { status: 'methodNotAllowed' } }
 	const cardNo = /^\/cards\/([0-9]{8,19})$/.exec(path)?.[1]
 	const card = cardNo === undefined ? undefined : await cardPage(database, cardNo, nowMs())
 	return card === undefined ? { status: 404, body: { status: 'notFound' } } : { status: 200, body: card }
+}
+
+async function actOnCard(
+	database: Database,
+	request: IncomingMessage,
+	nowMs: number,
+	signGrant: SignGrant,
+): Promise<Page> {
+	const read = await readBody(request, cardRequestSchema)
+	if (read.kind === 'bad') return { status: read.status, body: read }
+	const answer = await operateCard(database, read.value, nowMs, signGrant)
+	if (answer.kind !== 'done' && answer.kind !== 'exists') return { status: 409, body: answer }
+	return { status: 200, body: answer }
 }
 
 function isLoopback(address: string | undefined): boolean {

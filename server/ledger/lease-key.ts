@@ -22,6 +22,16 @@ export function leaseKeyIn(dataDir: string): LeaseKey {
 	return leaseKey(createPrivateKey(readFileSync(file)))
 }
 
+/** Signs where the server's key is, and only when something is to be signed: it throws when there is no key. */
+export function grantSignerIn(dataDir: string): SignGrant {
+	return (grant) => {
+		const file = join(dataDir, 'lease-key.pem')
+		if (!existsSync(file))
+			throw new Error(`${file}: a card with grants needs the server’s key to sign them anew`)
+		return leaseKeyIn(dataDir).signGrant(grant)
+	}
+}
+
 export function leaseKey(privateKey: KeyObject): LeaseKey {
 	const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64')
 	const signText = (text: string) => sign(null, Buffer.from(text, 'utf8'), privateKey).toString('base64')

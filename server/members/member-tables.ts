@@ -33,6 +33,7 @@ export function memberTables(sql: Sql): MemberTables {
 			const rows = await sql.rows<{ card_no: string }>(
 				'SELECT card_no FROM card WHERE member_id = ANY ($1::text[])',
 				[memberIds],
+				'cards-of-members',
 			)
 			return rows.map((row) => row.card_no)
 		},

@@ -8,8 +8,13 @@ export type ExceptionKind =
 	| 'totalsDisagree'
 	| 'contested'
 	| 'quarantined'
+	| 'refundExceedsSpend'
+	| 'cardNotAsTold'
+	| 'unknownVoucher'
+	| 'grantExceeded'
 	| 'late'
 	| 'gap'
+	| 'early'
 
 /**
  * `accept`: seen, and right as it is. `dismiss`: seen, and nothing comes of it. `askMember`: stays open until an answer.
@@ -39,7 +44,8 @@ export const MONEY_MOVES: ReadonlySet<Move> = new Set([
 export function movesFor(kind: ExceptionKind, onSuspense: boolean): readonly Move[] {
 	if (!onSuspense) return ['accept', 'dismiss', 'askMember']
 	const borne = ['correctCard', 'askMember', 'chargeToStore', 'acceptLoss'] as const
-	return kind === 'unknownCard' ? borne : ['collectFromCard', ...borne]
+	const nothingToCollectFrom = kind === 'unknownCard' || kind === 'unknownVoucher'
+	return nothingToCollectFrom ? borne : ['collectFromCard', ...borne]
 }
 
 export interface Words {
@@ -80,6 +86,26 @@ const WORDS: Readonly<Record<ExceptionKind, Words>> = {
 	quarantined: {
 		en: 'The entry cannot be read, or does not continue the till’s chain; its bytes are kept and nothing was posted.',
 		zh: '流水无法读取或与前文不衔接，原文已保存，未入账。',
+	},
+	refundExceedsSpend: {
+		en: 'More was given back than the payment that is here took from its purse; the difference is on the store’s suspense account.',
+		zh: '退回金额超过已入账的支付，差额已记入门店待处理账户。',
+	},
+	cardNotAsTold: {
+		en: 'A card was handed out, replaced or freed that is not in the state in which the till took it to be.',
+		zh: '收银机发出、换卡或解除的卡，其状态与中心记录不符。',
+	},
+	unknownVoucher: {
+		en: 'The entry names a coupon, activity, service or grant that the card has not, as far as the centre knows.',
+		zh: '流水中的券、活动、服务或授权，中心查该卡并无记录。',
+	},
+	grantExceeded: {
+		en: 'A discount went beyond the grant that it names: its day, its departments, its rate or its amount.',
+		zh: '折扣超出所用授权的有效期、部门、折扣率或金额。',
+	},
+	early: {
+		en: 'Value was spent in the store before the entry that brought it arrived; this closes by itself when it does.',
+		zh: '消费先于其来源流水到达，来源流水到达后自动结清。',
 	},
 	late: {
 		en: 'The entry came after its shift had been settled; the shift was settled again.',

@@ -6,12 +6,13 @@
 import { type Entry, entrySchema } from '../../protocol/journal/entry.ts'
 import type { Sql } from '../database/pool.ts'
 import { CORRECTION_ORDINALS_FROM, type OnSuspense } from '../ledger/correct.ts'
+import { cardsOf } from './cards-of-entry.ts'
 import { type ExceptionKind, type Move, movesFor, type Words, whatHappened } from './exception-rules.ts'
 
 export type ExceptionState = 'open' | 'waiting' | 'closed'
 
 export interface ExceptionRow {
-	/** Names it for ever: `entry/<till>/<epoch>/<seq>`, `parked/…`, `late/…` or `gap/<lease>`. */
+	/** Names it for ever: `entry/<till>/<epoch>/<seq>`, `parked/…`, `late/…`, `gap/<lease>` or `early/<lease>`. */
 	readonly key: string
 	readonly kind: ExceptionKind
 	readonly reason: string
@@ -103,9 +104,9 @@ export async function showException(sql: Sql, key: string): Promise<ExceptionPag
 	}
 }
 
-/** Where the key points, so that the database need not build every key; nulls for a gap, undefined for no key of ours. */
+/** Where the key points, so that the database need not build every key; nulls for what hangs on a lease, undefined for no key of ours. */
 function placeIn(key: string): readonly [string, number, number] | readonly [null, null, null] | undefined {
-	if (key.startsWith('gap/')) return [null, null, null]
+	if (key.startsWith('gap/') || key.startsWith('early/')) return [null, null, null]
 	const parts = /^(?:entry|parked|late)\/([^/]{1,16})\/([0-9]{1,9})\/([0-9]{1,15})(?:\/|$)/.exec(key)
 	const [, tillId, epoch, seq] = parts ?? []
 	return tillId === undefined ? undefined : [tillId, Number(epoch), Number(seq)]
@@ -150,20 +151,9 @@ function affectedBy({ leaseId }: ExceptionRow, text: string | null): ExceptionPa
 	const nobody = { memberIds: [], operatorId: null, saleId: null }
 	if (entry === undefined) return { ...nobody, cardNos: cardOfLease === undefined ? [] : [cardOfLease] }
 	const { body, operatorId } = entry
-	switch (body.kind) {
-		case 'saleCompleted': {
-			const paid = body.tenders.flatMap((tender) => (tender.kind === 'storedValue' ? [tender.cardNo] : []))
-			const cardNos = new Set([...paid, ...body.earned.map((earned) => earned.cardNo)])
-			const memberIds = body.memberId === null ? [] : [body.memberId]
-			return { cardNos: [...cardNos], memberIds, operatorId, saleId: body.saleId }
-		}
-		case 'authorisationReversed':
-			return { ...nobody, cardNos: [body.cardNo], operatorId }
-		case 'fieldCaptured':
-			return { cardNos: [body.cardNo], memberIds: [body.memberId], operatorId, saleId: null }
-		default:
-			return { ...nobody, cardNos: [], operatorId }
-	}
+	const memberId = 'memberId' in body ? body.memberId : null
+	const saleId = 'saleId' in body ? body.saleId : null
+	return { cardNos: cardsOf(body), memberIds: memberId === null ? [] : [memberId], operatorId, saleId }
 }
 
 function readable(text: string): Entry | undefined {

@@ -4,6 +4,7 @@ import { hashSchema } from '../../protocol/base/ids.ts'
 import type { Entry } from '../../protocol/journal/entry.ts'
 import type { Sql } from '../database/pool.ts'
 import { type Incomplete, resultOf } from './card-settlement.ts'
+import { cardsOf } from './cards-of-entry.ts'
 import { readShift, type Shift, type ShiftEntry } from './shift-entries.ts'
 import {
 	centreTotals,
@@ -165,21 +166,15 @@ async function parkedBeside(sql: Sql, { tillId, shiftId, close }: Shift): Promis
 }
 
 async function bookedOf(sql: Sql, { tillId, shiftId, entries }: Shift): Promise<Booked[]> {
-	const cardNos = new Set(entries.flatMap(({ entry }) => cardsOf(entry)))
+	const cardNos = new Set(entries.flatMap(({ entry }) => cardsOf(entry.body)))
 	return await sql.rows<Booked>(
-		`SELECT t.kind || ' ' || t.purse AS function, count(DISTINCT (t.epoch, t.seq, t.card_no, t.auth_key)) AS count,
+		`SELECT t.kind || ' ' || split_part(t.purse, ':', 1) AS function, count(DISTINCT (t.epoch, t.seq, t.card_no, t.auth_key)) AS count,
 			sum(t.amount) AS amount,
 			coalesce(sum(t.amount) FILTER (WHERE 'suspense:' || t.store_id || ':' || t.purse
 				IN (t.debit_account, t.credit_account)), 0) AS "onSuspense"
 		FROM transfer t JOIN journal_entry j USING (till_id, epoch, seq)
-		WHERE t.card_no = ANY ($3::text[]) AND j.till_id = $1 AND j.shift_id = $2 AND t.kind IN ('spend', 'award')
+		WHERE t.card_no = ANY ($3::text[]) AND j.till_id = $1 AND j.shift_id = $2 AND t.kind IN ('spend', 'award', 'load', 'refund')
 		GROUP BY 1 ORDER BY 1`,
 		[tillId, shiftId, [...cardNos]],
 	)
-}
-
-function cardsOf({ body }: Entry): string[] {
-	if (body.kind !== 'saleCompleted') return []
-	const paid = body.tenders.flatMap((tender) => (tender.kind === 'storedValue' ? [tender.cardNo] : []))
-	return [...paid, ...body.earned.map((earned) => earned.cardNo)]
 }

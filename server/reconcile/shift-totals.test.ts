@@ -1,17 +1,38 @@
 /** Two counts of one shift, side by side; and two lists of one shift, entry by entry. */
 import { describe, expect, it } from 'vitest'
+import { minor } from '../../protocol/base/money.ts'
 import { makeKeys } from '../../test/centre/small-group.ts'
 import { sale, TillChain } from '../../test/centre/till-chain.ts'
+import { type WholeSpend, wholeSale } from '../../test/centre/whole-sale.ts'
 import { incompleteBy, resultOf } from './card-settlement.ts'
 import { firstDifference, type TillListEntry } from './settlement-detail.ts'
 import type { ShiftEntry } from './shift-entries.ts'
 import { centreTotals, differences } from './shift-totals.ts'
 
+const HOLD = { kind: 'hold' } as const
+const SPEND: WholeSpend = {
+	cardNo: '88000001',
+	purse: 'coupon:1',
+	amount: 300,
+	authKey: 'key-two-2',
+	authority: HOLD,
+}
+const REFUND = { cardNo: '88000001', purse: 'points', amount: 500, amountMinor: 5, keeper: 'centre' }
+const NONE = { count: 0, amountMinor: 0 }
 const chain = new TillChain('S01-01', makeKeys().privateKey)
 const entries = [
 	chain.add({ kind: 'shiftOpened', shiftId: 'shift-1', floatMinor: 0 }),
 	chain.add(sale('s1', 1_000, { spend: { cardNo: '88000001', amount: 400, authKey: 'key-one-1' } })),
 	chain.add(sale('s2', 250, { points: 25, cardNo: '88000001' })),
+	chain.add(
+		wholeSale('s4', {
+			goodsMinor: 345,
+			spends: [SPEND, { ...SPEND, purse: 'points', amount: 500, amountMinor: 5, authKey: 'key-three' }],
+			discounts: [{ kind: 'discount', grantId: 'D1', amountMinor: 40 }],
+			loads: [{ cardNo: '88000001', purse: 'gift', amountMinor: 70, keeper: 'centre' }],
+		}),
+	),
+	chain.add({ kind: 'spendRefunded', saleId: 's4', authKey: 'key-three', ...REFUND }),
 	chain.add({ kind: 'saleCancelled', saleId: 's3', itemCount: 1, totalMinor: 9 }),
 	chain.add({ kind: 'drawerOpened', reason: 'noSale' }),
 	chain.add({ kind: 'cashMoved', direction: 'pickup', amountMinor: 300, note: '' }),
@@ -19,12 +40,22 @@ const entries = [
 
 it('counts a shift per tender and per card function', () => {
 	expect(centreTotals(entries)).toEqual({
-		saleCount: 2,
-		itemCount: 2,
-		salesMinor: 1_250,
+		saleCount: 3,
+		itemCount: 3,
+		salesMinor: 1_625,
 		taxMinor: 0,
-		cash: { count: 2, amountMinor: 850 },
-		storedValue: { count: 1, amountMinor: 400 },
+		tenders: {
+			cash: { count: 3, amountMinor: 920 },
+			storedValue: { count: 1, amountMinor: 400 },
+			points: { count: 1, amountMinor: 5 },
+			gift: NONE,
+			coupon: { count: 1, amountMinor: 300 },
+			activity: NONE,
+			service: NONE,
+		},
+		loads: { storedValue: NONE, gift: { count: 1, amountMinor: 70 } },
+		discountsMinor: 40,
+		refundsMinor: 5,
 		pointsEarned: 25,
 		saleCancelCount: 1,
 		noSaleCount: 1,
@@ -35,10 +66,11 @@ it('counts a shift per tender and per card function', () => {
 it('names each figure that differs, also inside a tender', () => {
 	const centre = centreTotals(entries)
 	expect(differences(centre, centre)).toEqual([])
-	const till = { ...centre, saleCount: 3, storedValue: { count: 1, amountMinor: 401 } }
+	const storedValue = { count: 1, amountMinor: minor(401) }
+	const till = { ...centre, saleCount: 4, tenders: { ...centre.tenders, storedValue } }
 	expect(differences(till, centre)).toEqual([
-		{ figure: 'saleCount', till: 3, centre: 2 },
-		{ figure: 'storedValue.amountMinor', till: 401, centre: 400 },
+		{ figure: 'saleCount', till: 4, centre: 3 },
+		{ figure: 'tenders.storedValue.amountMinor', till: 401, centre: 400 },
 	])
 })
 

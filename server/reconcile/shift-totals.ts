@@ -2,23 +2,10 @@
 import { minor } from '../../protocol/base/money.ts'
 import type { Entry, TillSettlement } from '../../protocol/journal/entry.ts'
 
-interface Paid {
-	readonly count: number
-	readonly amountMinor: number
-}
-
-export interface ShiftTotals {
-	readonly saleCount: number
-	readonly itemCount: number
-	readonly salesMinor: number
-	readonly taxMinor: number
-	readonly cash: Paid
-	readonly storedValue: Paid
-	readonly pointsEarned: number
-	readonly saleCancelCount: number
-	readonly noSaleCount: number
-	readonly cashMoved: TillSettlement['cashMoved']
-}
+export type ShiftTotals = Omit<
+	TillSettlement,
+	'floatMinor' | 'expectedCashMinor' | 'countedCashMinor' | 'differenceMinor'
+>
 
 export type SettlementResult = 'agreed' | 'notAgreed' | 'cannotConfirm'
 
@@ -31,7 +18,7 @@ export interface SettlementRow {
 	readonly settledAtMs: number
 }
 
-/** One figure on which till and centre do not say the same, for example `storedValue.amountMinor`. */
+/** One figure on which till and centre do not say the same, for example `tenders.storedValue.amountMinor`. */
 export interface Difference {
 	readonly figure: string
 	readonly till: number
@@ -43,53 +30,58 @@ export function centreTotals(entries: readonly Entry[]): ShiftTotals {
 	const sales = bodies.flatMap((body) => (body.kind === 'saleCompleted' ? [body] : []))
 	const moved = bodies.flatMap((body) => (body.kind === 'cashMoved' ? [body] : []))
 	const tenders = sales.flatMap((sale) => sale.tenders)
+	const loads = sales.flatMap((sale) => sale.loads)
 	const earned = sales.flatMap((sale) => sale.earned)
-	const paidBy = (kind: (typeof tenders)[number]['kind']): Paid => {
-		const chosen = tenders.filter((tender) => tender.kind === kind)
-		return { count: chosen.length, amountMinor: sum(chosen.map((tender) => tender.amountMinor)) }
-	}
+	const discounts = sales.flatMap((sale) => sale.lines.flatMap((line) => line.discounts))
+	const refunds = bodies.flatMap((body) => (body.kind === 'spendRefunded' ? [body] : []))
+	const paidBy = (kind: keyof ShiftTotals['tenders']) =>
+		counted(tenders.filter((tender) => tender.kind === kind))
+	const loadedTo = (purse: keyof ShiftTotals['loads']) =>
+		counted(loads.filter((load) => load.purse === purse))
 	const movedBy = (direction: (typeof moved)[number]['direction']) =>
-		sum(moved.filter((body) => body.direction === direction).map((body) => body.amountMinor))
+		counted(moved.filter((body) => body.direction === direction)).amountMinor
 	return {
 		saleCount: sales.length,
 		itemCount: sum(sales.map((sale) => sale.totals.itemCount)),
-		salesMinor: sum(sales.map((sale) => sale.totals.totalMinor)),
-		taxMinor: sum(sales.map((sale) => sale.totals.taxMinor)),
-		cash: paidBy('cash'),
-		storedValue: paidBy('storedValue'),
+		salesMinor: minor(sum(sales.map((sale) => sale.totals.totalMinor))),
+		taxMinor: minor(sum(sales.map((sale) => sale.totals.taxMinor))),
+		tenders: {
+			cash: paidBy('cash'),
+			storedValue: paidBy('storedValue'),
+			points: paidBy('points'),
+			gift: paidBy('gift'),
+			coupon: paidBy('coupon'),
+			activity: paidBy('activity'),
+			service: paidBy('service'),
+		},
+		loads: { storedValue: loadedTo('storedValue'), gift: loadedTo('gift') },
+		discountsMinor: counted(discounts).amountMinor,
+		refundsMinor: counted(refunds).amountMinor,
 		pointsEarned: sum(earned.filter(({ purse }) => purse === 'points').map(({ amount }) => amount)),
 		saleCancelCount: bodies.filter((body) => body.kind === 'saleCancelled').length,
 		noSaleCount: bodies.filter((body) => body.kind === 'drawerOpened').length,
 		cashMoved: {
-			loanMinor: minor(movedBy('loan')),
-			pickupMinor: minor(movedBy('pickup')),
-			paidInMinor: minor(movedBy('paidIn')),
-			paidOutMinor: minor(movedBy('paidOut')),
+			loanMinor: movedBy('loan'),
+			pickupMinor: movedBy('pickup'),
+			paidInMinor: movedBy('paidIn'),
+			paidOutMinor: movedBy('paidOut'),
 		},
 	}
+}
+
+function counted(rows: readonly { readonly amountMinor: number }[]): ShiftTotals['tenders']['cash'] {
+	return { count: rows.length, amountMinor: minor(sum(rows.map(({ amountMinor }) => amountMinor))) }
 }
 
 function sum(amounts: readonly number[]): number {
 	return amounts.reduce((total, amount) => total + amount, 0)
 }
 
+/** What the till counted, without the cash in its drawer: that only the till can count. */
 export function tillTotals(settlement: TillSettlement): ShiftTotals {
-	const { saleCount, itemCount, salesMinor, taxMinor, pointsEarned, saleCancelCount, noSaleCount } =
-		settlement
-	const { cash, storedValue } = settlement.tenders
-	const { cashMoved } = settlement
-	return {
-		saleCount,
-		itemCount,
-		salesMinor,
-		taxMinor,
-		cash,
-		storedValue,
-		pointsEarned,
-		saleCancelCount,
-		noSaleCount,
-		cashMoved,
-	}
+	const { floatMinor: _float, expectedCashMinor: _expected, ...rest } = settlement
+	const { countedCashMinor: _counted, differenceMinor: _difference, ...totals } = rest
+	return totals
 }
 
 /** Empty when every figure is the same on both sides. */

@@ -2,8 +2,8 @@
 import type { Measured } from '../bench/bench-row.ts'
 import { type BenchContext, benchStage, type RowPlan } from '../bench/bench-stage.ts'
 import { figure, summarise, summaryText } from '../bench/statistics.ts'
-import type { StoreServices } from '../bench/store-services.ts'
-import { catchUp, openSixTillShop } from './catch-up.ts'
+import { type StoreServices, startStoreServices } from '../bench/store-services.ts'
+import { catchUp } from './catch-up.ts'
 
 const RATIO_MOST = 2
 
@@ -15,7 +15,7 @@ const catchUpRow: RowPlan<StoreServices> = {
 	measure: measureCatchUp,
 }
 
-export const catchUpStage = benchStage('a till that comes back', openSixTillShop, [catchUpRow])
+export const catchUpStage = benchStage('a till that comes back', startStoreServices, [catchUpRow])
 
 async function measureCatchUp(shop: StoreServices, context: BenchContext): Promise<Measured> {
 	const { entries, tookMs, beside, during, livePerSecond, diskPerEntry, breaches } = await catchUp(

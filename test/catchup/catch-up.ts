@@ -3,25 +3,20 @@
  * server processes while five other tills of the store authorise at a steady rate.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import pg from 'pg'
-import { type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
-import type { GroupData } from '../../protocol/provisioning/group-data.ts'
+import { tillIdSchema } from '../../protocol/base/ids.ts'
 import { runAudit } from '../../server/audit/main.ts'
+import { LOAD_TILLS, STORE } from '../bench/bench-group.ts'
 import { type BenchContext, sampleCount } from '../bench/bench-stage.ts'
-import { type StoreServices, startStoreServices } from '../bench/store-services.ts'
-import { ensureKey } from '../demo/demo-keys.ts'
+import type { StoreServices } from '../bench/store-services.ts'
 import { demoPaths } from '../demo/demo-settings.ts'
-import { loadGroup } from '../demo/group-file.ts'
 import { bytesIn } from './disk.ts'
 import { LiveTills, type Stretch } from './live-tills.ts'
 
-const STORE = 'S01'
-const LATE_TILL = tillIdSchema.parse('S01-06')
-const LIVE_TILLS = ['S01-01', 'S01-02', 'S01-03', 'S01-04', 'S01-05'].map((id) => tillIdSchema.parse(id))
-const SEED = 1
+const LATE_TILL = tillIdSchema.parse(`${STORE}-01`)
+const LIVE_TILLS = LOAD_TILLS.slice(0, 5)
 /** Thirty days of 2,000 sales. */
 export const ENTRIES = 60_000
 const ENTRIES_LEAST = 1_000
@@ -41,23 +36,6 @@ export type CaughtUp = {
 	readonly diskPerEntry: { readonly till: number; readonly agent: number; readonly server: number }
 	/** What must not be, in words; empty when all is well. */
 	readonly breaches: readonly string[]
-}
-
-/** A shop with six tills; only the services run. */
-export async function openSixTillShop(context: BenchContext): Promise<StoreServices> {
-	const dir = join(context.dir, 'shop')
-	mkdirSync(dir, { recursive: true })
-	const group = await loadGroup(dir, SEED)
-	const known = new Set<string>(group.terminals.map(({ tillId }) => tillId))
-	const more = [...LIVE_TILLS, LATE_TILL].filter((tillId) => !known.has(tillId))
-	const terminals = [...group.terminals, ...more.map((tillId) => terminalOf(dir, tillId))]
-	writeFileSync(demoPaths.group(dir), JSON.stringify({ ...group, terminals }))
-	return startStoreServices(context)
-}
-
-function terminalOf(dir: string, tillId: TillId): GroupData['terminals'][number] {
-	const publicKey = ensureKey(demoPaths.key(dir, tillId))
-	return { tillId, storeId: STORE, epoch: 1, publicKey } as GroupData['terminals'][number]
 }
 
 /** Rejects when a process ends or says nothing for long; slowness alone is a figure. */

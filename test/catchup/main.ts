@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { figure, summarise, summaryText } from '../bench/statistics.ts'
-import { type CaughtUp, catchUp, ENTRIES, openSixTillShop } from './catch-up.ts'
+import { startStoreServices } from '../bench/store-services.ts'
+import { type CaughtUp, catchUp, ENTRIES } from './catch-up.ts'
 import type { Stretch } from './live-tills.ts'
 
 function say(line: string): void {
@@ -30,7 +31,7 @@ function readEntries(): number | null {
 async function run(entries: number): Promise<number> {
 	const dir = await mkdtemp(join(tmpdir(), 'yika-catchup-'))
 	const context = { dir, effort: entries / ENTRIES, say, onBreak: () => () => undefined }
-	const shop = await openSixTillShop(context)
+	const shop = await startStoreServices(context)
 	try {
 		const caughtUp = await catchUp(shop, context)
 		tell(caughtUp)

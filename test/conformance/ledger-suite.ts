@@ -15,6 +15,8 @@ import { MemoryLedger } from '../simulators/memory-ledger.ts'
 export type LedgerBench = {
 	readonly store: LedgerStore
 	readonly group: SmallGroup
+	/** Checks of the audit that its tables break; without tables there are none. */
+	breaches(): Promise<readonly string[]>
 	close(): Promise<void>
 }
 

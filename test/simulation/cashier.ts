@@ -7,7 +7,8 @@ import { minor } from '../../protocol/base/money.ts'
 import type { Command } from '../../till/commands.ts'
 import type { TillView } from '../../till/view.ts'
 import type { Chance } from './chance.ts'
-import { cardNoOf, ITEM_CODES, OPERATOR_ID, uidOf } from './group.ts'
+import { ErrandAtWork } from './errands.ts'
+import { CARD_COUNT, cardNoOf, ITEM_CODES, MANAGER_GRANT, OPERATOR_ID, uidOf } from './group.ts'
 import type { Visit } from './plan.ts'
 import type { TillNode } from './till-node.ts'
 import { strikes, tell, type World } from './world.ts'
@@ -23,6 +24,7 @@ type Progress = {
 	answered: boolean
 	cardShown: number
 	leaving: boolean
+	errand: ErrandAtWork | null
 }
 
 export class Cashier {
@@ -33,6 +35,8 @@ export class Cashier {
 	readonly #pace: Chance
 	#at: Progress | null = null
 	#closing = false
+	/** What the last receipt with a card payment said. */
+	#lastSaleId: string | null = null
 
 	constructor(till: TillNode, visits: readonly Visit[], world: World) {
 		this.#till = till
@@ -71,7 +75,8 @@ export class Cashier {
 				return this.#does({ kind: 'signOn', operatorId: operatorIdSchema.parse(OPERATOR_ID), pin: '1234' })
 			case 'shiftClosed':
 				this.#closing = false
-				if (this.#visits.length > 0) this.#does({ kind: 'openShift', floatMinor: FLOAT_MINOR })
+				if (this.#visits.length > 0 || this.#at !== null)
+					this.#does({ kind: 'openShift', floatMinor: FLOAT_MINOR })
 				return
 			case 'selling':
 				return this.#sell(view)
@@ -92,18 +97,20 @@ export class Cashier {
 	}
 
 	#sell(view: TillView): void {
-		if (this.#closing)
+		if (this.#closing && isEmpty(view))
 			return this.#does({ kind: 'closeShift', countedCashMinor: FLOAT_MINOR, count: 'blind' })
+		// A basket that came back after its customer had gone.
+		if (this.#closing) return this.#does({ kind: view.desk === null ? 'cancelSale' : 'closeDesk' })
 		const at = this.#current()
 		if (at === null) {
 			this.#closing = true
 			return
 		}
 		const { visit } = at
+		if (this.#runsErrand(at, view)) return
 		const lines = view.basket.lines.filter((line) => !line.voided)
 		if (at.leaving) {
-			if (view.basket.saleId !== null && (view.basket.lines.length > 0 || view.member !== null))
-				return this.#does({ kind: 'cancelSale' })
+			if (!isEmpty(view)) return this.#does({ kind: 'cancelSale' })
 			return this.#served()
 		}
 		if (visit.card !== null && view.member === null && at.cardShown < 3) {
@@ -115,6 +122,19 @@ export class Cashier {
 		if (missing !== undefined) return this.#does({ kind: 'addItem', itemCode: itemCodeSchema.parse(missing) })
 		if (visit.walksAway === 'beforePaying') at.leaving = true
 		else this.#does({ kind: 'startTender' })
+	}
+
+	#runsErrand(at: Progress, view: TillView): boolean {
+		// A discount is taken off what is there to be paid.
+		const waits = at.visit.errand === 'managerDiscount' && view.basket.lines.length === 0
+		const step = waits ? null : (at.errand?.next(view) ?? null)
+		if (step === null) {
+			if (!waits) at.errand = null
+			if (view.desk === null) return false
+			this.#does({ kind: 'closeDesk' })
+		} else if (step.kind === 'card') this.#showCard(step.card)
+		else this.#does(step.command)
+		return true
 	}
 
 	#answers(at: Progress, view: TillView): boolean {
@@ -133,7 +153,7 @@ export class Cashier {
 	#takeMoney(view: TillView): void {
 		const at = this.#current()
 		const { basket, member } = view
-		const cardTender = basket.tenders.find((tender) => tender.kind === 'storedValue')
+		const cardTender = basket.tenders.find((tender) => tender.kind !== 'cash')
 		if (at === null || at.leaving) return this.#does({ kind: 'cancelSale' })
 		const { visit } = at
 		if (cardTender && visit.takesTenderBack && !at.tookBack) {
@@ -150,6 +170,11 @@ export class Cashier {
 		// A customer who takes a tender back leaves something due, so that the sale is not complete at once.
 		const part = visit.takesTenderBack && !at.tookBack ? Math.floor(amount / 2) : amount
 		const half = visit.walksAway === 'whilePaying' ? Math.floor(part / 2) : part
+		const way = byCard ? wayOfCard(visit, member) : null
+		if (way !== null) {
+			at.refusals += 1
+			return this.#does(way)
+		}
 		if (byCard && half > 0 && (visit.payment === 'storedValue' || !cardTender)) {
 			at.refusals += 1
 			return this.#does({ kind: 'tenderPurse', purse: 'storedValue', amount: minor(half) })
@@ -159,6 +184,9 @@ export class Cashier {
 	}
 
 	#handOver(): void {
+		const view = this.#till.till()?.currentView()
+		const isByCard = this.#at?.visit.payment !== 'cash'
+		if (view?.phase.kind === 'completed' && isByCard) this.#lastSaleId = view.phase.saleId
 		this.#served()
 		this.#does({ kind: 'nextCustomer' })
 	}
@@ -167,7 +195,9 @@ export class Cashier {
 		const visit = this.#at === null ? this.#visits.shift() : undefined
 		if (visit !== undefined) {
 			tell(this.#world, this.#till.tillId, `visit ${visit.number} begins`)
-			this.#at = { visit, tookBack: false, refusals: 0, answered: false, cardShown: 0, leaving: false }
+			const errand = visit.errand === null ? null : new ErrandAtWork(visit.errand, visit, this.#lastSaleId)
+			const fresh = { tookBack: false, refusals: 0, answered: false, cardShown: 0, leaving: false }
+			this.#at = { visit, errand, ...fresh }
 		}
 		return this.#at
 	}
@@ -205,7 +235,16 @@ export class Cashier {
 			{ kind: 'enterCode', text: cardNoOf(0) },
 			{ kind: 'enterCode', text: '99999999' },
 			{ kind: 'setLanguage', language: drawn.pick(['en', 'zh-CN']) },
-			drawn.between(0, 3),
+			drawn.between(0, CARD_COUNT - 1),
+			{ kind: 'payWithCard' },
+			{ kind: 'openDesk', desk: drawn.pick(['approval', 'load', 'cardService', 'refund']) },
+			{ kind: 'closeDesk' },
+			{ kind: 'voidLine', lineNumber: 1 },
+			{ kind: 'removeLoad', loadNumber: 1 },
+			{ kind: 'removeApproval', grantId: MANAGER_GRANT },
+			{ kind: 'approveDiscount', pin: '0000', takes: { kind: 'rate', basisPoints: 9_000 } },
+			{ kind: 'readTotals' },
+			{ kind: 'moveCash', direction: 'paidOut', amountMinor: minor(100), note: 'string' },
 			'unknownCard',
 		])
 		if (typeof wrong === 'number') return this.#showCard(wrong)
@@ -235,4 +274,17 @@ export class Cashier {
 				(error: unknown) => tell(this.#world, tillId, `${command.kind} failed: ${String(error)}`),
 			)
 	}
+}
+
+/** Everything the card has, or the purse that the customer names; null: stored value or cash it is. */
+function wayOfCard({ payment, number }: Visit, member: NonNullable<TillView['member']>): Command | null {
+	if (payment === 'card') return member.cardPaysMinor > 0 ? { kind: 'payWithCard' } : null
+	if (payment !== 'purse') return null
+	const able = member.purses.filter(({ pays }) => pays !== null)
+	const chosen = able[number % Math.max(1, able.length)]
+	return chosen === undefined ? null : { kind: 'tenderPurse', purse: chosen.purse, amount: null }
+}
+
+function isEmpty({ basket, member, desk }: TillView): boolean {
+	return basket.lines.length + basket.loads.length === 0 && member === null && desk === null
 }

@@ -1,6 +1,7 @@
 /** What the shop's disks took with them: entries that nobody has any more, and sales whose paper or reversal went missing. */
 import type { Entry } from '../../protocol/journal/entry.ts'
 import type { MemoryLedger } from '../simulators/memory-ledger.ts'
+import type { Happened } from './model.ts'
 import type { ReadReceipt } from './paper.ts'
 import type { TillNode } from './till-node.ts'
 import { entryOf, type WrittenEntry } from './written-entries.ts'
@@ -22,6 +23,16 @@ export function postedHashes(ledger: MemoryLedger): ReadonlySet<string> {
 	return new Set([...ledger.journal.values()].flatMap((rows) => rows.map(({ hash }) => hash)))
 }
 
+/** What the tills wrote and the centre has. */
+export function happened(tills: readonly TillNode[], posted: ReadonlySet<string>): Happened[] {
+	return tills.flatMap(({ tillId, lane: { written } }) =>
+		[...written.all()].flatMap((one) => {
+			const moves = one.text.includes('"saleCompleted"') || one.text.includes('"spendRefunded"')
+			return moves && posted.has(one.hash) ? { tillId, body: entryOf(one).body } : []
+		}),
+	)
+}
+
 /** Every sale that was ever completed, whatever became of it. */
 export function knownSales(tills: readonly TillNode[], posted: ReadonlySet<string>): KnownSale[] {
 	return tills.flatMap(({ tillId, lane: { written } }) =>
@@ -37,7 +48,7 @@ export function knownSales(tills: readonly TillNode[], posted: ReadonlySet<strin
 
 /** What a receipt would say of a sale whose till was lost before it printed. */
 export function receiptOf({ tillId, written, sale }: KnownSale): ReadReceipt {
-	const sum = (kind: 'cash' | 'storedValue'): number =>
+	const sum = (kind: 'cash' | 'storedValue' | 'gift'): number =>
 		sale.tenders.reduce((total, tender) => total + (tender.kind === kind ? tender.amountMinor : 0), 0)
 	return {
 		saleId: sale.saleId,
@@ -45,8 +56,11 @@ export function receiptOf({ tillId, written, sale }: KnownSale): ReadReceipt {
 		totalMinor: sale.totals.totalMinor,
 		cashMinor: sum('cash'),
 		storedValueMinor: sum('storedValue'),
-		cardEnding: sale.cardNo?.slice(-4) ?? null,
-		pointsEarned: sale.earned.reduce((total, { amount }) => total + amount, 0),
+		giftMinor: sum('gift'),
+		pointsEarned: sale.earned.reduce(
+			(total, { purse, amount }) => total + (purse === 'points' ? amount : 0),
+			0,
+		),
 		checkCode: written.checkCode,
 		notMirrored: false,
 	}

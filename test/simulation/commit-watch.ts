@@ -33,8 +33,11 @@ function wrongWith(ledger: MemoryLedger, { purses, leases, transfers }: CommitFa
 }
 
 /** Holds in state held must be what the purse says is held. Asked at the end: the ledger keeps no index of it. */
-export function heldTogether(holds: Iterable<HoldRow>, cardNo: string): number {
+export function heldTogether(holds: Iterable<HoldRow>, cardNo: string, purse: string): number {
 	let sum = 0
-	for (const hold of holds) if (hold.state === 'held' && hold.card_no === cardNo) sum += hold.amount ?? 0
+	for (const hold of holds) {
+		const isOf = hold.card_no === cardNo && hold.purse === purse
+		if (isOf && hold.state === 'held') sum += hold.amount ?? 0
+	}
 	return sum
 }

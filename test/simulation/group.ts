@@ -1,24 +1,34 @@
 /** The small group that every simulated shop belongs to: articles, operators, cards with members, stores and tills. */
 
-import { cardNoSchema, itemCodeSchema, operatorIdSchema } from '../../protocol/base/ids.ts'
+import { itemCodeSchema, operatorIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import { type CardSnapshot, cardSnapshotSchema } from '../../protocol/card/card-snapshot.ts'
-import { storeProfileSchema, terminalSchema } from '../../protocol/catalogue/catalogue.ts'
+import { type CardGrant, grantSchema } from '../../protocol/card/grant.ts'
+import type { PurseKind } from '../../protocol/card/purse.ts'
+import { type VoucherType, voucherTypeSchema } from '../../protocol/card/voucher.ts'
+import { type CardPolicy, storeProfileSchema, terminalSchema } from '../../protocol/catalogue/catalogue.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
-import { simplePolicy } from '../fixtures/card-policy.ts'
+import { grantText } from '../../protocol/wire/signed-texts.ts'
 import type { Chance } from './chance.ts'
-import { publicKeyOf } from './stand-in-keys.ts'
+import { publicKeyOf, signAs } from './stand-in-keys.ts'
 
 /** What a plan says of the group. */
 type GroupPlan = {
 	readonly stores: readonly { readonly storeId: string; readonly tillCount: number }[]
 	readonly leaseSliceMinor: number
+	readonly tillShare: number
 }
 
-export const CARD_COUNT = 4
+/** Members' cards; behind them the manager's card and two blank ones. */
+export const MEMBER_COUNT = 4
+export const MANAGER_CARD = 4
+export const BLANK_CARDS = [5, 6] as const
+export const CARD_COUNT = 7
 export const ITEM_CODES = ['1001', '1002', '1003', '1004'] as const
 const PRICES = [350, 1_280, 4_990, 12_000] as const
 export const OPERATOR_ID = '1001'
+export const MANAGER_ID = '9001'
+export const MANAGER_GRANT = 'M1'
 const POINTS_PER_YUAN = 1
 
 /** The card number's last four digits are its own: that is what a receipt shows. */
@@ -46,17 +56,17 @@ export function groupRecords(plan: GroupPlan, from: Chance): FeedRecord[] {
 				pinVerifier: 'stands in for argon2id',
 			},
 		},
-		...plan.stores.map(({ storeId }): FeedRecord => profile(storeId, plan.leaseSliceMinor)),
+		...plan.stores.map(({ storeId }): FeedRecord => profile(storeId, policy(plan))),
 		...plan.stores.flatMap(({ storeId, tillCount }) =>
 			Array.from({ length: tillCount }, (_, index) => terminal(storeId, index + 1)),
 		),
+		...VOUCHER_TYPES.map((voucherType): FeedRecord => ({ kind: 'voucherType', voucherType })),
 		...Array.from(
-			{ length: CARD_COUNT },
-			(_, card): FeedRecord => ({
-				kind: 'card',
-				card: cardPicture(card, drawn.pick([0, 3_000, 20_000, 60_000])),
-			}),
+			{ length: MEMBER_COUNT },
+			(_, card): FeedRecord => ({ kind: 'card', card: memberCard(card, drawn) }),
 		),
+		{ kind: 'card', card: managerCard(drawn) },
+		...BLANK_CARDS.map((card): FeedRecord => ({ kind: 'card', card: cardPicture(card, { state: 'blank' }) })),
 	]
 }
 
@@ -74,7 +84,7 @@ function item(code: string, unitPriceMinor: number): Extract<FeedRecord, { kind:
 	}
 }
 
-function profile(storeId: string, leaseSliceMinor: number): FeedRecord {
+function profile(storeId: string, cardPolicy: CardPolicy): FeedRecord {
 	return {
 		kind: 'storeProfile',
 		storeProfile: storeProfileSchema.parse({
@@ -89,7 +99,7 @@ function profile(storeId: string, leaseSliceMinor: number): FeedRecord {
 			receiptFooterZh: '',
 			receiptFooterEn: '',
 			pointsPerYuan: POINTS_PER_YUAN,
-			cardPolicy: simplePolicy(leaseSliceMinor),
+			cardPolicy,
 			noticesZh: [],
 			noticesEn: [],
 		}),
@@ -104,34 +114,141 @@ function terminal(storeId: string, lane: number): FeedRecord {
 	}
 }
 
-function cardPicture(card: number, available: number): CardSnapshot {
+/** Every purse is lent to the stores, and part of it to their tills. */
+function policy({ leaseSliceMinor, tillShare }: GroupPlan): CardPolicy {
+	const lent = (purseKind: PurseKind, amount: number) => ({
+		purseKind,
+		cardClass: null,
+		amount,
+		tillAmount: Math.floor(amount * tillShare),
+		ttlMs: 24 * 3_600_000,
+	})
+	return {
+		purseOrder: ['coupon', 'activity', 'service', 'gift', 'points', 'storedValue'],
+		minorPer100Points: 100,
+		leases: [
+			lent('storedValue', leaseSliceMinor),
+			lent('gift', Math.floor(leaseSliceMinor / 2)),
+			lent('points', Math.floor(leaseSliceMinor / 20)),
+			lent('coupon', leaseSliceMinor),
+			lent('activity', leaseSliceMinor > 0 ? 1 : 0),
+			lent('service', leaseSliceMinor > 0 ? 3 : 0),
+			lent('grant', leaseSliceMinor > 0 ? 1 : 0),
+		],
+		floorLimits: [],
+		awards: [{ voucherTypeId: 'C1', minimumSpendMinor: minor(10_000), amount: 500, validDays: 30 }],
+	}
+}
+
+function voucherType(
+	voucherTypeId: string,
+	kind: VoucherType['kind'],
+	pays: VoucherType['pays'],
+): VoucherType {
+	return voucherTypeSchema.parse({
+		voucherTypeId,
+		kind,
+		nameZh: `券${voucherTypeId}`,
+		nameEn: `Voucher ${voucherTypeId}`,
+		pays,
+		minimumSpendMinor: 0,
+		departmentIds: null,
+		usesPerSaleMax: 2,
+		issuerEntity: 'LE1',
+		sponsors: [],
+	})
+}
+
+/** A coupon with a balance, an activity that pays an amount, a service that pays for an article. */
+const VOUCHER_TYPES = [
+	voucherType('C1', 'coupon', { kind: 'balance' }),
+	voucherType('A1', 'activity', { kind: 'amount', perUseMinor: minor(300) }),
+	voucherType('V1', 'service', { kind: 'item', itemCodes: [itemCodeSchema.parse('1002')] }),
+]
+
+const NOTHING = { available: 0, held: 0, leased: 0 }
+const ALWAYS = { validFrom: null, validUntil: null }
+
+function memberCard(card: number, drawn: Chance): CardSnapshot {
+	const voucher = (purse: string, voucherTypeId: string, available: number) =>
+		available === 0 ? [] : [{ purse, voucherTypeId, balance: { ...NOTHING, available }, ...ALWAYS }]
+	const discount = {
+		kind: 'discount',
+		grantId: `D${card}`,
+		cardNo: cardNoOf(card),
+		...ALWAYS,
+		departmentIds: null,
+		nameZh: '员工九五折',
+		nameEn: 'Staff 5%',
+		rateBasisPoints: 500,
+	}
+	return cardPicture(card, {
+		member: member(card),
+		purses: {
+			storedValue: { ...NOTHING, available: drawn.pick([0, 20_000, 80_000, 300_000]) },
+			points: { ...NOTHING, available: drawn.pick([0, 0, 8_000]) },
+			gift: { ...NOTHING, available: drawn.pick([0, 5_000, 30_000]) },
+		},
+		vouchers: [
+			...voucher(`coupon:C${card}`, 'C1', drawn.pick([0, 2_500])),
+			...voucher(`activity:A${card}`, 'A1', drawn.pick([0, 3])),
+			...voucher(`service:V${card}`, 'V1', drawn.pick([0, 2])),
+		],
+		grants: drawn.happens(0.3) ? [{ grant: signed(discount), uses: null }] : [],
+	})
+}
+
+function managerCard(drawn: Chance): CardSnapshot {
+	const grant = {
+		kind: 'manager',
+		grantId: MANAGER_GRANT,
+		cardNo: cardNoOf(MANAGER_CARD),
+		...ALWAYS,
+		departmentIds: null,
+		operatorId: MANAGER_ID,
+		rateBasisPointsMax: 2_000,
+		amountMinorMax: 5_000,
+		pinVerifier: 'stands in for argon2id',
+	}
+	return cardPicture(MANAGER_CARD, {
+		grants: [{ grant: signed(grant), uses: { ...NOTHING, available: drawn.pick([0, 2, 10]) } }],
+	})
+}
+
+function signed(grant: object): CardGrant {
+	const unsigned = grantSchema.parse({ ...grant, signature: '' })
+	return { ...unsigned, signature: signAs('centre')(grantText(unsigned)) }
+}
+
+function member(card: number): object {
+	return {
+		memberId: `M${card}`,
+		familyName: '王',
+		givenName: String(card),
+		address: { zh: `王${card}女士`, en: `Ms Wang ${card}` },
+		language: 'zh-CN',
+		tier: 'gold',
+		segment: 'trueFriend',
+		segmentReason: { visitsPerYear: 12, spendPerYearMinor: 100_000 },
+		pyramidClass: 'B',
+		lastVisit: null,
+		fields: {},
+		declinedAtMs: {},
+	}
+}
+
+function cardPicture(card: number, over: object): CardSnapshot {
 	return cardSnapshotSchema.parse({
-		cardNo: cardNoSchema.parse(cardNoOf(card)),
+		cardNo: cardNoOf(card),
 		state: 'active',
 		cardClass: 'standard',
 		media: [{ kind: 'uid', value: uidOf(card) }],
-		member: {
-			memberId: `M${card}`,
-			familyName: '王',
-			givenName: String(card),
-			address: { zh: `王${card}女士`, en: `Ms Wang ${card}` },
-			language: 'zh-CN',
-			tier: 'gold',
-			segment: 'trueFriend',
-			segmentReason: { visitsPerYear: 12, spendPerYearMinor: 100_000 },
-			pyramidClass: 'B',
-			lastVisit: null,
-			fields: {},
-			declinedAtMs: {},
-		},
-		purses: {
-			storedValue: { available, held: 0, leased: 0 },
-			points: { available: 0, held: 0, leased: 0 },
-			gift: { available: 0, held: 0, leased: 0 },
-		},
+		member: null,
+		purses: { storedValue: NOTHING, points: NOTHING, gift: NOTHING },
 		vouchers: [],
 		grants: [],
 		asOfMs: 0,
 		version: 1,
+		...over,
 	})
 }

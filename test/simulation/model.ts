@@ -1,58 +1,51 @@
 /**
- * The reference model: money as customers understand it. It knows what each card held in the morning and reads the receipts
- * that came out of the printers; nothing else.
+ * The reference model: value as customers understand it. It knows what each card held in the morning and what happened at the
+ * tills, sale by sale; of holds, leases, slices, agents and accounts it knows nothing.
  */
-import { CARD_COUNT, cardNoOf } from './group.ts'
-import { type Paper, type ReadReceipt, readReceipt } from './paper.ts'
+import { type Entry, isPurseTender } from '../../protocol/journal/entry.ts'
+import type { ReadReceipt } from './paper.ts'
+
+/** By `<card> <purse>`, in the purse's unit. */
+export type Owned = ReadonlyMap<string, number>
 
 export type Prediction = {
-	/** Per card number. */
-	readonly storedValue: ReadonlyMap<string, number>
-	readonly points: ReadonlyMap<string, number>
-	/** Per store: what it took by card. */
-	readonly takenByCard: ReadonlyMap<string, number>
-	/** Per till: what it took in cash. */
+	readonly owned: Owned
+	/** What each store took out of which kind of purse, by `<store> <purse>`. */
+	readonly taken: ReadonlyMap<string, number>
+	/** Per till, by the receipts that customers hold. */
 	readonly takenInCash: ReadonlyMap<string, number>
 }
 
-export type Opening = ReadonlyMap<string, { readonly storedValue: number; readonly points: number }>
+export type Happened = { readonly tillId: string; readonly body: Entry['body'] }
 
-/** One receipt for each check code. Throws when two papers tell one sale differently. */
-export function receiptsOf(papers: readonly Paper[]): ReadReceipt[] {
-	const byCode = new Map<string, ReadReceipt>()
-	for (const paper of papers) {
-		const receipt = readReceipt(paper)
-		if (receipt === null) continue
-		const known = byCode.get(receipt.checkCode)
-		if (known !== undefined && JSON.stringify(known) !== JSON.stringify(receipt))
-			throw new Error(`two receipts of ${receipt.saleId} differ`)
-		byCode.set(receipt.checkCode, receipt)
-	}
-	return [...byCode.values()]
-}
-
-/** `opening`: stored value and points per card number in the morning. */
-export function predict(receipts: readonly ReadReceipt[], opening: Opening): Prediction {
-	const storedValue = new Map([...opening].map(([cardNo, purses]) => [cardNo, purses.storedValue]))
-	const points = new Map([...opening].map(([cardNo, purses]) => [cardNo, purses.points]))
-	const takenByCard = new Map<string, number>()
+/** `happened`: what the tills wrote and is not lost; `receipts`: of the same sales. */
+export function predict(
+	happened: readonly Happened[],
+	receipts: readonly ReadReceipt[],
+	opening: Owned,
+): Prediction {
+	const owned = new Map(opening)
+	const taken = new Map<string, number>()
 	const takenInCash = new Map<string, number>()
-	for (const receipt of receipts) {
-		const cardNo = cardEndingIn(receipt.cardEnding)
-		if (cardNo !== undefined) {
-			storedValue.set(cardNo, (storedValue.get(cardNo) ?? 0) - receipt.storedValueMinor)
-			points.set(cardNo, (points.get(cardNo) ?? 0) + receipt.pointsEarned)
+	for (const { tillId, body } of happened) {
+		const storeId = tillId.split('-')[0] ?? ''
+		if (body.kind === 'spendRefunded') addTo(owned, `${body.cardNo} ${body.purse}`, body.amount)
+		if (body.kind !== 'saleCompleted') continue
+		for (const { cardNo, purse, amount } of body.tenders.filter(isPurseTender)) {
+			addTo(owned, `${cardNo} ${purse}`, -amount)
+			addTo(taken, `${storeId} ${purse}`, amount)
 		}
-		const storeId = receipt.tillId.split('-')[0] ?? ''
-		takenByCard.set(storeId, (takenByCard.get(storeId) ?? 0) + receipt.storedValueMinor)
-		takenInCash.set(receipt.tillId, (takenInCash.get(receipt.tillId) ?? 0) + receipt.cashMinor)
+		for (const { cardNo, grantId } of body.approvals) {
+			addTo(owned, `${cardNo} grant:${grantId}`, -1)
+			addTo(taken, `${storeId} grant:${grantId}`, 1)
+		}
+		for (const { cardNo, purse, amountMinor } of body.loads) addTo(owned, `${cardNo} ${purse}`, amountMinor)
+		for (const { cardNo, purse, amount } of body.earned) addTo(owned, `${cardNo} ${purse}`, amount)
 	}
-	return { storedValue, points, takenByCard, takenInCash }
+	for (const { tillId, cashMinor } of receipts) addTo(takenInCash, tillId, cashMinor)
+	return { owned, taken, takenInCash }
 }
 
-function cardEndingIn(ending: string | null): string | undefined {
-	if (ending === null) return undefined
-	return Array.from({ length: CARD_COUNT }, (_, card) => cardNoOf(card)).find((cardNo) =>
-		cardNo.endsWith(ending),
-	)
+function addTo(sums: Map<string, number>, key: string, amount: number): void {
+	sums.set(key, (sums.get(key) ?? 0) + amount)
 }

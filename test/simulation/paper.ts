@@ -18,8 +18,7 @@ export type ReadReceipt = {
 	readonly totalMinor: number
 	readonly cashMinor: number
 	readonly storedValueMinor: number
-	/** Last four digits, when a member's card was in the sale. */
-	readonly cardEnding: string | null
+	readonly giftMinor: number
 	readonly pointsEarned: number
 	readonly checkCode: string
 	/** It says that the sale is not in safety yet: no other disk than the till's has it. */
@@ -27,7 +26,7 @@ export type ReadReceipt = {
 }
 
 /** Null for a paper that is not a sale's receipt. */
-export function readReceipt({ tillId, layout }: Paper): ReadReceipt | null {
+function readReceipt({ tillId, layout }: Paper): ReadReceipt | null {
 	const words = receiptWords(layout.language)
 	const barcode = layout.rows.find((row) => row.kind === 'barcode')
 	if (barcode?.kind !== 'barcode') return null
@@ -37,7 +36,6 @@ export function readReceipt({ tillId, layout }: Paper): ReadReceipt | null {
 		pairs
 			.filter(({ left }) => left === word || left.startsWith(`${word} (`))
 			.reduce((total, { right }) => total + parseMinor(right), 0)
-	const card = pairs.find(({ right }) => right.startsWith(`${words.card} *`))
 	const marks = layout.rows.flatMap((row) => (row.kind === 'mark' ? row.text : []))
 	const code = layout.rows.flatMap((row) =>
 		row.kind === 'centre' && row.text.startsWith(words.checkCode) ? row.text : [],
@@ -48,9 +46,23 @@ export function readReceipt({ tillId, layout }: Paper): ReadReceipt | null {
 		totalMinor: total?.kind === 'total' ? parseMinor(total.right) : Number.NaN,
 		cashMinor: sum(words.cash),
 		storedValueMinor: sum(words.purse.storedValue),
-		cardEnding: card?.right.slice(-4) ?? null,
+		giftMinor: sum(words.purse.gift),
 		pointsEarned: sum(words.pointsEarned),
 		checkCode: code[0]?.slice(words.checkCode.length + 1) ?? '',
 		notMirrored: marks.includes(words.notMirroredMark),
 	}
+}
+
+/** One receipt for each check code. Throws when two papers tell one sale differently. */
+export function receiptsOf(papers: readonly Paper[]): ReadReceipt[] {
+	const byCode = new Map<string, ReadReceipt>()
+	for (const paper of papers) {
+		const receipt = readReceipt(paper)
+		if (receipt === null) continue
+		const known = byCode.get(receipt.checkCode)
+		if (known !== undefined && JSON.stringify(known) !== JSON.stringify(receipt))
+			throw new Error(`two receipts of ${receipt.saleId} differ`)
+		byCode.set(receipt.checkCode, receipt)
+	}
+	return [...byCode.values()]
 }

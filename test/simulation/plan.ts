@@ -3,9 +3,25 @@
  * out without moving the others.
  */
 import type { Chance } from './chance.ts'
-import { CARD_COUNT, ITEM_CODES } from './group.ts'
+import { ITEM_CODES, MEMBER_COUNT } from './group.ts'
 
-export type Payment = 'cash' | 'storedValue' | 'both'
+/** `card`: everything that it carries, in the store's order; `purse`: one of them, chosen by hand. */
+export type Payment = 'cash' | 'storedValue' | 'both' | 'card' | 'purse'
+
+/** What is done at the till besides the sale, before anything is scanned. */
+export const ERRANDS = [
+	'buyValue',
+	'buyGiftCard',
+	'managerDiscount',
+	'refund',
+	'payIn',
+	'pickup',
+	'readTotals',
+	'reportLost',
+	'reportFrozen',
+	'reportFound',
+] as const
+export type Errand = (typeof ERRANDS)[number]
 
 export type Visit = {
 	/** Counts over all tills of the shop: the name by which a visit is left out. */
@@ -15,6 +31,7 @@ export type Visit = {
 	/** Which card, by its place in the group; null: a customer without one. */
 	readonly card: number | null
 	readonly payment: Payment
+	readonly errand: Errand | null
 	/** Puts a stored-value tender back once before paying for good. */
 	readonly takesTenderBack: boolean
 	/** Leaves without paying, at this place of the visit. */
@@ -28,6 +45,8 @@ export type Visit = {
 export type ShopPlan = {
 	readonly stores: readonly { readonly storeId: string; readonly tillCount: number }[]
 	readonly leaseSliceMinor: number
+	/** Of what a store is lent, this part is for each till to spend when it is alone. */
+	readonly tillShare: number
 	readonly visits: readonly Visit[]
 }
 
@@ -43,6 +62,7 @@ export function drawPlan(from: Chance): ShopPlan {
 	return {
 		stores,
 		leaseSliceMinor: drawn.pick([0, 2_000, 10_000, 100_000]),
+		tillShare: drawn.pick([0, 0, 0.3]),
 		visits: Array.from({ length: laneCount * perLane }, (_, number) =>
 			drawVisit(from.fork(`visit ${number}`), number, number % laneCount),
 		),
@@ -50,13 +70,15 @@ export function drawPlan(from: Chance): ShopPlan {
 }
 
 function drawVisit(drawn: Chance, number: number, lane: number): Visit {
-	const card = drawn.happens(0.8) ? drawn.between(0, CARD_COUNT - 1) : null
+	const card = drawn.happens(0.8) ? drawn.between(0, MEMBER_COUNT - 1) : null
 	return {
 		number,
 		lane,
 		items: Array.from({ length: drawn.between(1, 3) }, () => drawn.pick(ITEM_CODES)),
 		card,
-		payment: card === null ? 'cash' : drawn.pick(['cash', 'storedValue', 'storedValue', 'both']),
+		payment:
+			card === null ? 'cash' : drawn.pick(['cash', 'storedValue', 'storedValue', 'both', 'card', 'purse']),
+		errand: drawn.happens(0.2) ? drawn.pick(ERRANDS) : null,
 		takesTenderBack: drawn.happens(0.15),
 		walksAway: drawn.happens(0.1) ? drawn.pick(['beforePaying', 'whilePaying']) : 'never',
 		answers: drawn.pick(['yes', 'notNow', 'ignores']),
@@ -68,6 +90,7 @@ function drawVisit(drawn: Chance, number: number, lane: number): Visit {
 export function visitText(visit: Visit): string {
 	const { number, lane, items, card, payment } = visit
 	const more = [
+		visit.errand ?? '',
 		visit.takesTenderBack ? 'takes tender back' : '',
 		visit.walksAway === 'never' ? '' : `walks away ${visit.walksAway}`,
 		visit.closesShiftAfter ? 'then the shift closes' : '',

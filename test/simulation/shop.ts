@@ -15,9 +15,9 @@ import { watchCommits } from './commit-watch.ts'
 import { heal, type Shop, startFate } from './fate.ts'
 import { type FaultCounts, type Faults, noCounts, swarmed } from './faults.ts'
 import { groupRecords } from './group.ts'
-import { firstBroken } from './invariants.ts'
+import { firstBroken, ownedBy } from './invariants.ts'
 import { Manager } from './manager.ts'
-import type { Opening } from './model.ts'
+import type { Owned } from './model.ts'
 import { drawPlan, type ShopPlan, type Visit } from './plan.ts'
 import { publicKeyOf } from './stand-in-keys.ts'
 import { laneOf, TillNode } from './till-node.ts'
@@ -85,7 +85,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 	const manager = new Manager(world, shop)
 	startFate(world, shop, manager)
 	try {
-		const opening = openingOf(ledger)
+		const opening = ownedBy(ledger)
 		await day(world, shop, cashiers, manager)
 		if (world.breach === null) settle(world, shop, ledger, opening)
 	} finally {
@@ -130,18 +130,6 @@ function openShop(
 	return { centre, agents, tills, found: [] }
 }
 
-function openingOf(ledger: MemoryLedger): Opening {
-	return new Map(
-		[...ledger.cards.keys()].map((cardNo) => [
-			cardNo,
-			{
-				storedValue: ledger.purses.get(`${cardNo}/storedValue`)?.credited ?? 0,
-				points: ledger.purses.get(`${cardNo}/points`)?.credited ?? 0,
-			},
-		]),
-	)
-}
-
 /** Until everybody is served, then until nothing is under way any more. */
 async function day(world: World, shop: Shop, cashiers: readonly Cashier[], manager: Manager): Promise<void> {
 	const { time } = world
@@ -163,9 +151,11 @@ async function day(world: World, shop: Shop, cashiers: readonly Cashier[], manag
 
 function isQuiet({ tills, found, agents, centre }: Shop): boolean {
 	const handedIn = [...tills, ...found].every((till) => hasHandedIn(till, centre.disk))
-	const working = tills.every(({ disk, enrolment }) => {
+	const working = tills.every((node) => {
+		const { disk, enrolment } = node
 		const began = (disk.chains.get(enrolment.epoch)?.headSeq ?? 0) > 0
-		return began && disk.printJobs.every((job) => job.state === 'done')
+		const isOnline = node.till()?.currentView().connection.mode === 'online'
+		return began && isOnline && disk.printJobs.every((job) => job.state === 'done')
 	})
 	return handedIn && working && agents.every(isAgentQuiet)
 }
@@ -199,7 +189,7 @@ function standOf(shop: Shop, cashiers: readonly Cashier[]): string {
 	return [...cashiers.map((cashier) => cashier.stand()), ...chains, ...agents].join(' | ')
 }
 
-function settle(world: World, shop: Shop, ledger: MemoryLedger, opening: Opening): void {
+function settle(world: World, shop: Shop, ledger: MemoryLedger, opening: Owned): void {
 	const broken = firstBroken({ ledger, agents: shop.agents, tills: shop.tills, found: shop.found, opening })
 	if (broken !== null) breach(world, broken)
 }

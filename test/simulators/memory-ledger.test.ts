@@ -6,6 +6,7 @@ import { purseLedgerSuite } from '../conformance/purse-ledger-suite.ts'
 const open = async (group: SmallGroup): Promise<LedgerBench> => ({
 	store: referenceLedger(group),
 	group,
+	breaches: async () => [],
 	close: async () => undefined,
 })
 const group = smallGroup()

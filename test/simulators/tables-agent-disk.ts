@@ -63,6 +63,7 @@ function wrap(native: SqliteDatabase.Database): WritableDb {
 			return (...values) => statement.run(...values).changes
 		},
 		transaction: (act) => native.transaction(act).immediate(),
+		tidy: () => undefined,
 		together: (acts) => {
 			for (const act of acts) act()
 		},

@@ -11,7 +11,6 @@ import { discountsMinor } from '../../protocol/rules/basket-totals.ts'
 import { purseReason } from '../../protocol/rules/purse-order.ts'
 import { purseUnit, voucherTypeOf } from '../card/purse-views.ts'
 import { soldLines } from '../sale/basket.ts'
-import { earnedBy } from '../sale/earned.ts'
 import { purseOf } from '../sale/payable.ts'
 import type { StepContext } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
@@ -192,7 +191,7 @@ function memberRows(state: TillState, sale: Sale, words: ReceiptWords, context: 
 	const card = sale.card?.card
 	if (!card?.member || !sale.totals) return []
 	const zh = state.language === 'zh-CN'
-	const earned = earnedBy(sale, context, state.shift?.businessDate)
+	const { earned } = sale
 	const points = earned.find(({ purse }) => purse === 'points')?.amount ?? 0
 	const mark = context.connection === 'online' ? '' : ` (${words.toBeConfirmed})`
 	return [

@@ -55,6 +55,7 @@ function emptySale(saleId: SaleId): Sale {
 		completedSeq: null,
 		receipt: null,
 		totals: null,
+		earned: [],
 		changeMinor: ZERO,
 	}
 }

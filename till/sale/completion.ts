@@ -14,6 +14,7 @@ import { approvalReversal } from './reversals.ts'
 export function complete(before: TillState, sale: Sale, context: StepContext): Step {
 	const card = sale.card?.card ?? null
 	const totals = totalsOf(sale)
+	const earned = earnedBy(sale, context, before.shift?.businessDate)
 	const approvals = sale.approvals.map(({ grantId, cardNo, operatorId, authKey, authority }) => ({
 		grantId,
 		cardNo,
@@ -37,7 +38,7 @@ export function complete(before: TillState, sale: Sale, context: StepContext): S
 		})),
 		tenders: sale.tenders,
 		approvals: approvals.filter((approval) => approval.amountMinor > 0),
-		earned: earnedBy(sale, context, before.shift?.businessDate),
+		earned,
 		connection: context.connection,
 	}
 	// A grant of which nothing came (its goods went out of the basket again) is not used up by this sale.
@@ -55,7 +56,7 @@ export function complete(before: TillState, sale: Sale, context: StepContext): S
 		...before,
 		desk: null,
 		shift: before.shift && { ...before.shift, tally: withSale(before.shift.tally, body) },
-		sale: { ...sale, stage: 'completing', completedSeq, totals, changeMinor, cardPayment: null },
+		sale: { ...sale, stage: 'completing', completedSeq, totals, earned, changeMinor, cardPayment: null },
 	}
 	const waitMs = context.connection === 'alone' ? 0 : LIMITS.mirrorWaitMs
 	return go(before, state, {

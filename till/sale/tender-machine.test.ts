@@ -222,6 +222,22 @@ describe('completion', () => {
 		)
 	})
 
+	it('the paper says what the entry says, whatever was heard of the card in between', () => {
+		const play = withMember().do(cash(75))
+		const points = play.last('saleCompleted').earned.find(({ purse }) => purse === 'points')?.amount
+		play.do(
+			{ kind: 'cardAnswered', medium: UID, known: known({ state: 'lost' }), leased: [] },
+			{
+				kind: 'mirrorAnswered',
+				seq: play.state.sale?.completedSeq ?? 0,
+				hash: HASH,
+				confirmed: true,
+			},
+		)
+		expect(points).toBeGreaterThan(0)
+		expect(JSON.stringify(play.receipts[0]?.layout.rows)).toContain(`"+${points}"`)
+	})
+
 	it('provisional amounts are marked on the paper, confirmed ones are not', () => {
 		const texts = (play: Play) => JSON.stringify(play.receipts[0]?.layout.rows)
 		const paid = (authority: Parameters<typeof approve>[1]) => {
