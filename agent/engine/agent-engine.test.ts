@@ -449,3 +449,17 @@ test('a till that asks without end is told that it is too much; what it asked fi
 	expect(refused.length).toBeGreaterThanOrEqual(count - 2 * LIMITS.tillQuestionsMax)
 	expect(replies.slice(0, LIMITS.tillQuestionsMax).map(resultOf)).not.toContain('turnedDown')
 })
+
+test('a clock that is far off the centre’s is in the status', async () => {
+	store = await openSmallStore({
+		speed: 20,
+		clock: {
+			nowMs: () => Date.now() + LIMITS.clockDriftWarnMs + 5_000,
+			monotonicMs: () => performance.now(),
+		},
+	})
+	await store.startAgent()
+	await until(async () => (await store.agent().engine.status()).clockDrifts, 'the drift is measured')
+	expect((await store.agent().engine.status()).clockDriftMs).toBeGreaterThan(LIMITS.clockDriftWarnMs)
+	expect(store.events.filter(({ event }) => event === 'clockDrift')).toHaveLength(1)
+})

@@ -55,6 +55,9 @@ export type AgentEngineParts = {
 export type AgentStatus = {
 	readonly storeId: string
 	readonly centre: { readonly up: boolean; readonly sinceMs: number; readonly state: string }
+	/** Our clock minus the centre's at the last heartbeat, null before the first one. Beyond `LIMITS.clockDriftWarnMs` it is alarming. */
+	readonly clockDriftMs: number | null
+	readonly clockDrifts: boolean
 	readonly tills: readonly { readonly tillId: string; readonly epoch: number }[]
 	readonly chains: readonly {
 		readonly tillId: string
@@ -99,6 +102,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	let leasePublicKey = start.leasePublicKey
 	let centreId = start.centreId
 	let endingAnew = false
+	let clockDriftMs: number | null = null
 	let centreSince = { up: false, sinceMs: clock.nowMs() }
 	let cancelCentreLink: (() => void) | null = null
 	/** Entries have brought value since it was last given back. */
@@ -136,6 +140,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			up: (welcome) => centreUp(welcome),
 			down: () => centreDown(),
 			message: (message) => sink.hear(message),
+			pong: (serverTimeMs, roundTripMs) => driftMeasured(clock.nowMs() - serverTimeMs - roundTripMs / 2),
 			turnedAway: ({ code }) => {
 				if (code === 'diskRestored') beginAnew('the centre knows a later start of this disk')
 			},
@@ -307,6 +312,13 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		)
 	}
 
+	/** Written into the log when the clock begins or ceases to be far off; always in the status. */
+	function driftMeasured(driftMs: number): void {
+		const before = isDrifting(clockDriftMs)
+		clockDriftMs = Math.round(driftMs)
+		if (isDrifting(clockDriftMs) !== before) log('clockDrift', { driftMs: clockDriftMs, alarming: !before })
+	}
+
 	/** Told by a till at its hello: what this disk has said to have stored. */
 	function agentStored(tillId: TillId, epoch: number, known: AgentStored): void {
 		if (known?.diskId !== start.storageId) return
@@ -433,6 +445,8 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		return {
 			storeId: parts.storeId,
 			centre: { ...centreSince, state: link.state().kind },
+			clockDriftMs,
+			clockDrifts: isDrifting(clockDriftMs),
 			tills: tills.map(({ tillId, epoch }) => ({ tillId, epoch })),
 			chains: relay.status(),
 			entriesWaiting: relay.entriesWaiting(),
@@ -487,6 +501,10 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			await relay.drain()
 		},
 	}
+}
+
+function isDrifting(driftMs: number | null): boolean {
+	return driftMs !== null && Math.abs(driftMs) > LIMITS.clockDriftWarnMs
 }
 
 function isSameTill(one: ChainId | null, other: ChainId | null): boolean {

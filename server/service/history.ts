@@ -41,7 +41,7 @@ export async function keepHistory(database: Database, dataDir: string, log: Log)
 }
 
 /** The books go on under another name. Of several that ask for it at once, one has an effect. */
-export async function beginHistory(sql: Sql, id: string): Promise<void> {
+async function beginHistory(sql: Sql, id: string): Promise<void> {
 	const begun = await sql.rows(
 		'UPDATE centre SET history_id = gen_random_uuid()::text WHERE history_id = $1 RETURNING history_id',
 		[id],

@@ -31,7 +31,7 @@ export const blankDisk = (): MemoryDisk => memoryDisk(LANE)
 /** What a backup would put back later. */
 export const imageOf = (disk: MemoryDisk): MemoryDisk => structuredClone(disk)
 
-export function publicText(key: KeyObject): string {
+function publicText(key: KeyObject): string {
 	return createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64')
 }
 
