@@ -1,9 +1,6 @@
 /** On which of the last days a card was used in this store: whose leases are worth keeping fresh. */
 import type { WritableDb } from './database.ts'
 
-/** Days of use that are remembered. */
-export const CARD_DAYS_KEPT = 28
-
 export function createCardDayTable(db: WritableDb) {
 	const insert = db.write(
 		'INSERT INTO card_days (card_no, business_date) VALUES (?, ?) ON CONFLICT DO NOTHING',

@@ -107,6 +107,7 @@ export type AgentOperations = {
 		readonly countMax: number
 	}) => string[]
 	readonly terminal: (input: { readonly tillId: string }) => Terminal | null
+	readonly terminals: (input: { readonly storeId: string }) => Terminal[]
 	readonly storeProfile: (input: { readonly storeId: string }) => StoreProfile | null
 	readonly keepGrant: (input: Grant) => null
 	readonly activeLeasesOf: (input: { readonly cardNo: string; readonly purse: Purse }) => HeldLease[]
@@ -339,6 +340,12 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			const record = replica.record('terminal', tillId)
 			return record?.kind === 'terminal' ? record.terminal : null
 		},
+		terminals: ({ storeId }) =>
+			replica
+				.topic('terminal')
+				.flatMap((record) =>
+					record.kind === 'terminal' && record.terminal.storeId === storeId ? [record.terminal] : [],
+				),
 		storeProfile: ({ storeId }) => {
 			const record = replica.record('storeProfile', storeId)
 			return record?.kind === 'storeProfile' ? record.storeProfile : null

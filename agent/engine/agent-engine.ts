@@ -13,7 +13,9 @@ import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { createCardDesk } from './card-desk.ts'
 import { type CentreSink, createCentreSink } from './centre-sink.ts'
 import { createDurableSender, type SendResult } from './durable-sender.ts'
+import { type CutOff, cutOffTills, type Exposure, exposureTogether } from './exposure.ts'
 import { createLeaseKeeper } from './lease-keeper.ts'
+import { createLeaseRefresher } from './lease-refresher.ts'
 import { createLinkClient, type LinkClient } from './link-client.ts'
 import { createPace } from './pace.ts'
 import type {
@@ -73,6 +75,9 @@ export type AgentStatus = {
 	readonly entriesContested: number
 	/** What tills keep for when they are alone. */
 	readonly lent: readonly LentStatus[]
+	/** Tills that cannot reach the centre, and what they could spend with nothing to vouch for it. */
+	readonly cutOff: readonly CutOff[]
+	readonly exposure: Exposure
 }
 
 export interface AgentEngine extends Service {
@@ -105,6 +110,8 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	let clockDriftMs: number | null = null
 	let centreSince = { up: false, sinceMs: clock.nowMs() }
 	let cancelCentreLink: (() => void) | null = null
+	/** When a till was last here, in this run. */
+	const leftAtMs = new Map<string, number>()
 	/** Entries have brought value since it was last given back. */
 	let broughtWaiting = true
 	let cancelHousekeeping: () => void = () => undefined
@@ -189,6 +196,12 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		},
 	})
 
+	const refresher = createLeaseRefresher({
+		...parts,
+		isIdle: () => centreSince.up && relay.entriesWaiting() === 0,
+		refresh: (cardNo) => desk.refresh(cardNo),
+		isCovered: (cardNo) => leases.isCovered(cardNo),
+	})
 	const reversals = createDurableSender({
 		name: 'reversals',
 		list: () => storage.call('reversalsWaiting', { countMax: 50 }),
@@ -439,8 +452,20 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		cancelPruning = timer.after(more ? PRUNE_ON_MS : LIMITS.pruneEveryMs, () => background(prune()))
 	}
 
+	async function cutOffNow(): Promise<CutOff[]> {
+		const { storeId } = parts
+		const profile = await storage.call('storeProfile', { storeId })
+		const here = new Set([...sessions].map((session) => session.terminal()?.tillId))
+		const tills = (await storage.call('terminals', { storeId })).map(({ tillId }) => ({
+			tillId,
+			awaySinceMs: here.has(tillId) ? null : (leftAtMs.get(tillId) ?? run.startedWallMs),
+		}))
+		return cutOffTills(tills, centreSince, profile?.cardPolicy ?? null)
+	}
+
 	async function status(): Promise<AgentStatus> {
 		const figures = await storage.call('figures', null)
+		const cutOff = await cutOffNow()
 		const tills = [...sessions].flatMap((session) => session.terminal() ?? [])
 		return {
 			storeId: parts.storeId,
@@ -452,6 +477,8 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			entriesWaiting: relay.entriesWaiting(),
 			...figures,
 			lent: await slices.status(),
+			cutOff,
+			exposure: exposureTogether(cutOff),
 		}
 	}
 
@@ -460,6 +487,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			background(storage.call('seeWallClock', { nowMs: clock.nowMs() }))
 			keepHouse()
 			background(prune())
+			refresher.run()
 			link.run()
 		},
 		acceptTill(pipe) {
@@ -475,7 +503,11 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 				admitted,
 				agentStored,
 				endingAnew: () => endingAnew,
-				ended: (ending) => sessions.delete(ending),
+				ended: (ending) => {
+					sessions.delete(ending)
+					const terminal = ending.terminal()
+					if (terminal !== null) leftAtMs.set(terminal.tillId, clock.nowMs())
+				},
 			})
 			sessions.add(session)
 			return session
@@ -488,6 +520,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			cancelCentreLink?.()
 			for (const session of sessions) session.close('stopping')
 			relay.stop()
+			refresher.stop()
 			reversals.stop()
 			returns.stop()
 			contested.stop()
@@ -495,7 +528,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		},
 		async drain() {
 			await link.drain()
-			await stopAll([reversals, returns, contested])
+			await stopAll([refresher, reversals, returns, contested])
 			await sink.drain()
 			await byCard.idle()
 			await relay.drain()

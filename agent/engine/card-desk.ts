@@ -213,7 +213,7 @@ export function createCardDesk(parts: CardDeskParts) {
 	}
 
 	async function askForCard(
-		{ medium }: UpOf<'lookUpCard'>,
+		{ medium }: Pick<UpOf<'lookUpCard'>, 'medium'>,
 		cached: CardSnapshot | null,
 	): Promise<Answer<'lookUpCard'> | null> {
 		if (link.state().kind !== 'welcomed') return null
@@ -257,6 +257,13 @@ export function createCardDesk(parts: CardDeskParts) {
 				await letGo(request)
 				return { kind: 'refused', requestId: request.requestId, refusal }
 			}
+		},
+
+		/** Asks the centre for a card ahead of need: its answer brings fresh leases. */
+		async refresh(cardNo: string): Promise<void> {
+			const cached = await storage.call('cardByNumber', { cardNo })
+			if (cached?.state !== 'active') return
+			await askForCard({ medium: { kind: 'cardNo', value: cardNo } }, cached)
 		},
 
 		/** A card's state now, or as the store knows it. Never rejects. */

@@ -28,12 +28,15 @@ export function readEffects(entries: readonly SealedEntry[]): ReadEntries {
 }
 
 /**
- * Most entries are sales that no lease vouched for and that brought no value: they have no effect here and need not be
- * read. Inside a string these quotes would be escaped.
+ * Most entries are sales to nobody known, that no lease vouched for and that brought no value: they have no effect here and
+ * need not be read. Inside a string these quotes would be escaped.
  */
 function isPlainSale(text: string): boolean {
 	return (
-		text.includes('"kind":"saleCompleted"') && !text.includes('"leaseId":') && !text.includes('"keeper":')
+		text.includes('"kind":"saleCompleted"') &&
+		text.includes('"cardNo":null') &&
+		!text.includes('"leaseId":') &&
+		!text.includes('"keeper":')
 	)
 }
 

@@ -12,7 +12,7 @@ import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { Clock, Log, VerifyText } from './ports.ts'
 import type { SerialByKey } from './serial-by-key.ts'
 import type { SliceDesk } from './slice-desk.ts'
-import { type AgentRun, leasedTogether, leaseExpired, OUTSTANDING_MAX } from './stand-in.ts'
+import { type AgentRun, leasedTogether, leaseExpired, leaseTtlLeftMs, OUTSTANDING_MAX } from './stand-in.ts'
 
 export type LeaseKeeperParts = {
 	readonly storeId: StoreId
@@ -66,6 +66,10 @@ export function createLeaseKeeper(parts: LeaseKeeperParts) {
 		return { runId: run.runId, wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs() }
 	}
 
+	function endsSoon(held: HeldLease): boolean {
+		return leaseTtlLeftMs(held, run, clock.monotonicMs()) < held.lease.ttlMs / 4
+	}
+
 	/** Starts returns of those that can go back: the centre knows them, and the return can list their spends. */
 	async function giveBack(held: readonly HeldLease[]): Promise<void> {
 		const ready = held.filter((lease) => lease.known && lease.outstandingCount <= OUTSTANDING_MAX)
@@ -111,7 +115,11 @@ export function createLeaseKeeper(parts: LeaseKeeperParts) {
 			})
 		},
 
-		giveBack,
+		/** Whether the store holds leases on a card, and none that ends soon. */
+		async isCovered(cardNo: string): Promise<boolean> {
+			const held = await storage.call('activeLeasesOfCard', { cardNo })
+			return held.some((lease) => !isBrought(lease)) && !held.some(endsSoon)
+		},
 
 		/**
 		 * The returns to send with a question about a purse: those still unacknowledged, and expired leases; all of them when
@@ -129,12 +137,12 @@ export function createLeaseKeeper(parts: LeaseKeeperParts) {
 		},
 
 		/**
-		 * Leases that are expired or mostly used go back when a card is seen online, so that a fresh one comes with the answer;
+		 * Leases that end soon or are mostly used go back when a card is seen online, so that a fresh one comes with the answer;
 		 * so does value that an entry brought, once the centre has posted it.
 		 */
 		async returnsWorth(cardNo: CardNo): Promise<LeaseReturn[]> {
 			const held = await storage.call('activeLeasesOfCard', { cardNo })
-			await giveBack(held.filter((lease) => expired(lease) || isWorn(lease) || isBrought(lease)))
+			await giveBack(held.filter((lease) => endsSoon(lease) || isWorn(lease) || isBrought(lease)))
 			return storage.call('returning', { cardNo, purse: null, countMax: RETURNS_MAX })
 		},
 

@@ -108,7 +108,6 @@ const loadSchema = z.strictObject({
 	amountMinor: amountMinorSchema.min(1),
 	keeper: keeperSchema,
 })
-export type Load = z.infer<typeof loadSchema>
 
 /** A manager's grant used in a sale: one use of its count, vouched for like any spend. */
 const approvalSchema = z.strictObject({

@@ -1,11 +1,13 @@
 /** Clearing computed in SQL against a model that a person can follow, and its statement. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Purse } from '../../protocol/card/purse.ts'
 import { type RunningCentre, startCentre } from '../../test/centre/running-centre.ts'
 import { migrate } from '../database/migrate.ts'
 import { type Database, openDatabase } from '../database/pool.ts'
 import { clearDay, computeDay, positionsOf } from './clearing.ts'
 import { addPolicy, clearingDateAt, clearingWindow, policyOn } from './clearing-policy.ts'
 import { type ClearingLine, ledgerAccounts, storedStatement } from './clearing-tables.ts'
+import { sharesOf } from './clearing-vouchers.ts'
 import { reconcileOnce } from './keep-reconciled.ts'
 import { netPerPair, printClearing, statementLines } from './print-clearing.ts'
 
@@ -41,28 +43,32 @@ interface Moved {
 	readonly amount: number
 	readonly date: string
 	readonly out?: boolean
-	readonly purse?: 'storedValue' | 'points'
+	readonly purse?: Purse
+	readonly kind?: 'replace' | 'expire' | 'refund'
+	readonly amountMinor?: number
 }
 
 let ordinal = 0
 async function move(...all: readonly Moved[]): Promise<void> {
-	for (const { cardNo, storeId, amount, date, out = false, purse = 'storedValue' } of all) {
+	for (const { cardNo, storeId, amount, date, out = false, purse = 'storedValue', ...more } of all) {
 		ordinal += 1
 		const card = `card:${cardNo}:${purse}`
 		const other = out ? `store:${storeId}:${purse}` : `issuer:${purse}`
 		await books.rows(
-			`INSERT INTO transfer (card_no, purse, debit_account, credit_account, amount, kind, store_id, ordinal, posted_at_ms)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			`INSERT INTO transfer (card_no, purse, debit_account, credit_account, amount, kind, store_id, ordinal, posted_at_ms,
+				amount_minor)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 			[
 				cardNo,
 				purse,
 				out ? card : other,
 				out ? other : card,
 				amount,
-				out ? 'spend' : 'load',
+				more.kind ?? (out ? 'spend' : 'load'),
 				storeId,
 				ordinal,
 				noonOf(date),
+				more.amountMinor ?? null,
 			],
 		)
 	}
@@ -148,6 +154,56 @@ describe('a day', () => {
 		expect(statementLines(statement ?? fail())).toContain(
 			'  A owes B             storedValue            0.04 (4)  late, of 2026-02-01',
 		)
+	})
+
+	it('clears gift value as stored value; what goes to another card goes through head office; what ended stays', async () => {
+		const gift = { purse: 'gift', date: '2026-02-10' } as const
+		const [old, taken] = [{ cardNo: '10000005' }, { cardNo: '10000006' }]
+		await move(
+			{ ...gift, ...old, storeId: 'SA', amount: 100 },
+			{ ...gift, ...old, storeId: 'SB', amount: 30, out: true },
+			{ ...gift, ...old, storeId: 'SB', amount: 10, kind: 'refund' },
+			{ ...gift, ...old, storeId: null, amount: 80, out: true, kind: 'replace' },
+			{ ...gift, ...taken, storeId: null, amount: 80, kind: 'replace' },
+			{ ...gift, ...taken, storeId: 'SB', amount: 60, out: true },
+			{ ...gift, ...taken, storeId: null, amount: 20, out: true, kind: 'expire' },
+		)
+		const statement = await computeDay(books, '2026-02-10', noonOf('2026-02-12'))
+		expect(brief(statement?.lines ?? [])).toEqual([
+			['gift', 'A', 'B', 30, 30],
+			['gift', 'A', 'HO', 70, 70],
+			['gift', 'B', 'HO', 10, 10],
+			['gift', 'HO', 'B', 60, 60],
+		])
+	})
+
+	it('lets the issuer of a coupon and its sponsors pay who took it, and back again', async () => {
+		await books.rows(
+			`INSERT INTO voucher_terms VALUES ('C', 'coupon', '{}', 'HO', '[{"legalEntityId":"A","basisPoints":3333}]')`,
+		)
+		const card = { cardNo: '10000007', purse: 'coupon:1', date: '2026-02-11' } as const
+		await books.rows(
+			"INSERT INTO purse_balance (card_no, purse, voucher_type_id) VALUES ('10000007', 'coupon:1', 'C')",
+		)
+		await move(
+			{ ...card, storeId: null, amount: 3 },
+			{ ...card, storeId: 'SB', amount: 1, amountMinor: 500, out: true },
+			{ ...card, storeId: 'SB', amount: 1, amountMinor: 100, out: true },
+			{ ...card, storeId: 'SB', amount: 1, amountMinor: 100, kind: 'refund' },
+		)
+		const statement = await clearDay(books, '2026-02-11', noonOf('2026-02-13'), null)
+		expect(brief(statement?.lines ?? [])).toEqual([
+			['coupon', 'A', 'B', 2, 199],
+			['coupon', 'B', 'A', 1, 33],
+			['coupon', 'B', 'HO', 1, 67],
+			['coupon', 'HO', 'B', 2, 401],
+		])
+		expect(statement?.positions).toEqual([
+			{ legalEntityId: 'A', netMinor: -166 },
+			{ legalEntityId: 'B', netMinor: 500 },
+			{ legalEntityId: 'HO', netMinor: -334 },
+		])
+		expect(await storedStatement(books, '2026-02-11')).toEqual(statement)
 	})
 
 	it('lets head office owe what it decided to bear', async () => {
@@ -281,3 +337,30 @@ it('does not let a store change hands', async () => {
 function fail(): never {
 	throw new Error('there is a statement')
 }
+
+it.each([1, 2, 3, 4])('shares of a coupon are its payment, whatever they are (seed %i)', (seed) => {
+	let state = seed * 7_919
+	const draw = (below: number): number => {
+		state = (state * 48_271) % 0x7fff_ffff
+		return state % below
+	}
+	for (let step = 0; step < 200; step++) {
+		const sponsors = ['A', 'B', 'C'].slice(0, draw(4)).map((legalEntityId) => ({
+			legalEntityId,
+			basisPoints: 1 + draw(3_333),
+		}))
+		const amountMinor = (draw(2) === 0 ? 1 : -1) * (1 + draw(9_999))
+		const facts = {
+			cause: 'coupon',
+			issuerEntity: 'HO',
+			storeEntity: 'S',
+			businessDate: '',
+			quantity: 1,
+		} as const
+		const lines = sharesOf({ ...facts, sponsors, amountMinor })
+		expect(lines.reduce((sum, line) => sum + line.amountMinor, 0)).toBe(Math.abs(amountMinor))
+		const positions = positionsOf(lines)
+		expect(positions.reduce((sum, { netMinor }) => sum + netMinor, 0)).toBe(0)
+		expect(positions.find(({ legalEntityId }) => legalEntityId === 'S')?.netMinor).toBe(amountMinor)
+	}
+})

@@ -49,7 +49,8 @@ function shown(page: ExceptionPage): string[] {
 	told('operator', [affected.operatorId])
 	told('sale', [affected.saleId])
 	for (const { kind, cardNo, purse, amount } of page.onSuspense) {
-		const value = purse === 'points' ? `${amount} points` : formatMinor(minor(amount))
+		const isMoney = purse === 'storedValue' || purse === 'gift'
+		const value = isMoney ? formatMinor(minor(amount)) : `${amount} ${purse}`
 		lines.push(`  on suspense: ${kind} ${value} named for card ${cardNo}`)
 	}
 	for (const made of page.journal) {

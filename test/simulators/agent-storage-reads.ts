@@ -22,4 +22,5 @@ export const AGENT_STORAGE_READS: ReadonlySet<string> = new Set<KindOf<AgentOper
 	'reversalsWaiting',
 	'storeProfile',
 	'terminal',
+	'terminals',
 ])

@@ -66,7 +66,7 @@ export function keepBroughtLease(
 type SlicePart = ChainId & { readonly leaseId: string; readonly amount: number; readonly ttlMs: number }
 
 /** Throws, before anything was written, when a lease has not as much left. Answers the slice's number. */
-export function lendSlice({ leases }: MemoryAgentState, part: SlicePart, nowMs: number): number {
+function lendSlice({ leases }: MemoryAgentState, part: SlicePart, nowMs: number): number {
 	const { leaseId, tillId, epoch, amount, ttlMs } = part
 	const row = leases.get(leaseId)
 	assert(row?.state === 'active', `a slice needs an active lease, ${leaseId}`)

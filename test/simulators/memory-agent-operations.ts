@@ -134,6 +134,12 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 			const record = state.replica.get(`terminal/${tillId}`)?.record
 			return record?.kind === 'terminal' ? record.terminal : null
 		},
+		terminals: ({ storeId }) =>
+			[...state.replica.values()]
+				.flatMap(({ record }) =>
+					record?.kind === 'terminal' && record.terminal.storeId === storeId ? [record.terminal] : [],
+				)
+				.sort((one, other) => (one.tillId < other.tillId ? -1 : 1)),
 		storeProfile: ({ storeId }) => {
 			const record = state.replica.get(`storeProfile/${storeId}`)?.record
 			return record?.kind === 'storeProfile' ? record.storeProfile : null

@@ -8,7 +8,7 @@ import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { HotCard } from '../../till/ports/catalogue.ts'
 import type { PrintJob } from '../../till/ports/print-spool.ts'
-import type { MemoryStandIn } from './memory-stand-in.ts'
+import type { MemoryStandIn } from './memory-stand-in-state.ts'
 
 export type MemoryReplicaData = {
 	cursor: string | null

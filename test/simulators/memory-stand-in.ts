@@ -15,29 +15,7 @@ import type {
 	StandingSpend,
 } from '../../till/ports/stand-in-book.ts'
 import type { Gate, MemoryChain, MemoryDisk } from './memory-disk.ts'
-
-type Place = { readonly epoch: number; readonly seq: number }
-
-export type MemorySlice = {
-	readonly given: Slice
-	readonly received: Received
-	readonly state: 'held' | 'closed' | 'returned'
-	readonly lastCounter: number
-}
-
-export type MemorySpend = {
-	/** Null: the key was reversed before anything was spent. */
-	readonly spend: OwnSpend | null
-	readonly state: 'reserved' | 'captured' | 'posted' | 'released'
-	readonly place: Place | null
-}
-
-export type MemoryStandIn = {
-	/** By `<lease>/<slice>`. */
-	slices: ReadonlyMap<string, MemorySlice>
-	/** By key. */
-	spends: ReadonlyMap<string, MemorySpend>
-}
+import type { MemorySlice, MemorySpend, MemoryStandIn, Place } from './memory-stand-in-state.ts'
 
 const NEVER: Received = { runId: '', wallMs: 0, monotonicMs: 0 }
 

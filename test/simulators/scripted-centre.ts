@@ -284,8 +284,10 @@ export function createScriptedCentre(storeId: string) {
 
 	function lookUp({ requestId, medium, returns }: UpOf<'lookUpCard'>): Down {
 		for (const given of returns) takeBack(given)
-		const card = [...cards.values()].find(({ media }) =>
-			media.some((other) => mediumKey(other) === mediumKey(medium)),
+		const card = [...cards.values()].find(
+			({ cardNo, media }) =>
+				(medium.kind === 'cardNo' && medium.value === cardNo) ||
+				media.some((other) => mediumKey(other) === mediumKey(medium)),
 		)
 		return {
 			kind: 'cardFound',

@@ -183,14 +183,14 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 		add({ kind: 'sliceReturned', leaseId, slice, cardNo, purse, spent, lastCounter })
 	}
 
-	function add(body: EntryBody): SealedEntry {
+	function add(body: EntryBody, day = Date.parse('2026-03-02')): SealedEntry {
 		const seq = entries.length + 1
 		const text = entryText({
 			tillId,
 			epoch,
 			seq,
 			atMs: Date.now(),
-			businessDate: businessDateSchema.parse('2026-03-02'),
+			businessDate: businessDateSchema.parse(new Date(day).toISOString().slice(0, 10)),
 			shiftId: null,
 			operatorId: null,
 			body,
@@ -248,35 +248,39 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 				purse?: 'storedValue' | 'points' | 'gift'
 			} | null,
 			earned: readonly Earned[] = [],
+			shown: { readonly cardNo: string; readonly atMs: number } | null = null,
 		): SealedEntry {
 			const amountMinor = minor(payment?.amount ?? 0)
-			return add({
-				kind: 'saleCompleted',
-				saleId: saleIdSchema.parse(`${tillId}-${epoch}-${entries.length + 1}`),
-				memberId: null,
-				cardNo: null,
-				lines: payment === null ? [] : [line(payment.amount)],
-				totals: { itemCount: payment === null ? 0 : 1, totalMinor: amountMinor, taxMinor: minor(0) },
-				tenders:
-					payment === null
-						? []
-						: [
-								{
-									kind: payment.purse ?? 'storedValue',
-									purse: payment.purse ?? 'storedValue',
-									amount: payment.amount,
-									cardNo: cardNoSchema.parse(payment.cardNo),
-									amountMinor,
-									authKey: authKeySchema.parse(payment.authKey),
-									authority: payment.authority,
-									balanceAfter: null,
-								},
-							],
-				loads: [],
-				approvals: [],
-				earned: [...earned],
-				connection: 'online',
-			})
+			return add(
+				{
+					kind: 'saleCompleted',
+					saleId: saleIdSchema.parse(`${tillId}-${epoch}-${entries.length + 1}`),
+					memberId: null,
+					cardNo: shown === null ? null : cardNoSchema.parse(shown.cardNo),
+					lines: payment === null ? [] : [line(payment.amount)],
+					totals: { itemCount: payment === null ? 0 : 1, totalMinor: amountMinor, taxMinor: minor(0) },
+					tenders:
+						payment === null
+							? []
+							: [
+									{
+										kind: payment.purse ?? 'storedValue',
+										purse: payment.purse ?? 'storedValue',
+										amount: payment.amount,
+										cardNo: cardNoSchema.parse(payment.cardNo),
+										amountMinor,
+										authKey: authKeySchema.parse(payment.authKey),
+										authority: payment.authority,
+										balanceAfter: null,
+									},
+								],
+					loads: [],
+					approvals: [],
+					earned: [...earned],
+					connection: 'online',
+				},
+				shown?.atMs,
+			)
 		},
 		giveUp(cardNo: string, authKey: string, amount: number): SealedEntry {
 			return add({

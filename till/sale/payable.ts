@@ -16,7 +16,7 @@ import type { Sale, SaleCard } from '../till-state.ts'
 import { dueOf, goodsMinor, soldLines } from './basket.ts'
 
 /** The purses of a card that could pay, with what may be spent of each now. Those with nothing in them are left out. */
-export function spendablePurses(sale: Sale, card: SaleCard, context: SpendContext): SpendablePurse[] {
+function spendablePurses(sale: Sale, card: SaleCard, context: SpendContext): SpendablePurse[] {
 	const own: SpendablePurse[] = (['storedValue', 'points', 'gift'] as const).map((purse) => ({
 		purse,
 		units: balanceOf(sale, card, purse, context).spendableNow,
