@@ -6,6 +6,7 @@ import {
 } from '../../agent/engine/outbox-forwarder.ts'
 import type { Log, SignText, Timer } from '../../agent/engine/ports.ts'
 import type { TillId } from '../../protocol/base/ids.ts'
+import { LIMITS } from '../../protocol/limits.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
 import { headText } from '../../protocol/wire/signed-texts.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
@@ -23,6 +24,8 @@ export type ChainSenderParts = {
 	readonly storedMoved: (seq: number) => void
 	readonly postedMoved: () => void
 }
+
+const PAGE_BYTES_MAX = 1_048_576
 
 export type Position = DownOf<'welcome'>['positions'][number]
 
@@ -67,18 +70,42 @@ export function createChainSender(parts: ChainSenderParts): ChainSender {
 		return { prevHash, entries, headSignature: sign(headText(tillId, epoch, last.seq, last.hash)) }
 	}
 
+	/**
+	 * What the centre has decided on needs no sending, even where the agent lost it; only the open shift goes to a new agent
+	 * from its beginning, so that it can hand it to another till.
+	 */
+	async function placeToSendFrom(storedSeq: number, postedSeq: number): Promise<number> {
+		if (storedSeq >= postedSeq) return storedSeq
+		if (storedSeq > 0 && (await outbox.hashAt(storedSeq)) !== 'pruned') return storedSeq
+		return Math.min(postedSeq, (await openShiftSeq()) - 1)
+	}
+
+	/** The place of the open shift's first entry; beyond every place when none is open. Quotes inside a text are escaped. */
+	async function openShiftSeq(): Promise<number> {
+		let openSeq = Number.POSITIVE_INFINITY
+		let seq = 0
+		for (;;) {
+			const entries = await outbox.entriesAfter(seq, LIMITS.batchEntriesMax, PAGE_BYTES_MAX)
+			for (const entry of entries) {
+				seq = entry.seq
+				if (entry.text.includes('"kind":"shiftOpened"')) openSeq = entry.seq
+				else if (entry.text.includes('"kind":"shiftClosed"')) openSeq = Number.POSITIVE_INFINITY
+			}
+			if (entries.length === 0) return openSeq
+		}
+	}
+
 	return {
 		epoch,
 		forwarder,
 		async attach(position) {
 			const storedSeq = position?.storedSeq ?? 0
 			const postedSeq = position?.postedSeq ?? 0
-			// What the centre has decided on needs no sending, even where the agent lost it.
 			const knownSeq = Math.max(storedSeq, postedSeq)
 			const own = await outbox.hashAt(knownSeq)
 			const isRestored = position !== undefined && own !== 'pruned' && own !== position.hash
 			if (isRestored) return 'restored'
-			forwarder.attach(knownSeq, postedSeq)
+			forwarder.attach(await placeToSendFrom(storedSeq, postedSeq), postedSeq)
 			return 'attached'
 		},
 	}

@@ -89,7 +89,7 @@ it('the agent: what it had not posted comes from the till, and its leases are gi
 		return rows.length === 1
 	}, 'the new disk has a lease of its own')
 	const leases = await shop.query(
-		"SELECT state, posted FROM lease WHERE purse = 'storedValue' ORDER BY epoch",
+		"SELECT state, posted::int FROM lease WHERE purse = 'storedValue' ORDER BY epoch",
 	)
 	expect(leases).toMatchObject([
 		{ state: 'stranded', posted: 100 },
