@@ -159,6 +159,23 @@ test('a lease that must go back lists what a till that is away still has; it is 
 	expect(await ask(2, 'auth-key-2', 880)).toBe('hold')
 })
 
+test('status tells who is cut off, from whom, and what that could cost', async () => {
+	await open(0)
+	const floorLimits = [{ purseKind: 'storedValue' as const, cardClass: null, limit: 5_000 }]
+	const cardPolicy = { ...lending(0), floorLimits }
+	store.centre.publish({ kind: 'storeProfile', storeProfile: { ...PROFILE, cardPolicy } })
+	const status = () => store.agent().engine.status()
+	expect(await status()).toMatchObject({ cutOff: [], exposure: [] })
+	store.till(1).link.stop()
+	const one = { tillId: 'S01-01', from: 'store', exposure: [{ purseKind: 'storedValue', amount: 5_000 }] }
+	await expect.poll(async () => (await status()).cutOff).toMatchObject([one])
+	store.wan.cut()
+	await expect
+		.poll(async () => (await status()).cutOff)
+		.toMatchObject([one, { tillId: 'S01-02', from: 'centre' }])
+	expect((await status()).exposure).toEqual([{ purseKind: 'storedValue', amount: 10_000 }])
+})
+
 test('a slice that never arrived comes back', async () => {
 	await open(300, 1_000)
 	const { leaseId } = await lentTo(1)
