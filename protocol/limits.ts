@@ -45,6 +45,8 @@ export const LIMITS = {
 	/** A slow server counts as away (design §4). */
 	authoriseTillDeadlineMs: 800,
 	authoriseAgentDeadlineMs: 550,
+	/** How long whoever asks for value waits for tills to give slices back. */
+	sliceRecallWaitMs: 200,
 	lookUpDeadlineMs: 600,
 	/** How long the agent waits for the centre before it answers a look-up from its own copy. */
 	lookUpAgentDeadlineMs: 450,
@@ -67,6 +69,10 @@ export const LIMITS = {
 assert(
 	LIMITS.authoriseAgentDeadlineMs < LIMITS.authoriseTillDeadlineMs,
 	'the agent must give up before the till does',
+)
+assert(
+	LIMITS.sliceRecallWaitMs < LIMITS.authoriseAgentDeadlineMs,
+	'slices must come back while the agent may still answer',
 )
 assert(LIMITS.lookUpAgentDeadlineMs < LIMITS.lookUpDeadlineMs, 'the agent must give up before the till does')
 assert(LIMITS.tenderMinorMax <= LIMITS.movementMax, 'what a till takes is believed')

@@ -78,7 +78,10 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 	}
 }
 
-/** The switch itself is journaled: when, from what to what, and why. The card in the sale is asked for again. */
+/**
+ * The switch itself is journaled: when, from what to what, and why. The card in the sale is asked for again: what may be
+ * spent of it is another matter now, also when the till is alone and has only what it was lent.
+ */
 function connectionObserved(
 	state: TillState,
 	input: Extract<TillInput, { kind: 'connectionObserved' }>,
@@ -87,7 +90,7 @@ function connectionObserved(
 	if (input.to === context.connection) return stay(state)
 	const medium = state.sale?.stage === 'completed' ? undefined : state.sale?.card?.medium
 	const effects: Effect[] = [{ kind: 'notice', content: { kind: 'connection', mode: input.to } }]
-	if (medium && input.to !== 'alone') effects.push({ kind: 'lookUpCard', medium })
+	if (medium) effects.push({ kind: 'lookUpCard', medium })
 	return go(state, state, {
 		bodies: [{ kind: 'connectionChanged', from: context.connection, to: input.to, reason: input.reason }],
 		effects,

@@ -8,12 +8,14 @@ import { LIMITS } from '../../protocol/limits.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { AgentStart } from '../../storage/agent-operations.ts'
-import type { ChainId, ContestedEntries, EntryEffect } from '../../storage/agent-records.ts'
+import type { ChainId, ContestedEntries } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { createCardDesk } from './card-desk.ts'
 import { type CentreSink, createCentreSink } from './centre-sink.ts'
+import { createCutOffWatch } from './cut-off-watch.ts'
 import { createDurableSender, type SendResult } from './durable-sender.ts'
-import { type CutOff, cutOffTills, type Exposure, exposureTogether } from './exposure.ts'
+import { type CutOff, type Exposure, exposureTogether } from './exposure.ts'
+import { createHotNews } from './hot-news.ts'
 import { createLeaseKeeper } from './lease-keeper.ts'
 import { createLeaseRefresher } from './lease-refresher.ts'
 import { createLinkClient, type LinkClient } from './link-client.ts'
@@ -110,8 +112,6 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	let clockDriftMs: number | null = null
 	let centreSince = { up: false, sinceMs: clock.nowMs() }
 	let cancelCentreLink: (() => void) | null = null
-	/** When a till was last here, in this run. */
-	const leftAtMs = new Map<string, number>()
 	/** Entries have brought value since it was last given back. */
 	let broughtWaiting = true
 	let cancelHousekeeping: () => void = () => undefined
@@ -119,6 +119,14 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	let cancelPruning: () => void = () => undefined
 
 	const byCard = createSerialByKey()
+	const watch = createCutOffWatch({ ...parts, startedWallMs: run.startedWallMs })
+	const hotNews = createHotNews({
+		storage,
+		tellTills: (message) => {
+			for (const session of sessions) session.tell(message)
+		},
+		feedChanged: () => feedChanged(),
+	})
 	const slices = createSliceDesk({ ...parts, run, byCard, tellTill: tellEnrolled })
 	const leases = createLeaseKeeper({
 		...parts,
@@ -168,7 +176,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		received: leases.received,
 		effectsKept: (effects) => {
 			slices.heard(effects)
-			passReportsOn(effects)
+			background(hotNews.fromTill(effects))
 			broughtWaiting ||= effects.some(({ kind }) => kind === 'brought')
 		},
 	})
@@ -189,7 +197,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		desk,
 		leases,
 		feedCursor: start.feedCursor,
-		hotCards: tellHotCards,
+		hotCards: hotNews.fromCentre,
 		feedChanged: (records) => {
 			for (const record of records) if (record.kind === 'terminal') enrolled(record.terminal)
 			feedChanged()
@@ -351,26 +359,6 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		tellCentreLink()
 	}
 
-	async function tellHotCards(cards: DownOf<'hotCards'>['cards']): Promise<void> {
-		const news = await storage.call('keepHotCards', { cards })
-		const known = new Set(news.map(({ cardNo }) => cardNo))
-		const fresh = cards.filter(({ cardNo }) => known.has(cardNo))
-		if (fresh.length === 0) return
-		for (const session of sessions) session.tell({ kind: 'hotCards', cards: fresh })
-		feedChanged()
-	}
-
-	/** A card reported at one till is not taken at the others, before the centre knows. */
-	function passReportsOn(effects: readonly EntryEffect[]): void {
-		for (const effect of effects) if (effect.kind === 'cardReported') background(passOn(effect))
-	}
-
-	async function passOn({ cardNo, state }: Extract<EntryEffect, { kind: 'cardReported' }>): Promise<void> {
-		const version = ((await storage.call('cardByNumber', { cardNo }))?.version ?? 0) + 1
-		for (const session of sessions) session.tell({ kind: 'hotCards', cards: [{ cardNo, state, version }] })
-		feedChanged()
-	}
-
 	/** Once the centre has posted what brought it, it need not stay with this store. */
 	function giveBroughtBack(): void {
 		if (!broughtWaiting || !centreSince.up || relay.entriesWaiting() > 0) return
@@ -452,21 +440,10 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		cancelPruning = timer.after(more ? PRUNE_ON_MS : LIMITS.pruneEveryMs, () => background(prune()))
 	}
 
-	async function cutOffNow(): Promise<CutOff[]> {
-		const { storeId } = parts
-		const profile = await storage.call('storeProfile', { storeId })
-		const here = new Set([...sessions].map((session) => session.terminal()?.tillId))
-		const tills = (await storage.call('terminals', { storeId })).map(({ tillId }) => ({
-			tillId,
-			awaySinceMs: here.has(tillId) ? null : (leftAtMs.get(tillId) ?? run.startedWallMs),
-		}))
-		return cutOffTills(tills, centreSince, profile?.cardPolicy ?? null)
-	}
-
 	async function status(): Promise<AgentStatus> {
 		const figures = await storage.call('figures', null)
-		const cutOff = await cutOffNow()
 		const tills = [...sessions].flatMap((session) => session.terminal() ?? [])
+		const cutOff = await watch.cutOff(tills, centreSince)
 		return {
 			storeId: parts.storeId,
 			centre: { ...centreSince, state: link.state().kind },
@@ -506,7 +483,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 				ended: (ending) => {
 					sessions.delete(ending)
 					const terminal = ending.terminal()
-					if (terminal !== null) leftAtMs.set(terminal.tillId, clock.nowMs())
+					if (terminal !== null) watch.left(terminal.tillId)
 				},
 			})
 			sessions.add(session)

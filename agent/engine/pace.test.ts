@@ -49,6 +49,23 @@ test('a large batch that was signed before earns a long rest; the next one goes 
 	expect(pace.restMs(1)).toBe(0)
 })
 
+test('slow answers make the rests longer, up to a bound; quick ones make them short again', async () => {
+	const { time, pace } = paceInManualTime()
+	const restsAfter = async (count: number, answerMs: number) => {
+		for (let asked = 0; asked < count; asked++) {
+			const answered = pace.asked()
+			await time.advance(answerMs)
+			answered()
+		}
+		await time.advance(500)
+		return pace.restMs(SMALL_BATCH_ENTRIES)
+	}
+	expect(await restsAfter(1, 50)).toBe(40)
+	expect(await restsAfter(1, 400)).toBe(60)
+	expect(await restsAfter(20, 400)).toBe(200)
+	expect(await restsAfter(40, 50)).toBe(40)
+})
+
 test('a second after the last question it goes at full speed again', async () => {
 	const { time, pace } = paceInManualTime()
 	pace.asked()

@@ -1,15 +1,16 @@
 /**
  * Catch-up gives way to customers: while some till of the store asks, or has asked a moment ago, batches are small and one
- * leaves after the other with rests in between; else they are as large and as many as the links take. What must stay
- * true: a backlog never stands still, however much is asked, and a fresh sale's own few entries never wait.
+ * leaves after the other with rests in between; else they are as large and as many as the links take. Slow answers make
+ * the rests longer, whatever it is that slows them. What must stay true: a backlog never stands still, however much is
+ * asked, and a fresh sale's own few entries never wait.
  */
 import { assert } from '../../protocol/base/assert.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Clock, Timer } from './ports.ts'
 
 export interface Pace {
-	/** A till has asked something that a customer waits for. */
-	asked(): void
+	/** A till asks something that a customer waits for; to be called when it was answered. */
+	asked(): () => void
 	/** How many entries a batch should hold at most just now. */
 	batchEntries(): number
 	/** Resolves when a batch of so many entries may be worked on. */
@@ -24,14 +25,21 @@ const QUIET_AFTER_MS = 1_000
 export const SMALL_BATCH_ENTRIES = 50
 /** From here on it is a backlog. */
 const FRESH_ENTRIES_MAX = 10
-/** Between the beginnings of two small batches. */
-const BEAT_MS = 40
+/** Between the beginnings of two small batches; so short that with many tills behind none sends its batch again. */
+const BEAT_LEAST_MS = 40
+const BEAT_MOST_MS = 200
+/** A customer does not notice less. */
+const SLOW_ANSWER_MS = 100
+/** After a slow answer, and after a quick one. */
+const BEAT_GROWS = 1.5
+const BEAT_SHRINKS = 0.9
 
 assert(SMALL_BATCH_ENTRIES <= LIMITS.batchEntriesMax, 'a small batch is a batch')
 assert(FRESH_ENTRIES_MAX < SMALL_BATCH_ENTRIES, 'a small batch of a backlog is no fresh sale')
 
 export function createPace({ clock, timer }: { readonly clock: Clock; readonly timer: Timer }): Pace {
 	let askedAtMs = Number.NEGATIVE_INFINITY
+	let beatMs = BEAT_LEAST_MS
 	const taking = createBeat()
 	const sending = createBeat()
 
@@ -44,14 +52,22 @@ export function createPace({ clock, timer }: { readonly clock: Clock; readonly t
 		return (entryCount) => {
 			const nowMs = clock.monotonicMs()
 			const placeMs = Math.max(nowMs, nextMs)
-			nextMs = placeMs + BEAT_MS * Math.ceil(entryCount / SMALL_BATCH_ENTRIES)
+			nextMs = placeMs + beatMs * Math.ceil(entryCount / SMALL_BATCH_ENTRIES)
 			return { beginsInMs: placeMs - nowMs, endsInMs: nextMs - nowMs }
 		}
 	}
 
 	return {
 		asked() {
-			askedAtMs = clock.monotonicMs()
+			const startedAtMs = clock.monotonicMs()
+			askedAtMs = startedAtMs
+			return () => {
+				const isSlow = clock.monotonicMs() - startedAtMs > SLOW_ANSWER_MS
+				beatMs = Math.min(
+					BEAT_MOST_MS,
+					Math.max(BEAT_LEAST_MS, beatMs * (isSlow ? BEAT_GROWS : BEAT_SHRINKS)),
+				)
+			}
 		},
 		batchEntries: () => (isAsked() ? SMALL_BATCH_ENTRIES : LIMITS.batchEntriesMax),
 		turn(entryCount) {

@@ -153,7 +153,8 @@ export function createRelay(parts: RelayParts) {
 	}
 
 	async function take(terminal: Terminal, upload: UpOf<'uploadEntries'>): Promise<Down> {
-		await parts.pace.turn(upload.entries.length)
+		const isRepeat = (upload.entries.at(-1)?.seq ?? 0) <= (chains.get(chainKey(upload))?.storedSeq ?? 0)
+		if (!isRepeat) await parts.pace.turn(upload.entries.length)
 		const id: ChainId = { tillId: upload.tillId, epoch: upload.epoch }
 		const reason = unbelievable(terminal, upload)
 		if (reason !== null) {

@@ -7,6 +7,7 @@
 import type { CardNo } from '../../protocol/base/ids.ts'
 import { type Purse, purseKind } from '../../protocol/card/purse.ts'
 import { ruleFor } from '../../protocol/catalogue/catalogue.ts'
+import { LIMITS } from '../../protocol/limits.ts'
 import type { Down } from '../../protocol/wire/down.ts'
 import type { Slice } from '../../protocol/wire/messages/lease.ts'
 import type { ChainId, EntryEffect, LentSlice } from '../../storage/agent-records.ts'
@@ -34,8 +35,6 @@ export type LentStatus = {
 	readonly oldestLentAtMs: number
 }
 
-/** How long whoever asks for value waits for tills to give slices back (design §5: a refusal must come in time). */
-const RECALL_WAIT_MS = 200
 const SLICES_PER_MESSAGE = 100
 
 export type SliceDesk = ReturnType<typeof createSliceDesk>
@@ -113,7 +112,7 @@ export function createSliceDesk(parts: SliceDeskParts) {
 		 * knows nothing of it, and must not say that nothing was spent.
 		 */
 		async recall(cardNo: CardNo, purse: Purse | null, waitMs: number): Promise<void> {
-			const untilMs = clock.monotonicMs() + Math.min(waitMs, RECALL_WAIT_MS)
+			const untilMs = clock.monotonicMs() + Math.min(waitMs, LIMITS.sliceRecallWaitMs)
 			const asked = new Set<string>()
 			for (const slice of await storage.call('lentSlices', { tillId: null, cardNo, purse }))
 				if (tell(slice, 'recallSlices', [slice])) asked.add(nameOf(slice))

@@ -9,6 +9,7 @@ import { simplePolicy } from '../../test/fixtures/card-policy.ts'
 import { CARD, cardOf, openSmallStore, type SmallStore, UID } from '../../test/helpers/small-store.ts'
 import { PROFILE } from '../../test/helpers/till-play.ts'
 import { until } from '../../test/helpers/until.ts'
+import { createScriptedTill } from '../../test/simulators/scripted-till.ts'
 import type { Reply } from './link-client.ts'
 
 let store: SmallStore
@@ -159,6 +160,23 @@ test('a lease that must go back lists what a till that is away still has; it is 
 	expect(await ask(2, 'auth-key-2', 880)).toBe('hold')
 })
 
+test('status tells who is cut off, from whom, and what that could cost', async () => {
+	await open(0)
+	const floorLimits = [{ purseKind: 'storedValue' as const, cardClass: null, limit: 5_000 }]
+	const cardPolicy = { ...lending(0), floorLimits }
+	store.centre.publish({ kind: 'storeProfile', storeProfile: { ...PROFILE, cardPolicy } })
+	const status = () => store.agent().engine.status()
+	expect(await status()).toMatchObject({ cutOff: [], exposure: [] })
+	store.till(1).link.stop()
+	const one = { tillId: 'S01-01', from: 'store', exposure: [{ purseKind: 'storedValue', amount: 5_000 }] }
+	await expect.poll(async () => (await status()).cutOff).toMatchObject([one])
+	store.wan.cut()
+	await expect
+		.poll(async () => (await status()).cutOff)
+		.toMatchObject([one, { tillId: 'S01-02', from: 'centre' }])
+	expect((await status()).exposure).toEqual([{ purseKind: 'storedValue', amount: 10_000 }])
+})
+
 test('a slice that never arrived comes back', async () => {
 	await open(300, 1_000)
 	const { leaseId } = await lentTo(1)
@@ -171,13 +189,17 @@ test('a slice that never arrived comes back', async () => {
 test('the lane enrolled anew is not asked for what the till before it had', async () => {
 	await open(300)
 	await lentTo(1)
-	const anew = { ...store.till(1).terminal('S01'), epoch: 2 }
-	store.centre.publish({ kind: 'terminal', terminal: { ...anew, closed: [] } })
-	await until(() => store.till(1).link.state().kind !== 'welcomed', 'the old till is out')
+	store.till(1).link.stop()
+	const anew = createScriptedTill('S01-01', store.lan.connect, { epoch: 2 })
+	store.centre.publish({ kind: 'terminal', terminal: anew.terminal('S01') })
+	anew.link.run()
+	await until(() => anew.seen.centreLink?.up === true, 'the new till is let in')
+	expect(anew.slices.size).toBe(0)
 	store.wan.cut()
 	await until(() => store.till(2).seen.centreLink?.up === false, 'the other till hears of the cut')
 	expect(await ask(2, 'auth-key-1', 1_000)).toBe('exceedsLease 700')
-	expect(store.till(1).seen.recalls).toEqual([])
+	expect(anew.seen.recalls).toEqual([])
+	await anew.close()
 })
 
 function earnedBy(keeper: Earned['keeper'], amount: number): Earned {

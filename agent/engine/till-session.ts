@@ -27,8 +27,8 @@ export type TillSessionParts = {
 	readonly relay: Relay
 	readonly desk: CardDesk
 	readonly slices: Pick<SliceDesk, 'tellAgain'>
-	/** Told of each question that a customer waits for. */
-	readonly asked: () => void
+	/** Told of each question that a customer waits for; the answer is called when that was answered. */
+	readonly asked: () => () => void
 	readonly verify: VerifyText
 	readonly clock: Clock
 	readonly timer: Timer
@@ -298,9 +298,10 @@ class WireTillSession implements TillSession {
 		const isFull = this.#inFlightCount >= (requestId === null ? LIMITS.inFlightMax : LIMITS.tillQuestionsMax)
 		if (isFull && requestId !== null) return this.#refuse(requestId, refuse('tooBusy'))
 		if (isFull) return this.close('tooBusy')
-		if (requestId !== null) this.#parts.asked()
 		this.#inFlightCount += 1
+		const answered = requestId === null ? () => undefined : this.#parts.asked()
 		const done = answer().finally(() => {
+			answered()
 			this.#inFlightCount -= 1
 		})
 		this.#later(done.then((down) => this.#send(down)))

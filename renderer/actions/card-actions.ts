@@ -22,7 +22,10 @@ function opens(id: ActionId, desk: DeskView['kind'], shortcut: Action['shortcut'
 		id,
 		shortcut,
 		isConfirmed: false,
-		enabled: (context) => isUnpaid(context) && context.view.desk === null,
+		enabled: (context) =>
+			isUnpaid(context) &&
+			context.view.desk === null &&
+			(desk !== 'approval' || context.view.basket.lines.some((line) => !line.voided)),
 		run: ({ send, update }) => {
 			update({ sheet: null, typed: '', discount: null })
 			send({ kind: 'openDesk', desk })

@@ -24,7 +24,7 @@ function enWhyNot(code: RefusalCode, limit: string | null): string {
 		case 'voucherNotValidToday':
 			return 'Not valid today'
 		case 'voucherNotForTheseItems':
-			return 'Nothing here it pays for'
+			return 'No item for it here'
 		case 'voucherUsesExceeded':
 			return 'Used enough in this sale'
 		case 'pointsDoNotPay':

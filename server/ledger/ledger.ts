@@ -151,7 +151,7 @@ export class Ledger {
 	}
 
 	async #freeStrandedOf({ storeId, diskId }: Asker): Promise<number> {
-		return await this.#act(this.#parts.bulk, async (tables) => {
+		return await this.#act(this.#parts.bulk, async (tables, nowMs) => {
 			const lanes = await tables.lanesOf(storeId)
 			const stranded = await tables.strandedLeases(storeId, diskId)
 			const due = stranded.filter(({ grantedAtMs }) => storeHasLeft(lanes, diskId, grantedAtMs))
@@ -162,6 +162,7 @@ export class Ledger {
 				const lease = books.leases.get(leaseId)
 				return lease !== undefined && endStranded(books, lease, diskId)
 			})
+			sweepReplaced(books, nowMs)
 			await tables.saveBooks(books)
 			return freed.length
 		})

@@ -2,10 +2,11 @@
 import type { CardGrant } from '../../protocol/card/grant.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
 import { isValidOn } from '../../protocol/card/voucher.ts'
-import type { Approval } from '../../protocol/journal/entry.ts'
+import type { Approval, EntryBody } from '../../protocol/journal/entry.ts'
 import type { Books, Place } from './books.ts'
-import type { Sale } from './post-sale.ts'
 import { postSpend, type Reason } from './post-spend.ts'
+
+export type Sale = Extract<EntryBody, { kind: 'saleCompleted' }>
 
 /** `ordinal` numbers the first movement; each approval has two. */
 export function postApprovals(

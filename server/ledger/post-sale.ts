@@ -1,12 +1,10 @@
 /** Posting a completed sale: what it was paid with, who approved it, what it loaded and what it earned. */
 import { purseKind } from '../../protocol/card/purse.ts'
-import { type EntryBody, isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
+import { isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
 import type { Books, Place } from './books.ts'
-import { postApprovals } from './post-approvals.ts'
+import { postApprovals, type Sale } from './post-approvals.ts'
 import { postSpend, type Reason } from './post-spend.ts'
 import { postValue } from './post-value.ts'
-
-export type Sale = Extract<EntryBody, { kind: 'saleCompleted' }>
 
 export function postSale(
 	books: Books,

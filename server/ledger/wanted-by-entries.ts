@@ -4,7 +4,7 @@ import type { SpendAuthority } from '../../protocol/card/purse.ts'
 import { broughtValue } from '../../protocol/journal/brought-value.ts'
 import { type Entry, isPurseTender } from '../../protocol/journal/entry.ts'
 import type { Wanted } from './ledger-tables.ts'
-import type { Sale } from './post-sale.ts'
+import type { Sale } from './post-approvals.ts'
 
 type Lists = { readonly [K in Exclude<keyof Wanted, 'activeLeases'>]-?: string[] }
 

@@ -232,14 +232,14 @@ export function uncounted(answer: unknown): unknown {
 	)
 }
 
-export function ledgerOver(store: LedgerStore): Ledger {
+export function ledgerOver(store: LedgerStore, nowMs = NOW_MS): Ledger {
 	return new Ledger({
 		live: store,
 		bulk: store,
 		signLease: ({ leaseId }) => `signed ${leaseId}`,
 		signGrant: ({ grantId }) => `signed ${grantId}`,
 		verify: verifies,
-		nowMs: () => NOW_MS,
+		nowMs: () => nowMs,
 		feedChanged: () => undefined,
 	})
 }

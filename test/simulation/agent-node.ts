@@ -13,15 +13,19 @@ import { breach, Machine, Process, tell, type World } from './world.ts'
 export class AgentNode {
 	readonly storeId: string
 	readonly machine: Machine
-	readonly disk: AgentDisk
+	disk: AgentDisk
 	/** To the centre. */
 	readonly wan: Line
+	readonly #newDisk: (storageId: string) => AgentDisk
+	#diskCount = 0
+	#process: Process | null = null
 	#running: { readonly process: Process; readonly engine: AgentEngine } | null = null
 
-	constructor(world: World, storeId: string, disk: AgentDisk, centre: Accept) {
+	constructor(world: World, storeId: string, newDisk: (storageId: string) => AgentDisk, centre: Accept) {
 		this.storeId = storeId
 		this.machine = new Machine(`agent ${storeId}`, world)
-		this.disk = disk
+		this.#newDisk = newDisk
+		this.disk = this.blankDisk()
 		this.wan = new Line(`wan ${storeId}`, world, 12, centre)
 		this.#boot()
 	}
@@ -35,12 +39,26 @@ export class AgentNode {
 		return this.disk.perform('figures', null)
 	}
 
+	/** A disk that was never used. */
+	blankDisk(): AgentDisk {
+		this.#diskCount += 1
+		return this.#newDisk(`disk-${this.storeId}-${this.#diskCount}`)
+	}
+
+	/** The power goes, and the agent begins again on this disk. */
+	goOnWith(disk: AgentDisk): void {
+		disk.full = this.disk.full
+		this.disk = disk
+		this.#process?.kill()
+	}
+
 	running(): boolean {
 		return this.#running !== null
 	}
 
 	#boot(): void {
 		const process = new Process(this.machine)
+		this.#process = process
 		const { world, chance } = this.machine
 		process.onKilled(() => {
 			this.#running = null

@@ -1,9 +1,9 @@
 /** Misfortunes that come with time rather than with an act: cuts, slow lines, full disks, jumping clocks. And healing. */
 import type { AgentNode } from './agent-node.ts'
 import type { CentreNode } from './centre-node.ts'
+import { loseAgentDisk, restoreAgentLater, restoreLater, tear } from './disasters.ts'
 import type { Manager } from './manager.ts'
 import type { Line } from './network.ts'
-import { restoreLater, tear } from './till-disasters.ts'
 import type { TillNode } from './till-node.ts'
 import { type Machine, NO_FAULTS_LEFT, strikes, tell, type World } from './world.ts'
 
@@ -48,6 +48,7 @@ export function startFate(world: World, shop: Shop, manager: Manager): void {
 		for (const machine of machines)
 			if (strikes(world, 'clockJump', drawn)) jump(machine, machine === shop.centre.machine)
 		for (const till of shop.tills) strikeDisk(till, world, manager, drawn)
+		for (const agent of shop.agents) strikeAgentDisk(agent, world, manager, drawn)
 		if (world.faults !== NO_FAULTS_LEFT) world.time.after(EVERY_MS, strike)
 	}
 	world.time.after(EVERY_MS, strike)
@@ -96,6 +97,11 @@ function strikeDisk(till: TillNode, world: World, manager: Manager, drawn: World
 	if (strikes(world, 'tornWrite', drawn)) return tear(till)
 	if (strikes(world, 'tillRestored', drawn)) restoreLater(till, manager, drawn.between(1_000, 60_000))
 	if (strikes(world, 'lostWrites', drawn)) restoreLater(till, manager, drawn.between(10, 1_000))
+}
+
+function strikeAgentDisk(agent: AgentNode, world: World, manager: Manager, drawn: World['chance']): void {
+	if (strikes(world, 'agentLost', drawn)) loseAgentDisk(agent, manager)
+	if (strikes(world, 'agentRestored', drawn)) restoreAgentLater(agent, manager, drawn.between(10, 60_000))
 }
 
 /** Mostly by hours; at stores now and then by more than a lease lives. The centre's by less than a hold lives: it frees holds by it. */

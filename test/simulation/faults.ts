@@ -38,6 +38,10 @@ export type Faults = {
 	readonly lostWrites: number
 	/** Per till and second: its power goes and leaves the last record torn. */
 	readonly tornWrite: number
+	/** Per agent and second: its disk is gone; it begins with an empty one. */
+	readonly agentLost: number
+	/** Per agent and second: its disk is put back to what it was up to a minute before. */
+	readonly agentRestored: number
 	/** Per print: paper runs out before, or the cable comes off within. */
 	readonly printerFault: number
 	/** Per look at the screen: a wrong key, a double tap, an unknown card. */
@@ -64,6 +68,8 @@ export const NO_FAULTS: Faults = {
 	tillRestored: 0,
 	lostWrites: 0,
 	tornWrite: 0,
+	agentLost: 0,
+	agentRestored: 0,
 	printerFault: 0,
 	operatorMistake: 0,
 }
@@ -88,6 +94,8 @@ export const ALL_FAULTS: Faults = {
 	tillRestored: 0.0005,
 	lostWrites: 0.0005,
 	tornWrite: 0.0005,
+	agentLost: 0.0005,
+	agentRestored: 0.0005,
 	printerFault: 0.05,
 	operatorMistake: 0.06,
 }

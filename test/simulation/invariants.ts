@@ -120,10 +120,13 @@ function differencesOf(printed: ReadReceipt, written: ReadReceipt): string[] {
 		)
 }
 
-function safeSales({ sales, receipts }: Evidence): string[] {
+function safeSales({ tills, sales, receipts }: Evidence): string[] {
 	const safe = new Set(receipts.filter(({ notMirrored }) => !notMirrored).map(({ checkCode }) => checkCode))
+	const shaken = new Set<string>(
+		tills.filter(({ lane }) => lane.written.agentWasLost).map(({ tillId }) => tillId),
+	)
 	return sales
-		.filter(({ posted, written }) => !posted && safe.has(written.checkCode))
+		.filter(({ posted, tillId, written }) => !posted && !shaken.has(tillId) && safe.has(written.checkCode))
 		.map(({ sale }) => sale.saleId)
 }
 

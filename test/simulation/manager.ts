@@ -2,7 +2,10 @@
  * The people who look after machines: they replace a till that is lost or whose disk cannot be read, register one anew
  * that says so, and now and then find a lost one again, which then hands in what it still has.
  */
+import type { AgentDisk } from '../simulators/agent-disk.ts'
 import type { MemoryDisk } from '../simulators/memory-disk.ts'
+import type { AgentNode } from './agent-node.ts'
+import { postedHashes } from './casualties.ts'
 import type { Shop } from './fate.ts'
 import { blankDisk, type Enrolment, TillNode } from './till-node.ts'
 import { tell, type World } from './world.ts'
@@ -47,6 +50,14 @@ export class Manager {
 		tell(this.#world, till.machine.name, 'is lost')
 		const isFound = this.#chance.happens(0.6)
 		this.#replace(till, () => (isFound ? this.#findLater(till, disk, enrolment) : undefined))
+	}
+
+	/** A store's agent goes on with another disk: an empty one, or its own as it was before. */
+	agentGoesOnWith(agent: AgentNode, disk: AgentDisk): void {
+		const posted = postedHashes(this.#shop.centre.disk)
+		for (const till of this.#shop.tills)
+			if (till.storeId === agent.storeId) till.lane.written.loseAgent((hash) => posted.has(hash))
+		agent.goOnWith(disk)
 	}
 
 	/** Notes what only `disk` may have known when the lane goes on with `later`. */

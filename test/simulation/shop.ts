@@ -21,7 +21,6 @@ import type { Owned } from './model.ts'
 import { drawPlan, type ShopPlan, type Visit } from './plan.ts'
 import { publicKeyOf } from './stand-in-keys.ts'
 import { laneOf, TillNode } from './till-node.ts'
-import { trustShapes } from './trusted-shapes.ts'
 import { VirtualTime } from './virtual-time.ts'
 import { breach, type World } from './world.ts'
 
@@ -34,7 +33,7 @@ export type SimulationOptions = {
 	readonly without?: ReadonlySet<number>
 	/** Keep what happened, line by line. */
 	readonly telling?: boolean
-	/** Nothing is stood in for that can be had in a process: by default each sixteenth seed. It changes no result, only the time it takes. */
+	/** Agents keep their data in their own SQLite tables: by default each sixteenth seed. It changes no result, only the time it takes. */
 	readonly thorough?: boolean
 }
 
@@ -72,7 +71,6 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 	const ledger = ledgerOf(plan, drawn)
 	watchCommits(world, ledger)
 	const thorough = options.thorough ?? options.seed % THOROUGH_EVERY === 0
-	trustShapes(!thorough)
 	const shop = openShop(world, plan, ledger, thorough ? TablesAgentDisk : MemoryAgentDisk)
 	const cashiers = shop.tills.map(
 		(till, lane) =>
@@ -118,7 +116,7 @@ function openShop(
 ): Shop {
 	const centre = new CentreNode(world, ledger)
 	const agents = plan.stores.map(
-		({ storeId }) => new AgentNode(world, storeId, new Disk(`disk-${storeId}`), centre.accept),
+		({ storeId }) => new AgentNode(world, storeId, (storageId) => new Disk(storageId), centre.accept),
 	)
 	const tills = plan.stores.flatMap(({ storeId, tillCount }, index) =>
 		Array.from(

@@ -27,6 +27,8 @@ export class WrittenEntries {
 	/** Epochs of which a disk was lost or put back. */
 	readonly brokenEpochs = new Set<number>()
 	readonly #putBack = new Set<number>()
+	/** The store's agent lost what it had, too: nobody can call anything safe that is not posted. */
+	agentWasLost = false
 
 	note(epoch: number, appended: readonly SealedEntry[]): void {
 		for (const { seq, hash, text } of appended) {
@@ -47,6 +49,12 @@ export class WrittenEntries {
 				if (seq > storedSeqOf(epoch)) this.#maybeLost.add(hash)
 			}
 		}
+	}
+
+	/** The agent's disk is gone or put back: what stood there alone may be gone with it. */
+	loseAgent(isPosted: (hash: string) => boolean): void {
+		this.agentWasLost = true
+		for (const hash of this.#bereaved) if (!isPosted(hash)) this.#maybeLost.add(hash)
 	}
 
 	all(): IterableIterator<WrittenEntry> {

@@ -32,6 +32,9 @@ export abstract class AgentDisk {
 	/** Lease spends not known to be posted or let go, for invariants. */
 	abstract outstandingSpends(): readonly OutstandingSpend[]
 
+	/** What a backup would put back later. */
+	abstract image(): AgentDisk
+
 	abstract close(): void
 }
 

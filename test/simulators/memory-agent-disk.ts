@@ -10,9 +10,9 @@ export class MemoryAgentDisk extends AgentDisk {
 	readonly #handlers: Handlers<AgentOperations>
 
 	/** `storageId`: what the database calls itself in feed cursors. */
-	constructor(storageId: string) {
+	constructor(storageId: string, state = emptyAgentState(storageId)) {
 		super()
-		this.#state = emptyAgentState(storageId)
+		this.#state = state
 		this.#handlers = memoryAgentHandlers(this.#state)
 	}
 
@@ -26,6 +26,10 @@ export class MemoryAgentDisk extends AgentDisk {
 				.filter(({ state }) => state === 'reserved' || state === 'captured')
 				.map(({ counter, authKey, state }) => ({ leaseId, counter, authKey, state })),
 		)
+	}
+
+	image(): MemoryAgentDisk {
+		return new MemoryAgentDisk(this.#state.storageId, structuredClone(this.#state))
 	}
 
 	close(): void {

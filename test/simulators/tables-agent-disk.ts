@@ -17,10 +17,9 @@ export class TablesAgentDisk extends AgentDisk {
 	readonly #handlers: Handlers<AgentOperations>
 
 	/** `storageId`: what the database calls itself in feed cursors. */
-	constructor(storageId: string) {
+	constructor(storageId: string, native = emptyDatabase(storageId)) {
 		super()
-		this.#native = emptyDatabase()
-		this.#native.prepare("INSERT INTO meta (key, value) VALUES ('storageId', ?)").run(storageId)
+		this.#native = native
 		this.#handlers = agentHandlers(wrap(this.#native))
 	}
 
@@ -37,19 +36,25 @@ export class TablesAgentDisk extends AgentDisk {
 			.all()
 	}
 
+	image(): TablesAgentDisk {
+		return new TablesAgentDisk('', new SqliteDatabase(this.#native.serialize()))
+	}
+
 	close(): void {
 		this.#native.close()
 	}
 }
 
-function emptyDatabase(): SqliteDatabase.Database {
+function emptyDatabase(storageId: string): SqliteDatabase.Database {
 	if (emptyImage === null) {
 		const native = new SqliteDatabase(':memory:')
 		migrate(wrap(native), allAgentMigrations)
 		emptyImage = native.serialize()
 		native.close()
 	}
-	return new SqliteDatabase(emptyImage)
+	const database = new SqliteDatabase(emptyImage)
+	database.prepare("INSERT INTO meta (key, value) VALUES ('storageId', ?)").run(storageId)
+	return database
 }
 
 function wrap(native: SqliteDatabase.Database): WritableDb {

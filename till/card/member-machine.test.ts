@@ -103,6 +103,14 @@ describe('what may be spent right now', () => {
 	})
 })
 
+it.each(['online', 'store', 'alone'] as const)('%s now: the card in the sale is asked for again', (to) => {
+	const play = new Play().open().do(tap)
+	play.connection = to === 'online' ? 'store' : 'online'
+	play.effects = []
+	play.do({ kind: 'connectionObserved', to, reason: 'linkLost' })
+	expect(play.effect('lookUpCard').medium).toEqual(UID)
+})
+
 describe('the one question', () => {
 	it('is asked, answered and saved as a fact, and not asked again in this sale', () => {
 		const play = new Play().open().do(tap)

@@ -13,10 +13,8 @@ export function CardWays() {
 	const texts = useTexts()
 	if (member === null) return <p className="no-card">{texts.tender.noCard}</p>
 	const pays = member.cardPaysMinor
-	// Once something is taken, what cannot pay any more gives its place to it.
-	const shown = member.purses.filter(
-		(purse) => basket.tenders.length === 0 || purse.pays !== null || purse.purse === 'storedValue',
-	)
+	const canPay = (purse: PurseView) => purse.pays !== null || purse.purse === 'storedValue'
+	const others = member.purses.filter((purse) => !canPay(purse))
 	return (
 		<div className="card-ways" data-testid="card-ways">
 			<ActionKey id="payWithCard" tone="primary" className="tender-key tender-key-wide" testId="tender-card">
@@ -26,11 +24,31 @@ export function CardWays() {
 				</span>
 			</ActionKey>
 			<div className="purse-keys">
-				{shown.map((purse) => (
+				{member.purses.filter(canPay).map((purse) => (
 					<PurseKey key={purse.purse} purse={purse} />
 				))}
 			</div>
+			{/* Once something is taken, what cannot pay gives its place to it. */}
+			{basket.tenders.length === 0 && others.length > 0 && <CannotPay purses={others} />}
 		</div>
+	)
+}
+
+/** What else the card has and why it does not pay now: to be said when asked, not to be pressed. */
+function CannotPay({ purses }: { readonly purses: readonly PurseView[] }) {
+	const { language } = useView()
+	const texts = useTexts()
+	return (
+		<ul className="cannot-pay" data-testid="cannot-pay">
+			{purses.map((purse) => (
+				<li key={purse.purse}>
+					<span>{purseName(purse, language, texts)}</span>
+					<span className={purse.balance.limitedBy === 'balance' ? '' : 'spendable-limited'}>
+						{purseWhy(purse, texts)}
+					</span>
+				</li>
+			))}
+		</ul>
 	)
 }
 

@@ -89,8 +89,8 @@ export const LEDGER_DEFECTS: readonly Defect[] = [
 	{
 		name: 'a store gives back the lease of another',
 		file: 'server/ledger/leases.ts',
-		find: "if (lease === undefined || lease.store_id !== storeId || lease.state === 'returned') return",
-		replace: "if (lease === undefined || lease.state === 'returned') return",
+		find: "if (lease?.store_id !== storeId || lease.holder !== diskId || lease.state === 'returned') return",
+		replace: "if (lease === undefined || lease.holder !== diskId || lease.state === 'returned') return",
 		caughtBy: RULES,
 	},
 	{

@@ -1,6 +1,9 @@
 /** Defects in journal, store-and-forward and links. */
 import { type Defect, sim, tests } from '../defect.ts'
 
+const SENDING = tests('agent/engine/outbox-sending.test.ts', 'agent/engine/outbox-forwarder.test.ts')
+const RELAY = tests('agent/engine/relay.test.ts')
+
 export const STORE_AND_FORWARD_DEFECTS: readonly Defect[] = [
 	{
 		name: 'the till writes its head only once, so the next entry follows from an old hash',
@@ -63,14 +66,14 @@ export const STORE_AND_FORWARD_DEFECTS: readonly Defect[] = [
 		file: 'agent/engine/outbox-forwarder.ts',
 		find: 'this.#sentSeq = Math.max(this.#sentSeq, seq)\n',
 		replace: 'this.#sentSeq = Math.max(this.#sentSeq, seq) + 1\n',
-		caughtBy: tests('agent/engine/outbox-forwarder.test.ts'),
+		caughtBy: SENDING,
 	},
 	{
 		name: 'the sender has no window',
 		file: 'agent/engine/outbox-forwarder.ts',
-		find: 'return this.#sentSeq - freedSeq < LIMITS.windowEntriesMax && bytes < FLIGHT_BYTES_MAX',
+		find: 'return this.#sentSeq - freedSeq < this.#windowEntries() && bytes < FLIGHT_BYTES_MAX',
 		replace: 'return freedSeq <= this.#sentSeq || bytes < FLIGHT_BYTES_MAX',
-		caughtBy: tests('agent/engine/outbox-forwarder.test.ts'),
+		caughtBy: SENDING,
 	},
 	{
 		name: 'the sender starts from what was posted, although the acceptor lost its disk',
@@ -78,42 +81,42 @@ export const STORE_AND_FORWARD_DEFECTS: readonly Defect[] = [
 		find: 'this.#restartFrom(storedSeq)\n\t\tthis.#storedSeq = storedSeq\n\t\tvoid',
 		replace:
 			'this.#restartFrom(Math.max(storedSeq, this.#postedSeq))\n\t\tthis.#storedSeq = storedSeq\n\t\tvoid',
-		caughtBy: tests('agent/engine/outbox-forwarder.test.ts', 'agent/engine/agent-engine.test.ts'),
+		caughtBy: SENDING,
 	},
 	{
 		name: 'what was not answered is never sent again',
 		file: 'agent/engine/outbox-forwarder.ts',
 		find: 'if (this.#flights.length === 0) return\n',
 		replace: 'if (this.#flights.length >= 0) return\n',
-		caughtBy: tests('agent/engine/outbox-forwarder.test.ts'),
+		caughtBy: SENDING,
 	},
 	{
 		name: 'progress that a full disk did not take is not written again',
 		file: 'agent/engine/outbox-forwarder.ts',
 		find: 'if (!this.#stopped) this.#parts.timer.after(RETRY_AFTER_MS, () => void this.#write(act))',
 		replace: '',
-		caughtBy: tests('agent/engine/outbox-forwarder.test.ts', 'agent/engine/agent-engine.test.ts'),
+		caughtBy: SENDING,
 	},
 	{
 		name: 'the agent believes a batch whatever its signature',
 		file: 'agent/engine/relay.ts',
 		find: "if (!keys.some((key) => parts.verify(key, signed, headSignature))) return 'badSignature'",
 		replace: '',
-		caughtBy: tests('agent/engine/relay.test.ts', 'agent/engine/agent-engine.test.ts'),
+		caughtBy: RELAY,
 	},
 	{
 		name: 'the agent believes a batch whose hashes do not follow',
 		file: 'agent/engine/relay.ts',
 		find: "if (parts.hash(before + entry.text) !== entry.hash) return 'hashMismatch'",
 		replace: '',
-		caughtBy: tests('agent/engine/relay.test.ts', 'agent/engine/agent-engine.test.ts'),
+		caughtBy: RELAY,
 	},
 	{
 		name: 'a till may send entries of another till',
 		file: 'agent/engine/relay.ts',
 		find: "if (upload.tillId !== terminal.tillId) return refusedDown(refuse('notEnrolled'))",
 		replace: '',
-		caughtBy: tests('agent/engine/relay.test.ts', 'agent/engine/agent-engine.test.ts'),
+		caughtBy: RELAY,
 	},
 	{
 		name: 'a reversal is given up when the first answer stays away',
@@ -151,11 +154,11 @@ export const STORE_AND_FORWARD_DEFECTS: readonly Defect[] = [
 		caughtBy: tests('till/receipt/spool-runner.test.ts'),
 	},
 	{
-		name: 'an unanswered authorisation is not reversed',
-		file: 'till/sale/tender-machine.ts',
-		find: 'return { ...step, entries: go(state, free, { bodies: [unansweredReversal(asked)] }).entries }',
+		name: 'an unanswered payment is not reversed',
+		file: 'till/sale/purse-payment.ts',
+		find: 'return { ...step, entries: go(free, after, { bodies: [unansweredReversal(asked)] }).entries }',
 		replace: 'return step',
-		caughtBy: tests('till/sale/tender-machine.test.ts'),
+		caughtBy: tests('till/sale/tender-machine.test.ts', 'till/sale/purse-payment.test.ts'),
 	},
 	{
 		name: 'an authorisation under way is forgotten by a restart',

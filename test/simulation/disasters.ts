@@ -1,4 +1,5 @@
-/** What befalls a till's disk: it is put back to an older state, forgets what it had promised, or tears a record. */
+/** What befalls disks: they are lost, put back to an older state, forget what they had promised, or tear a record. */
+import type { AgentNode } from './agent-node.ts'
 import type { Manager } from './manager.ts'
 import type { TillNode } from './till-node.ts'
 import { NO_FAULTS_LEFT, tell } from './world.ts'
@@ -29,4 +30,22 @@ export function tear(till: TillNode): void {
 	const text = last.text.slice(0, last.text.length / 2)
 	chain.entries = [...chain.entries.slice(0, -1), { ...last, text }]
 	till.takeIntoService(disk, enrolment)
+}
+
+/** An empty disk takes the place of the agent's. */
+export function loseAgentDisk(agent: AgentNode, manager: Manager): void {
+	tell(agent.machine.world, agent.machine.name, 'loses its disk')
+	manager.agentGoesOnWith(agent, agent.blankDisk())
+}
+
+/** After `delayMs` the agent's disk is as it is now. */
+export function restoreAgentLater(agent: AgentNode, manager: Manager, delayMs: number): void {
+	const { disk, machine } = agent
+	const { world } = machine
+	const image = disk.image()
+	world.time.after(delayMs, () => {
+		if (world.faults === NO_FAULTS_LEFT || agent.disk !== disk) return image.close()
+		tell(world, machine.name, `loses what its disk took in the last ${delayMs} ms`)
+		manager.agentGoesOnWith(agent, image)
+	})
 }
