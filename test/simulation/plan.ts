@@ -45,6 +45,8 @@ export type Visit = {
 export type ShopPlan = {
 	readonly stores: readonly { readonly storeId: string; readonly tillCount: number }[]
 	readonly leaseSliceMinor: number
+	/** After this long a till forgets what is posted; null: not within a morning. */
+	readonly retentionMs: number | null
 	/** Of what a store is lent, this part is for each till to spend when it is alone. */
 	readonly tillShare: number
 	readonly visits: readonly Visit[]
@@ -62,6 +64,7 @@ export function drawPlan(from: Chance): ShopPlan {
 	return {
 		stores,
 		leaseSliceMinor: drawn.pick([0, 2_000, 10_000, 100_000]),
+		retentionMs: drawn.pick([null, null, 4_000]),
 		tillShare: drawn.pick([0, 0, 0.3]),
 		visits: Array.from({ length: laneCount * perLane }, (_, number) =>
 			drawVisit(from.fork(`visit ${number}`), number, number % laneCount),

@@ -32,6 +32,12 @@ describe('a simulated shop', MORNING, () => {
 	})
 })
 
+it('the agent’s own tables and plain memory tell the same story', MORNING, async () => {
+	const run = (thorough: boolean) =>
+		simulate({ seed: 22, faults: ALL_FAULTS, swarm: true, telling: true, thorough })
+	expect(await run(true)).toEqual(await run(false))
+})
+
 describe('a range of seeds', MORNING, () => {
 	it('says its figures and ends with the count', async () => {
 		const said: string[] = []
@@ -54,6 +60,24 @@ describe('a range of seeds', MORNING, () => {
 		expect(said.at(-1)).toBe('2 passed, 0 failed')
 		expect(said.at(-2)).toMatch(/^\d+ sales in 1[.]0 s: \d+ simulated sales per second$/)
 		expect(said.at(-3)).toMatch(/^faults injected: frameLost 0, .*operatorMistake [1-9]/)
+	})
+
+	it('is shared by processes, and nothing is counted twice or left out', async () => {
+		const said: string[] = []
+		const failedCount = await runSeeds({
+			firstSeed: 31,
+			lastSeed: 33,
+			faults: readFaults('wanCut=0.1'),
+			swarm: false,
+			without: new Set(),
+			telling: false,
+			jobs: 2,
+			say: (line) => said.push(line),
+			nowMs: () => 0,
+		})
+		expect(failedCount).toBe(0)
+		expect(said.at(-1)).toBe('3 passed, 0 failed')
+		expect(said.at(-3)).toMatch(/wanCut [1-9]/)
 	})
 
 	it.each(['sunshine', 'wanCut=2', 'wanCut=x'])('turns down %s', (text) => {

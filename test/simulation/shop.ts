@@ -122,7 +122,11 @@ function openShop(
 		Array.from(
 			{ length: tillCount },
 			(_, lane) =>
-				new TillNode(world, laneOf(storeId, lane + 1), (pipe) => agents[index]?.accept(pipe) ?? null),
+				new TillNode(
+					world,
+					laneOf(storeId, lane + 1, plan.retentionMs),
+					(pipe) => agents[index]?.accept(pipe) ?? null,
+				),
 		),
 	)
 	return { centre, agents, tills, found: [] }

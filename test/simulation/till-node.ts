@@ -4,6 +4,7 @@ import { createTillStandIn, mirrorTelling } from '../../electron/host/till-stand
 import { storeIdSchema, type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
 import { StorageError } from '../../protocol/base/storage-error.ts'
 import type { ReceiptPrinter } from '../../till/ports/devices.ts'
+import type { Outbox } from '../../till/ports/journal.ts'
 import { SpoolRunner } from '../../till/receipt/spool-runner.ts'
 import { Till } from '../../till/till.ts'
 import { type MemoryDisk, memoryDisk } from '../simulators/memory-disk.ts'
@@ -15,7 +16,7 @@ import { publicKeyOf, signAs, verifyStandIn } from './stand-in-keys.ts'
 import { breach, Machine, Process, strikes, tell, type World } from './world.ts'
 import { WrittenEntries } from './written-entries.ts'
 
-const ROOM_LOOK_MS = 2_000
+const HOUSE_EVERY_MS = 2_000
 
 /** What a till was enrolled with. `key` names its key pair (`stand-in-keys.ts`). */
 export type Enrolment = { readonly epoch: number; readonly key: string }
@@ -26,11 +27,13 @@ export type Lane = {
 	readonly tillId: TillId
 	readonly paper: Paper[]
 	readonly written: WrittenEntries
+	/** After this long its tills forget what is posted; null: never. */
+	readonly retentionMs: number | null
 }
 
-export function laneOf(storeId: string, lane: number): Lane {
+export function laneOf(storeId: string, lane: number, retentionMs: number | null): Lane {
 	const tillId = tillIdSchema.parse(`${storeId}-${String(lane).padStart(2, '0')}`)
-	return { storeId, tillId, paper: [], written: new WrittenEntries() }
+	return { storeId, tillId, paper: [], written: new WrittenEntries(), retentionMs }
 }
 
 type Found = { readonly disk: MemoryDisk; readonly enrolment: Enrolment }
@@ -166,14 +169,24 @@ export class TillNode {
 		standIn.start((given) => started.giveBackSlice(given))
 		link.start(till)
 		spool.wake()
-		this.#lookForRoom(process, till)
+		this.#keepHouse(process, till, storage.outbox)
 	}
 
-	#lookForRoom(process: Process, till: Till): void {
-		process.timer.after(ROOM_LOOK_MS, () => {
+	/** What its process does now and then. */
+	#keepHouse(process: Process, till: Till, outbox: Outbox): void {
+		process.timer.after(HOUSE_EVERY_MS, () => {
 			till.lookForRoom().catch((error: unknown) => this.#log('lookFailed', { error: String(error) }))
-			this.#lookForRoom(process, till)
+			this.#prune(outbox)
+			this.#keepHouse(process, till, outbox)
 		})
+	}
+
+	#prune(outbox: Outbox): void {
+		const { retentionMs } = this.lane
+		if (retentionMs === null) return
+		outbox
+			.prune(this.machine.nowMs() - retentionMs)
+			.catch((error: unknown) => this.#log('pruneFailed', { error: String(error) }))
 	}
 
 	#printer(process: Process): Pick<ReceiptPrinter, 'print'> {
