@@ -103,14 +103,17 @@ interface LeasesWanted {
 	readonly active: boolean
 }
 
+/** By their keys, each its own way: a card that is used every day has thousands of leases behind it. */
 async function loadLeases(sql: Sql, books: Books, wanted: LeasesWanted): Promise<void> {
 	const { cards, leaseIds, authKeys, active } = wanted
 	if (leaseIds.length === 0 && authKeys.length === 0 && !active) return
 	const leases = await sql.rows<LeaseRow>(
-		`SELECT * FROM lease WHERE card_no = ANY ($1::text[]) AND (lease_id = ANY ($2::text[])
-			OR (state = 'active' AND $3)
-			OR lease_id IN (SELECT lease_id FROM lease_spend WHERE card_no = ANY ($1::text[]) AND auth_key = ANY ($4::text[])))`,
-		[cards, leaseIds, active, authKeys],
+		`SELECT l.* FROM lease l JOIN (
+			SELECT * FROM unnest($2::text[], $3::text[])
+			UNION SELECT card_no, lease_id FROM lease WHERE card_no = ANY ($1::text[]) AND state = 'active' AND $4
+			UNION SELECT card_no, lease_id FROM lease_spend WHERE card_no = ANY ($1::text[]) AND auth_key = ANY ($5::text[])
+		) AS wanted (card_no, lease_id) ON l.card_no = wanted.card_no AND l.lease_id = wanted.lease_id`,
+		[cards, leaseIds.map(cardOfLease), leaseIds, active, authKeys],
 		'read-leases',
 	)
 	for (const row of leases) books.leases.set(row.lease_id, row)
@@ -123,8 +126,9 @@ async function loadLeases(sql: Sql, books: Books, wanted: LeasesWanted): Promise
 	const spendsOf = [...new Set([...leaseIds, ...shown])]
 	if (spendsOf.length === 0) return
 	const spends = await sql.rows<LeaseSpendRow>(
-		'SELECT * FROM lease_spend WHERE card_no = ANY ($1::text[]) AND lease_id = ANY ($2::text[])',
-		[cards, spendsOf],
+		`SELECT s.* FROM lease_spend s JOIN unnest($1::text[], $2::text[]) AS wanted (card_no, lease_id)
+			ON s.card_no = wanted.card_no AND s.lease_id = wanted.lease_id`,
+		[spendsOf.map(cardOfLease), spendsOf],
 		'read-lease-spends',
 	)
 	for (const row of spends) books.spends.set(spendKey(row.lease_id, row.slice, row.counter), row)
