@@ -46,6 +46,7 @@ export function sliceTable(db: WritableDb) {
 		"UPDATE slice SET state = 'closed' WHERE lease_id = ? AND slice = ? AND state = 'held'",
 	)
 	const closeAll = db.write("UPDATE slice SET state = 'closed' WHERE state = 'held'")
+	const forgetAll = db.write("UPDATE slice SET state = 'returned' WHERE state <> 'returned'")
 	const end = db.write("UPDATE slice SET state = 'returned' WHERE lease_id = ? AND slice = ?")
 
 	function put(slice: Slice, received: Received, state: SliceRow['state']): void {
@@ -72,6 +73,8 @@ export function sliceTable(db: WritableDb) {
 			close(slice.leaseId, slice.slice)
 		},
 		closeAll: (): number => closeAll(),
+		/** This disk may not know all that was spent from them: neither spent from nor given back by it any more. */
+		forgetAll: (): number => forgetAll(),
 		toReturn: (): SliceReturn[] =>
 			selectClosed
 				.all()

@@ -91,6 +91,9 @@ export function standInEffects(db: WritableDb) {
 					return spends.release(body, entry)
 				case 'sliceReturned':
 					return slices.end(body)
+				case 'epochOpened':
+					if (body.previous?.whole !== true) slices.forgetAll()
+					return
 				// What a lost disk of the agent gave goes back: nothing is spent by it any more.
 				case 'agentChanged':
 				case 'shiftClosed':

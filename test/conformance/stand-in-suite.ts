@@ -1,6 +1,6 @@
 /** What a till that decides alone may rely on, whatever keeps its data. Run on the SQLite storage and on the memory one. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { authKeySchema, leaseIdSchema, shiftIdSchema } from '../../protocol/base/ids.ts'
+import { authKeySchema, GENESIS_HASH, leaseIdSchema, shiftIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import { broughtLeaseId } from '../../protocol/card/purse.ts'
 import type { EntryBody } from '../../protocol/journal/entry.ts'
@@ -176,6 +176,24 @@ export function standInSuite(makeBench: () => Promise<StorageBench>): void {
 		if (back === undefined) throw new Error('it is given back')
 		return back
 	}
+
+	it('a disk that does not know all of the epoch before neither spends nor gives back its slices', async () => {
+		const opened = (whole: boolean): EntryBody => ({
+			kind: 'epochOpened',
+			tillPublicKey: 'key',
+			previous: { epoch: 1, seq: 1, hash: GENESIS_HASH, whole },
+		})
+		await book().keepSlices([slice(1, 100), slice(2, 30)], RECEIVED)
+		await book().closeSlices([slice(2, 30)])
+		await commit(opened(true))
+		expect(await left()).toEqual([[1, 100]])
+		expect(await book().slicesToReturn()).toHaveLength(1)
+		await commit(opened(false))
+		expect(await left()).toEqual([])
+		expect(await book().slicesToReturn()).toEqual([])
+		await book().keepSlices([slice(1, 100)], RECEIVED)
+		expect(await left()).toEqual([])
+	})
 
 	it('floor spends of all cards together stay within the limit until the centre has posted them', async () => {
 		const gift = (key: string, amount: number): OwnSpend => ({ ...spendOf(key, amount), purse: 'gift' })

@@ -63,6 +63,8 @@ export function noteStandIn(data: MemoryStandIn, entry: Entry): void {
 			settle(data, authKey, 'captured', entry)
 	if (body.kind === 'authorisationReversed') settle(data, body.authKey, 'released', entry)
 	if (body.kind === 'sliceReturned') end(data, body)
+	if (body.kind === 'epochOpened' && body.previous?.whole !== true)
+		for (const [key, row] of data.slices) setSlice(data, key, { ...row, state: 'returned' })
 	if (body.kind === 'shiftClosed' || body.kind === 'agentChanged')
 		for (const key of data.slices.keys()) close(data, key)
 	for (const { leaseId, cardNo, purse, amount, keeper } of broughtValue(entry))
