@@ -1,6 +1,7 @@
 /**
  * Thirty days offline: one till's journal of many sales, written while its link was away, comes up through the real agent and
- * server processes while five other tills of the store authorise at a steady rate.
+ * server processes while five other tills of the store authorise at a steady rate. Its link comes and goes by turns of a
+ * few seconds, so that what the others are used to is measured beside.
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -21,14 +22,13 @@ const LIVE_TILLS = LOAD_TILLS.slice(0, 5)
 export const ENTRIES = 60_000
 const ENTRIES_LEAST = 1_000
 const WARM_UP_MS = 3_000
-/** Asked as long before the catch-up as after it: a machine that others use is not the same all the time. */
-const BESIDE_MS = 15_000
-const BESIDE_LEAST_MS = 3_000
+/** With and without catch-up by turns, so long each: a machine that others use is not the same all the time. */
+const TURN_MS = 5_000
 
 export type CaughtUp = {
 	readonly entries: number
 	readonly tookMs: number
-	/** Before and after. */
+	/** In the turns without the late till. */
 	readonly beside: Stretch
 	readonly during: Stretch
 	readonly livePerSecond: number
@@ -45,20 +45,13 @@ export async function catchUp(shop: StoreServices, context: BenchContext): Promi
 	const late = await LateTill.start(shop, sales)
 	const live = await LiveTills.open(shop, LIVE_TILLS)
 	try {
-		const besideMs = Math.max(BESIDE_LEAST_MS, BESIDE_MS * context.effort)
 		await pause(WARM_UP_MS)
-		const beforeMs = performance.now()
-		await pause(besideMs)
 		const diskBefore = await diskOf(shop)
-		const fromMs = performance.now()
-		await late.connect((posted) => context.say(`  ${posted} of ${late.entries} posted`))
-		const toMs = performance.now()
-		await pause(besideMs)
-		const afterMs = performance.now()
+		const spans = await byTurns(late, (posted) => context.say(`  ${posted} of ${late.entries} posted`))
 		await live.close()
-		const tookMs = toMs - fromMs
-		const during = live.stretch([fromMs, toMs])
-		const beside = live.stretch([beforeMs, fromMs], [toMs, afterMs])
+		const tookMs = spans.during.reduce((sum, [fromMs, toMs]) => sum + toMs - fromMs, 0)
+		const during = live.stretch(...spans.during)
+		const beside = live.stretch(...spans.beside)
 		const disk = await diskOf(shop)
 		const perEntry = (bytes: number) => bytes / late.entries
 		return {
@@ -78,6 +71,34 @@ export async function catchUp(shop: StoreServices, context: BenchContext): Promi
 		await live.close()
 		late.end()
 	}
+}
+
+type Span = readonly [fromMs: number, toMs: number]
+
+/** Until all is posted: a turn without the late till, a turn with it. */
+async function byTurns(
+	late: LateTill,
+	onPosted: (count: number) => void,
+): Promise<{ readonly beside: readonly Span[]; readonly during: readonly Span[] }> {
+	const beside: Span[] = []
+	const during: Span[] = []
+	const done = late.whenDone(onPosted)
+	let isDone = false
+	void done.then(() => {
+		isDone = true
+	})
+	while (!isDone) {
+		const awayMs = performance.now()
+		await pause(TURN_MS)
+		const fromMs = performance.now()
+		late.connect()
+		await Promise.race([done, pause(TURN_MS)])
+		beside.push([awayMs, fromMs])
+		during.push([fromMs, performance.now()])
+		if (!isDone) await Promise.race([done, late.leave()])
+	}
+	await done
+	return { beside, during }
 }
 
 async function breachesIn(shop: StoreServices, entries: number, during: Stretch): Promise<string[]> {
@@ -146,16 +167,25 @@ class LateTill {
 		return late
 	}
 
-	async connect(onPosted: (count: number) => void): Promise<void> {
+	/** Resolves when the centre has decided on all that it has. */
+	async whenDone(onPosted: (count: number) => void): Promise<void> {
 		let toldAtMs = performance.now()
-		const done = this.#line('done ', (line) => {
-			if (performance.now() - toldAtMs < 2_000) return
+		const done = await this.#line('done ', (line) => {
+			if (!line.startsWith('posted ') || performance.now() - toldAtMs < 2_000) return
 			toldAtMs = performance.now()
 			onPosted(Number(line.replace('posted ', '')))
 		})
-		this.#process.stdin.write('connect\n')
-		const { exceptions } = JSON.parse(await done) as { exceptions: object[] }
+		const { exceptions } = JSON.parse(done) as { exceptions: object[] }
 		if (exceptions.length > 0) this.breaches.push(`the late till heard ${JSON.stringify(exceptions)}`)
+	}
+
+	connect(): void {
+		this.#process.stdin.write('connect\n')
+	}
+
+	async leave(): Promise<void> {
+		this.#process.stdin.write('leave\n')
+		await this.#line('away ', () => undefined)
 	}
 
 	end(): void {
@@ -165,16 +195,17 @@ class LateTill {
 	/** The rest of the first line that begins so. */
 	#line(beginning: string, onOther: (line: string) => void): Promise<string> {
 		return new Promise((resolve, reject) => {
+			const ended = (code: number | null) =>
+				reject(new Error(`the late till ended (code ${code}) after "${this.#lastLine}"`))
 			const hear = (line: string) => {
 				this.#lastLine = line
 				if (!line.startsWith(beginning)) return onOther(line)
 				this.#lines.off('line', hear)
+				this.#process.off('exit', ended)
 				resolve(line.slice(beginning.length))
 			}
 			this.#lines.on('line', hear)
-			this.#process.once('exit', (code) =>
-				reject(new Error(`the late till ended (code ${code}) after "${this.#lastLine}"`)),
-			)
+			this.#process.once('exit', ended)
 		})
 	}
 }
