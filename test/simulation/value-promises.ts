@@ -1,0 +1,118 @@
+/** Promises about value: takings, purses, postings, authorisations, holds, leases. */
+import { entrySchema } from '../../protocol/journal/entry.ts'
+import { accounts } from '../../server/ledger/books.ts'
+import type { MemoryLedger } from '../simulators/memory-ledger.ts'
+import { heldTogether } from './commit-watch.ts'
+import type { Evidence } from './evidence.ts'
+import type { Owned } from './model.ts'
+
+export function takings({ ledger, predicted }: Evidence): string[] {
+	const credited = new Map<string, number>()
+	for (const { credit_account, purse, amount, kind } of ledger.transfers) {
+		const [account, storeId = ''] = credit_account.split(':')
+		if (account !== 'store' || kind !== 'spend') continue
+		const key = `${storeId} ${purse}`
+		credited.set(key, (credited.get(key) ?? 0) + amount)
+	}
+	const byCard = differences('card takings of', predicted.taken, credited)
+	const cash = new Map<string, number>()
+	for (const [chain, rows] of ledger.journal) {
+		for (const { text } of rows) {
+			if (!text.includes('"saleCompleted"')) continue
+			const { body } = entrySchema.parse(JSON.parse(text))
+			if (body.kind !== 'saleCompleted') continue
+			const tillId = chain.split('/')[0] ?? ''
+			for (const tender of body.tenders)
+				if (tender.kind === 'cash') cash.set(tillId, (cash.get(tillId) ?? 0) + tender.amountMinor)
+		}
+	}
+	return [...byCard, ...differences('cash of', predicted.takenInCash, cash)]
+}
+
+function differences(
+	what: string,
+	one: ReadonlyMap<string, number>,
+	other: ReadonlyMap<string, number>,
+): string[] {
+	return [...new Set([...one.keys(), ...other.keys()])].flatMap((key) => {
+		const left = one.get(key) ?? 0
+		const right = other.get(key) ?? 0
+		return left === right ? [] : [`${what} ${key}: customers saw ${left}, the ledger says ${right}`]
+	})
+}
+
+export function balances({ ledger, predicted }: Evidence): string[] {
+	return differences('value of', predicted.owned, ownedBy(ledger))
+}
+
+export function postings({ ledger }: Evidence): string[] {
+	const posted = new Map<string, number>()
+	for (const { credit_account, debit_account, amount } of ledger.transfers) {
+		posted.set(credit_account, (posted.get(credit_account) ?? 0) + amount)
+		posted.set(debit_account, (posted.get(debit_account) ?? 0) - amount)
+	}
+	return [...ledger.purses.values()].flatMap(({ card_no, purse, credited, debited }) => {
+		const sum = posted.get(accounts.card(card_no, purse)) ?? 0
+		return sum === credited - debited ? [] : [`${card_no} ${purse}: ${credited - debited}, posted ${sum}`]
+	})
+}
+
+/** What each purse holds by the books, wherever of it is. */
+export function ownedBy(ledger: MemoryLedger): Owned {
+	return new Map(
+		[...ledger.purses.values()].map(({ card_no, purse, credited, debited }) => [
+			`${card_no} ${purse}`,
+			credited - debited,
+		]),
+	)
+}
+
+export function spentOnce({ ledger }: Evidence): string[] {
+	const seen = new Set<string>()
+	return ledger.transfers.flatMap(({ auth_key, kind }) => {
+		if (kind !== 'spend' || auth_key === null) return []
+		if (seen.has(auth_key)) return [auth_key]
+		seen.add(auth_key)
+		return []
+	})
+}
+
+/** What was authorised for a sale that is lost with its disk: the centre lets a hold go in a day, a person the lease. */
+function isOrphan({ tills, sales }: Evidence, authKey: string | null): boolean {
+	const till = tills.find(({ tillId }) => authKey?.startsWith(`${tillId}-`))
+	const epoch = Number(authKey?.slice((till?.tillId.length ?? 0) + 1).split('-')[0])
+	const isUsed = sales.some(
+		({ sale, posted }) =>
+			posted && sale.tenders.some((tender) => 'authKey' in tender && tender.authKey === authKey),
+	)
+	return !isUsed && till?.lane.written.brokenEpochs.has(epoch) === true
+}
+
+export function noHolds(evidence: Evidence): string[] {
+	const { ledger } = evidence
+	const open = [...ledger.holds.values()].filter((hold) => hold.state === 'held' || hold.state === 'new')
+	const wrong = [...ledger.purses.values()].flatMap(({ card_no, purse, held }) =>
+		held === heldTogether(ledger.holds.values(), card_no, purse)
+			? []
+			: [`held of ${card_no} ${purse} is not its holds`],
+	)
+	const behind = open.filter((hold) => !isOrphan(evidence, hold.auth_key))
+	return [...behind.map((hold) => `${hold.auth_key} ${hold.state} ${hold.amount}`), ...wrong]
+}
+
+export function noOutstanding(evidence: Evidence): string[] {
+	const { ledger, agents } = evidence
+	const atCentre = [...ledger.spends.values()]
+		.filter((spend) => spend.state === 'outstanding' && !isOrphan(evidence, spend.auth_key))
+		.map((spend) => `centre: ${spend.lease_id} ${spend.counter} ${spend.auth_key}`)
+	const atAgents = agents.flatMap(({ storeId, disk }) =>
+		disk
+			.outstandingSpends()
+			.filter(({ authKey }) => !isOrphan(evidence, authKey))
+			.map(
+				({ leaseId, counter, authKey, state }) =>
+					`agent ${storeId}: ${leaseId} ${counter} ${state} ${authKey}`,
+			),
+	)
+	return [...atCentre, ...atAgents]
+}
