@@ -2,7 +2,15 @@
 
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { GENESIS_HASH, itemCodeSchema, operatorIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
+import {
+	authKeySchema,
+	GENESIS_HASH,
+	itemCodeSchema,
+	operatorIdSchema,
+	saleIdSchema,
+	tillIdSchema,
+} from '../../protocol/base/ids.ts'
+import { minor } from '../../protocol/base/money.ts'
 import { type StoreProfile, storeProfileSchema } from '../../protocol/catalogue/catalogue.ts'
 import { entrySchema } from '../../protocol/journal/entry.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
@@ -177,6 +185,30 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			await expect(storage.journal.load()).rejects.toMatchObject({ code: 'closed' })
 			storage = await bench.open()
 		})
+	})
+
+	it('tells what it has of a sale: its completion and what was given back, of any epoch', async () => {
+		const sale = saleOf(100, 1)
+		if (sale.kind !== 'saleCompleted') throw new Error('no sale')
+		const refund = {
+			kind: 'spendRefunded',
+			saleId: sale.saleId,
+			authKey: authKeySchema.parse('key-12345'),
+			cardNo: CARD_NO,
+			purse: 'storedValue',
+			amount: 100,
+			amountMinor: minor(100),
+			keeper: 'centre',
+		} as const
+		await storage.journal.commit(commitOf([draft(sale), draft(NO_SALE)]))
+		await reopen(2)
+		await storage.journal.commit(commitOf([draft(refund, 2_000, 2)]))
+		const entries = await storage.journal.entriesOfSale(sale.saleId)
+		expect(entries.map(({ epoch, body }) => [epoch, body.kind])).toEqual([
+			[1, 'saleCompleted'],
+			[2, 'spendRefunded'],
+		])
+		expect(await storage.journal.entriesOfSale(saleIdSchema.parse('S01-01-1-999999'))).toEqual([])
 	})
 
 	describe('outbox', () => {
@@ -517,6 +549,28 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			expect(await unposted()).toEqual({ storedValue: -500, points: 5 })
 			await storage.outbox.markPosted(2, [])
 			expect(await unposted()).toEqual({})
+		})
+
+		it('shows a coupon that a sale gave, and a card reported lost, until they are posted', async () => {
+			await storage.replica.applyChanges([{ kind: 'card', card: card() }], 'c1')
+			const purse = 'coupon:S0101-1-1-0' as const
+			const sale = saleOf(100, 1)
+			if (sale.kind !== 'saleCompleted') throw new Error('no sale')
+			const voucher = { voucherTypeId: 'THANKS', validFrom: null, validUntil: null }
+			const award = { cardNo: CARD_NO, purse, amount: 2, keeper: 'till' as const, voucher }
+			const lost = { kind: 'cardStateReported', cardNo: CARD_NO, state: 'lost', note: '' } as const
+			await storage.journal.commit(commitOf([draft({ ...sale, earned: [award] }), draft(lost)]))
+			await reopen()
+			const known = async () => await storage.cards.findCardByNo(CARD_NO)
+			expect((await known())?.card).toMatchObject({
+				state: 'lost',
+				vouchers: [{ purse, voucherTypeId: 'THANKS' }],
+			})
+			expect((await known())?.unposted[purse]).toBe(2)
+			await storage.outbox.markPosted(1, [])
+			expect((await known())?.card).toMatchObject({ state: 'lost', vouchers: [] })
+			await storage.outbox.markPosted(2, [])
+			expect((await known())?.card.state).toBe('active')
 		})
 
 		it('shows captured fields at once, newer over older, never over a verified one', async () => {
