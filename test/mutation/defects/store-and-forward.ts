@@ -123,7 +123,7 @@ export const STORE_AND_FORWARD_DEFECTS: readonly Defect[] = [
 		file: 'agent/engine/durable-sender.ts',
 		find: "if (result === 'stop') return 'retry'",
 		replace: "if (result === 'stop') return 'empty'",
-		caughtBy: tests('agent/engine/agent-engine.test.ts'),
+		caughtBy: tests('agent/engine/durable-sender.test.ts'),
 	},
 	{
 		name: 'a silent link counts as alive',
