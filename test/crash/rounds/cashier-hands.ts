@@ -2,6 +2,7 @@
  * A cashier who is never at a loss: looks at the view, does one thing that makes sense there, and goes on from whatever
  * the till shows after a kill. What was done is kept as words for the report of a breach.
  */
+import { LIMITS } from '../../../protocol/limits.ts'
 import type { GroupData } from '../../../protocol/provisioning/group-data.ts'
 import type { Command } from '../../../till/commands.ts'
 import type { TillView } from '../../../till/view.ts'
@@ -13,6 +14,7 @@ import type { Papers } from './paper.ts'
 import type { Witness } from './witness.ts'
 
 const BACK_TIMEOUT_MS = 180_000
+const CLEAR_TIMEOUT_MS = 180_000
 const STEP_SEEN_MS = 600
 const LINES_MAX = 5
 /** A line holds no more scans than that for long. */
@@ -64,8 +66,12 @@ export class CashierHands {
 			await this.#step((view) => this.#something(view))
 			await this.#pause()
 		}
-		for (let isClear = false; !isClear; )
+		const endMs = performance.now() + CLEAR_TIMEOUT_MS
+		for (let isClear = false; !isClear; ) {
 			isClear = (await this.#step((view) => this.#towardsTheEnd(view))) === true
+			if (!isClear && performance.now() > endMs)
+				throw new Error(`${this.#options.lane.tillId} cannot be left: ${JSON.stringify(this.#basket)}`)
+		}
 	}
 
 	async #step<T>(act: (view: TillView) => Promise<T>): Promise<T | undefined> {
@@ -131,6 +137,8 @@ export class CashierHands {
 			const isEmpty = basket.lines.every((line) => line.voided)
 			if (isEmpty) await this.#leave(view, { kind: 'cancelSale' })
 			else if (phase.kind === 'selling') await this.#tell({ kind: 'startTender' })
+			// So many small payments that no further one is taken: the last one goes back.
+			else if (basket.tenders.length >= LIMITS.tendersPerSaleMax) await this.#removeTender(view)
 			else await this.#cash(view, basket.dueMinor)
 		} else await this.#something(view)
 		return false
