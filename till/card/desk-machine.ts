@@ -3,7 +3,7 @@
  * card service (hand out, report, replace), giving a payment back. While the desk is open, the next card is for it.
  */
 import { unreachable } from '../../protocol/base/assert.ts'
-import type { AuthKey, SaleId } from '../../protocol/base/ids.ts'
+import type { AuthKey } from '../../protocol/base/ids.ts'
 import type { MinorUnits } from '../../protocol/base/money.ts'
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
@@ -11,11 +11,8 @@ import { LIMITS } from '../../protocol/limits.ts'
 import { managerGrantOf } from '../sale/approval-machine.ts'
 import { canEdit, saleOf } from '../sale/basket.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
-import type { Refundable, Sale, SaleLoad, TillDesk, TillState } from '../till-state.ts'
-import { refundPayment } from './refund.ts'
-
-/** An earlier sale of this till as its journal tells it. */
-export type FoundSale = { readonly saleId: SaleId; readonly payments: readonly Refundable[] }
+import type { Sale, SaleLoad, TillDesk, TillState } from '../till-state.ts'
+import { type FoundSale, refundPayment } from './refund.ts'
 
 export type DeskInput =
 	| { readonly kind: 'openDesk'; readonly desk: TillDesk['kind'] }

@@ -1,5 +1,5 @@
 /** A payment out of a purse given back to that purse after the sale: never more than it was, all refunds together. */
-import type { AuthKey } from '../../protocol/base/ids.ts'
+import type { AuthKey, SaleId } from '../../protocol/base/ids.ts'
 import { add, type MinorUnits, minor } from '../../protocol/base/money.ts'
 import { type Entry, type EntryBody, isPurseTender } from '../../protocol/journal/entry.ts'
 import { refundReceipt } from '../receipt/refund-receipt.ts'
@@ -7,7 +7,9 @@ import { keeperIn } from '../sale/earned.ts'
 import { withRefund } from '../shift/tally.ts'
 import { go, refused, type Step, type StepContext } from '../step.ts'
 import type { Refundable, TillState } from '../till-state.ts'
-import type { FoundSale } from './desk-machine.ts'
+
+/** An earlier sale of this till as its journal tells it. */
+export type FoundSale = { readonly saleId: SaleId; readonly payments: readonly Refundable[] }
 
 /** `amountMinor` null: all that is left of it. Only money goes back in parts. */
 export function refundPayment(
