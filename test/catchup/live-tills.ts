@@ -97,12 +97,7 @@ export class LiveTills {
 }
 
 function spendableCards({ group }: StoreServices): readonly CardNo[] {
-	return (
-		group.cards
-			// Other customers than those whose sales come late: nobody shops at two tills at once.
-			.filter(
-				(card) => card.memberId === null && card.state === 'active' && card.opening.storedValue >= 10_000,
-			)
-			.map((card) => card.cardNo)
-	)
+	return group.cards
+		.filter((card) => card.state === 'active' && card.opening.storedValue >= 10_000)
+		.map((card) => card.cardNo)
 }
