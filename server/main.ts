@@ -132,6 +132,7 @@ async function start(
 		bulk: postgresLedger(bulk),
 		signLease: key.sign,
 		signGrant: key.signGrant,
+		signTime: key.signTime,
 		verify: verifies,
 		nowMs,
 		feedChanged: () => feed.nudge(),

@@ -33,7 +33,7 @@ test('marks that a full disk did not take are written when it has room again, wi
 	forwarder.attach(0, 0)
 	const heard = [
 		forwarder.hear({ kind: 'stored', ...CHAIN, seq: 3, batchEntries: 500 }),
-		forwarder.hear({ kind: 'posted', ...CHAIN, seq: 3, exceptions: [overspent] }),
+		forwarder.hear({ kind: 'posted', ...CHAIN, seq: 3, exceptions: [overspent], timeMark: null }),
 	]
 	await time.advance(5_000)
 	await Promise.all(heard)

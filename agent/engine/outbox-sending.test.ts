@@ -92,7 +92,7 @@ test('what nobody answered is sent again, from the last answer on', async () => 
 test('an acceptor that lost its disk gets everything again, posted or not', async () => {
 	forwarder.attach(0, 0)
 	await time.advance(100)
-	await forwarder.hear({ kind: 'posted', ...CHAIN, seq: 20, exceptions: [] })
+	await forwarder.hear({ kind: 'posted', ...CHAIN, seq: 20, exceptions: [], timeMark: null })
 	forwarder.detach()
 	const before = sent.length
 	forwarder.attach(3, 20)

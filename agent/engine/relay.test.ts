@@ -104,6 +104,24 @@ test('entries that cannot be read are stored and forwarded like any other', asyn
 	expect(store.centre.heardOf('uploadEntries')[0]?.entries).toEqual(entries)
 })
 
+test('the centre’s newest time mark goes on to the till, and again when it comes back', async () => {
+	const told = () =>
+		heard.filter((down): down is DownOf<'posted'> => down.kind === 'posted').map(({ timeMark }) => timeMark)
+	const entries = chain(2)
+	const mark = { seq: 1, atMs: 1_000, signature: 'the centre’s' }
+	store.centre.script.timeMark = mark
+	await upload({ entries: entries.slice(0, 1) })
+	await until(() => told().length === 1, 'posted')
+	store.centre.script.timeMark = null
+	await upload({ entries: entries.slice(1), prevHash: at(entries, 1).hash })
+	await until(() => told().length === 2, 'posted again')
+	store.lan.cut()
+	await until(() => till.link.state().kind !== 'welcomed', 'cut off')
+	store.lan.mend()
+	await until(() => told().length === 3, 'let in again')
+	expect(told()).toEqual([mark, mark, mark])
+})
+
 test('a gap is answered with where to go on', async () => {
 	const entries = chain(3)
 	await upload({ entries: entries.slice(0, 1) })

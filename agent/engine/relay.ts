@@ -8,6 +8,7 @@
 import { GENESIS_HASH, type Hash } from '../../protocol/base/ids.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
 import type { SealedEntry } from '../../protocol/journal/entry.ts'
+import type { TimeMark } from '../../protocol/journal/time-mark.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
@@ -59,6 +60,8 @@ type Chain = {
 	/** Of the entry at the higher of both places. */
 	hash: Hash
 	readonly forwarder: OutboxForwarder
+	/** The newest that this run has heard. Not kept: with the next answer of the centre comes a newer one. */
+	timeMark: TimeMark | null
 }
 /** Escaped inside JSON a text at most doubles, and the answer must still fit a frame. */
 const FETCH_BYTES_MAX = 393_216
@@ -79,7 +82,7 @@ export function createRelay(parts: RelayParts) {
 		const key = chainKey(id)
 		const found = chains.get(key)
 		if (found !== undefined) return found
-		const chain: Chain = { id, ...known, forwarder: forwarderOf(id) }
+		const chain: Chain = { id, ...known, forwarder: forwarderOf(id), timeMark: null }
 		chains.set(key, chain)
 		attach(chain)
 		return chain
@@ -98,7 +101,8 @@ export function createRelay(parts: RelayParts) {
 					await parts.storage.call('markPosted', { ...id, seq, exceptions })
 					const chain = chainOf(id)
 					chain.postedSeq = Math.max(chain.postedSeq, seq)
-					parts.tell(id.tillId, { kind: 'posted', ...id, seq, exceptions: [...exceptions] })
+					const { timeMark } = chain
+					parts.tell(id.tillId, { kind: 'posted', ...id, seq, exceptions: [...exceptions], timeMark })
 					parts.waitingChanged()
 				},
 			},
@@ -243,7 +247,10 @@ export function createRelay(parts: RelayParts) {
 		},
 		/** `stored`, `posted` or `chainPosition` of the centre. */
 		async hear(message: DownOf<'stored'> | DownOf<'posted'> | DownOf<'chainPosition'>): Promise<void> {
-			await chains.get(chainKey(message))?.forwarder.hear(message)
+			const chain = chains.get(chainKey(message))
+			if (message.kind === 'posted' && chain !== undefined)
+				chain.timeMark = message.timeMark ?? chain.timeMark
+			await chain?.forwarder.hear(message)
 		},
 		/** The centre cannot take anything just now. */
 		holdBack(): void {
@@ -273,10 +280,10 @@ export function createRelay(parts: RelayParts) {
 		/** The verdicts that are not plain `posted`, told again to a till that may have missed them. */
 		async exceptionsOf(tillId: string): Promise<DownOf<'posted'>[]> {
 			const told: DownOf<'posted'>[] = []
-			for (const { id, postedSeq } of chains.values()) {
+			for (const { id, postedSeq, timeMark } of chains.values()) {
 				if (id.tillId !== tillId || postedSeq === 0) continue
 				const exceptions = await parts.storage.call('exceptions', { ...id, countMax: LIMITS.batchEntriesMax })
-				told.push({ kind: 'posted', ...id, seq: postedSeq, exceptions })
+				told.push({ kind: 'posted', ...id, seq: postedSeq, exceptions, timeMark })
 			}
 			return told
 		},

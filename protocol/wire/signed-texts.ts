@@ -12,6 +12,11 @@ export function headText(tillId: string, epoch: number, seq: number, hash: strin
 	return `yika-head\n${tillId}\n${epoch}\n${seq}\n${hash}`
 }
 
+/** The centre had this chain up to `seq` when its clock said `atMs`. */
+export function timeText(tillId: string, epoch: number, seq: number, atMs: number): string {
+	return `yika-time\n${tillId}\n${epoch}\n${seq}\n${atMs}`
+}
+
 export function leaseText(lease: Omit<Lease, 'signature'>): string {
 	const { leaseId, storeId, cardNo, purse, amount, epoch, grantedAtMs, ttlMs } = lease
 	const signed: CanonicalValue = { leaseId, storeId, cardNo, purse, amount, epoch, grantedAtMs, ttlMs }

@@ -1,16 +1,18 @@
-/** The centre's Ed25519 key that signs leases and grants. Made once, kept in the data directory, readable by the server only. */
+/** The centre's Ed25519 key that signs leases, grants and time marks. Made once, kept in the data directory, readable by the server only. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { grantText, leaseText } from '../../protocol/wire/signed-texts.ts'
+import { grantText, leaseText, timeText } from '../../protocol/wire/signed-texts.ts'
 import type { SignLease } from './leases.ts'
 import type { SignGrant } from './replace.ts'
+import type { SignTime } from './time-mark.ts'
 
 export interface LeaseKey {
 	/** Base64 SPKI DER, for agents and tills. */
 	readonly publicKey: string
 	readonly sign: SignLease
 	readonly signGrant: SignGrant
+	readonly signTime: SignTime
 }
 
 export function leaseKeyIn(dataDir: string): LeaseKey {
@@ -39,5 +41,6 @@ export function leaseKey(privateKey: KeyObject): LeaseKey {
 		publicKey,
 		sign: (lease) => signText(leaseText(lease)),
 		signGrant: (grant) => signText(grantText(grant)),
+		signTime: (...mark) => signText(timeText(...mark)),
 	}
 }

@@ -16,6 +16,7 @@ import { postBatch } from './post-batch.ts'
 import { isOwnFault, postCarefully } from './post-carefully.ts'
 import { type SignGrant, sweepReplaced } from './replace.ts'
 import { endStranded, storeHasLeft } from './stranded.ts'
+import { type SignTime, timeMarkOf } from './time-mark.ts'
 import { endedBefore, expirePurse, tradingDates } from './validity.ts'
 
 export interface LedgerParts {
@@ -25,6 +26,7 @@ export interface LedgerParts {
 	readonly bulk: LedgerStore
 	readonly signLease: SignLease
 	readonly signGrant: SignGrant
+	readonly signTime: SignTime
 	readonly verify: VerifyText
 	readonly nowMs: () => number
 	/** Called after a commit that changed something the feed carries. */
@@ -101,20 +103,22 @@ export class Ledger {
 		})
 	}
 
-	/** `diskId`: the disk of the agent that hands it in. */
+	/** `diskId`: the disk of the agent that hands it in. The time mark is made after the commit: the centre has it then. */
 	async post(
 		storeId: string,
 		upload: UpOf<'uploadEntries'>,
 		diskId = '',
 	): Promise<DownOf<'posted'> | DownOf<'chainPosition'>> {
-		const { verify, signGrant } = this.#parts
+		const { verify, signGrant, signTime, nowMs: clockMs } = this.#parts
 		// Read before the chain is locked, so that this batch is made ready while the one before it is being committed.
 		const read = readUpload(upload)
-		return await postCarefully(upload, (care) =>
+		const answer = await postCarefully(upload, (care) =>
 			this.#act(this.#parts.bulk, (tables, nowMs) =>
 				postBatch({ tables, verify, signGrant, nowMs, diskId }, storeId, read, care),
 			),
 		)
+		if (answer.kind !== 'posted') return answer
+		return { ...answer, timeMark: timeMarkOf(answer, clockMs(), signTime) }
 	}
 
 	/** What an agent could not take into a till's chain is kept beside it, for a person to judge. */

@@ -78,7 +78,7 @@ function position(upload: Upload, storedSeq: number, reason: DownOf<'chainPositi
 function posted(upload: Upload, verdicts: readonly Verdict[]): PostAnswer {
 	const seq = upload.entries.at(-1)?.seq ?? 0
 	const exceptions = verdicts.filter((verdict) => verdict.kind !== 'posted')
-	return { kind: 'posted', tillId: upload.tillId, epoch: upload.epoch, seq, exceptions }
+	return { kind: 'posted', tillId: upload.tillId, epoch: upload.epoch, seq, exceptions, timeMark: null }
 }
 
 /** Same seq and hash: the verdict given before. Same seq, other hash: contested. */

@@ -117,7 +117,8 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 			chain.add({ kind: 'shiftOpened', shiftId: 'shift-1', floatMinor: 0 })
 			const spend = { cardNo: CARDS.wang, amount: 1_000, authKey: 'suite-key-1' }
 			chain.add(sale('S-1', 1_000, { spend, cardNo: CARDS.wang, memberId: 'M1', points: 10 }))
-			const posted = { kind: 'posted', seq: 2, exceptions: [] }
+			const timeMark = { seq: 2, signature: expect.stringMatching(/^signed S01-01,1,2,\d+$/) }
+			const posted = { kind: 'posted', seq: 2, exceptions: [], timeMark }
 			expect(await ledger.post('S01', chain.upload())).toMatchObject(posted)
 			expect(await ledger.post('S01', chain.upload())).toMatchObject(posted)
 			expect(await purseOf(CARDS.wang)).toEqual({ available: 39_000, held: 0, leased: 10_000 })
@@ -147,6 +148,7 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 			expect(await ledger.post('S01', other.upload())).toMatchObject({
 				kind: 'posted',
 				exceptions: [{ seq: 2, kind: 'contested', reason: 'hashMismatch' }],
+				timeMark: null,
 			})
 			other.add({ kind: 'drawerOpened', reason: 'noSale' }, { atMs: 6 })
 			expect(await ledger.post('S01', other.upload(3))).toMatchObject({
@@ -238,6 +240,7 @@ export function ledgerOver(store: LedgerStore, nowMs = NOW_MS): Ledger {
 		bulk: store,
 		signLease: ({ leaseId }) => `signed ${leaseId}`,
 		signGrant: ({ grantId }) => `signed ${grantId}`,
+		signTime: (...mark) => `signed ${mark}`,
 		verify: verifies,
 		nowMs: () => nowMs,
 		feedChanged: () => undefined,

@@ -35,6 +35,7 @@ export function lostDiskSuite(name: string, open: () => Promise<LostDiskBench>):
 				bulk: bench.store,
 				signLease: ({ leaseId }) => `signed ${leaseId}`,
 				signGrant: ({ grantId }) => `signed ${grantId}`,
+				signTime: (...mark) => `signed ${mark}`,
 				verify: verifies,
 				nowMs: () => nowMs,
 				feedChanged: () => undefined,

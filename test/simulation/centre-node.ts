@@ -1,5 +1,5 @@
 /** The simulated centre: the real ledger rules, handshake, session and feed pump over a ledger in memory. */
-import { grantText, leaseText } from '../../protocol/wire/signed-texts.ts'
+import { grantText, leaseText, timeText } from '../../protocol/wire/signed-texts.ts'
 import { Ledger } from '../../server/ledger/ledger.ts'
 import type { LedgerStore } from '../../server/ledger/ledger-tables.ts'
 import type { FeedWatcher } from '../../server/session/feed-watcher.ts'
@@ -59,6 +59,7 @@ export class CentreNode {
 			bulk: store,
 			signLease: (lease) => sign(leaseText(lease)),
 			signGrant: (grant) => sign(grantText(grant)),
+			signTime: (...mark) => sign(timeText(...mark)),
 			verify: verifyStandIn,
 			nowMs,
 			feedChanged: () => feed.nudge(),

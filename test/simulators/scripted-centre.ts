@@ -13,6 +13,7 @@ import { mediumKey } from '../../protocol/card/medium.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
 import { type BroughtValue, broughtValue } from '../../protocol/journal/brought-value.ts'
 import { type EntryBody, entrySchema, isPurseTender } from '../../protocol/journal/entry.ts'
+import type { TimeMark } from '../../protocol/journal/time-mark.ts'
 import { refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
 import { readUp, writeDown } from '../../protocol/wire/frame.ts'
@@ -56,6 +57,8 @@ export function createScriptedCentre(storeId: string) {
 		lostDisks: new Set<string>(),
 		/** Refuse uploads as too busy. */
 		busy: false,
+		/** Comes with the next answers to uploads. */
+		timeMark: null as TimeMark | null,
 	}
 
 	function grantLease(
@@ -279,7 +282,7 @@ export function createScriptedCentre(storeId: string) {
 			chain.hash = entry.hash
 			chain.texts.push(entry.text)
 		}
-		return { kind: 'posted', tillId, epoch, seq: chain.storedSeq, exceptions: [] }
+		return { kind: 'posted', tillId, epoch, seq: chain.storedSeq, exceptions: [], timeMark: script.timeMark }
 	}
 
 	function lookUp({ requestId, medium, returns }: UpOf<'lookUpCard'>): Down {

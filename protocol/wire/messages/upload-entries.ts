@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { hashSchema, tillIdSchema } from '../../base/ids.ts'
 import { sealedEntrySchema } from '../../journal/entry.ts'
+import { timeMarkSchema } from '../../journal/time-mark.ts'
 import { verdictSchema } from '../../journal/verdict.ts'
 import { LIMITS } from '../../limits.ts'
 
@@ -37,6 +38,8 @@ export const postedSchema = z.strictObject({
 	epoch: z.int().positive(),
 	seq: z.int().nonnegative(),
 	exceptions: z.array(verdictSchema).max(LIMITS.batchEntriesMax),
+	/** The newest time mark of this chain that the sender has; null: none. It may name an earlier entry than `seq`. */
+	timeMark: timeMarkSchema.nullable(),
 })
 
 /** The acceptor cannot continue the chain: it has it up to `storedSeq` only; the sender starts again from there. */
