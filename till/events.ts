@@ -3,6 +3,7 @@ import type { AuthKey, Hash } from '../protocol/base/ids.ts'
 import type { Medium } from '../protocol/card/medium.ts'
 import type { Item, Operator } from '../protocol/catalogue/catalogue.ts'
 import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
+import type { TimeMark } from '../protocol/journal/time-mark.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { FoundSale } from './card/refund.ts'
 import type { Command } from './commands.ts'
@@ -65,6 +66,8 @@ export type TillInput =
 	/** A slice of a lease is not spent from any more: the store may have the rest again. */
 	| { readonly kind: 'sliceClosed'; readonly given: SliceReturn }
 	| { readonly kind: 'leaseKeyTold'; readonly publicKey: string }
+	/** The centre's word of when it had this chain, verified. */
+	| { readonly kind: 'timeMarkTold'; readonly mark: TimeMark }
 	/** First input after every start of the process. */
 	| { readonly kind: 'agentMet'; readonly diskId: string }
 	| { readonly kind: 'restarted' }

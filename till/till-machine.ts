@@ -11,6 +11,7 @@ import { tenderStep } from './sale/tender-machine.ts'
 import { shiftStep } from './shift/shift-machine.ts'
 import { type Effect, go, type Step, type StepContext, stay } from './step.ts'
 import type { TillState } from './till-state.ts'
+import { timeMarkTold } from './time-marks.ts'
 
 export function tillStep(state: TillState, input: TillInput, context: StepContext): Step {
 	switch (input.kind) {
@@ -71,6 +72,8 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 			return go(state, state, { bodies: [{ kind: 'sliceReturned', ...input.given }] })
 		case 'leaseKeyTold':
 			return go(state, { ...state, leaseKey: input.publicKey })
+		case 'timeMarkTold':
+			return timeMarkTold(state, input.mark)
 		case 'restarted':
 			return restarted(state)
 		default:

@@ -237,6 +237,8 @@ export const tillStateSchema = z.strictObject({
 	leaseKey: z.string().max(200).nullable(),
 	/** The last completed sale's paper, for a reprint. */
 	lastReceipt: z.strictObject({ saleId: saleIdSchema, layout: receiptLayoutSchema }).nullable(),
+	/** The centre's clock in the last time mark that this till has written down. */
+	timeMarkedAtMs: z.int().nullable().default(null),
 	/** Why nothing more may be written under this epoch: another till has the lane, or this disk is an older image. */
 	stopped: z
 		.strictObject({ epoch: z.int().positive(), reason: z.enum(['epochClosed', 'diskRestored']) })
@@ -263,6 +265,7 @@ export const INITIAL_TILL_STATE: TillState = {
 	counters: { shift: 0, sale: 0, authorisation: 0, printJob: 0 },
 	sale: null,
 	lastReceipt: null,
+	timeMarkedAtMs: null,
 	stopped: null,
 	agentDisk: null,
 }

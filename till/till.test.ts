@@ -57,6 +57,40 @@ describe('the loop', () => {
 		expect((await entryKinds()).filter((kind) => kind === 'epochOpened')).toHaveLength(1)
 	})
 
+	it('writes the centre’s time mark down once an hour of the centre’s clock, if it is genuine and of this chain', async () => {
+		await open()
+		const mark = (seq: number, atMs: number, signature = 'signed') =>
+			shop.till.timeMarkTold(1, { seq, atMs, signature })
+		const marks = async () => {
+			await shop.till.idle()
+			return (await shop.storage.outbox.entriesAfter(0, 500, 1_000_000))
+				.map((entry) => entrySchema.parse(JSON.parse(entry.text)).body)
+				.filter((body) => body.kind === 'timeMarked')
+		}
+		mark(2, 1_000)
+		expect(await marks(), 'the centre’s key is not known').toEqual([])
+		shop.till.leaseKeyTold('key')
+		mark(2, 1_000, 'forged')
+		mark(4, 1_000)
+		shop.till.timeMarkTold(2, { seq: 2, atMs: 1_000, signature: 'signed' })
+		expect(await marks(), 'forged, beyond the chain, of another epoch').toEqual([])
+		const logged = { kind: 'timeMarkNotVerified', epoch: 1, seq: 2 }
+		expect(shop.script.logged.filter(({ kind }) => kind === logged.kind)).toEqual([logged, logged])
+		mark(2, 1_000)
+		mark(3, 3_600_999)
+		const first = { kind: 'timeMarked', mark: { seq: 2, atMs: 1_000, signature: 'signed' } }
+		expect(await marks()).toEqual([first])
+		shop = await shop.restart()
+		mark(4, 3_600_999)
+		expect(await marks(), 'after a start').toEqual([first])
+		mark(4, 3_601_000)
+		mark(5, 500)
+		expect(
+			(await marks()).map((body) => body.mark.atMs),
+			'the centre’s clock was put back',
+		).toEqual([1_000, 3_601_000, 500])
+	})
+
 	it('the basket, its member and the phase are back after the power was cut', async () => {
 		await open()
 		shop.till.deviceEvent(TAP)

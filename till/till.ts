@@ -8,6 +8,7 @@ import { type Hash, itemCodeSchema, operatorIdSchema, saleIdSchema } from '../pr
 import { StorageError } from '../protocol/base/storage-error.ts'
 import type { Medium } from '../protocol/card/medium.ts'
 import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
+import type { TimeMark } from '../protocol/journal/time-mark.ts'
 import { refuse } from '../protocol/refusals.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
@@ -37,6 +38,7 @@ import {
 	tillStateSchema,
 	WORKING_STATE_VERSION,
 } from './till-state.ts'
+import { isDue, isGenuine } from './time-marks.ts'
 import type { PrintView, TillView } from './view.ts'
 import { WorkingText } from './working-text.ts'
 
@@ -158,6 +160,18 @@ export class Till {
 			if (this.#state.leaseKey === publicKey) return
 			await this.#take({ kind: 'leaseKeyTold', publicKey })
 			await this.#refreshCard()
+		})
+	}
+
+	/** The centre's word of when it had a chain of this lane: the newest, as often as the agent says it. */
+	timeMarkTold(epoch: number, mark: TimeMark): void {
+		this.#inBackground(async () => {
+			const { tillId } = this.#identity
+			const isOfThisChain = epoch === this.#identity.epoch && mark.seq < this.#nextSeq
+			if (!isOfThisChain || !isDue(this.#state, mark)) return
+			if (isGenuine({ tillId, epoch }, mark, this.#state.leaseKey, this.#ports.verifySignature))
+				await this.#take({ kind: 'timeMarkTold', mark })
+			else this.#ports.log({ kind: 'timeMarkNotVerified', epoch, seq: mark.seq })
 		})
 	}
 

@@ -7,6 +7,7 @@ import type { ConnectPipe, Log, SignText } from '../../agent/engine/ports.ts'
 import type { TillId } from '../../protocol/base/ids.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
 import type { Connection } from '../../protocol/journal/entry.ts'
+import type { TimeMark } from '../../protocol/journal/time-mark.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
@@ -39,6 +40,8 @@ export type AgentLinkSink = {
 	driftMeasured(driftMs: number): void
 	/** With which the centre signs leases and grants. */
 	leaseKeyTold(publicKey: string): void
+	/** The centre's word of when it had a chain of this lane; not verified yet. */
+	timeMarkTold(epoch: number, mark: TimeMark): void
 	/** Another till has the lane, or this disk is older than what the agent has of it. */
 	stopWriting(reason: 'epochClosed' | 'diskRestored'): void
 	/** The agent has this disk. False: it is one that was given up for another; nothing is asked of it. */
@@ -256,6 +259,8 @@ export class AgentLink implements CardService, JournalMirror {
 				this.#inOrder(async () => {
 					const chain = this.#chains().find(({ epoch }) => epoch === message.epoch)
 					await chain?.forwarder.hear(message)
+					if (message.kind === 'posted' && message.timeMark !== null)
+						this.#sink?.timeMarkTold(message.epoch, message.timeMark)
 				})
 				return
 			case 'changes':

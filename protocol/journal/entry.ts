@@ -23,6 +23,7 @@ import { mediumSchema } from '../card/medium.ts'
 import { keeperSchema, purseSchema, spendAuthoritySchema, tenderPurseKindSchema } from '../card/purse.ts'
 import { validitySchema } from '../card/voucher.ts'
 import { LIMITS } from '../limits.ts'
+import { timeMarkSchema } from './time-mark.ts'
 
 export const connectionSchema = z.enum(['online', 'store', 'alone'])
 /** `online`: centre reachable. `store`: only the agent. `alone`: not even the agent. */
@@ -304,6 +305,11 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		to: connectionSchema,
 		reason: z.enum(['linkLost', 'linkFound', 'centreLost', 'centreFound', 'noReplyInTime']),
 	}),
+	/**
+	 * The centre's word that it had this chain up to an earlier entry at a moment of its clock. Every entry up to that one was
+	 * made before that moment, and every entry after this one after it, whatever the till's own clock says.
+	 */
+	z.strictObject({ kind: z.literal('timeMarked'), mark: timeMarkSchema }),
 	z.strictObject({ kind: z.literal('receiptReprinted'), saleId: saleIdSchema }),
 	z.strictObject({
 		kind: z.literal('shiftClosed'),

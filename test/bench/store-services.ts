@@ -157,6 +157,7 @@ function online(link: AgentLink, hear: Partial<AgentLinkSink>, tillId: TillId): 
 			queueChanged: () => undefined,
 			driftMeasured: () => undefined,
 			leaseKeyTold: () => undefined,
+			timeMarkTold: () => undefined,
 			stopWriting: (reason) => reject(new Error(reason)),
 			agentMet: () => true,
 			needsRecovery: () => false,

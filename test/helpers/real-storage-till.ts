@@ -99,7 +99,7 @@ function portsOf(storage: TillStorage, script: Script): TillPorts {
 			script.drawerPulses++
 			return true
 		},
-		verifySignature: () => true,
+		verifySignature: (_publicKey, _text, signature) => signature !== 'forged',
 		verifyPin: async (pin) => pin === '1234',
 		spool: { wake: () => undefined, resolve: async () => undefined },
 		log: (event) => script.logged.push(event),
