@@ -153,7 +153,9 @@ test('stalled: an unanswered question is decided by stand-in meanwhile and rever
 		const found = await first.lookUp(`04${CARDS.wang.slice(-6)}`)
 		return found.kind === 'answered' && found.message
 	}
-	await expect.poll(lookUp).toMatchObject({ source: 'centre', leased: [{ purse: 'storedValue', byStore: 10_000 }] })
+	await expect
+		.poll(lookUp)
+		.toMatchObject({ source: 'centre', leased: [{ purse: 'storedValue', byStore: 10_000 }] })
 	wan.setMode({ kind: 'stalled' })
 	expect(await pay(first, 'stalled-first', 3_000)).toBe('lease')
 	wan.setMode({ kind: 'up' })
