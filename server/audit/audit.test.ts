@@ -253,6 +253,25 @@ it.each(BREACHES)('finds a breach of %s', async (name, breaking, mending) => {
 	expect((await audit()).code).toBe(0)
 })
 
+it('tells of clocks outside what time marks prove, without calling it a breach', async () => {
+	const link = await centre.link()
+	const till = new TillChain('S01-02', centre.group.tills['S01-02'].privateKey)
+	const noSale = { kind: 'drawerOpened', reason: 'noSale' } as const
+	const mark = { seq: 1, atMs: 10_000_000, signature: 'told' }
+	till.add(noSale, { atMs: 500_000 })
+	till.add({ kind: 'timeMarked', mark }, { atMs: 10_000_001 })
+	till.add(noSale, { atMs: 1_000_000 })
+	till.add(noSale, { atMs: mark.atMs - 119_000 })
+	till.add(noSale, { atMs: Date.now() + 600_000 })
+	link.send(till.upload())
+	await link.next('posted')
+	const { code, lines } = await audit()
+	expect(code).toBe(0)
+	expect(lines.filter((line) => line.startsWith('clock '))).toEqual([
+		'clock S01-02 epoch 1: 2 entries outside their proven interval, by up to 150 min',
+	])
+})
+
 it('audits a data folder too, and says when there is no database', async () => {
 	const lines: string[] = []
 	expect(await runAudit({ dataDir: centre.dataDir, print: (line) => lines.push(line) })).toBe(0)

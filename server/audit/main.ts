@@ -7,6 +7,7 @@ import { type Where, withDatabase } from '../database/with-database.ts'
 import { settlements } from '../reconcile/card-settlement.ts'
 import { CHAIN_CHECK } from './chain-check.ts'
 import type { Check, Finding } from './check.ts'
+import { printClocks } from './clocks.ts'
 import { ENTRY_CHECKS } from './entry-checks.ts'
 import { LEDGER_CHECKS } from './ledger-checks.ts'
 import { RECONCILE_CHECKS } from './reconcile-checks.ts'
@@ -31,6 +32,7 @@ export async function runAudit(options: AuditOptions): Promise<number> {
 			await sql.rows('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
 			const code = await runChecks(sql, print)
 			await printSettlements(sql, print)
+			await printClocks(sql, print)
 			return code
 		}),
 	)

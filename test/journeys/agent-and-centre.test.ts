@@ -6,10 +6,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyText } from '../../agent/host.ts'
 import { webSocketConnector } from '../../agent/link/websocket-link.ts'
 import { type RunningAgent, startAgent } from '../../agent/main.ts'
+import { assert } from '../../protocol/base/assert.ts'
 import type { SpendAuthority } from '../../protocol/card/purse.ts'
 import { agentSettingsSchema } from '../../protocol/settings/process-settings.ts'
+import { timeText } from '../../protocol/wire/signed-texts.ts'
 import { runAudit } from '../../server/audit/main.ts'
 import { type RunningCentre, startCentre } from '../centre/running-centre.ts'
 import { CARDS } from '../centre/small-group.ts'
@@ -124,6 +127,10 @@ test('online: the centre holds, the sale captures, a lease comes along', async (
 	await allPosted()
 	expect(await wangs()).toEqual({ available: 28_000, held: 0, leased: 10_000 })
 	await audit()
+	const { timeMark, publicKey } = first.seen
+	assert(timeMark !== null && publicKey !== null, 'the centre’s time mark and key have come along')
+	const signed = timeText(first.tillId, 1, timeMark.seq, timeMark.atMs)
+	expect(verifyText(publicKey, signed, timeMark.signature)).toBe(true)
 })
 
 test('cut: both tills pay inside the one lease and never more; mended: all is posted once', async () => {

@@ -25,6 +25,7 @@ import {
 	type SealedEntry,
 	type SoldLine,
 } from '../../protocol/journal/entry.ts'
+import type { TimeMark } from '../../protocol/journal/time-mark.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
@@ -71,6 +72,9 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 	const seen = {
 		storedSeq: 0,
 		postedSeq: 0,
+		/** The centre's newest time mark of its chain, and the key that must have signed it. */
+		timeMark: null as TimeMark | null,
+		publicKey: null as string | null,
 		feedCursor: null as string | null,
 		changesCount: 0,
 		centreLink: null as DownOf<'centreLink'> | null,
@@ -100,6 +104,7 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 		sink: {
 			up(welcome) {
 				seen.welcomeCount += 1
+				seen.publicKey = welcome.leasePublicKey
 				const position = welcome.positions.find((other) => other.tillId === tillId && other.epoch === epoch)
 				forwarder.attach(position?.storedSeq ?? 0, position?.postedSeq ?? 0)
 			},
@@ -144,6 +149,7 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 			case 'stored':
 			case 'posted':
 			case 'chainPosition':
+				if (message.kind === 'posted') seen.timeMark = message.timeMark
 				void forwarder.hear(message)
 				return
 			case 'changes':
