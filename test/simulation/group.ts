@@ -27,7 +27,7 @@ export const CARD_COUNT = 7
 export const ITEM_CODES = ['1001', '1002', '1003', '1004'] as const
 const PRICES = [350, 1_280, 4_990, 12_000] as const
 export const OPERATOR_ID = '1001'
-export const MANAGER_ID = '9001'
+const MANAGER_ID = '9001'
 export const MANAGER_GRANT = 'M1'
 const POINTS_PER_YUAN = 1
 
