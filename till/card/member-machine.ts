@@ -83,6 +83,8 @@ function joined(
 	if (hasOtherPaid(sale, known.card.cardNo)) return refused(before, 'otherCardHasPaid')
 	if (sale.stage !== 'selling' && sale.stage !== 'tendering') return refused(before, 'notNow')
 	const same = sale.card?.card.cardNo === known.card.cardNo ? sale.card : null
+	// What was paid was paid at the first card's price.
+	if (!same && sale.tenders.length > 0 && sale.cardDiscounts.length > 0) return refused(before, 'notNow')
 	const card: SaleCard = {
 		card: known.card,
 		unposted: known.unposted,

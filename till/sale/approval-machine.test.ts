@@ -179,6 +179,17 @@ describe('a manager’s discount', () => {
 })
 
 describe('a discount card', () => {
+	it('stays with its sale once something was paid at its price', () => {
+		const play = new Play()
+			.open()
+			.take(item('A', 10_000))
+			.do({ kind: 'cardRecognised', medium: BOSS_UID, known: known({ cardNo: BOSS, grants: [staff] }) })
+			.do({ kind: 'startTender' }, { kind: 'tenderCash', handedOverMinor: minor(1_000) })
+		const other = { kind: 'cardRecognised', medium: UID, known: known() } as const
+		expect(play.do(other).result).toMatchObject({ code: 'notNow' })
+		expect(play.state.sale?.card?.card.cardNo).toBe(BOSS)
+	})
+
 	it('applies by itself while the card is in the sale, and not to what was paid before it came', () => {
 		const play = new Play().open().take(item('A', 10_000))
 		play.do({ kind: 'cardRecognised', medium: UID, known: known({ grants: [staff] }) })
