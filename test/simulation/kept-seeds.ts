@@ -24,5 +24,9 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 	kept('a hold stayed at the centre when the agent’s disk was full', 271),
 	kept('the same, with its let-go lost on the line', 2022),
 	kept('a double tap on “did not come out” printed two copies', 64),
+	kept('a refusal was lost with its connection, and a restored agent never began anew', 479),
+	kept('a discount stayed in the sale when another card came after the first cash', 500),
+	kept('a receipt showed points that its entry had not', 167),
+	kept('a lane was not taken over when the disk was full in that moment', 286),
 	kept('a receipt came out twice when the disk was full behind it', 16),
 ]

@@ -69,8 +69,10 @@ class Wire {
 	#acceptor: { readonly process: Process; readonly accepted: Accepted } | null = null
 	#state: 'opening' | 'open' | 'broken' = 'opening'
 	#told = { up: false, down: false }
-	/** Frames not arrived, in order, with the time before which they do not. */
-	readonly #onWay: Record<Direction, { readonly text: string; readonly atMs: number }[]> = {
+	/** Whose end has closed takes nothing more. */
+	readonly #deaf = { up: false, down: false }
+	/** Frames not arrived (null: the end of the stream), in order, with the time before which they do not. */
+	readonly #onWay: Record<Direction, { readonly text: string | null; readonly atMs: number }[]> = {
 		up: [],
 		down: [],
 	}
@@ -91,7 +93,7 @@ class Wire {
 		return {
 			send: (text) => this.#send(direction, text),
 			bufferedBytes: () => 0,
-			close: () => this.break('closed'),
+			close: () => this.#close(direction),
 		}
 	}
 
@@ -107,6 +109,20 @@ class Wire {
 		if (this.#process.alive) this.#events.opened()
 		this.flow('up')
 		this.flow('down')
+	}
+
+	/** Closed by one end: what it sent before still arrives, then the other end hears of it. */
+	#close(direction: Direction): void {
+		if (this.#state !== 'open') return this.break('closed')
+		const own = direction === 'up' ? 'down' : 'up'
+		if (this.#deaf[own]) return
+		this.#deaf[own] = true
+		const { time } = this.#line.world
+		const delayMs = this.#line.delayMs()
+		const atMs = Math.max(time.nowMs + delayMs, this.#onWay[direction].at(-1)?.atMs ?? 0)
+		this.#onWay[direction].push({ text: null, atMs })
+		time.after(atMs - time.nowMs, () => this.flow(direction))
+		time.after(delayMs, () => this.#tellEnd(own, 'closed'))
 	}
 
 	#send(direction: Direction, text: string): void {
@@ -133,6 +149,8 @@ class Wire {
 			onWay.shift()
 			const process = direction === 'up' ? this.#acceptor?.process : this.#process
 			if (process?.alive !== true) return
+			if (first.text === null) return this.break('closed')
+			if (this.#deaf[direction]) continue
 			if (direction === 'up') this.#acceptor?.accepted.text(first.text)
 			else this.#events.text(first.text)
 			if (strikes(world, 'answerLost', chance)) {

@@ -60,9 +60,12 @@ export function receiptsOf(papers: readonly Paper[]): ReadReceipt[] {
 		const receipt = readReceipt(paper)
 		if (receipt === null) continue
 		const known = byCode.get(receipt.checkCode)
-		if (known !== undefined && JSON.stringify(known) !== JSON.stringify(receipt))
+		// A till that printed and lost its power before it knew prints again, when the agent may have the sale by now.
+		const notMirrored = receipt.notMirrored || known?.notMirrored === true
+		const told = { ...receipt, notMirrored }
+		if (known !== undefined && JSON.stringify({ ...known, notMirrored }) !== JSON.stringify(told))
 			throw new Error(`two receipts of ${receipt.saleId} differ`)
-		byCode.set(receipt.checkCode, receipt)
+		byCode.set(receipt.checkCode, told)
 	}
 	return [...byCode.values()]
 }

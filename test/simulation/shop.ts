@@ -164,14 +164,16 @@ function isQuiet({ tills, found, agents, centre }: Shop): boolean {
 }
 
 /** The centre has decided on all that stands on the till's disk, as the till knows, or on another story in its place. */
-function hasHandedIn({ lane, disk, tillId }: TillNode, ledger: MemoryLedger): boolean {
+function hasHandedIn({ lane, disk, tillId, enrolment }: TillNode, ledger: MemoryLedger): boolean {
 	return [...disk.chains].every(([epoch, { entries, headSeq, postedSeq }]) => {
 		if (postedSeq >= headSeq) return true
 		const rows = ledger.journal.get(`${tillId}/${epoch}`) ?? []
 		const isOther = entries.some(({ seq, hash }) => (rows[seq - 1]?.hash ?? hash) !== hash)
 		// A disk that was put back does not hear what became of all that it has.
 		const isThere = rows.length >= headSeq
-		return (isOther || isThere) && lane.written.brokenEpochs.has(epoch)
+		// What an older epoch wrote after its disk was put back may stay there.
+		const isOver = epoch < enrolment.epoch
+		return (isOther || isThere || isOver) && lane.written.brokenEpochs.has(epoch)
 	})
 }
 
