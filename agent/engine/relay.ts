@@ -124,8 +124,9 @@ export function createRelay(parts: RelayParts) {
 		const chain = chainOf({ tillId, epoch })
 		if (storedSeq <= Math.max(chain.storedSeq, chain.postedSeq)) return
 		await parts.storage.call('keepPosition', { tillId, epoch, seq: storedSeq, hash })
-		chain.postedSeq = storedSeq
-		chain.hash = hash
+		// While it was written down a till may have handed in more: the hash is always that of the furthest place.
+		if (storedSeq >= Math.max(chain.storedSeq, chain.postedSeq)) chain.hash = hash
+		chain.postedSeq = Math.max(chain.postedSeq, storedSeq)
 		parts.positionTaken(tillId)
 	}
 

@@ -28,5 +28,6 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 	kept('a discount stayed in the sale when another card came after the first cash', 500),
 	kept('a receipt showed points that its entry had not', 167),
 	kept('a lane was not taken over when the disk was full in that moment', 286),
+	kept('a restored agent told a place with the hash of another, and a good till stopped', 529),
 	kept('a receipt came out twice when the disk was full behind it', 16),
 ]
