@@ -57,8 +57,9 @@ type Chain = {
 	readonly id: ChainId
 	storedSeq: number
 	postedSeq: number
-	/** Of the entry at the higher of both places. */
+	/** The furthest place of which the hash is known here, and that hash. */
 	hash: Hash
+	hashSeq: number
 	readonly forwarder: OutboxForwarder
 	/** The newest that this run has heard. Not kept: with the next answer of the centre comes a newer one. */
 	timeMark: TimeMark | null
@@ -82,7 +83,13 @@ export function createRelay(parts: RelayParts) {
 		const key = chainKey(id)
 		const found = chains.get(key)
 		if (found !== undefined) return found
-		const chain: Chain = { id, ...known, forwarder: forwarderOf(id), timeMark: null }
+		const chain: Chain = {
+			id,
+			...known,
+			hashSeq: Math.max(known.storedSeq, known.postedSeq),
+			forwarder: forwarderOf(id),
+			timeMark: null,
+		}
 		chains.set(key, chain)
 		attach(chain)
 		return chain
@@ -122,10 +129,13 @@ export function createRelay(parts: RelayParts) {
 	/** The centre has more of a chain than this disk, which is new: its tills begin again from there. */
 	async function takePosition({ tillId, epoch, storedSeq, hash }: Position): Promise<void> {
 		const chain = chainOf({ tillId, epoch })
-		if (storedSeq <= Math.max(chain.storedSeq, chain.postedSeq)) return
+		if (storedSeq <= chain.hashSeq) return
 		await parts.storage.call('keepPosition', { tillId, epoch, seq: storedSeq, hash })
 		// While it was written down a till may have handed in more: the hash is always that of the furthest place.
-		if (storedSeq >= Math.max(chain.storedSeq, chain.postedSeq)) chain.hash = hash
+		if (storedSeq > chain.hashSeq) {
+			chain.hash = hash
+			chain.hashSeq = storedSeq
+		}
 		chain.postedSeq = Math.max(chain.postedSeq, storedSeq)
 		parts.positionTaken(tillId)
 	}
@@ -192,7 +202,10 @@ export function createRelay(parts: RelayParts) {
 		const chain = chainOf(id)
 		chain.storedSeq = result.storedSeq
 		const last = entries.at(-1)
-		if (last?.seq === result.storedSeq && last.seq >= chain.postedSeq) chain.hash = last.hash
+		if (last?.seq === result.storedSeq && last.seq >= chain.hashSeq) {
+			chain.hash = last.hash
+			chain.hashSeq = last.seq
+		}
 		if (result.freshCount > 0) {
 			chain.forwarder.nudge()
 			parts.waitingChanged()
@@ -260,9 +273,17 @@ export function createRelay(parts: RelayParts) {
 
 		/** All chains of a till, for its welcome. */
 		positionsOf(tillId: string): Position[] {
-			return [...chains.values()]
-				.filter((chain) => chain.id.tillId === tillId)
-				.map(({ id, storedSeq, postedSeq, hash }) => ({ ...id, storedSeq, postedSeq, hash }))
+			return (
+				[...chains.values()]
+					.filter((chain) => chain.id.tillId === tillId)
+					// What the centre has decided on beyond that place is not told: the hash must be that of the furthest one.
+					.map(({ id, storedSeq, postedSeq, hash, hashSeq }) => ({
+						...id,
+						storedSeq,
+						postedSeq: Math.min(postedSeq, hashSeq),
+						hash,
+					}))
+			)
 		},
 		/** What a till that begins `epoch` must know of the ones before. */
 		legacyOf: (id: ChainId): Promise<TillLegacy> => parts.storage.call('tillLegacy', id),
