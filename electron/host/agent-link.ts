@@ -328,21 +328,23 @@ export class AgentLink implements CardService, JournalMirror {
 			if (attached === 'restored' && chain === this.#chain) this.#sink?.stopWriting('diskRestored')
 		}
 		if (welcome.newestEpoch !== null && welcome.newestEpoch > epoch) this.#sink?.stopWriting('epochClosed')
-		else if (this.#sink?.needsRecovery() === true) this.#recover(connection)
+		else if (this.#sink?.needsRecovery() === true) this.#recover(connection, welcome.leasePublicKey)
 		else {
 			this.#sendBasket()
 			this.#parts.standIn.agentChanged(true)
 		}
 	}
 
-	#recover(connection: number): void {
+	/** `leaseKey`: the centre's; said again, because a till that waits for its earlier epochs keeps nothing. */
+	#recover(connection: number, leaseKey: string | null): void {
 		const again = () => {
-			if (connection === this.#connection) this.#recover(connection)
+			if (connection === this.#connection) this.#recover(connection, leaseKey)
 		}
 		fetchLegacy(this.#link).then(
 			(legacy) => {
 				if (legacy !== null) {
 					this.#sink?.recovered(legacy)
+					if (leaseKey !== null) this.#sink?.leaseKeyTold(leaseKey)
 					if (connection === this.#connection) this.#parts.standIn.agentChanged(true)
 				} else this.#parts.timer.after(RECOVER_AGAIN_MS, again)
 			},
