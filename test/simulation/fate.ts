@@ -1,19 +1,11 @@
 /** Misfortunes that come with time rather than with an act: cuts, slow lines, full disks, jumping clocks. And healing. */
 import type { AgentNode } from './agent-node.ts'
-import type { CentreNode } from './centre-node.ts'
 import { loseAgentDisk, restoreAgentLater, restoreLater, tear } from './disasters.ts'
 import type { Manager } from './manager.ts'
 import type { Line } from './network.ts'
+import type { Shop } from './shop-parts.ts'
 import type { TillNode } from './till-node.ts'
 import { type Machine, NO_FAULTS_LEFT, strikes, tell, type World } from './world.ts'
-
-export type Shop = {
-	readonly centre: CentreNode
-	readonly agents: readonly AgentNode[]
-	readonly tills: readonly TillNode[]
-	/** Lost machines that turned up again. */
-	readonly found: TillNode[]
-}
 
 const EVERY_MS = 1_000
 const JUMP_MAX_MS = 3 * 3_600_000

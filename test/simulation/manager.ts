@@ -6,7 +6,7 @@ import type { AgentDisk } from '../simulators/agent-disk.ts'
 import type { MemoryDisk } from '../simulators/memory-disk.ts'
 import type { AgentNode } from './agent-node.ts'
 import { postedHashes } from './casualties.ts'
-import type { Shop } from './fate.ts'
+import type { Shop } from './shop-parts.ts'
 import { blankDisk, type Enrolment, TillNode } from './till-node.ts'
 import { tell, type World } from './world.ts'
 
