@@ -37,16 +37,20 @@ export class WrittenEntries {
 		}
 	}
 
-	/** `later` is what the lane goes on with; `storedSeqOf`: up to where the store has an epoch. */
+	/**
+	 * `later` is what the lane goes on with; `storedSeqOf`: up to where the store has an epoch. What is gone is told by the
+	 * heads, not by the entries on the disk: what was posted may have been pruned there and was written all the same.
+	 */
 	lose(disk: MemoryDisk, later: MemoryDisk | null, storedSeqOf: (epoch: number) => number): void {
-		for (const [epoch, { entries }] of disk.chains) {
+		for (const [epoch, { headSeq }] of disk.chains) {
 			this.brokenEpochs.add(epoch)
-			const remaining = new Set(later?.chains.get(epoch)?.entries.map(({ hash }) => hash))
-			for (const { seq, hash } of entries) {
-				if (remaining.has(hash)) continue
-				if (later !== null) this.#putBack.add(epoch)
-				this.#bereaved.add(hash)
-				if (seq > storedSeqOf(epoch)) this.#maybeLost.add(hash)
+			const keptSeq = later?.chains.get(epoch)?.headSeq ?? 0
+			if (later !== null && keptSeq < headSeq) this.#putBack.add(epoch)
+			for (const one of this.#byHash.values()) {
+				const isGone = one.epoch === epoch && one.seq > keptSeq && one.seq <= headSeq
+				if (!isGone || this.#bereaved.has(one.hash)) continue
+				this.#bereaved.add(one.hash)
+				if (one.seq > storedSeqOf(epoch)) this.#maybeLost.add(one.hash)
 			}
 		}
 	}
