@@ -55,8 +55,12 @@ export class TillPicture {
 		this.#around = { ...this.#around, ...change }
 	}
 
-	/** Says one thing on the status line, with the next publishing; null takes back what stood there. */
+	/**
+	 * Says one thing on the status line, with the next publishing; null takes back what stood there. That a basket came back is
+	 * not said over by the link, which comes back by itself a moment later and is on the state line anyway.
+	 */
 	say(content: NoticeView['content'] | null): void {
+		if (content?.kind === 'connection' && this.#around.notice?.content.kind === 'basketRestored') return
 		this.change({ notice: content && { atMs: this.#clock.nowMs(), content } })
 	}
 

@@ -104,6 +104,9 @@ describe('the loop', () => {
 		expect(after.phase).toEqual({ kind: 'tendering' })
 		expect(after.member?.cardNo).toBe(before.member?.cardNo)
 		expect(after.notice?.content).toEqual({ kind: 'basketRestored' })
+		shop.till.connectionObserved('store', 'linkFound')
+		await until(() => shop.till.currentView().connection.mode === 'store', 'the link is back')
+		expect(shop.till.currentView().notice?.content).toEqual({ kind: 'basketRestored' })
 	})
 
 	it('a power cut while an authorisation is under way reverses it, once', async () => {
