@@ -136,7 +136,7 @@ export async function composeTill({
 	for (const act of early) act(ready)
 	ready.devicesChanged([...devices.statuses(), ...(copy ? [copy.status] : [])])
 	copy?.look()
-	standIn.start((given) => ready.giveBackSlice(given))
+	standIn.start((next) => ready.giveBackSlice(next))
 	link.start(ready)
 	spool.wake()
 	const prune = async () => {

@@ -59,13 +59,18 @@ export function sliceTable(db: WritableDb) {
 	return {
 		keep: (slice: Slice, received: Received): void => put(slice, received, 'held'),
 		held: (cardNo: string | null): KeptSlice[] => selectHeld.all(cardNo).map(toKept),
-		/** Draws the next counter for a spend. Asserts what must stay true of the slice. The caller opens the transaction. */
-		spend(leaseId: string, slice: number, counter: number, amount: number): void {
+		/**
+		 * Draws the next counter for a spend; false, and nothing drawn, when the slice is held no more. Asserts what must stay
+		 * true of the slice. The caller opens the transaction.
+		 */
+		spend(leaseId: string, slice: number, counter: number, amount: number): boolean {
 			const row = selectOne.get(leaseId, slice)
-			assert(row?.state === 'held', `a spend needs a slice that is held, ${leaseId}/${slice}`)
+			assert(row !== undefined, `a spend needs a slice that was given, ${leaseId}/${slice}`)
+			if (row.state !== 'held') return false
 			assert(counter === row.last_counter + 1, `counter ${counter} does not follow ${row.last_counter}`)
 			assert(row.spent + amount <= row.amount, `slice ${leaseId}/${slice} would be overspent`)
 			count(counter, leaseId, slice)
+			return true
 		},
 		/** Unknown ones are noted, so that they are refused when they arrive late. */
 		close(slice: Slice): void {

@@ -11,6 +11,7 @@ import type {
 	OwnSpend,
 	Received,
 	SliceReturn,
+	SpendAnswer,
 	StandingSpend,
 } from '../till/ports/stand-in-book.ts'
 import type { WritableDb } from './database.ts'
@@ -21,18 +22,18 @@ export function standInOperations(db: WritableDb) {
 	const slices = sliceTable(db)
 	const spends = ownSpendTable(db)
 
-	function spend(asked: OwnSpend, floorLimit: number): StandingSpend {
+	function spend(asked: OwnSpend, floorLimit: number): SpendAnswer {
 		const found = spends.standing(asked.authKey)
 		if (found !== null) return found
 		const { authority, amount, purse } = asked
 		assert(amount > 0, 'a spend is positive')
-		if (authority.kind === 'lease')
-			slices.spend(authority.leaseId, authority.slice, authority.counter, amount)
-		else
+		if (authority.kind === 'floor')
 			assert(
 				spends.floorSpent(purseKind(purse)) + amount <= floorLimit,
 				`the floor limit of ${purseKind(purse)} would be exceeded`,
 			)
+		else if (!slices.spend(authority.leaseId, authority.slice, authority.counter, amount))
+			return { kind: 'sliceClosed' }
 		spends.insert(asked)
 		return { kind: 'spent', ...asked }
 	}
@@ -43,7 +44,7 @@ export function standInOperations(db: WritableDb) {
 				for (const slice of input.slices) slices.keep(slice, input.received)
 			}),
 		heldSlices: (cardNo: string | null): KeptSlice[] => slices.held(cardNo),
-		ownSpend: (input: { readonly spend: OwnSpend; readonly floorLimit: number }): StandingSpend =>
+		ownSpend: (input: { readonly spend: OwnSpend; readonly floorLimit: number }): SpendAnswer =>
 			db.transaction(() => spend(input.spend, input.floorLimit)),
 		standingSpend: (authKey: string): StandingSpend | null => spends.standing(authKey),
 		floorSpent: (kind: PurseKind): number => spends.floorSpent(kind),

@@ -148,10 +148,15 @@ export class Till {
 		})
 	}
 
-	/** Writes down that a slice goes back; false when nothing can be written now. */
-	async giveBackSlice(given: SliceReturn): Promise<boolean> {
-		const result = await this.#enqueue(() => this.#take({ kind: 'sliceClosed', given }))
-		return result.kind === 'accepted'
+	/**
+	 * Writes down that a slice goes back; false when none is to go back or nothing can be written now. `next` is read in the
+	 * till's turn: what was committed before, a new epoch above all, may have ended the slice.
+	 */
+	giveBackSlice(next: () => Promise<SliceReturn | null>): Promise<boolean> {
+		return this.#enqueue(async () => {
+			const given = await next()
+			return given !== null && (await this.#take({ kind: 'sliceClosed', given })).kind === 'accepted'
+		})
 	}
 
 	/** The centre's key, as the agent passes it on. Kept: grants are checked also when the till is alone. */

@@ -1,7 +1,13 @@
 /** A till that is alone: what it may say yes to, and that no sequence of cuts, restarts and recalls says yes to more. */
 import { expect, test } from 'vitest'
 import { businessDateSchema } from '../../protocol/base/business-date.ts'
-import { authKeySchema, cardNoSchema, leaseIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
+import {
+	authKeySchema,
+	cardNoSchema,
+	GENESIS_HASH,
+	leaseIdSchema,
+	tillIdSchema,
+} from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
@@ -59,6 +65,8 @@ async function alone(
 		},
 	})
 	const returned: SliceReturn[] = []
+	/** What the till commits before its turn comes to give a slice back. */
+	const turn = { before: async (): Promise<void> => undefined }
 
 	async function commit(body: EntryBody): Promise<void> {
 		const businessDate = businessDateSchema.parse('2026-03-09')
@@ -77,7 +85,10 @@ async function alone(
 		return { ...key, purse, amount, answer: await service.authorise({ ...key, purse, amount }) }
 	}
 
-	standIn.start(async (given) => {
+	standIn.start(async (next) => {
+		await turn.before()
+		const given = await next()
+		if (given === null) return false
 		returned.push(given)
 		await commit({ kind: 'sliceReturned', ...given })
 		return true
@@ -89,6 +100,7 @@ async function alone(
 		agent,
 		logged,
 		returned,
+		turn,
 		service,
 		standIn,
 		storage,
@@ -230,6 +242,33 @@ test('killed between closing a slice and writing it down, it gives it back after
 	await till.storage.standInBook.closeSlices([slice(100)])
 	const again = await till.restart()
 	expect(again.returned).toMatchObject([{ slice: 1, spent: 0 }])
+})
+
+test('a slice that closes while a spend is decided does not pay: another does, or nothing', async () => {
+	const till = await alone()
+	const { standInBook: book } = till.storage
+	const spend = book.spend.bind(book)
+	let closing: Slice[] = []
+	book.spend = async (...asked) => {
+		await book.closeSlices(closing)
+		return spend(...asked)
+	}
+	await lent(till, slice(100), slice(200, { slice: 2 }))
+	closing = [slice(100)]
+	expect(await till.said('auth-key-1', 60)).toBe('slice 2/1')
+	closing = [slice(200, { slice: 2 })]
+	expect(await till.said('auth-key-2', 60)).toBe('tillAlone 0')
+	expect(till.logged).toEqual([])
+})
+
+test('a slice that a new epoch has ended before the till’s turn is not given back', async () => {
+	const till = await alone()
+	await lent(till, slice(100))
+	const previous = { epoch: 1, seq: 1, hash: GENESIS_HASH, whole: false }
+	till.turn.before = () => till.commit({ kind: 'epochOpened', tillPublicKey: 'key', previous })
+	await recalled(till, slice(100))
+	expect(till.returned).toEqual([])
+	expect(till.logged).toEqual([])
 })
 
 test('a wall clock below what an earlier run has seen ends every slice', async () => {

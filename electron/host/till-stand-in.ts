@@ -25,7 +25,13 @@ import type { Catalogue } from '../../till/ports/catalogue.ts'
 import type { Clock } from '../../till/ports/clock.ts'
 import type { KeyValues } from '../../till/ports/journal.ts'
 import type { Random } from '../../till/ports/random.ts'
-import type { KeptSlice, Received, SliceReturn, StandInBook } from '../../till/ports/stand-in-book.ts'
+import type {
+	KeptSlice,
+	Received,
+	SliceReturn,
+	StandInBook,
+	StandingSpend,
+} from '../../till/ports/stand-in-book.ts'
 import type { Timer } from '../../till/ports/timer.ts'
 
 export type TillStandInParts = {
@@ -39,8 +45,11 @@ export type TillStandInParts = {
 	readonly log: (event: string, facts: Record<string, string | number | boolean | null>) => void
 }
 
-/** Writes `sliceReturned` into the journal; false when it could not be written now. */
-export type GiveBack = (given: SliceReturn) => Promise<boolean>
+/**
+ * Writes `sliceReturned` of what `next` reads into the journal, with no other commit between the reading and the writing; false
+ * when there is none or it could not be written now.
+ */
+export type GiveBack = (next: () => Promise<SliceReturn | null>) => Promise<boolean>
 
 type Request = Parameters<CardService['authorise']>[0]
 
@@ -94,6 +103,16 @@ export async function createTillStandIn(parts: TillStandInParts) {
 
 	/** Decides after `refused`, or (null) because the agent could not be asked, and writes it down. */
 	async function decide(request: Request, refused: Refusal | null): Promise<AuthoriseAnswer> {
+		let answer = await decideOnce(request, refused)
+		// A slice closes once, so this ends.
+		while (answer === 'sliceClosed') answer = await decideOnce(request, refused)
+		return answer
+	}
+
+	async function decideOnce(
+		request: Request,
+		refused: Refusal | null,
+	): Promise<AuthoriseAnswer | 'sliceClosed'> {
 		const { authKey, cardNo, purse, amount } = request
 		const standing = await book.standing(authKey)
 		if (standing !== null) return answerOf(request, standing)
@@ -105,7 +124,8 @@ export async function createTillStandIn(parts: TillStandInParts) {
 			decision = decideByFloor(decision, amount, limit, await book.floorSpent(purseKind(purse)))
 		if (decision.kind === 'refused') return { kind: 'declined', refusal: decision }
 		const { authority } = decision
-		return answerOf(request, await book.spend({ authKey, cardNo, purse, amount, authority }, limit))
+		const spent = await book.spend({ authKey, cardNo, purse, amount, authority }, limit)
+		return spent.kind === 'sliceClosed' ? spent.kind : answerOf(request, spent)
 	}
 
 	function decideInTurn(request: Request, refused: Refusal | null): Promise<AuthoriseAnswer> {
@@ -124,8 +144,10 @@ export async function createTillStandIn(parts: TillStandInParts) {
 	/** Gives back what is closed and settled. What the journal does not take now is tried again at the next look. */
 	function settle(): Promise<void> {
 		settling = settling.then(async () => {
-			if (giveBack === null || stopped) return
-			for (const given of await book.slicesToReturn()) if (!(await giveBack(given))) return
+			if (giveBack === null) return
+			const next = async () => (await book.slicesToReturn())[0] ?? null
+			let more = (await next()) !== null
+			while (more && !stopped) more = await giveBack(next)
 		})
 		settling = settling.catch(failed)
 		return settling
@@ -218,10 +240,7 @@ export function mirrorTelling(mirror: JournalMirror, standIn: Pick<TillStandIn, 
 	}
 }
 
-function answerOf(
-	{ cardNo, purse, amount }: Request,
-	standing: Awaited<ReturnType<StandInBook['spend']>>,
-): AuthoriseAnswer {
+function answerOf({ cardNo, purse, amount }: Request, standing: StandingSpend): AuthoriseAnswer {
 	if (standing.kind === 'reversed') return { kind: 'declined', refusal: refuse('authorisationReversed') }
 	if (standing.cardNo !== cardNo || standing.purse !== purse || standing.amount !== amount)
 		return {

@@ -82,7 +82,7 @@ export async function openStoreTill(store: SmallStore, disk: MemoryDisk, key: Ke
 			log: ({ kind, error }) => logged.push(`${kind} ${String(error ?? '')}`),
 		},
 	)
-	standIn.start((given) => till.giveBackSlice(given))
+	standIn.start((next) => till.giveBackSlice(next))
 	link.start(till)
 	const view = () => till.currentView()
 	const run = async (command: Command) => {

@@ -30,5 +30,7 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 	kept('a lane was not taken over when the disk was full in that moment', 286),
 	kept('a restored agent told a place with the hash of another, and a good till stopped', 529),
 	kept('a receipt came out twice when the disk was full behind it', 16),
+	kept('a slice was given back that a new epoch had ended', 34),
+	kept('a slice closed between being read and being spent from', 557),
 	kept('a disk was put back behind entries that it had pruned; what came in their places may stay', 294),
 ]

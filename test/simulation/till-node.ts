@@ -166,7 +166,7 @@ export class TillNode {
 		this.#till = till
 		this.unfit = null
 		const started = till
-		standIn.start((given) => started.giveBackSlice(given))
+		standIn.start((next) => started.giveBackSlice(next))
 		link.start(till)
 		spool.wake()
 		this.#keepHouse(process, till, storage.outbox)

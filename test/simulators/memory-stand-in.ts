@@ -11,6 +11,7 @@ import type {
 	OwnSpend,
 	Received,
 	SliceReturn,
+	SpendAnswer,
 	StandInBook,
 	StandingSpend,
 } from '../../till/ports/stand-in-book.ts'
@@ -122,7 +123,7 @@ function settle(data: MemoryStandIn, authKey: string, state: 'captured' | 'relea
 	if (row?.state === 'reserved') setSpend(data, authKey, { ...row, state, place })
 }
 
-function spendOnce(data: MemoryStandIn, spend: OwnSpend, floorLimit: number): StandingSpend {
+function spendOnce(data: MemoryStandIn, spend: OwnSpend, floorLimit: number): SpendAnswer {
 	const { authKey, purse, amount, authority } = spend
 	const found = standing(data, authKey)
 	if (found !== null) return found
@@ -136,7 +137,8 @@ function spendOnce(data: MemoryStandIn, spend: OwnSpend, floorLimit: number): St
 		const { counter } = authority
 		const key = `${authority.leaseId}/${authority.slice}`
 		const row = data.slices.get(key)
-		assert(row?.state === 'held', `a spend needs a slice that is held, ${key}`)
+		assert(row !== undefined, `a spend needs a slice that was given, ${key}`)
+		if (row.state !== 'held') return { kind: 'sliceClosed' }
 		assert(counter === row.lastCounter + 1, `counter ${counter} does not follow ${row.lastCounter}`)
 		assert(kept(data, row).spent + amount <= row.given.amount, `slice ${key} would be overspent`)
 		setSlice(data, key, { ...row, lastCounter: counter })

@@ -37,6 +37,9 @@ export type StandingSpend =
 	| ({ readonly kind: 'spent' } & OwnSpend)
 	| { readonly kind: 'reversed'; readonly authKey: AuthKey }
 
+/** The slice was closed after it was read: nothing was written, and it is to be decided anew. */
+export type SpendAnswer = StandingSpend | { readonly kind: 'sliceClosed' }
+
 export type SliceReturn = Omit<Extract<EntryBody, { kind: 'sliceReturned' }>, 'kind'>
 
 export interface StandInBook {
@@ -47,8 +50,9 @@ export interface StandInBook {
 	/**
 	 * Writes a spend down and answers what stands under its key, which may be an earlier one. `floorLimit`: what all floor
 	 * spends of its kind that are not posted may come to; rejects (a bug) when a limit, a slice or a counter would be broken.
+	 * A slice may close at any moment, also between reading it and this: that is an answer.
 	 */
-	spend(spend: OwnSpend, floorLimit: number): Promise<StandingSpend>
+	spend(spend: OwnSpend, floorLimit: number): Promise<SpendAnswer>
 	standing(authKey: AuthKey): Promise<StandingSpend | null>
 	/** Floor spends of a kind of purse that the centre has not posted, all cards together. */
 	floorSpent(kind: PurseKind): Promise<number>
