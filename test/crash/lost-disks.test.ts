@@ -53,6 +53,17 @@ async function payCash(paper: number): Promise<void> {
 	await cashier.nextCustomer()
 }
 
+/** Leases on stored value that the agent has written down. */
+function leasesKept(): number {
+	const database = new SqliteDatabase(join(agentDir(), 'agent.sqlite'), { readonly: true })
+	try {
+		return database.prepare("SELECT 1 FROM leases WHERE purse = 'storedValue' AND state = 'active'").all()
+			.length
+	} finally {
+		database.close()
+	}
+}
+
 /** Lines of the basket that the agent has kept for this lane. */
 function linesKept(): number {
 	const database = new SqliteDatabase(join(agentDir(), 'agent.sqlite'), { readonly: true })
@@ -67,6 +78,7 @@ function linesKept(): number {
 it('the agent: what it had not posted comes from the till, and its leases are given to nobody again', async () => {
 	const { cashier, demo } = shop
 	await cashier.tap(WANG, '王女士')
+	await until(() => leasesKept() === 1, 'the store has a lease')
 	await demo.server.kill({ restart: false })
 	await cashier.connection('store')
 	const paper = demo.lane.printer.receipts().length
