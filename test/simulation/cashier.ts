@@ -91,8 +91,11 @@ export class Cashier {
 		}
 	}
 
+	/** A disk that was put back gives the numbers of its jobs again: another paper under this number is not this one. */
 	#judgePrint({ jobId, attempt }: NonNullable<TillView['print']>): void {
-		const cameOut = this.#till.paper.some((paper) => paper.jobId === jobId)
+		const { disk, paper } = this.#till
+		const wanted = JSON.stringify(disk.printJobs.find((job) => job.jobId === jobId)?.layout)
+		const cameOut = paper.some((one) => one.jobId === jobId && JSON.stringify(one.layout) === wanted)
 		this.#does({ kind: 'resolvePrint', jobId, attempt, cameOut })
 	}
 

@@ -33,4 +33,5 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 	kept('a slice was given back that a new epoch had ended', 34),
 	kept('a slice closed between being read and being spent from', 557),
 	kept('a disk was put back behind entries that it had pruned; what came in their places may stay', 294),
+	kept('a cashier took the paper of a sale before its disk was put back for that of the one after it', 528),
 ]
