@@ -186,8 +186,10 @@ export class EscposPrinter implements DeviceDriver {
 	async #send(port: BytePort, attempt: PrintAttempt, pieces: readonly Uint8Array[]): Promise<void> {
 		const byId = this.#profile.confirmation === 'processId'
 		const confirmation = byId ? escpos.requestProcessId(attempt.id) : escpos.fence
-		for (const chunk of chunksOf([...pieces, escpos.feedAndCut, confirmation])) {
+		const chunks = chunksOf([...pieces, escpos.feedAndCut, confirmation])
+		for (const [index, chunk] of chunks.entries()) {
 			attempt.allow(this.#timing.chunkTimeoutMs)
+			if (index === chunks.length - 1) attempt.lastOnItsWay()
 			const sent = port.write(chunk).then((taken) => taken && port.drain())
 			await Promise.race([sent, attempt.ended])
 			if (attempt.isOver) return

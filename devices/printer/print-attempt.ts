@@ -14,6 +14,8 @@ export class PrintAttempt {
 	#isOver = false
 	#isStopped = false
 	#isAllSent = false
+	#isLastOnItsWay = false
+	#isAnsweredEarly = false
 	#stepMs = 0
 	#cancelDeadline = (): void => undefined
 
@@ -43,9 +45,15 @@ export class PrintAttempt {
 		this.#restartDeadline()
 	}
 
+	/** The last bytes are being written. A quick printer answers before the port says that they are gone. */
+	lastOnItsWay(): void {
+		this.#isLastOnItsWay = true
+	}
+
 	/** The last byte has been handed over: from now on an answer can be about the whole job. */
 	allSent(confirmationMs: number): void {
 		this.#isAllSent = true
+		if (this.#isAnsweredEarly) return this.#finish({ kind: 'done' })
 		this.allow(confirmationMs)
 	}
 
@@ -60,9 +68,10 @@ export class PrintAttempt {
 		if (id === this.id) this.#finish({ kind: 'done' })
 	}
 
-	/** An answer to a fence that is not known to be another's. Before the last byte it cannot be ours. */
+	/** An answer to a fence that is not known to be another's. Before the last bytes it cannot be ours. */
 	fenceAnswered(): void {
 		if (this.#isAllSent) this.#finish({ kind: 'done' })
+		else if (this.#isLastOnItsWay) this.#isAnsweredEarly = true
 	}
 
 	/** The printer or its port is gone: its buffer may be, too. */

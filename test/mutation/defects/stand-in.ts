@@ -137,11 +137,4 @@ export const STAND_IN_DEFECTS: readonly Defect[] = [
 		replace: 'assert(row.spent >= 0, `',
 		caughtBy: TILL_DISK,
 	},
-	{
-		name: 'the till’s disk takes a spend from a slice that is going back',
-		file: 'storage/slice-table.ts',
-		find: "assert(row?.state === 'held', `",
-		replace: 'assert(row !== undefined, `',
-		caughtBy: TILL_DISK,
-	},
 ]
