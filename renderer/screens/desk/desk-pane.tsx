@@ -8,6 +8,7 @@ import { Money } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
+import { PinDots } from '../../parts/pin-dots.tsx'
 import { ownName } from '../../parts/purse-words.ts'
 import { useDesk, useNowMs, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { CardStateBadge } from '../sale/member-strip.tsx'
@@ -126,20 +127,7 @@ function ManagerPin({ lockedUntilMs }: { readonly lockedUntilMs: number | null }
 				{texts.desk.takes(what)}
 			</p>
 			<p>{lockedSeconds > 0 ? texts.signOn.locked(lockedSeconds) : texts.desk.managerPin}</p>
-			<div
-				className="pin-dots"
-				role="img"
-				aria-label={texts.signOn.pinLength(typed.length)}
-				data-testid="pin-dots"
-			>
-				{Array.from({ length: Math.max(4, typed.length) }, (_, index) => (
-					<span
-						// biome-ignore lint/suspicious/noArrayIndexKey: dots have no other identity
-						key={index}
-						className={index < typed.length ? 'pin-dot pin-dot-full' : 'pin-dot'}
-					/>
-				))}
-			</div>
+			<PinDots count={typed.length} />
 			<Keypad corner={null} eraseLabel={texts.actions.back} />
 		</>
 	)

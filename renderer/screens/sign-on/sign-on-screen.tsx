@@ -2,6 +2,7 @@
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
+import { PinDots } from '../../parts/pin-dots.tsx'
 import { useDesk, useLongWait, useNowMs, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { shopTime } from '../../text/age.ts'
 import { AlarmPane } from '../frame/alarm-pane.tsx'
@@ -102,19 +103,7 @@ function PinEntry({ operator, lockedUntilMs }: PinEntryProps) {
 				{operator !== null && <ActionKey id="back" tone="quiet" />}
 				<h2>{operator === null ? texts.signOn.checking : texts.signOn.pinFor(operator.name)}</h2>
 			</div>
-			<div
-				className="pin-dots"
-				role="img"
-				aria-label={texts.signOn.pinLength(typed.length)}
-				data-testid="pin-dots"
-			>
-				{dotPlaces(typed.length).map((place) => (
-					<span
-						key={place}
-						className={place < typed.length || isChecking ? 'pin-dot pin-dot-full' : 'pin-dot'}
-					/>
-				))}
-			</div>
+			<PinDots count={typed.length} isFull={isChecking} />
 			<p className={lockedSeconds > 0 ? 'pin-hint pin-hint-red' : 'pin-hint'} data-testid="pin-hint">
 				{lockedSeconds > 0
 					? texts.signOn.locked(lockedSeconds)
@@ -125,11 +114,4 @@ function PinEntry({ operator, lockedUntilMs }: PinEntryProps) {
 			<Keypad corner={null} eraseLabel={texts.actions.back} />
 		</div>
 	)
-}
-
-const DOTS_MIN = 4
-
-/** Places of the dots, from 0: never fewer than four, so that the length of a PIN is not given away. */
-function dotPlaces(typedCount: number): readonly number[] {
-	return Array.from({ length: Math.max(DOTS_MIN, typedCount) }, (_, place) => place)
 }
