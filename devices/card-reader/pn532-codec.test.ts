@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type DeviceVector, deliveries, deviceVectors } from '../../test/helpers/device-vectors.ts'
+import { deviceVectors } from '../../test/helpers/device-vectors.ts'
 import { type Framed, Framer } from '../framing/framer.ts'
 import { toHex } from '../framing/hex.ts'
 import {
@@ -22,71 +22,12 @@ function framesOf(pieces: readonly Uint8Array[]): Framed<Pn532Frame>[] {
 	return [...pieces.flatMap((piece) => framer.feed(piece)), ...framer.quiet()]
 }
 
-/** What a frame says, in the words of the vectors' `expect`. */
-function meaningOf(frames: readonly Pn532Frame[]): Record<string, unknown> {
-	const meaning: Record<string, unknown> = {}
-	for (const frame of frames) {
-		if (frame.kind === 'ack') meaning.ack = true
-		if (frame.kind === 'nack') meaning.nack = true
-		if (frame.kind === 'syntaxError') meaning.error = '7f'
-		if (frame.kind === 'command') Object.assign(meaning, commandMeaning(frame.code, frame.data))
-		if (frame.kind === 'reply') Object.assign(meaning, replyMeaning(frame.code, frame.data))
-	}
-	return meaning
-}
-
-const hex = (byte: number | undefined) => (byte ?? 0).toString(16).padStart(2, '0')
-
-function commandMeaning(code: number, data: Uint8Array): Record<string, unknown> {
-	const readValue = () => new DataView(data.buffer, data.byteOffset).getInt32(3, true)
-	const isValue = data[1] === 0xc0 || data[1] === 0xc1
-	return {
-		cmd: hex(code),
-		...(code === 0x40 ? { mf: hex(data[1]), block: data[2] } : {}),
-		...(isValue ? { value: readValue() } : {}),
-	}
-}
-
-function replyMeaning(code: number, data: Uint8Array): Record<string, unknown> {
-	const meaning: Record<string, unknown> = { rsp: hex(code), len: data.length + 2 }
-	if (code === 0x03)
-		Object.assign(meaning, { ic: hex(data[0]), ver: data[1], rev: data[2], support: data[3] })
-	if (code === 0x4b) {
-		const target = parseTypeATarget(data)
-		if (typeof target !== 'object') return { ...meaning, n: target === 'none' ? 0 : -1 }
-		const { atqa, sak, uid } = target
-		const card = { atqa: toHex(atqa), sak: hex(sak), uid: toHex(uid).toLowerCase() }
-		return { ...meaning, n: 1, tg: target.target, ...card }
-	}
-	if (code === 0x41 || code === 0x43) meaning.status = hex(data[0])
-	if (code === 0x43 && data[7] === 0x11) meaning.product = 'NTAG215'
-	if (code === 0x41 && data.length === 17) {
-		const block = new DataView(data.buffer, data.byteOffset + 1, 16)
-		Object.assign(meaning, { value: block.getInt32(0, true), addr: block.getUint8(12) })
-	}
-	return meaning
-}
-
-function checkVector(vector: DeviceVector, found: readonly Framed<Pn532Frame>[]): void {
-	const frames = found.flatMap((one) => (one.kind === 'frame' ? [one.frame] : []))
-	if (vector.valid) {
-		expect(meaningOf(frames)).toMatchObject(vector.expect)
-	} else {
-		expect(frames).toEqual([])
-		expect(found.some((one) => one.kind === 'discarded' && one.badFrame)).toBe(true)
-	}
-}
-
 describe('PN532 frames', () => {
-	test.each(vectors)('$name: the same whole, byte by byte and cut anywhere', (vector) => {
-		for (const pieces of deliveries(vector.bytes)) checkVector(vector, framesOf(pieces))
-	})
-
 	test.each(vectors)('$name: a good frame after it is found', (vector) => {
 		const answer = framesOf([vector.bytes, PN532_ACK]).at(-1)
 		const isTruncated = vector.name === 'truncated reply'
 		// Behind a truncated frame the ACK is inside what was begun; the quiet line sets it free.
-		expect(answer, isTruncated ? 'freed by quiet' : vector.name).toEqual({
+		expect(answer, isTruncated ? 'freed by quiet' : vector.name).toMatchObject({
 			kind: 'frame',
 			frame: { kind: 'ack' },
 		})

@@ -44,7 +44,7 @@ export function encodeCommand(code: number, data: readonly number[]): Uint8Array
 
 /** Matches one frame at the start of `bytes` (see {@link Match}). */
 export function matchPn532Frame(bytes: Uint8Array): Match<Pn532Frame> {
-	if (bytes[0] !== 0x00) return { kind: 'noise', badFrame: false }
+	if (bytes[0] !== 0x00) return { kind: 'noise', badFrame: null }
 	// A lone 00 is most often the end of the frame before.
 	if (bytes[1] === undefined) return { kind: 'more', begun: false }
 	if (bytes[1] !== 0xff) return { kind: 'skip', byteCount: 1 }
@@ -53,7 +53,7 @@ export function matchPn532Frame(bytes: Uint8Array): Match<Pn532Frame> {
 	if (length === 0x00 && check === 0xff) return { kind: 'frame', frame: { kind: 'ack' }, byteCount: 4 }
 	if (length === 0xff && check === 0x00) return { kind: 'frame', frame: { kind: 'nack' }, byteCount: 4 }
 	if (length === 0xff && check === 0xff) return matchExtended(bytes)
-	if (length === 0 || ((length + check) & 0xff) !== 0) return { kind: 'noise', badFrame: true }
+	if (length === 0 || ((length + check) & 0xff) !== 0) return { kind: 'noise', badFrame: 'length' }
 	return matchContents(bytes, 4, length)
 }
 
@@ -62,16 +62,16 @@ function matchExtended(bytes: Uint8Array): Match<Pn532Frame> {
 	if (high === undefined || low === undefined || check === undefined) return { kind: 'more', begun: true }
 	const length = high * 256 + low
 	const isGood = sumModulo256(Uint8Array.of(high, low, check)) === 0
-	if (!isGood || length === 0 || length > EXTENDED_LENGTH_MAX) return { kind: 'noise', badFrame: true }
+	if (!isGood || length === 0 || length > EXTENDED_LENGTH_MAX) return { kind: 'noise', badFrame: 'length' }
 	return matchContents(bytes, 7, length)
 }
 
 function matchContents(bytes: Uint8Array, from: number, length: number): Match<Pn532Frame> {
 	const end = from + length
 	if (bytes.length < end + 1) return { kind: 'more', begun: true }
-	if (sumModulo256(bytes.subarray(from, end + 1)) !== 0) return { kind: 'noise', badFrame: true }
+	if (sumModulo256(bytes.subarray(from, end + 1)) !== 0) return { kind: 'noise', badFrame: 'checksum' }
 	const frame = frameOf(bytes.slice(from, end))
-	return frame ? { kind: 'frame', frame, byteCount: end + 1 } : { kind: 'noise', badFrame: true }
+	return frame ? { kind: 'frame', frame, byteCount: end + 1 } : { kind: 'noise', badFrame: 'format' }
 }
 
 function frameOf(contents: Uint8Array): Pn532Frame | null {

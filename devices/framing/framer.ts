@@ -14,20 +14,37 @@ export type Match<Frame> =
 	| { readonly kind: 'skip'; readonly byteCount: number }
 	/** A frame may begin here, but its end has not come yet. `begun`: it surely has, so that giving up is a loss. */
 	| { readonly kind: 'more'; readonly begun: boolean }
-	/** No frame begins here. `badFrame`: it looked like one until a check failed. */
-	| { readonly kind: 'noise'; readonly badFrame: boolean }
+	/** No frame begins here. `badFrame`: it looked like one until this was wrong. */
+	| { readonly kind: 'noise'; readonly badFrame: FrameFault | null }
+
+/** What is wrong with bytes that looked like a frame: its check, a length that cannot be, or what stands in it. */
+export type FrameFault = 'checksum' | 'length' | 'format'
 
 /** Looks for a frame at the very start of `bytes`, which is never empty. */
 export type FrameMatcher<Frame> = (bytes: Uint8Array) => Match<Frame>
 
+/** `offset`: where the bytes began, counted from the last `reset`. */
 export type Framed<Frame> =
-	| { readonly kind: 'frame'; readonly frame: Frame }
-	| { readonly kind: 'discarded'; readonly bytes: Uint8Array; readonly badFrame: boolean }
+	| {
+			readonly kind: 'frame'
+			readonly frame: Frame
+			readonly offset: number
+			readonly bytes: Uint8Array
+	  }
+	| {
+			readonly kind: 'discarded'
+			/** Null: plain noise. `truncated`: a frame that began and did not end. */
+			readonly badFrame: FrameFault | 'truncated' | null
+			readonly offset: number
+			readonly bytes: Uint8Array
+	  }
 
 export class Framer<Frame> {
 	readonly #match: FrameMatcher<Frame>
 	readonly #byteCountMax: number
 	#buffer: Uint8Array = new Uint8Array(0)
+	/** Where the buffer begins in the stream. */
+	#offset = 0
 
 	constructor(match: FrameMatcher<Frame>, byteCountMax: number) {
 		this.#match = match
@@ -53,16 +70,20 @@ export class Framer<Frame> {
 	/** A new connection: what is left of the old one belongs to nothing. */
 	reset(): void {
 		this.#buffer = new Uint8Array(0)
+		this.#offset = 0
 	}
 
 	#scan(giveUp: boolean): Framed<Frame>[] {
 		const buffer = this.#buffer
 		const found: Framed<Frame>[] = []
 		let at = 0
-		let noise: { readonly from: number; readonly badFrame: boolean } | null = null
+		let noise: { readonly from: number; readonly badFrame: FrameFault | 'truncated' | null } | null = null
+		const place = (from: number, to: number) => ({
+			offset: this.#offset + from,
+			bytes: buffer.subarray(from, to),
+		})
 		const endNoise = () => {
-			if (noise)
-				found.push({ kind: 'discarded', bytes: buffer.slice(noise.from, at), badFrame: noise.badFrame })
+			if (noise) found.push({ kind: 'discarded', badFrame: noise.badFrame, ...place(noise.from, at) })
 			noise = null
 		}
 		while (at < buffer.length) {
@@ -70,7 +91,7 @@ export class Framer<Frame> {
 			const match = this.#match(rest)
 			if (match.kind === 'more' && !giveUp && rest.length < this.#byteCountMax) break
 			if (match.kind === 'noise' || (match.kind === 'more' && match.begun)) {
-				const badFrame = match.kind === 'more' || match.badFrame
+				const badFrame = match.kind === 'more' ? 'truncated' : match.badFrame
 				// Neighbouring bytes are one report, but two bad frames stay two.
 				if (badFrame) endNoise()
 				noise ??= { from: at, badFrame }
@@ -80,11 +101,13 @@ export class Framer<Frame> {
 			const byteCount = match.kind === 'more' ? 1 : match.byteCount
 			assert(byteCount > 0 && byteCount <= rest.length, 'a match lies inside the buffer')
 			endNoise()
-			if (match.kind === 'frame') found.push({ kind: 'frame', frame: match.frame })
+			if (match.kind === 'frame')
+				found.push({ kind: 'frame', frame: match.frame, ...place(at, at + byteCount) })
 			at += byteCount
 		}
 		endNoise()
 		this.#buffer = buffer.slice(at)
+		this.#offset += at
 		return found
 	}
 }

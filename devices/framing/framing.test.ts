@@ -6,11 +6,11 @@ import { LineFramer } from './line-framer.ts'
 
 /** A toy protocol: AA, a length, so many bytes, their sum. */
 function matchToy(bytes: Uint8Array): Match<string> {
-	if (bytes[0] !== 0xaa) return { kind: 'noise', badFrame: false }
+	if (bytes[0] !== 0xaa) return { kind: 'noise', badFrame: null }
 	const length = bytes[1]
 	if (length === undefined || bytes.length < length + 3) return { kind: 'more', begun: true }
 	const body = bytes.subarray(2, length + 2)
-	if (sumModulo256(body) !== bytes[length + 2]) return { kind: 'noise', badFrame: true }
+	if (sumModulo256(body) !== bytes[length + 2]) return { kind: 'noise', badFrame: 'checksum' }
 	return { kind: 'frame', frame: Buffer.from(body).toString('hex'), byteCount: length + 3 }
 }
 
@@ -66,7 +66,9 @@ describe('framer', () => {
 		const framer = new Framer(matchToy, 64)
 		framer.feed(fromHex('aa 01'))
 		framer.reset()
-		expect(framer.feed(fromHex('aa 01 05 05'))).toEqual([{ kind: 'frame', frame: '05' }])
+		expect(framer.feed(fromHex('aa 01 05 05'))).toEqual([
+			{ kind: 'frame', frame: '05', offset: 0, bytes: fromHex('aa 01 05 05') },
+		])
 	})
 
 	test('a run of bytes and its complement sum to nothing', () => {

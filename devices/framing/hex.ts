@@ -4,3 +4,6 @@ export function toHex(bytes: Uint8Array): string {
 		.join('')
 		.toUpperCase()
 }
+
+/** Lower-case hexadecimal, as bytes are shown to technicians. */
+export const hexOf = (bytes: Uint8Array): string => toHex(bytes).toLowerCase()

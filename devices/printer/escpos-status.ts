@@ -72,14 +72,14 @@ export function matchPrinterAnswer(bytes: Uint8Array): Match<PrinterAnswer> {
 	if ((first & 0b1001_0011) === 0b0001_0000) return matchAutomatic(bytes)
 	if ((first & 0b1001_0000) === 0)
 		return { kind: 'frame', frame: { kind: 'queued', byte: first }, byteCount: 1 }
-	return { kind: 'noise', badFrame: false }
+	return { kind: 'noise', badFrame: null }
 }
 
 function matchAutomatic(bytes: Uint8Array): Match<PrinterAnswer> {
 	for (let count = 2; count <= 4; count++) {
 		const part = withoutFlowControl(bytes, count)
 		if (!part) return { kind: 'more', begun: true }
-		if (((part.taken[count - 1] ?? 0) & 0b1001_0000) !== 0) return { kind: 'noise', badFrame: true }
+		if (((part.taken[count - 1] ?? 0) & 0b1001_0000) !== 0) return { kind: 'noise', badFrame: 'format' }
 		if (count === 4) {
 			const frame: PrinterAnswer = { kind: 'automatic', status: automaticStatusOf(part.taken) }
 			return { kind: 'frame', frame, byteCount: part.byteCount }
@@ -106,13 +106,13 @@ function automaticStatusOf([first = 0, second = 0, third = 0]: readonly number[]
 function matchBlock(bytes: Uint8Array, first: number): Match<PrinterAnswer> {
 	const end = bytes.indexOf(0x00)
 	const body = withoutFlow(bytes.subarray(1, end < 0 ? bytes.length : end))
-	if (!body.every((byte) => byte >= 0x20 && byte <= 0x7e)) return { kind: 'noise', badFrame: true }
+	if (!body.every((byte) => byte >= 0x20 && byte <= 0x7e)) return { kind: 'noise', badFrame: 'format' }
 	if (end < 0)
 		return bytes.length < PRINTER_ANSWER_BYTE_COUNT_MAX
 			? { kind: 'more', begun: true }
-			: { kind: 'noise', badFrame: true }
+			: { kind: 'noise', badFrame: 'format' }
 	const frame = blockOf(first, String.fromCharCode(...body))
-	return frame ? { kind: 'frame', frame, byteCount: end + 1 } : { kind: 'noise', badFrame: true }
+	return frame ? { kind: 'frame', frame, byteCount: end + 1 } : { kind: 'noise', badFrame: 'format' }
 }
 
 function withoutFlow(bytes: Uint8Array): Uint8Array {

@@ -18,10 +18,10 @@ export type DeviceVector = z.infer<typeof vectorFileSchema>['vectors'][number] &
 	readonly bytes: Uint8Array
 }
 
-export function deviceVectors(device: 'pn532' | 'scanner' | 'escpos'): DeviceVector[] {
+export function deviceVectors(device: string): DeviceVector[] {
 	const path = join(import.meta.dirname, '..', 'fixtures', 'vectors', `${device}.json`)
 	const { vectors } = vectorFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
-	return vectors.map((vector) => ({ ...vector, bytes: Buffer.from(vector.hex, 'hex') }))
+	return vectors.map((vector) => ({ ...vector, bytes: fromHex(vector.hex) }))
 }
 
 /** All the ways a line may deliver `bytes`: whole, byte by byte, and cut once at every position. */
@@ -33,4 +33,5 @@ export function deliveries(bytes: Uint8Array): Uint8Array[][] {
 	return [[bytes], Array.from(bytes, (byte) => Uint8Array.of(byte)), ...cuts]
 }
 
-export const fromHex = (hex: string): Uint8Array => Buffer.from(hex.replaceAll(' ', ''), 'hex')
+export const fromHex = (hex: string): Uint8Array =>
+	Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'))

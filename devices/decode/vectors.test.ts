@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { type DeviceVector, deliveries, deviceVectors } from '../../test/helpers/device-vectors.ts'
+import type { Decoded, FieldValue } from './protocol-decoder.ts'
+import { PROTOCOL_DECODERS } from './protocol-decoders.ts'
+
+/*
+ * What each vector says is what `decode` says of it, however the line cuts its bytes. A vector of several frames states
+ * the fields of all of them in one object; a refused one states the error of the first thing that is told.
+ */
+
+/** The protocol that a vector belongs to, where one file holds several: the first that matches, in this order. */
+const PROTOCOLS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = {
+	msr: [
+		[/^msr605/, 'msr605'],
+		[/^track 1/, 'track1'],
+		[/^track 2/, 'track2'],
+	],
+	hid_msr: [
+		[/^msr605x/, 'msr605x'],
+		[/^magtek/, 'magtek'],
+	],
+}
+const FILES = ['pn532'] as const
+
+function decode(protocol: string, vector: DeviceVector, pieces: readonly Uint8Array[]): readonly Decoded[] {
+	const decoder = PROTOCOL_DECODERS.find(({ name }) => name === protocol)
+	if (!decoder) throw new Error(`no decoder for ${protocol}`)
+	const direction = vector.dir === 'host>dev' ? 'host' : 'device'
+	const stream = decoder.start({ direction, context: contextOf(vector, decoder.contexts) })
+	return [...pieces.flatMap((piece) => stream.feed(piece)), ...stream.end()]
+}
+
+/** Which question a printer's status byte answers cannot be seen in the byte. */
+function contextOf(
+	{ expect: { n } }: DeviceVector,
+	contexts: Readonly<Record<string, string>>,
+): string | null {
+	const name = `dle-eot-${String(n)}`
+	return name in contexts ? name : null
+}
+
+/** All frames' fields in one, with the counts that vectors of several frames state. */
+function together(found: readonly Decoded[]): Record<string, FieldValue | undefined> {
+	const frames = found.filter((one) => one.fields.error === undefined || one.kind === 'syntaxError')
+	return { ...Object.assign({}, ...frames.map((one) => one.fields)), frames: frames.length }
+}
+
+for (const file of FILES)
+	describe(file, () => {
+		for (const vector of deviceVectors(file)) {
+			const protocol = PROTOCOLS[file]?.find(([pattern]) => pattern.test(vector.name))?.[1] ?? file
+			test(vector.name, () => {
+				for (const pieces of deliveries(vector.bytes)) {
+					const found = decode(protocol, vector, pieces)
+					const said = vector.valid ? together(found) : found[0]?.fields
+					expect(said).toMatchObject(vector.expect)
+					for (const { offset, bytes } of found)
+						expect(vector.bytes.slice(offset, offset + bytes.length)).toEqual(bytes)
+				}
+			})
+		}
+	})
