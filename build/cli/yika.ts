@@ -11,6 +11,7 @@ import { addAuditCommand } from './commands/audit.ts'
 import { addCardsCommand } from './commands/cards.ts'
 import { addClearingCommand } from './commands/clearing.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addDeviceCommand } from './commands/device.ts'
 import { addEnrolCommand } from './commands/enrol.ts'
 import { addExceptionsCommand } from './commands/exceptions.ts'
 import { addHandInCommand } from './commands/hand-in.ts'
@@ -44,6 +45,7 @@ addEnrolCommand(program)
 addWriteOffCommand(program)
 addHandInCommand(program)
 addSimCommand(program)
+addDeviceCommand(program)
 
 try {
 	await program.parseAsync()

@@ -1,0 +1,136 @@
+/* `yika device decode`: what bytes of a device mean. */
+import { once } from 'node:events'
+import { createReadStream, type ReadStream } from 'node:fs'
+import { type Command, Option } from 'commander'
+import type { Decoded, ProtocolDecoder, StreamDecoder } from '../../../devices/decode/protocol-decoder.ts'
+
+const HELP = `
+Bytes are hexadecimal on the command line, in a file (--file) or on standard input (-). Spaces, commas, colons, 0x and
+line ends may stand between them. One JSON object is printed for each frame, as soon as it is whole:
+  {"protocol","kind","offset","raw","fields"}
+What is not a frame has the kind noise, badChecksum, badLength, badFormat or truncated, and fields.error.
+
+Examples:
+  $ npm run --silent yika -- device decode --list
+  $ npm run --silent yika -- device decode pn532 00 00 FF 03 FD D5 4B 00 E0 00
+  $ npm run --silent yika -- device decode escpos --direction device --context dle-eot-4 7E
+  $ npm run --silent yika -- device decode rfid125 --file capture.hex
+  $ npm run --silent yika -- device decode scanner --binary - < /dev/ttyACM0
+
+Environment:
+  YIKA_DEBUG     set: show where an error came from
+
+Exit codes: 0 the bytes were read, whatever they were; 1 file or input could not be read; 2 wrong command line.`
+
+interface DecodeFlags {
+	readonly list?: boolean
+	readonly file?: string
+	readonly binary?: boolean
+	readonly direction?: 'host' | 'device'
+	readonly context?: string
+}
+
+/** Adds `decode` to `device`. */
+export function addDecodeCommand(device: Command): void {
+	const command: Command = device
+		.command('decode')
+		.summary('says what bytes mean')
+		.description('Says what bytes of a device mean, with the codec of its driver.')
+		.argument('[protocol]', 'a name of --list')
+		.argument('[hex...]', 'the bytes, or - for standard input')
+		.option('--list', 'list the protocols with their contexts')
+		.option('--file <path>', 'read the bytes from a file')
+		.option('--binary', 'file or input holds the bytes themselves, not hexadecimal')
+		.addOption(new Option('--direction <side>', 'who sent them').choices(['host', 'device']))
+		.option('--context <name>', 'what else must be known, by --list: which question was asked')
+		.addHelpText('after', HELP)
+	command.action(async (protocol: string | undefined, hex: readonly string[], flags: DecodeFlags) => {
+		const { PROTOCOL_DECODERS } = await import('../../../devices/decode/protocol-decoders.ts')
+		if (flags.list === true) return list(PROTOCOL_DECODERS)
+		if (protocol === undefined) command.error('error: which protocol? --list names them', { exitCode: 2 })
+		const decoder = PROTOCOL_DECODERS.find(({ name }) => name === protocol)
+		if (!decoder) command.error(unknown(protocol, PROTOCOL_DECODERS), { exitCode: 2 })
+		const context = flags.context ?? null
+		if (context !== null && !(context in decoder.contexts))
+			command.error(unknownContext(context, decoder), { exitCode: 2 })
+		const stream = decoder.start({ direction: flags.direction ?? null, context })
+		await decodeAll(command, decoder, stream, hex, flags)
+	})
+}
+
+function list(decoders: readonly ProtocolDecoder[]): void {
+	for (const { name, summary, hasDirections, contexts } of decoders) {
+		console.log(`${name.padEnd(12)} ${summary}`)
+		if (hasDirections) console.log(`${' '.repeat(13)}--direction host|device`)
+		for (const [context, meaning] of Object.entries(contexts))
+			console.log(`${' '.repeat(13)}--context ${context}: ${meaning}`)
+	}
+}
+
+function unknown(protocol: string, decoders: readonly ProtocolDecoder[]): string {
+	const names = decoders.map(({ name }) => name)
+	return `error: there is no protocol '${protocol}'; there are ${names.join(', ')}`
+}
+
+function unknownContext(context: string, { name, contexts }: ProtocolDecoder): string {
+	const names = Object.keys(contexts)
+	const known = names.length === 0 ? 'has no contexts' : `has ${names.join(', ')}`
+	return `error: there is no context '${context}': ${name} ${known}`
+}
+
+async function decodeAll(
+	command: Command,
+	{ name }: ProtocolDecoder,
+	stream: StreamDecoder,
+	hex: readonly string[],
+	{ file, binary }: DecodeFlags,
+): Promise<void> {
+	const { bytesOfHexText, HexTextError } = await import('../../../devices/decode/hex-text.ts')
+	const { hexOf } = await import('../../../devices/framing/hex.ts')
+	const fromInput = hex.length === 1 && hex[0] === '-'
+	if (file !== undefined && hex.length > 0)
+		command.error('error: bytes on the command line and --file: give one of them', { exitCode: 2 })
+	if (file === undefined && hex.length === 0)
+		command.error('error: no bytes: give them in hexadecimal, or --file, or - for standard input', {
+			exitCode: 2,
+		})
+	if (binary === true && file === undefined && !fromInput)
+		command.error('error: --binary is for --file and -', { exitCode: 2 })
+
+	const print = (found: readonly Decoded[]) => {
+		for (const { kind, offset, bytes, fields } of found)
+			console.log(JSON.stringify({ protocol: name, kind, offset, raw: hexOf(bytes), fields }))
+	}
+	const feedHex = (text: string, where: string) => {
+		try {
+			print(stream.feed(bytesOfHexText(text)))
+		} catch (error) {
+			if (!(error instanceof HexTextError)) throw error
+			command.error(`error: ${where}${error.message}`, { exitCode: 2 })
+		}
+	}
+	if (file === undefined && !fromInput) feedHex(hex.join(' '), '')
+	else {
+		const input = file === undefined ? process.stdin : await opened(file)
+		if (binary === true) for await (const bytes of input) print(stream.feed(bytes as Uint8Array))
+		else {
+			let number = 0
+			for await (const line of linesOf(input)) feedHex(line, `line ${++number}: `)
+		}
+	}
+	print(stream.end())
+}
+
+async function opened(file: string): Promise<ReadStream> {
+	const input = createReadStream(file)
+	await once(input, 'ready').catch((error: Error) => {
+		throw new Error(`the file cannot be read: ${error.message}`)
+	})
+	return input
+}
+
+/** Lines as they come, so that a stream is decoded while it runs. */
+async function* linesOf(input: NodeJS.ReadableStream): AsyncIterable<string> {
+	const { createInterface } = await import('node:readline')
+	yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+}

@@ -1,0 +1,95 @@
+/* `yika device decode` as a technician meets it: bytes from the command line, a file or standard input. */
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+/** An ACK behind a byte of noise. */
+const NOISY_ACK = ['7f', '00', '00', 'ff', '00', 'ff', '00']
+const SAID = [
+	{ protocol: 'pn532', kind: 'noise', offset: 0, raw: '7f', fields: { error: 'noise' } },
+	{ protocol: 'pn532', kind: 'ack', offset: 2, raw: '00ff00ff', fields: { ack: true, skipped: 1 } },
+]
+
+async function decode(args: readonly string[], input: string | Buffer = '') {
+	const node = resolve(ROOT, 'node_modules/.bin/node')
+	const child = spawn(node, ['build/cli/yika.ts', 'device', 'decode', ...args], { cwd: ROOT })
+	child.stdin.end(input)
+	const ended = new Promise<number | null>((done) => child.once('close', done))
+	const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
+	return { code: await ended, out, err }
+}
+
+const objects = (out: string) =>
+	out
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line) as unknown)
+
+let folder: string
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'yika-decode-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('bytes from', () => {
+	test('the command line, one argument or many', async () => {
+		for (const hex of [NOISY_ACK, [NOISY_ACK.join('')]]) {
+			const { code, out } = await decode(['pn532', ...hex])
+			expect(objects(out)).toEqual(SAID)
+			expect(code).toBe(0)
+		}
+	})
+
+	test('a file, in hexadecimal or as they are', async () => {
+		const file = join(folder, 'capture')
+		await writeFile(file, '7F 00\n00 FF\n\n00 FF 00\n')
+		expect(objects((await decode(['pn532', '--file', file])).out)).toEqual(SAID)
+		await writeFile(file, Buffer.from(NOISY_ACK.join(''), 'hex'))
+		expect(objects((await decode(['pn532', '--file', file, '--binary'])).out)).toEqual(SAID)
+	})
+
+	test('standard input', async () => {
+		expect(objects((await decode(['pn532', '-'], NOISY_ACK.join(' '))).out)).toEqual(SAID)
+		const bytes = Buffer.from(NOISY_ACK.join(''), 'hex')
+		expect(objects((await decode(['pn532', '--binary', '-'], bytes)).out)).toEqual(SAID)
+	})
+})
+
+describe('what is wrong is said, with exit code 2', () => {
+	test.each([
+		[['pm532', '00'], "there is no protocol 'pm532'; there are"],
+		[['pn532', '00 0'], '“0” is half a byte: write “00”'],
+		[['pn532', '0g'], '“g” is not a hexadecimal digit'],
+		[['pn532'], 'no bytes: give them in hexadecimal'],
+		[[], 'which protocol?'],
+		[['pn532', '00', '--context', 'x'], "there is no context 'x'"],
+		[['pn532', '00', '--direction', 'up'], 'Allowed choices are host, device'],
+		[['pn532', '00', '--binary'], '--binary is for --file and -'],
+	])('%j', async (args, words) => {
+		const { code, err } = await decode(args)
+		expect(err).toContain(words)
+		expect(code).toBe(2)
+	})
+
+	test('a bad line of standard input is named by its number', async () => {
+		const { code, err } = await decode(['pn532', '-'], '00\n0x\n')
+		expect(err).toContain('line 2: ')
+		expect(code).toBe(2)
+	})
+
+	test('a file that is not there ends with 1', async () => {
+		const { code, err } = await decode(['pn532', '--file', join(folder, 'none')])
+		expect(err).toContain('the file cannot be read')
+		expect(code).toBe(1)
+	})
+})
+
+test('--list names every protocol with its contexts', async () => {
+	const { code, out } = await decode(['--list'])
+	expect(out).toMatch(/^pn532 +\S/m)
+	expect(code).toBe(0)
+})
