@@ -176,6 +176,9 @@ export function createChainsTable(db: WritableDb) {
 			return { prevHash: prevHash as Hash, entries: batch.map(toSealed), headSignature }
 		},
 
+		/** Up to where the centre has decided on the chain, whatever of it is here. */
+		postedSeq: ({ tillId, epoch }: ChainId): number => readChain.get(tillId, epoch)?.posted_seq ?? 0,
+
 		/** Records the centre's decision on everything up to `seq`, with the verdicts that are not plain `posted`. */
 		post({ tillId, epoch }: ChainId, seq: number, exceptions: readonly Verdict[]): void {
 			keepPosted(tillId, epoch, GENESIS_HASH, seq)

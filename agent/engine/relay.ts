@@ -209,7 +209,9 @@ export function createRelay(parts: RelayParts) {
 		if (result.freshCount > 0) {
 			chain.forwarder.nudge()
 			parts.waitingChanged()
-			parts.effectsKept(effects)
+			// An old report that comes by again, or that the centre has decided on long ago, is no news to the other tills.
+			const newsAfter = Math.max(chain.postedSeq, result.storedSeq - result.freshCount)
+			parts.effectsKept(effects.filter(({ kind, seq }) => kind !== 'cardReported' || seq > newsAfter))
 		}
 		return { kind: 'stored', ...id, seq: result.storedSeq, batchEntries: parts.pace.batchEntries() }
 	}
