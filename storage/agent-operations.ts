@@ -168,13 +168,13 @@ export function openAgentDatabase(options: AgentDatabaseOptions): ServedDatabase
 /** The operations on a database that is open and has every migration. */
 export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	const chains = createChainsTable(db)
-	const replica = createReplicaTable(db)
 	const leases = createLeaseTable(db)
 	const decisions = createDecisionTable(db)
 	const recovery = createRecoveryTable(db)
 	const hotCards = createHotCardTable(db)
 	const cardDays = createCardDayTable(db)
 	const meta = createMeta(db)
+	const replica = createReplicaTable(db, () => Number(meta.get('generation') ?? 0))
 
 	function keepGrant({ leases: granted, card, received }: Grant): null {
 		for (const lease of granted) leases.keep(lease, received)
@@ -194,10 +194,14 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		decisions.reverse(authKey, nowMs)
 	}
 
+	/** What the centre has decided on came here by way of another disk: its books have these spends, its own word of cards stands. */
 	function applyEffects(input: AppendInput): void {
+		const decidedSeq = chains.postedSeq(input)
 		for (const effect of input.effects) {
+			if (effect.kind === 'cardReported' && effect.seq <= decidedSeq) continue
 			applyEffect(input, effect)
 		}
+		if ((input.entries[0]?.seq ?? 0) <= decidedSeq) leases.post(input.tillId, input.epoch, decidedSeq)
 	}
 
 	function applyEffect(input: AppendInput, effect: EntryEffect): void {

@@ -1,6 +1,8 @@
 /**
  * The agent's copy of the change feed. Each change gets the next number of this database, and a till's cursor is such
  * a number: a new till gets everything, an old one what changed since. A record is there once, under its newest number.
+ * Each start of the agent counts from a floor of its own: when its disk is put back to an older state, tills have numbers
+ * that were given out after that state, and what changes from then on must still come after them.
  */
 import { type CardSnapshot, cardSnapshotSchema } from '../protocol/card/card-snapshot.ts'
 import { mediumKey } from '../protocol/card/medium.ts'
@@ -15,7 +17,16 @@ export type ReplicaPage = {
 	readonly complete: boolean
 }
 
-export function createReplicaTable(db: WritableDb) {
+/** More changes than one start of an agent sees, few enough for two million starts within a safe integer. */
+const VERSIONS_PER_START = 2 ** 32
+
+/** Where the numbers of changes begin for the `generation`-th start on a disk. */
+export function versionFloor(generation: number): number {
+	return generation * VERSIONS_PER_START
+}
+
+/** `generation`: the present start of the agent. */
+export function createReplicaTable(db: WritableDb, generation: () => number) {
 	const readVersion = db.read<{ version: number }>('SELECT coalesce(max(version), 0) AS version FROM replica')
 	const readRow = db.read<ReplicaRow>('SELECT * FROM replica WHERE topic = ? AND key = ?')
 	const readTopic = db.read<ReplicaRow>(
@@ -47,7 +58,7 @@ export function createReplicaTable(db: WritableDb) {
 	return {
 		/** Replaces what was known under each record's key. The caller opens the transaction. */
 		apply(records: readonly FeedRecord[]): void {
-			let version = readVersion.get()?.version ?? 0
+			let version = Math.max(readVersion.get()?.version ?? 0, versionFloor(generation()))
 			for (const record of records) {
 				const { topic, key } = feedAddress(record)
 				const json = record.kind === 'removed' ? null : JSON.stringify(record)

@@ -319,6 +319,36 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		expect(await stateNow()).toBe('active')
 	})
 
+	test('what comes again after the centre has decided on it is a fact there already', async () => {
+		const feed = { kind: 'card', card: card({ cardNo: CARD, version: 3 }) } as const
+		await storage.call('applyFeed', { records: [feed], cursor: 'c3' })
+		await lend(lease('one', 100))
+		await storage.call('decide', spending('auth-key-1', 'one', 1, 60))
+		await storage.call('markPosted', { ...CHAIN, seq: 3, exceptions: [] })
+		const reported = { kind: 'cardReported', seq: 2, cardNo: CARD, state: 'lost' } as const
+		await append(1, 3, 10, [own(1, 1, 'auth-key-1', 60), reported])
+		expect(await storage.call('unpostedSpent', PURSE)).toBe(0)
+		expect((await storage.call('cardByNumber', { cardNo: CARD }))?.state).toBe('active')
+	})
+
+	test('changes after a start come behind every number that an earlier start gave out', async () => {
+		const feed = (version: number) =>
+			storage.call('applyFeed', {
+				records: [{ kind: 'card', card: card({ cardNo: CARD, version }) }],
+				cursor: `c${version}`,
+			})
+		const page = (version: number) => storage.call('feedAfter', { version, countMax: 9, bytesMax: 9_999 })
+		await storage.call('start', null)
+		await feed(1)
+		const { version } = await page(0)
+		await storage.call('start', null)
+		// A till heard of a thousand changes more; then the disk was put back to where it is now.
+		const heard = version + 1_000
+		expect((await page(heard)).records).toEqual([])
+		await feed(2)
+		expect((await page(heard)).records).toMatchObject([{ card: { version: 2 } }])
+	})
+
 	test('cards used on enough of the last days are known, the most frequent first', async () => {
 		const used = (seq: number, cardNo: string, businessDate: string): EntryEffect => ({
 			kind: 'cardUsed',

@@ -15,6 +15,7 @@ import type {
 } from '../../storage/agent-records.ts'
 import {
 	chainKey,
+	entryAt,
 	type MemoryAgentState,
 	type StoredChain,
 	type StoredLease,
@@ -209,7 +210,7 @@ export function postSpends({ leases }: MemoryAgentState, chain: StoredChain, pos
 			const { entry } = spend
 			if (spend.state !== 'captured' || entry?.tillId !== chain.tillId || entry.epoch !== chain.epoch)
 				continue
-			const verdict = chain.entries[entry.seq - 1]?.verdict?.kind
+			const verdict = entryAt(chain, entry.seq)?.verdict?.kind
 			const applied = verdict !== 'contested' && verdict !== 'quarantined'
 			if (entry.seq <= postedSeq && applied) spend.state = 'posted'
 		}

@@ -25,7 +25,7 @@ import type {
 	Grant,
 	Received,
 } from '../../storage/agent-records.ts'
-import type { ReplicaPage } from '../../storage/agent-replica-table.ts'
+import { type ReplicaPage, versionFloor } from '../../storage/agent-replica-table.ts'
 import type { Handlers } from '../../storage/worker-host.ts'
 import {
 	activeLeases,
@@ -341,9 +341,11 @@ function appendEntries(state: MemoryAgentState, input: AppendInput): AppendResul
 	if (signed?.hash === last.hash) signed.headSignature ??= input.headSignature
 	chain.storedSeq = Math.max(storedSeq, last.seq)
 	for (const effect of input.effects) {
-		if (effect.seq <= storedSeq) continue
+		const isDecided = effect.kind === 'cardReported' && effect.seq <= chain.postedSeq
+		if (effect.seq <= storedSeq || isDecided) continue
 		applyEffect(state, { tillId, epoch, seq: effect.seq }, effect, input.received)
 	}
+	if (first.seq <= chain.postedSeq) postSpends(state, chain, chain.postedSeq)
 	return { kind: 'stored', storedSeq: chain.storedSeq, freshCount: fresh.length }
 }
 
@@ -496,7 +498,7 @@ function applyRecords(state: MemoryAgentState, records: readonly FeedRecord[]): 
 		const address = `${topic}/${key}`
 		const text = record.kind === 'removed' ? null : JSON.stringify(record)
 		if (state.replica.get(address)?.text === text) continue
-		state.replicaVersion += 1
+		state.replicaVersion = Math.max(state.replicaVersion, versionFloor(state.generation)) + 1
 		const kept = record.kind === 'removed' ? null : record
 		// Taken out first, so that the newest change stands last.
 		state.replica.delete(address)
