@@ -265,6 +265,12 @@ export class Books {
 		this.changed.cards.add(card)
 	}
 
+	/** Somebody believes something else of this card: its picture goes out once more, and what stands of its state first. */
+	tellAgain(cardNo: string): void {
+		const card = this.cards.get(cardNo)
+		if (card !== undefined) this.changed.cards.add(card)
+	}
+
 	/** Moves value between the parts of one purse; `from` must cover it. */
 	move(purse: PurseRow, from: Part, to: Part, amount: number): void {
 		assert(amount >= 0 && purse[from] >= amount, `${from} does not cover ${amount}`)

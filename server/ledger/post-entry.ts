@@ -1,4 +1,5 @@
 /** Posting one journal entry to the books: which movements it makes and with what verdict. It is never refused. */
+import { cardsInNews } from '../../protocol/journal/card-news.ts'
 import type { Entry, EntryBody } from '../../protocol/journal/entry.ts'
 import type { Books, Place } from './books.ts'
 import { earlyRow, isAwaited } from './early.ts'
@@ -30,6 +31,8 @@ const GRAVEST_FIRST: readonly Reason[] = [
 /** Returns null when the entry is in the books as told, else the gravest reason to look at it. */
 export function postEntry(books: Books, entry: Entry, place: Place, signGrant: SignGrant): Reason | null {
 	const reasons = reasonsOf(books, entry, place, signGrant)
+	// The store believes its own report until a later picture comes: one comes, whether the card changed or not.
+	if (reasons.includes('cardNotAsTold')) for (const cardNo of cardsInNews(entry.body)) books.tellAgain(cardNo)
 	return GRAVEST_FIRST.find((reason) => reasons.includes(reason)) ?? null
 }
 

@@ -225,6 +225,17 @@ describe('cards', () => {
 		expect(await report('lost', 1, '99999999')).toBe('unknownCard')
 	})
 
+	it('a report that is not believed brings the store the picture again, and the true state first', async () => {
+		await report('lost', 5_000)
+		const before = disk.picture(CARDS.li, 0)?.version ?? 0
+		const { cursor } = await disk.readUrgent(null)
+		await report('frozen', 4_000)
+		const version = disk.picture(CARDS.li, 0)?.version ?? 0
+		expect(version).toBeGreaterThan(before)
+		const { hotCards } = await disk.readUrgent(cursor)
+		expect(hotCards).toEqual([{ cardNo: CARDS.li, state: 'lost', version }])
+	})
+
 	it('a blank card is handed out once, and its media are its own', async () => {
 		const [blank, other] = BLANK_CARDS
 		const activate = (cardNo: string, memberId: string | null, uid: string) =>
