@@ -14,6 +14,8 @@ export class AgentNode {
 	readonly storeId: string
 	readonly machine: Machine
 	disk: AgentDisk
+	/** Keys that were to be let go and stood on a lost disk alone: the centre lets their holds go by itself, a day later. */
+	readonly forgottenReversals = new Set<string>()
 	/** To the centre. */
 	readonly wan: Line
 	readonly #newDisk: (storageId: string) => AgentDisk
@@ -48,6 +50,8 @@ export class AgentNode {
 	/** The power goes, and the agent begins again on this disk. */
 	goOnWith(disk: AgentDisk): void {
 		disk.full = this.disk.full
+		const kept = new Set(reversalsOn(disk))
+		for (const authKey of reversalsOn(this.disk)) if (!kept.has(authKey)) this.forgottenReversals.add(authKey)
 		this.disk = disk
 		this.#process?.kill()
 	}
@@ -100,6 +104,10 @@ export class AgentNode {
 		const wrong = event === 'internalError' || event === 'frameUnreadable' || event === 'entryContested'
 		if (wrong || event === 'leaseNotGenuine') breach(world, `${name} says ${event}: ${JSON.stringify(facts)}`)
 	}
+}
+
+function reversalsOn(disk: AgentDisk): readonly string[] {
+	return disk.perform('reversalsWaiting', { countMax: 10_000 })
 }
 
 function storageOf(process: Process, disk: AgentDisk): AgentStorage {

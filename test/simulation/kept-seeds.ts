@@ -34,4 +34,7 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 	kept('a slice closed between being read and being spent from', 557),
 	kept('a disk was put back behind entries that it had pruned; what came in their places may stay', 294),
 	kept('a cashier took the paper of a sale before its disk was put back for that of the one after it', 528),
+	kept('a spend came again to a disk put back, and stayed unposted for good', 1152),
+	kept('the disk was lost that knew of a key to be let go; its hold ends in a day', 1358),
+	kept('tills missed what changed after their agent’s disk was put back', 1469),
 ]

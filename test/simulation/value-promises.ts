@@ -78,14 +78,15 @@ export function spentOnce({ ledger }: Evidence): string[] {
 }
 
 /** What was authorised for a sale that is lost with its disk: the centre lets a hold go in a day, a person the lease. */
-function isOrphan({ tills, sales }: Evidence, authKey: string | null): boolean {
+function isOrphan({ tills, sales, agents }: Evidence, authKey: string | null): boolean {
+	const isForgotten = authKey !== null && agents.some((agent) => agent.forgottenReversals.has(authKey))
 	const till = tills.find(({ tillId }) => authKey?.startsWith(`${tillId}-`))
 	const epoch = Number(authKey?.slice((till?.tillId.length ?? 0) + 1).split('-')[0])
 	const isUsed = sales.some(
 		({ sale, posted }) =>
 			posted && sale.tenders.some((tender) => 'authKey' in tender && tender.authKey === authKey),
 	)
-	return !isUsed && till?.lane.written.brokenEpochs.has(epoch) === true
+	return !isUsed && (isForgotten || till?.lane.written.brokenEpochs.has(epoch) === true)
 }
 
 export function noHolds(evidence: Evidence): string[] {
