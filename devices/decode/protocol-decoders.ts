@@ -1,6 +1,18 @@
 import { pn532Decoder } from '../card-reader/pn532-decoder.ts'
 import { escposDecoder } from '../printer/escpos-decoder.ts'
+import { em4100Decoder, rfid125Decoder } from '../rfid-125/rfid125-decoder.ts'
+import { msrDecoder } from '../stripe/msr-decoder.ts'
+import { msr605Decoder } from '../stripe/msr605-decoder.ts'
+import { TRACK_DECODERS } from '../stripe/track-decoder.ts'
 import type { ProtocolDecoder } from './protocol-decoder.ts'
 
 /** Every protocol that `yika device decode` knows, in the order in which it lists them. */
-export const PROTOCOL_DECODERS: readonly ProtocolDecoder[] = [pn532Decoder, escposDecoder]
+export const PROTOCOL_DECODERS: readonly ProtocolDecoder[] = [
+	pn532Decoder,
+	escposDecoder,
+	msrDecoder,
+	msr605Decoder,
+	...TRACK_DECODERS,
+	rfid125Decoder,
+	em4100Decoder,
+]

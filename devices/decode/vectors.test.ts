@@ -15,12 +15,13 @@ const PROTOCOLS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>
 		[/^track 1/, 'track1'],
 		[/^track 2/, 'track2'],
 	],
+	rfid125: [[/^em4100/, 'em4100']],
 	hid_msr: [
 		[/^msr605x/, 'msr605x'],
 		[/^magtek/, 'magtek'],
 	],
 }
-const FILES = ['pn532', 'escpos'] as const
+const FILES = ['pn532', 'escpos', 'msr', 'rfid125'] as const
 
 function decode(protocol: string, vector: DeviceVector, pieces: readonly Uint8Array[]): readonly Decoded[] {
 	const decoder = PROTOCOL_DECODERS.find(({ name }) => name === protocol)
@@ -30,13 +31,13 @@ function decode(protocol: string, vector: DeviceVector, pieces: readonly Uint8Ar
 	return [...pieces.flatMap((piece) => stream.feed(piece)), ...stream.end()]
 }
 
-/** Which question a printer's status byte answers cannot be seen in the byte. */
+/** Which question a printer's status byte answers, or whose clone a reader is, cannot be seen in the bytes. */
 function contextOf(
-	{ expect: { n } }: DeviceVector,
+	{ expect: { n, profile } }: DeviceVector,
 	contexts: Readonly<Record<string, string>>,
 ): string | null {
-	const name = `dle-eot-${String(n)}`
-	return name in contexts ? name : null
+	const names = [`dle-eot-${String(n)}`, String(profile)]
+	return names.find((name) => name in contexts) ?? null
 }
 
 /** All frames' fields in one, with the counts that vectors of several frames state. */
