@@ -1,4 +1,5 @@
 import { pn532Decoder } from '../card-reader/pn532-decoder.ts'
+import { llrpDecoder } from '../llrp/llrp-decoder.ts'
 import { escposDecoder } from '../printer/escpos-decoder.ts'
 import { em4100Decoder, rfid125Decoder } from '../rfid-125/rfid125-decoder.ts'
 import { msrDecoder } from '../stripe/msr-decoder.ts'
@@ -15,4 +16,5 @@ export const PROTOCOL_DECODERS: readonly ProtocolDecoder[] = [
 	...TRACK_DECODERS,
 	rfid125Decoder,
 	em4100Decoder,
+	llrpDecoder,
 ]

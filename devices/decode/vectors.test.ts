@@ -21,7 +21,7 @@ const PROTOCOLS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>
 		[/^magtek/, 'magtek'],
 	],
 }
-const FILES = ['pn532', 'escpos', 'msr', 'rfid125'] as const
+const FILES = ['pn532', 'escpos', 'msr', 'rfid125', 'llrp'] as const
 
 function decode(protocol: string, vector: DeviceVector, pieces: readonly Uint8Array[]): readonly Decoded[] {
 	const decoder = PROTOCOL_DECODERS.find(({ name }) => name === protocol)
@@ -43,7 +43,8 @@ function contextOf(
 /** All frames' fields in one, with the counts that vectors of several frames state. */
 function together(found: readonly Decoded[]): Record<string, FieldValue | undefined> {
 	const frames = found.filter((one) => typeof one.fields.error !== 'string' || one.kind === 'syntaxError')
-	return { ...Object.assign({}, ...frames.map((one) => one.fields)), frames: frames.length }
+	const counts = { frames: frames.length, messages: frames.map((one) => one.fields.type ?? null) }
+	return { ...Object.assign({}, ...frames.map((one) => one.fields)), ...counts }
 }
 
 for (const file of FILES)
