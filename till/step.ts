@@ -37,6 +37,8 @@ export type Effect =
 			readonly cardNo: CardNo
 			readonly purse: Purse
 			readonly amount: number
+			/** Nobody else is asked: who was did not answer in time. */
+			readonly alone: boolean
 	  }
 	| { readonly kind: 'confirmMirror'; readonly seq: number; readonly waitMs: number }
 	| { readonly kind: 'openDrawer' }

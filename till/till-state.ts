@@ -154,6 +154,8 @@ const authorisingSchema = z.strictObject({
 	sinceMs: z.int(),
 	/** The grant that it is for; null when it is for a payment. */
 	approval: approvalAskedSchema.nullable(),
+	/** Why nobody else decides it: its first key was not answered in time. Null: the nearest that can answer does. */
+	unanswered: refusalSchema.nullable().default(null),
 })
 export type Authorising = z.infer<typeof authorisingSchema>
 

@@ -82,7 +82,7 @@ async function alone(
 		cardNo: string = CARDS[0],
 	) {
 		const key = { authKey: authKeySchema.parse(authKey), cardNo: cardNoSchema.parse(cardNo) }
-		return { ...key, purse, amount, answer: await service.authorise({ ...key, purse, amount }) }
+		return { ...key, purse, amount, answer: await service.authorise({ ...key, purse, amount, alone: false }) }
 	}
 
 	standIn.start(async (next) => {
@@ -190,6 +190,23 @@ test('with its agent it asks that, and its slice stays', async () => {
 	expect(await till.said('auth-key-1', 60)).toBe('hold')
 	till.agent.says = 'exceedsLease'
 	expect(await till.said('auth-key-2', 60)).toBe('exceedsLease 7')
+})
+
+test('told that nobody answered in time, it decides by itself although its agent is there', async () => {
+	const till = await alone()
+	await lent(till, slice(100))
+	till.agent.says = 'hold'
+	const { answer: _, ...asked } = await till.pay('auth-key-1', 60)
+	const alone_ = { ...asked, authKey: authKeySchema.parse('auth-key-2'), alone: true }
+	expect(await till.service.authorise(alone_)).toMatchObject({
+		kind: 'approved',
+		authority: { kind: 'lease', slice: 1, counter: 1 },
+	})
+	const tooMuch = { ...alone_, authKey: authKeySchema.parse('auth-key-3') }
+	expect(await till.service.authorise(tooMuch)).toMatchObject({
+		kind: 'declined',
+		refusal: { code: 'exceedsSlice', limitMinor: 40 },
+	})
 })
 
 test.each([

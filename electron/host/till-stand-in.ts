@@ -203,6 +203,7 @@ export async function createTillStandIn(parts: TillStandInParts) {
 				return known === null ? answer : { kind: 'noReply', leased: await leasedAlone(known.card.cardNo) }
 			},
 			async authorise(request) {
+				if (request.alone) return decideInTurn(request, null)
 				const answer = await agent.authorise(request)
 				if (answer.kind === 'notSent') return decideInTurn(request, null)
 				if (answer.kind === 'declined' && lacksCover(answer.refusal))

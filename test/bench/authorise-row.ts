@@ -123,7 +123,13 @@ function authoriser(links: readonly AgentLink[], cards: readonly CardNo[]): Ask 
 		const link = links[asked % links.length]
 		assert(cardNo !== undefined && link !== undefined, 'there is a card to spend from')
 		const authKey = authKeySchema.parse(`bench-${run}-${asked}`)
-		const answer = await link.authorise({ authKey, cardNo, purse: 'storedValue', amount: AMOUNT_MINOR })
+		const answer = await link.authorise({
+			authKey,
+			cardNo,
+			purse: 'storedValue',
+			amount: AMOUNT_MINOR,
+			alone: false,
+		})
 		if (answer.kind !== 'approved') return JSON.stringify(answer)
 		return answer.authority.kind === 'hold' ? 'approved' : answer.authority.kind
 	}

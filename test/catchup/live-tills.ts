@@ -91,7 +91,13 @@ export class LiveTills {
 		assert(cardNo !== undefined, 'there is a card to spend from')
 		const authKey = authKeySchema.parse(`live-${process.pid}-${number}`)
 		const startedAtMs = performance.now()
-		const answer = await link.authorise({ authKey, cardNo, purse: 'storedValue', amount: AMOUNT_MINOR })
+		const answer = await link.authorise({
+			authKey,
+			cardNo,
+			purse: 'storedValue',
+			amount: AMOUNT_MINOR,
+			alone: false,
+		})
 		this.#asked.push({ startedAtMs, tookMs: performance.now() - startedAtMs, answer })
 	}
 }

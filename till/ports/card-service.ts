@@ -35,6 +35,8 @@ export interface CardService {
 		readonly cardNo: CardNo
 		readonly purse: Purse
 		readonly amount: number
+		/** Nobody else is asked: the till decides by itself. */
+		readonly alone: boolean
 	}): Promise<AuthoriseAnswer>
 }
 

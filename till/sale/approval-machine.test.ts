@@ -169,12 +169,21 @@ describe('a manager’s discount', () => {
 		expect(unused.last('authorisationReversed')).toMatchObject({ purse: 'grant:M1' })
 	})
 
-	it('no answer: reversed, nothing taken off', () => {
+	it('no answer: reversed, and nothing taken off unless the till itself may say so', () => {
 		const play = atDesk().do(tried())
 		const { authKey } = play.effect('authorise')
 		play.do({ kind: 'authorisationAnswered', authKey, answer: { kind: 'noReply' } })
 		expect(play.last('authorisationReversed')).toMatchObject({ authKey, amount: 1, authority: null })
 		expect(play.state.sale?.approvals).toEqual([])
+		const alone = play.effect('authorise')
+		expect(alone).toMatchObject({ purse: 'grant:M1', amount: 1, alone: true })
+		play.do({
+			kind: 'authorisationAnswered',
+			authKey: alone.authKey,
+			answer: { kind: 'declined', refusal: refuse('tillAlone') },
+		})
+		expect(play.result).toMatchObject({ code: 'centreUnreachable' })
+		expect(play.state.sale).toMatchObject({ approvals: [], authorising: null })
 	})
 })
 

@@ -14,8 +14,8 @@ import { pinFailed, pinLockedForMs, stillLocked } from '../shift/pin-attempts.ts
 import { go, refused, refusedWith, type Step, type StepContext } from '../step.ts'
 import type { ApprovalAsked, Authorising, DiscountTakes, Sale, TillState } from '../till-state.ts'
 import { canEdit, openLines } from './basket.ts'
-import { ask } from './purse-payment.ts'
-import { approvalReversal, unansweredReversal } from './reversals.ts'
+import { ask, goOnAlone, whyNotAlone } from './purse-payment.ts'
+import { approvalReversal } from './reversals.ts'
 
 /** The manager's grant of a card, if it has one. */
 export function managerGrantOf(card: CardSnapshot | null | undefined): ManagerGrant | null {
@@ -94,6 +94,7 @@ export function approvalAnswered(
 	asked: Authorising,
 	approval: ApprovalAsked,
 	answer: AuthoriseAnswer,
+	context: StepContext,
 ): Step {
 	const { sale } = free
 	switch (answer.kind) {
@@ -109,16 +110,15 @@ export function approvalAnswered(
 				{ effects: [{ kind: 'sound', sound: 'taken' }] },
 			)
 		}
-		case 'declined':
-			return answer.refusal.code === 'insufficientFunds'
-				? refused(free, 'grantUsedUp')
-				: refusedWith(free, answer.refusal)
+		case 'declined': {
+			const { refusal } = answer
+			if (asked.unanswered !== null) return refusedWith(free, whyNotAlone(asked.unanswered, refusal))
+			return refusal.code === 'insufficientFunds' ? refused(free, 'grantUsedUp') : refusedWith(free, refusal)
+		}
 		case 'notSent':
 			return refused(free, 'tillAlone')
-		case 'noReply': {
-			const step = answer.refusal ? refusedWith(free, answer.refusal) : refused(free, 'centreUnreachable')
-			return { ...step, entries: go(free, free, { bodies: [unansweredReversal(asked)] }).entries }
-		}
+		case 'noReply':
+			return sale === null ? refused(free, 'notNow') : goOnAlone(free, sale, asked, answer.refusal, context)
 	}
 }
 

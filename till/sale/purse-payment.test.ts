@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { leaseIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
@@ -52,6 +53,12 @@ function paying(over: Partial<CardSnapshot> = RICH): Play {
 		.do({ kind: 'startTender' })
 }
 
+const SLICE: AuthoriseAnswer = {
+	kind: 'approved',
+	authority: { kind: 'lease', leaseId: leaseIdSchema.parse('L-1'), slice: 1, counter: 1 },
+	balanceAfter: null,
+	card: null,
+}
 function answer(play: Play, with_: AuthoriseAnswer): Play {
 	const { authKey } = play.effect('authorise')
 	return play.do({ kind: 'authorisationAnswered', authKey, answer: with_ })
@@ -130,7 +137,6 @@ describe('one key pays with the whole card', () => {
 	})
 
 	it.each([
-		{ why: 'no answer', answer: { kind: 'noReply' } as const, code: 'centreUnreachable' },
 		{ why: 'nobody to ask', answer: { kind: 'notSent' } as const, code: 'tillAlone' },
 		{
 			why: 'a lost card',
@@ -142,7 +148,25 @@ describe('one key pays with the whole card', () => {
 		expect(tenders(play)).toEqual([['coupon', 1, 1_000]])
 		expect(play.result).toMatchObject({ code })
 		expect(play.state.sale?.cardPayment).toBeNull()
-		expect(play.kinds().includes('authorisationReversed')).toBe(with_.kind === 'noReply')
+		expect(play.kinds()).not.toContain('authorisationReversed')
+	})
+
+	it('no answer: the walk goes on by what the till may spend itself, and ends where it may not', () => {
+		const noReply = { kind: 'noReply' } as const
+		const alone = answer(answer(answer(paying().do({ kind: 'payWithCard' }), HOLD), noReply), SLICE)
+		expect(tenders(alone)?.slice(0, 2)).toEqual([
+			['coupon', 1, 1_000],
+			['gift', 2_000, 2_000],
+		])
+		expect(alone.effect('authorise')).toMatchObject({ alone: false })
+		const ended = answer(answer(answer(paying().do({ kind: 'payWithCard' }), HOLD), noReply), {
+			kind: 'declined',
+			refusal: refuse('tillAlone'),
+		})
+		expect(tenders(ended)).toEqual([['coupon', 1, 1_000]])
+		expect(ended.result).toMatchObject({ code: 'centreUnreachable' })
+		expect(ended.state.sale?.cardPayment).toBeNull()
+		expect(ended.kinds().filter((kind) => kind === 'authorisationReversed')).toHaveLength(1)
 	})
 
 	it('a power cut in between reverses what was asked and keeps what was taken', () => {

@@ -84,6 +84,7 @@ export function ask(
 	sale: Sale,
 	wanted: Pick<Authorising, 'purse' | 'amount' | 'amountMinor'> & {
 		readonly approval?: Authorising['approval']
+		readonly unanswered?: Authorising['unanswered']
 	},
 	context: StepContext,
 ): Step {
@@ -91,7 +92,7 @@ export function ask(
 	if (cardNo === undefined) return refused(state, 'noMember')
 	const number = state.counters.authorisation + 1
 	const authKey = authKeySchema.parse(`${sale.saleId}-${number}-${context.nonce}`)
-	const { purse, amount, amountMinor, approval = null } = wanted
+	const { purse, amount, amountMinor, approval = null, unanswered = null } = wanted
 	const authorising: Authorising = {
 		authKey,
 		cardNo,
@@ -100,11 +101,12 @@ export function ask(
 		amountMinor,
 		sinceMs: context.nowMs,
 		approval,
+		unanswered,
 	}
 	const counters = { ...state.counters, authorisation: number }
 	const effects: Effect[] = [
 		{ kind: 'notice', content: null },
-		{ kind: 'authorise', authKey, cardNo, purse, amount },
+		{ kind: 'authorise', authKey, cardNo, purse, amount, alone: unanswered !== null },
 	]
 	return go(state, { ...state, counters, sale: { ...sale, authorising } }, { effects })
 }
@@ -171,14 +173,28 @@ export function paymentAnswered(
 			return declined(free, sale, asked, answer.refusal, context)
 		case 'notSent':
 			return refused(ended(free), 'tillAlone', { amountMinor: asked.amountMinor })
-		case 'noReply': {
-			const after = ended(free)
-			const step = answer.refusal ? refusedWith(after, answer.refusal) : refused(after, 'centreUnreachable')
-			return { ...step, entries: go(free, after, { bodies: [unansweredReversal(asked)] }).entries }
-		}
+		case 'noReply':
+			return goOnAlone(free, sale, asked, answer.refusal, context)
 		default:
 			return unreachable(answer)
 	}
+}
+
+/**
+ * Nobody answered in time: whether something is held for the key is unknown, so it is reversed, and the till decides by
+ * itself under a new one (design §4). `refusal`: what was said instead of an answer.
+ */
+export function goOnAlone(
+	free: TillState,
+	sale: Sale,
+	asked: Authorising,
+	refusal: Refusal | undefined,
+	context: StepContext,
+): Step {
+	const unanswered = refusal ?? refuse('centreUnreachable')
+	const { entries } = go(free, free, { bodies: [unansweredReversal(asked)] })
+	const step = ask(free, { ...sale, authorising: null }, { ...asked, unanswered }, context)
+	return { ...step, entries: [...entries, ...step.entries] }
 }
 
 function ended(state: TillState): TillState {
@@ -226,6 +242,7 @@ function declined(
 	context: StepContext,
 ): Step {
 	const before = sale.cardPayment
+	if (asked.unanswered !== null) return refusedWith(ended(free), whyNotAlone(asked.unanswered, refusal))
 	if (before === null || CARD_REFUSALS.has(refusal.code)) return refusedWith(ended(free), refusal)
 	const units = refusal.limitMinor ?? 0
 	const mayAskAgain =
@@ -238,6 +255,11 @@ function declined(
 		: { done: [...before.done, asked.purse], again: null, refusal }
 	const open = { ...sale, authorising: null, cardPayment: walk }
 	return nextPurse({ ...free, sale: open }, open, walk, context) ?? refusedWith(ended(free), refusal)
+}
+
+/** What the cashier hears: without anything of its own to decide by, the till says why nobody else could. */
+export function whyNotAlone(unanswered: Refusal, own: Refusal): Refusal {
+	return own.code === 'tillAlone' ? unanswered : own
 }
 
 /** Adds a tender; when nothing is due any more the sale is completed in the same step, else a walk goes on. */

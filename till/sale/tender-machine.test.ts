@@ -3,6 +3,7 @@ import { hashSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import { refuse } from '../../protocol/refusals.ts'
 import { card, item, known, Play } from '../../test/helpers/till-play.ts'
+import type { AuthoriseAnswer } from '../ports/card-service.ts'
 
 const HASH = hashSchema.parse('ab'.repeat(32))
 const UID = { kind: 'uid', value: '04A1B2C3D4E580' } as const
@@ -114,8 +115,37 @@ describe('stored value', () => {
 			authority: null,
 			amount: 5_000,
 		})
-		approve(play, { kind: 'hold' })
+		const late = { kind: 'approved', authority: { kind: 'hold' }, balanceAfter: null, card: null } as const
+		play.do({ kind: 'authorisationAnswered', authKey, answer: late })
 		expect(play.state.sale?.tenders).toEqual([])
+	})
+
+	it('no answer in time: the till decides by itself, under a new key, and the sale goes on', () => {
+		const play = withMember().do(storedValue(50))
+		const first = play.effect('authorise')
+		expect(first.alone).toBe(false)
+		play.do({ kind: 'authorisationAnswered', authKey: first.authKey, answer: { kind: 'noReply' } })
+		const second = play.effect('authorise')
+		expect(second).toMatchObject({ cardNo: first.cardNo, purse: first.purse, amount: 5_000, alone: true })
+		expect(second.authKey).not.toBe(first.authKey)
+		approve(play, { kind: 'lease', leaseId: 'L1', slice: 1, counter: 1 })
+		expect(play.state.sale?.tenders).toMatchObject([{ authKey: second.authKey, amountMinor: 5_000 }])
+		expect(play.kinds().filter((kind) => kind === 'authorisationReversed')).toHaveLength(1)
+	})
+
+	it.each([
+		{ own: refuse('tillAlone', { limitMinor: 0 }), says: 'centreUnreachable' },
+		{ own: refuse('exceedsSlice', { limitMinor: 2_000 }), says: 'exceedsSlice' },
+		{ own: refuse('cardLost'), says: 'cardLost' },
+	])('no answer in time and not covered by the till itself ($own.code): $says', ({ own, says }) => {
+		const play = withMember().do(storedValue(50))
+		const answered = (answer: AuthoriseAnswer) =>
+			play.do({ kind: 'authorisationAnswered', authKey: play.effect('authorise').authKey, answer })
+		answered({ kind: 'noReply' })
+		answered({ kind: 'declined', refusal: own })
+		expect(play.effect('notice').content).toMatchObject({ kind: 'refusal', refusal: { code: says } })
+		expect(play.state.sale).toMatchObject({ tenders: [], authorising: null, cardPayment: null })
+		expect(play.do(cash(75)).kinds()).toContain('saleCompleted')
 	})
 
 	it('an agent whose disk failed it may have got a hold: its reason is read out, and the act is reversed', () => {
@@ -123,8 +153,13 @@ describe('stored value', () => {
 		const { authKey } = play.effect('authorise')
 		const refusal = { kind: 'refused', code: 'journalFull' } as const
 		play.do({ kind: 'authorisationAnswered', authKey, answer: { kind: 'noReply', refusal } })
-		expect(play.result).toEqual(refusal)
 		expect(play.last('authorisationReversed')).toMatchObject({ authKey, reason: 'noReply' })
+		play.do({
+			kind: 'authorisationAnswered',
+			authKey: play.effect('authorise').authKey,
+			answer: { kind: 'declined', refusal: refuse('tillAlone') },
+		})
+		expect(play.result).toEqual(refusal)
 		expect(play.state.sale?.authorising).toBeNull()
 	})
 

@@ -118,5 +118,5 @@ function authorisationAnswered(
 	const free: TillState = { ...state, sale: { ...sale, authorising: null } }
 	return asked.approval === null
 		? paymentAnswered(free, sale, asked, answer, context)
-		: approvalAnswered(free, asked, asked.approval, answer)
+		: approvalAnswered(free, asked, asked.approval, answer, context)
 }
