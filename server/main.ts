@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ServerSettings } from '../protocol/settings/process-settings.ts'
+import type { WorkKind } from './database/connections.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.ts'
 import { readHostUrls } from './database/host-urls.ts'
 import { migrate } from './database/migrate.ts'
@@ -109,13 +110,13 @@ async function start(
 	closers.push(lockInstance(dataDir))
 	const postgres = await openPostgres(settings, dataDir, log, closers)
 	const primary = await findPrimary(postgres.databaseUrl, dataDir, log, closers)
-	const open = (connectionsMax: number): Database => {
-		const database = databaseAt(primary, connectionsMax, log)
+	const open = (connectionsMax: number, work: WorkKind): Database => {
+		const database = databaseAt(primary, connectionsMax, log, work)
 		closers.push(() => database.end())
 		return database
 	}
-	const live = open(LIVE_CONNECTIONS_MAX)
-	const bulk = open(BULK_CONNECTIONS_MAX)
+	const live = open(LIVE_CONNECTIONS_MAX, 'byKey')
+	const bulk = open(BULK_CONNECTIONS_MAX, 'any')
 	await migrate(bulk)
 	closers.push(await keepHistory(bulk, dataDir, log))
 	const key = leaseKeyIn(dataDir)

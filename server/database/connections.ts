@@ -8,6 +8,19 @@ import { CommitInDoubt, prove } from './proof.ts'
 const CONNECT_WITHIN_MS = 3_000
 const IDLE_AFTER_MS = 60_000
 
+/** What a pool's statements are like. */
+export type WorkKind = 'any' | 'byKey'
+
+/**
+ * `byKey`: prepared statements that find a few rows by their keys. They are planned once for all values, and by index
+ * whatever the statistics say: those of a table that grows from nothing make the planner walk over all of it.
+ */
+const SESSION_OPTIONS: Readonly<Record<WorkKind, string>> = {
+	any: '-c synchronous_commit=on',
+	byKey:
+		'-c synchronous_commit=on -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off',
+}
+
 export interface Connections {
 	/** To be released by the caller. Throws when none can be had within a moment. */
 	connect(): Promise<pg.PoolClient>
@@ -39,20 +52,25 @@ function poolOf(databaseUrl: string, connectionsMax: number, more: pg.PoolConfig
 		connectionTimeoutMillis: CONNECT_WITHIN_MS,
 		idleTimeoutMillis: IDLE_AFTER_MS,
 		types: parsers(),
-		options: '-c synchronous_commit=on',
+		options: SESSION_OPTIONS.any,
 		...more,
 	})
 }
 
 /** Connections to this host, whatever it is: for tools that also read a standby. */
 export function connectionsTo(databaseUrl: string, connectionsMax: number, log: Log): Connections {
-	const pool = poolOf(databaseUrl, connectionsMax, {})
+	const pool = poolOf(databaseUrl, connectionsMax, { pipeline: true })
 	pool.on('error', (error) => log('databaseConnectionLost', { reason: reasonOf(error) }))
 	return { connect: () => pool.connect(), failed: () => undefined, end: () => pool.end() }
 }
 
 /** Connections to the primary; each has proven itself before it is handed out. */
-export function connectionsToPrimary(primary: Primary, connectionsMax: number, log: Log): Connections {
+export function connectionsToPrimary(
+	primary: Primary,
+	connectionsMax: number,
+	log: Log,
+	work: WorkKind,
+): Connections {
 	let current: { readonly reign: Reign; readonly pool: pg.Pool } | null = null
 	const retired = new Set<Promise<void>>()
 	const closing = Promise.withResolvers<never>()
@@ -66,9 +84,13 @@ export function connectionsToPrimary(primary: Primary, connectionsMax: number, l
 		if (current?.reign === reign) return current.pool
 		if (current !== null) retire(current.pool)
 		const pool = poolOf(reign.url, connectionsMax, {
+			options: SESSION_OPTIONS[work],
 			stream: () => reign.socket(),
 			// The pool waits for what is returned here; only its types do not say so.
-			onConnect: (client) => Promise.race([prove(client, reign.mark), closing.promise]),
+			onConnect: async (client) => {
+				await Promise.race([prove(client, reign.mark), closing.promise])
+				pipelined(client)
+			},
 		})
 		pool.on('error', (error) => {
 			log('databaseConnectionLost', { reason: reasonOf(error) })
@@ -98,6 +120,14 @@ export function connectionsToPrimary(primary: Primary, connectionsMax: number, l
 			await Promise.all(retired)
 		},
 	}
+}
+
+/**
+ * From now on statements that are asked together go together: one way there and back for all of them. Not from the
+ * beginning, because such a client waits for its statements before it ends, and a proof may never come.
+ */
+function pipelined(client: pg.ClientBase): void {
+	Object.assign(client, { pipeline: true })
 }
 
 /**

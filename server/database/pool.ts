@@ -1,7 +1,7 @@
 /** Connections to PostgreSQL. 64-bit integers arrive as numbers and must be safe; everything else as `pg` gives it. */
 import type pg from 'pg'
 import type { Log } from '../service/log.ts'
-import { type Connections, connectionsTo, connectionsToPrimary } from './connections.ts'
+import { type Connections, connectionsTo, connectionsToPrimary, type WorkKind } from './connections.ts'
 import { readHostUrls } from './host-urls.ts'
 import { openPrimary } from './open-primary.ts'
 import type { Primary } from './primary.ts'
@@ -12,7 +12,10 @@ export type Value = string | number | boolean | null | object
 
 /** A connection, or whatever runs one statement. */
 export interface Sql {
-	/** Rows in order. `name` marks a statement that is worth preparing on each connection. */
+	/**
+	 * Rows in order. `name` marks a statement that is worth preparing on each connection. Statements of one transaction that
+	 * are asked without waiting for each other run in the order in which they were asked.
+	 */
 	rows<T extends object = Row>(text: string, values?: readonly Value[], name?: string): Promise<T[]>
 }
 
@@ -45,8 +48,13 @@ export function openDatabase(databaseUrl: string, connectionsMax: number, log: L
 }
 
 /** The database of the primary, wherever it is. Several may share one primary, which its opener stops. */
-export function databaseAt(primary: Primary, connectionsMax: number, log: Log): Database {
-	return databaseOver(connectionsToPrimary(primary, connectionsMax, log))
+export function databaseAt(
+	primary: Primary,
+	connectionsMax: number,
+	log: Log,
+	work: WorkKind = 'any',
+): Database {
+	return databaseOver(connectionsToPrimary(primary, connectionsMax, log, work))
 }
 
 function databaseOver(connections: Connections): Database {
@@ -102,8 +110,11 @@ async function transaction<T>(connections: Connections, work: (sql: Sql) => Prom
 		client.on('error', ignore)
 		let broken = false
 		try {
-			await client.query('BEGIN')
+			// It goes with the first statements; when it fails, so do they.
+			const begun = client.query('BEGIN')
+			begun.catch(ignore)
 			const result = await work({ rows: (text, values, name) => run(client, text, values, name) })
+			await begun
 			await commit(client)
 			return result
 		} catch (error) {

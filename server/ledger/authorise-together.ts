@@ -23,17 +23,19 @@ export async function authoriseTogether(
 	{ tables, signLease, nowMs }: AuthoriseParts,
 	asked: readonly AuthoriseAsked[],
 ): Promise<DownOf<'authorised'>[]> {
-	const storeTerms = await tables.termsOf([...new Set(asked.map(({ storeId }) => storeId))])
 	const cardNos = [...new Set(asked.map(({ ask }) => ask.cardNo))]
-	const books = await tables.loadBooks({
-		...wantedByReturns(
-			asked.flatMap(({ ask }) => ask.returns),
-			asked.map(({ ask }) => ask.authKey),
-		),
-		cardNos,
-		purses: asked.map(({ ask }) => ask.purse),
-		activeLeases: true,
-	})
+	const [storeTerms, books] = await Promise.all([
+		tables.termsOf([...new Set(asked.map(({ storeId }) => storeId))]),
+		tables.loadBooks({
+			...wantedByReturns(
+				asked.flatMap(({ ask }) => ask.returns),
+				asked.map(({ ask }) => ask.authKey),
+			),
+			cardNos,
+			purses: asked.map(({ ask }) => ask.purse),
+			activeLeases: true,
+		}),
+	])
 	const decided = asked.map(({ storeId, diskId, ask }) => {
 		const terms = termsIn(storeTerms, storeId)
 		const businessDates = tradingDates(terms, nowMs)
@@ -46,8 +48,7 @@ export async function authoriseTogether(
 		const request = { storeId, diskId, cardNo: ask.cardNo, rules, businessDates, nowMs }
 		return { ask, result, leases: leasesFor(books, request, signLease) }
 	})
-	await tables.saveBooks(books)
-	const pictures = await tables.cardSnapshots(cardNos, nowMs)
+	const [, pictures] = await Promise.all([tables.saveBooks(books), tables.cardSnapshots(cardNos, nowMs)])
 	return decided.map(({ ask: { requestId, authKey, cardNo }, result, leases }) => {
 		const card = pictures.get(cardNo) ?? null
 		return { kind: 'authorised', requestId, authKey, result: wireResult(result), leases, card }

@@ -29,45 +29,79 @@ export async function loadBooks(sql: Sql, wanted: Wanted): Promise<Books> {
 	const authKeys = [...new Set([...wanted.authKeys, ...earlyKeys])].sort()
 	const cardNos = new Set(wanted.cardNos)
 	for (const leaseId of leaseIds) cardNos.add(cardOfLease(leaseId))
-	await loadHolds(sql, books, authKeys)
-	for (const hold of books.holds.values()) if (hold.card_no !== null) cardNos.add(hold.card_no)
+	const purses = new Set(wanted.purses)
+	const keys = { cardNos, purses, leaseIds, authKeys, active: wanted.activeLeases === true }
+	// Asked together, worked on in this order: what is named already need not wait for what the holds may name besides.
+	const [holds, first] = await Promise.all([lockHolds(sql, authKeys), readCards(sql, keys)])
+	for (const hold of holds) books.holds.set(hold.auth_key, hold)
+	const counts = [cardNos.size, purses.size]
+	for (const { card_no, purse } of holds) {
+		if (card_no !== null) cardNos.add(card_no)
+		if (purse !== null) purses.add(purse)
+	}
 	if (cardNos.size === 0) return books
-	const named = [...(wanted.purses ?? [])]
-	for (const hold of books.holds.values()) if (hold.purse !== null) named.push(hold.purse)
-	const cards = await loadPurses(sql, books, [...cardNos].sort(), [...new Set(named)])
-	await loadLeases(sql, books, { cards, leaseIds, authKeys, active: wanted.activeLeases === true })
+	const isAll = counts[0] === cardNos.size && counts[1] === purses.size
+	keep(books, isAll ? first : await readCards(sql, keys))
 	await loadEarly(sql, books, leaseIds)
 	await loadFacts(sql, books, wanted)
 	return books
 }
 
-async function loadHolds(sql: Sql, books: Books, authKeys: readonly string[]): Promise<void> {
-	if (authKeys.length === 0) return
-	await sql.rows(
-		`INSERT INTO hold (auth_key, state) SELECT key, 'new' FROM unnest($1::text[]) AS key ORDER BY key
-		ON CONFLICT DO NOTHING`,
-		[authKeys],
-		'register-holds',
-	)
-	const rows = await sql.rows<HoldRow>(
-		'SELECT * FROM hold WHERE auth_key = ANY ($1::text[]) ORDER BY auth_key FOR UPDATE',
-		[authKeys],
-		'lock-holds',
-	)
-	for (const row of rows) books.holds.set(row.auth_key, row)
+async function lockHolds(sql: Sql, authKeys: readonly string[]): Promise<readonly HoldRow[]> {
+	if (authKeys.length === 0) return []
+	const [, holds] = await Promise.all([
+		sql.rows(
+			`INSERT INTO hold (auth_key, state) SELECT key, 'new' FROM unnest($1::text[]) AS key ORDER BY key
+			ON CONFLICT DO NOTHING`,
+			[authKeys],
+			'register-holds',
+		),
+		sql.rows<HoldRow>(
+			'SELECT * FROM hold WHERE auth_key = ANY ($1::text[]) ORDER BY auth_key FOR UPDATE',
+			[authKeys],
+			'lock-holds',
+		),
+	])
+	return holds
+}
+
+interface CardKeys {
+	readonly cardNos: ReadonlySet<string>
+	/** Loaded also when they are used up. */
+	readonly purses: ReadonlySet<string>
+	readonly leaseIds: readonly string[]
+	readonly authKeys: readonly string[]
+	/** Also the active leases on the cards. */
+	readonly active: boolean
+}
+
+interface CardRows {
+	readonly purses: readonly PurseRow[]
+	readonly cards: readonly CardRow[]
+	readonly leases: readonly LeaseRow[]
+	readonly spends: readonly LeaseSpendRow[]
+}
+
+async function readCards(sql: Sql, keys: CardKeys): Promise<CardRows> {
+	if (keys.cardNos.size === 0) return { purses: [], cards: [], leases: [], spends: [] }
+	const asked = [...keys.cardNos].sort()
+	const [purses, found] = await Promise.all([lockPurses(sql, asked, keys.purses), readOf(sql, asked, keys)])
+	const all = [...new Set(purses.map((purse) => purse.card_no))]
+	// A card that took another's place is known only by now.
+	const isAll = all.every((cardNo) => keys.cardNos.has(cardNo))
+	return { purses, ...(isAll ? found : await readOf(sql, all, keys)) }
 }
 
 /**
  * Also those of the cards in place of these, whole. Other purses that are used up are left out, unless they are named: a card
  * collects coupons for years.
  */
-async function loadPurses(
+function lockPurses(
 	sql: Sql,
-	books: Books,
 	cardNos: readonly string[],
-	named: readonly string[],
-): Promise<string[]> {
-	const purses = await sql.rows<PurseRow>(
+	named: ReadonlySet<string>,
+): Promise<readonly PurseRow[]> {
+	return sql.rows<PurseRow>(
 		`WITH RECURSIVE wanted AS (
 			SELECT unnest($1::text[]) AS card_no
 			UNION SELECT c.replaced_by FROM card c JOIN wanted w USING (card_no) WHERE c.replaced_by IS NOT NULL
@@ -78,59 +112,65 @@ async function loadPurses(
 				OR p.card_no = ANY (ARRAY(SELECT c.replaced_by FROM card c JOIN wanted w USING (card_no)
 					WHERE c.replaced_by IS NOT NULL)))
 		ORDER BY p.card_no, p.purse FOR UPDATE OF p`,
-		[cardNos, named],
+		[cardNos, [...named]],
 		'lock-purses',
 	)
-	for (const purse of purses) books.purses.set(purseKey(purse.card_no, purse.purse), purse)
-	const cards = [...new Set(purses.map((purse) => purse.card_no))]
-	const rows = await sql.rows<CardRow>(
+}
+
+/** What hangs on purses that are locked by now. Leases each by its own way: a card that is used every day has thousands. */
+async function readOf(
+	sql: Sql,
+	cardNos: readonly string[],
+	{ leaseIds, authKeys, active }: CardKeys,
+): Promise<Omit<CardRows, 'purses'>> {
+	const cards = sql.rows<CardRow>(
 		`SELECT card_no, state, member_id, card_class, replaced_by, state_at_ms FROM card WHERE card_no = ANY ($1::text[])`,
-		[cards],
+		[cardNos],
 		'read-cards',
 	)
-	for (const row of rows) books.cards.set(row.card_no, row)
-	for (const { replaced_by } of rows) {
+	const named = [cardNos, leaseIds.map(cardOfLease), leaseIds, authKeys]
+	const isNamed = leaseIds.length > 0 || authKeys.length > 0
+	const leases =
+		isNamed || active
+			? sql.rows<LeaseRow>(
+					`SELECT l.* FROM lease l JOIN (
+						${LEASES_NAMED}
+						UNION SELECT card_no, lease_id FROM lease WHERE card_no = ANY ($1::text[]) AND state = 'active' AND $5
+					) AS wanted (card_no, lease_id) ON l.card_no = wanted.card_no AND l.lease_id = wanted.lease_id`,
+					[...named, active],
+					'read-leases',
+				)
+			: []
+	// An active lease that is only shown needs no look at its spends; one that is not here yet may have some.
+	const spends = isNamed
+		? sql.rows<LeaseSpendRow>(
+				`SELECT s.* FROM lease_spend s JOIN (${LEASES_NAMED}) AS wanted (card_no, lease_id)
+					ON s.card_no = wanted.card_no AND s.lease_id = wanted.lease_id`,
+				named,
+				'read-lease-spends',
+			)
+		: []
+	const [cardRows, leaseRows, spendRows] = await Promise.all([cards, leases, spends])
+	return { cards: cardRows, leases: leaseRows, spends: spendRows }
+}
+
+/** By their ids, or by the keys of spends from them. */
+const LEASES_NAMED = `SELECT * FROM unnest($2::text[], $3::text[])
+	UNION SELECT card_no, lease_id FROM lease_spend WHERE card_no = ANY ($1::text[]) AND auth_key = ANY ($4::text[])`
+
+function keep(books: Books, { purses, cards, leases, spends }: CardRows): void {
+	for (const purse of purses) books.purses.set(purseKey(purse.card_no, purse.purse), purse)
+	const withPurses = new Set(purses.map((purse) => purse.card_no))
+	for (const row of cards) if (withPurses.has(row.card_no)) books.cards.set(row.card_no, row)
+	for (const { replaced_by } of cards) {
 		if (replaced_by !== null && !books.cards.has(replaced_by))
 			throw new MetHeadOn('a card was replaced meanwhile')
 	}
-	return cards
-}
-
-interface LeasesWanted {
-	readonly cards: readonly string[]
-	readonly leaseIds: readonly string[]
-	readonly authKeys: readonly string[]
-	readonly active: boolean
-}
-
-/** By their keys, each its own way: a card that is used every day has thousands of leases behind it. */
-async function loadLeases(sql: Sql, books: Books, wanted: LeasesWanted): Promise<void> {
-	const { cards, leaseIds, authKeys, active } = wanted
-	if (leaseIds.length === 0 && authKeys.length === 0 && !active) return
-	const leases = await sql.rows<LeaseRow>(
-		`SELECT l.* FROM lease l JOIN (
-			SELECT * FROM unnest($2::text[], $3::text[])
-			UNION SELECT card_no, lease_id FROM lease WHERE card_no = ANY ($1::text[]) AND state = 'active' AND $4
-			UNION SELECT card_no, lease_id FROM lease_spend WHERE card_no = ANY ($1::text[]) AND auth_key = ANY ($5::text[])
-		) AS wanted (card_no, lease_id) ON l.card_no = wanted.card_no AND l.lease_id = wanted.lease_id`,
-		[cards, leaseIds.map(cardOfLease), leaseIds, active, authKeys],
-		'read-leases',
-	)
 	for (const row of leases) books.leases.set(row.lease_id, row)
 	for (const { card_no, purse, remaining, outstanding } of leases) {
 		if (books.purse(card_no, purse) === undefined && remaining + outstanding > 0)
 			throw new MetHeadOn('a purse was made meanwhile')
 	}
-	// An active lease that is only shown needs no look at its spends; one that is not here yet may have some.
-	const shown = authKeys.length > 0 ? leases.map((row) => row.lease_id) : []
-	const spendsOf = [...new Set([...leaseIds, ...shown])]
-	if (spendsOf.length === 0) return
-	const spends = await sql.rows<LeaseSpendRow>(
-		`SELECT s.* FROM lease_spend s JOIN unnest($1::text[], $2::text[]) AS wanted (card_no, lease_id)
-			ON s.card_no = wanted.card_no AND s.lease_id = wanted.lease_id`,
-		[spendsOf.map(cardOfLease), spendsOf],
-		'read-lease-spends',
-	)
 	for (const row of spends) books.spends.set(spendKey(row.lease_id, row.slice, row.counter), row)
 }
 

@@ -57,23 +57,27 @@ WITH purses AS (
 )
 SELECT (SELECT count(*) FROM purses) + (SELECT count(*) FROM media) AS made`
 
-/** Saves inside the caller's transaction. `alsoChanged`: cards whose picture changed without a movement. */
+/**
+ * Saves inside the caller's transaction; a statement that is asked before this resolves is worked on after it.
+ * `alsoChanged`: cards whose picture changed without a movement. */
 export async function saveBooks(sql: Sql, books: Books, alsoChanged: Iterable<string> = []): Promise<void> {
 	for (const hold of books.holds.values())
 		assert(hold.state !== 'new', `key ${hold.auth_key} was left undecided`)
-	await saveRare(sql, books)
+	// Asked before the rest, so worked on before it.
+	const rare = saveRare(sql, books)
 	const { cards: changedCards, purses, madePurses, holds, leases, spends } = books.changed
 	const cards = new Set(alsoChanged)
 	for (const purse of purses) cards.add(purse.card_no)
 	for (const card of changedCards) cards.add(card.card_no)
 	for (const { cardNo } of books.changed.madeMedia.values()) cards.add(cardNo)
-	if (holds.size + cards.size + leases.size + spends.size + books.transfers.length === 0) return
+	if (holds.size + cards.size + leases.size + spends.size + books.transfers.length === 0) return rare
 	const known = [...purses].filter((purse) => !madePurses.has(purse))
-	await sql.rows(
+	const main = sql.rows(
 		SAVE,
 		[json(known), json(holds), json(leases), json(spends), json(books.transfers), [...cards].sort()],
 		'save-books',
 	)
+	await Promise.all([rare, main])
 }
 
 async function saveRare(sql: Sql, books: Books): Promise<void> {
