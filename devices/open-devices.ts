@@ -8,6 +8,8 @@ import { DeviceSupervisor } from './device-supervisor.ts'
 import { ESCPOS_LINE, EscposPrinter } from './printer/escpos-printer.ts'
 import { printerProfile } from './printer/printer-profile.ts'
 import { PRINTER_TIMING, type PrinterTiming } from './printer/printer-timing.ts'
+import { rfid125Profile } from './rfid-125/rfid125-profile.ts'
+import { RFID125_LINE, Rfid125Reader } from './rfid-125/rfid125-reader.ts'
 import { SERIAL_SCANNER_LINE, SerialScanner } from './scanner/serial-scanner.ts'
 import type { PortSource } from './transport/byte-port.ts'
 import { type LineSettings, portSourceFor } from './transport/port-source.ts'
@@ -75,6 +77,13 @@ function openDevice(
 	switch (driver) {
 		case 'pn532-hsu':
 			return { supervisor: supervise(PN532_LINE, (host) => new Pn532Reader(host)), printer: null }
+		case 'rfid125': {
+			const profile = rfid125Profile(config.profile)
+			return {
+				supervisor: supervise(RFID125_LINE, (host) => new Rfid125Reader(host, profile)),
+				printer: null,
+			}
+		}
 		case 'serial-scanner':
 			return { supervisor: supervise(SERIAL_SCANNER_LINE, (host) => new SerialScanner(host)), printer: null }
 		case 'escpos': {

@@ -54,6 +54,7 @@ export type TillInput =
 	  }
 	/** The feed, or a posting, changed what is known of the card in the sale. */
 	| { readonly kind: 'cardPictureChanged'; readonly known: KnownCard }
+	| { readonly kind: 'cardRefused'; readonly reason: 'bankCard' | 'unreadable' }
 	| { readonly kind: 'codeRejected'; readonly reason: 'checkDigit' | 'tooLong' | 'unreadable' }
 	| { readonly kind: 'authorisationAnswered'; readonly authKey: AuthKey; readonly answer: AuthoriseAnswer }
 	| {

@@ -34,6 +34,7 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 		case 'mirrorAnswered':
 			return tenderStep(state, input, context)
 		case 'cardRecognised':
+		case 'cardRefused':
 		case 'cardAnswered':
 		case 'cardPictureChanged':
 		case 'removeMember':

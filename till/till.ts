@@ -331,6 +331,9 @@ export class Till {
 				return
 			case 'cardRemoved':
 				return
+			case 'cardRefused':
+				await this.#take({ kind: 'cardRefused', reason: event.reason })
+				return
 			case 'codeScanned':
 				await this.#takeCode(event.code)
 				return

@@ -301,6 +301,8 @@ export type NoticeView = {
 		| { readonly kind: 'refusal'; readonly refusal: Refusal }
 		| { readonly kind: 'codeUnknown'; readonly code: string }
 		| { readonly kind: 'cardUnknown' }
+		/** A swipe or a code that is no card of ours, though it may look like one. */
+		| { readonly kind: 'cardRefused'; readonly reason: 'bankCard' | 'unreadable' }
 		| { readonly kind: 'readerNoise'; readonly deviceId: string }
 		| { readonly kind: 'connection'; readonly mode: Connection }
 		| { readonly kind: 'basketRestored' }

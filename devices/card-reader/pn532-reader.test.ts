@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { driverNoiseSuite } from '../../test/conformance/driver-noise-suite.ts'
+import type { DriverSubject } from '../../test/conformance/driver-subject.ts'
+import { ptyDriverSuite } from '../../test/conformance/pty-driver-suite.ts'
 import { DeviceBench } from '../../test/helpers/device-bench.ts'
 import { ManualTime } from '../../test/helpers/manual-time.ts'
 import { until } from '../../test/helpers/until.ts'
@@ -10,7 +13,24 @@ import { MemoryCable } from '../transport/memory-port.ts'
 const CLASSIC = 'CB98A605'
 const NTAG = '04A1B2C3D45E80'
 
-describe('PN532 reader on a pty', () => {
+const uidOf = (index: number) => (0xcb000000 + index).toString(16).toUpperCase()
+
+const subject: DriverSubject<Pn532Simulator> = {
+	name: 'PN532 reader',
+	config: { deviceId: 'reader', kind: 'cardReader', driver: 'pn532-hsu', path: 'reader' },
+	makeDevice: () => new Pn532Simulator(),
+	present: (chip, index) => chip.tapCard(uidOf(index)),
+	expected: uidOf,
+	read: (event) => (event.kind === 'cardPresented' ? event.medium.value : null),
+	batch: 1,
+	restart: (chip) => chip.powerCycle(),
+	noise: [0x5a, 0x00, 0xff, 0x5a, 0x00],
+}
+
+ptyDriverSuite(subject)
+driverNoiseSuite(subject)
+
+describe('PN532 reader, faults by name', () => {
 	let chip: Pn532Simulator
 	let bench: DeviceBench
 	beforeEach(async () => {

@@ -1,9 +1,29 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { driverNoiseSuite } from '../../test/conformance/driver-noise-suite.ts'
+import type { DriverSubject } from '../../test/conformance/driver-subject.ts'
+import { ptyDriverSuite } from '../../test/conformance/pty-driver-suite.ts'
 import { DeviceBench } from '../../test/helpers/device-bench.ts'
 import { until } from '../../test/helpers/until.ts'
 import { ScannerSimulator, type ScannerSuffix } from '../../test/simulators/scanner-simulator.ts'
 
-describe('serial scanner on a pty', () => {
+const codeNumber = (index: number) => `YIKA-${String(index).padStart(6, '0')}`
+
+const subject: DriverSubject<ScannerSimulator> = {
+	name: 'serial scanner',
+	config: { deviceId: 'scanner', kind: 'scanner', driver: 'serial-scanner', path: 'scanner' },
+	makeDevice: () => new ScannerSimulator(),
+	present: (scanner, index) => scanner.scan(codeNumber(index)),
+	expected: codeNumber,
+	read: (event) => (event.kind === 'codeScanned' ? event.code : null),
+	batch: 100,
+	restart: (scanner) => scanner.breaksOff(''),
+	noise: [0xff, 0xfe, 0x0d],
+}
+
+ptyDriverSuite(subject)
+driverNoiseSuite(subject)
+
+describe('serial scanner, faults by name', () => {
 	let bench: DeviceBench
 	afterEach(() => bench.close())
 

@@ -51,5 +51,6 @@ function statusOf(state: JournalCopyState): DeviceStatus {
 		firmware: null,
 		droppedBytes: 0,
 		badFrames: 0,
+		restarts: 0,
 	}
 }

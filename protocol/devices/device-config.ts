@@ -26,8 +26,22 @@ function isTcpAddress(path: string): boolean {
 export const printerProfileSchema = z.enum(['epson-80', 'generic-80'])
 export type PrinterProfileName = z.infer<typeof printerProfileSchema>
 
+/**
+ * How a 125 kHz reader says a number (devices.md §2.4). `standard`: with its checksum, as nearly all do. `rawChecksum`:
+ * the checksum is one raw byte. `ignoreChecksum`: the checksum is never right, so a number must come twice. `em18`: no
+ * framing bytes.
+ */
+const rfid125ProfileSchema = z.enum(['standard', 'rawChecksum', 'ignoreChecksum', 'em18'])
+export type Rfid125ProfileName = z.infer<typeof rfid125ProfileSchema>
+
 export const deviceConfigSchema = z.discriminatedUnion('driver', [
 	z.strictObject({ ...common, kind: z.literal('cardReader'), driver: z.literal('pn532-hsu') }),
+	z.strictObject({
+		...common,
+		kind: z.literal('cardReader'),
+		driver: z.literal('rfid125'),
+		profile: rfid125ProfileSchema.optional(),
+	}),
 	z.strictObject({ ...common, kind: z.literal('scanner'), driver: z.literal('serial-scanner') }),
 	z.strictObject({
 		...common,

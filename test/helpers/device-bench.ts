@@ -10,7 +10,9 @@ import type { SimulatedDevice } from '../simulators/simulated-device.ts'
 import { machinePorts } from './machine-ports.ts'
 import { until } from './until.ts'
 
-type Wiring = Pick<DeviceConfig, 'kind' | 'driver'> & { readonly profile?: 'epson-80' | 'generic-80' }
+/** A configuration without what the bench itself knows. */
+type WithoutPlace<Config> = Config extends DeviceConfig ? Omit<Config, 'deviceId' | 'path'> : never
+type Wiring = WithoutPlace<DeviceConfig>
 
 /** Looks often and gives up late: a busy machine is no silent printer. */
 const PATIENT_PRINTER_TIMING: PrinterTiming = {

@@ -27,6 +27,12 @@ export class ManualTime {
 		return this.#tasks.length
 	}
 
+	/** Milliseconds until the next task; null when none waits. */
+	get nextInMs(): number | null {
+		const next = this.#nextBefore(Number.POSITIVE_INFINITY)
+		return next ? Math.max(0, next.atMs - this.#nowMs) : null
+	}
+
 	/** Moves time on and runs what is due; promises settle between two tasks. */
 	async advance(durationMs: number): Promise<void> {
 		const endMs = this.#nowMs + durationMs

@@ -32,6 +32,14 @@ describe('a card event', () => {
 		expect(play.state.sale).toBeNull()
 	})
 
+	it('a bank card and an unread card are said, and change nothing', () => {
+		for (const reason of ['bankCard', 'unreadable'] as const) {
+			const play = new Play().open().do(tap).do({ kind: 'cardRefused', reason })
+			expect(play.effect('notice').content).toEqual({ kind: 'cardRefused', reason })
+			expect(memberOf(play)).toMatchObject({ cardNo: card().cardNo })
+		}
+	})
+
 	it('does not replace a card that has paid', () => {
 		const play = new Play()
 			.open()

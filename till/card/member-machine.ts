@@ -17,6 +17,7 @@ const NOT_LEASED: Leased = []
 
 export type MemberInput =
 	| { readonly kind: 'cardRecognised'; readonly medium: Medium; readonly known: KnownCard | null }
+	| { readonly kind: 'cardRefused'; readonly reason: 'bankCard' | 'unreadable' }
 	| {
 			readonly kind: 'cardAnswered'
 			readonly medium: Medium
@@ -32,6 +33,11 @@ export function memberStep(state: TillState, input: MemberInput, context: StepCo
 	switch (input.kind) {
 		case 'cardRecognised':
 			return cardRecognised(state, input.medium, input.known, context)
+		case 'cardRefused':
+			return stay(state, [
+				{ kind: 'notice', content: { kind: 'cardRefused', reason: input.reason } },
+				{ kind: 'sound', sound: 'notFound' },
+			])
 		case 'cardAnswered':
 			return cardAnswered(state, input.medium, input.known, input.leased, context)
 		case 'cardPictureChanged':

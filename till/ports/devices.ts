@@ -10,6 +10,12 @@ export type DeviceEvent =
 			readonly receivedAtMs: number
 	  }
 	| { readonly kind: 'cardRemoved'; readonly deviceId: string }
+	/** `bankCard`: a payment terminal reads it; nothing of what stands on it left the driver. */
+	| {
+			readonly kind: 'cardRefused'
+			readonly deviceId: string
+			readonly reason: 'bankCard' | 'unreadable'
+	  }
 	| {
 			readonly kind: 'codeScanned'
 			readonly deviceId: string
@@ -32,6 +38,8 @@ export type DeviceProblem =
 	| 'device.notFound'
 	| 'device.silent'
 	| 'device.noise'
+	/** Its process is being started, for the first time or again. */
+	| 'device.starting'
 	| 'printer.paperOut'
 	| 'printer.paperNearEnd'
 	| 'printer.coverOpen'
@@ -49,6 +57,8 @@ export type DeviceStatus = {
 	readonly firmware: string | null
 	readonly droppedBytes: number
 	readonly badFrames: number
+	/** How often its process had to be started again. */
+	readonly restarts: number
 }
 
 /** How one print attempt ended. `unknown`: bytes left, no confirmation came; only the cashier can tell. */

@@ -2,12 +2,14 @@
  * Takes the receipts that wait, oldest first, to the printer. What must stay true: a job is marked `sending` on disk before
  * its first byte leaves; nothing whose outcome is in doubt is ever printed again without the cashier, and then as a copy.
  */
-import type { DeviceStatus, PrintOutcome, ReceiptPrinter } from '../ports/devices.ts'
+import type { DeviceProblem, DeviceStatus, PrintOutcome, ReceiptPrinter } from '../ports/devices.ts'
 import type { PrintJob, PrintSpool } from '../ports/print-spool.ts'
 import type { Timer } from '../ports/timer.ts'
 import type { PrintView } from '../view.ts'
 
 const RETRY_MS = 1_000
+/** Told in the state line; they hold nothing up. */
+const HARMLESS: readonly DeviceProblem[] = ['printer.paperNearEnd', 'device.noise']
 
 export type SpoolPorts = {
 	readonly spool: PrintSpool
@@ -62,7 +64,8 @@ export class SpoolRunner {
 
 	/** The printer's state changed: what was blocked may go on, what is printing may be blocked. */
 	printerChanged(status: DeviceStatus): void {
-		const problem = status.problems[0] ?? (status.connected ? null : 'device.silent')
+		const stopping = status.problems.find((one) => !HARMLESS.includes(one))
+		const problem = stopping ?? (status.connected ? null : 'device.silent')
 		const shown = this.#shown
 		if (shown && (shown.state === 'printing' || shown.state === 'blocked')) {
 			this.#show({ ...shown, state: problem ? 'blocked' : 'printing', problem })
