@@ -1,6 +1,7 @@
 /** The quick check accepts nothing that the schema would not; and it accepts what tills really write. */
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { cardSnapshotSchema } from '../card/card-snapshot.ts'
 import { entrySchema } from '../journal/entry.ts'
 import { quickCheck } from './quick-check.ts'
 
@@ -61,6 +62,35 @@ const entryOf = (body: object) => ({
 	body,
 })
 
+const BALANCE = { available: 5, held: 0, leased: 1 }
+const CARD = {
+	cardNo: '628810000003',
+	state: 'active',
+	cardClass: 'standard',
+	media: [{ kind: 'uid', value: '04A1B2C3D4E5F6' }],
+	member: {
+		memberId: 'M000001',
+		familyName: '王',
+		givenName: '芳',
+		address: { zh: '王女士', en: 'Ms Wang' },
+		language: 'zh-CN',
+		tier: 'gold',
+		segment: 'trueFriend',
+		segmentReason: { visitsPerYear: 40, spendPerYearMinor: 1_000_000 },
+		pyramidClass: 'A',
+		lastVisit: { atMs: 1_795_305_767_436, storeId: 'S01' },
+		fields: { phone: { value: '13800000000', source: 'till', verified: true, atMs: 1_795_305_767_436 } },
+		declinedAtMs: { email: 1_795_305_767_436 },
+	},
+	purses: { storedValue: BALANCE, points: BALANCE, gift: BALANCE },
+	vouchers: [
+		{ purse: 'coupon:V1', voucherTypeId: 'V1', balance: BALANCE, validFrom: null, validUntil: '2026-12-31' },
+	],
+	grants: [],
+	asOfMs: 1_795_305_767_436,
+	version: 7,
+}
+
 const STRANGE: readonly unknown[] = [
 	null,
 	true,
@@ -107,6 +137,21 @@ describe('quickCheck', () => {
 			(one) => fits?.(one) !== entrySchema.safeParse(one).success,
 		)
 		expect(wrong).toEqual([])
+	})
+
+	it('judges a card as the schema does, whole and spoilt anywhere', () => {
+		const quick = quickCheck(cardSnapshotSchema)
+		expect(cardSnapshotSchema.safeParse(CARD).error).toBeUndefined()
+		expect(quick?.(CARD)).toBe(true)
+		const wrong = [...spoilt(CARD)].filter(
+			(one) => quick?.(one) !== cardSnapshotSchema.safeParse(one).success,
+		)
+		expect(wrong).toEqual([])
+	})
+
+	it('has none for a record that must have all its keys', () => {
+		expect(quickCheck(z.record(z.enum(['one', 'two']), z.string()))).toBeUndefined()
+		expect(quickCheck(z.partialRecord(z.enum(['one', 'two']), z.string()))?.({ two: '' })).toBe(true)
 	})
 
 	it('knows what may be left out', () => {

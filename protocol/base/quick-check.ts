@@ -18,6 +18,9 @@ type Definition = {
 	readonly discriminator?: string
 	readonly values?: readonly unknown[]
 	readonly entries?: Readonly<Record<string, string>>
+	readonly keyType?: z.ZodType
+	readonly valueType?: z.ZodType
+	readonly partial?: boolean
 }
 type Rule = {
 	readonly check: string
@@ -73,6 +76,8 @@ function basicCheck(definition: Definition): Check | undefined {
 		}
 		case 'object':
 			return objectCheck(definition)
+		case 'record':
+			return recordCheck(definition)
 		case 'union':
 			return unionCheck(definition)
 		default:
@@ -131,6 +136,18 @@ function objectCheck({ shape = {}, catchall }: Definition): Check | undefined {
 			if (fits[index]?.((value as Record<string, unknown>)[keys[index] as string]) !== true) return false
 		}
 		return hasOptional ? Object.keys(value).every(isKnown) : Object.keys(value).length === keys.length
+	}
+}
+
+/** One that need not have all the keys that there could be. */
+function recordCheck({ keyType, valueType, partial }: Definition): Check | undefined {
+	const fitsKey = keyType && quickCheck(keyType)
+	const fitsValue = valueType && quickCheck(valueType)
+	if (partial !== true || fitsKey === undefined || fitsValue === undefined) return undefined
+	return (value) => {
+		if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+		for (const [key, item] of Object.entries(value)) if (!fitsKey(key) || !fitsValue(item)) return false
+		return true
 	}
 }
 
