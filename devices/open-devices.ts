@@ -1,5 +1,6 @@
 import { unreachable } from '../protocol/base/assert.ts'
 import type { DeviceConfig } from '../protocol/devices/device-config.ts'
+import type { CardEncoder } from '../till/ports/card-encoder.ts'
 import type { DeviceEvent, DeviceStatus, ReceiptPrinter } from '../till/ports/devices.ts'
 import { PN532_LINE, Pn532Reader } from './card-reader/pn532-reader.ts'
 import type { DeviceDriver, DriverHost } from './device-driver.ts'
@@ -11,12 +12,15 @@ import { PRINTER_TIMING, type PrinterTiming } from './printer/printer-timing.ts'
 import { rfid125Profile } from './rfid-125/rfid125-profile.ts'
 import { RFID125_LINE, Rfid125Reader } from './rfid-125/rfid125-reader.ts'
 import { SERIAL_SCANNER_LINE, SerialScanner } from './scanner/serial-scanner.ts'
+import { MSR605_LINE, Msr605Reader } from './stripe/msr605-reader.ts'
 import type { PortSource } from './transport/byte-port.ts'
 import { type LineSettings, portSourceFor } from './transport/port-source.ts'
 
 /** The devices of one till, at work. */
 export type OpenDevices = {
 	readonly printer: ReceiptPrinter | null
+	/** The first reader that writes magnetic cards, too. */
+	readonly encoder?: CardEncoder | null
 	/** In the order of the configuration. */
 	statuses(): readonly DeviceStatus[]
 	/** Gives all ports back; no event follows. */
@@ -42,14 +46,17 @@ export function openDevices(
 	options: OpenDevicesOptions = {},
 ): OpenDevices {
 	let printer: ReceiptPrinter | null = null
+	let encoder: CardEncoder | null = null
 	const supervisors = configs.map((config) => {
 		const opened = openDevice(config, ports, onEvent, options)
 		printer ??= opened.printer
+		encoder ??= opened.encoder ?? null
 		return opened.supervisor
 	})
 	for (const supervisor of supervisors) supervisor.start()
 	return {
 		printer,
+		encoder,
 		statuses: () => supervisors.map((supervisor) => supervisor.status()),
 		close: async () => {
 			await Promise.all(supervisors.map((supervisor) => supervisor.close()))
@@ -57,7 +64,11 @@ export function openDevices(
 	}
 }
 
-type Opened = { readonly supervisor: DeviceSupervisor; readonly printer: ReceiptPrinter | null }
+type Opened = {
+	readonly supervisor: DeviceSupervisor
+	readonly printer: ReceiptPrinter | null
+	readonly encoder?: CardEncoder
+}
 
 function openDevice(
 	config: DeviceConfig,
@@ -83,6 +94,10 @@ function openDevice(
 				supervisor: supervise(RFID125_LINE, (host) => new Rfid125Reader(host, profile)),
 				printer: null,
 			}
+		}
+		case 'msr605': {
+			const supervisor = supervise(MSR605_LINE, (host) => new Msr605Reader(host, config.ownCards ?? []))
+			return { supervisor, printer: null, encoder: supervisor.driver }
 		}
 		case 'serial-scanner':
 			return { supervisor: supervise(SERIAL_SCANNER_LINE, (host) => new SerialScanner(host)), printer: null }

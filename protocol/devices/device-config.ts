@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cardNumberRangeSchema } from './card-number-range.ts'
 
 /**
  * One device as a shop configures it. `path`: a serial device's path (`/dev/ttyUSB0`, `COM3`; a stable link below
@@ -34,6 +35,11 @@ export type PrinterProfileName = z.infer<typeof printerProfileSchema>
 const rfid125ProfileSchema = z.enum(['standard', 'rawChecksum', 'ignoreChecksum', 'em18'])
 export type Rfid125ProfileName = z.infer<typeof rfid125ProfileSchema>
 
+/**
+ * The shop's own card numbers. What else looks like a bank card on a magnetic stripe is told as one, without its data.
+ */
+const ownCards = { ownCards: z.array(cardNumberRangeSchema).max(20).optional() }
+
 export const deviceConfigSchema = z.discriminatedUnion('driver', [
 	z.strictObject({ ...common, kind: z.literal('cardReader'), driver: z.literal('pn532-hsu') }),
 	z.strictObject({
@@ -41,6 +47,12 @@ export const deviceConfigSchema = z.discriminatedUnion('driver', [
 		kind: z.literal('cardReader'),
 		driver: z.literal('rfid125'),
 		profile: rfid125ProfileSchema.optional(),
+	}),
+	z.strictObject({
+		...common,
+		...ownCards,
+		kind: z.literal('cardReader'),
+		driver: z.literal('msr605'),
 	}),
 	z.strictObject({ ...common, kind: z.literal('scanner'), driver: z.literal('serial-scanner') }),
 	z.strictObject({

@@ -61,6 +61,11 @@ function notice(content: OwnNotice): string {
 			return `${content.code} is not known here. Scan again, or search by name.`
 		case 'cardUnknown':
 			return 'We do not know this card. Try another card or the phone number; scanning goes on.'
+		case 'cardRefused':
+			return {
+				bankCard: 'That is a bank card. Please use the payment terminal.',
+				unreadable: 'The card was not read. Swipe it again, smoothly and in one go.',
+			}[content.reason]
 		case 'readerNoise':
 			return 'The card was not read clearly. Lift it off and tap again.'
 		case 'connection':

@@ -59,6 +59,11 @@ function notice(content: OwnNotice): string {
 			return `没有找到 ${content.code}。请再扫一次，或搜索商品名。`
 		case 'cardUnknown':
 			return '不认识这张卡。请换一张卡，或报手机号；商品照常扫。'
+		case 'cardRefused':
+			return {
+				bankCard: '这是银行卡，请在刷卡机上使用。',
+				unreadable: '卡没有读出来，请匀速再刷一次。',
+			}[content.reason]
 		case 'readerNoise':
 			return '刷卡没有读清。请把卡拿开，再贴一次。'
 		case 'connection':

@@ -15,11 +15,14 @@ export type EncodeOutcome =
 	/** Tracks that no stripe can hold, or those of a bank card: such a card is never made here. */
 	| 'notAllowed'
 
+/** What a card is drawn through for. */
+export type SwipePurpose = 'write' | 'verify' | 'erase'
+
 /** A reader that also writes: magnetic cards are issued with it. One thing at a time. */
 export interface CardEncoder {
 	/** Writes and reads back. `onSwipe` is told each time that the card is to be drawn through. */
-	write(tracks: EncodedTracks, onSwipe: (purpose: 'write' | 'verify') => void): Promise<EncodeOutcome>
-	erase(onSwipe: (purpose: 'erase') => void): Promise<EncodeOutcome>
+	write(tracks: EncodedTracks, onSwipe: (purpose: SwipePurpose) => void): Promise<EncodeOutcome>
+	erase(onSwipe: (purpose: SwipePurpose) => void): Promise<EncodeOutcome>
 	/** High for black stripes, low for brown ones; a wrong setting writes what soon fades. */
 	setCoercivity(coercivity: 'high' | 'low'): Promise<EncodeOutcome>
 	/** Zero bits before the data, tracks 1 and 3 together. */
