@@ -2,7 +2,7 @@
  * Leases and what was spent inside them. What must stay true, checked here again whatever the caller decided: what was
  * spent (reserved, captured, posted) and what tills have of it never exceed the lease together; counters rise by one; a lease
  * that is being given back is never spent from nor lent on. A return is written down once and repeated word for word until
- * acknowledged.
+ * acknowledged. What an entry brought is given up whole, once and for good, or kept: what makes it kept never goes away again.
  */
 import { assert } from '../protocol/base/assert.ts'
 import { leaseIdSchema, storeIdSchema } from '../protocol/base/ids.ts'
@@ -72,6 +72,7 @@ export function createLeaseTable(db: WritableDb) {
 	)
 	const readActive = db.read<LeaseRow>(`${HELD} WHERE l.state = 'active' ORDER BY l.lease_id`)
 	const readOne = db.read<LeaseRow>(`${HELD} WHERE l.lease_id = ?`)
+	const readReleasedOne = db.read<{ released: number }>('SELECT released FROM leases WHERE lease_id = ?')
 	const insertSpend = db.write(
 		`INSERT INTO lease_spends (lease_id, slice, counter, auth_key, amount, state) VALUES (?, 0, ?, ?, ?, 'reserved')`,
 	)
@@ -87,6 +88,18 @@ export function createLeaseTable(db: WritableDb) {
 		`UPDATE lease_spends SET state = 'posted' WHERE till_id = ? AND epoch = ? AND entry_seq <= ? AND state = 'captured'
 		 AND entry_seq NOT IN (SELECT seq FROM entries e WHERE e.till_id = lease_spends.till_id
 			AND e.epoch = lease_spends.epoch AND e.verdict IN ('contested', 'quarantined'))`,
+	)
+	const OF_PLACES = 'brought_till_id = ? AND brought_epoch = ? AND brought_seq > ? AND brought_seq <= ?'
+	const readActiveBrought = db.read<{ found: number }>(
+		`SELECT 1 AS found FROM leases WHERE ${OF_PLACES} AND state = 'active' LIMIT 1`,
+	)
+	const releaseBrought = db.write(
+		`UPDATE leases SET state = 'returned', released = 1 WHERE ${OF_PLACES} AND state = 'active' AND brought_seq NOT IN
+			(SELECT brought_seq FROM leases l WHERE ${OF_PLACES} AND (l.state <> 'active' OR l.last_counter > 0
+				OR EXISTS (SELECT 1 FROM lease_slices p WHERE p.lease_id = l.lease_id)))`,
+	)
+	const readReleased = db.read<{ seq: number }>(
+		`SELECT DISTINCT brought_seq AS seq FROM leases WHERE ${OF_PLACES} AND released = 1 ORDER BY brought_seq`,
 	)
 	const readOutstanding = db.read<{ slice: number; counter: number; authKey: string; amount: number }>(
 		`SELECT slice, counter, auth_key AS authKey, amount FROM lease_spends s
@@ -136,6 +149,11 @@ export function createLeaseTable(db: WritableDb) {
 		return row
 	}
 
+	/** Whether it was brought by an entry and given up. */
+	function isReleased(leaseId: string): boolean {
+		return readReleasedOne.get(leaseId)?.released === 1
+	}
+
 	return {
 		slices,
 		/** A lease already known stays as it is: answers are repeated. */
@@ -154,6 +172,18 @@ export function createLeaseTable(db: WritableDb) {
 		},
 
 		one: (leaseId: string): Lease => toHeld(active(leaseId, 'a slice')).lease,
+
+		isReleased,
+
+		/**
+		 * Gives up what entries after `afterSeq` and up to `lastSeq` brought, unless something of the same entry was spent or
+		 * lent. Answers the entries of which all is given up, now or before. The caller opens the transaction.
+		 */
+		releaseBrought({ tillId, epoch }: ChainId, afterSeq: number, lastSeq: number): number[] {
+			const places = [tillId, epoch, afterSeq, lastSeq] as const
+			if (readActiveBrought.get(...places) !== undefined) releaseBrought(...places, ...places)
+			return readReleased.all(...places).map(({ seq }) => seq)
+		},
 
 		/** Reserves a part of a lease for one till. Asserts that it is there. The caller opens the transaction. */
 		lend(part: Parameters<typeof slices.lend>[0], nowMs: number): number {
@@ -200,20 +230,25 @@ export function createLeaseTable(db: WritableDb) {
 			postSpends(tillId, epoch, seq)
 		},
 
-		/** From this moment nothing more is spent from these leases. Answers the returns that were written down. */
+		/**
+		 * From this moment nothing more is spent from these leases. Answers the returns that were written down; there are none of
+		 * those that were given up.
+		 */
 		startReturn(leaseIds: readonly string[]): LeaseReturn[] {
-			return leaseIds.map((leaseId) => {
-				const row = active(leaseId, 'a return')
-				assert(row.known === 1, `the centre does not know ${leaseId} yet`)
-				const giveBack = leaseReturnSchema.parse({
-					leaseId,
-					lastCounter: row.last_counter,
-					outstanding: readOutstanding.all(leaseId),
-					lent: slices.lentOf(leaseId),
+			return leaseIds
+				.filter((leaseId) => !isReleased(leaseId))
+				.map((leaseId) => {
+					const row = active(leaseId, 'a return')
+					assert(row.known === 1, `the centre does not know ${leaseId} yet`)
+					const giveBack = leaseReturnSchema.parse({
+						leaseId,
+						lastCounter: row.last_counter,
+						outstanding: readOutstanding.all(leaseId),
+						lent: slices.lentOf(leaseId),
+					})
+					startReturn(JSON.stringify(giveBack), leaseId)
+					return giveBack
 				})
-				startReturn(JSON.stringify(giveBack), leaseId)
-				return giveBack
-			})
 		},
 
 		/** Returns not acknowledged yet, of one card and purse or of all (null). */

@@ -115,6 +115,14 @@ export type AgentOperations = {
 	/** Sum of this store's lease spends of a purse that the centre has not posted yet. */
 	readonly unpostedSpent: (input: { readonly cardNo: string; readonly purse: Purse }) => number
 	readonly activeLeases: (input: null) => HeldLease[]
+	/**
+	 * Gives up for good what entries of a chain after `afterSeq` and up to `lastSeq` brought and nobody here has begun to spend;
+	 * answers which entries, with those given up before. Asked before they are sent on.
+	 */
+	readonly releaseBrought: (
+		input: ChainId & { readonly afterSeq: number; readonly lastSeq: number },
+	) => number[]
+	/** Starts returns and answers them; none of those that were given up. */
 	readonly startReturn: (input: { readonly leaseIds: readonly string[] }) => LeaseReturn[]
 	/** Returns not acknowledged yet: of one card and purse, or of all (null). */
 	readonly returning: (input: {
@@ -122,7 +130,7 @@ export type AgentOperations = {
 		readonly purse: Purse | null
 		readonly countMax: number
 	}) => LeaseReturn[]
-	/** Gives parts of leases on to a till, all or none. */
+	/** Gives parts of leases on to a till, all or none; nothing of those that were given up. */
 	readonly lend: (input: LendInput) => Slice[]
 	/** Slices that tills have, of one till, card and purse or of all (null). */
 	readonly lentSlices: (input: {
@@ -132,8 +140,11 @@ export type AgentOperations = {
 	}) => LentSlice[]
 	readonly endReturn: (input: { readonly leaseIds: readonly string[] }) => null
 	readonly decision: (input: { readonly authKey: string }) => DecisionState | null
-	/** Writes a decision down once. Answers what now stands under the key: a reversal that came first wins. */
-	readonly decide: (input: DecideInput) => DecisionState
+	/**
+	 * Writes a decision down once. Answers what now stands under the key: a reversal that came first wins. Null: the lease of
+	 * the spend was given up meanwhile, nothing was written, and it is to be decided anew.
+	 */
+	readonly decide: (input: DecideInput) => DecisionState | null
 	/** Reverses a key on a till's word; `atCentre`: the centre must hear of it too. */
 	readonly reverse: (input: {
 		readonly authKey: string
@@ -247,11 +258,13 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	}
 
 	function lend({ tillId, epoch, parts, nowMs }: LendInput): Slice[] {
-		return parts.map((part) => {
-			const slice = leases.lend({ ...part, tillId, epoch }, nowMs)
-			const { cardNo, purse } = leases.one(part.leaseId)
-			return sliceSchema.parse({ ...part, slice, tillId, cardNo, purse })
-		})
+		return parts
+			.filter(({ leaseId }) => !leases.isReleased(leaseId))
+			.map((part) => {
+				const slice = leases.lend({ ...part, tillId, epoch }, nowMs)
+				const { cardNo, purse } = leases.one(part.leaseId)
+				return sliceSchema.parse({ ...part, slice, tillId, cardNo, purse })
+			})
 	}
 
 	function tillLegacy({ tillId, epoch }: ChainId): TillLegacy {
@@ -267,10 +280,11 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		}
 	}
 
-	function decide(input: DecideInput): DecisionState {
+	function decide(input: DecideInput): DecisionState | null {
 		const { decision, spend, grant, nowMs } = input
-		if (grant !== null) keepGrant(grant)
 		const found = decisions.find(decision.authKey)
+		if (found === null && spend !== null && leases.isReleased(spend.leaseId)) return null
+		if (grant !== null) keepGrant(grant)
 		const { result } = decision
 		const heldAtCentre = result.kind === 'approved' && result.authority.kind === 'hold'
 		if (input.reverseAtCentre || (found?.reversed === true && heldAtCentre))
@@ -359,6 +373,8 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		activeLeasesOfCard: ({ cardNo }) => leases.activeOfCard(cardNo),
 		unpostedSpent: ({ cardNo, purse }) => leases.unpostedOf(cardNo, purse),
 		activeLeases: () => leases.active(),
+		releaseBrought: ({ afterSeq, lastSeq, ...chain }) =>
+			db.transaction(() => leases.releaseBrought(chain, afterSeq, lastSeq)),
 		startReturn: ({ leaseIds }) => db.transaction(() => leases.startReturn(leaseIds)),
 		returning: ({ cardNo, purse, countMax }) => leases.returning(cardNo, purse, countMax),
 		lend: (input) => db.transaction(() => lend(input)),

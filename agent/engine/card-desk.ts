@@ -7,6 +7,7 @@
  * centre was asked and did not answer, its hold is of unknown existence: the duty to reverse it and the decision taken instead
  * are written in one transaction. A lease that is being given back is never spent from.
  */
+import { assert } from '../../protocol/base/assert.ts'
 import type { CardNo } from '../../protocol/base/ids.ts'
 import { type CardSnapshot, purseIn } from '../../protocol/card/card-snapshot.ts'
 import { mediumKey } from '../../protocol/card/medium.ts'
@@ -67,7 +68,8 @@ export function createCardDesk(parts: CardDeskParts) {
 			if (brought?.kind !== 'spend') return passOn(request, asked.message)
 			// It comes from entries that the centre has not posted yet: it cannot know of this value.
 			await keepGrant(leases.grantOf(asked.message.leases, asked.message.card))
-			return spendByLease(request, brought, false)
+			// Given up meanwhile, it is on its way to the centre.
+			return (await spendByLease(request, brought, false)) ?? passOn(request, asked.message)
 		}
 		if (card === null)
 			return commit(request, declined(refuse('cardUnknown')), { reverseAtCentre: asked.kind === 'unknown' })
@@ -154,27 +156,40 @@ export function createCardDesk(parts: CardDeskParts) {
 	): Promise<DownOf<'authorised'>> {
 		const decision = await withoutCentre(request, leftMs(deadlineAtMs))
 		if (decision.kind === 'refused') return commit(request, declined(decision), { reverseAtCentre })
-		return spendByLease(request, decision, reverseAtCentre)
+		const answer = await spendByLease(request, decision, reverseAtCentre)
+		// A lease is given up once, so this ends.
+		return answer ?? standIn(request, reverseAtCentre, deadlineAtMs)
 	}
 
-	function spendByLease(
+	/** Null: the lease was given up since it was looked at. */
+	async function spendByLease(
 		request: Authorise,
 		{ leaseId, counter }: Extract<StandInDecision, { kind: 'spend' }>,
 		reverseAtCentre: boolean,
-	): Promise<DownOf<'authorised'>> {
+	): Promise<DownOf<'authorised'> | null> {
 		const result: Decision['result'] = {
 			kind: 'approved',
 			authority: { kind: 'lease', leaseId, slice: 0, counter },
 			balanceAfter: null,
 		}
-		return commit(request, result, { reverseAtCentre, spend: { leaseId, counter } })
+		return commitUnlessGone(request, result, { reverseAtCentre, spend: { leaseId, counter } })
 	}
 
 	async function commit(
 		request: Authorise,
 		result: Decision['result'],
-		extra: Partial<Pick<DecideInput, 'spend' | 'reverseAtCentre' | 'grant'>> = {},
+		extra: Partial<Pick<DecideInput, 'reverseAtCentre' | 'grant'>> = {},
 	): Promise<DownOf<'authorised'>> {
+		const answer = await commitUnlessGone(request, result, extra)
+		assert(answer !== null, 'what no lease vouches for can always be decided')
+		return answer
+	}
+
+	async function commitUnlessGone(
+		request: Authorise,
+		result: Decision['result'],
+		extra: Partial<Pick<DecideInput, 'spend' | 'reverseAtCentre' | 'grant'>>,
+	): Promise<DownOf<'authorised'> | null> {
 		const { authKey, tillId, cardNo, purse, amount } = request
 		const decision: Decision = { authKey, tillId, cardNo, purse, amount, result }
 		const standing = await storage.call('decide', {
@@ -184,6 +199,7 @@ export function createCardDesk(parts: CardDeskParts) {
 			grant: extra.grant ?? null,
 			nowMs: clock.nowMs(),
 		})
+		if (standing === null) return null
 		if (extra.reverseAtCentre === true || standing.reversed) parts.reversalWritten()
 		if (standing.reversed) return repeated(request, standing.decision, true)
 		return answerTo(request, result)

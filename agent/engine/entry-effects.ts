@@ -15,14 +15,22 @@ export type ReadEntries = {
 	readonly unreadableSeqs: readonly number[]
 }
 
-export function readEffects(entries: readonly SealedEntry[]): ReadEntries {
+/** `released`: entries whose brought value their till has given up; the store keeps it. */
+export function readEffects(
+	entries: readonly SealedEntry[],
+	released: ReadonlySet<number> = new Set(),
+): ReadEntries {
 	const effects: EntryEffect[] = []
 	const unreadableSeqs: number[] = []
 	for (const sealed of entries) {
 		if (isPlainSale(sealed.text)) continue
 		const entry = readEntry(sealed.text)
 		if (entry === undefined) unreadableSeqs.push(sealed.seq)
-		else effects.push(...effectsOf(entry, sealed.seq))
+		else
+			for (const effect of effectsOf(entry, sealed.seq))
+				effects.push(
+					effect.kind === 'brought' && released.has(effect.seq) ? { ...effect, keeper: 'store' } : effect,
+				)
 	}
 	return { effects, unreadableSeqs }
 }

@@ -35,6 +35,8 @@ export type OutboxBatch = {
 	readonly entries: readonly SealedEntry[]
 	/** Signature over `headText` of the last entry. */
 	readonly headSignature: string
+	/** Entries whose brought value was given up before this; only for an acceptor that understands it. */
+	readonly released?: readonly number[]
 }
 
 export type OutboxForwarderParts = {
@@ -332,6 +334,7 @@ class ChainForwarder implements OutboxForwarder {
 			prevHash: batch.prevHash,
 			entries: [...batch.entries],
 			headSignature: batch.headSignature,
+			...(batch.released?.length ? { released: [...batch.released] } : {}),
 		})
 		if (!sent) return false
 		this.#sentSeq = last.seq

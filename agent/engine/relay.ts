@@ -14,6 +14,7 @@ import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import { headText } from '../../protocol/wire/signed-texts.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
+import { RELEASE_FROM_VERSION } from '../../protocol/wire/version.ts'
 import type {
 	Basket,
 	ChainId,
@@ -25,7 +26,7 @@ import type {
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { readEffects } from './entry-effects.ts'
 import type { LinkClient } from './link-client.ts'
-import { createOutboxForwarder, type OutboxForwarder } from './outbox-forwarder.ts'
+import { createOutboxForwarder, type OutboxBatch, type OutboxForwarder } from './outbox-forwarder.ts'
 import type { Pace } from './pace.ts'
 import type { Clock, HashText, Log, Timer, VerifyText } from './ports.ts'
 import { createSerialByKey } from './serial-by-key.ts'
@@ -75,6 +76,8 @@ export function createRelay(parts: RelayParts) {
 	const chains = new Map<string, Chain>()
 	const serial = createSerialByKey()
 	let centre: ReadonlyMap<string, Position> | null = null
+	/** Whether the centre of this connection understands what an upload gives up. */
+	let hearsReleases = false
 
 	function chainOf(
 		id: ChainId,
@@ -101,8 +104,7 @@ export function createRelay(parts: RelayParts) {
 			windowFreedBy: 'posted',
 			pace: parts.pace,
 			source: {
-				entriesAfter: (seq, countMax, bytesMax) =>
-					parts.storage.call('entriesAfter', { ...id, seq, countMax, bytesMax }),
+				entriesAfter: (seq, countMax, bytesMax) => batchAfter(id, { seq, countMax, bytesMax }),
 				markStored: () => Promise.resolve(),
 				markPosted: async (seq, exceptions) => {
 					await parts.storage.call('markPosted', { ...id, seq, exceptions })
@@ -118,6 +120,18 @@ export function createRelay(parts: RelayParts) {
 			timer: parts.timer,
 			log: parts.log,
 		})
+	}
+
+	/** What the batch brings is given up before it goes, so that the centre need not lend it to this store. */
+	async function batchAfter(
+		id: ChainId,
+		after: { readonly seq: number; readonly countMax: number; readonly bytesMax: number },
+	): Promise<OutboxBatch | null> {
+		const batch = await parts.storage.call('entriesAfter', { ...id, ...after })
+		const lastSeq = batch?.entries.at(-1)?.seq
+		if (batch === null || lastSeq === undefined || !hearsReleases) return batch
+		const places = { ...id, afterSeq: after.seq, lastSeq }
+		return { ...batch, released: await parts.storage.call('releaseBrought', places) }
 	}
 
 	function attach(chain: Chain): void {
@@ -181,7 +195,7 @@ export function createRelay(parts: RelayParts) {
 
 	async function store(id: ChainId, upload: UpOf<'uploadEntries'>): Promise<Down> {
 		const { entries, prevHash, headSignature } = upload
-		const { effects, unreadableSeqs } = readEffects(entries)
+		const { effects, unreadableSeqs } = readEffects(entries, new Set(upload.released))
 		for (const seq of unreadableSeqs) parts.log('entryUnreadable', { ...id, seq })
 		const result = await parts.storage.call('appendEntries', {
 			...id,
@@ -238,7 +252,8 @@ export function createRelay(parts: RelayParts) {
 			}
 		},
 
-		centreUp({ positions }: DownOf<'welcome'>): void {
+		centreUp({ positions, protocolVersion }: DownOf<'welcome'>): void {
+			hearsReleases = protocolVersion >= RELEASE_FROM_VERSION
 			centre = new Map(positions.map((position) => [chainKey(position), position]))
 			for (const chain of chains.values()) attach(chain)
 		},

@@ -1,7 +1,9 @@
 /**
  * The wire's version. A changed schema fails `version.test.ts` until version, fingerprint and history change with it.
- * History: 1 – first wire.
+ * History: 1 – first wire. 2 – `uploadEntries.released`.
  */
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 /** The oldest version still spoken. May never rise above {@link PROTOCOL_VERSION}. */
 export const PROTOCOL_VERSION_FLOOR = 1
+/** From this version on an acceptor understands which brought value an upload gives up. */
+export const RELEASE_FROM_VERSION = 2

@@ -139,6 +139,8 @@ export interface Place {
 	readonly epoch: number
 	readonly seq: number
 	readonly nowMs: number
+	/** Whoever kept what the entry brings has given it up. */
+	readonly released: boolean
 }
 
 export interface TransferRow {

@@ -151,6 +151,7 @@ class Counter {
 			epoch: 1,
 			seq: this.#seq,
 			nowMs: this.nowMs,
+			released: false,
 		}
 		return postEntry(this.books, entry, place, signGrant) ?? 'posted'
 	}

@@ -16,6 +16,8 @@ export interface Wanted {
 	readonly authKeys: Iterable<string>
 	readonly cardNos: Iterable<string>
 	readonly leaseIds: Iterable<string>
+	/** Leases that will not be formed, because their keepers gave the value up: loaded only where something was told of them. */
+	readonly releasedIds?: Iterable<string>
 	/** Purses that are loaded also when they are used up. */
 	readonly purses?: Iterable<string>
 	/** Also the active leases on the cards, of all stores. */

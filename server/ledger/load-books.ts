@@ -42,6 +42,12 @@ export async function loadBooks(sql: Sql, wanted: Wanted): Promise<Books> {
 	if (cardNos.size === 0) return books
 	const isAll = counts[0] === cardNos.size && counts[1] === purses.size
 	keep(books, isAll ? first : await readCards(sql, keys))
+	const releasedIds = [...(wanted.releasedIds ?? [])]
+	const told = await toldEarly(sql, releasedIds)
+	if (told.size > 0) {
+		const others = releasedIds.filter((leaseId) => !told.has(leaseId))
+		return loadBooks(sql, { ...wanted, leaseIds: [...leaseIds, ...told], releasedIds: others })
+	}
 	await loadEarly(sql, books, leaseIds)
 	await loadFacts(sql, books, wanted)
 	return books
@@ -185,6 +191,17 @@ async function keysGivenEarly(sql: Sql, leaseIds: readonly string[]): Promise<st
 		'read-early-keys',
 	)
 	return rows.map((row) => row.auth_key)
+}
+
+/** Those of the leases of which something was told before; asked when their cards are locked, so that no more can come. */
+async function toldEarly(sql: Sql, leaseIds: readonly string[]): Promise<ReadonlySet<string>> {
+	if (leaseIds.length === 0) return new Set()
+	const rows = await sql.rows<{ readonly lease_id: string }>(
+		'SELECT lease_id FROM lease_early WHERE card_no = ANY ($1::text[]) AND lease_id = ANY ($2::text[])',
+		[leaseIds.map(cardOfLease), leaseIds],
+		'read-told-early',
+	)
+	return new Set(rows.map((row) => row.lease_id))
 }
 
 /** Leases that entries bring: what was told of them before, and how far the chains that bring them have come. */

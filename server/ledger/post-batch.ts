@@ -114,7 +114,7 @@ async function park(
 }
 
 async function postFresh(
-	{ tables, signGrant, nowMs }: PostingParts,
+	{ tables, signGrant, nowMs, diskId: uploader }: PostingParts,
 	{ storeId, diskId: diskBefore }: Asker,
 	upload: Upload,
 	fresh: readonly ChainedEntry[],
@@ -125,13 +125,19 @@ async function postFresh(
 		entry: unpostable.has(sealed.seq) ? undefined : sealed.entry,
 	}))
 	const entries = parsed.flatMap(({ entry }) => (entry === undefined ? [] : [entry]))
+	const diskOf = disksOf(entries, diskBefore)
+	const releasedSeqs = new Set(upload.released?.filter((seq) => diskOf(seq) === uploader))
 	const members = await applyMemberFacts(tables, storeId, entries)
-	const books = await tables.loadBooks(wantedBy(entries))
-	let diskId = diskBefore
+	const books = await tables.loadBooks(wantedBy(entries, releasedSeqs))
 	const decided = parsed.map(({ sealed, entry }): Decided => {
-		// Value that entries bring is kept by the disk of the agent that the till goes by when it writes them.
-		if (entry?.body.kind === 'agentChanged') diskId = entry.body.diskId
-		const at = { storeId, diskId, upload, nowMs, signGrant }
+		const at = {
+			storeId,
+			diskId: diskOf(sealed.seq),
+			upload,
+			nowMs,
+			signGrant,
+			released: releasedSeqs.has(sealed.seq),
+		}
 		const verdict = decide(books, sealed, entry, members.unknownSeqs, at)
 		// Before the next entry: it may spend on the card that has just been put in another's place.
 		sweepReplaced(books, nowMs)
@@ -150,6 +156,14 @@ async function postFresh(
 	return decided.map(({ verdict }) => verdict)
 }
 
+/** Value that entries bring is kept by the disk of the agent that the till goes by when it writes them. */
+function disksOf(entries: readonly Entry[], before: string): (seq: number) => string {
+	const met = entries.flatMap(({ seq, body }) =>
+		body.kind === 'agentChanged' ? [{ seq, diskId: body.diskId }] : [],
+	)
+	return (seq) => met.findLast((one) => one.seq <= seq)?.diskId ?? before
+}
+
 /** What entries say of the lane itself: which disk of the agent it goes by, and where its epoch before this one ended. */
 async function noteLanes(tables: LedgerTables, entries: readonly Entry[], nowMs: number): Promise<void> {
 	for (const { tillId, epoch, body } of entries) {
@@ -164,13 +178,14 @@ function decide(
 	sealed: ChainedEntry,
 	entry: Entry | undefined,
 	unknownMembers: ReadonlySet<number>,
-	at: Pick<PostingParts, 'signGrant' | 'nowMs'> & Asker & { readonly upload: Upload },
+	at: Pick<PostingParts, 'signGrant' | 'nowMs'> &
+		Asker & { readonly upload: Upload; readonly released: boolean },
 ): Verdict {
 	const { seq } = sealed
 	if (entry === undefined) return { seq, kind: 'quarantined', reason: 'malformed' }
 	const { tillId, epoch } = at.upload
-	const { storeId, diskId, nowMs } = at
-	const place = { storeId, diskId, tillId, epoch, seq, nowMs }
+	const { storeId, diskId, nowMs, released } = at
+	const place = { storeId, diskId, tillId, epoch, seq, nowMs, released }
 	const reason = postEntry(books, entry, place, at.signGrant)
 	if (reason !== null) return { seq, kind: 'postedWithException', reason }
 	if (unknownMembers.has(seq)) return { seq, kind: 'postedWithException', reason: 'unknownCard' }

@@ -1,6 +1,7 @@
 /**
  * Value that an entry brings to a purse: loaded, awarded or given back. Where the store or the till keeps it until the centre
- * has heard of it, it is booked as the lease that it formed there, so that what was spent of it meanwhile finds it.
+ * has heard of it, it is booked as the lease that it formed there, so that what was spent of it meanwhile finds it; unless they
+ * have given it up before they sent it (docs/decisions/0008).
  */
 import { broughtLeaseId, type Keeper, type Purse, purseKind } from '../../protocol/card/purse.ts'
 import type { Earned } from '../../protocol/journal/entry.ts'
@@ -38,6 +39,8 @@ export function postValue(books: Books, value: Brought, place: Place, ordinal: n
 	const reasons: Reason[] = purse === undefined ? [missing(books, cardNo)] : []
 	if (keeper === 'centre') return reasons
 	const leaseId = broughtLeaseId(cardNo, place, broughtOrdinal)
+	// What was told of the lease already outweighs that its keeper gave it up.
+	if (place.released && !books.early.has(leaseId)) return reasons
 	if (purse !== undefined) {
 		books.move(purse, 'available', 'leased', amount)
 		addLease(books, broughtLease(leaseId, purse, amount, place))

@@ -8,11 +8,13 @@ import type { Sale } from './post-approvals.ts'
 
 type Lists = { readonly [K in Exclude<keyof Wanted, 'activeLeases'>]-?: string[] }
 
-export function wantedBy(entries: readonly Entry[]): Wanted {
+/** `releasedSeqs`: entries whose brought value was given up by its keepers. */
+export function wantedBy(entries: readonly Entry[], releasedSeqs: ReadonlySet<number> = new Set()): Wanted {
 	const wanted: Lists = {
 		authKeys: [],
 		cardNos: [],
 		leaseIds: [],
+		releasedIds: [],
 		purses: [],
 		grantsOf: [],
 		voucherTypeIds: [],
@@ -21,7 +23,8 @@ export function wantedBy(entries: readonly Entry[]): Wanted {
 	}
 	for (const entry of entries) {
 		addMoved(wanted, entry)
-		for (const { leaseId } of broughtValue(entry)) wanted.leaseIds.push(leaseId)
+		const list = releasedSeqs.has(entry.seq) ? wanted.releasedIds : wanted.leaseIds
+		for (const { leaseId } of broughtValue(entry)) list.push(leaseId)
 	}
 	return wanted
 }

@@ -271,6 +271,45 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		await expect(storage.call('startReturn', { leaseIds: ['B2'] })).rejects.toThrow('does not know')
 	})
 
+	test('what entries bring is given up whole before they go on, once and for good, unless it was begun to be used', async () => {
+		const bring = (seq: number, leaseId: string, keeper: 'store' | 'till' = 'store'): EntryEffect => ({
+			kind: 'brought',
+			seq,
+			leaseId,
+			...PURSE,
+			amount: 50,
+			keeper,
+		})
+		const release = (afterSeq: number, lastSeq: number) =>
+			storage.call('releaseBrought', { ...CHAIN, afterSeq, lastSeq })
+		const brought = [bring(1, 'B1'), bring(2, 'B2'), bring(2, 'B2b'), bring(3, 'B3'), bring(4, 'B4', 'till')]
+		await append(1, 6, 10, [...brought, bring(5, 'B5'), bring(6, 'B6')])
+		await storage.call('decide', spending('auth-key-1', 'B2', 1, 20))
+		await storage.call('reverse', { authKey: 'auth-key-1', atCentre: false, nowMs: 11 })
+		expect(await release(1, 5)).toEqual([3, 5])
+		await reopen()
+		expect((await storage.call('activeLeasesOf', PURSE)).map(({ lease: { leaseId } }) => leaseId)).toEqual([
+			'B1',
+			'B2',
+			'B2b',
+			'B4',
+			'B6',
+		])
+		// A till gives its slice back: it was kept before, so it is kept.
+		await append(7, 1, 10, [{ kind: 'sliceReturned', seq: 7, leaseId: 'B4', slice: 1, spent: 0 }])
+		expect(await release(0, 5)).toEqual([1, 3, 5])
+		expect(await release(3, 3)).toEqual([])
+		expect(await storage.call('decide', spending('auth-key-2', 'B3', 1, 20))).toBeNull()
+		expect(await storage.call('decision', { authKey: 'auth-key-2' })).toBeNull()
+		expect(await lendTo('S01-02', ['B3', 10], ['B6', 10])).toMatchObject([{ leaseId: 'B6' }])
+		await storage.call('markPosted', { ...CHAIN, seq: 7, exceptions: [] })
+		expect(await storage.call('startReturn', { leaseIds: ['B5', 'B2b'] })).toMatchObject([{ leaseId: 'B2b' }])
+		await storage.call('centreRestored', { centreId: 'other' })
+		const returns = await storage.call('returning', { cardNo: null, purse: null, countMax: 9 })
+		expect(returns.map(({ leaseId }) => leaseId)).toEqual(['B2b'])
+		expect(await release(0, 9)).toEqual([1, 3, 5])
+	})
+
 	test('a card told ahead of the feed is believed until a picture of that version comes', async () => {
 		const feed = (version: number, state: CardState) =>
 			storage.call('applyFeed', {

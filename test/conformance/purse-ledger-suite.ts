@@ -130,6 +130,52 @@ export function purseLedgerSuite(name: string, open: (group: SmallGroup) => Prom
 			expect(await points(CARDS.li)).toEqual([20, 0, 0])
 		})
 
+		it('books what its keeper gave up before it was sent as available at once, however often it comes', async () => {
+			const before = await points(CARDS.li)
+			earn(CARDS.li, 40)
+			earn(CARDS.li, 2, 'till')
+			const { seq } = first.add(wholeSale('S-plain', { goodsMinor: 100 }))
+			const upload = { ...first.upload(seq - 2), released: [seq - 2, seq - 1] }
+			expect(await ledger.post('S01', upload, 'disk')).toMatchObject(POSTED)
+			expect(await points(CARDS.li)).toEqual([(before[0] ?? 0) + 42, 0, 0])
+			expect(await ledger.post('S01', first.upload(seq - 2), 'disk')).toMatchObject(POSTED)
+			expect(await points(CARDS.li)).toEqual([(before[0] ?? 0) + 42, 0, 0])
+		})
+
+		it('does not hear that value was given up once it is booked, nor from another disk than keeps it', async () => {
+			const [available = 0] = await points(CARDS.li)
+			const leaseId = earn(CARDS.li, 5)
+			const place = first.sealed.length
+			const upload = { ...first.upload(place), released: [place] }
+			expect(await ledger.post('S01', first.upload(place), 'disk')).toMatchObject(POSTED)
+			expect(await ledger.post('S01', upload, 'disk')).toMatchObject(POSTED)
+			expect(await points(CARDS.li)).toEqual([available, 0, 5])
+			const given = { leaseId, lastCounter: 0, outstanding: [], lent: [] } as unknown as LeaseReturn
+			await ledger.returnLeases(S01, { kind: 'returnLeases', requestId: 'd', returns: [given] })
+			expect(await points(CARDS.li)).toEqual([available + 5, 0, 0])
+			first.add({ kind: 'agentChanged', diskId: 'other disk', outstanding: [] })
+			earn(CARDS.li, 3)
+			first.add({ kind: 'agentChanged', diskId: 'disk', outstanding: [] })
+			earn(CARDS.li, 4)
+			const seq = first.sealed.length
+			await ledger.post('S01', { ...first.upload(seq - 3), released: [seq - 2, seq] }, 'disk')
+			expect(await points(CARDS.li)).toEqual([available + 9, 0, 3])
+		})
+
+		it('believes a spend of what was given up rather than that it was', async () => {
+			const [available = 0, , leased = 0] = await points(CARDS.li)
+			const leaseId = earn(CARDS.li, 40)
+			spendPoints(leaseId, 1, 30)
+			expect(await post(second)).toMatchObject(POSTED)
+			const place = first.sealed.length
+			const upload = { ...first.upload(place), released: [place] }
+			expect(await ledger.post('S01', upload, 'disk')).toMatchObject(POSTED)
+			expect(await points(CARDS.li)).toEqual([available, 0, leased + 10])
+			const given = { leaseId, lastCounter: 1, outstanding: [], lent: [] } as unknown as LeaseReturn
+			await ledger.returnLeases(S01, { kind: 'returnLeases', requestId: 'e', returns: [given] })
+			expect(await points(CARDS.li)).toEqual([available + 10, 0, leased])
+		})
+
 		it('keeps what a till has of a lease until the till gives it back', async () => {
 			const lease = (await look(CARDS.plain, 'S01')).leases.find(({ purse }) => purse === 'storedValue')
 			const leaseId = lease?.leaseId ?? ''
@@ -262,7 +308,8 @@ export function mixedActs(group: SmallGroup, drawn: Chance): Act[] {
 		if (chain.sealed.length === 0) continue
 		// Not always up to its end: what one chain brings is often spent by another before it arrives.
 		const upload = chain.upload(1, drawn.between(Math.max(1, chain.sealed.length - 3), chain.sealed.length))
-		acts.push((ledger) => ledger.post(storeId, upload, 'disk'))
+		const released = upload.entries.filter(() => drawn.happens(0.3)).map(({ seq }) => seq)
+		acts.push((ledger) => ledger.post(storeId, { ...upload, released }, 'disk'))
 	}
 	for (const [storeId, till] of STORE_CHAINS) {
 		const chain = chains.get(till)

@@ -39,6 +39,7 @@ export function keepLease(
 		spends: [],
 		slices: [],
 		brought,
+		released: false,
 	})
 }
 
@@ -81,8 +82,9 @@ function lendSlice({ leases }: MemoryAgentState, part: SlicePart, nowMs: number)
 export function lend(state: MemoryAgentState, { tillId, epoch, parts, nowMs }: LendInput): Slice[] {
 	const before = new Map<StoredLease, number>()
 	try {
-		return parts.map(({ leaseId, amount, ttlMs }) => {
+		return parts.flatMap(({ leaseId, amount, ttlMs }) => {
 			const row = state.leases.get(leaseId)
+			if (row?.released === true) return []
 			if (row !== undefined && !before.has(row)) before.set(row, row.slices.length)
 			const slice = lendSlice(state, { leaseId, tillId, epoch, amount, ttlMs }, nowMs)
 			assert(row !== undefined, 'lent from a lease that is here')
@@ -217,8 +219,9 @@ export function postSpends({ leases }: MemoryAgentState, chain: StoredChain, pos
 }
 
 export function startReturn(state: MemoryAgentState, leaseIds: readonly string[]): LeaseReturn[] {
-	const rows = leaseIds.map((leaseId) => {
+	const rows = leaseIds.flatMap((leaseId) => {
 		const row = state.leases.get(leaseId)
+		if (row?.released === true) return []
 		assert(row?.state === 'active', `a return needs an active lease, ${leaseId}`)
 		assert(isKnown(state, row), `the centre does not know ${leaseId} yet`)
 		return row
@@ -306,6 +309,40 @@ function held(all: MemoryAgentState, row: StoredLease): HeldLease {
 		lentCount: lent.length,
 		known: isKnown(all, row),
 	}
+}
+
+/** Gives up whole entries of which nothing was drawn or lent; answers those of which all is given up, now or before. */
+export function releaseBrought(
+	{ leases }: MemoryAgentState,
+	{ tillId, epoch }: ChainId,
+	afterSeq: number,
+	lastSeq: number,
+): number[] {
+	const bySeq = new Map<number, StoredLease[]>()
+	for (const row of leases.values()) {
+		const { brought } = row
+		if (brought?.tillId !== tillId || brought.epoch !== epoch) continue
+		if (brought.seq <= afterSeq || brought.seq > lastSeq) continue
+		bySeq.set(brought.seq, [...(bySeq.get(brought.seq) ?? []), row])
+	}
+	const seqs: number[] = []
+	for (const [seq, rows] of bySeq) {
+		const untouched = rows.every(
+			({ state, lastCounter, slices }) => state === 'active' && lastCounter === 0 && slices.length === 0,
+		)
+		if (untouched)
+			for (const row of rows) {
+				row.state = 'returned'
+				row.released = true
+			}
+		if (rows.some(({ released }) => released)) seqs.push(seq)
+	}
+	return seqs.sort((one, other) => one - other)
+}
+
+/** Whether it was brought by an entry and given up. */
+export function isReleased({ leases }: MemoryAgentState, leaseId: string): boolean {
+	return leases.get(leaseId)?.released === true
 }
 
 /** No lease is spent or given back any more. */

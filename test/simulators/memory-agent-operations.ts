@@ -35,11 +35,13 @@ import {
 	endReturn,
 	forgetLeases,
 	giveBackSlice,
+	isReleased,
 	keepBroughtLease,
 	keepLease,
 	lend,
 	lentSlices,
 	postSpends,
+	releaseBrought,
 	releaseSpend,
 	returning,
 	startReturn,
@@ -149,6 +151,7 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 		activeLeasesOf: ({ cardNo, purse }) => activeLeasesOf(state, cardNo, purse),
 		unpostedSpent: ({ cardNo, purse }) => unpostedSpent(state, cardNo, purse),
 		activeLeases: () => activeLeases(state),
+		releaseBrought: (input) => releaseBrought(state, input, input.afterSeq, input.lastSeq),
 		startReturn: ({ leaseIds }) => startReturn(state, leaseIds),
 		returning: ({ cardNo, purse, countMax }) => returning(state, cardNo, purse, countMax),
 		lend: (input) => lend(state, input),
@@ -557,10 +560,11 @@ function decisionOf({ decisions }: MemoryAgentState, authKey: string): DecisionS
 	return found === undefined ? null : { ...found }
 }
 
-function decide(state: MemoryAgentState, input: DecideInput): DecisionState {
+function decide(state: MemoryAgentState, input: DecideInput): DecisionState | null {
 	const { decision, spend, grant, nowMs } = input
 	const { authKey, amount, result } = decision
 	const found = decisionOf(state, authKey)
+	if (found === null && spend !== null && isReleased(state, spend.leaseId)) return null
 	// All that may throw comes before the first write: half a decision is none.
 	if (found === null && spend !== null) checkSpend(state, spend, amount, grant?.leases ?? [])
 	if (grant !== null) keepGrant(state, grant)

@@ -71,6 +71,8 @@ export type StoredLease = {
 	readonly slices: StoredSlice[]
 	/** The entry that brings it, for one that the centre did not grant. */
 	readonly brought: (ChainId & { readonly seq: number }) | null
+	/** What the entry brought was given up before it was sent on. */
+	released: boolean
 }
 
 export type StoredRecord = {

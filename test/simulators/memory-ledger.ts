@@ -519,6 +519,7 @@ class MemoryTransaction {
 		const books = new Books()
 		const authKeys = new Set(wanted.authKeys)
 		const leaseIds = new Set(wanted.leaseIds)
+		for (const leaseId of wanted.releasedIds ?? []) if (disk.early.has(leaseId)) leaseIds.add(leaseId)
 		const cardNos = new Set(wanted.cardNos)
 		for (const leaseId of leaseIds) {
 			const early = disk.early.get(leaseId)

@@ -17,6 +17,11 @@ export const uploadEntriesSchema = z.strictObject({
 	prevHash: hashSchema,
 	entries: z.array(sealedEntrySchema).min(1).max(LIMITS.batchEntriesMax),
 	headSignature: z.string().min(1).max(200),
+	/**
+	 * Entries of this upload, by their seq, whose brought value (`protocol/journal/brought-value.ts`) the sender has given up:
+	 * nothing of it was spent here, and nothing will be. Said the same at each sending. From version 2 on; absent: none.
+	 */
+	released: z.array(z.int().positive()).max(LIMITS.batchEntriesMax).optional(),
 })
 
 /**

@@ -5,6 +5,7 @@ import { recoveryTables } from './0002-recovery.ts'
 import { sliceTables } from './0003-slices.ts'
 import { contestedReports } from './0004-contested.ts'
 import { hotCardTables } from './0005-hot-cards.ts'
+import { releasedLeases } from './0006-released.ts'
 
 export const allAgentMigrations: readonly Migration[] = [
 	agentTables,
@@ -12,4 +13,5 @@ export const allAgentMigrations: readonly Migration[] = [
 	sliceTables,
 	contestedReports,
 	hotCardTables,
+	releasedLeases,
 ]
