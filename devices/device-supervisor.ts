@@ -61,7 +61,7 @@ export class DeviceSupervisor<Driver extends DeviceDriver = DeviceDriver> {
 		const { deviceId, kind } = this.#device
 		const { problems, ...health } = this.driver.health()
 		const all = this.#openProblem ? [this.#openProblem, ...problems] : problems
-		return { deviceId, kind, ...health, problems: all }
+		return { deviceId, kind, ...health, problems: all, restarts: 0 }
 	}
 
 	/** Gives the port back and stops trying; resolves when the port is closed. No event follows. */

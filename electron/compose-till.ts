@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { verifyText } from '../agent/host.ts'
 import { webSocketConnector } from '../agent/link/websocket-link.ts'
-import { openDevices } from '../devices/open-devices.ts'
 import { storeIdSchema } from '../protocol/base/ids.ts'
 import { deviceConfigsSchema } from '../protocol/devices/device-config.ts'
 import { LIMITS } from '../protocol/limits.ts'
@@ -11,6 +10,8 @@ import type { TillSettings } from '../protocol/settings/process-settings.ts'
 import { openTillStorage } from '../storage/till-storage.ts'
 import { SpoolRunner } from '../till/receipt/spool-runner.ts'
 import { Till } from '../till/till.ts'
+import { openDeviceProcesses } from './devices/device-processes.ts'
+import { deviceForker } from './devices/fork-device.ts'
 import { AgentLink } from './host/agent-link.ts'
 import { systemClock } from './host/clock.ts'
 import { loadNodeKey } from './host/keys.ts'
@@ -81,18 +82,22 @@ export async function composeTill({
 	const early: Array<(till: Till) => void> = []
 	let till: Till | null = null
 	const tell = (act: (till: Till) => void) => (till ? act(till) : void early.push(act))
-	const devices = openDevices(
-		deviceConfigsSchema.parse(settings.devices),
-		{ clock: systemClock, timer: systemTimer, random: systemRandom },
-		(event) => {
+	const devices = openDeviceProcesses(deviceConfigsSchema.parse(settings.devices), {
+		clock: systemClock,
+		timer: systemTimer,
+		random: systemRandom,
+		start: deviceForker(join(dataDir, 'compile-cache')),
+		onEvent: (event) => {
 			// Devices report while they are being opened, before there is a spool.
 			tell((ready) => {
-				if (event.kind === 'deviceChanged' && event.device.kind === 'printer')
-					spool.printerChanged(event.device)
+				if (event.kind === 'deviceChanged' && event.device.kind === 'printer' && devices.printer)
+					spool.printerChanged(devices.printer.status())
 				ready.deviceEvent(event)
 			})
 		},
-	)
+		onBytes: () => undefined,
+		log,
+	})
 	const spool = new SpoolRunner({
 		spool: storage.printSpool,
 		printer: devices.printer,

@@ -3,7 +3,8 @@
  * Each entry is one file of its own, so that none carries another's code. What must stay true:
  * 1. Electron itself and the native modules stay in node_modules; all else is inside.
  * 2. The preload is CommonJS that requires nothing but electron: a sandboxed preload can load nothing else.
- * 3. The storage thread lies beside the till process, where storage/worker-client.ts looks for it.
+ * 3. Storage thread and device process lie beside the till process, where storage/worker-client.ts and
+ *    electron/devices/fork-device.ts look for them.
  */
 import { rm } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
@@ -20,10 +21,11 @@ const ENTRIES = [
 	{ source: 'electron/main.ts', file: 'main.mjs', format: 'es' },
 	{ source: 'electron/preload.ts', file: 'preload.cjs', format: 'cjs' },
 	{ source: 'electron/till-process.ts', file: 'till-process.mjs', format: 'es' },
+	{ source: 'electron/devices/device-process.ts', file: 'device-process.mjs', format: 'es' },
 	{ source: 'storage/worker.ts', file: 'worker.mjs', format: 'es' },
 ] as const
 
-/** Writes the four bundles with their source maps; what was in `outDir` before is gone. Rejects when one cannot be built. */
+/** Writes the bundles with their source maps; what was in `outDir` before is gone. Rejects when one cannot be built. */
 export async function bundleElectron(outDir = ELECTRON_BUNDLE_DIR): Promise<void> {
 	await rm(outDir, { recursive: true, force: true })
 	for (const entry of ENTRIES) await build(configFor(entry, outDir))

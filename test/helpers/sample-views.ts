@@ -149,7 +149,14 @@ export function sampleMember(more: Partial<MemberView> = {}): MemberView {
 	}
 }
 
-const READY = { connected: true, problems: [], firmware: null, droppedBytes: 0, badFrames: 0 } as const
+const READY = {
+	connected: true,
+	problems: [],
+	firmware: null,
+	droppedBytes: 0,
+	badFrames: 0,
+	restarts: 0,
+} as const
 let lastRevision = 0
 
 export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): TillView {

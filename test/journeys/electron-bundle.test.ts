@@ -5,8 +5,11 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleElectron } from '../../build/bundle/electron-bundle.ts'
 import { startKioskTill } from '../../electron/kiosk/kiosk-till.ts'
+import type { TillView } from '../../till/view.ts'
 import { waitForTillView } from '../demo/wait-for-till.ts'
 import { writeLoneTill } from '../helpers/lone-till.ts'
+import { Pty } from '../simulators/pty.ts'
+import { ScannerSimulator } from '../simulators/scanner-simulator.ts'
 
 const ROOT = resolve(import.meta.dirname, '..', '..')
 // Beside the real one, so that native modules are found the same way.
@@ -46,6 +49,14 @@ describe('bundles', () => {
 		expect(insides('main.mjs')).toEqual(new Set(['electron']))
 	})
 
+	it('the process of a device holds drivers and what they need, and no till', () => {
+		const inside = insides('device-process.mjs')
+		for (const room of ['electron', 'devices', 'protocol']) expect(inside, room).toContain(room)
+		for (const foreign of ['till', 'storage', 'agent', 'renderer', 'server', 'test'])
+			expect(inside, foreign).not.toContain(foreign)
+		expect(outsideModules('device-process.mjs')).toEqual(['serialport'])
+	})
+
 	it('till process and storage thread hold their rooms and leave native modules outside', () => {
 		const inside = insides('till-process.mjs')
 		for (const room of ['electron', 'till', 'devices', 'storage', 'agent', 'protocol'])
@@ -53,25 +64,31 @@ describe('bundles', () => {
 		for (const foreign of ['renderer', 'server', 'test', 'node_modules/react', 'node_modules/pg'])
 			expect(inside, foreign).not.toContain(foreign)
 		expect(outsideModules('till-process.mjs')).not.toContain('better-sqlite3')
-		expect(outsideModules('till-process.mjs')).toContain('serialport')
+		expect(outsideModules('till-process.mjs')).not.toContain('serialport')
 		expect(outsideModules('worker.mjs')).toEqual(['better-sqlite3'])
 	})
 })
 
-it('the bundled till process opens its journal in the bundled storage thread and shows a view', async () => {
+it('the bundled till process opens its journal and its devices in the bundled thread and processes', async () => {
+	const scanner = new Pty(join(folder, 'scanner'), new ScannerSimulator())
+	await scanner.plug()
 	const till = await startKioskTill({
-		settingsFile: writeLoneTill(folder),
+		settingsFile: writeLoneTill(folder, [
+			{ deviceId: 'scanner', kind: 'scanner', driver: 'serial-scanner', path: scanner.link },
+		]),
 		open: 'none',
 		tillProcessFile: join(bundleDir, 'till-process.mjs'),
 		print: () => undefined,
 		log: () => undefined,
 	})
 	try {
-		const view = await waitForTillView(till.url, 'shows itself', () => true, 60_000)
+		const isThere = (view: TillView) => view.devices.some(({ connected }) => connected)
+		const view = await waitForTillView(till.url, 'shows its scanner', isThere, 60_000)
 		expect(view.phase.kind).toBe('signedOff')
 		expect(view.connection.mode).toBe('alone')
 		expect(existsSync(join(folder, 'data', 'till.sqlite'))).toBe(true)
 	} finally {
 		await till.stop()
+		await scanner.unplug()
 	}
 })

@@ -1,0 +1,125 @@
+/**
+ * What a till process and the process of one of its devices say to each other. Both sides parse what they hear: a device
+ * process that has gone wrong may say anything, and nothing of it may reach a sale unread.
+ */
+import { z } from 'zod'
+import { mediumSchema } from '../../protocol/card/medium.ts'
+import { deviceConfigSchema } from '../../protocol/devices/device-config.ts'
+import { receiptLayoutSchema } from '../../protocol/receipt/receipt-layout.ts'
+import type { DeviceKind, DeviceProblem } from '../../till/ports/devices.ts'
+
+/** Numbers a question; its answer bears the same number. */
+const callSchema = z.int().positive()
+
+export const toDeviceSchema = z.discriminatedUnion('kind', [
+	/** Said once, first. */
+	z.strictObject({ kind: z.literal('open'), config: deviceConfigSchema }),
+	z.strictObject({ kind: z.literal('ping') }),
+	z.strictObject({
+		kind: z.literal('print'),
+		call: callSchema,
+		job: z.strictObject({ jobId: z.string(), layout: receiptLayoutSchema, copy: z.boolean() }),
+	}),
+	/** The answer to `sending`. False: it could not be recorded, and no byte may leave. */
+	z.strictObject({ kind: z.literal('sendingRecorded'), call: callSchema, recorded: z.boolean() }),
+	z.strictObject({ kind: z.literal('openDrawer'), call: callSchema }),
+	/** Whether the bytes on the line are told, too. */
+	z.strictObject({ kind: z.literal('watch'), on: z.boolean() }),
+	z.strictObject({ kind: z.literal('stop') }),
+])
+export type ToDevice = z.infer<typeof toDeviceSchema>
+
+const PROBLEMS: Readonly<Record<DeviceProblem, true>> = {
+	'device.notFound': true,
+	'device.silent': true,
+	'device.noise': true,
+	'device.starting': true,
+	'printer.paperOut': true,
+	'printer.paperNearEnd': true,
+	'printer.coverOpen': true,
+	'printer.cutterError': true,
+	'printer.error': true,
+	'copy.unwritable': true,
+}
+const KINDS: Readonly<Record<DeviceKind, true>> = {
+	cardReader: true,
+	scanner: true,
+	printer: true,
+	journalCopy: true,
+}
+const namesOf = <Name extends string>(names: Readonly<Record<Name, true>>) =>
+	z.enum(Object.keys(names) as Name[])
+const problemSchema = namesOf(PROBLEMS)
+const countSchema = z.int().nonnegative()
+
+const statusSchema = z.strictObject({
+	deviceId: z.string(),
+	kind: namesOf(KINDS),
+	connected: z.boolean(),
+	problems: z.array(problemSchema).readonly(),
+	firmware: z.string().nullable(),
+	droppedBytes: countSchema,
+	badFrames: countSchema,
+	restarts: countSchema,
+})
+
+const eventSchema = z.discriminatedUnion('kind', [
+	z.strictObject({
+		kind: z.literal('cardPresented'),
+		deviceId: z.string(),
+		medium: mediumSchema,
+		receivedAtMs: z.number(),
+	}),
+	z.strictObject({ kind: z.literal('cardRemoved'), deviceId: z.string() }),
+	z.strictObject({
+		kind: z.literal('cardRefused'),
+		deviceId: z.string(),
+		reason: z.enum(['bankCard', 'unreadable']),
+	}),
+	z.strictObject({
+		kind: z.literal('cardRefused'),
+		deviceId: z.string(),
+		reason: z.enum(['bankCard', 'unreadable']),
+	}),
+	z.strictObject({
+		kind: z.literal('codeScanned'),
+		deviceId: z.string(),
+		code: z.string(),
+		symbology: z.string().nullable(),
+		receivedAtMs: z.number(),
+	}),
+	z.strictObject({
+		kind: z.literal('codeRejected'),
+		deviceId: z.string(),
+		reason: z.enum(['checkDigit', 'tooLong', 'unreadable']),
+	}),
+	z.strictObject({ kind: z.literal('deviceChanged'), device: statusSchema }),
+])
+
+const outcomeSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('done') }),
+	z.strictObject({ kind: z.literal('notReady'), problem: problemSchema }),
+	z.strictObject({ kind: z.literal('unknown'), problem: problemSchema }),
+])
+
+export const fromDeviceSchema = z.discriminatedUnion('kind', [
+	/** The driver is at work; whether its device is there, its status says. */
+	z.strictObject({ kind: z.literal('ready') }),
+	/** What the process occupies, shared pages of the program included. */
+	z.strictObject({ kind: z.literal('pong'), rssBytes: z.number() }),
+	z.strictObject({ kind: z.literal('event'), event: eventSchema }),
+	/** The printer is ready for the job; nothing leaves until this is answered. */
+	z.strictObject({ kind: z.literal('sending'), call: callSchema }),
+	z.strictObject({ kind: z.literal('printed'), call: callSchema, outcome: outcomeSchema }),
+	z.strictObject({ kind: z.literal('drawerAnswered'), call: callSchema, opened: z.boolean() }),
+	/** All ports are given back; nothing follows. */
+	z.strictObject({ kind: z.literal('closed') }),
+	z.strictObject({
+		kind: z.literal('bytes'),
+		/** From the till's side: `sent` went to the device. */
+		direction: z.enum(['sent', 'received']),
+		hex: z.string(),
+		atMs: z.number(),
+	}),
+])
+export type FromDevice = z.infer<typeof fromDeviceSchema>

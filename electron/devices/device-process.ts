@@ -1,0 +1,103 @@
+/**
+ * The process of one device: its driver and supervisor, away from the till process, so that neither a bug in a driver nor
+ * a native module that hangs can touch a sale. Started by `device-keeper.ts` only; it ends with the till process, however
+ * that ends. It holds nothing that must survive.
+ */
+import { flushCompileCache } from 'node:module'
+import { hexOf } from '../../devices/framing/hex.ts'
+import { type OpenDevices, openDevices } from '../../devices/open-devices.ts'
+import { portSourceFor } from '../../devices/transport/port-source.ts'
+import { watchedSource } from '../../devices/transport/watched-source.ts'
+import { systemClock } from '../host/clock.ts'
+import { systemRandom } from '../host/random.ts'
+import { systemTimer } from '../host/timer.ts'
+import { type FromDevice, type ToDevice, toDeviceSchema } from './device-contract.ts'
+
+type Printing = Extract<ToDevice, { kind: 'print' }>
+
+const CLOSE_TIMEOUT_MS = 3_000
+
+/** Asks of `sending` that wait for their answer, by call. */
+const recording = new Map<number, (recorded: boolean) => void>()
+let devices: OpenDevices | null = null
+let isWatched = false
+let isEnding = false
+
+function tell(message: FromDevice): void {
+	if (process.connected) process.send?.(message)
+}
+
+function open({ config }: Extract<ToDevice, { kind: 'open' }>): void {
+	devices = openDevices(
+		[config],
+		{ clock: systemClock, timer: systemTimer, random: systemRandom },
+		(event) => tell({ kind: 'event', event }),
+		{
+			sourceFor: (address, line) =>
+				watchedSource(portSourceFor(address, line), (direction, bytes) => {
+					if (isWatched) tell({ kind: 'bytes', direction, hex: hexOf(bytes), atMs: systemClock.nowMs() })
+				}),
+		},
+	)
+	tell({ kind: 'ready' })
+	// The next start of this process then needs neither compiler nor type stripper: a third of the time and memory.
+	flushCompileCache()
+}
+
+async function print({ call, job }: Printing): Promise<void> {
+	const onSending = () =>
+		new Promise<void>((resolve, reject) => {
+			recording.set(call, (recorded) =>
+				recorded ? resolve() : reject(new Error('the till could not record the job')),
+			)
+			tell({ kind: 'sending', call })
+		})
+	const outcome = await devices?.printer?.print(job, onSending).catch(() => null)
+	// A job that was not recorded is already known to the till: it did not record it.
+	if (outcome) tell({ kind: 'printed', call, outcome })
+}
+
+async function openDrawer(call: number): Promise<void> {
+	const opened = (await devices?.printer?.openDrawer()) ?? false
+	tell({ kind: 'drawerAnswered', call, opened })
+}
+
+async function end(): Promise<void> {
+	if (isEnding) return
+	isEnding = true
+	// A port that cannot be closed must not outlive the till process.
+	setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS)
+	await devices?.close()
+	// What closing has decided (a receipt in doubt) is told in this turn; `closed` leaves after it.
+	setImmediate(() => {
+		if (!process.connected) process.exit(0)
+		process.send?.({ kind: 'closed' } satisfies FromDevice, () => process.exit(0))
+	})
+}
+
+function take(message: ToDevice): void {
+	switch (message.kind) {
+		case 'open':
+			return open(message)
+		case 'ping':
+			return tell({ kind: 'pong', rssBytes: process.memoryUsage.rss() })
+		case 'print':
+			return void print(message)
+		case 'sendingRecorded':
+			recording.get(message.call)?.(message.recorded)
+			return void recording.delete(message.call)
+		case 'openDrawer':
+			return void openDrawer(message.call)
+		case 'watch':
+			isWatched = message.on
+			return
+		case 'stop':
+			return void end()
+	}
+}
+
+process.on('message', (raw) => take(toDeviceSchema.parse(raw)))
+process.on('disconnect', () => void end())
+// Ctrl-C reaches the whole group; the till process decides what ends, and when.
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => void end())

@@ -1,0 +1,107 @@
+/** Real device processes on pseudo-terminals, killed at the worst moments. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
+import { machinePorts } from '../../test/helpers/machine-ports.ts'
+import { until } from '../../test/helpers/until.ts'
+import { EscposPrinterSimulator } from '../../test/simulators/escpos-printer-simulator.ts'
+import { Pn532Simulator } from '../../test/simulators/pn532-simulator.ts'
+import { Pty } from '../../test/simulators/pty.ts'
+import type { DeviceEvent } from '../../till/ports/devices.ts'
+import { type DeviceProcesses, openDeviceProcesses } from './device-processes.ts'
+import { deviceForker } from './fork-device.ts'
+
+const RECEIPT: ReceiptLayout = {
+	language: 'en',
+	rows: Array.from({ length: 120 }, (_, index) => ({ kind: 'text' as const, text: `line ${index}` })),
+}
+const UID = '04A1B2C3D4E580'
+
+let folder: string
+let paper: EscposPrinterSimulator
+let reader: Pn532Simulator
+let ptys: Pty[]
+let events: DeviceEvent[]
+let devices: DeviceProcesses
+
+beforeEach(async () => {
+	folder = mkdtempSync(join(tmpdir(), 'yika-processes-'))
+	paper = new EscposPrinterSimulator()
+	reader = new Pn532Simulator()
+	ptys = [new Pty(join(folder, 'printer'), paper), new Pty(join(folder, 'reader'), reader)]
+	await Promise.all(ptys.map((pty) => pty.plug()))
+	events = []
+	devices = openDeviceProcesses(
+		[
+			{ deviceId: 'printer', kind: 'printer', driver: 'escpos', path: join(folder, 'printer') },
+			{ deviceId: 'reader', kind: 'cardReader', driver: 'pn532-hsu', path: join(folder, 'reader') },
+		],
+		{
+			...machinePorts,
+			start: deviceForker(join(folder, 'compile-cache')),
+			onEvent: (event) => events.push(event),
+			onBytes: () => undefined,
+			log: () => undefined,
+		},
+	)
+	await connected()
+})
+afterEach(async () => {
+	await devices.close()
+	await Promise.all(ptys.map((pty) => pty.unplug()))
+	rmSync(folder, { recursive: true })
+})
+
+const connected = () =>
+	until(() => devices.statuses().every((one) => one.connected), 'both devices are connected')
+const kill = (deviceId: string, signal: NodeJS.Signals = 'SIGKILL') =>
+	process.kill(devices.pids().get(deviceId) ?? 0, signal)
+const status = (deviceId: string) => devices.statuses().find((one) => one.deviceId === deviceId)
+const print = (copy = false) =>
+	devices.printer?.print({ jobId: 'job', layout: RECEIPT, copy }, async () => undefined)
+const cards = () => events.filter(({ kind }) => kind === 'cardPresented').length
+
+test('each device has a process of its own; a receipt comes out, the drawer opens, a card is read', async () => {
+	const pids = [...devices.pids().values()]
+	expect(new Set([...pids, process.pid]).size).toBe(3)
+	expect(await print()).toEqual({ kind: 'done' })
+	expect(paper.receipts()).toHaveLength(1)
+	expect(await devices.printer?.openDrawer()).toBe(true)
+	reader.tapCard(UID)
+	await until(() => cards() === 1, 'the card is read')
+})
+
+test('killed in the middle of a receipt: in doubt, told, started again, and the copy comes out', async () => {
+	paper.slowBytes(1)
+	const outcome = print()
+	await until(() => paper.unfinished().length > 3, 'some lines are on the paper')
+	kill('printer')
+	expect(await outcome).toEqual({ kind: 'unknown', problem: 'device.silent' })
+	expect(status('printer')).toMatchObject({ connected: false, problems: ['device.starting'], restarts: 1 })
+	expect(status('reader')).toMatchObject({ connected: true, restarts: 0 })
+	paper.slowBytes(0)
+	await connected()
+	expect(await print(true)).toEqual({ kind: 'done' })
+	expect(paper.receipts().at(-1)?.rows.length).toBeGreaterThan(RECEIPT.rows.length)
+})
+
+test('killed in the middle of a card: the card is read by the next process', async () => {
+	reader.slowBytes(20)
+	reader.tapCard(UID)
+	const found = Promise.withResolvers<void>()
+	reader.onTargetFound = found.resolve
+	await found.promise
+	kill('reader')
+	reader.slowBytes(0)
+	await until(() => cards() === 1, 'the card that still lies there is read')
+	expect(status('reader')).toMatchObject({ restarts: 1 })
+	expect(status('printer')).toMatchObject({ restarts: 0 })
+})
+
+test('one that hangs is found out, ended and replaced', async () => {
+	kill('reader', 'SIGSTOP')
+	await until(() => status('reader')?.restarts === 1, 'it is ended')
+	await connected()
+})
