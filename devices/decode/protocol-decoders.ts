@@ -5,6 +5,8 @@ import { em4100Decoder, rfid125Decoder } from '../rfid-125/rfid125-decoder.ts'
 import { msrDecoder } from '../stripe/msr-decoder.ts'
 import { msr605Decoder } from '../stripe/msr605-decoder.ts'
 import { TRACK_DECODERS } from '../stripe/track-decoder.ts'
+import { gen2Decoder } from '../uhf/gen2-decoder.ts'
+import { m100Decoder, r2000Decoder } from '../uhf/uhf-decoders.ts'
 import type { ProtocolDecoder } from './protocol-decoder.ts'
 
 /** Every protocol that `yika device decode` knows, in the order in which it lists them. */
@@ -16,5 +18,8 @@ export const PROTOCOL_DECODERS: readonly ProtocolDecoder[] = [
 	...TRACK_DECODERS,
 	rfid125Decoder,
 	em4100Decoder,
+	m100Decoder,
+	r2000Decoder,
+	gen2Decoder,
 	llrpDecoder,
 ]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type DeviceVector, deliveries, deviceVectors } from '../../test/helpers/device-vectors.ts'
-import type { Decoded, FieldValue } from './protocol-decoder.ts'
+import type { Decoded, FieldValue, NotAFrame } from './protocol-decoder.ts'
 import { PROTOCOL_DECODERS } from './protocol-decoders.ts'
 
 /*
@@ -21,7 +21,7 @@ const PROTOCOLS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>
 		[/^magtek/, 'magtek'],
 	],
 }
-const FILES = ['pn532', 'escpos', 'msr', 'rfid125', 'llrp'] as const
+const FILES = ['pn532', 'escpos', 'msr', 'rfid125', 'uhf_m100', 'uhf_r2000', 'gen2', 'llrp'] as const
 
 function decode(protocol: string, vector: DeviceVector, pieces: readonly Uint8Array[]): readonly Decoded[] {
 	const decoder = PROTOCOL_DECODERS.find(({ name }) => name === protocol)
@@ -40,9 +40,17 @@ function contextOf(
 	return names.find((name) => name in contexts) ?? null
 }
 
+const NOT_FRAMES: ReadonlySet<string> = new Set<NotAFrame>([
+	'noise',
+	'badChecksum',
+	'badLength',
+	'badFormat',
+	'truncated',
+])
+
 /** All frames' fields in one, with the counts that vectors of several frames state. */
 function together(found: readonly Decoded[]): Record<string, FieldValue | undefined> {
-	const frames = found.filter((one) => typeof one.fields.error !== 'string' || one.kind === 'syntaxError')
+	const frames = found.filter((one) => !NOT_FRAMES.has(one.kind))
 	const counts = { frames: frames.length, messages: frames.map((one) => one.fields.type ?? null) }
 	return { ...Object.assign({}, ...frames.map((one) => one.fields)), ...counts }
 }

@@ -5,14 +5,22 @@
 
 /** Whether the last digit of 8, 12, 13 or 14 digits is the right check digit. */
 export function hasGtinCheckDigit(digits: string): boolean {
-	if (!/^(\d{8}|\d{12,14})$/.test(digits)) return false
+	return /^(\d{8}|\d{12,14})$/.test(digits) && weightedSum(digits) % 10 === 0
+}
+
+/** The check digit that belongs behind 7, 11, 12 or 13 digits. */
+export function gtinCheckDigit(digits: string): string {
+	return String((10 - (weightedSum(`${digits}0`) % 10)) % 10)
+}
+
+/** Weights 3 and 1 alternate from the right, beginning beside the check digit. */
+function weightedSum(digits: string): number {
 	let sum = 0
-	// Weights 3 and 1 alternate from the right, beginning beside the check digit.
 	for (let index = 0; index < digits.length; index++) {
 		const weight = (digits.length - index) % 2 === 0 ? 3 : 1
 		sum += Number(digits[index]) * weight
 	}
-	return sum % 10 === 0
+	return sum
 }
 
 /** The form an article is known by: UPC-A and a GTIN-14 of single articles as EAN-13, all else as it is. */
