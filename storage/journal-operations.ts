@@ -102,6 +102,8 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 		entriesAfter: (
 			input: ChainAsked & { readonly seq: number; readonly countMax: number; readonly bytesMax: number },
 		): SealedEntry[] => withinBytes(of(input.epoch).entries.after(input.seq, input.countMax), input.bytesMax),
+		releaseBrought: (input: ChainAsked & { readonly afterSeq: number; readonly lastSeq: number }): number[] =>
+			db.transaction(() => standIn.released(input.epoch, input.afterSeq, input.lastSeq)),
 		markStored: (input: ChainAsked & { readonly seq: number }): number =>
 			db.transaction(() => {
 				const { headSeq, storedSeq, postedSeq } = of(input.epoch).chain.position()

@@ -21,19 +21,26 @@ type SliceRow = {
 	readonly state: 'held' | 'closed' | 'returned'
 	readonly spent: number
 	readonly reserved: number
+	readonly unsent: number
 }
+
+type Place = { readonly epoch: number; readonly seq: number }
 
 const KEPT = `SELECT p.*,
 	(SELECT coalesce(sum(amount), 0) FROM own_spend s
 		WHERE s.lease_id = p.lease_id AND s.slice = p.slice AND s.state <> 'released') AS spent,
 	(SELECT count(*) FROM own_spend s
-		WHERE s.lease_id = p.lease_id AND s.slice = p.slice AND s.state = 'reserved') AS reserved
+		WHERE s.lease_id = p.lease_id AND s.slice = p.slice AND s.state = 'reserved') AS reserved,
+	EXISTS (SELECT 1 FROM chain c WHERE c.epoch = p.brought_epoch AND c.stored_seq < p.brought_seq) AS unsent
 	FROM slice p`
+/** Slices that entries after a place and up to another one brought. */
+const OF_PLACES = 'brought_epoch = ? AND brought_seq > ? AND brought_seq <= ?'
 
 export function sliceTable(db: WritableDb) {
 	const insert = db.write(
 		`INSERT INTO slice (lease_id, slice, till_id, card_no, purse, amount, ttl_ms, run_id, received_wall_ms,
-			received_monotonic_ms, last_counter, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+			received_monotonic_ms, last_counter, state, brought_epoch, brought_seq)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
 		 ON CONFLICT (lease_id, slice) DO NOTHING`,
 	)
 	const selectOne = db.read<SliceRow>(`${KEPT} WHERE p.lease_id = ? AND p.slice = ?`)
@@ -46,18 +53,42 @@ export function sliceTable(db: WritableDb) {
 		"UPDATE slice SET state = 'closed' WHERE lease_id = ? AND slice = ? AND state = 'held'",
 	)
 	const closeAll = db.write("UPDATE slice SET state = 'closed' WHERE state = 'held'")
+	const closeGiven = db.write(
+		"UPDATE slice SET state = 'closed' WHERE state = 'held' AND (brought_seq IS NULL OR last_counter > 0)",
+	)
+	const selectHeldBrought = db.read<{ found: number }>(
+		`SELECT 1 AS found FROM slice WHERE ${OF_PLACES} AND state = 'held' LIMIT 1`,
+	)
+	const release = db.write(
+		`UPDATE slice SET state = 'returned', released = 1 WHERE ${OF_PLACES} AND state = 'held' AND brought_seq NOT IN
+			(SELECT brought_seq FROM slice WHERE ${OF_PLACES} AND (state <> 'held' OR last_counter > 0))`,
+	)
+	const selectReleased = db.read<{ seq: number }>(
+		`SELECT DISTINCT brought_seq AS seq FROM slice WHERE ${OF_PLACES} AND released = 1 ORDER BY brought_seq`,
+	)
 	const forgetAll = db.write("UPDATE slice SET state = 'returned' WHERE state <> 'returned'")
 	const end = db.write("UPDATE slice SET state = 'returned' WHERE lease_id = ? AND slice = ?")
 
-	function put(slice: Slice, received: Received, state: SliceRow['state']): void {
+	function put(slice: Slice, received: Received, state: SliceRow['state'], brought?: Place): void {
 		const { leaseId, slice: number, tillId, cardNo, purse, amount, ttlMs } = slice
 		const { runId, wallMs, monotonicMs } = received
-		const receivedAt = Math.round(monotonicMs)
-		insert(leaseId, number, tillId, cardNo, purse, amount, ttlMs, runId, wallMs, receivedAt, state)
+		const what = [leaseId, number, tillId, cardNo, purse, amount, ttlMs] as const
+		const when = [runId, wallMs, Math.round(monotonicMs)] as const
+		insert(...what, ...when, state, brought?.epoch ?? null, brought?.seq ?? null)
 	}
 
 	return {
 		keep: (slice: Slice, received: Received): void => put(slice, received, 'held'),
+		keepBrought: (slice: Slice, received: Received, by: Place): void => put(slice, received, 'held', by),
+		/**
+		 * Gives up what entries of an epoch after `afterSeq` and up to `lastSeq` brought, unless something of the same entry was
+		 * spent or closed. Answers the entries of which all is given up, now or before. The caller opens the transaction.
+		 */
+		release(epoch: number, afterSeq: number, lastSeq: number): number[] {
+			const places = [epoch, afterSeq, lastSeq] as const
+			if (selectHeldBrought.get(...places) !== undefined) release(...places, ...places)
+			return selectReleased.all(...places).map(({ seq }) => seq)
+		},
 		held: (cardNo: string | null): KeptSlice[] => selectHeld.all(cardNo).map(toKept),
 		/**
 		 * Draws the next counter for a spend; false, and nothing drawn, when the slice is held no more. Asserts what must stay
@@ -78,6 +109,8 @@ export function sliceTable(db: WritableDb) {
 			close(slice.leaseId, slice.slice)
 		},
 		closeAll: (): number => closeAll(),
+		/** All but what an entry brought and nothing was spent of: that goes back without a word when the entry is sent. */
+		closeGiven: (): number => closeGiven(),
 		/** This disk may not know all that was spent from them: neither spent from nor given back by it any more. */
 		forgetAll: (): number => forgetAll(),
 		toReturn: (): SliceReturn[] =>
@@ -117,5 +150,6 @@ function toKept(row: SliceRow): KeptSlice {
 		},
 		lastCounter: row.last_counter,
 		spent: row.spent,
+		unsent: row.unsent === 1,
 	}
 }

@@ -74,7 +74,7 @@ export function standInEffects(db: WritableDb) {
 				amount,
 				ttlMs: LIMITS.leaseTtlMs,
 			}
-			slices.keep(slice, { runId: '', wallMs: entry.atMs, monotonicMs: 0 })
+			slices.keepBrought(slice, { runId: '', wallMs: entry.atMs, monotonicMs: 0 }, entry)
 		}
 	}
 
@@ -97,13 +97,17 @@ export function standInEffects(db: WritableDb) {
 					return
 				// What a lost disk of the agent gave goes back: nothing is spent by it any more.
 				case 'agentChanged':
-				case 'shiftClosed':
 					slices.closeAll()
+					return
+				case 'shiftClosed':
+					slices.closeGiven()
 					return
 				default:
 					return
 			}
 		},
+		released: (epoch: number, afterSeq: number, lastSeq: number): number[] =>
+			slices.release(epoch, afterSeq, lastSeq),
 		posted: (epoch: number, seq: number): number => spends.posted(epoch, seq),
 		prunedUpTo: (epoch: number, seq: number): number => spends.prunedUpTo(epoch, seq),
 	}

@@ -83,6 +83,7 @@ function chainOutboxOf(worker: TillWorker, epoch: number): ChainOutbox {
 	return {
 		entriesAfter: (seq, countMax, bytesMax) =>
 			worker.call('entriesAfter', { epoch, seq, countMax, bytesMax }),
+		releaseBrought: (afterSeq, lastSeq) => worker.call('releaseBrought', { epoch, afterSeq, lastSeq }),
 		markStored: (seq) => worker.call('markStored', { epoch, seq }),
 		markPosted: (seq, exceptions) => worker.call('markPosted', { epoch, seq, exceptions }),
 		hashAt: (seq) => worker.call('hashAt', { epoch, seq }),

@@ -11,6 +11,7 @@ import type { TimeMark } from '../../protocol/journal/time-mark.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
+import { RELEASE_FROM_VERSION } from '../../protocol/wire/version.ts'
 import type { ConnectionReason } from '../../till/events.ts'
 import type {
 	AuthoriseAnswer,
@@ -323,7 +324,7 @@ export class AgentLink implements CardService, JournalMirror {
 		for (const chain of this.#chains()) {
 			const position = welcome.positions.find((one) => one.tillId === tillId && one.epoch === chain.epoch)
 			if (connection !== this.#connection) return
-			const attached = await chain.attach(position)
+			const attached = await chain.attach(position, welcome.protocolVersion >= RELEASE_FROM_VERSION)
 			if (attached === 'restored') this.#parts.log('diskRestored', { epoch: chain.epoch })
 			if (attached === 'restored' && chain === this.#chain) this.#sink?.stopWriting('diskRestored')
 		}

@@ -6,6 +6,7 @@ import {
 } from '../../agent/engine/outbox-forwarder.ts'
 import type { Log, SignText, Timer } from '../../agent/engine/ports.ts'
 import type { TillId } from '../../protocol/base/ids.ts'
+import type { SealedEntry } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
 import { headText } from '../../protocol/wire/signed-texts.ts'
@@ -38,12 +39,15 @@ export type Attached = 'attached' | 'restored'
 export interface ChainSender {
 	readonly epoch: number
 	readonly forwarder: OutboxForwarder
-	/** Begins to send after what the agent has; undefined: it has nothing. */
-	attach(position: Position | undefined): Promise<Attached>
+	/**
+	 * Begins to send after what the agent has; undefined: it has nothing. `hearsReleases`: it understands what an upload gives up.
+	 */
+	attach(position: Position | undefined, hearsReleases: boolean): Promise<Attached>
 }
 
 export function createChainSender(parts: ChainSenderParts): ChainSender {
 	const { tillId, epoch, outbox, sign } = parts
+	let hearsReleases = false
 	const forwarder = createOutboxForwarder({
 		...parts,
 		windowFreedBy: 'stored',
@@ -67,7 +71,10 @@ export function createChainSender(parts: ChainSenderParts): ChainSender {
 		const prevHash = await outbox.hashAt(seq)
 		if (prevHash === 'pruned' || prevHash === 'unwritten')
 			throw new Error(`entry ${seq} of epoch ${epoch} is ${prevHash}`)
-		return { prevHash, entries, headSignature: sign(headText(tillId, epoch, last.seq, last.hash)) }
+		const headSignature = sign(headText(tillId, epoch, last.seq, last.hash))
+		if (!hearsReleases || !entries.some(bringsToTill)) return { prevHash, entries, headSignature }
+		// What the till kept for itself goes along, for whoever can be reached now has more use for it.
+		return { prevHash, entries, headSignature, released: await outbox.releaseBrought(seq, last.seq) }
 	}
 
 	/**
@@ -98,7 +105,8 @@ export function createChainSender(parts: ChainSenderParts): ChainSender {
 	return {
 		epoch,
 		forwarder,
-		async attach(position) {
+		async attach(position, hears) {
+			hearsReleases = hears
 			const storedSeq = position?.storedSeq ?? 0
 			const postedSeq = position?.postedSeq ?? 0
 			const knownSeq = Math.max(storedSeq, postedSeq)
@@ -109,4 +117,9 @@ export function createChainSender(parts: ChainSenderParts): ChainSender {
 			return 'attached'
 		},
 	}
+}
+
+/** Whether an entry brings value that this till keeps. Quotes inside a text are escaped. */
+function bringsToTill({ text }: SealedEntry): boolean {
+	return text.includes('"keeper":"till"')
 }

@@ -157,12 +157,17 @@ export async function createTillStandIn(parts: TillStandInParts) {
 		log('standInFailed', { error: error instanceof Error ? error.message : String(error) })
 	}
 
-	/** While the agent is there, ended slices go back, and value that this till's own entries brought. */
+	/**
+	 * While the agent is there, ended slices go back, and value that this till's own entries brought, once they are sent: what
+	 * was not given up with them.
+	 */
 	async function look(): Promise<void> {
 		await parts.keyValues.set(WALL_MARK, String(Math.max(clock.nowMs(), run.lastSeenWallMs)))
 		if (agentUp) {
 			const held = await book.slices(null)
-			const due = held.filter((slice) => slice.received.runId === '' || sliceExpired(slice, run, now()))
+			const due = held.filter(
+				(slice) => !slice.unsent && (slice.received.runId === '' || sliceExpired(slice, run, now())),
+			)
 			if (due.length > 0) await book.closeSlices(due)
 		}
 		await settle()

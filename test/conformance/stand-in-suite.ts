@@ -77,8 +77,8 @@ export function standInSuite(makeBench: () => Promise<StorageBench>): void {
 		expect(await book().spend(bySlice('key-00001', 1, 60), 0)).toMatchObject({ kind: 'spent', amount: 60 })
 		await reopen()
 		expect(await book().slices(CARD_NO)).toEqual([
-			{ ...slice(1, 100), received: RECEIVED, lastCounter: 1, spent: 60 },
-			{ ...slice(2, 30), received: RECEIVED, lastCounter: 0, spent: 0 },
+			{ ...slice(1, 100), received: RECEIVED, lastCounter: 1, spent: 60, unsent: false },
+			{ ...slice(2, 30), received: RECEIVED, lastCounter: 0, spent: 0, unsent: false },
 		])
 		expect(await book().slices(null)).toHaveLength(2)
 	})
@@ -253,8 +253,41 @@ export function standInSuite(makeBench: () => Promise<StorageBench>): void {
 		await commit({ ...sale, tenders: [], earned: [earned('store', 3), earned('till', 7)] })
 		const leaseId = broughtLeaseId(CARD_NO, { tillId: TILL_ID, epoch: 1, seq: 1 }, 1)
 		expect(await book().slices(CARD_NO)).toMatchObject([
-			{ leaseId, slice: 1, purse: 'points', amount: 7, received: { runId: '', wallMs: 1_000 } },
+			{ leaseId, slice: 1, purse: 'points', amount: 7, received: { runId: '', wallMs: 1_000 }, unsent: true },
 		])
+		await storage.outbox.markStored(1)
+		expect(await book().slices(CARD_NO)).toMatchObject([{ leaseId, unsent: false }])
+	})
+
+	it('what entries bring is given up whole before they are sent, once and for good, unless it was begun to be used', async () => {
+		const bring = (...purses: ('points' | 'gift')[]): EntryBody => {
+			const sale = saleOf(0, 7)
+			if (sale.kind !== 'saleCompleted') throw new Error('a sale')
+			const facts = { cardNo: CARD_NO, amount: 50, keeper: 'till' as const, voucher: null }
+			return { ...sale, tenders: [], earned: purses.map((purse) => ({ ...facts, purse })) }
+		}
+		const leaseOf = (seq: number, ordinal = 0) =>
+			leaseIdSchema.parse(broughtLeaseId(CARD_NO, { tillId: TILL_ID, epoch: 1, seq }, ordinal))
+		const spend = (key: string, seq: number): OwnSpend => {
+			const authority: OwnAuthority = { kind: 'lease', leaseId: leaseOf(seq), slice: 1, counter: 1 }
+			return { ...spendOf(key, 20, authority), purse: 'points' }
+		}
+		const held = async () => (await book().slices(CARD_NO)).map(({ leaseId }) => leaseId)
+		const release = (afterSeq: number, lastSeq: number) => storage.outbox.releaseBrought(afterSeq, lastSeq)
+		await commit(bring('points'), bring('points', 'gift'), bring('points', 'gift'), bring('points'))
+		await book().spend(spend('key-00001', 2), 0)
+		await commit(reversed(spend('key-00001', 2)))
+		expect(await release(1, 3)).toEqual([3])
+		await reopen()
+		expect(await held()).toEqual([leaseOf(1), leaseOf(2), leaseOf(2, 1), leaseOf(4)])
+		expect(await book().spend(spend('key-00003', 3), 0)).toEqual({ kind: 'sliceClosed' })
+		await commit(shiftClosed())
+		expect(await held()).toEqual([leaseOf(1), leaseOf(2, 1), leaseOf(4)])
+		expect((await book().slicesToReturn()).map(({ leaseId }) => leaseId)).toEqual([leaseOf(2)])
+		expect(await release(0, 3)).toEqual([1, 3])
+		await commit({ kind: 'agentChanged', diskId: 'other', outstanding: [] })
+		expect(await held()).toEqual([])
+		expect(await release(0, 9)).toEqual([1, 3])
 	})
 }
 

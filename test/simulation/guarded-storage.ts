@@ -15,6 +15,7 @@ export function guardedStorage(
 	const { catalogue, cards, replica, keyValues } = rest
 	const chainOutbox = (chain: ChainOutbox): ChainOutbox => ({
 		entriesAfter: (...asked) => read(() => chain.entriesAfter(...asked)),
+		releaseBrought: (...asked) => write(() => chain.releaseBrought(...asked)),
 		markStored: (seq) => write(() => chain.markStored(seq)),
 		markPosted: (seq, exceptions) => write(() => chain.markPosted(seq, exceptions)),
 		hashAt: (seq) => read(() => chain.hashAt(seq)),

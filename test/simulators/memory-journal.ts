@@ -20,7 +20,7 @@ import type {
 import type { PrintJob, PrintSpool } from '../../till/ports/print-spool.ts'
 import { Gate, type KeptEntry, type MemoryChain, type MemoryDisk, newChain } from './memory-disk.ts'
 import { memoryReplica } from './memory-replica.ts'
-import { memoryStandInBook, noteStandIn, postStandIn } from './memory-stand-in.ts'
+import { memoryStandInBook, noteStandIn, postStandIn, releaseBrought } from './memory-stand-in.ts'
 
 /** Rejects with `wrongIdentity` as the real one does. What is asked after `close` rejects with `closed`. */
 export async function openMemoryStorage(
@@ -158,6 +158,14 @@ function memoryChainOutbox(gate: Gate, chain: MemoryChain): ChainOutbox {
 					given.push({ seq, text, hash })
 				}
 				return given
+			}),
+		releaseBrought: (afterSeq, lastSeq) =>
+			gate.write(() => {
+				const epoch = [...gate.disk.chains].find(([, other]) => other === chain)?.[0] ?? 0
+				const standIn = { ...gate.disk.standIn }
+				const seqs = releaseBrought(standIn, epoch, afterSeq, lastSeq)
+				gate.disk.standIn = standIn
+				return seqs
 			}),
 		markStored: (seq) =>
 			gate.write(() => {

@@ -9,6 +9,10 @@ export type MemorySlice = {
 	readonly received: Received
 	readonly state: 'held' | 'closed' | 'returned'
 	readonly lastCounter: number
+	/** The entry that brought it; null for one that the agent gave. */
+	readonly brought: Place | null
+	/** Given up before that entry was sent. */
+	readonly released: boolean
 }
 
 export type MemorySpend = {

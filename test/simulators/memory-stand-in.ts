@@ -32,7 +32,7 @@ export function memoryStandInBook(gate: Gate): StandInBook {
 			gate.read(() =>
 				inOrder(disk.standIn)
 					.filter(({ state, given }) => state === 'held' && (cardNo ?? given.cardNo) === given.cardNo)
-					.map((row) => kept(disk.standIn, row)),
+					.map((row) => kept(disk.standIn, row, disk.chains)),
 			),
 		spend: (spend, floorLimit) => gate.write(() => spendOnce(disk.standIn, spend, floorLimit)),
 		standing: (authKey) => gate.read(() => standing(disk.standIn, authKey)),
@@ -67,12 +67,14 @@ export function noteStandIn(data: MemoryStandIn, entry: Entry): void {
 	if (body.kind === 'epochOpened' && body.previous?.whole !== true)
 		for (const [key, row] of data.slices) setSlice(data, key, { ...row, state: 'returned' })
 	if (body.kind === 'shiftClosed' || body.kind === 'agentChanged')
-		for (const key of data.slices.keys()) close(data, key)
+		for (const [key, { brought, lastCounter }] of data.slices)
+			if (body.kind === 'agentChanged' || brought === null || lastCounter > 0) close(data, key)
 	for (const { leaseId, cardNo, purse, amount, keeper } of broughtValue(entry))
 		if (keeper === 'till') {
 			const facts = { leaseId: leaseIdSchema.parse(leaseId), slice: 1, tillId: entry.tillId, cardNo, purse }
 			const received = { ...NEVER, wallMs: entry.atMs }
-			keep(data, { ...facts, amount, ttlMs: LIMITS.leaseTtlMs }, received, 'held')
+			const brought = { epoch: entry.epoch, seq: entry.seq }
+			keep(data, { ...facts, amount, ttlMs: LIMITS.leaseTtlMs }, received, 'held', brought)
 		}
 }
 
@@ -98,8 +100,37 @@ function setSpend(data: MemoryStandIn, key: string, row: MemorySpend): void {
 	data.spends = new Map([...data.spends, [key, row]])
 }
 
-function keep(data: MemoryStandIn, given: Slice, received: Received, state: MemorySlice['state']): void {
-	if (!data.slices.has(keyOf(given))) setSlice(data, keyOf(given), { given, received, state, lastCounter: 0 })
+function keep(
+	data: MemoryStandIn,
+	given: Slice,
+	received: Received,
+	state: MemorySlice['state'],
+	brought: Place | null = null,
+): void {
+	if (!data.slices.has(keyOf(given)))
+		setSlice(data, keyOf(given), { given, received, state, lastCounter: 0, brought, released: false })
+}
+
+/** Gives up whole entries of which nothing was drawn or closed; answers those of which all is given up, now or before. */
+export function releaseBrought(
+	data: MemoryStandIn,
+	epoch: number,
+	afterSeq: number,
+	lastSeq: number,
+): number[] {
+	const ofPlaces = [...data.slices].filter(
+		([, { brought }]) => brought?.epoch === epoch && brought.seq > afterSeq && brought.seq <= lastSeq,
+	)
+	const places = [...new Set(ofPlaces.map(([, { brought }]) => brought?.seq ?? 0))]
+	return places
+		.filter((seq) => {
+			const ofEntry = ofPlaces.filter(([, { brought }]) => brought?.seq === seq)
+			if (ofEntry.some(([, { released }]) => released)) return true
+			if (ofEntry.some(([, { state, lastCounter }]) => state !== 'held' || lastCounter > 0)) return false
+			for (const [key, row] of ofEntry) setSlice(data, key, { ...row, state: 'returned', released: true })
+			return true
+		})
+		.sort((one, other) => one - other)
 }
 
 function close(data: MemoryStandIn, key: string): void {
@@ -179,11 +210,22 @@ function reservedOf(data: MemoryStandIn, given: Slice): number {
 	return spendsOf(data, given).filter(({ state }) => state === 'reserved').length
 }
 
-function kept(data: MemoryStandIn, { given, received, lastCounter }: MemorySlice): KeptSlice {
+function kept(
+	data: MemoryStandIn,
+	{ given, received, lastCounter, brought }: MemorySlice,
+	chains: MemoryDisk['chains'] = new Map(),
+): KeptSlice {
 	const spent = spendsOf(data, given)
 		.filter(({ state }) => state !== 'released')
 		.reduce((sum, { spend }) => sum + (spend?.amount ?? 0), 0)
-	return { ...given, received, lastCounter, spent }
+	const storedSeq = brought === null ? undefined : chains.get(brought.epoch)?.storedSeq
+	return {
+		...given,
+		received,
+		lastCounter,
+		spent,
+		unsent: storedSeq !== undefined && storedSeq < (brought?.seq ?? 0),
+	}
 }
 
 function inOrder({ slices }: MemoryStandIn): MemorySlice[] {

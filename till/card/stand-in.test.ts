@@ -16,6 +16,7 @@ function kept(id: string, amount: number, spent = 0, facts: Partial<KeptSlice> =
 		received: { runId: 'this', wallMs: 50_000, monotonicMs: 100 },
 		lastCounter: 4,
 		spent,
+		unsent: false,
 		...facts,
 	}
 }

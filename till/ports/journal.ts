@@ -61,6 +61,11 @@ export interface ChainOutbox {
 	 * (one entry is given even if it alone is larger). Without gaps.
 	 */
 	entriesAfter(seq: number, countMax: number, bytesMax: number): Promise<readonly SealedEntry[]>
+	/**
+	 * Gives up for good what entries after `afterSeq` and up to `lastSeq` brought to this till, unless something of the same entry
+	 * was spent or closed; answers which entries, with those given up before. Asked before they are sent.
+	 */
+	releaseBrought(afterSeq: number, lastSeq: number): Promise<readonly number[]>
 	/** The agent has everything up to `seq`. A lower mark than before is ignored. Returns the mark that holds. */
 	markStored(seq: number): Promise<number>
 	/** The centre has decided up to `seq`; `exceptions` = the verdicts other than plain `posted`, kept for people. */

@@ -3,8 +3,9 @@
  * vouched for itself. What must stay true: a spend is on disk before anybody is told; a key is decided once, and a key reversed
  * first stays reversed; the spends of a slice never exceed it, and its counters rise by one; from a slice that is
  * being given back nothing more is spent, also when it arrives after it was asked back. The journal's commits take part: a
- * sale captures its spends, a reversal releases one, `sliceReturned` ends a slice, the end of a shift closes them all, and an
- * epoch on a disk that may not know all of the one before forgets them: what it would say of them could be too little.
+ * sale captures its spends, a reversal releases one, `sliceReturned` ends a slice, the end of a shift closes them (but what
+ * entries brought and nothing was spent of: the outbox gives that up when they are sent), and an epoch on a disk that may not know
+ * all of the one before forgets them: what it would say of them could be too little.
  */
 import type { AuthKey, CardNo } from '../../protocol/base/ids.ts'
 import type { Purse, PurseKind, SpendAuthority } from '../../protocol/card/purse.ts'
@@ -20,6 +21,8 @@ export type KeptSlice = Slice & {
 	readonly lastCounter: number
 	/** Spends that were not released. */
 	readonly spent: number
+	/** Brought by an entry that the agent has not stored, as far as is known: it may still be given up with it. */
+	readonly unsent: boolean
 }
 
 export type OwnAuthority = Exclude<SpendAuthority, { kind: 'hold' }>

@@ -5,6 +5,7 @@ import { printSpoolMigration } from './0002-print-spool.ts'
 import { replicaMigration } from './0003-replica.ts'
 import { cardNewsMigration } from './0004-card-news.ts'
 import { sliceMigration } from './0005-slices.ts'
+import { releasedMigration } from './0006-released.ts'
 
 export const allTillMigrations: readonly Migration[] = [
 	journalMigration,
@@ -12,4 +13,5 @@ export const allTillMigrations: readonly Migration[] = [
 	replicaMigration,
 	cardNewsMigration,
 	sliceMigration,
+	releasedMigration,
 ]
