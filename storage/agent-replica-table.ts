@@ -4,10 +4,12 @@
  * Each start of the agent counts from a floor of its own: when its disk is put back to an older state, tills have numbers
  * that were given out after that state, and what changes from then on must still come after them.
  */
-import { type CardSnapshot, cardSnapshotSchema } from '../protocol/card/card-snapshot.ts'
+import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
 import { mediumKey } from '../protocol/card/medium.ts'
 import { type FeedRecord, type FeedTopic, feedAddress, feedRecordSchema } from '../protocol/wire/records.ts'
 import type { WritableDb } from './database.ts'
+import { isSameRecord } from './same-record.ts'
+import { recordFrom } from './stored-record.ts'
 
 type ReplicaRow = { topic: FeedTopic; key: string; version: number; json: string | null }
 
@@ -37,6 +39,7 @@ export function createReplicaTable(db: WritableDb, generation: () => number) {
 		`INSERT INTO replica (topic, key, version, json) VALUES (?, ?, ?, ?)
 		 ON CONFLICT (topic, key) DO UPDATE SET version = excluded.version, json = excluded.json`,
 	)
+	const readMediaOf = db.read<{ medium_key: string }>('SELECT medium_key FROM media WHERE card_no = ?')
 	const readMedium = db.read<{ card_no: string }>('SELECT card_no FROM media WHERE medium_key = ?')
 	const dropMedia = db.write('DELETE FROM media WHERE card_no = ?')
 	const keepMedium = db.write(
@@ -44,15 +47,19 @@ export function createReplicaTable(db: WritableDb, generation: () => number) {
 	)
 
 	function cardByNumber(cardNo: string): CardSnapshot | null {
-		const json = readRow.get('card', cardNo)?.json
-		return json === undefined || json === null ? null : cardSnapshotSchema.parse(recordOf(json, 'card').card)
+		const row = readRow.get('card', cardNo)
+		const record = row === undefined || row.json === null ? null : toRecord(row)
+		return record?.kind === 'card' ? record.card : null
 	}
 
 	function keepMediaOf(record: FeedRecord, key: string): void {
 		if (record.kind !== 'card' && !(record.kind === 'removed' && record.topic === 'card')) return
+		const wanted = new Set(record.kind === 'card' ? record.card.media.map(mediumKey) : [])
+		const had = readMediaOf.all(key)
+		// Balances change with every sale, media hardly ever.
+		if (had.length === wanted.size && had.every(({ medium_key }) => wanted.has(medium_key))) return
 		dropMedia(key)
-		if (record.kind !== 'card') return
-		for (const medium of record.card.media) keepMedium(mediumKey(medium), record.card.cardNo)
+		for (const medium of wanted) keepMedium(medium, key)
 	}
 
 	return {
@@ -63,7 +70,8 @@ export function createReplicaTable(db: WritableDb, generation: () => number) {
 				const { topic, key } = feedAddress(record)
 				const json = record.kind === 'removed' ? null : JSON.stringify(record)
 				// Nothing changed: no till needs to hear of it again.
-				if (readRow.get(topic, key)?.json === json) continue
+				const known = readRow.get(topic, key)
+				if (known !== undefined && isSameRecord(known.json, json)) continue
 				version += 1
 				keepRow(topic, key, version, json)
 				keepMediaOf(record, key)
@@ -100,8 +108,8 @@ export function createReplicaTable(db: WritableDb, generation: () => number) {
 		},
 
 		record(topic: FeedTopic, key: string): FeedRecord | null {
-			const json = readRow.get(topic, key)?.json
-			return json === undefined || json === null ? null : feedRecordSchema.parse(JSON.parse(json))
+			const row = readRow.get(topic, key)
+			return row === undefined || row.json === null ? null : toRecord(row)
 		},
 
 		topic: (topic: FeedTopic): FeedRecord[] => readTopic.all(topic).map(toRecord),
@@ -110,9 +118,5 @@ export function createReplicaTable(db: WritableDb, generation: () => number) {
 
 function toRecord({ topic, key, json }: ReplicaRow): FeedRecord {
 	if (json === null) return { kind: 'removed', topic, key }
-	return feedRecordSchema.parse(JSON.parse(json))
-}
-
-function recordOf<K extends FeedRecord['kind']>(json: string, _kind: K): Extract<FeedRecord, { kind: K }> {
-	return JSON.parse(json)
+	return recordFrom(feedRecordSchema, json, `${topic} ${key}`)
 }

@@ -30,6 +30,7 @@ export function cardTable(db: WritableDb) {
 		'INSERT INTO card (card_no, version, active, record) VALUES (?, ?, ?, ?) ON CONFLICT (card_no) DO UPDATE SET version = excluded.version, active = excluded.active, record = excluded.record',
 	)
 	const removeCard = db.write('DELETE FROM card WHERE card_no = ?')
+	const mediaOf = db.read<{ medium: string }>('SELECT medium FROM card_medium WHERE card_no = ?')
 	const insertMedium = db.write('INSERT INTO card_medium (medium, card_no) VALUES (?, ?)')
 	const removeMedia = db.write('DELETE FROM card_medium WHERE card_no = ?')
 	const byMedium = db.read<CardRow>(
@@ -46,13 +47,21 @@ export function cardTable(db: WritableDb) {
 		return source === 'answer' && old !== undefined && card.version < old.version
 	}
 
+	/** Balances change with every sale, media hardly ever. */
+	function keepMedia(card: CardSnapshot): void {
+		const wanted = keysOf(card)
+		const had = mediaOf.all(card.cardNo)
+		if (had.length === wanted.size && had.every(({ medium }) => wanted.has(medium))) return
+		removeMedia(card.cardNo)
+		for (const key of wanted) insertMedium(key, card.cardNo)
+	}
+
 	return {
 		put(card: CardSnapshot, source: PictureSource): void {
 			if (isStale(card, source)) return
 			const record = recordText(cardSnapshotSchema, card)
 			upsert(card.cardNo, card.version, card.state === 'active' ? 1 : 0, record)
-			removeMedia(card.cardNo)
-			for (const key of keysOf(card)) insertMedium(key, card.cardNo)
+			keepMedia(card)
 		},
 		remove: (cardNo: string) => {
 			removeCard(cardNo)

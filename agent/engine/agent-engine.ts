@@ -15,6 +15,7 @@ import { type CentreSink, createCentreSink } from './centre-sink.ts'
 import { createCutOffWatch } from './cut-off-watch.ts'
 import { createDurableSender, type SendResult } from './durable-sender.ts'
 import { type CutOff, type Exposure, exposureTogether } from './exposure.ts'
+import { createFeedPages } from './feed-pages.ts'
 import { createHotNews } from './hot-news.ts'
 import { createLeaseKeeper } from './lease-keeper.ts'
 import { createLeaseRefresher } from './lease-refresher.ts'
@@ -161,6 +162,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			},
 		},
 	})
+	const feedPages = createFeedPages(storage, start.storageId)
 	const pace = createPace(parts)
 	const relay = createRelay({
 		...parts,
@@ -394,6 +396,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	}
 
 	function feedChanged(): void {
+		feedPages.changed()
 		for (const session of sessions) session.feedChanged()
 	}
 
@@ -471,6 +474,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			const session = createTillSession(pipe, {
 				...parts,
 				storageId: start.storageId,
+				feedPages,
 				relay,
 				desk,
 				slices,

@@ -9,11 +9,13 @@ import { LIMITS } from '../../protocol/limits.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
 import { readUp, writeDown } from '../../protocol/wire/frame.ts'
+import { downFor } from '../../protocol/wire/older-version.ts'
 import { helloText } from '../../protocol/wire/signed-texts.ts'
 import type { Up, UpOf } from '../../protocol/wire/up.ts'
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR } from '../../protocol/wire/version.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { CardDesk } from './card-desk.ts'
+import type { FeedPages } from './feed-pages.ts'
 import type { Clock, FramePipe, Log, NodeIdentity, Random, Timer, VerifyText } from './ports.ts'
 import type { Relay } from './relay.ts'
 import type { SliceDesk } from './slice-desk.ts'
@@ -24,6 +26,7 @@ export type TillSessionParts = {
 	/** Names the agent's database in feed cursors. */
 	readonly storageId: string
 	readonly storage: AgentStorage
+	readonly feedPages: FeedPages
 	readonly relay: Relay
 	readonly desk: CardDesk
 	readonly slices: Pick<SliceDesk, 'tellAgain'>
@@ -62,8 +65,8 @@ export interface TillSession {
 	close(reason: string): void
 }
 
-const FEED_PAGE_BYTES_MAX = 524_288
-const FEED_EVERY_MS = 200
+/** All tills hear of changes at the same beats of the clock, so that they lack the same. */
+const FEED_EVERY_MS = 500
 
 export function createTillSession(pipe: FramePipe, parts: TillSessionParts): TillSession {
 	return new WireTillSession(pipe, parts)
@@ -77,6 +80,8 @@ class WireTillSession implements TillSession {
 	/** The lane has been enrolled anew since. */
 	#replaced = false
 	#helloSeen = false
+	/** In which the till speaks and reads. */
+	#version = PROTOCOL_VERSION
 	#ended = false
 	readonly #openedMs: number
 	#lastHeardMs: number
@@ -147,7 +152,8 @@ class WireTillSession implements TillSession {
 	}
 
 	#send(message: Down): void {
-		if (!this.#ended) this.#pipe.send(writeDown(message))
+		const said = downFor(this.#version, message)
+		if (said !== null && !this.#ended) this.#pipe.send(writeDown(said))
 	}
 
 	#watch(): void {
@@ -162,6 +168,7 @@ class WireTillSession implements TillSession {
 
 	async #hello(hello: UpOf<'hello'>): Promise<void> {
 		this.#helloSeen = true
+		this.#version = hello.protocolVersion
 		try {
 			const { node } = hello
 			const terminal =
@@ -340,7 +347,8 @@ class WireTillSession implements TillSession {
 
 	#rest(): void {
 		this.#feedRests = true
-		this.#cancelRest = this.#parts.timer.after(FEED_EVERY_MS, () => {
+		const { clock, timer } = this.#parts
+		this.#cancelRest = timer.after(FEED_EVERY_MS - (clock.monotonicMs() % FEED_EVERY_MS), () => {
 			this.#feedRests = false
 			if (!this.#feedComplete) this.#feed()
 		})
@@ -349,15 +357,11 @@ class WireTillSession implements TillSession {
 	async #sendPage(): Promise<void> {
 		this.#feedAgain = false
 		try {
-			const { records, version, complete } = await this.#parts.storage.call('feedAfter', {
-				version: this.#feedVersion,
-				countMax: LIMITS.changesPerMessageMax,
-				bytesMax: FEED_PAGE_BYTES_MAX,
-			})
+			const { frame, complete } = await this.#parts.feedPages.after(this.#feedVersion)
 			this.#feedComplete = complete && !this.#feedAgain
 			this.#feedState = 'unanswered'
 			if (complete) this.#rest()
-			this.#send({ kind: 'changes', records, cursor: `${this.#parts.storageId}:${version}`, complete })
+			if (!this.#ended) this.#pipe.send(frame)
 		} catch (error) {
 			this.#feedState = 'idle'
 			throw error

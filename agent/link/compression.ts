@@ -8,8 +8,13 @@ import { LIMITS } from '../../protocol/limits.ts'
 
 const FASTEST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
+/** The newest large frame: several tills hear the same one after the other. */
+let newest: { readonly text: string; readonly frame: Uint8Array } | null = null
+
 export function frameOf(text: string): string | Uint8Array {
-	return text.length < LIMITS.compressFromLength ? text : zstdCompressSync(text, FASTEST)
+	if (text.length < LIMITS.compressFromLength) return text
+	if (newest?.text !== text) newest = { text, frame: zstdCompressSync(text, FASTEST) }
+	return newest.frame
 }
 
 /** The text of a received frame; null when it is none of ours, or longer than a frame may be. */

@@ -370,6 +370,24 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		expect((await storage.call('cardByNumber', { cardNo: CARD }))?.state).toBe('active')
 	})
 
+	test('the same picture taken a moment later is no news to the tills; a while later it is', async () => {
+		const takenAt = (asOfMs: number, version = 1) => card({ cardNo: CARD, version, asOfMs })
+		const feed = (picture: CardSnapshot) =>
+			storage.call('applyFeed', { records: [{ kind: 'card', card: picture }], cursor: `c${picture.asOfMs}` })
+		const received = { runId: 'run-1', wallMs: 1, monotonicMs: 1 }
+		const versionNow = async () =>
+			(await storage.call('feedAfter', { version: 0, countMax: 9, bytesMax: 9_999 })).version
+		await storage.call('keepGrant', { leases: [], card: takenAt(1_000_000), received })
+		const told = await versionNow()
+		await feed(takenAt(1_000_900))
+		expect(await versionNow()).toBe(told)
+		await feed(takenAt(1_000_900, 2))
+		expect(await versionNow()).toBe(told + 1)
+		await feed(takenAt(1_900_000, 2))
+		expect(await versionNow()).toBe(told + 2)
+		expect((await storage.call('cardByNumber', { cardNo: CARD }))?.asOfMs).toBe(1_900_000)
+	})
+
 	test('changes after a start come behind every number that an earlier start gave out', async () => {
 		const feed = (version: number) =>
 			storage.call('applyFeed', {

@@ -26,6 +26,7 @@ import type {
 	Received,
 } from '../../storage/agent-records.ts'
 import { type ReplicaPage, versionFloor } from '../../storage/agent-replica-table.ts'
+import { isSameRecord } from '../../storage/same-record.ts'
 import type { Handlers } from '../../storage/worker-host.ts'
 import {
 	activeLeases,
@@ -500,7 +501,8 @@ function applyRecords(state: MemoryAgentState, records: readonly FeedRecord[]): 
 		const { topic, key } = feedAddress(record)
 		const address = `${topic}/${key}`
 		const text = record.kind === 'removed' ? null : JSON.stringify(record)
-		if (state.replica.get(address)?.text === text) continue
+		const known = state.replica.get(address)
+		if (known !== undefined && isSameRecord(known.text, text)) continue
 		state.replicaVersion = Math.max(state.replicaVersion, versionFloor(state.generation)) + 1
 		const kept = record.kind === 'removed' ? null : record
 		// Taken out first, so that the newest change stands last.
