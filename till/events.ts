@@ -1,6 +1,7 @@
 /** Everything that may happen to the till, after the reading ports have said what a code or a card is. Past tense. */
 import type { AuthKey, Hash } from '../protocol/base/ids.ts'
 import type { Medium } from '../protocol/card/medium.ts'
+import type { MemberCode } from '../protocol/card/member-code.ts'
 import type { Item, Operator } from '../protocol/catalogue/catalogue.ts'
 import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
 import type { TimeMark } from '../protocol/journal/time-mark.ts'
@@ -11,6 +12,7 @@ import type { AuthoriseAnswer } from './ports/card-service.ts'
 import type { KnownCard } from './ports/cards.ts'
 import type { SliceReturn } from './ports/stand-in-book.ts'
 import type { DiscountTakes } from './till-state.ts'
+import type { CardRefusedReason } from './view.ts'
 
 /** Commands that need nothing looked up before the machine can decide. */
 export type PlainCommand = Exclude<
@@ -54,7 +56,14 @@ export type TillInput =
 	  }
 	/** The feed, or a posting, changed what is known of the card in the sale. */
 	| { readonly kind: 'cardPictureChanged'; readonly known: KnownCard }
-	| { readonly kind: 'cardRefused'; readonly reason: 'bankCard' | 'unreadable' }
+	| { readonly kind: 'cardRefused'; readonly reason: CardRefusedReason }
+	/** A member's QR code; `isGenuine`: the centre signed it. `known` as for a card. */
+	| {
+			readonly kind: 'memberCodeRead'
+			readonly code: MemberCode
+			readonly isGenuine: boolean
+			readonly known: KnownCard | null
+	  }
 	| { readonly kind: 'codeRejected'; readonly reason: 'checkDigit' | 'tooLong' | 'unreadable' }
 	| { readonly kind: 'authorisationAnswered'; readonly authKey: AuthKey; readonly answer: AuthoriseAnswer }
 	| {

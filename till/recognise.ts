@@ -1,24 +1,44 @@
 /** What a code or a card is, as far as the till's own copies know. Reads only. */
 import { itemCodeSchema } from '../protocol/base/ids.ts'
+import { memberCodeText, readMemberCode } from '../protocol/card/member-code.ts'
 import { hasGtinCheckDigit } from '../protocol/catalogue/gtin.ts'
+import { PAYMENT_CODE_SCHEMES, paymentSchemeOf } from '../protocol/catalogue/payment-code.ts'
 import { mediumOf } from './card/medium-of.ts'
 import type { TillInput } from './events.ts'
 import type { TillPorts } from './till-ports.ts'
 
-type Recognised = Extract<TillInput, { kind: 'itemChosen' | 'cardRecognised' }>
+type Recognised = Extract<
+	TillInput,
+	{ kind: 'itemChosen' | 'cardRecognised' | 'cardRefused' | 'memberCodeRead' }
+>
 
-/** A code from the scanner or the keypad: an article first, then a card or phone number. */
+/**
+ * A code from the scanner or the keypad: a member's QR code, an article, then a card or phone number. `leaseKey`: with which
+ * the centre signs; without it nothing that it signed can be believed.
+ */
 export async function recogniseCode(
 	text: string,
-	{ catalogue, cards }: Pick<TillPorts, 'catalogue' | 'cards'>,
+	{ catalogue, cards, verifySignature }: Pick<TillPorts, 'catalogue' | 'cards' | 'verifySignature'>,
+	leaseKey: string | null,
 ): Promise<Recognised> {
 	const code = text.trim()
+	const memberCode = readMemberCode(code)
+	if (memberCode === 'malformed') return { kind: 'cardRefused', reason: 'codeNotGenuine' }
+	if (memberCode) {
+		const text = memberCodeText(memberCode)
+		const isGenuine = leaseKey !== null && verifySignature(leaseKey, text, memberCode.signature)
+		const known = isGenuine ? await cards.findCardByNo(memberCode.cardNo) : null
+		return { kind: 'memberCodeRead', code: memberCode, isGenuine, known }
+	}
 	const byKey = itemCodeSchema.safeParse(code)
 	const item =
 		(await catalogue.findItemByBarcode(code)) ?? (byKey.success ? await catalogue.findItem(byKey.data) : null)
 	if (item) return { kind: 'itemChosen', code, item }
 	const medium = mediumOf(code)
 	const known = medium && (await cards.findCard(medium))
+	// Rather than a card of another shop: those have no such numbers.
+	if (!known && paymentSchemeOf(code, PAYMENT_CODE_SCHEMES) !== null)
+		return { kind: 'cardRefused', reason: 'paymentCode' }
 	// Of a number that nobody here knows, a barcode's check digit says that it is rather an unknown article.
 	if (medium && (known || !hasGtinCheckDigit(code))) return { kind: 'cardRecognised', medium, known }
 	return { kind: 'itemChosen', code, item: null }

@@ -35,6 +35,7 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 			return tenderStep(state, input, context)
 		case 'cardRecognised':
 		case 'cardRefused':
+		case 'memberCodeRead':
 		case 'cardAnswered':
 		case 'cardPictureChanged':
 		case 'removeMember':

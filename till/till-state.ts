@@ -14,6 +14,7 @@ import {
 import { amountMinorSchema } from '../protocol/base/money.ts'
 import { cardSnapshotSchema, memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
 import { mediumSchema } from '../protocol/card/medium.ts'
+import { USED_MEMBER_CODES_MAX } from '../protocol/card/member-code.ts'
 import { purseSchema, spendAuthoritySchema } from '../protocol/card/purse.ts'
 import { itemSchema } from '../protocol/catalogue/catalogue.ts'
 import {
@@ -251,6 +252,11 @@ export const tillStateSchema = z.strictObject({
 		.strictObject({ id: z.string(), left: z.array(z.string()).max(LEFT_DISKS_MAX) })
 		.nullable()
 		.default(null),
+	/** Members' QR codes that were taken here and could still be shown again. */
+	usedMemberCodes: z
+		.array(z.strictObject({ signature: z.string().max(100), untilMs: z.int() }))
+		.max(USED_MEMBER_CODES_MAX)
+		.default([]),
 })
 export type TillState = z.infer<typeof tillStateSchema>
 
@@ -270,4 +276,5 @@ export const INITIAL_TILL_STATE: TillState = {
 	timeMarkedAtMs: null,
 	stopped: null,
 	agentDisk: null,
+	usedMemberCodes: [],
 }

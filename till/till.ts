@@ -357,7 +357,7 @@ export class Till {
 	async #takeCode(text: string): Promise<CommandResult> {
 		// At the refund desk a receipt is what is scanned.
 		if (this.#state.desk?.kind === 'refund') return await this.#findSale(text)
-		const recognised = await recogniseCode(text, { catalogue: this.#ports.catalogue, cards: this.#cards })
+		const recognised = await recogniseCode(text, { ...this.#ports, cards: this.#cards }, this.#state.leaseKey)
 		const result = await this.#take(recognised)
 		return recognised.kind === 'itemChosen' && !recognised.item ? refuse('itemUnknown') : result
 	}

@@ -295,6 +295,15 @@ export type MemberView = {
 	readonly refreshing: boolean
 }
 
+/** `paymentCode`: of a payment app; the others are of a member's own QR code. */
+export type CardRefusedReason =
+	| 'bankCard'
+	| 'unreadable'
+	| 'paymentCode'
+	| 'codeNotGenuine'
+	| 'codeExpired'
+	| 'codeUsed'
+
 export type NoticeView = {
 	readonly atMs: number
 	readonly content:
@@ -302,7 +311,7 @@ export type NoticeView = {
 		| { readonly kind: 'codeUnknown'; readonly code: string }
 		| { readonly kind: 'cardUnknown' }
 		/** A swipe or a code that is no card of ours, though it may look like one. */
-		| { readonly kind: 'cardRefused'; readonly reason: 'bankCard' | 'unreadable' }
+		| { readonly kind: 'cardRefused'; readonly reason: CardRefusedReason }
 		| { readonly kind: 'readerNoise'; readonly deviceId: string }
 		| { readonly kind: 'connection'; readonly mode: Connection }
 		| { readonly kind: 'basketRestored' }

@@ -2,6 +2,7 @@ import { pn532Decoder } from '../card-reader/pn532-decoder.ts'
 import { llrpDecoder } from '../llrp/llrp-decoder.ts'
 import { escposDecoder } from '../printer/escpos-decoder.ts'
 import { em4100Decoder, rfid125Decoder } from '../rfid-125/rfid125-decoder.ts'
+import { scannerDecoder } from '../scanner/scan-decoder.ts'
 import { msrDecoder } from '../stripe/msr-decoder.ts'
 import { msr605Decoder } from '../stripe/msr605-decoder.ts'
 import { TRACK_DECODERS } from '../stripe/track-decoder.ts'
@@ -16,6 +17,7 @@ export const PROTOCOL_DECODERS: readonly ProtocolDecoder[] = [
 	msrDecoder,
 	msr605Decoder,
 	...TRACK_DECODERS,
+	scannerDecoder,
 	rfid125Decoder,
 	em4100Decoder,
 	m100Decoder,

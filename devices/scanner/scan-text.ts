@@ -38,8 +38,8 @@ const GS1_IDENTIFIERS: Readonly<Record<string, string>> = {
 export function readScan(bytes: Uint8Array): Scan {
 	const text = decodeText(bytes)
 	if (text === null) return { kind: 'rejected', reason: 'unreadable' }
-	const aim = /^\][A-Za-z][0-9A-Za-z]/.exec(text)?.[0]
-	if (aim === undefined) return readPlain(text)
+	const aim = aimOf(text)
+	if (aim === null) return readPlain(text)
 	const data = text.slice(aim.length)
 	if (data.length === 0) return { kind: 'rejected', reason: 'unreadable' }
 	const gs1 = GS1_IDENTIFIERS[aim]
@@ -47,6 +47,9 @@ export function readScan(bytes: Uint8Array): Scan {
 	if (aim.startsWith(']E')) return readEan(aim, data)
 	return { kind: 'code', code: data, symbology: SYMBOLOGIES[aim.charAt(1)] ?? null }
 }
+
+/** The AIM identifier `]cm` that a text begins with; null for none. */
+export const aimOf = (text: string): string | null => /^\][A-Za-z][0-9A-Za-z]/.exec(text)?.[0] ?? null
 
 /** UTF-8 without control characters; GS (1D) alone is allowed, it separates GS1 fields. */
 function decodeText(bytes: Uint8Array): string | null {

@@ -65,6 +65,10 @@ function notice(content: OwnNotice): string {
 			return {
 				bankCard: 'That is a bank card. Please use the payment terminal.',
 				unreadable: 'The card was not read. Swipe it again, smoothly and in one go.',
+				paymentCode: 'That is a payment code. Please scan it at the payment terminal.',
+				codeNotGenuine: 'That member code is not genuine. Ask for the card or the phone number.',
+				codeExpired: 'That member code has expired. Ask the customer to refresh it.',
+				codeUsed: 'That member code was used here already. Ask the customer to refresh it.',
 			}[content.reason]
 		case 'readerNoise':
 			return 'The card was not read clearly. Lift it off and tap again.'

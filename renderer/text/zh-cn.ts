@@ -63,6 +63,10 @@ function notice(content: OwnNotice): string {
 			return {
 				bankCard: '这是银行卡，请在刷卡机上使用。',
 				unreadable: '卡没有读出来，请匀速再刷一次。',
+				paymentCode: '这是付款码，请在收款设备上扫。',
+				codeNotGenuine: '这个会员码不是本店的。请出示会员卡或报手机号。',
+				codeExpired: '会员码过期了，请顾客刷新后再扫。',
+				codeUsed: '这个会员码在本机用过了，请顾客刷新后再扫。',
 			}[content.reason]
 		case 'readerNoise':
 			return '刷卡没有读清。请把卡拿开，再贴一次。'

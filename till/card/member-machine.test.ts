@@ -40,6 +40,45 @@ describe('a card event', () => {
 		}
 	})
 
+	describe('by a member’s QR code', () => {
+		const code = {
+			cardNo: card().cardNo,
+			issuedAtS: NOON / 1000,
+			validForS: 60,
+			signature: 'c2lnbmVk',
+		}
+		const read = { kind: 'memberCodeRead', code, isGenuine: true, known: known() } as const
+		const reasonOf = (play: Play) => play.effect('notice').content
+
+		it('greets, and counts once', () => {
+			const play = new Play().open().do(read)
+			expect(memberOf(play)).toMatchObject({ cardNo: card().cardNo })
+			const again = play.do({ kind: 'removeMember' }).do(read)
+			expect(memberOf(again)).toBeNull()
+			expect(reasonOf(again)).toEqual({ kind: 'cardRefused', reason: 'codeUsed' })
+		})
+
+		it('read twice for the same customer changes nothing', () => {
+			const play = new Play().open().do(read)
+			const { state } = play
+			expect(play.do(read).state).toEqual(state)
+		})
+
+		it('not genuine, or of yesterday: refused', () => {
+			const play = new Play().open().do({ ...read, isGenuine: false })
+			expect(reasonOf(play)).toEqual({ kind: 'cardRefused', reason: 'codeNotGenuine' })
+			play.do({ ...read, code: { ...code, issuedAtS: code.issuedAtS - 86_400 } })
+			expect(reasonOf(play)).toEqual({ kind: 'cardRefused', reason: 'codeExpired' })
+			expect(play.state.usedMemberCodes).toEqual([])
+		})
+
+		it('turned down because nobody is signed on, it may be shown again', () => {
+			const play = new Play().do(read)
+			expect(play.state.usedMemberCodes).toEqual([])
+			expect(memberOf(play.open().do(read))).toMatchObject({ cardNo: card().cardNo })
+		})
+	})
+
 	it('does not replace a card that has paid', () => {
 		const play = new Play()
 			.open()

@@ -2,6 +2,7 @@
 import { unreachable } from '../../protocol/base/assert.ts'
 import type { MemberFieldName } from '../../protocol/card/card-snapshot.ts'
 import { type Medium, mediumKey } from '../../protocol/card/medium.ts'
+import { judgeMemberCode, type MemberCode, withUsed } from '../../protocol/card/member-code.ts'
 import { isPurseTender } from '../../protocol/journal/entry.ts'
 import { normaliseAnswer } from '../../protocol/rules/field-answers.ts'
 import type { Leased } from '../../protocol/wire/messages/look-up-card.ts'
@@ -9,6 +10,7 @@ import type { KnownCard } from '../ports/cards.ts'
 import { canEdit, cardDiscountsOf, saleOf, withoutSale } from '../sale/basket.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, SaleCard, TillDesk, TillState } from '../till-state.ts'
+import type { CardRefusedReason } from '../view.ts'
 import { deskCardPresented } from './desk-machine.ts'
 
 /** Wording that the member saw or heard with the question: proof beside the answer. */
@@ -17,7 +19,13 @@ const NOT_LEASED: Leased = []
 
 export type MemberInput =
 	| { readonly kind: 'cardRecognised'; readonly medium: Medium; readonly known: KnownCard | null }
-	| { readonly kind: 'cardRefused'; readonly reason: 'bankCard' | 'unreadable' }
+	| { readonly kind: 'cardRefused'; readonly reason: CardRefusedReason }
+	| {
+			readonly kind: 'memberCodeRead'
+			readonly code: MemberCode
+			readonly isGenuine: boolean
+			readonly known: KnownCard | null
+	  }
 	| {
 			readonly kind: 'cardAnswered'
 			readonly medium: Medium
@@ -34,10 +42,9 @@ export function memberStep(state: TillState, input: MemberInput, context: StepCo
 		case 'cardRecognised':
 			return cardRecognised(state, input.medium, input.known, context)
 		case 'cardRefused':
-			return stay(state, [
-				{ kind: 'notice', content: { kind: 'cardRefused', reason: input.reason } },
-				{ kind: 'sound', sound: 'notFound' },
-			])
+			return cardRefused(state, input.reason)
+		case 'memberCodeRead':
+			return memberCodeRead(state, input, context)
 		case 'cardAnswered':
 			return cardAnswered(state, input.medium, input.known, input.leased, context)
 		case 'cardPictureChanged':
@@ -53,6 +60,31 @@ export function memberStep(state: TillState, input: MemberInput, context: StepCo
 		default:
 			return unreachable(input)
 	}
+}
+
+function cardRefused(state: TillState, reason: CardRefusedReason): Step {
+	return stay(state, [
+		{ kind: 'notice', content: { kind: 'cardRefused', reason } },
+		{ kind: 'sound', sound: 'notFound' },
+	])
+}
+
+const REASONS = { notGenuine: 'codeNotGenuine', expired: 'codeExpired', used: 'codeUsed' } as const
+
+function memberCodeRead(
+	before: TillState,
+	{ code, isGenuine, known }: Extract<MemberInput, { kind: 'memberCodeRead' }>,
+	context: StepContext,
+): Step {
+	const { usedMemberCodes } = before
+	const verdict = judgeMemberCode(code, isGenuine, usedMemberCodes, context.nowMs)
+	// A scanner that reads twice is no second customer.
+	if (verdict === 'used' && before.sale?.card?.card.cardNo === code.cardNo) return stay(before)
+	if (verdict !== 'good') return cardRefused(before, REASONS[verdict])
+	const state = { ...before, usedMemberCodes: withUsed(usedMemberCodes, code, context.nowMs) }
+	const step = cardRecognised(state, { kind: 'cardNo', value: code.cardNo }, known, context)
+	// What was turned down for now may be shown again.
+	return step.result.kind === 'accepted' ? step : { ...step, state: before }
 }
 
 /** Whether another card than this one has paid in the sale, or is being asked. */

@@ -1,0 +1,49 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { verifyText } from '../agent/host.ts'
+import { encodeMemberCode, memberCodeText } from '../protocol/card/member-code.ts'
+import { card, item, known } from '../test/helpers/till-play.ts'
+import { recogniseCode } from './recognise.ts'
+import type { TillPorts } from './till-ports.ts'
+
+const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+const leaseKey = publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+const apple = item('A', 100)
+
+const ports = {
+	catalogue: {
+		findItemByBarcode: async (code: string) => (code === '6901234567892' ? apple : null),
+		findItem: async () => null,
+	},
+	cards: { findCard: async () => null, findCardByNo: async () => known() },
+	verifySignature: verifyText,
+} as unknown as Pick<TillPorts, 'catalogue' | 'cards' | 'verifySignature'>
+
+const recognise = (text: string, key: string | null = leaseKey) => recogniseCode(text, ports, key)
+
+describe('what a code is', () => {
+	it.each([
+		['6901234567892', { kind: 'itemChosen', item: apple }],
+		['4006381333931', { kind: 'itemChosen', item: null }],
+		['88000001', { kind: 'cardRecognised', medium: { kind: 'cardNo', value: '88000001' } }],
+		['13800138000', { kind: 'cardRecognised', medium: { kind: 'phone', value: '13800138000' } }],
+		['134567890123456789', { kind: 'cardRefused', reason: 'paymentCode' }],
+		['284712345678901234', { kind: 'cardRefused', reason: 'paymentCode' }],
+		['YM1.88000001', { kind: 'cardRefused', reason: 'codeNotGenuine' }],
+	])('%s', async (text, meaning) => {
+		expect(await recognise(text)).toMatchObject(meaning)
+	})
+
+	it('a member’s code is genuine only under the centre’s key', async () => {
+		const facts = { cardNo: card().cardNo, issuedAtS: 1_795_300_000, validForS: 60 }
+		const signature = sign(null, Buffer.from(memberCodeText(facts)), privateKey).toString('base64')
+		const text = encodeMemberCode({ ...facts, signature })
+		expect(await recognise(text)).toMatchObject({
+			kind: 'memberCodeRead',
+			isGenuine: true,
+			known: known(),
+		})
+		expect(await recognise(text, null)).toMatchObject({ isGenuine: false, known: null })
+		expect(await recognise(text.replace(facts.cardNo, '88000009'))).toMatchObject({ isGenuine: false })
+	})
+})
