@@ -9,7 +9,7 @@ import { LIMITS } from '../../protocol/limits.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
 import { readUp, writeDown } from '../../protocol/wire/frame.ts'
-import { downFor } from '../../protocol/wire/older-version.ts'
+import { downFor, frameFor } from '../../protocol/wire/older-version.ts'
 import { helloText } from '../../protocol/wire/signed-texts.ts'
 import type { Up, UpOf } from '../../protocol/wire/up.ts'
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR } from '../../protocol/wire/version.ts'
@@ -361,7 +361,7 @@ class WireTillSession implements TillSession {
 			this.#feedComplete = complete && !this.#feedAgain
 			this.#feedState = 'unanswered'
 			if (complete) this.#rest()
-			if (!this.#ended) this.#pipe.send(frame)
+			if (!this.#ended) this.#pipe.send(frameFor(this.#version, frame))
 		} catch (error) {
 			this.#feedState = 'idle'
 			throw error

@@ -10,6 +10,7 @@ import {
 	slicesSchema,
 } from './messages/lease.ts'
 import { cardFoundSchema } from './messages/look-up-card.ts'
+import { memberArrivedSchema } from './messages/member-arrived.ts'
 import { pongSchema } from './messages/ping.ts'
 import { entriesFetchedSchema, tillRecoveredSchema } from './messages/recover-till.ts'
 import { refusedSchema } from './messages/refused.ts'
@@ -39,6 +40,7 @@ export const downSchema = z.discriminatedUnion('kind', [
 	tillRecoveredSchema,
 	entriesFetchedSchema,
 	contestedKeptSchema,
+	memberArrivedSchema,
 ])
 export type Down = z.infer<typeof downSchema>
 export type DownOf<K extends Down['kind']> = Extract<Down, { kind: K }>

@@ -7,6 +7,7 @@ import { LIMITS } from '../../protocol/limits.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
 import { readUp, writeDown } from '../../protocol/wire/frame.ts'
+import { downFor } from '../../protocol/wire/older-version.ts'
 import type { Up, UpOf } from '../../protocol/wire/up.ts'
 import { PROTOCOL_VERSION } from '../../protocol/wire/version.ts'
 import type { VerifyText } from '../ledger/chain.ts'
@@ -58,6 +59,8 @@ export class Session {
 	#early: Up[] = []
 	#storeId = ''
 	#diskId = ''
+	/** In which the agent speaks and reads. */
+	#version = PROTOCOL_VERSION
 	#malformedCount = 0
 	#pump: FeedPump | undefined
 	#stopUrgent = nothing
@@ -130,6 +133,7 @@ export class Session {
 		}
 		this.#storeId = result.storeId
 		this.#diskId = result.agentDiskId
+		this.#version = hello.protocolVersion
 		this.#state = 'open'
 		log('sessionOpened', { store: this.#storeId })
 		this.#send({
@@ -214,7 +218,8 @@ export class Session {
 
 	#send(down: Down): void {
 		assert(down.kind !== 'stored', 'the centre decides at once and never answers stored')
-		this.#link.send(writeDown(down))
+		const said = downFor(this.#version, down)
+		if (said !== null) this.#link.send(writeDown(said))
 	}
 
 	/** The connection has ended, whoever ended it. */

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { cardOf } from '../../test/helpers/small-store.ts'
+import { cardNoSchema } from '../base/ids.ts'
+import type { Down } from './down.ts'
+import { writeDown } from './frame.ts'
+import { downFor, frameFor } from './older-version.ts'
+
+const uid = { kind: 'uid', value: '04A1B2C3' } as const
+const epc = { kind: 'epc', value: 'E2801160600002070000ABCD' } as const
+const card = cardOf(100, { media: [uid, epc] })
+const plain = cardOf(100, { media: [uid] })
+const arrived: Down = {
+	kind: 'memberArrived',
+	doorId: 'door',
+	cardNo: cardNoSchema.parse('88000001'),
+	direction: 'in',
+	arrivedAtMs: 1,
+}
+const changes = (one: typeof card): Down => ({
+	kind: 'changes',
+	records: [
+		{ kind: 'card', card: one },
+		{ kind: 'removed', topic: 'item', key: '1' },
+	],
+	cursor: 'disk:7',
+	complete: true,
+})
+const found = (one: typeof card | null): Down => ({
+	kind: 'cardFound',
+	requestId: 'r1',
+	card: one,
+	source: 'cache',
+	leased: [],
+	leases: [],
+})
+
+test.each<[string, Down, Down | null]>([
+	['an arrival at the door is not told', arrived, null],
+	['a page of the feed comes without tags', changes(card), changes(plain)],
+	['so does a card that was asked for', found(card), found(plain)],
+	['nobody is found', found(null), found(null)],
+])('to version 1: %s', (_, down, expected) => {
+	expect(downFor(1, down)).toEqual(expected)
+	expect(downFor(2, down)).toBe(down)
+})
+
+test('a card without a tag is the same card', () => {
+	const told = downFor(1, changes(plain))
+	expect(told?.kind === 'changes' && told.records[0]?.kind === 'card' && told.records[0].card).toBe(plain)
+})
+
+test('a frame for everybody is written anew only for who cannot read it', () => {
+	const frame = writeDown(changes(card))
+	expect(frameFor(2, frame)).toBe(frame)
+	expect(frameFor(1, frame)).toBe(writeDown(changes(plain)))
+})

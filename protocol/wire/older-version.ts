@@ -1,0 +1,44 @@
+/**
+ * Stores update on different nights: a receiver of an older version is told only what it can read. One unknown kind of medium
+ * would make it refuse a whole page of cards, and it would stand at that page for ever.
+ */
+import type { CardSnapshot } from '../card/card-snapshot.ts'
+import type { Down } from './down.ts'
+import { readDown, writeDown } from './frame.ts'
+import type { FeedRecord } from './records.ts'
+
+/** Door arrivals, and tags of cards (`epc`). */
+const DOOR_FROM_VERSION = 2
+
+/** The message as a receiver of this version understands it; null: not at all. */
+export function downFor(version: number, down: Down): Down | null {
+	if (version >= DOOR_FROM_VERSION) return down
+	switch (down.kind) {
+		case 'memberArrived':
+			return null
+		case 'changes':
+			return { ...down, records: down.records.map(recordWithoutTags) }
+		case 'authorised':
+		case 'cardFound':
+			return { ...down, card: down.card && withoutTags(down.card) }
+		default:
+			return down
+	}
+}
+
+/** The same for a frame that was written for the newest version and is for everybody; an older receiver understands all of its kind. */
+export function frameFor(version: number, frame: string): string {
+	if (version >= DOOR_FROM_VERSION) return frame
+	const parsed = readDown(frame)
+	const down = parsed.kind === 'parsed' ? downFor(version, parsed.message) : null
+	return down === null ? frame : writeDown(down)
+}
+
+const recordWithoutTags = (record: FeedRecord): FeedRecord =>
+	record.kind === 'card' ? { ...record, card: withoutTags(record.card) } : record
+
+function withoutTags(card: CardSnapshot): CardSnapshot {
+	return card.media.some(({ kind }) => kind === 'epc')
+		? { ...card, media: card.media.filter(({ kind }) => kind !== 'epc') }
+		: card
+}
