@@ -8,6 +8,8 @@ export type DeviceErrorCode =
 	/** The port exists, but another program holds it. */
 	| 'port.busy'
 	| 'port.notAllowed'
+	/** Several devices are alike, and the address does not say which. */
+	| 'port.ambiguous'
 	/** The address is not one that this machine can open. */
 	| 'port.badAddress'
 	/** Reading, writing or opening failed in another way; `detail` has the system's words. */

@@ -70,7 +70,7 @@ describe('device supervisor', () => {
 		supervisor.start()
 		await time.advance(30_000)
 		expect(openedAtMs).toEqual([0, 500, 1500, 3500, 7500, 15_500, 25_500])
-		expect(supervisor.status()).toMatchObject({ connected: false, problems: ['device.silent'] })
+		expect(supervisor.status()).toMatchObject({ connected: false, problems: ['device.busy'] })
 	})
 
 	test('a long wait ends when the device was pulled out and put back', async () => {

@@ -1,5 +1,6 @@
 import type { DeviceEvent, DeviceKind, DeviceProblem, DeviceStatus } from '../till/ports/devices.ts'
 import type { DeviceDriver, DriverHost } from './device-driver.ts'
+import type { DeviceErrorCode } from './device-error.ts'
 import type { DevicePorts } from './device-ports.ts'
 import type { BytePort, PortSource } from './transport/byte-port.ts'
 import { PRESENCE_POLL_MS, Reconnect } from './transport/reconnect.ts'
@@ -17,6 +18,15 @@ export type SupervisedDevice<Driver extends DeviceDriver> = {
 
 /** Counters move with every spark on the line; people need to see them once a second at most. */
 const COUNTER_REPORT_MS = 1000
+
+const OPEN_PROBLEMS: Readonly<Record<DeviceErrorCode, DeviceProblem>> = {
+	'port.notFound': 'device.notFound',
+	'port.busy': 'device.busy',
+	'port.notAllowed': 'device.notAllowed',
+	'port.ambiguous': 'device.ambiguous',
+	'port.badAddress': 'device.notFound',
+	'port.failed': 'device.silent',
+}
 
 export class DeviceSupervisor<Driver extends DeviceDriver = DeviceDriver> {
 	readonly driver: Driver
@@ -90,8 +100,7 @@ export class DeviceSupervisor<Driver extends DeviceDriver = DeviceDriver> {
 			closed: () => this.#lost(),
 		})
 		if (opening.kind === 'failed') {
-			const isThere = opening.error.code !== 'port.notFound'
-			this.#setOpenProblem(isThere ? 'device.silent' : 'device.notFound')
+			this.#setOpenProblem(OPEN_PROBLEMS[opening.error.code])
 			this.#lookAgainIn(this.#reconnect.nextDelayMs())
 			return
 		}

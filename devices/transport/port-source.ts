@@ -1,18 +1,26 @@
+import { parseUsbAddress } from '../../protocol/devices/usb-address.ts'
 import type { PortSource } from './byte-port.ts'
+import { comPortSource, usbSerialSource } from './found-serial.ts'
 import { parseHidAddress } from './hid-address.ts'
 import { hidPortSource } from './hid-port.ts'
-import { serialPortSource } from './serial-port.ts'
+import { isComPort, serialPortSource } from './serial-port.ts'
 import { tcpPortSource } from './tcp-port.ts'
 
 /** How a driver wants its line, where the line has such settings. */
 export type LineSettings = { readonly baudRate: number; readonly xonXoff: boolean }
 
-/** The source for a configured address: `tcp://host:port`, `hid:vendor:product…`, else a serial device's path. */
+/** The source for a configured address: `tcp://host:port`, `hid:vendor:product…`, `usb:vendor:product…`, else a serial device's path. */
 export function portSourceFor(address: string, line: LineSettings): PortSource {
 	const tcp = /^tcp:\/\/([^/:]+|\[[0-9a-f:]+\]):(\d{1,5})$/i.exec(address)
 	if (tcp?.[1] !== undefined)
 		return tcpPortSource({ host: tcp[1].replace(/^\[|\]$/g, ''), port: Number(tcp[2]) })
 	const hid = parseHidAddress(address)
 	if (hid !== null) return hidPortSource(address, hid)
-	return serialPortSource({ path: address, ...line })
+	const usb = parseUsbAddress(address)
+	if (usb !== null)
+		return usbSerialSource(address, usb, (path, listener) =>
+			serialPortSource({ path, ...line }).open(listener),
+		)
+	const serial = serialPortSource({ path: address, ...line })
+	return isComPort(address) ? comPortSource(serial) : serial
 }

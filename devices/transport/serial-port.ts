@@ -4,7 +4,7 @@ import { deviceErrorFrom } from '../device-error.ts'
 import type { BytePort, PortListener, PortOpening, PortSource } from './byte-port.ts'
 
 /**
- * Serial ports by `serialport` 13. The only file of the house that imports it.
+ * Serial ports by `serialport` 13; `list-serial.ts` asks it which there are, and nothing else imports it.
  * An `error` listener is attached before anything else and never removed: closing while a write is pending
  * emits `error` ("Canceled"), which without a listener would end the process.
  */
@@ -19,12 +19,12 @@ export type SerialSettings = {
 export function serialPortSource(settings: SerialSettings): PortSource {
 	return {
 		name: settings.path,
-		isPresent: () => isWindowsPort(settings.path) || existsSync(settings.path),
+		isPresent: () => isComPort(settings.path) || existsSync(settings.path),
 		open: (listener) => openSerial(settings, listener),
 	}
 }
 
-function isWindowsPort(path: string): boolean {
+export function isComPort(path: string): boolean {
 	return /^(\\\\\.\\)?COM\d+$/i.test(path)
 }
 
@@ -113,7 +113,7 @@ const PRESENCE_CHECK_MS = 250
  * is looked at here. A device that was pulled out and put back in between has another inode or number.
  */
 function watchPresence(path: string, gone: () => void): () => void {
-	if (isWindowsPort(path)) return () => undefined
+	if (isComPort(path)) return () => undefined
 	const atOpen = identityOf(path)
 	const watching = setInterval(() => {
 		if (identityOf(path) === atOpen) return

@@ -32,8 +32,13 @@ export type ToDevice = z.infer<typeof toDeviceSchema>
 const PROBLEMS: Readonly<Record<DeviceProblem, true>> = {
 	'device.notFound': true,
 	'device.silent': true,
+	'device.busy': true,
+	'device.notAllowed': true,
+	'device.ambiguous': true,
 	'device.noise': true,
 	'device.starting': true,
+	'reader.antennaMissing': true,
+	'reader.settingsRefused': true,
 	'printer.paperOut': true,
 	'printer.paperNearEnd': true,
 	'printer.coverOpen': true,

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { cardNumberRangeSchema } from './card-number-range.ts'
+import { parseUsbAddress } from './usb-address.ts'
 
 /**
- * One device as a shop configures it. `path`: a serial device's path (`/dev/ttyUSB0`, `COM3`; a stable link below
- * `/dev/serial/by-id/` is better) or `tcp://host:port`. `baud` defaults to the driver's usual speed.
+ * One device as a shop configures it. `path`: `usb:vendor:product…` finds a serial device under whatever name it has today
+ * (`usb-address.ts`); `hid:vendor:product…` the same for HID; a path (`/dev/serial/by-id/…`, `/dev/ttyUSB0`, `COM3`) is opened as it
+ * stands; `tcp://host:port`. `baud` defaults to the driver's usual speed.
  */
 const common = {
 	deviceId: z.string().regex(/^[A-Za-z0-9._-]{1,40}$/),
@@ -11,7 +13,11 @@ const common = {
 		.string()
 		.min(1)
 		.max(255)
-		.refine((path) => !/^[a-z]+:\/\//i.test(path) || isTcpAddress(path), 'tcp://host:port expected'),
+		.refine((path) => !/^[a-z]+:\/\//i.test(path) || isTcpAddress(path), 'tcp://host:port expected')
+		.refine(
+			(path) => !/^usb:/i.test(path) || parseUsbAddress(path) !== null,
+			'usb:vvvv:pppp[:serial][@socket] expected, with hexadecimal ids',
+		),
 	baud: z.union([2400, 4800, 9600, 19200, 38400, 57600, 115200].map((rate) => z.literal(rate))).optional(),
 }
 
@@ -35,6 +41,22 @@ export type PrinterProfileName = z.infer<typeof printerProfileSchema>
 const rfid125ProfileSchema = z.enum(['standard', 'rawChecksum', 'ignoreChecksum', 'em18'])
 export type Rfid125ProfileName = z.infer<typeof rfid125ProfileSchema>
 
+/** `china`: 920–925 MHz, `us`: 902–928 MHz, `europe`: 865–868 MHz, `korea`: 917–923 MHz. Left out: as the reader is set. */
+const uhfRegionSchema = z.enum(['china', 'us', 'europe', 'korea'])
+export type UhfRegion = z.infer<typeof uhfRegionSchema>
+/** `cards` (usual): each tag is a card. `goods`: a tag with an SGTIN-96 is a scan of its article. */
+const uhfReadsSchema = z.enum(['cards', 'goods'])
+export type UhfReads = z.infer<typeof uhfReadsSchema>
+
+const uhfReader = {
+	...common,
+	kind: z.literal('cardReader'),
+	region: uhfRegionSchema.optional(),
+	/** Little is enough on a desk; more reads the tags of the next till. */
+	powerDbm: z.int().min(0).max(33).optional(),
+	reads: uhfReadsSchema.optional(),
+}
+
 /**
  * The shop's own card numbers. What else looks like a bank card on a magnetic stripe is told as one, without its data.
  */
@@ -54,6 +76,13 @@ export const deviceConfigSchema = z.discriminatedUnion('driver', [
 		kind: z.literal('cardReader'),
 		driver: z.literal('msr605'),
 	}),
+	z.strictObject({ ...uhfReader, driver: z.literal('uhf-m100') }),
+	z.strictObject({
+		...uhfReader,
+		driver: z.literal('uhf-r2000'),
+		/** The port of the reader that the antenna hangs on, from 1. */
+		antenna: z.int().min(1).max(8).optional(),
+	}),
 	z.strictObject({ ...common, kind: z.literal('scanner'), driver: z.literal('serial-scanner') }),
 	z.strictObject({
 		...common,
@@ -63,10 +92,13 @@ export const deviceConfigSchema = z.discriminatedUnion('driver', [
 	}),
 ])
 export type DeviceConfig = z.infer<typeof deviceConfigSchema>
+export type UhfSettings = Pick<
+	Extract<DeviceConfig, { driver: 'uhf-r2000' }>,
+	'region' | 'powerDbm' | 'reads' | 'antenna'
+>
 
-/** A till's devices: ids are unique, and at most one printer prints receipts. */
+/** A till's devices: ids are unique. Of several printers the first that can takes a job; the others are its substitutes. */
 export const deviceConfigsSchema = z
 	.array(deviceConfigSchema)
 	.max(16)
 	.refine((all) => new Set(all.map((one) => one.deviceId)).size === all.length, 'deviceId used twice')
-	.refine((all) => all.filter((one) => one.kind === 'printer').length <= 1, 'more than one receipt printer')

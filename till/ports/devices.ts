@@ -37,9 +37,19 @@ export type DeviceKind = 'cardReader' | 'scanner' | 'printer' | 'journalCopy'
 export type DeviceProblem =
 	| 'device.notFound'
 	| 'device.silent'
+	/** Another program has its port open. */
+	| 'device.busy'
+	/** The system does not let this program open its port. */
+	| 'device.notAllowed'
+	/** Several are alike, and the configuration does not say which. */
+	| 'device.ambiguous'
 	| 'device.noise'
 	/** Its process is being started, for the first time or again. */
 	| 'device.starting'
+	/** A UHF reader has nothing to send with. */
+	| 'reader.antennaMissing'
+	/** Region, power or antenna as configured is none that the reader has. */
+	| 'reader.settingsRefused'
 	| 'printer.paperOut'
 	| 'printer.paperNearEnd'
 	| 'printer.coverOpen'
