@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads'
 import { AssertionFailed } from '../protocol/base/assert.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
 import type {
+	AnswerMessage,
 	ErrorMessage,
 	FromWorker,
 	InputOf,
@@ -67,6 +68,8 @@ class WorkerClient<Ops> implements StorageWorker<Ops> {
 	readonly #thread: Worker
 	readonly #ended: Promise<void>
 	readonly #pending = new Map<number, Pending>()
+	/** Asked and not sent yet: what is asked in one turn of the loop goes in one message. */
+	#asked: RequestOf<Ops>[] = []
 	#lastSequence = 0
 	#state: 'opening' | 'open' | 'closing' | 'ended' = 'opening'
 
@@ -103,16 +106,24 @@ class WorkerClient<Ops> implements StorageWorker<Ops> {
 			// sides are the same build.
 			this.#pending.set(sequence, { resolve: (output) => resolve(output as OutputOf<Ops, K>), reject })
 			const request: RequestOf<Ops, K> = { sequence, kind, input }
-			this.#send({ kind: 'request', request })
+			if (this.#asked.length === 0) setImmediate(() => this.#sendAsked())
+			this.#asked.push(request)
 		})
 	}
 
 	async close(): Promise<void> {
 		if (this.#state === 'open') {
+			this.#sendAsked()
 			this.#state = 'closing'
 			this.#send({ kind: 'close' })
 		}
 		await this.#ended
+	}
+
+	#sendAsked(): void {
+		const requests = this.#asked
+		this.#asked = []
+		if (requests.length > 0 && this.#state === 'open') this.#send({ kind: 'requests', requests })
 	}
 
 	#send(message: ToWorker<Ops>): void {
@@ -126,10 +137,14 @@ class WorkerClient<Ops> implements StorageWorker<Ops> {
 			return
 		}
 		if (message.kind === 'openFailed') return opening.reject(errorFrom(message.error))
-		const pending = this.#pending.get(message.sequence)
-		this.#pending.delete(message.sequence)
-		if (message.kind === 'done') pending?.resolve(message.output)
-		else pending?.reject(errorFrom(message.error))
+		for (const answer of message.answers) this.#settle(answer)
+	}
+
+	#settle(answer: AnswerMessage): void {
+		const pending = this.#pending.get(answer.sequence)
+		this.#pending.delete(answer.sequence)
+		if (answer.kind === 'done') pending?.resolve(answer.output)
+		else pending?.reject(errorFrom(answer.error))
 	}
 }
 

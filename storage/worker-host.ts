@@ -8,6 +8,7 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { StorageError } from '../protocol/base/storage-error.ts'
 import type { WritableDb } from './database.ts'
 import type {
+	AnswerMessage,
 	ErrorMessage,
 	FromWorker,
 	InputOf,
@@ -39,7 +40,8 @@ export function serveDatabase<Ops>(port: MessagePort, open: () => ServedDatabase
 	const pause = setTimeout(() => database.tidy(), PAUSE_MS).unref()
 	port.on('message', (message: ToWorker<Ops>) => {
 		const waiting = waitingAt(port, message)
-		for (const answered of answerGroup(database, waiting.requests)) tell(answered)
+		for (let group = answerGroup(database, waiting); group.length > 0; group = answerGroup(database, waiting))
+			tell({ kind: 'answers', answers: group })
 		pause.refresh()
 		if (!waiting.closing()) return
 		clearTimeout(pause)
@@ -49,43 +51,48 @@ export function serveDatabase<Ops>(port: MessagePort, open: () => ServedDatabase
 	tell({ kind: 'opened' })
 }
 
-/** The requests at hand, each taken from the port when it is wanted. */
-function waitingAt<Ops>(
-	port: MessagePort,
-	first: ToWorker<Ops>,
-): { readonly requests: Iterator<RequestOf<Ops>, undefined>; readonly closing: () => boolean } {
-	let closing = false
-	function* requests(): Generator<RequestOf<Ops>, undefined> {
-		let endMs: number | undefined
-		for (let message = first; message.kind === 'request'; ) {
-			yield message.request
-			const isLate = endMs !== undefined && performance.now() > endMs
-			endMs ??= performance.now() + GROUP_MS
-			const next = isLate ? undefined : receiveMessageOnPort(port)
-			if (next === undefined) return undefined
-			message = next.message
-		}
-		closing = true
-		return undefined
-	}
-	return { requests: requests(), closing: () => closing }
+interface Waiting<Ops> {
+	/** The next request at hand, each message taken from the port when it is wanted. */
+	readonly next: () => RequestOf<Ops> | undefined
+	/** The client takes its leave. */
+	readonly closing: () => boolean
 }
 
-function answerGroup<Ops>(
-	database: ServedDatabase<Ops>,
-	waiting: Iterator<RequestOf<Ops>, undefined>,
-): readonly FromWorker[] {
-	const first = waiting.next().value
+function waitingAt<Ops>(port: MessagePort, first: ToWorker<Ops>): Waiting<Ops> {
+	let closing = false
+	let requests: readonly RequestOf<Ops>[] = []
+	let at = 0
+	const open = (message: ToWorker<Ops> | undefined): void => {
+		at = 0
+		requests = message?.kind === 'requests' ? message.requests : []
+		closing ||= message?.kind === 'close'
+	}
+	open(first)
+	return {
+		next: () => {
+			if (at === requests.length && !closing) open(receiveMessageOnPort(port)?.message)
+			const request = requests[at]
+			at += 1
+			return request
+		},
+		closing: () => closing,
+	}
+}
+
+/** Answers what waits, together, for as long as a group may take; the next group comes after it. Empty: nothing waits. */
+function answerGroup<Ops>(database: ServedDatabase<Ops>, waiting: Waiting<Ops>): readonly AnswerMessage[] {
+	const first = waiting.next()
 	if (first === undefined) return []
-	const second = waiting.next().value
+	const second = waiting.next()
 	if (second === undefined) return [answer(database.handlers, first)]
+	const endMs = performance.now() + GROUP_MS
 	const requests = [first, second]
-	const answers: FromWorker[] = []
+	const answers: AnswerMessage[] = []
 	function* acts(): Generator<() => void> {
 		for (const request of requests) {
 			yield () => void answers.push(answer(database.handlers, request))
+			const next = performance.now() > endMs ? undefined : waiting.next()
 			// The list grows while it is walked.
-			const next = waiting.next().value
 			if (next !== undefined) requests.push(next)
 		}
 	}
@@ -110,7 +117,10 @@ function opened<Ops>(
 	}
 }
 
-function answer<Ops, K extends KindOf<Ops>>(handlers: Handlers<Ops>, request: RequestOf<Ops, K>): FromWorker {
+function answer<Ops, K extends KindOf<Ops>>(
+	handlers: Handlers<Ops>,
+	request: RequestOf<Ops, K>,
+): AnswerMessage {
 	const { sequence } = request
 	try {
 		const handle: Handlers<Ops>[K] = handlers[request.kind]

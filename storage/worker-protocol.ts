@@ -25,14 +25,17 @@ export type RequestOf<Ops, K extends KindOf<Ops> = KindOf<Ops>> = {
 /** An error on its way across the thread. `bug`: a broken promise in our own code, not a failure of the disk. */
 export type ErrorMessage = { readonly code: StorageErrorCode | 'bug'; readonly message: string }
 
+export type AnswerMessage =
+	| { readonly kind: 'done'; readonly sequence: number; readonly output: unknown }
+	| { readonly kind: 'failed'; readonly sequence: number; readonly error: ErrorMessage }
+
 /** The thread's side. `opened` or `openFailed` comes first, once; then one answer for each request. */
 export type FromWorker =
 	| { readonly kind: 'opened' }
 	| { readonly kind: 'openFailed'; readonly error: ErrorMessage }
-	| { readonly kind: 'done'; readonly sequence: number; readonly output: unknown }
-	| { readonly kind: 'failed'; readonly sequence: number; readonly error: ErrorMessage }
+	| { readonly kind: 'answers'; readonly answers: readonly AnswerMessage[] }
 
 /** The client's side: requests, then at most one `close`. */
 export type ToWorker<Ops> =
-	| { readonly kind: 'request'; readonly request: RequestOf<Ops> }
+	| { readonly kind: 'requests'; readonly requests: readonly RequestOf<Ops>[] }
 	| { readonly kind: 'close' }
