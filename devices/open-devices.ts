@@ -15,6 +15,9 @@ import { SERIAL_SCANNER_LINE, SerialScanner } from './scanner/serial-scanner.ts'
 import { MSR605_LINE, Msr605Reader } from './stripe/msr605-reader.ts'
 import type { PortSource } from './transport/byte-port.ts'
 import { type LineSettings, portSourceFor } from './transport/port-source.ts'
+import { M100_DIALECT } from './uhf/m100-dialect.ts'
+import { R2000_DIALECT } from './uhf/r2000-dialect.ts'
+import { UHF_LINE, UhfReader } from './uhf/uhf-reader.ts'
 
 /** The devices of one till, at work. */
 export type OpenDevices = {
@@ -99,6 +102,16 @@ function openDevice(
 			const supervisor = supervise(MSR605_LINE, (host) => new Msr605Reader(host, config.ownCards ?? []))
 			return { supervisor, printer: null, encoder: supervisor.driver }
 		}
+		case 'uhf-m100':
+			return {
+				supervisor: supervise(UHF_LINE, (host) => new UhfReader(host, M100_DIALECT, config)),
+				printer: null,
+			}
+		case 'uhf-r2000':
+			return {
+				supervisor: supervise(UHF_LINE, (host) => new UhfReader(host, R2000_DIALECT, config)),
+				printer: null,
+			}
 		case 'serial-scanner':
 			return { supervisor: supervise(SERIAL_SCANNER_LINE, (host) => new SerialScanner(host)), printer: null }
 		case 'escpos': {

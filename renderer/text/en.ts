@@ -446,6 +446,8 @@ export const en: Texts = {
 			'printer.cutterError':
 				"Recorded. The printer's cutter is jammed; the receipt prints once it is cleared.",
 			'printer.error': 'Recorded. The printer has a fault; the receipt prints once it is cleared.',
+			'reader.antennaMissing': 'Recorded. A tag reader has no antenna.',
+			'reader.settingsRefused': 'Recorded. A tag reader refuses its settings.',
 			'copy.unwritable': 'Recorded. The backup stick cannot be written.',
 		},
 		blockedUnknown: 'Recorded. The printer is not ready yet; the receipt prints once it is.',

@@ -417,6 +417,8 @@ export const zhCN: Texts = {
 			'printer.coverOpen': '已记录，打印机盖子开着。合上后自动补打。',
 			'printer.cutterError': '已记录，打印机切刀卡住。处理后自动补打。',
 			'printer.error': '已记录，打印机出了故障。恢复后自动补打。',
+			'reader.antennaMissing': '已记录，标签读写器缺天线。',
+			'reader.settingsRefused': '已记录，标签读写器不接受设置。',
 			'copy.unwritable': '已记录，备份盘写不进去。',
 		},
 		blockedUnknown: '已记录，打印机还没准备好。好了自动补打。',

@@ -130,7 +130,7 @@ class PtyBench<Device extends SimulatedDevice> {
 
 	async unplug(): Promise<void> {
 		await this.#pty.unplug()
-		await this.until(() => this.status?.connected === false, 'gone')
+		await this.until(() => this.status?.problems[0] === 'device.notFound', 'gone')
 	}
 
 	/** Makes happenings and waits until all are heard. */
