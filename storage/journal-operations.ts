@@ -3,6 +3,7 @@ import { assert } from '../protocol/base/assert.ts'
 import type { Hash, SaleId, TillId } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
 import { type Entry, entrySchema, entryText, type SealedEntry } from '../protocol/journal/entry.ts'
+import { checkedEntry } from '../protocol/journal/read-entry.ts'
 import { type Verdict, verdictSchema } from '../protocol/journal/verdict.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { ChainReport, EntryDraft, JournalCommit, LoadedJournal } from '../till/ports/journal.ts'
@@ -38,7 +39,7 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 
 	function append(draft: EntryDraft, after: { seq: number; hash: SealedEntry['hash'] }): SealedEntry {
 		assert(draft.tillId === tillId && draft.epoch === epoch, 'an entry must belong to this chain')
-		const entry = entrySchema.parse({ ...draft, seq: after.seq + 1 })
+		const entry = checkedEntry({ ...draft, seq: after.seq + 1 })
 		const text = entryText(entry)
 		assert(text.length <= LIMITS.entryBytesMax, `an entry of ${text.length} characters is too long`)
 		const sealed = { seq: entry.seq, text, hash: chainHash(after.hash, text) }

@@ -1,4 +1,4 @@
-/** An entry from its text, for whoever receives many of them. */
+/** Entries by a quick check, for whoever receives or writes many of them. */
 import { quickParser } from '../base/quick-check.ts'
 import { type Entry, entrySchema } from './entry.ts'
 
@@ -13,4 +13,11 @@ export function readEntry(text: string): Entry | undefined {
 		return undefined
 	}
 	return parse(value).data
+}
+
+/** An entry that is about to be written. Throws what the schema says when it is none. */
+export function checkedEntry(value: unknown): Entry {
+	const { data, error } = parse(value)
+	if (data === undefined) throw error
+	return data
 }

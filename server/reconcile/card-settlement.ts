@@ -3,7 +3,8 @@
  * settled when its closing entry is posted, in that transaction; entries that come later are settled again
  * (`settle-again.ts`). `cannotConfirm`: something of the shift is not here or cannot be read, so the totals prove nothing.
  */
-import { type Entry, entrySchema } from '../../protocol/journal/entry.ts'
+import type { Entry } from '../../protocol/journal/entry.ts'
+import { checkedEntry } from '../../protocol/journal/read-entry.ts'
 import type { Sql } from '../database/pool.ts'
 import type { JournalTables } from '../ledger/ledger-tables.ts'
 import {
@@ -50,7 +51,7 @@ export async function settleShifts(
 		if (body.kind !== 'shiftClosed') continue
 		const { shiftId } = body
 		const texts = await tables.entryTextsOfShift(tillId, shiftId)
-		const known = texts.map((text) => entrySchema.parse(JSON.parse(text)))
+		const known = texts.map((text) => checkedEntry(JSON.parse(text)))
 		const till = tillTotals(body.settlement)
 		const centre = centreTotals(known)
 		const incomplete = incompleteBy(known, epoch)

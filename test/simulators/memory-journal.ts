@@ -7,7 +7,8 @@ import { hash as digest } from 'node:crypto'
 import { assert } from '../../protocol/base/assert.ts'
 import type { Hash, TillId } from '../../protocol/base/ids.ts'
 import { StorageError } from '../../protocol/base/storage-error.ts'
-import { entrySchema, entryText, type SealedEntry } from '../../protocol/journal/entry.ts'
+import { entryText, type SealedEntry } from '../../protocol/journal/entry.ts'
+import { checkedEntry } from '../../protocol/journal/read-entry.ts'
 import type { TillStorage } from '../../storage/till-storage.ts'
 import type {
 	ChainOutbox,
@@ -77,7 +78,7 @@ function memoryJournal(gate: Gate, chain: MemoryChain, epoch: number): Journal {
 		return drafts.map((draft) => {
 			assert(draft.tillId === disk.tillId && draft.epoch === epoch, 'an entry must belong to this chain')
 			seq += 1
-			const entry = entrySchema.parse({ ...draft, seq })
+			const entry = checkedEntry({ ...draft, seq })
 			const text = entryText(entry)
 			hash = sealed(hash, text)
 			return { seq, text, hash, entry }
