@@ -10,6 +10,10 @@ export class Listeners<T> {
 		}
 	}
 
+	any(): boolean {
+		return this.#listeners.size > 0
+	}
+
 	tell(news: T): void {
 		for (const listener of this.#listeners) listener(news)
 	}

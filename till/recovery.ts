@@ -24,14 +24,17 @@ export type Legacy = {
 
 const BASKET_VERSION = 1
 
-/** The basket in progress as the agent keeps it; null when there is nothing to go on with. */
-export function basketOf(state: TillState): { readonly version: number; readonly text: string | null } {
+/** The basket in progress as the agent keeps it; null when there is nothing to go on with. `textOf`: the JSON of a sale. */
+export function basketOf(
+	state: TillState,
+	textOf: (sale: Sale) => string,
+): { readonly version: number; readonly text: string | null } {
 	const { sale } = state
 	const inProgress =
 		sale !== null &&
 		(sale.stage === 'selling' || sale.stage === 'tendering') &&
 		(sale.lines.length > 0 || sale.loads.length > 0)
-	return { version: BASKET_VERSION, text: inProgress ? JSON.stringify(sale) : null }
+	return { version: BASKET_VERSION, text: inProgress ? textOf(sale) : null }
 }
 
 /** The first step of an epoch that takes over from another till. */

@@ -1,6 +1,6 @@
 /**
- * What the screens see of the till: its state and surroundings, drawn anew at every change and told to whoever listens.
- * Revisions only rise.
+ * What the screens see of the till: its state and surroundings, drawn at every change for whoever listens, and at the next
+ * look when nobody does. Revisions only rise.
  */
 import { Listeners } from './listeners.ts'
 import type { Clock } from './ports/clock.ts'
@@ -23,7 +23,8 @@ export class TillPicture {
 	#state: TillState
 	#around: Surroundings
 	#revision = 0
-	#view: TillView
+	/** Null: something changed since it was drawn. */
+	#view: TillView | null = null
 	#cardPresentedAtMs = Number.NEGATIVE_INFINITY
 	readonly views = new Listeners<TillView>()
 	readonly sounds = new Listeners<Sound>()
@@ -33,7 +34,6 @@ export class TillPicture {
 		this.#clock = clock
 		this.#state = state
 		this.#around = { ...INITIAL_SURROUNDINGS, connectionSinceMs: clock.nowMs() }
-		this.#view = this.#draw()
 	}
 
 	around(): Surroundings {
@@ -41,6 +41,7 @@ export class TillPicture {
 	}
 
 	view(): TillView {
+		this.#view ??= this.#draw()
 		return this.#view
 	}
 
@@ -67,8 +68,8 @@ export class TillPicture {
 	publish(state: TillState): void {
 		this.#state = state
 		this.#revision++
-		this.#view = this.#draw()
-		this.views.tell(this.#view)
+		this.#view = null
+		if (this.views.any()) this.views.tell(this.view())
 	}
 
 	cardPresented(): void {

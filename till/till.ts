@@ -421,7 +421,11 @@ export class Till {
 			this.#nextSeq += appended.length
 			for (const entry of appended) this.#remember(entry)
 			this.#picture.change({ alarm: this.#barred() })
-			this.#ports.mirror.keepBasket({ epoch, seq: this.#nextSeq - 1, ...basketOf(this.#state) })
+			this.#ports.mirror.keepBasket({
+				epoch,
+				seq: this.#nextSeq - 1,
+				...basketOf(this.#state, (sale) => this.#workingText.ofSale(sale)),
+			})
 			if (this.#owed.length > 0) this.#inBackground(() => this.#takeOwed())
 			return true
 		} catch (error) {

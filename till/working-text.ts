@@ -2,16 +2,21 @@
  * The working state as the text that is kept with every commit. Most parts of a state are the same objects as in the one
  * before, so their text is kept too: what a key press changed is all that is written anew.
  */
-import type { TillState } from './till-state.ts'
+import type { Sale, TillState } from './till-state.ts'
 
 export class WorkingText {
 	readonly #ofState = new PartTexts()
 	readonly #ofSale = new PartTexts()
+	#sale: { readonly value: Sale; readonly text: string } | null = null
 
 	/** JSON of a state whose parts are never changed in place. */
 	of({ sale, ...parts }: TillState): string {
-		const saleText = sale === null ? 'null' : `{${this.#ofSale.members(sale)}}`
-		return `{${this.#ofState.members(parts)},"sale":${saleText}}`
+		return `{${this.#ofState.members(parts)},"sale":${sale === null ? 'null' : this.ofSale(sale)}}`
+	}
+
+	ofSale(sale: Sale): string {
+		if (this.#sale?.value !== sale) this.#sale = { value: sale, text: `{${this.#ofSale.members(sale)}}` }
+		return this.#sale.text
 	}
 }
 
