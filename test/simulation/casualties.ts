@@ -1,5 +1,6 @@
 /** What the shop's disks took with them: entries that nobody has any more, and sales whose paper or reversal went missing. */
 import type { Entry } from '../../protocol/journal/entry.ts'
+import { originOf } from '../../server/ledger/early.ts'
 import type { MemoryLedger } from '../simulators/memory-ledger.ts'
 import type { Happened } from './model.ts'
 import type { ReadReceipt } from './paper.ts'
@@ -21,6 +22,16 @@ export type KnownSale = {
 /** Hashes of everything that the centre has, from each lane. */
 export function postedHashes(ledger: MemoryLedger): ReadonlySet<string> {
 	return new Set([...ledger.journal.values()].flatMap((rows) => rows.map(({ hash }) => hash)))
+}
+
+/** Whether a lease is of an entry that the centre never got. */
+export function neverCame(ledger: MemoryLedger): (leaseId: string) => boolean {
+	return (leaseId) => {
+		const origin = originOf(leaseId)
+		if (origin === undefined) return false
+		const { tillId, epoch, seq } = origin
+		return (ledger.journal.get(`${tillId}/${epoch}`)?.length ?? 0) < seq
+	}
 }
 
 /** What the tills wrote and the centre has. */

@@ -1,5 +1,5 @@
 /** What must be true when everything is healed and quiet: one named promise each, asked of all parties. */
-import { happened, type KnownSale, knownSales, postedHashes, receiptOf } from './casualties.ts'
+import { happened, type KnownSale, knownSales, neverCame, postedHashes, receiptOf } from './casualties.ts'
 import type { Evidence, Parties } from './evidence.ts'
 import { CARD_COUNT, cardNoOf } from './group.ts'
 import { predict } from './model.ts'
@@ -32,7 +32,7 @@ export function firstBroken(parties: Parties): string | null {
 	const posted = postedHashes(ledger)
 	const sales = knownSales(tills, posted)
 	const receipts = receiptsOf(tills.flatMap(({ paper }) => paper))
-	const predicted = predict(happened(tills, posted), standing(sales, receipts), opening)
+	const predicted = predict(happened(tills, posted), standing(sales, receipts), opening, neverCame(ledger))
 	const evidence = { ...parties, posted, sales, receipts, predicted }
 	for (const { name, ask } of INVARIANTS) {
 		const broken = ask(evidence)

@@ -18,11 +18,15 @@ export type Prediction = {
 
 export type Happened = { readonly tillId: string; readonly body: Entry['body'] }
 
-/** `happened`: what the tills wrote and is not lost; `receipts`: of the same sales. */
+/**
+ * `happened`: what the tills wrote and is not lost; `receipts`: of the same sales. `neverCame`: the lease is value that was
+ * earned and spent in a store, and the entry that brought it is lost with two disks: the store bears what was spent of it.
+ */
 export function predict(
 	happened: readonly Happened[],
 	receipts: readonly ReadReceipt[],
 	opening: Owned,
+	neverCame: (leaseId: string) => boolean,
 ): Prediction {
 	const owned = new Map(opening)
 	const taken = new Map<string, number>()
@@ -31,8 +35,9 @@ export function predict(
 		const storeId = tillId.split('-')[0] ?? ''
 		if (body.kind === 'spendRefunded') addTo(owned, `${body.cardNo} ${body.purse}`, body.amount)
 		if (body.kind !== 'saleCompleted') continue
-		for (const { cardNo, purse, amount } of body.tenders.filter(isPurseTender)) {
-			addTo(owned, `${cardNo} ${purse}`, -amount)
+		for (const { cardNo, purse, amount, authority } of body.tenders.filter(isPurseTender)) {
+			const isBorne = authority.kind === 'lease' && neverCame(authority.leaseId)
+			if (!isBorne) addTo(owned, `${cardNo} ${purse}`, -amount)
 			addTo(taken, `${storeId} ${purse}`, amount)
 		}
 		for (const { cardNo, grantId } of body.approvals) {

@@ -1,5 +1,5 @@
 /** Promises about value: takings, purses, postings, authorisations, holds, leases. */
-import { entrySchema } from '../../protocol/journal/entry.ts'
+import { checkedEntry } from '../../protocol/journal/read-entry.ts'
 import { accounts } from '../../server/ledger/books.ts'
 import type { MemoryLedger } from '../simulators/memory-ledger.ts'
 import { heldTogether } from './commit-watch.ts'
@@ -19,7 +19,7 @@ export function takings({ ledger, predicted }: Evidence): string[] {
 	for (const [chain, rows] of ledger.journal) {
 		for (const { text } of rows) {
 			if (!text.includes('"saleCompleted"')) continue
-			const { body } = entrySchema.parse(JSON.parse(text))
+			const { body } = checkedEntry(JSON.parse(text))
 			if (body.kind !== 'saleCompleted') continue
 			const tillId = chain.split('/')[0] ?? ''
 			for (const tender of body.tenders)

@@ -108,7 +108,8 @@ export class Process {
 
 	/** The result of `act`, a moment later; never when the process has died meanwhile. */
 	async read<Result>(act: () => Promise<Result> | Result): Promise<Result> {
-		await this.#moment(0.05)
+		const moment = this.#moment(0.05)
+		if (moment !== null) await moment
 		const result = await act()
 		return this.alive ? result : never()
 	}
@@ -116,7 +117,8 @@ export class Process {
 	/** The same for a write: the power may go just before or just after it. */
 	async write<Result>(fault: FaultName, act: () => Promise<Result> | Result): Promise<Result> {
 		const { world, chance } = this.machine
-		await this.#moment(0.2)
+		const moment = this.#moment(0.2)
+		if (moment !== null) await moment
 		const crash = strikes(world, fault, chance) ? chance.pick(['before', 'after']) : null
 		if (crash === 'before') {
 			this.kill()
@@ -127,8 +129,8 @@ export class Process {
 		return this.alive ? result : never()
 	}
 
-	/** Disks take a while now and then. */
-	async #moment(probability: number): Promise<void> {
+	/** Disks take a while now and then; null: this time it takes none. */
+	#moment(probability: number): Promise<void> | null {
 		const { world, chance } = this.machine
 		const slow = strikes(world, 'slowDisk', chance)
 		const delayMs = slow
@@ -136,8 +138,13 @@ export class Process {
 			: chance.happens(probability)
 				? chance.between(1, 12)
 				: 0
-		if (delayMs > 0) await new Promise<void>((resolve) => world.time.after(delayMs, resolve))
-		if (!this.alive) await never()
+		if (!this.alive) return never()
+		if (delayMs === 0) return null
+		return new Promise((resolve) => {
+			world.time.after(delayMs, () => {
+				if (this.alive) resolve()
+			})
+		})
 	}
 }
 

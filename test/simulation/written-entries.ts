@@ -3,7 +3,8 @@
  * laboratory keeps it to tell what may be missing after a disk was lost from what must not be.
  */
 import type { Hash } from '../../protocol/base/ids.ts'
-import { type Entry, entrySchema, type SealedEntry } from '../../protocol/journal/entry.ts'
+import type { Entry, SealedEntry } from '../../protocol/journal/entry.ts'
+import { checkedEntry } from '../../protocol/journal/read-entry.ts'
 import { checkCode } from '../../protocol/receipt/check-code.ts'
 import type { MemoryDisk } from '../simulators/memory-disk.ts'
 
@@ -77,5 +78,5 @@ export class WrittenEntries {
 }
 
 export function entryOf({ text }: WrittenEntry): Entry {
-	return entrySchema.parse(JSON.parse(text))
+	return checkedEntry(JSON.parse(text))
 }

@@ -5,6 +5,7 @@
  */
 import { assert } from '../../protocol/base/assert.ts'
 import { cardNoSchema, GENESIS_HASH, hashSchema } from '../../protocol/base/ids.ts'
+import { quickParser } from '../../protocol/base/quick-check.ts'
 import {
 	type CardSnapshot,
 	cardSnapshotSchema,
@@ -79,6 +80,8 @@ export type CommitFacts = {
 	readonly leases: readonly LeaseRow[]
 	readonly transfers: readonly TransferRow[]
 }
+
+const parsePicture = quickParser(cardSnapshotSchema)
 
 const SINGLE_PURSES = ['storedValue', 'points', 'gift'] as const
 
@@ -355,7 +358,7 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 			.filter((grant) => grant.cardNo === cardNo && goesOn(grant.validUntil))
 			.sort((one, other) => order(one.grantId, other.grantId))
 			.map((grant) => ({ grant, uses: counted(`grant:${grant.grantId}`) }))
-		return cardSnapshotSchema.parse({
+		const picture = parsePicture({
 			cardNo,
 			state: card.state,
 			cardClass: card.card_class,
@@ -367,6 +370,8 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 			asOfMs: nowMs,
 			version: this.#changes.get(`card/${cardNo}`)?.seq ?? 0,
 		})
+		if (picture.data === undefined) throw picture.error
+		return picture.data
 	}
 
 	#memberPicture(memberId: string): object | null {

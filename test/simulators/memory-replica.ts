@@ -153,7 +153,8 @@ function withHotState({ hotCards }: MemoryReplicaData, card: CardSnapshot): Card
 
 function knownCard(card: CardSnapshot, own: OwnKnowledge): KnownCard {
 	const unposted: Record<string, number> = {}
-	for (const { body } of own.unpostedEntries()) {
+	const unpostedEntries = own.unpostedEntries()
+	for (const { body } of unpostedEntries) {
 		for (const { cardNo, purse, amount } of cardMovements(body))
 			if (cardNo === card.cardNo) unposted[purse] = (unposted[purse] ?? 0) + amount
 	}
@@ -162,7 +163,7 @@ function knownCard(card: CardSnapshot, own: OwnKnowledge): KnownCard {
 		card: {
 			...withNews(
 				card,
-				own.unpostedEntries().map(({ body }) => body),
+				unpostedEntries.map(({ body }) => body),
 			),
 			member: member === null ? null : own.keptEntries().reduce(withCapture, member),
 		},
