@@ -9,6 +9,7 @@ import { DeviceSupervisor } from './device-supervisor.ts'
 import { ESCPOS_LINE, EscposPrinter } from './printer/escpos-printer.ts'
 import { printerProfile } from './printer/printer-profile.ts'
 import { PRINTER_TIMING, type PrinterTiming } from './printer/printer-timing.ts'
+import { printersInOrder } from './printer/printers-in-order.ts'
 import { rfid125Profile } from './rfid-125/rfid125-profile.ts'
 import { RFID125_LINE, Rfid125Reader } from './rfid-125/rfid125-reader.ts'
 import { SERIAL_SCANNER_LINE, SerialScanner } from './scanner/serial-scanner.ts'
@@ -21,6 +22,7 @@ import { UHF_LINE, UhfReader } from './uhf/uhf-reader.ts'
 
 /** The devices of one till, at work. */
 export type OpenDevices = {
+	/** All printers as one: the first in the order of the configuration that can take a job. */
 	readonly printer: ReceiptPrinter | null
 	/** The first reader that writes magnetic cards, too. */
 	readonly encoder?: CardEncoder | null
@@ -48,18 +50,13 @@ export function openDevices(
 	onEvent: (event: DeviceEvent) => void,
 	options: OpenDevicesOptions = {},
 ): OpenDevices {
-	let printer: ReceiptPrinter | null = null
-	let encoder: CardEncoder | null = null
-	const supervisors = configs.map((config) => {
-		const opened = openDevice(config, ports, onEvent, options)
-		printer ??= opened.printer
-		encoder ??= opened.encoder ?? null
-		return opened.supervisor
-	})
+	const opened = configs.map((config) => openDevice(config, ports, onEvent, options))
+	const supervisors = opened.map(({ supervisor }) => supervisor)
+	const printer = printersInOrder(opened.flatMap((one) => one.printer ?? []))
 	for (const supervisor of supervisors) supervisor.start()
 	return {
 		printer,
-		encoder,
+		encoder: opened.find((one) => one.encoder)?.encoder ?? null,
 		statuses: () => supervisors.map((supervisor) => supervisor.status()),
 		close: async () => {
 			await Promise.all(supervisors.map((supervisor) => supervisor.close()))

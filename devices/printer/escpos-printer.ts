@@ -36,8 +36,7 @@ const CHUNK_BYTE_COUNT_MAX = 512
 const INTER_BYTE_TIMEOUT_MS = 60
 /** 150 mm/s at 4.2 mm a line. */
 const LINE_PRINT_MS = 28
-/** Silent heartbeats after which the port itself is doubted. */
-const SILENT_BEFORE_REOPEN_MS = 10_000
+const LINE_FEED = 0x0a
 /** ASB is asked for again now and then: a power cycle between two heartbeats would have switched it off. */
 const REFRESH_EVERY_POLLS = 5
 
@@ -196,7 +195,8 @@ export class EscposPrinter implements DeviceDriver {
 		}
 		const byteCount = pieces.reduce((sum, piece) => sum + piece.length, 0)
 		const lineMs = (byteCount * 10 * 1000) / this.#baudRate
-		attempt.allSent(lineMs + pieces.length * LINE_PRINT_MS + this.#timing.confirmationSlackMs)
+		const lineCount = pieces.filter((piece) => piece.at(-1) === LINE_FEED).length
+		attempt.allSent(lineMs + lineCount * LINE_PRINT_MS + this.#timing.confirmationSlackMs)
 	}
 
 	/** Clears away what an earlier job in doubt may have left in the printer, or waits until it has been printed. */
@@ -231,7 +231,7 @@ export class EscposPrinter implements DeviceDriver {
 	#silent(): void {
 		this.#attempt?.lost('device.silent')
 		this.#cancelReopen()
-		this.#cancelReopen = this.#host.timer.after(SILENT_BEFORE_REOPEN_MS, () => this.#host.reopen())
+		this.#cancelReopen = this.#host.timer.after(this.#timing.silentBeforeReopenMs, () => this.#host.reopen())
 		this.#host.changed()
 	}
 

@@ -4,6 +4,8 @@ export type PrinterTiming = {
 	readonly heartbeatMs: number
 	/** For one DLE EOT: devices.md §5.4 advises a second. */
 	readonly askTimeoutMs: number
+	/** Silence after which the port itself is doubted, and opened again. */
+	readonly silentBeforeReopenMs: number
 	/** For the line to take one chunk while the printer is not stopped. */
 	readonly chunkTimeoutMs: number
 	/** On top of the time that sending and printing take. */
@@ -19,6 +21,7 @@ export type PrinterTiming = {
 export const PRINTER_TIMING: PrinterTiming = {
 	heartbeatMs: 2000,
 	askTimeoutMs: 1000,
+	silentBeforeReopenMs: 10_000,
 	chunkTimeoutMs: 10_000,
 	confirmationSlackMs: 5000,
 	settleTimeoutMs: 5000,

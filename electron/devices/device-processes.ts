@@ -1,5 +1,6 @@
 /** All devices of a till, each in a process of its own, behind the ports that the till has always known. */
 import type { OpenDevices } from '../../devices/open-devices.ts'
+import { printersInOrder } from '../../devices/printer/printers-in-order.ts'
 import type { DeviceConfig } from '../../protocol/devices/device-config.ts'
 import type { ReceiptPrinter } from '../../till/ports/devices.ts'
 import { DeviceKeeper, type KeeperPorts } from './device-keeper.ts'
@@ -12,11 +13,12 @@ export type DeviceProcesses = OpenDevices & {
 /** Starts them. Like `openDevices`: what is not there is told, looked for, and may come at any time. */
 export function openDeviceProcesses(configs: readonly DeviceConfig[], ports: KeeperPorts): DeviceProcesses {
 	const keepers = new Map(configs.map((config) => [config.deviceId, new DeviceKeeper(config, ports)]))
-	const printer = configs.find(({ kind }) => kind === 'printer')
-	const printerKeeper = printer && keepers.get(printer.deviceId)
+	const printers = configs.flatMap(({ kind, deviceId }) =>
+		kind === 'printer' ? (keepers.get(deviceId) ?? []) : [],
+	)
 	for (const keeper of keepers.values()) keeper.start()
 	return {
-		printer: printerKeeper ? receiptPrinter(printerKeeper) : null,
+		printer: printersInOrder(printers.map(receiptPrinter)),
 		statuses: () => [...keepers.values()].map((keeper) => keeper.status()),
 		pids: () => new Map([...keepers].map(([deviceId, keeper]) => [deviceId, keeper.pid()])),
 		close: async () => {

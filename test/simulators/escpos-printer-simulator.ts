@@ -43,12 +43,18 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 	#asbMask = 0
 	#isOn = true
 	#isSilent = false
+	#jamsAtCut = false
+	#isHoldingLine = false
+	#heldBytes: number[] = []
+	#bytesUntilHold = Number.POSITIVE_INFINITY
+	#isWrongSpeed = false
+	#garbage = 1
 	#isCoverOpen = false
 	#hasCutterError = false
 	#isNearEnd = false
 	#linesLeft = Number.POSITIVE_INFINITY
 	#bytesUntilDeath = Number.POSITIVE_INFINITY
-	#processIdsToLose = 0
+	#confirmationsToLose = 0
 	#statusesToCorrupt = 0
 
 	constructor(options: PrinterSimulatorOptions = {}) {
@@ -162,13 +168,39 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 		})
 	}
 
+	/** The cutter jams at the next cut, which is then the line to go on with. */
+	jamAtCut(): void {
+		this.#jamsAtCut = true
+	}
+
+	/** Sends XOFF and takes nothing more until it is let go: the end of a line that nobody empties. */
+	holdLine(isHeld: boolean): void {
+		this.#isHoldingLine = isHeld
+		this.#bytesUntilHold = Number.POSITIVE_INFINITY
+		this.#transmit([isHeld ? 0x13 : 0x11])
+		if (isHeld) return
+		const held = Uint8Array.from(this.#heldBytes)
+		this.#heldBytes = []
+		this.received(held)
+	}
+
+	/** As {@link holdLine}, after so many more bytes. */
+	holdLineAfterBytes(byteCount: number): void {
+		this.#bytesUntilHold = byteCount
+	}
+
+	/** Host and printer disagree about the speed: what comes is garbage, and so is what goes back. */
+	wrongSpeed(isWrong: boolean): void {
+		this.#isWrongSpeed = isWrong
+	}
+
 	/** Answers nothing and prints nothing, as with a broken cable. */
 	silent(isSilent: boolean): void {
 		this.#isSilent = isSilent
 	}
 
-	loseNextProcessId(count = 1): void {
-		this.#processIdsToLose = count
+	loseNextConfirmation(count = 1): void {
+		this.#confirmationsToLose = count
 	}
 
 	corruptNextStatus(count = 1): void {
@@ -215,13 +247,28 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 	}
 
 	received(bytes: Uint8Array): void {
+		if (this.#isWrongSpeed) return this.#answerGarbage(bytes.length)
 		for (const byte of bytes) {
 			if (!this.#isOn || this.#isSilent) return
-			if (this.#bytesUntilDeath-- <= 0) this.powerOff()
+			if (!this.#isHoldingLine && this.#bytesUntilHold-- <= 0) this.holdLine(true)
+			if (this.#isHoldingLine) this.#heldBytes.push(byte)
+			else if (this.#bytesUntilDeath-- <= 0) this.powerOff()
 			else this.#take(byte)
 		}
 		this.#flowControl()
 		this.#pump()
+	}
+
+	/**
+	 * All values come, also such as would be an answer; only XON and XOFF do not, for a pseudo-terminal would stay
+	 * stopped where a port that is opened again with another speed does not.
+	 */
+	#answerGarbage(byteCount: number): void {
+		const garbage = Array.from({ length: byteCount }, () => {
+			this.#garbage = (this.#garbage * 1_103_515_245 + 12_345) % 0x8000_0000
+			return this.#garbage >> 16
+		})
+		this.#transmit(garbage.map((value) => value & 0xff).filter((byte) => byte !== 0x11 && byte !== 0x13))
 	}
 
 	/** Real-time commands are recognised while they come in, before the buffer, wherever they stand. */
@@ -273,6 +320,11 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 		while (this.#isOn && !this.#isStopped && !this.#pumpTimer) {
 			const next = decodeCommand(Uint8Array.from(this.#buffer))
 			if (!next) break
+			if (next.command.kind === 'cut' && this.#jamsAtCut) {
+				this.#jamsAtCut = false
+				this.#change(() => (this.#hasCutterError = true))
+				break
+			}
 			const bytes = Uint8Array.from(this.#buffer.splice(0, next.byteCount))
 			this.#execute(next.command, bytes)
 		}
@@ -299,7 +351,7 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 				this.#answerProcessId(command.id)
 				break
 			case 'fence':
-				this.#transmit([this.#isNearEnd ? 0x03 : 0x00])
+				this.#confirm([this.#isNearEnd ? 0x03 : 0x00])
 				break
 			case 'printerId':
 				this.#transmit(command.n >= 65 ? [0x5f, ...Buffer.from('YIKA-80'), 0x00] : [0x20])
@@ -323,9 +375,12 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 	}
 
 	#answerProcessId(id: string): void {
-		if (!this.#answersProcessIds) return
-		if (this.#processIdsToLose > 0) this.#processIdsToLose -= 1
-		else this.#transmit([0x37, 0x22, ...Buffer.from(id, 'latin1'), 0x00])
+		if (this.#answersProcessIds) this.#confirm([0x37, 0x22, ...Buffer.from(id, 'latin1'), 0x00])
+	}
+
+	#confirm(answer: readonly number[]): void {
+		if (this.#confirmationsToLose > 0) this.#confirmationsToLose -= 1
+		else this.#transmit(answer)
 	}
 
 	#cutOff(receipt: PrintedReceipt): void {
