@@ -69,7 +69,7 @@ function freshLook(isThere: () => Promise<boolean>): () => boolean {
 	return () => {
 		if (!isLooking) {
 			isLooking = true
-			isThere()
+			void isThere()
 				.catch(() => true)
 				.then((answer) => {
 					last = answer

@@ -7,6 +7,7 @@ import { mediumSchema } from '../../protocol/card/medium.ts'
 import { deviceConfigSchema } from '../../protocol/devices/device-config.ts'
 import { receiptLayoutSchema } from '../../protocol/receipt/receipt-layout.ts'
 import type { DeviceKind, DeviceProblem } from '../../till/ports/devices.ts'
+import type { NoWeightReason } from '../../till/ports/scale.ts'
 
 /** Numbers a question; its answer bears the same number. */
 const callSchema = z.int().positive()
@@ -23,6 +24,11 @@ export const toDeviceSchema = z.discriminatedUnion('kind', [
 	/** The answer to `sending`. False: it could not be recorded, and no byte may leave. */
 	z.strictObject({ kind: z.literal('sendingRecorded'), call: callSchema, recorded: z.boolean() }),
 	z.strictObject({ kind: z.literal('openDrawer'), call: callSchema }),
+	z.strictObject({
+		kind: z.literal('weigh'),
+		call: callSchema,
+		unitPriceMinor: z.int().nonnegative(),
+	}),
 	/** Whether the bytes on the line are told, too. */
 	z.strictObject({ kind: z.literal('watch'), on: z.boolean() }),
 	z.strictObject({ kind: z.literal('stop') }),
@@ -50,6 +56,7 @@ const KINDS: Readonly<Record<DeviceKind, true>> = {
 	cardReader: true,
 	scanner: true,
 	printer: true,
+	scale: true,
 	journalCopy: true,
 }
 const namesOf = <Name extends string>(names: Readonly<Record<Name, true>>) =>
@@ -68,6 +75,26 @@ const statusSchema = z.strictObject({
 	restarts: countSchema,
 })
 
+const NO_WEIGHT: Readonly<Record<NoWeightReason, true>> = {
+	motion: true,
+	underZero: true,
+	overload: true,
+	belowMinimum: true,
+	notNew: true,
+	otherUnit: true,
+	locked: true,
+	fault: true,
+	notConnected: true,
+}
+const weightSchema = z.discriminatedUnion('kind', [
+	z.strictObject({
+		kind: z.literal('stable'),
+		weightGrams: z.int().nonnegative(),
+		amountMinor: z.int().nonnegative().nullable(),
+	}),
+	z.strictObject({ kind: z.literal('none'), reason: namesOf(NO_WEIGHT) }),
+])
+
 const eventSchema = z.discriminatedUnion('kind', [
 	z.strictObject({
 		kind: z.literal('cardPresented'),
@@ -76,11 +103,6 @@ const eventSchema = z.discriminatedUnion('kind', [
 		receivedAtMs: z.number(),
 	}),
 	z.strictObject({ kind: z.literal('cardRemoved'), deviceId: z.string() }),
-	z.strictObject({
-		kind: z.literal('cardRefused'),
-		deviceId: z.string(),
-		reason: z.enum(['bankCard', 'unreadable']),
-	}),
 	z.strictObject({
 		kind: z.literal('cardRefused'),
 		deviceId: z.string(),
@@ -97,6 +119,12 @@ const eventSchema = z.discriminatedUnion('kind', [
 		kind: z.literal('codeRejected'),
 		deviceId: z.string(),
 		reason: z.enum(['checkDigit', 'tooLong', 'unreadable']),
+	}),
+	z.strictObject({
+		kind: z.literal('weightChanged'),
+		deviceId: z.string(),
+		weight: weightSchema,
+		receivedAtMs: z.number(),
 	}),
 	z.strictObject({ kind: z.literal('deviceChanged'), device: statusSchema }),
 ])
@@ -117,6 +145,7 @@ export const fromDeviceSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('sending'), call: callSchema }),
 	z.strictObject({ kind: z.literal('printed'), call: callSchema, outcome: outcomeSchema }),
 	z.strictObject({ kind: z.literal('drawerAnswered'), call: callSchema, opened: z.boolean() }),
+	z.strictObject({ kind: z.literal('weighed'), call: callSchema, weight: weightSchema }),
 	/** All ports are given back; nothing follows. */
 	z.strictObject({ kind: z.literal('closed') }),
 	z.strictObject({

@@ -11,6 +11,7 @@ import type { DeviceConfig } from '../../protocol/devices/device-config.ts'
 import type { Clock } from '../../till/ports/clock.ts'
 import type { DeviceEvent, DeviceStatus, PrintOutcome, ReceiptPrinter } from '../../till/ports/devices.ts'
 import type { Random } from '../../till/ports/random.ts'
+import type { Weight } from '../../till/ports/scale.ts'
 import type { Timer } from '../../till/ports/timer.ts'
 import { type FromDevice, fromDeviceSchema, type ToDevice } from './device-contract.ts'
 
@@ -62,7 +63,10 @@ type Printing = {
 	/** From here on a byte may have left. */
 	mayHaveSent: boolean
 }
-type Call = Printing | { readonly kind: 'drawer'; readonly resolve: (opened: boolean) => void }
+type Call =
+	| Printing
+	| { readonly kind: 'drawer'; readonly resolve: (opened: boolean) => void }
+	| { readonly kind: 'weigh'; readonly resolve: (weight: Weight) => void }
 
 /** One life of the process. */
 type Life = {
@@ -137,6 +141,15 @@ export class DeviceKeeper {
 		if (!life?.isReady || this.#closing) return Promise.resolve(false)
 		const { promise, resolve } = Promise.withResolvers<boolean>()
 		life.channel.send({ kind: 'openDrawer', call: this.#newCall({ kind: 'drawer', resolve }) })
+		return promise
+	}
+
+	/** See `Scale.weigh`. */
+	weigh(unitPriceMinor: number): Promise<Weight> {
+		const life = this.#life
+		if (!life?.isReady || this.#closing) return Promise.resolve({ kind: 'none', reason: 'notConnected' })
+		const { promise, resolve } = Promise.withResolvers<Weight>()
+		life.channel.send({ kind: 'weigh', call: this.#newCall({ kind: 'weigh', resolve }), unitPriceMinor })
 		return promise
 	}
 
@@ -230,6 +243,11 @@ export class DeviceKeeper {
 				if (asked?.kind === 'drawer') asked.resolve(message.opened)
 				return
 			}
+			case 'weighed': {
+				const asked = this.#answered(message.call)
+				if (asked?.kind === 'weigh') asked.resolve(message.weight)
+				return
+			}
 			case 'bytes':
 				// A watched line may be loud; that alone is no fault of the process.
 				life.messageCount -= 1
@@ -293,6 +311,7 @@ export class DeviceKeeper {
 	/** What is asked of a process that is gone. */
 	#broken(asked: Call | null): void {
 		if (asked?.kind === 'drawer') asked.resolve(false)
+		if (asked?.kind === 'weigh') asked.resolve({ kind: 'none', reason: 'notConnected' })
 		if (asked?.kind === 'print')
 			asked.resolve({ kind: asked.mayHaveSent ? 'unknown' : 'notReady', problem: 'device.silent' })
 	}

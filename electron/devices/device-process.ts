@@ -24,7 +24,8 @@ let isWatched = false
 let isEnding = false
 
 function tell(message: FromDevice): void {
-	if (process.connected) process.send?.(message)
+	// Without a callback a till process that has just died would be an error here, before it is the end.
+	if (process.connected) process.send?.(message, () => undefined)
 }
 
 function open({ config }: Extract<ToDevice, { kind: 'open' }>): void {
@@ -62,6 +63,11 @@ async function openDrawer(call: number): Promise<void> {
 	tell({ kind: 'drawerAnswered', call, opened })
 }
 
+async function weigh({ call, unitPriceMinor }: Extract<ToDevice, { kind: 'weigh' }>): Promise<void> {
+	const weight = await devices?.scale?.weigh(unitPriceMinor)
+	tell({ kind: 'weighed', call, weight: weight ?? { kind: 'none', reason: 'notConnected' } })
+}
+
 async function end(): Promise<void> {
 	if (isEnding) return
 	isEnding = true
@@ -88,6 +94,8 @@ function take(message: ToDevice): void {
 			return void recording.delete(message.call)
 		case 'openDrawer':
 			return void openDrawer(message.call)
+		case 'weigh':
+			return void weigh(message)
 		case 'watch':
 			isWatched = message.on
 			return

@@ -16,9 +16,11 @@ export function openDeviceProcesses(configs: readonly DeviceConfig[], ports: Kee
 	const printers = configs.flatMap(({ kind, deviceId }) =>
 		kind === 'printer' ? (keepers.get(deviceId) ?? []) : [],
 	)
+	const scale = configs.find(({ kind }) => kind === 'scale')
 	for (const keeper of keepers.values()) keeper.start()
 	return {
 		printer: printersInOrder(printers.map(receiptPrinter)),
+		scale: (scale && keepers.get(scale.deviceId)) ?? null,
 		statuses: () => [...keepers.values()].map((keeper) => keeper.status()),
 		pids: () => new Map([...keepers].map(([deviceId, keeper]) => [deviceId, keeper.pid()])),
 		close: async () => {
