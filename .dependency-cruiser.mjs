@@ -13,7 +13,7 @@ const ROOMS = {
 	till: { values: ['protocol/'] },
 	devices: { values: ['protocol/'], types: ['till/ports/'] },
 	storage: { values: ['protocol/'], types: ['till/ports/'] },
-	agent: { values: ['protocol/', 'storage/[^/]+$'] },
+	agent: { values: ['protocol/', 'storage/[^/]+$', 'devices/open-door-reader.ts'] },
 	server: { values: ['protocol/'] },
 	renderer: {
 		values: ['protocol/'],
@@ -103,6 +103,13 @@ export default {
 		...Object.entries(ROOMS).flatMap(typesOnlyRule),
 		...Object.entries(POWERS).map(npmRule),
 		...Object.entries(POWERS).flatMap(nodeRule),
+		{
+			name: 'in agent/ only door.ts drives a device',
+			comment: 'The engine decides and has no powers: docs/decisions/0008.',
+			severity: 'error',
+			from: { path: '^agent/', pathNot: ['^agent/door[.]ts$', TESTS] },
+			to: { path: '^devices/' },
+		},
 		{
 			name: 'product code never imports test/',
 			comment: 'What product and tests both need belongs in the product.',

@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { type AgentSettings, agentSettingsSchema } from '../protocol/settings/process-settings.ts'
 import { openAgentStorage } from '../storage/agent-storage.ts'
+import { startDoor } from './door.ts'
 import { createAgentEngine } from './engine/agent-engine.ts'
 import type { Log } from './engine/ports.ts'
 import { hashText, hostClock, hostRandom, hostTimer, signerFromFile, stderrLog, verifyText } from './host.ts'
@@ -52,20 +53,31 @@ export async function startAgent(
 			log,
 			startAnew: (reason) => options.onFailed?.(new Error(reason)),
 		})
-		const door = await openAgentDoor(engine, settings.host, settings.port, log)
+		const door =
+			settings.door === undefined
+				? null
+				: startDoor(settings.door, { storage, log, tellTills: (message) => engine.tellTills(message) })
+		const status = async () => ({ ...(await engine.status()), door: door?.status() ?? null })
+		const tillDoor = await openAgentDoor(
+			{ acceptTill: (pipe) => engine.acceptTill(pipe), status },
+			settings.host,
+			settings.port,
+			log,
+		)
 		engine.run()
 		const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host
 		let stopping: Promise<void> | null = null
 		const stop = async (): Promise<void> => {
+			await door?.close()
 			engine.stop()
-			await door.close()
+			await tillDoor.close()
 			await engine.drain()
 			await storage.close()
 		}
 		return {
-			port: door.port,
-			url: `ws://${host}:${door.port}/link`,
-			statusUrl: `http://${host}:${door.port}/status`,
+			port: tillDoor.port,
+			url: `ws://${host}:${tillDoor.port}/link`,
+			statusUrl: `http://${host}:${tillDoor.port}/status`,
 			stop: () => {
 				stopping ??= stop()
 				return stopping

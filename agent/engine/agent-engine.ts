@@ -7,6 +7,7 @@ import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
+import { feedAddress } from '../../protocol/wire/records.ts'
 import type { AgentStart } from '../../storage/agent-operations.ts'
 import type { ChainId, ContestedEntries } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
@@ -86,6 +87,8 @@ export type AgentStatus = {
 export interface AgentEngine extends Service {
 	/** A connection has come in at the till side. */
 	acceptTill(pipe: FramePipe): TillSession
+	/** To all that are connected now; nothing is kept for the others. */
+	tellTills(message: Down): void
 	status(): Promise<AgentStatus>
 }
 
@@ -123,9 +126,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	const watch = createCutOffWatch({ ...parts, startedWallMs: run.startedWallMs })
 	const hotNews = createHotNews({
 		storage,
-		tellTills: (message) => {
-			for (const session of sessions) session.tell(message)
-		},
+		tellTills,
 		feedChanged: () => feedChanged(),
 	})
 	const slices = createSliceDesk({ ...parts, run, byCard, tellTill: tellEnrolled })
@@ -201,7 +202,10 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		feedCursor: start.feedCursor,
 		hotCards: hotNews.fromCentre,
 		feedChanged: (records) => {
-			for (const record of records) if (record.kind === 'terminal') enrolled(record.terminal)
+			for (const record of records) {
+				if (record.kind === 'terminal') enrolled(record.terminal)
+				if (feedAddress(record).topic === 'storeProfile') slices.profileChanged()
+			}
 			feedChanged()
 		},
 	})
@@ -383,8 +387,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	}
 
 	function tellCentreLink(): void {
-		const message = centreLink()
-		for (const session of sessions) session.tell(message)
+		tellTills(centreLink())
 	}
 
 	function soonTellCentreLink(): void {
@@ -398,6 +401,10 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	function feedChanged(): void {
 		feedPages.changed()
 		for (const session of sessions) session.feedChanged()
+	}
+
+	function tellTills(message: Down): void {
+		for (const session of sessions) session.tell(message)
 	}
 
 	function tellTill(tillId: string, message: Down): void {
@@ -494,6 +501,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			return session
 		},
 		status,
+		tellTills,
 		stop() {
 			cancelHousekeeping()
 			stopped = true

@@ -15,7 +15,7 @@ export type AgentDoor = {
 	close(): Promise<void>
 }
 
-type Engine = Pick<AgentEngine, 'acceptTill' | 'status'>
+type Engine = Pick<AgentEngine, 'acceptTill'> & { status(): Promise<object> }
 
 /** Listens on `host:port` (0 = any free port). Rejects when the port cannot be had. */
 export async function openAgentDoor(

@@ -4,16 +4,15 @@ import { comPortSource, usbSerialSource } from './found-serial.ts'
 import { parseHidAddress } from './hid-address.ts'
 import { hidPortSource } from './hid-port.ts'
 import { isComPort, serialPortSource } from './serial-port.ts'
-import { tcpPortSource } from './tcp-port.ts'
+import { parseTcpAddress, tcpPortSource } from './tcp-port.ts'
 
 /** How a driver wants its line, where the line has such settings. */
 export type LineSettings = { readonly baudRate: number; readonly xonXoff: boolean }
 
 /** The source for a configured address: `tcp://host:port`, `hid:vendor:product…`, `usb:vendor:product…`, else a serial device's path. */
 export function portSourceFor(address: string, line: LineSettings): PortSource {
-	const tcp = /^tcp:\/\/([^/:]+|\[[0-9a-f:]+\]):(\d{1,5})$/i.exec(address)
-	if (tcp?.[1] !== undefined)
-		return tcpPortSource({ host: tcp[1].replace(/^\[|\]$/g, ''), port: Number(tcp[2]) })
+	const tcp = parseTcpAddress(address)
+	if (tcp !== null) return tcpPortSource(tcp)
 	const hid = parseHidAddress(address)
 	if (hid !== null) return hidPortSource(address, hid)
 	const usb = parseUsbAddress(address)

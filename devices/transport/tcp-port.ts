@@ -5,6 +5,12 @@ import type { BytePort, PortListener, PortOpening, PortSource } from './byte-por
 /** A device behind TCP: a network printer (port 9100) or a serial device server in raw mode. */
 export type TcpSettings = { readonly host: string; readonly port: number }
 
+/** `tcp://host:port` as it is configured, an IPv6 host in brackets; null: another kind of address. */
+export function parseTcpAddress(address: string): TcpSettings | null {
+	const [, host, port] = /^tcp:\/\/([^/:]+|\[[0-9a-f:]+\]):(\d{1,5})$/i.exec(address) ?? []
+	return host === undefined ? null : { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
+}
+
 /** A reply to SYN that takes longer is worth as much as none: the device is in the same shop. */
 const CONNECT_TIMEOUT_MS = 3000
 

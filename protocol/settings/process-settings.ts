@@ -1,6 +1,7 @@
 /** The settings files of the three long-running processes, parsed once at start. Paths are absolute or relative to the file. */
 import { z } from 'zod'
 import { storeIdSchema, tillIdSchema } from '../base/ids.ts'
+import { doorSettingsSchema } from './door-settings.ts'
 
 const portSchema = z.int().min(0).max(65_535)
 
@@ -13,6 +14,8 @@ export const agentSettingsSchema = z.strictObject({
 	centreUrl: z.url(),
 	host: z.string().default('127.0.0.1'),
 	port: portSchema,
+	/** A door with a fixed UHF reader, if the store has one. */
+	door: doorSettingsSchema.optional(),
 })
 export type AgentSettings = z.infer<typeof agentSettingsSchema>
 
