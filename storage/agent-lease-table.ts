@@ -18,6 +18,7 @@ import {
 import type { ChainId, EntryEffect, HeldLease, Received } from './agent-records.ts'
 import { createSliceTable } from './agent-slice-table.ts'
 import type { WritableDb } from './database.ts'
+import { recordFrom } from './stored-record.ts'
 
 type LeaseRow = {
 	lease_id: string
@@ -111,7 +112,11 @@ export function createLeaseTable(db: WritableDb) {
 		`UPDATE leases SET state = 'returning', return_json = ? WHERE lease_id = ? AND state = 'active'`,
 	)
 	const readReturning = db.read<{ return_json: string }>(
-		`SELECT return_json FROM leases WHERE state = 'returning' AND card_no = coalesce(?, card_no) AND purse = coalesce(?, purse)
+		`SELECT return_json FROM leases WHERE state = 'returning' AND purse = coalesce(?, purse) ORDER BY lease_id LIMIT ?`,
+	)
+	// The plus keeps the index of all that is being given back out of it.
+	const readReturningOfCard = db.read<{ return_json: string }>(
+		`SELECT return_json FROM leases WHERE card_no = ? AND purse = coalesce(?, purse) AND +state = 'returning'
 		 ORDER BY lease_id LIMIT ?`,
 	)
 	const endReturn = db.write(
@@ -253,7 +258,10 @@ export function createLeaseTable(db: WritableDb) {
 
 		/** Returns not acknowledged yet, of one card and purse or of all (null). */
 		returning: (cardNo: string | null, purse: Purse | null, countMax: number): LeaseReturn[] =>
-			readReturning.all(cardNo, purse, countMax).map(toReturn),
+			(cardNo === null
+				? readReturning.all(purse, countMax)
+				: readReturningOfCard.all(cardNo, purse, countMax)
+			).map(toReturn),
 		/** Returns that were acknowledged are told once more. */
 		tellReturnsAgain(): void {
 			tellReturnsAgain()
@@ -297,12 +305,12 @@ function broughtLease(
 }
 
 function toReturn({ return_json }: { return_json: string }): LeaseReturn {
-	return leaseReturnSchema.parse(JSON.parse(return_json))
+	return recordFrom(leaseReturnSchema, return_json, 'a return')
 }
 
 function toHeld(row: LeaseRow): HeldLease {
 	return {
-		lease: leaseSchema.parse(JSON.parse(row.lease_json)),
+		lease: recordFrom(leaseSchema, row.lease_json, `lease ${row.lease_id}`),
 		state: row.state,
 		runId: row.run_id,
 		receivedWallMs: row.received_wall_ms,

@@ -44,13 +44,18 @@ export function createSliceTable(db: WritableDb) {
 	const readLentOf = db.read<{ slice: number; till_id: string; amount: number }>(
 		"SELECT slice, till_id, amount FROM lease_slices WHERE lease_id = ? AND state = 'lent' ORDER BY slice",
 	)
-	const readLent = db.read<LentRow>(
-		`SELECT p.lease_id, p.slice, p.till_id, p.epoch, l.card_no, l.purse, p.amount, p.ttl_ms, p.lent_at_ms,
+	const LENT = `SELECT p.lease_id, p.slice, p.till_id, p.epoch, l.card_no, l.purse, p.amount, p.ttl_ms, p.lent_at_ms,
 			l.state AS lease_state,
-			(SELECT coalesce(sum(s.amount), 0) FROM lease_spends s WHERE s.lease_id = p.lease_id AND s.slice = p.slice) AS spent
-		 FROM lease_slices p JOIN leases l USING (lease_id)
-		 WHERE p.state = 'lent' AND p.till_id = coalesce(?, p.till_id) AND l.card_no = coalesce(?, l.card_no)
-			AND l.purse = coalesce(?, l.purse)
+			(SELECT coalesce(sum(s.amount), 0) FROM lease_spends s WHERE s.lease_id = p.lease_id AND s.slice = p.slice) AS spent`
+	// From the card's leases to their slices: the other way round goes by all that tills have.
+	const readLentOfCard = db.read<LentRow>(
+		`${LENT} FROM leases l CROSS JOIN lease_slices p USING (lease_id)
+		 WHERE l.card_no = ? AND l.purse = coalesce(?, l.purse) AND p.state = 'lent' AND p.till_id = coalesce(?, p.till_id)
+		 ORDER BY p.lease_id, p.slice`,
+	)
+	const readLent = db.read<LentRow>(
+		`${LENT} FROM lease_slices p JOIN leases l USING (lease_id)
+		 WHERE p.state = 'lent' AND p.till_id = coalesce(?, p.till_id) AND l.purse = coalesce(?, l.purse)
 		 ORDER BY p.lease_id, p.slice`,
 	)
 	const giveBack = db.write(
@@ -76,7 +81,7 @@ export function createSliceTable(db: WritableDb) {
 				.map(({ slice, till_id, amount }) => ({ slice, tillId: tillIdSchema.parse(till_id), amount })),
 		/** What tills have, of one till, card and purse or of all (null). */
 		lent: (tillId: string | null, cardNo: string | null, purse: Purse | null): LentSlice[] =>
-			readLent.all(tillId, cardNo, purse).map(toLent),
+			(cardNo === null ? readLent.all(tillId, purse) : readLentOfCard.all(cardNo, purse, tillId)).map(toLent),
 		/** The till says what it spent; what is left of the slice is the lease's again. Another till cannot say it. */
 		giveBack(leaseId: string, slice: number, tillId: TillId, spent: number): void {
 			giveBack(spent, leaseId, slice, tillId)

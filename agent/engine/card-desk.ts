@@ -18,7 +18,7 @@ import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 import type { ChainId, DecideInput, Decision, Grant } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
-import type { LeaseKeeper } from './lease-keeper.ts'
+import type { HeldOfPurse, LeaseKeeper } from './lease-keeper.ts'
 import type { Answer, LinkClient } from './link-client.ts'
 import type { Clock, Log } from './ports.ts'
 import type { SerialByKey } from './serial-by-key.ts'
@@ -56,20 +56,25 @@ export function createCardDesk(parts: CardDeskParts) {
 	const { storage, link, leases, clock, log } = parts
 
 	async function decide(request: Authorise, deadlineAtMs: number): Promise<DownOf<'authorised'>> {
-		const { authKey, cardNo } = request
-		const known = await storage.call('decision', { authKey })
+		const { authKey, cardNo, purse } = request
+		// One way to the storage and back for all that is looked at before the centre is asked.
+		const [known, card, ofPurse, unpostedSpent] = await Promise.all([
+			storage.call('decision', { authKey }),
+			storage.call('cardByNumber', { cardNo }),
+			leases.ofPurse(request),
+			storage.call('unpostedSpent', { cardNo, purse }),
+		])
 		if (known !== null) return repeated(request, known.decision, known.reversed)
-		const card = await storage.call('cardByNumber', { cardNo })
 		const refusal = card === null ? null : refusalOfState(card.state)
 		if (refusal !== null) return commit(request, declined(refusal))
-		const asked = await askCentre(request, card, deadlineAtMs)
+		const asked = await askCentre(request, card, ofPurse, deadlineAtMs)
 		if (asked.kind === 'answered') {
 			const brought = fellShort(asked.message) ? await withoutCentre(request, 0) : null
-			if (brought?.kind !== 'spend') return passOn(request, asked.message)
+			if (brought?.kind !== 'spend') return passOn(request, asked.message, unpostedSpent)
 			// It comes from entries that the centre has not posted yet: it cannot know of this value.
 			await keepGrant(leases.grantOf(asked.message.leases, asked.message.card))
 			// Given up meanwhile, it is on its way to the centre.
-			return (await spendByLease(request, brought, false)) ?? passOn(request, asked.message)
+			return (await spendByLease(request, brought, false)) ?? passOn(request, asked.message, unpostedSpent)
 		}
 		if (card === null)
 			return commit(request, declined(refuse('cardUnknown')), { reverseAtCentre: asked.kind === 'unknown' })
@@ -80,20 +85,20 @@ export function createCardDesk(parts: CardDeskParts) {
 	async function askCentre(
 		request: Authorise,
 		card: CardSnapshot | null,
+		ofPurse: HeldOfPurse,
 		deadlineAtMs: number,
 	): Promise<CentreAnswer> {
 		if (link.state().kind !== 'welcomed' || leftMs(deadlineAtMs) < WORTH_ASKING_MS)
 			return { kind: 'notAsked' }
 		const short = card !== null && (purseIn(card, request.purse)?.available ?? 0) < request.amount
-		const first = await ask(
-			request,
-			await leases.returnsFor(request, short, leftMs(deadlineAtMs)),
-			deadlineAtMs,
-		)
+		const returns = short
+			? await leases.returnsOfAll(request, leftMs(deadlineAtMs))
+			: await leases.returnsDue(request, ofPurse)
+		const first = await ask(request, returns, deadlineAtMs)
 		if (first.kind !== 'answered' || !fellShort(first.message)) return first
 		const stillHeld = await storage.call('activeLeasesOf', request)
 		if (stillHeld.length === 0 || leftMs(deadlineAtMs) < WORTH_ASKING_MS) return first
-		return ask(request, await leases.returnsFor(request, true, leftMs(deadlineAtMs)), deadlineAtMs)
+		return ask(request, await leases.returnsOfAll(request, leftMs(deadlineAtMs)), deadlineAtMs)
 	}
 
 	async function ask(
@@ -113,22 +118,16 @@ export function createCardDesk(parts: CardDeskParts) {
 		return { kind: 'unknown' }
 	}
 
-	async function passOn(request: Authorise, message: Answer<'authorise'>): Promise<DownOf<'authorised'>> {
+	async function passOn(
+		request: Authorise,
+		message: Answer<'authorise'>,
+		unpostedSpent: number,
+	): Promise<DownOf<'authorised'>> {
 		const grant = leases.grantOf(message.leases, message.card)
-		const result = await withKnownBalance(request, message.result)
+		const result = withKnownBalance(message.result, unpostedSpent)
 		const answer = await commit(request, result, { grant })
 		parts.cardChanged()
 		return { ...answer, card: answer.result === result ? message.card : null }
-	}
-
-	/** The centre's balance is left out while it cannot know what this store has spent by leases: it would be too high. */
-	async function withKnownBalance(
-		{ cardNo, purse }: Authorise,
-		result: Decision['result'],
-	): Promise<Decision['result']> {
-		if (result.kind !== 'approved' || (await storage.call('unpostedSpent', { cardNo, purse })) === 0)
-			return result
-		return { ...result, balanceAfter: null }
 	}
 
 	/** What the store's leases say; slices of connected tills are asked back when they fall short. */
@@ -321,6 +320,11 @@ export function createCardDesk(parts: CardDeskParts) {
 			await keepGrant(leases.grantOf(message.leases, message.card))
 		},
 	}
+}
+
+/** The centre's balance is left out while it cannot know what this store has spent by leases: it would be too high. */
+function withKnownBalance(result: Decision['result'], unpostedSpent: number): Decision['result'] {
+	return result.kind !== 'approved' || unpostedSpent === 0 ? result : { ...result, balanceAfter: null }
 }
 
 function declined(refusal: Refusal): Decision['result'] {

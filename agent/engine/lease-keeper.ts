@@ -30,8 +30,11 @@ export type LeaseKeeperParts = {
 
 /** As many as a question can carry. */
 const RETURNS_MAX = 20
-const BELIEVED_MAX = 1_000
+const BELIEVED_MAX = 10_000
 const RETURNED_TOGETHER = 50
+
+type OfPurse = { readonly cardNo: CardNo; readonly purse: Purse }
+export type HeldOfPurse = { readonly held: readonly HeldLease[]; readonly returning: LeaseReturn[] }
 
 export type LeaseKeeper = ReturnType<typeof createLeaseKeeper>
 
@@ -50,7 +53,8 @@ export function createLeaseKeeper(parts: LeaseKeeperParts) {
 			lease.storeId === parts.storeId &&
 			parts.verify(publicKey, text, lease.signature)
 		) {
-			if (believed.size >= BELIEVED_MAX) believed.clear()
+			const [oldest] = believed.keys()
+			if (believed.size >= BELIEVED_MAX && oldest !== undefined) believed.delete(oldest)
 			believed.set(lease.leaseId, `${publicKey}/${text}/${lease.signature}`)
 			return true
 		}
@@ -71,12 +75,25 @@ export function createLeaseKeeper(parts: LeaseKeeperParts) {
 		return leaseTtlLeftMs(held, run, clock.monotonicMs()) < held.lease.ttlMs / 4
 	}
 
-	/** Starts returns of those that can go back: the centre knows them, and the return can list their spends. */
-	async function giveBack(held: readonly HeldLease[]): Promise<void> {
+	/**
+	 * Starts returns of those that can go back: the centre knows them, and the return can list their spends. Answers whether
+	 * there were any.
+	 */
+	async function giveBack(held: readonly HeldLease[]): Promise<boolean> {
 		const ready = held.filter((lease) => lease.known && lease.outstandingCount <= OUTSTANDING_MAX)
-		if (ready.length === 0) return
+		if (ready.length === 0) return false
 		await storage.call('startReturn', { leaseIds: ready.map(({ lease }) => lease.leaseId) })
 		parts.returnWritten()
+		return true
+	}
+
+	/** What the store holds of a purse, and what of it is on its way back. */
+	async function ofPurse(of: OfPurse): Promise<HeldOfPurse> {
+		const [held, returning] = await Promise.all([
+			storage.call('activeLeasesOf', of),
+			storage.call('returning', { ...of, countMax: RETURNS_MAX }),
+		])
+		return { held, returning }
 	}
 
 	/** Asks tills for its slices first; what they do not give back at once is listed as lent. */
@@ -122,19 +139,19 @@ export function createLeaseKeeper(parts: LeaseKeeperParts) {
 			return held.some((lease) => !isBrought(lease)) && !held.some(endsSoon)
 		},
 
-		/**
-		 * The returns to send with a question about a purse: those still unacknowledged, and expired leases; all of them when
-		 * `everything` must count, with the slices that tills can give back within `waitMs`.
-		 */
-		async returnsFor(
-			{ cardNo, purse }: { readonly cardNo: CardNo; readonly purse: Purse },
-			everything: boolean,
-			waitMs: number,
-		): Promise<LeaseReturn[]> {
-			if (everything) await parts.slices.recall(cardNo, purse, waitMs)
-			const held = await storage.call('activeLeasesOf', { cardNo, purse })
-			await giveBack(held.filter((lease) => everything || expired(lease)))
-			return storage.call('returning', { cardNo, purse, countMax: RETURNS_MAX })
+		/** `cardNo` and `purse` of more than these. */
+		ofPurse: ({ cardNo, purse }: OfPurse): Promise<HeldOfPurse> => ofPurse({ cardNo, purse }),
+
+		/** The returns to send with a question about a purse: those still unacknowledged, and expired leases. */
+		async returnsDue({ cardNo, purse }: OfPurse, { held, returning }: HeldOfPurse): Promise<LeaseReturn[]> {
+			return (await giveBack(held.filter(expired))) ? (await ofPurse({ cardNo, purse })).returning : returning
+		},
+
+		/** The same when everything must count, with the slices that tills can give back within `waitMs`. */
+		async returnsOfAll({ cardNo, purse }: OfPurse, waitMs: number): Promise<LeaseReturn[]> {
+			await parts.slices.recall(cardNo, purse, waitMs)
+			await giveBack(await storage.call('activeLeasesOf', { cardNo, purse }))
+			return (await ofPurse({ cardNo, purse })).returning
 		},
 
 		/**

@@ -6,6 +6,7 @@
  */
 import type { CardNo } from '../../protocol/base/ids.ts'
 import { type Purse, purseKind } from '../../protocol/card/purse.ts'
+import type { StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import { ruleFor } from '../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Down } from '../../protocol/wire/down.ts'
@@ -43,6 +44,7 @@ export function createSliceDesk(parts: SliceDeskParts) {
 	const { storage, run, clock } = parts
 	/** Each is called when slices came back. */
 	const waits = new Set<() => void>()
+	let profile: Promise<StoreProfile | null> | null = null
 
 	function tell(till: ChainId, kind: 'slices' | 'recallSlices', slices: readonly Slice[]): boolean {
 		let told = false
@@ -66,13 +68,25 @@ export function createSliceDesk(parts: SliceDeskParts) {
 		})
 	}
 
+	/** Read again when it has changed: it is large, and asked for after every use of a card. */
+	function profileNow(): Promise<StoreProfile | null> {
+		const reading = profile ?? storage.call('storeProfile', { storeId: parts.storeId })
+		profile = reading
+		reading.catch(() => {
+			if (profile === reading) profile = null
+		})
+		return reading
+	}
+
 	async function lend(till: ChainId, cardNo: CardNo): Promise<Slice[]> {
-		const card = await storage.call('cardByNumber', { cardNo })
-		if (card?.state !== 'active') return []
-		const profile = await storage.call('storeProfile', { storeId: parts.storeId })
-		const held = await storage.call('activeLeasesOfCard', { cardNo })
-		if (profile === null || held.length === 0) return []
-		const had = await storage.call('lentSlices', { tillId: till.tillId, cardNo, purse: null })
+		// One way to the storage and back.
+		const [card, profile, held, had] = await Promise.all([
+			storage.call('cardByNumber', { cardNo }),
+			profileNow(),
+			storage.call('activeLeasesOfCard', { cardNo }),
+			storage.call('lentSlices', { tillId: till.tillId, cardNo, purse: null }),
+		])
+		if (card?.state !== 'active' || profile === null || held.length === 0) return []
 		const found: SlicePart[] = []
 		for (const purse of new Set(held.map(({ lease }) => lease.purse))) {
 			const rule = ruleFor(profile.cardPolicy.leases, purseKind(purse), card.cardClass)
@@ -86,6 +100,11 @@ export function createSliceDesk(parts: SliceDeskParts) {
 	}
 
 	return {
+		/** The store's profile is another one. */
+		profileChanged(): void {
+			profile = null
+		},
+
 		/** Lends a till what it should have of a card that was used or looked up there, and tells it. */
 		async lendAfterUse(till: ChainId, cardNo: CardNo): Promise<void> {
 			const lent = await parts.byCard.run(cardNo, () => lend(till, cardNo))

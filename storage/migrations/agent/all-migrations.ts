@@ -6,6 +6,7 @@ import { sliceTables } from './0003-slices.ts'
 import { contestedReports } from './0004-contested.ts'
 import { hotCardTables } from './0005-hot-cards.ts'
 import { releasedLeases } from './0006-released.ts'
+import { leasesOfCard } from './0007-leases-of-card.ts'
 
 export const allAgentMigrations: readonly Migration[] = [
 	agentTables,
@@ -14,4 +15,5 @@ export const allAgentMigrations: readonly Migration[] = [
 	contestedReports,
 	hotCardTables,
 	releasedLeases,
+	leasesOfCard,
 ]
