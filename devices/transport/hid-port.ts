@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises'
 import type { HIDAsync } from 'node-hid'
 import { type DeviceError, deviceErrorFrom } from '../device-error.ts'
 import type { PortListener, PortOpening, PortSource } from './byte-port.ts'
-import { type HidAddress, hidPathOf } from './hid-address.ts'
+import { type HidAddress, type HidListing, hidPathOf } from './hid-address.ts'
 import type { ReportPort } from './report-port.ts'
 
 /**
@@ -13,6 +13,12 @@ import type { ReportPort } from './report-port.ts'
  * reports and make `close()` hang; a time limit on `close()`. It has no hot-plug events, so presence is looked up.
  */
 const CLOSE_TIMEOUT_MS = 1_000
+
+/** The HID devices of this machine. Rejects where node-hid does not load. */
+export async function listHid(): Promise<readonly HidListing[]> {
+	const { devicesAsync } = await import('node-hid')
+	return devicesAsync()
+}
 
 export function hidPortSource(name: string, address: HidAddress): PortSource {
 	/** As of the last look, which each question begins anew: listing takes too long to wait for. */
@@ -77,7 +83,7 @@ function portOf(name: string, hid: HIDAsync, listener: PortListener): ReportPort
 	}
 
 	hid.on('data', (report: Uint8Array) => {
-		if (!ending) listener.data(report)
+		if (!ending) listener.data(report.subarray(1))
 	})
 	// A read that fails means that the device is gone; the value is a string here, not an Error.
 	hid.on('error', (error: unknown) => {

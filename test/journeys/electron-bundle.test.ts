@@ -54,7 +54,7 @@ describe('bundles', () => {
 		for (const room of ['electron', 'devices', 'protocol']) expect(inside, room).toContain(room)
 		for (const foreign of ['till', 'storage', 'agent', 'renderer', 'server', 'test'])
 			expect(inside, foreign).not.toContain(foreign)
-		expect(outsideModules('device-process.mjs')).toEqual(['serialport'])
+		expect(outsideModules('device-process.mjs')).toContain('serialport')
 	})
 
 	it('till process and storage thread hold their rooms and leave native modules outside', () => {

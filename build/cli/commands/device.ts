@@ -1,12 +1,20 @@
 /* `yika device`: what hangs on a till by a wire, for store IT. */
 import type { Command } from 'commander'
 import { addDecodeCommand } from './device-decode.ts'
+import { addListCommand } from './device-list.ts'
+import { addMonitorCommand } from './device-monitor.ts'
+import { addSimulatorCommand } from './device-sim.ts'
+import { addTestCommand } from './device-test.ts'
 
 /** Adds `device` to the program. */
 export function addDeviceCommand(program: Command): void {
 	const device = program
 		.command('device')
-		.summary('readers, scanners, printers: decode')
+		.summary('readers, scanners, printers: list, test, monitor, sim, decode')
 		.description('Looks at devices and at what they say.')
+	addListCommand(device)
+	addTestCommand(device)
+	addMonitorCommand(device)
+	addSimulatorCommand(device)
 	addDecodeCommand(device)
 }

@@ -1,0 +1,96 @@
+/* `yika device sim`: a device that is not there, speaking its real protocol on a pseudo-terminal. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Command } from 'commander'
+import type { SimulatorKind } from '../devices/simulator-kinds.ts'
+
+const HELP = `
+Prints "ready <path>" when its port exists; that path is what a driver opens. Then it takes one command a line from standard input
+and answers "ok" or "error: …"; "unplug", "plug" and "help" are known to all. It ends with its input, or by Ctrl-C.
+
+Examples:
+  $ npm run yika -- device sim --list
+  $ npm run --silent yika -- device sim pn532
+  ready /tmp/yika-sim-x1y2z3/pn532
+  tap 04A1B2C3
+  ok
+  $ npm run yika -- device sim printer --link /tmp/printer      (in another terminal:)
+  $ npm run yika -- device test --driver escpos --path /tmp/printer
+
+Environment:
+  YIKA_DEBUG      set: show where an error came from
+
+Exit codes: 0 ended by its input or Ctrl-C; 1 the port could not be made; 2 wrong command line.`
+
+interface SimFlags {
+	readonly list?: boolean
+	readonly link?: string
+}
+
+/** Adds `sim` to `device`. */
+export function addSimulatorCommand(device: Command): void {
+	const command: Command = device
+		.command('sim')
+		.summary('simulates a device on a pseudo-terminal')
+		.description('Simulates a device that speaks its real protocol on a pseudo-terminal (needs socat).')
+		.argument('[kind]', 'a name of --list')
+		.option('--list', 'list the kinds with their commands')
+		.option('--link <path>', 'where the port appears (default: a new folder)')
+		.addHelpText('after', HELP)
+	command.action(async (name: string | undefined, { list: isList, link }: SimFlags) => {
+		const { SIMULATOR_KINDS } = await import('../devices/simulator-kinds.ts')
+		const { endProcess } = await import('../end-process.ts')
+		if (isList === true) return list(SIMULATOR_KINDS)
+		const names = Object.keys(SIMULATOR_KINDS).join(', ')
+		const kind = name === undefined ? undefined : SIMULATOR_KINDS[name]
+		if (name === undefined || kind === undefined)
+			return command.error(
+				`error: ${name === undefined ? 'which kind?' : `there is no '${name}';`} There are ${names}`,
+				{
+					exitCode: 2,
+				},
+			)
+		await simulate(name, kind, link)
+		endProcess(0)
+	})
+}
+
+function list(kinds: Readonly<Record<string, SimulatorKind>>): void {
+	for (const [name, { summary, driver, make }] of Object.entries(kinds)) {
+		console.log(`${name.padEnd(10)} ${summary} (driver ${driver})`)
+		for (const [words, { usage }] of Object.entries(make(() => undefined).commands))
+			console.log(`${' '.repeat(11)}${words} ${usage}`.trimEnd())
+	}
+}
+
+async function simulate(name: string, kind: SimulatorKind, link: string | undefined): Promise<void> {
+	const { Pty } = await import('../../../test/simulators/pty.ts')
+	const { runLine } = await import('../devices/simulator-kinds.ts')
+	const folder = link === undefined ? mkdtempSync(join(tmpdir(), 'yika-sim-')) : null
+	const path = folder === null ? resolve(link ?? '') : join(folder, name)
+	const simulator = kind.make((line) => console.log(line))
+	const pty = new Pty(path, simulator.device)
+	await pty.plug()
+	console.log(`ready ${path}`)
+
+	const input = createInterface({ input: process.stdin })
+	process.once('SIGINT', () => input.close())
+	process.once('SIGTERM', () => input.close())
+	for await (const line of input) {
+		const words = line.trim()
+		if (words === '') continue
+		try {
+			if (words === 'unplug') await pty.unplug()
+			else if (words === 'plug') await pty.plug()
+			else if (words === 'help') list({ [name]: kind })
+			else if (!runLine(simulator, words)) throw new Error(`'${words}' is no command; help lists them`)
+			console.log('ok')
+		} catch (error) {
+			console.log(`error: ${error instanceof Error ? error.message : String(error)}`)
+		}
+	}
+	await pty.unplug()
+	if (folder !== null) rmSync(folder, { recursive: true, force: true })
+}

@@ -1,0 +1,144 @@
+/* What `yika device sim` can be, and what it can be told: one word and its values a line. */
+
+import { receiptText } from '../../../test/simulators/escpos-paper.ts'
+import { EscposPrinterSimulator } from '../../../test/simulators/escpos-printer-simulator.ts'
+import { Pn532Simulator } from '../../../test/simulators/pn532-simulator.ts'
+import { Rfid125Simulator } from '../../../test/simulators/rfid125-simulator.ts'
+import { ScannerSimulator } from '../../../test/simulators/scanner-simulator.ts'
+import type { SimulatedDevice } from '../../../test/simulators/simulated-device.ts'
+
+export type SimulatorCommand = {
+	/** With its values, for the list. */
+	readonly usage: string
+	/** Does it; throws an Error with words for a person when the values are not right. */
+	readonly run: (values: readonly string[]) => void
+}
+export type Simulator = {
+	readonly device: SimulatedDevice
+	/** By first words, as typed. */
+	readonly commands: Readonly<Record<string, SimulatorCommand>>
+}
+export type SimulatorKind = {
+	readonly summary: string
+	/** The driver that understands it. */
+	readonly driver: string
+	/** `say` prints what happens to it by itself. */
+	readonly make: (say: (line: string) => void) => Simulator
+}
+
+const act = (run: () => void): SimulatorCommand => ({ usage: '', run: () => run() })
+const take = (usage: string, run: (value: string) => void): SimulatorCommand => ({
+	usage,
+	run: (values) => {
+		const value = values.join(' ')
+		if (value === '') throw new Error(`${usage} is missing`)
+		run(value)
+	},
+})
+const bytesOf = (hex: string): number[] => {
+	if (!/^([0-9a-f]{2}\s*)+$/i.test(hex)) throw new Error(`'${hex}' is not hexadecimal`)
+	return [...Buffer.from(hex.replace(/\s/g, ''), 'hex')]
+}
+const number = (text: string): number => {
+	if (!/^\d+$/.test(text)) throw new Error(`'${text}' is not a number`)
+	return Number(text)
+}
+
+export const SIMULATOR_KINDS: Readonly<Record<string, SimulatorKind>> = {
+	pn532: {
+		summary: 'contactless reader, 13.56 MHz, HSU',
+		driver: 'pn532-hsu',
+		make: () => {
+			const device = new Pn532Simulator()
+			const uid = (value: string) => {
+				if (!/^([0-9a-f]{2}){4,10}$/i.test(value))
+					throw new Error(`'${value}' is no UID: 8, 14 or 20 hexadecimal digits`)
+				return value.toUpperCase()
+			}
+			return {
+				device,
+				commands: {
+					tap: take('<uid>', (value) => device.tapCard(uid(value))),
+					remove: act(() => device.removeCard()),
+					'corrupt next': act(() => device.corruptNextFrame()),
+					noise: take('<hex>', (hex) => device.noise(bytesOf(hex))),
+					silent: act(() => device.silent(true)),
+					speaks: act(() => device.silent(false)),
+					slow: take('<ms a byte>', (ms) => device.slowBytes(number(ms))),
+					'power cycle': act(() => device.powerCycle()),
+				},
+			}
+		},
+	},
+	rfid125: {
+		summary: '125 kHz reader module (RDM6300)',
+		driver: 'rfid125',
+		make: () => {
+			const device = new Rfid125Simulator()
+			return {
+				device,
+				commands: {
+					tap: take('<10 hex digits>', (tag) => {
+						if (!/^[0-9a-f]{10}$/i.test(tag)) throw new Error(`'${tag}' is no tag: 10 hexadecimal digits`)
+						device.tapCard(tag.toUpperCase())
+					}),
+					remove: act(() => device.removeCard()),
+					noise: take('<hex>', (hex) => device.noise(bytesOf(hex))),
+				},
+			}
+		},
+	},
+	scanner: {
+		summary: 'barcode scanner on a serial line',
+		driver: 'serial-scanner',
+		make: () => {
+			const device = new ScannerSimulator()
+			return {
+				device,
+				commands: {
+					scan: take('<code>', (code) => device.scan(code)),
+					'breaks off': take('<code>', (code) => device.breaksOff(code)),
+					noise: take('<hex>', (hex) => device.noise(bytesOf(hex))),
+					slow: take('<ms a byte>', (ms) => device.slowBytes(number(ms))),
+				},
+			}
+		},
+	},
+	printer: {
+		summary: 'ESC/POS receipt printer with a cash drawer',
+		driver: 'escpos',
+		make: (say) => {
+			const device = new EscposPrinterSimulator()
+			device.onReceipt((receipt) => say(`printed\n${receiptText(receipt)}`))
+			device.onDrawer(() => say('drawer opened'))
+			return {
+				device,
+				commands: {
+					'paper out': act(() => device.takePaper()),
+					'paper in': act(() => device.loadPaper()),
+					'paper near end': act(() => device.paperNearEnd()),
+					'paper lasts': take('<lines>', (lines) => device.paperOutAfterLines(number(lines))),
+					'cover open': act(() => device.openCover()),
+					'cover close': act(() => device.closeCover()),
+					'cutter jam': act(() => device.jamCutter()),
+					'confirmation lost': act(() => device.loseNextConfirmation()),
+					silent: act(() => device.silent(true)),
+					speaks: act(() => device.silent(false)),
+					slow: take('<ms a byte>', (ms) => device.slowBytes(number(ms))),
+					'power cycle': act(() => device.powerCycle()),
+				},
+			}
+		},
+	},
+}
+
+/** Runs one line; false when it names no command. Longer names come first: `paper in` before a `paper`. */
+export function runLine(simulator: Simulator, line: string): boolean {
+	const words = line.trim().toLowerCase()
+	const names = Object.keys(simulator.commands).sort((a, b) => b.length - a.length)
+	const name = names.find((one) => words === one || words.startsWith(`${one} `))
+	if (name === undefined) return false
+	const rest = line.trim().slice(name.length).trim()
+	simulator.commands[name]?.run(rest === '' ? [] : rest.split(/\s+/))
+	return true
+}
