@@ -1,0 +1,64 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { DeviceOrder, DeviceWord, HidDescription } from './uhid-words.ts'
+
+/** A HID device in a process of its own, as root: made before the tests give their rights up. */
+export class SimulatedReader {
+	readonly #process: ChildProcess
+	readonly #description: HidDescription
+	readonly outputs: string[] = []
+
+	constructor(description: HidDescription) {
+		this.#description = description
+		this.#process = fork(join(import.meta.dirname, 'uhid-device.ts'))
+		this.#process.on('message', (word: DeviceWord) => {
+			if (word.kind === 'output') this.outputs.push(word.report)
+		})
+	}
+
+	/** Resolves with its device file's path when the kernel has made it. */
+	async plug(mode = 0o666): Promise<string> {
+		this.#order({ kind: 'plug', description: this.#description, mode })
+		return (await this.#heard('plugged')).path
+	}
+
+	send(...reports: readonly Uint8Array[]): void {
+		this.#order({ kind: 'input', reports: reports.map((report) => Buffer.from(report).toString('hex')) })
+	}
+
+	async unplug(): Promise<void> {
+		this.#order({ kind: 'unplug' })
+		await this.#heard('unplugged')
+	}
+
+	/** Its process is killed; who gave his rights up cannot do it himself. */
+	async kill(): Promise<void> {
+		const exited = once(this.#process, 'exit')
+		this.#order({ kind: 'die' })
+		await exited
+	}
+
+	/** Lets its process end; the kernel removes the device with it. */
+	end(): void {
+		if (this.#process.connected) this.#process.disconnect()
+	}
+
+	#order(order: DeviceOrder): void {
+		this.#process.send(order)
+	}
+
+	async #heard<Kind extends DeviceWord['kind']>(kind: Kind): Promise<Extract<DeviceWord, { kind: Kind }>> {
+		for (;;) {
+			const [word] = (await once(this.#process, 'message')) as [DeviceWord]
+			if (isOf(word, kind)) return word
+		}
+	}
+}
+
+function isOf<Kind extends DeviceWord['kind']>(
+	word: DeviceWord,
+	kind: Kind,
+): word is Extract<DeviceWord, { kind: Kind }> {
+	return word.kind === kind
+}
