@@ -150,7 +150,11 @@ export async function composeTill({
 	}
 	prune().catch((error: unknown) => log('journalNotPruned', { error: String(error) }))
 	const stopPruning = every(LIMITS.pruneEveryMs, prune, log)
-	const stopLooking = every(ROOM_LOOK_MS, () => ready.lookForRoom(), log)
+	const look = async () => {
+		ready.endArrivals()
+		await ready.lookForRoom()
+	}
+	const stopLooking = every(ROOM_LOOK_MS, look, log)
 	const stopLookingForCopy = every(COPY_LOOK_MS, async () => copy?.look(), log)
 	return {
 		till: ready,

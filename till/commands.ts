@@ -7,6 +7,7 @@ import { purseSchema } from '../protocol/card/purse.ts'
 import { cashDirectionSchema } from '../protocol/journal/entry.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { Refusal } from '../protocol/refusals.ts'
+import type { DeviceDesk, SparePort } from './ports/device-desk.ts'
 import { discountTakesSchema } from './till-state.ts'
 
 const quantitySchema = z.int().min(1).max(LIMITS.quantityMax)
@@ -128,6 +129,16 @@ export const commandSchema = z.discriminatedUnion('kind', [
 		cameOut: z.boolean(),
 	}),
 	z.strictObject({ kind: z.literal('dismissNotice') }),
+
+	/** Prints a page that is no receipt; how that ended stands in the device's report. */
+	z.strictObject({ kind: z.literal('testPrint'), deviceId: z.string().min(1).max(40) }),
+	/** Tries which driver understands what is plugged in there. */
+	z.strictObject({ kind: z.literal('learnDevice'), path: z.string().min(1).max(255) }),
+	z.strictObject({ kind: z.literal('stopLearning') }),
+	/** Writes what was found into the settings. */
+	z.strictObject({ kind: z.literal('keepDevice') }),
+	/** Whoever the door told of has been seen. */
+	z.strictObject({ kind: z.literal('dismissArrivals') }),
 ])
 export type Command = z.infer<typeof commandSchema>
 
@@ -142,6 +153,10 @@ export const querySchema = z.discriminatedUnion('kind', [
 		text: z.string().max(64),
 		countMax: z.int().min(1).max(50),
 	}),
+	/** What the devices did lately, and what is being learnt. */
+	z.strictObject({ kind: z.literal('deviceReport') }),
+	/** Ports that no configured device uses. */
+	z.strictObject({ kind: z.literal('sparePorts') }),
 ])
 export type Query = z.infer<typeof querySchema>
 
@@ -164,4 +179,6 @@ export type QueryResult =
 			}[]
 	  }
 	| { readonly kind: 'items'; readonly items: readonly ItemChoice[] }
+	| ({ readonly kind: 'deviceReport' } & ReturnType<DeviceDesk['report']>)
+	| { readonly kind: 'sparePorts'; readonly ports: readonly SparePort[] }
 	| Refusal

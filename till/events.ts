@@ -24,6 +24,7 @@ export type PlainCommand = Exclude<
 			| 'enterCode'
 			| 'resolvePrint'
 			| 'dismissNotice'
+			| 'dismissArrivals'
 			| 'approveDiscount'
 			| 'findSale'
 	}

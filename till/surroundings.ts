@@ -2,6 +2,7 @@
 import type { VoucherType } from '../protocol/card/voucher.ts'
 import type { Department, Operator, StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import type { Connection } from '../protocol/journal/entry.ts'
+import type { Arrival } from './arrivals.ts'
 import type { DeviceStatus } from './ports/devices.ts'
 import type { NoticeView, PrintView, TillView } from './view.ts'
 
@@ -13,6 +14,7 @@ export type Surroundings = {
 	readonly driftMs: number | null
 	readonly devices: readonly DeviceStatus[]
 	readonly notice: NoticeView | null
+	readonly arrivals: readonly Arrival[]
 	readonly print: PrintView | null
 	readonly profile: StoreProfile | null
 	readonly operators: readonly Operator[]
@@ -32,6 +34,7 @@ export const INITIAL_SURROUNDINGS: Surroundings = {
 	driftMs: null,
 	devices: [],
 	notice: null,
+	arrivals: [],
 	print: null,
 	profile: null,
 	operators: [],

@@ -13,6 +13,7 @@ import { refuse } from '../protocol/refusals.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
 import { hasLeft } from './agent-disk.ts'
+import { arrivalsAfter, arrivalsNow, type MemberArrived } from './arrivals.ts'
 import { foundSale } from './card/refund.ts'
 import { verifiedCards } from './card/verified-cards.ts'
 import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
@@ -180,6 +181,23 @@ export class Till {
 		})
 	}
 
+	/** The agent says that a member went through the door. */
+	memberArrived(told: MemberArrived): void {
+		this.#inBackground(async () => {
+			const known = await this.#cards.findCardByNo(told.cardNo)
+			const { arrivals } = this.#picture.around()
+			const nowMs = this.#ports.clock.nowMs()
+			this.#picture.surround({ arrivals: arrivalsAfter(arrivals, told, known?.card.member ?? null, nowMs) })
+		})
+	}
+
+	/** Takes away arrivals that were shown long enough. Call it now and then. */
+	endArrivals(): void {
+		const { arrivals } = this.#picture.around()
+		const left = arrivalsNow(arrivals, this.#ports.clock.nowMs())
+		if (left !== arrivals) this.#picture.surround({ arrivals: left })
+	}
+
 	driftMeasured(driftMs: number): void {
 		this.#inBackground(async () => this.#picture.surround({ driftMs }))
 	}
@@ -280,6 +298,9 @@ export class Till {
 					return await this.#findSale(command.saleId)
 				case 'resolvePrint':
 					await this.#ports.spool.resolve(command)
+					return { kind: 'accepted' }
+				case 'dismissArrivals':
+					this.#picture.surround({ arrivals: [] })
 					return { kind: 'accepted' }
 				case 'dismissNotice':
 					this.#picture.surround({ notice: null })

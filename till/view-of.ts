@@ -3,6 +3,7 @@ import { add, minor, times, ZERO } from '../protocol/base/money.ts'
 import { purseKind } from '../protocol/card/purse.ts'
 import { isPurseTender, type SoldLine, type TenderLine } from '../protocol/journal/entry.ts'
 import { discountsMinor } from '../protocol/rules/basket-totals.ts'
+import { type Arrival, arrivalsNow } from './arrivals.ts'
 import { deskView } from './card/desk-view.ts'
 import { memberView } from './card/member-view.ts'
 import { purseUnit, voucherTypeOf } from './card/purse-views.ts'
@@ -12,7 +13,15 @@ import { earnedBy } from './sale/earned.ts'
 import { pinLockedForMs } from './shift/pin-attempts.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { BasketLine, Sale, TillState } from './till-state.ts'
-import type { BasketView, DiscountView, LineView, PhaseView, TenderView, TillView } from './view.ts'
+import type {
+	ArrivalView,
+	BasketView,
+	DiscountView,
+	LineView,
+	PhaseView,
+	TenderView,
+	TillView,
+} from './view.ts'
 
 export type ViewSubject = {
 	readonly state: TillState
@@ -59,11 +68,14 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 		desk: state.desk && deskView(state, state.desk, nowMs),
 		notice: around.notice,
 		print: around.print,
+		arrivals: state.operator ? arrivalsNow(around.arrivals, nowMs).map(arrivalView) : [],
 		noticesOfTheDayZh: around.profile?.noticesZh ?? [],
 		noticesOfTheDayEn: around.profile?.noticesEn ?? [],
 		alarm: around.alarm,
 	}
 }
+
+const arrivalView = ({ heardAtMs: _, ...arrival }: Arrival): ArrivalView => arrival
 
 function phaseOf(state: TillState, around: Surroundings, nowMs: number): PhaseView {
 	if (around.verifyingPin) return { kind: 'verifyingPin' }

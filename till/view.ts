@@ -43,6 +43,8 @@ export type TillView = {
 	/** The one thing to say on the status line, until something else happens. */
 	readonly notice: NoticeView | null
 	readonly print: PrintView | null
+	/** Members who came through the door a moment ago, newest first; empty while nobody is signed on. */
+	readonly arrivals: readonly ArrivalView[]
 	readonly noticesOfTheDayZh: readonly string[]
 	readonly noticesOfTheDayEn: readonly string[]
 	/** Selling has stopped, the journal is intact: what must be done first. */
@@ -53,6 +55,17 @@ export type TillView = {
 		| 'diskRestored'
 		| 'tillRecovering'
 		| null
+}
+
+export type ArrivalView = {
+	readonly cardNo: string
+	/** As she likes to be addressed. */
+	readonly nameZh: string
+	readonly nameEn: string
+	readonly tier: MemberSnapshot['tier']
+	/** False: at the door; the reader does not say which way. */
+	readonly isInside: boolean
+	readonly arrivedAtMs: number
 }
 
 export type ConnectionView = {

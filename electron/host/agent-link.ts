@@ -12,6 +12,7 @@ import { LIMITS } from '../../protocol/limits.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import { RELEASE_FROM_VERSION } from '../../protocol/wire/version.ts'
+import type { MemberArrived } from '../../till/arrivals.ts'
 import type { ConnectionReason } from '../../till/events.ts'
 import type {
 	AuthoriseAnswer,
@@ -39,6 +40,7 @@ export type AgentLinkSink = {
 	/** Marks moved; `postedMoved`: the centre decided on more. */
 	queueChanged(postedMoved: boolean): void
 	driftMeasured(driftMs: number): void
+	memberArrived(told: MemberArrived): void
 	/** With which the centre signs leases and grants. */
 	leaseKeyTold(publicKey: string): void
 	/** The centre's word of when it had a chain of this lane; not verified yet. */
@@ -275,6 +277,9 @@ export class AgentLink implements CardService, JournalMirror {
 					await this.#parts.replica.keepHotCards(message.cards)
 					this.#sink?.cardsChanged(message.cards.map(({ cardNo }) => cardNo))
 				})
+			case 'memberArrived':
+				this.#sink?.memberArrived(message)
+				return
 			case 'refused':
 				if (message.refusal.code === 'tooBusy' || message.refusal.code === 'journalFull')
 					for (const { forwarder } of this.#chains()) forwarder.holdBack()

@@ -12,6 +12,7 @@ const PATHS = {
 	clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Zm0 4v5l3 2',
 	gift: 'M4 11h16v10H4zM2 7h20v4H2zM12 7v14M12 7s-1-4-4-4-3 4 0 4h4Zm0 0s1-4 4-4 3 4 0 4h-4Z',
 	warning: 'M12 4 2 20h20L12 4Zm0 6v5m0 2.5v0',
+	person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4 21c0-9 16-9 16 0',
 	printer: 'M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z',
 	up: 'M12 20V5m-6 6 6-6 6 6',
 } as const

@@ -469,5 +469,11 @@ export const en: Texts = {
 	},
 	notice,
 	dismiss: 'Got it',
+	door: {
+		title: 'In the house',
+		arrived: (name, tier) => `${name} (${tier}) has arrived`,
+		atTheDoor: (name, tier) => `${name} (${tier}) is at the door`,
+		more: (count) => (count === 1 ? 'And one more' : `And ${count} more`),
+	},
 	refusal: enRefusals(money),
 }

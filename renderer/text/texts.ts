@@ -238,6 +238,14 @@ export type Texts = {
 	}
 	/** The mark of an amount that the centre has not confirmed: the same word on screen, display and paper. */
 	readonly provisional: string
+	/** Whom the door told of. */
+	readonly door: {
+		readonly title: string
+		readonly arrived: (name: string, tier: string) => string
+		/** Which way is not known. */
+		readonly atTheDoor: (name: string, tier: string) => string
+		readonly more: (count: number) => string
+	}
 	readonly hint: Words<
 		'signOn' | 'openShift' | 'empty' | 'greeting' | 'selling' | 'tendering' | 'completed' | 'wait'
 	>

@@ -440,5 +440,11 @@ export const zhCN: Texts = {
 	},
 	notice,
 	dismiss: '知道了',
+	door: {
+		title: '贵宾到店',
+		arrived: (name, tier) => `${name}（${tier}）到店了`,
+		atTheDoor: (name, tier) => `${name}（${tier}）在门口`,
+		more: (count) => `还有 ${count} 位`,
+	},
 	refusal: zhRefusals(money),
 }

@@ -156,6 +156,7 @@ function online(link: AgentLink, hear: Partial<AgentLinkSink>, tillId: TillId): 
 			cardsChanged: () => undefined,
 			queueChanged: () => undefined,
 			driftMeasured: () => undefined,
+			memberArrived: () => undefined,
 			leaseKeyTold: () => undefined,
 			timeMarkTold: () => undefined,
 			stopWriting: (reason) => reject(new Error(reason)),

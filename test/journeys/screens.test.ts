@@ -164,3 +164,32 @@ test('a receipt that waits for its printer is said before being online again, wh
 	await show({ ...online, connection: { ...online.connection, entriesWaiting: 0 } })
 	expect(await page.getByTestId('notice').textContent()).not.toContain('补传')
 })
+
+test('a member who came through the door is said after everything else, in its place, and goes with a press', async () => {
+	const arrival = {
+		cardNo: '88000001',
+		nameZh: '王女士',
+		nameEn: 'Ms Wang',
+		tier: 'diamond',
+		isInside: true,
+		arrivedAtMs: 1,
+	} as const
+	const other = { ...arrival, cardNo: '88000002', nameZh: '李先生', nameEn: 'Mr Li', isInside: false }
+	const notice = page.getByTestId('notice')
+	await show(sampleView(selling, { arrivals: [arrival, other] }))
+	expect(await notice.textContent()).toContain('王女士（钻石卡）到店了 还有 1 位')
+	expect(await notice.getAttribute('data-tone')).toBe('calm')
+	expect(await page.getByTestId('arrivals').locator('li').allTextContents()).toEqual([
+		'王女士（钻石卡）到店了',
+		'李先生（钻石卡）在门口',
+	])
+	await show(sampleView(selling, { arrivals: [arrival], basket, language: 'en' }))
+	expect(await notice.textContent()).toContain('Ms Wang (Diamond) has arrived')
+	expect(await page.getByTestId('line').count()).toBe(2)
+	const before = host.commands.length
+	await page.getByTestId('dismiss-arrivals').click()
+	await expect.poll(() => host.commands.slice(before)).toEqual([{ kind: 'dismissArrivals' }])
+	const unknown = { atMs: 1, content: { kind: 'cardUnknown' } } as const
+	await show(sampleView(selling, { arrivals: [arrival], basket, notice: unknown }))
+	expect(await notice.textContent()).not.toContain('王女士')
+})

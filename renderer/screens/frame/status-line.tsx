@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import type { TillView } from '../../../till/view.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
+import { arrivalText } from '../../parts/arrival-text.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { type Desk, useDesk, useLink, useScreen, useTexts, useView } from '../../state/desk.ts'
@@ -27,7 +28,8 @@ export function StatusLine() {
 			: (printQuestion(view, texts, desk) ??
 				urgentNotice(view, screen, texts) ??
 				printTrouble(view, texts) ??
-				noticeStatus(view, screen, texts) ?? { tone: 'calm', text: hintOf(view, texts) })
+				noticeStatus(view, screen, texts) ??
+				arrivalStatus(view, texts, desk) ?? { tone: 'calm', text: hintOf(view, texts) })
 	return (
 		<section
 			className={`status-line status-${status.tone}`}
@@ -101,6 +103,23 @@ function printTrouble(view: TillView, texts: Texts): Status | null {
 		tone: 'amber',
 		icon: 'printer',
 		text: jobsWaiting > 1 ? `${text} ${texts.print.waiting(jobsWaiting)}` : text,
+	}
+}
+
+/** Somebody to look up for, said calmly and after everything else that there is to say. */
+function arrivalStatus(view: TillView, texts: Texts, desk: Desk): Status | null {
+	const [newest, ...others] = view.arrivals
+	if (newest === undefined) return null
+	const more = others.length > 0 ? ` ${texts.door.more(others.length)}` : ''
+	return {
+		tone: 'calm',
+		icon: 'person',
+		text: arrivalText(newest, view.language, texts) + more,
+		keys: (
+			<Key tone="quiet" onPress={() => desk.send({ kind: 'dismissArrivals' })} testId="dismiss-arrivals">
+				{texts.dismiss}
+			</Key>
+		),
 	}
 }
 

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react'
 import type { TillView } from '../../../till/view.ts'
 import { Figures, Money, ProvisionalMark } from '../../parts/amounts.tsx'
+import { arrivalText } from '../../parts/arrival-text.ts'
 import { ownName } from '../../parts/purse-words.ts'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
 import { BasketExtras } from './basket-extras.tsx'
@@ -48,7 +49,7 @@ function Lines({ view }: { readonly view: TillView }) {
 	)
 }
 
-/** Nothing to sell yet: the three things to know today. */
+/** Nothing to sell yet: the three things to know today, and who of note is in the house. */
 function Today({ view }: { readonly view: TillView }) {
 	const texts = useTexts()
 	const notices = view.language === 'en' ? view.noticesOfTheDayEn : view.noticesOfTheDayZh
@@ -62,6 +63,16 @@ function Today({ view }: { readonly view: TillView }) {
 							<li key={notice}>{notice}</li>
 						))}
 					</ol>
+				</>
+			)}
+			{view.arrivals.length > 0 && (
+				<>
+					<h2>{texts.door.title}</h2>
+					<ul data-testid="arrivals">
+						{view.arrivals.map((arrival) => (
+							<li key={arrival.cardNo}>{arrivalText(arrival, view.language, texts)}</li>
+						))}
+					</ul>
 				</>
 			)}
 		</div>
