@@ -1,6 +1,7 @@
 /**
  * Sends the feed to one agent: one message in flight until it says that it has applied it, then the next. A copy that was
- * complete rests a moment before it is renewed: a card that changes ten times meanwhile is read and sent once.
+ * complete rests a moment before it is renewed, and the longer the more there was to send: a card that changes ten times
+ * meanwhile is read and sent once, also while a day's sales come in at once.
  */
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import { type Log, reasonOf } from '../service/log.ts'
@@ -20,7 +21,9 @@ export interface FeedPumpParts {
 	readonly log: Log
 }
 
-const REST_MS = 100
+const REST_LEAST_MS = 100
+const REST_MS_PER_RECORD = 2
+const REST_MOST_MS = 2_000
 
 const nothing = (): undefined => undefined
 
@@ -30,6 +33,8 @@ export class FeedPump {
 	#cursor: string | null
 	#state: 'idle' | 'reading' | 'inFlight' | 'resting' | 'stopped' = 'idle'
 	#complete = false
+	/** Sent since the last rest. */
+	#recordCount = 0
 	#cancelRest: () => void = nothing
 	#grown = true
 	/** The first message is sent even when it is empty: it tells the agent that its copy is complete. */
@@ -46,7 +51,9 @@ export class FeedPump {
 		if (this.#state !== 'inFlight' || cursor !== this.#cursor) return
 		if (!this.#complete) return this.#goOn()
 		this.#state = 'resting'
-		this.#cancelRest = this.#parts.after(REST_MS, () => this.#goOn())
+		const restMs = Math.min(REST_MOST_MS, Math.max(REST_LEAST_MS, this.#recordCount * REST_MS_PER_RECORD))
+		this.#recordCount = 0
+		this.#cancelRest = this.#parts.after(restMs, () => this.#goOn())
 	}
 
 	stop(): void {
@@ -86,6 +93,7 @@ export class FeedPump {
 		this.#cursor = changes.cursor
 		this.#complete = changes.complete
 		this.#grown ||= !changes.complete
+		this.#recordCount += changes.records.length
 		this.#state = 'inFlight'
 		send(changes)
 	}
