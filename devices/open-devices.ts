@@ -2,6 +2,7 @@ import { unreachable } from '../protocol/base/assert.ts'
 import type { DeviceConfig } from '../protocol/devices/device-config.ts'
 import type { CardEncoder } from '../till/ports/card-encoder.ts'
 import type { DeviceEvent, DeviceStatus, ReceiptPrinter } from '../till/ports/devices.ts'
+import type { Scale } from '../till/ports/scale.ts'
 import { PN532_LINE, Pn532Reader } from './card-reader/pn532-reader.ts'
 import type { DeviceDriver, DriverHost } from './device-driver.ts'
 import type { DevicePorts } from './device-ports.ts'
@@ -12,6 +13,8 @@ import { PRINTER_TIMING, type PrinterTiming } from './printer/printer-timing.ts'
 import { printersInOrder } from './printer/printers-in-order.ts'
 import { rfid125Profile } from './rfid-125/rfid125-profile.ts'
 import { RFID125_LINE, Rfid125Reader } from './rfid-125/rfid125-reader.ts'
+import { PolledScale } from './scale/polled-scale.ts'
+import { SCALE_DIALECTS } from './scale/scale-dialects.ts'
 import { SERIAL_SCANNER_LINE, SerialScanner } from './scanner/serial-scanner.ts'
 import { MSR605_LINE, Msr605Reader } from './stripe/msr605-reader.ts'
 import type { PortSource } from './transport/byte-port.ts'
@@ -26,6 +29,7 @@ export type OpenDevices = {
 	readonly printer: ReceiptPrinter | null
 	/** The first reader that writes magnetic cards, too. */
 	readonly encoder?: CardEncoder | null
+	readonly scale: Scale | null
 	/** In the order of the configuration. */
 	statuses(): readonly DeviceStatus[]
 	/** Gives all ports back; no event follows. */
@@ -57,6 +61,7 @@ export function openDevices(
 	return {
 		printer,
 		encoder: opened.find((one) => one.encoder)?.encoder ?? null,
+		scale: opened.find((one) => one.scale)?.scale ?? null,
 		statuses: () => supervisors.map((supervisor) => supervisor.status()),
 		close: async () => {
 			await Promise.all(supervisors.map((supervisor) => supervisor.close()))
@@ -68,6 +73,7 @@ type Opened = {
 	readonly supervisor: DeviceSupervisor
 	readonly printer: ReceiptPrinter | null
 	readonly encoder?: CardEncoder
+	readonly scale?: Scale
 }
 
 function openDevice(
@@ -111,6 +117,15 @@ function openDevice(
 			}
 		case 'serial-scanner':
 			return { supervisor: supervise(SERIAL_SCANNER_LINE, (host) => new SerialScanner(host)), printer: null }
+		case 'toledo-8217':
+		case 'cas-ap1':
+		case 'cas-22':
+		case 'dialog06': {
+			const dialect = SCALE_DIALECTS[driver]
+			const line = { ...dialect.line, ...scaleLine(config.line) }
+			const supervisor = supervise(line, (host) => new PolledScale(host, dialect))
+			return { supervisor, printer: null, scale: supervisor.driver }
+		}
 		case 'escpos': {
 			const profile = printerProfile(config.profile)
 			const baudRate = config.baud ?? ESCPOS_LINE.baudRate
@@ -123,6 +138,13 @@ function openDevice(
 		default:
 			return unreachable(driver)
 	}
+}
+
+/** `7O1`: data bits, parity, one stop bit. Left out: the family's usual. */
+function scaleLine(line: string | undefined): Partial<LineSettings> {
+	if (line === undefined) return {}
+	const parity = ({ E: 'even', O: 'odd' } as const)[line.charAt(1)] ?? 'none'
+	return { dataBits: line.startsWith('7') ? 7 : 8, parity }
 }
 
 function receiptPrinter(supervisor: DeviceSupervisor<EscposPrinter>): ReceiptPrinter {

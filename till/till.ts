@@ -351,6 +351,8 @@ export class Till {
 				})
 				return
 			case 'cardRemoved':
+			// Nothing is sold by weight yet.
+			case 'weightChanged':
 				return
 			case 'cardRefused':
 				await this.#take({ kind: 'cardRefused', reason: event.reason })

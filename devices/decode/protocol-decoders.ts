@@ -2,6 +2,7 @@ import { pn532Decoder } from '../card-reader/pn532-decoder.ts'
 import { llrpDecoder } from '../llrp/llrp-decoder.ts'
 import { escposDecoder } from '../printer/escpos-decoder.ts'
 import { em4100Decoder, rfid125Decoder } from '../rfid-125/rfid125-decoder.ts'
+import { scaleDecoder } from '../scale/scale-decoder.ts'
 import { scannerDecoder } from '../scanner/scan-decoder.ts'
 import { msrDecoder } from '../stripe/msr-decoder.ts'
 import { msr605Decoder } from '../stripe/msr605-decoder.ts'
@@ -18,6 +19,7 @@ export const PROTOCOL_DECODERS: readonly ProtocolDecoder[] = [
 	msr605Decoder,
 	...TRACK_DECODERS,
 	scannerDecoder,
+	scaleDecoder,
 	rfid125Decoder,
 	em4100Decoder,
 	m100Decoder,

@@ -21,7 +21,18 @@ const PROTOCOLS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>
 		[/^magtek/, 'magtek'],
 	],
 }
-const FILES = ['pn532', 'escpos', 'msr', 'rfid125', 'uhf_m100', 'uhf_r2000', 'gen2', 'llrp', 'scanner'] as const
+const FILES = [
+	'pn532',
+	'escpos',
+	'msr',
+	'rfid125',
+	'uhf_m100',
+	'uhf_r2000',
+	'gen2',
+	'llrp',
+	'scanner',
+	'scale',
+] as const
 
 function decode(protocol: string, vector: DeviceVector, pieces: readonly Uint8Array[]): readonly Decoded[] {
 	const decoder = PROTOCOL_DECODERS.find(({ name }) => name === protocol)

@@ -7,7 +7,14 @@ import { isComPort, serialPortSource } from './serial-port.ts'
 import { parseTcpAddress, tcpPortSource } from './tcp-port.ts'
 
 /** How a driver wants its line, where the line has such settings. */
-export type LineSettings = { readonly baudRate: number; readonly xonXoff: boolean }
+export type LineSettings = {
+	readonly baudRate: number
+	readonly xonXoff: boolean
+	/** 8 where it is left out. */
+	readonly dataBits?: 7 | 8
+	/** None where it is left out. */
+	readonly parity?: 'none' | 'even' | 'odd'
+}
 
 /** The source for a configured address: `tcp://host:port`, `hid:vendor:product…`, `usb:vendor:product…`, else a serial device's path. */
 export function portSourceFor(address: string, line: LineSettings): PortSource {

@@ -13,6 +13,8 @@ export type SerialSettings = {
 	readonly baudRate: number
 	/** XON/XOFF by the kernel, both ways; 11 and 13 then never reach the data. */
 	readonly xonXoff: boolean
+	readonly dataBits?: 7 | 8
+	readonly parity?: 'none' | 'even' | 'odd'
 }
 
 /** A source of the serial port at `settings.path`: a device file, a symbolic link to one, or `COM3`. */
@@ -29,8 +31,9 @@ export function isComPort(path: string): boolean {
 }
 
 function openSerial(settings: SerialSettings, listener: PortListener): Promise<PortOpening> {
-	const { path, baudRate, xonXoff } = settings
-	const serial = new SerialPort({ path, baudRate, xon: xonXoff, xoff: xonXoff, autoOpen: false })
+	const { path, baudRate, xonXoff, dataBits = 8, parity = 'none' } = settings
+	const flow = { xon: xonXoff, xoff: xonXoff }
+	const serial = new SerialPort({ path, baudRate, dataBits, parity, ...flow, autoOpen: false })
 	let opened = false
 	let closeAsked = false
 	let ended = false

@@ -62,6 +62,13 @@ const uhfReader = {
  */
 const ownCards = { ownCards: z.array(cardNumberRangeSchema).max(20).optional() }
 
+const scale = {
+	...common,
+	kind: z.literal('scale'),
+	/** As the scale's menu says, where that is not its family's usual: data bits, parity, stop bit. */
+	line: z.enum(['8N1', '7E1', '7O1', '8E1', '8O1']).optional(),
+}
+
 export const deviceConfigSchema = z.discriminatedUnion('driver', [
 	z.strictObject({ ...common, kind: z.literal('cardReader'), driver: z.literal('pn532-hsu') }),
 	z.strictObject({
@@ -84,6 +91,10 @@ export const deviceConfigSchema = z.discriminatedUnion('driver', [
 		antenna: z.int().min(1).max(8).optional(),
 	}),
 	z.strictObject({ ...common, kind: z.literal('scanner'), driver: z.literal('serial-scanner') }),
+	z.strictObject({ ...scale, driver: z.literal('toledo-8217') }),
+	z.strictObject({ ...scale, driver: z.literal('cas-ap1') }),
+	z.strictObject({ ...scale, driver: z.literal('cas-22') }),
+	z.strictObject({ ...scale, driver: z.literal('dialog06') }),
 	z.strictObject({
 		...common,
 		kind: z.literal('printer'),

@@ -122,7 +122,13 @@ export const en: Texts = {
 			alone: { name: 'Alone', meaning: 'This till goes on by itself and sends later' },
 		},
 		waiting: (count) => `${count} to send`,
-		device: { cardReader: 'Reader', scanner: 'Scanner', printer: 'Printer', journalCopy: 'Backup stick' },
+		device: {
+			cardReader: 'Reader',
+			scanner: 'Scanner',
+			printer: 'Printer',
+			scale: 'Scale',
+			journalCopy: 'Backup stick',
+		},
 		deviceAway: 'not connected',
 		problem: {
 			'device.notFound': 'not found',

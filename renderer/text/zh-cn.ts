@@ -114,7 +114,13 @@ export const zhCN: Texts = {
 			alone: { name: '独立', meaning: '本机独立收银，恢复后自动补传' },
 		},
 		waiting: (count) => `${count} 待传`,
-		device: { cardReader: '刷卡机', scanner: '扫描枪', printer: '打印机', journalCopy: '备份盘' },
+		device: {
+			cardReader: '刷卡机',
+			scanner: '扫描枪',
+			printer: '打印机',
+			scale: '电子秤',
+			journalCopy: '备份盘',
+		},
 		deviceAway: '没有连接',
 		problem: {
 			'device.notFound': '没有找到',

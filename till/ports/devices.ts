@@ -1,5 +1,6 @@
 import type { Medium } from '../../protocol/card/medium.ts'
 import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
+import type { Weight } from './scale.ts'
 
 /** What a device may tell the till. Connected is decided by heartbeat or poll, never by an open port. */
 export type DeviceEvent =
@@ -28,10 +29,17 @@ export type DeviceEvent =
 			readonly deviceId: string
 			readonly reason: 'checkDigit' | 'tooLong' | 'unreadable'
 	  }
+	/** A stable weight lies on the pan, or no longer does. */
+	| {
+			readonly kind: 'weightChanged'
+			readonly deviceId: string
+			readonly weight: Weight
+			readonly receivedAtMs: number
+	  }
 	| { readonly kind: 'deviceChanged'; readonly device: DeviceStatus }
 
 /** `journalCopy`: the second medium on which the journal is kept. */
-export type DeviceKind = 'cardReader' | 'scanner' | 'printer' | 'journalCopy'
+export type DeviceKind = 'cardReader' | 'scanner' | 'printer' | 'scale' | 'journalCopy'
 
 /** Codes, not prose: the sentences live in `renderer/text/`. */
 export type DeviceProblem =
