@@ -44,7 +44,8 @@ export function encodeMessage({ version, type, id, body }: LlrpMessage): Uint8Ar
 export function matchLlrpMessage(bytes: Uint8Array): Match<LlrpMessage> {
 	const version = versionOf(bytes[0] ?? 0)
 	if (version === null) return { kind: 'noise', badFrame: null }
-	if (bytes.length < LLRP_HEADER_BYTE_COUNT) return { kind: 'more', begun: false }
+	// Messages follow each other without anything between them: whatever is left over was to be one.
+	if (bytes.length < LLRP_HEADER_BYTE_COUNT) return { kind: 'more', begun: true }
 	const view = viewOf(bytes)
 	const byteCount = view.getUint32(2)
 	if (byteCount < LLRP_HEADER_BYTE_COUNT || byteCount > LLRP_MESSAGE_BYTE_COUNT_MAX)

@@ -83,7 +83,7 @@ export function driverNoiseSuite<Device extends SimulatedDevice>(subject: Driver
 }
 
 /** One or two of the device's own transmissions, damaged as lines damage. */
-function mutated(random: Chance, said: readonly Uint8Array[]): Uint8Array {
+export function mutated(random: Chance, said: readonly Uint8Array[]): Uint8Array {
 	const whole: number[] = []
 	for (let count = random.between(1, 2); count > 0; count--)
 		whole.push(...(said[random.between(0, said.length - 1)] ?? [0]))
@@ -103,7 +103,7 @@ function mutated(random: Chance, said: readonly Uint8Array[]): Uint8Array {
 }
 
 /** What this process holds after a collection, buffers included. */
-function heldBytes(): number {
+export function heldBytes(): number {
 	setFlagsFromString('--expose-gc')
 	runInNewContext('gc')()
 	const { heapUsed, arrayBuffers } = process.memoryUsage()
