@@ -8,6 +8,7 @@ import type { TimeMark } from '../protocol/journal/time-mark.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { FoundSale } from './card/refund.ts'
 import type { Command } from './commands.ts'
+import type { DeviceOrder } from './device-orders.ts'
 import type { AuthoriseAnswer } from './ports/card-service.ts'
 import type { KnownCard } from './ports/cards.ts'
 import type { SliceReturn } from './ports/stand-in-book.ts'
@@ -27,6 +28,7 @@ export type PlainCommand = Exclude<
 			| 'dismissArrivals'
 			| 'approveDiscount'
 			| 'findSale'
+			| DeviceOrder['kind']
 	}
 >
 

@@ -3,8 +3,13 @@ import { unreachable } from '../protocol/base/assert.ts'
 import type { Item } from '../protocol/catalogue/catalogue.ts'
 import type { ItemChoice, Query, QueryResult } from './commands.ts'
 import type { Catalogue } from './ports/catalogue.ts'
+import type { DeviceDesk } from './ports/device-desk.ts'
 
-export async function answerQuery(query: Query, catalogue: Catalogue): Promise<QueryResult> {
+export async function answerQuery(
+	query: Query,
+	catalogue: Catalogue,
+	desk: DeviceDesk | undefined,
+): Promise<QueryResult> {
 	switch (query.kind) {
 		case 'quickKeys': {
 			const departments = await catalogue.quickKeys()
@@ -18,6 +23,10 @@ export async function answerQuery(query: Query, catalogue: Catalogue): Promise<Q
 		}
 		case 'searchItems':
 			return { kind: 'items', items: (await catalogue.searchItems(query.text, query.countMax)).map(choice) }
+		case 'deviceReport':
+			return { kind: 'deviceReport', ...(desk?.report() ?? { devices: [], learning: null }) }
+		case 'sparePorts':
+			return { kind: 'sparePorts', ports: (await desk?.sparePorts()) ?? [] }
 		default:
 			return unreachable(query)
 	}

@@ -4,6 +4,7 @@ import type { CardService, JournalMirror } from './ports/card-service.ts'
 import type { Cards } from './ports/cards.ts'
 import type { Catalogue, FeedReplica } from './ports/catalogue.ts'
 import type { Clock } from './ports/clock.ts'
+import type { DeviceDesk } from './ports/device-desk.ts'
 import type { Journal, Outbox } from './ports/journal.ts'
 import type { Random } from './ports/random.ts'
 import type { PrintAnswer } from './receipt/spool-runner.ts'
@@ -25,6 +26,8 @@ export type TillPorts = {
 	readonly verifyPin: (pin: string, verifier: string) => Promise<boolean>
 	/** New jobs wait, or the cashier decided about one. */
 	readonly spool: { wake(): void; resolve(answer: PrintAnswer): Promise<void> }
+	/** Those who look after devices; a till without a page for them has none. */
+	readonly deviceDesk?: DeviceDesk
 	readonly log: (event: { readonly kind: string; readonly [fact: string]: unknown }) => void
 }
 

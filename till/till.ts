@@ -17,6 +17,7 @@ import { arrivalsAfter, arrivalsNow, type MemberArrived } from './arrivals.ts'
 import { foundSale } from './card/refund.ts'
 import { verifiedCards } from './card/verified-cards.ts'
 import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
+import { runDeviceOrder } from './device-orders.ts'
 import type { ConnectionReason, TillInput } from './events.ts'
 import type { LookUpAnswer } from './ports/card-service.ts'
 import type { Cards, KnownCard } from './ports/cards.ts'
@@ -107,7 +108,9 @@ export class Till {
 	}
 
 	ask(query: Query): Promise<QueryResult> {
-		return answerQuery(query, this.#ports.catalogue).catch((error: unknown) => this.#failed(error))
+		return answerQuery(query, this.#ports.catalogue, this.#ports.deviceDesk).catch((error: unknown) =>
+			this.#failed(error),
+		)
 	}
 
 	/** Something happened at a device. */
@@ -302,6 +305,15 @@ export class Till {
 				case 'dismissArrivals':
 					this.#picture.surround({ arrivals: [] })
 					return { kind: 'accepted' }
+				case 'testPrint':
+				case 'learnDevice':
+				case 'stopLearning':
+				case 'keepDevice': {
+					const { deviceDesk, log } = this.#ports
+					return runDeviceOrder(command, this.#state.operator, deviceDesk, (error) =>
+						log({ kind: 'deviceOrderFailed', order: command.kind, error: String(error) }),
+					)
+				}
 				case 'dismissNotice':
 					this.#picture.surround({ notice: null })
 					return { kind: 'accepted' }
