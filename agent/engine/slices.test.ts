@@ -222,6 +222,40 @@ test('points earned in this store are spent here before the centre has heard of 
 	await until(() => store.centre.cards.get(CARD)?.purses.points.available === 20, 'and is counted once')
 })
 
+test('what nobody began to spend is given up when its entry goes up: the centre has it at once, and lends nothing', async () => {
+	await open(0, 0)
+	store.centre.script.leaseAmount = 0
+	await cutWan()
+	store.till(1).seen.released = [1]
+	store.till(1).sell(null, [earnedBy('till', 30)])
+	store.till(1).sell(null, [earnedBy('till', 4)])
+	const { seq } = store.till(1).sell(null, [earnedBy('store', 70)])
+	await until(() => store.till(1).seen.storedSeq === seq, 'stored')
+	expect(await ask(2, 'auth-key-1', 71, 'points')).toBe('exceedsLease 70')
+	await mendWan()
+	await until(() => store.centre.cards.get(CARD)?.purses.points.available === 100, 'available at the centre')
+	const leaseOf = (place: number) => broughtLeaseId(CARD, { tillId: 'S01-01', epoch: 1, seq: place }, 0)
+	expect([...store.centre.leases.keys()]).toEqual([leaseOf(2)])
+	const [upload] = store.centre.heardOf('uploadEntries')
+	expect(upload?.released).toEqual([1, 3])
+	await cutWan()
+	expect(await ask(2, 'auth-key-2', 5, 'points')).toMatch(/^(exceedsLease|noLease)/)
+})
+
+test('a centre of the version before is told nothing of it and lends as it did', async () => {
+	await open(0, 0)
+	store.centre.script.leaseAmount = 0
+	await cutWan()
+	const { seq } = store.till(1).sell(null, [earnedBy('store', 70)])
+	await until(() => store.till(1).seen.storedSeq === seq, 'stored')
+	store.centre.script.protocolVersion = 1
+	await mendWan()
+	const leaseId = broughtLeaseId(CARD, { tillId: 'S01-01', epoch: 1, seq }, 0)
+	await until(() => store.centre.leases.get(leaseId)?.back !== null, 'lent, and given back')
+	expect(store.centre.heardOf('uploadEntries').every((upload) => !('released' in upload))).toBe(true)
+	await until(() => store.centre.cards.get(CARD)?.purses.points.available === 70, 'and is counted once')
+})
+
 test('what a till alone has brought is its own until it gives it back', async () => {
 	await open(0, 0)
 	store.centre.script.leaseAmount = 0

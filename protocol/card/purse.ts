@@ -57,7 +57,8 @@ export type SpendAuthority = z.infer<typeof spendAuthoritySchema>
 /**
  * Who may spend value that an entry itself brings (earned, loaded, given back) before the centre has heard of it: nobody
  * (`centre`: it is available once posted), the store (`store`: its agent, once it has the entry), or the till that wrote the
- * entry (`till`). The centre books the latter two as a lease to that keeper, with id {@link broughtLeaseId}.
+ * entry (`till`). The centre books the latter two as a lease to that keeper, with id {@link broughtLeaseId}, unless the keeper
+ * has given it up before it sent the entry (`uploadEntries.released`).
  */
 export const keeperSchema = z.enum(['centre', 'store', 'till'])
 export type Keeper = z.infer<typeof keeperSchema>

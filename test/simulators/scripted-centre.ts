@@ -57,6 +57,8 @@ export function createScriptedCentre(storeId: string) {
 		lostDisks: new Set<string>(),
 		/** Refuse uploads as too busy. */
 		busy: false,
+		/** What it says to speak at its welcome. */
+		protocolVersion: PROTOCOL_VERSION,
 		/** Comes with the next answers to uploads. */
 		timeMark: null as TimeMark | null,
 	}
@@ -213,13 +215,15 @@ export function createScriptedCentre(storeId: string) {
 		if (hold.state !== 'captured') holds.set(authKey, { ...hold, state: 'reversed' })
 	}
 
-	function post(text: string): void {
+	function post(text: string, isReleased: boolean): void {
 		const parsed = entrySchema.safeParse(JSON.parse(text))
 		if (!parsed.success) return
 		const { body } = parsed.data
 		if (body.kind === 'authorisationReversed') letGo(body.authKey)
 		if (body.kind === 'sliceReturned') endSlice(body)
-		for (const brought of broughtValue(parsed.data)) bring(brought)
+		for (const brought of broughtValue(parsed.data))
+			if (isReleased) change(brought.cardNo, { available: brought.amount }, brought.purse)
+			else bring(brought)
 		if (body.kind !== 'saleCompleted') return
 		for (const tender of body.tenders) {
 			if (!isPurseTender(tender)) continue
@@ -264,7 +268,7 @@ export function createScriptedCentre(storeId: string) {
 		checkSpent(leaseId)
 	}
 
-	function upload({ tillId, epoch, prevHash, entries }: UpOf<'uploadEntries'>): Down {
+	function upload({ tillId, epoch, prevHash, entries, released = [] }: UpOf<'uploadEntries'>): Down {
 		if (script.busy) return { kind: 'refused', requestId: null, refusal: refuse('tooBusy') }
 		const key = `${tillId}/${epoch}`
 		const chain = chains.get(key) ?? { storedSeq: 0, hash: '0'.repeat(64), texts: [] }
@@ -277,7 +281,7 @@ export function createScriptedCentre(storeId: string) {
 			breaches.push(`chain of ${key} broken at ${first.seq}`)
 		for (const entry of entries) {
 			if (entry.seq <= chain.storedSeq) continue
-			post(entry.text)
+			post(entry.text, released.includes(entry.seq))
 			chain.storedSeq = entry.seq
 			chain.hash = entry.hash
 			chain.texts.push(entry.text)
@@ -357,7 +361,7 @@ export function createScriptedCentre(storeId: string) {
 					fed = Number(message.feedCursor?.slice(1) ?? 0)
 					say({
 						kind: 'welcome',
-						protocolVersion: PROTOCOL_VERSION,
+						protocolVersion: script.protocolVersion,
 						serverTimeMs: Date.now(),
 						positions: [...chains].map(([key, { storedSeq, hash }]) => {
 							const [tillId = '', epoch] = key.split('/')

@@ -84,6 +84,8 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 		recalls: [] as string[],
 		/** Recalls are heard and not answered. */
 		deaf: false,
+		/** Entries of which it says that it has given up what they bring. */
+		released: [] as number[],
 		/** What it says at its hello of what the agent has told it. */
 		agentStored: null as { readonly diskId: string; readonly seq: number } | null,
 	}
@@ -128,7 +130,8 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 				const last = batch.at(-1)
 				if (last === undefined) return null
 				const headSignature = signText(headText(tillId, epoch, last.seq, last.hash))
-				return { prevHash: hashOf(seq), entries: batch, headSignature }
+				const released = seen.released.filter((one) => one > seq && one <= last.seq)
+				return { prevHash: hashOf(seq), entries: batch, headSignature, released }
 			},
 			async markStored(seq) {
 				seen.storedSeq = seq

@@ -220,4 +220,18 @@ export const LEDGER_DEFECTS: readonly Defect[] = [
 			'const verdicts: Verdict[] = contested.map(({ seq }) => ({ seq, kind: "posted", reason: null }))',
 		caughtBy: RULES,
 	},
+	{
+		name: 'value that was given up is given up by any disk',
+		file: 'server/ledger/post-batch.ts',
+		find: 'upload.released?.filter((seq) => diskOf(seq) === uploader)',
+		replace: 'upload.released',
+		caughtBy: tests('test/simulators/memory-ledger.test.ts'),
+	},
+	{
+		name: 'value that was given up outweighs a spend of it that was told before',
+		file: 'server/ledger/post-value.ts',
+		find: 'if (place.released && !books.early.has(leaseId)) return reasons',
+		replace: 'if (place.released) return reasons',
+		caughtBy: tests('test/simulators/memory-ledger.test.ts'),
+	},
 ]
