@@ -19,6 +19,8 @@ export const pn532Command = {
 	getFirmwareVersion: 0x02,
 	samConfiguration: 0x14,
 	rfConfiguration: 0x32,
+	inDataExchange: 0x40,
+	inCommunicateThru: 0x42,
 	inListPassiveTarget: 0x4a,
 	inRelease: 0x52,
 } as const

@@ -1,6 +1,8 @@
 import { framedDecoder } from '../decode/framed-decoder.ts'
 import type { Fields, ProtocolDecoder } from '../decode/protocol-decoder.ts'
 import { hexOf } from '../framing/hex.ts'
+import { BLOCK_BYTE_COUNT, mifareCommand, readValueBlock } from './mifare-classic.ts'
+import { ntagProductOf } from './ntag.ts'
 import {
 	matchPn532Frame,
 	PN532_FRAME_BYTE_COUNT_MAX,
@@ -8,6 +10,7 @@ import {
 	parseTypeATarget,
 	pn532Command,
 } from './pn532-codec.ts'
+import { pn532StatusName } from './pn532-errors.ts'
 
 /** PN532 frames in words. What a reply means depends on its command, whose code it carries plus one. */
 export const pn532Decoder: ProtocolDecoder = {
@@ -56,47 +59,32 @@ function replyFields(code: number, data: Uint8Array): Fields {
 		return { ...fields, ic: byteHex(ic), ver, rev, support }
 	}
 	if (code !== EXCHANGE + 1 && code !== THROUGH + 1) return fields
-	return { ...fields, status: byteHex(data[0] ?? 0xff), ...cardAnswer(code, data.subarray(1)) }
+	const [status = 0xff] = data
+	const words = { status: byteHex(status), meaning: pn532StatusName(status) }
+	return { ...fields, ...words, ...cardAnswer(code, data.subarray(1)) }
 }
 
 /** InDataExchange and InCommunicateThru: what goes to the card and back (UM0701-02 §7.3.8, §7.3.9). */
-const EXCHANGE = 0x40
-const THROUGH = 0x42
-const DECREMENT = 0xc0
-const INCREMENT = 0xc1
+const { inDataExchange: EXCHANGE, inCommunicateThru: THROUGH } = pn532Command
 
 /** The card's own command: its code, the block or page, and by how much a value block moves (signed, little-endian). */
 function cardCommand({ code, data }: { code: number; data: Uint8Array }): Fields {
 	const [, mifare, block] = data
 	if (code !== EXCHANGE || mifare === undefined) return {}
 	const fields = { mf: byteHex(mifare), ...(block === undefined ? {} : { block }) }
-	const isValue = (mifare === DECREMENT || mifare === INCREMENT) && data.length >= 7
-	return isValue ? { ...fields, value: viewOf(data).getInt32(3, true) } : fields
+	const isChange = mifare === mifareCommand.decrement || mifare === mifareCommand.increment
+	if (!isChange || data.length < 7) return fields
+	return { ...fields, value: new DataView(data.buffer, data.byteOffset).getInt32(3, true) }
 }
-
-/** Sizes of GET_VERSION, byte 6 (NTAG213/215/216 datasheet §10.1). */
-const NTAG_OF_SIZE: Readonly<Record<number, string>> = { 15: 'NTAG213', 17: 'NTAG215', 19: 'NTAG216' }
 
 function cardAnswer(code: number, data: Uint8Array): Fields {
-	const product = NTAG_OF_SIZE[data[6] ?? 0]
-	if (code === THROUGH + 1) return data.length === 8 && product !== undefined ? { product } : {}
-	if (data.length !== 16) return {}
-	const value = valueBlockOf(data)
-	return { data: hexOf(data), ...(value ?? {}) }
+	if (code === THROUGH + 1) {
+		const product = ntagProductOf(data)
+		return product === null ? {} : { product }
+	}
+	if (data.length !== BLOCK_BYTE_COUNT) return {}
+	const found = readValueBlock(data)
+	return { data: hexOf(data), ...(found ? { value: found.value, addr: found.address } : {}) }
 }
-
-/** A value block holds its value three times, once inverted, then its address four times (MF1S50 §8.6.2.1). */
-function valueBlockOf(block: Uint8Array): { value: number; addr: number } | null {
-	const view = viewOf(block)
-	const value = view.getInt32(0, true)
-	const addr = view.getUint8(12)
-	const isWhole =
-		view.getInt32(4, true) === ~value &&
-		view.getInt32(8, true) === value &&
-		[0xff, 0, 0xff].every((turned, index) => view.getUint8(13 + index) === (addr ^ turned))
-	return isWhole ? { value, addr } : null
-}
-
-const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 const byteHex = (byte: number) => hexOf(Uint8Array.of(byte))

@@ -1,6 +1,17 @@
-import { unreachable } from '../../protocol/base/assert.ts'
+import { assert, unreachable } from '../../protocol/base/assert.ts'
+import type { CardOperation, CardOutcome } from '../../till/ports/card-memory.ts'
 import { concatenate } from '../framing/framer.ts'
 import { toHex } from '../framing/hex.ts'
+import {
+	beginRun,
+	type CardRun,
+	type ChipAnswer,
+	type ChipCommand,
+	commandOf,
+	nextCardRun,
+	outcomeWhenAway,
+	refusalOfOperation,
+} from './card-run.ts'
 import {
 	encodeCommand,
 	PN532_ACK,
@@ -19,8 +30,10 @@ import {
  * 1. A card makes one `cardPresented` when it comes and one `cardRemoved` when it has been gone for 500 ms.
  * 2. No answer, or a wrong one, never ends the conversation: it begins again with the wake-up.
  * 3. `deadlineMs` is set in every state but `closed`, so the machine cannot hang.
+ * 4. Between two polls it runs one operation on a card's memory, if there is one, and answers it exactly once.
  */
-export type Pn532Step = 'wake' | 'firmware' | 'retries' | 'clear' | 'poll' | 'release'
+export type Pn532Step = FixedStep | 'run'
+type FixedStep = 'wake' | 'firmware' | 'retries' | 'clear' | 'poll' | 'release'
 
 export type Pn532Phase =
 	| { readonly kind: 'closed' }
@@ -41,6 +54,8 @@ export type Pn532Phase =
 export type Pn532State = {
 	readonly phase: Pn532Phase
 	readonly card: { readonly uid: string; readonly lastSeenMs: number } | null
+	/** The operation on a card's memory that waits for its turn or is under way. */
+	readonly run: CardRun | null
 	readonly firmware: string | null
 	/** Polls are being answered; a single lost answer does not change that. */
 	readonly isUp: boolean
@@ -53,6 +68,7 @@ export type Pn532Input =
 	| { readonly kind: 'closed' }
 	| { readonly kind: 'frame'; readonly frame: Pn532Frame }
 	| { readonly kind: 'badFrame' }
+	| { readonly kind: 'operation'; readonly operation: CardOperation; readonly uid: string }
 	/** The deadline has come. */
 	| { readonly kind: 'deadline' }
 
@@ -60,6 +76,8 @@ export type Pn532Effect =
 	| { readonly kind: 'send'; readonly bytes: Uint8Array }
 	| { readonly kind: 'cardPresented'; readonly uid: string }
 	| { readonly kind: 'cardRemoved' }
+	/** Of the last `operation`. */
+	| { readonly kind: 'cardOutcome'; readonly outcome: CardOutcome }
 	| { readonly kind: 'handshaken' }
 	| { readonly kind: 'badReply' }
 	| { readonly kind: 'reopen' }
@@ -69,6 +87,7 @@ export type Pn532Next = { readonly state: Pn532State; readonly effects: readonly
 export const PN532_CLOSED: Pn532State = {
 	phase: { kind: 'closed' },
 	card: null,
+	run: null,
 	firmware: null,
 	isUp: false,
 	failureCount: 0,
@@ -97,7 +116,15 @@ export function nextPn532(state: Pn532State, input: Pn532Input, nowMs: number): 
 		case 'opened':
 			return begin({ ...PN532_CLOSED, phase: state.phase }, 'wake', nowMs)
 		case 'closed':
-			return { state: PN532_CLOSED, effects: state.card ? [{ kind: 'cardRemoved' }] : [] }
+			return {
+				state: PN532_CLOSED,
+				effects: [
+					...(state.run ? [outcomeOf(outcomeWhenAway(state.run))] : []),
+					...(state.card ? [{ kind: 'cardRemoved' } as const] : []),
+				],
+			}
+		case 'operation':
+			return onOperation(state, input.operation, input.uid, nowMs)
 		case 'frame':
 			return onFrame(state, input.frame, nowMs)
 		case 'badFrame':
@@ -109,9 +136,7 @@ export function nextPn532(state: Pn532State, input: Pn532Input, nowMs: number): 
 	}
 }
 
-const COMMANDS: Readonly<
-	Record<Pn532Step, { code: number; data: readonly number[]; replyTimeoutMs: number }>
-> = {
+const COMMANDS: Readonly<Record<FixedStep, ChipCommand>> = {
 	// Mode 1 = normal. libnfc waits a second for this one.
 	wake: { code: pn532Command.samConfiguration, data: [0x01], replyTimeoutMs: 1000 },
 	firmware: { code: pn532Command.getFirmwareVersion, data: [], replyTimeoutMs: 200 },
@@ -125,8 +150,28 @@ const COMMANDS: Readonly<
 	release: { code: pn532Command.inRelease, data: [0x01], replyTimeoutMs: 200 },
 }
 
+/** What a step tells the chip. */
+function commandFor({ run }: Pn532State, step: Pn532Step): ChipCommand {
+	if (step !== 'run') return COMMANDS[step]
+	assert(run, 'who is at the step of an operation has one')
+	return commandOf(run)
+}
+
+const outcomeOf = (outcome: CardOutcome): Pn532Effect => ({ kind: 'cardOutcome', outcome })
+
+function onOperation(state: Pn532State, operation: CardOperation, uid: string, nowMs: number): Pn532Next {
+	const refusal = state.isUp ? refusalOfOperation(operation) : 'readerAway'
+	const reason = state.run ? 'busy' : refusal
+	if (reason) return { state, effects: [outcomeOf({ kind: 'failed', reason })] }
+	const waiting = { ...state, run: beginRun(operation, uid) }
+	const { phase } = state
+	// In the middle of a poll its turn comes behind it.
+	const isIdle = phase.kind === 'pausing' && phase.next === 'poll'
+	return isIdle ? begin(waiting, 'run', nowMs) : { state: waiting, effects: [] }
+}
+
 function begin(state: Pn532State, step: Pn532Step, nowMs: number, attempt = 1): Pn532Next {
-	const { code, data } = COMMANDS[step]
+	const { code, data } = commandFor(state, step)
 	const frame = encodeCommand(code, data)
 	const bytes = step === 'wake' ? concatenate(PN532_WAKE_UP, frame) : frame
 	const phase: Pn532Phase = { kind: 'awaitingAck', step, attempt, deadlineMs: nowMs + ACK_TIMEOUT_MS }
@@ -141,7 +186,7 @@ function onFrame(state: Pn532State, frame: Pn532Frame, nowMs: number): Pn532Next
 	const { phase } = state
 	if (phase.kind !== 'awaitingAck' && phase.kind !== 'awaitingReply') return { state, effects: [] }
 	if (frame.kind === 'ack' && phase.kind === 'awaitingAck') {
-		const deadlineMs = nowMs + COMMANDS[phase.step].replyTimeoutMs
+		const deadlineMs = nowMs + commandFor(state, phase.step).replyTimeoutMs
 		return {
 			state: { ...state, phase: { kind: 'awaitingReply', step: phase.step, nacked: false, deadlineMs } },
 			effects: [],
@@ -149,7 +194,7 @@ function onFrame(state: Pn532State, frame: Pn532Frame, nowMs: number): Pn532Next
 	}
 	if (frame.kind === 'syntaxError') return retry(state, nowMs)
 	// A reply whose ACK was lost on the line is still the reply.
-	if (frame.kind === 'reply' && frame.code === COMMANDS[phase.step].code + 1) {
+	if (frame.kind === 'reply' && frame.code === commandFor(state, phase.step).code + 1) {
 		return onReply(state, phase.step, frame.data, nowMs)
 	}
 	return { state, effects: [] }
@@ -171,22 +216,50 @@ function onReply(state: Pn532State, step: Pn532Step, data: Uint8Array, nowMs: nu
 		case 'poll':
 			return onPolled(state, data, nowMs)
 		case 'release':
-			return { state: pause(state, 'poll', POLL_PAUSE_MS, nowMs), effects: [] }
+			return rest(state, nowMs)
+		case 'run':
+			return onRunAnswered(state, { kind: 'reply', data }, nowMs)
 		default:
 			return unreachable(step)
 	}
 }
 
+/** Until the next poll. An operation that waits has its turn now. */
+function rest(state: Pn532State, nowMs: number): Pn532Next {
+	if (state.run) return begin(state, 'run', nowMs)
+	return { state: pause(state, 'poll', POLL_PAUSE_MS, nowMs), effects: [] }
+}
+
+function onRunAnswered(state: Pn532State, answer: ChipAnswer, nowMs: number): Pn532Next {
+	assert(state.run, 'who is at the step of an operation has one')
+	const next = nextCardRun(state.run, answer)
+	// An answer that did not come may still be on its way: the chip is told to stop, and needs a moment then.
+	const isLost = answer.kind === 'noAnswer'
+	const abort: Pn532Effect[] = isLost ? [{ kind: 'send', bytes: PN532_ACK }] : []
+	const goOn = (after: Pn532State, step: 'run' | 'release'): Pn532Next =>
+		isLost
+			? { state: pause(after, step, AFTER_ABORT_PAUSE_MS, nowMs), effects: [] }
+			: begin(after, step, nowMs)
+	if (next.kind === 'ask') {
+		const asked = goOn({ ...state, run: next.run }, 'run')
+		return { state: asked.state, effects: [...abort, ...asked.effects] }
+	}
+	const released = goOn({ ...state, run: null }, 'release')
+	return { state: released.state, effects: [...abort, outcomeOf(next.outcome), ...released.effects] }
+}
+
 function onPolled(state: Pn532State, data: Uint8Array, nowMs: number): Pn532Next {
 	const target = parseTypeATarget(data)
 	if (target === 'malformed') {
-		return { state: pause(state, 'poll', POLL_PAUSE_MS, nowMs), effects: [{ kind: 'badReply' }] }
+		const rested = rest(state, nowMs)
+		return { state: rested.state, effects: [{ kind: 'badReply' }, ...rested.effects] }
 	}
 	const effects: Pn532Effect[] = state.isUp ? [] : [{ kind: 'handshaken' }]
 	const up: Pn532State = { ...state, isUp: true, failureCount: 0 }
 	if (target === 'none') {
 		const { state: after, effects: removed } = forgetGoneCard(up, nowMs)
-		return { state: pause(after, 'poll', POLL_PAUSE_MS, nowMs), effects: [...effects, ...removed] }
+		const rested = rest(after, nowMs)
+		return { state: rested.state, effects: [...effects, ...removed, ...rested.effects] }
 	}
 	const uid = toHex(target.uid)
 	if (up.card && up.card.uid !== uid) effects.push({ kind: 'cardRemoved' })
@@ -204,7 +277,7 @@ function forgetGoneCard(state: Pn532State, nowMs: number): Pn532Next {
 function onBadFrame(state: Pn532State, nowMs: number): Pn532Next {
 	const { phase } = state
 	if (phase.kind !== 'awaitingReply' || phase.nacked) return { state, effects: [] }
-	const deadlineMs = nowMs + COMMANDS[phase.step].replyTimeoutMs
+	const deadlineMs = nowMs + commandFor(state, phase.step).replyTimeoutMs
 	return {
 		state: { ...state, phase: { ...phase, nacked: true, deadlineMs } },
 		effects: [{ kind: 'send', bytes: PN532_NACK }],
@@ -221,7 +294,7 @@ function onDeadline(state: Pn532State, nowMs: number): Pn532Next {
 		case 'awaitingAck':
 			return retry(state, nowMs)
 		case 'awaitingReply':
-			return startAgain(state, nowMs)
+			return failed(state, phase.step, nowMs)
 		default:
 			return unreachable(phase)
 	}
@@ -229,8 +302,15 @@ function onDeadline(state: Pn532State, nowMs: number): Pn532Next {
 
 function retry(state: Pn532State, nowMs: number): Pn532Next {
 	const { phase } = state
-	if (phase.kind !== 'awaitingAck' || phase.attempt >= SEND_ATTEMPTS_MAX) return startAgain(state, nowMs)
-	return begin(state, phase.step, nowMs, phase.attempt + 1)
+	if (phase.kind === 'awaitingAck' && phase.attempt < SEND_ATTEMPTS_MAX)
+		return begin(state, phase.step, nowMs, phase.attempt + 1)
+	const step = phase.kind === 'awaitingAck' || phase.kind === 'awaitingReply' ? phase.step : 'poll'
+	return failed(state, step, nowMs)
+}
+
+/** An operation decides by itself what a missing answer means for it; anything else begins anew. */
+function failed(state: Pn532State, step: Pn532Step, nowMs: number): Pn532Next {
+	return step === 'run' ? onRunAnswered(state, { kind: 'noAnswer' }, nowMs) : startAgain(state, nowMs)
 }
 
 /** A host ACK aborts what the chip is doing (§6.2.1.3), for example an endless poll after it lost its settings. */
@@ -240,6 +320,11 @@ function startAgain(state: Pn532State, nowMs: number): Pn532Next {
 	const { state: kept, effects } = forgetGoneCard({ ...state, isUp, failureCount }, nowMs)
 	const pauseMs = isPn532Silent(kept) ? SILENT_PAUSE_MS : AFTER_ABORT_PAUSE_MS
 	const abort: Pn532Effect = { kind: 'send', bytes: PN532_ACK }
+	// An operation that waits for its turn does not wait for a reader that may never come back.
+	const given: Pn532Effect[] = state.run ? [outcomeOf(outcomeWhenAway(state.run))] : []
 	const reopen: Pn532Effect[] = failureCount % REOPEN_EVERY_FAILURES === 0 ? [{ kind: 'reopen' }] : []
-	return { state: pause(kept, 'wake', pauseMs, nowMs), effects: [...effects, abort, ...reopen] }
+	return {
+		state: pause({ ...kept, run: null }, 'wake', pauseMs, nowMs),
+		effects: [...effects, ...given, abort, ...reopen],
+	}
 }

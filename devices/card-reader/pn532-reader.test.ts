@@ -55,6 +55,7 @@ describe('PN532 reader, faults by name', () => {
 			firmware: 'PN532 1.6',
 			droppedBytes: 0,
 			badFrames: 0,
+			restarts: 0,
 		})
 	})
 

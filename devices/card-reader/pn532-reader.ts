@@ -1,4 +1,5 @@
 import { unreachable } from '../../protocol/base/assert.ts'
+import type { CardMemory, CardOperation, CardOutcome } from '../../till/ports/card-memory.ts'
 import type { DeviceDriver, DriverHealth, DriverHost } from '../device-driver.ts'
 import { type Framed, Framer } from '../framing/framer.ts'
 import { LineNoise } from '../line-noise.ts'
@@ -15,12 +16,14 @@ export const PN532_LINE = { baudRate: 115_200, xonXoff: false } as const
 /** Longer than any pause inside a frame, USB adapters (16 ms) included. */
 const INTER_BYTE_TIMEOUT_MS = 60
 
-export class Pn532Reader implements DeviceDriver {
+export class Pn532Reader implements DeviceDriver, CardMemory {
 	readonly #host: DriverHost
 	readonly #noise: LineNoise
 	readonly #framer = new Framer<Pn532Frame>(matchPn532Frame, PN532_FRAME_BYTE_COUNT_MAX)
 	#state = PN532_CLOSED
 	#port: BytePort | null = null
+	/** Whoever waits for the outcome of an operation. */
+	#whenDone: ((outcome: CardOutcome) => void) | null = null
 	#cancelDeadline = (): void => undefined
 	#cancelQuiet = (): void => undefined
 
@@ -48,6 +51,14 @@ export class Pn532Reader implements DeviceDriver {
 		this.#cancelQuiet = this.#host.timer.after(INTER_BYTE_TIMEOUT_MS, () =>
 			this.#handle(this.#framer.quiet()),
 		)
+	}
+
+	perform(operation: CardOperation, uid: string): Promise<CardOutcome> {
+		if (this.#whenDone) return Promise.resolve({ kind: 'failed', reason: 'busy' })
+		return new Promise((resolve) => {
+			this.#whenDone = resolve
+			this.#step({ kind: 'operation', operation, uid })
+		})
 	}
 
 	health(): DriverHealth {
@@ -110,6 +121,12 @@ export class Pn532Reader implements DeviceDriver {
 			case 'cardRemoved':
 				this.#host.emit({ kind: 'cardRemoved', deviceId })
 				return
+			case 'cardOutcome': {
+				const whenDone = this.#whenDone
+				this.#whenDone = null
+				whenDone?.(effect.outcome)
+				return
+			}
 			case 'handshaken':
 				this.#host.handshaken()
 				return

@@ -7,3 +7,8 @@ export function toHex(bytes: Uint8Array): string {
 
 /** Lower-case hexadecimal, as bytes are shown to technicians. */
 export const hexOf = (bytes: Uint8Array): string => toHex(bytes).toLowerCase()
+
+/** The bytes of whole pairs of hexadecimal digits. */
+export function fromHex(hex: string): Uint8Array {
+	return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+}

@@ -1,16 +1,25 @@
 import { PacedSender } from './paced-sender.ts'
+import { MifareMemory, NtagMemory, type SimulatedMemory } from './simulated-card-memory.ts'
 import type { SimulatedDevice } from './simulated-device.ts'
 
 /**
  * A PN532 on a high-speed UART with one card at most in its field. Written from UM0701-02 without the driver's codec,
  * so that the two check each other. It keeps the chip's awkward habits: it sleeps until woken, polls for ever until
- * told otherwise, aborts on a host ACK, repeats on NACK, and does not list a 7-byte UID again before InRelease.
+ * told otherwise, aborts on a host ACK, repeats on NACK, and does not list a 7-byte UID again before InRelease. It knows
+ * enough of the chip's other commands for libnfc to open it.
  */
-export type SimulatedCard = {
+type SimulatedCard = {
 	readonly uidHex: string
 	readonly atqa: readonly [number, number]
 	readonly sak: number
+	readonly memory: SimulatedMemory
 }
+
+/**
+ * What may go wrong while the card is told something. `gone`: it left before; `goneAfter`: it left when it had done it.
+ * `answerLost`: it did it, and its answer did not reach the chip. `replyLost`: the chip's own reply never comes.
+ */
+type CardFault = 'gone' | 'goneAfter' | 'answerLost' | 'replyLost'
 
 const ACK = [0x00, 0x00, 0xff, 0x00, 0xff, 0x00]
 
@@ -32,6 +41,10 @@ export class Pn532Simulator implements SimulatedDevice {
 	#repliesToTruncate = 0
 	#noiseBeforeFrames: readonly number[] = []
 	#commandCount = 0
+	/** What the card's memory answers from now on, by the card's command; each is used once. */
+	#cardFaults = new Map<number, CardFault>()
+	/** Registers that were written, by their address. */
+	#registers = new Map<number, number>()
 
 	/** Commands that were understood since the start. */
 	get commandCount(): number {
@@ -47,10 +60,18 @@ export class Pn532Simulator implements SimulatedDevice {
 		this.#sender.disconnect()
 	}
 
-	/** Puts a card into the field, in place of the one that is there. */
-	tapCard(uidHex: string): void {
+	/**
+	 * Puts a card into the field, in place of the one that is there: a new MIFARE Classic 1K, or with seven bytes a new
+	 * NTAG215, unless it brings its memory along.
+	 */
+	tapCard(uidHex: string, memory?: SimulatedMemory): void {
 		const isSevenBytes = uidHex.length === 14
-		this.#card = { uidHex, atqa: isSevenBytes ? [0x00, 0x44] : [0x00, 0x04], sak: isSevenBytes ? 0x00 : 0x08 }
+		this.#card = {
+			uidHex,
+			atqa: isSevenBytes ? [0x00, 0x44] : [0x00, 0x04],
+			sak: isSevenBytes ? 0x00 : 0x08,
+			memory: memory ?? (isSevenBytes ? new NtagMemory() : new MifareMemory(uidHex)),
+		}
 		this.#isListed = false
 		if (this.#isPolling) this.#answerPoll()
 	}
@@ -58,6 +79,11 @@ export class Pn532Simulator implements SimulatedDevice {
 	removeCard(): void {
 		this.#card = null
 		this.#isListed = false
+	}
+
+	/** The next time the card is told this command, this happens. */
+	atCardCommand(command: number, fault: CardFault): void {
+		this.#cardFaults.set(command, fault)
 	}
 
 	/** Spoils the data checksum of the next replies; their repetition after a NACK is sound. */
@@ -150,6 +176,38 @@ export class Pn532Simulator implements SimulatedDevice {
 		if (this.#acksToLose > 0) this.#acksToLose -= 1
 		else this.#transmit(ACK)
 		switch (command) {
+			// Diagnose: the line test sends back what it got.
+			case 0x00:
+				this.#reply([0x01, ...data])
+				break
+			case 0x06:
+				this.#reply([
+					0x07,
+					...registersOf(data, 2).map(([high = 0, low = 0]) => this.#registers.get(high * 256 + low) ?? 0),
+				])
+				break
+			case 0x08:
+				for (const [high = 0, low = 0, value = 0] of registersOf(data, 3))
+					this.#registers.set(high * 256 + low, value)
+				this.#reply([0x09])
+				break
+			case 0x12:
+				this.#reply([0x13])
+				break
+			case 0x16:
+				this.#reply([0x17, 0x00])
+				this.#isAwake = false
+				break
+			case 0x40:
+				this.#exchange(0x41, data.slice(1))
+				break
+			case 0x42:
+				this.#exchange(0x43, data)
+				break
+			case 0x44:
+				this.#leaveCard()
+				this.#reply([0x45, 0x00])
+				break
 			case 0x02:
 				this.#reply([0x03, 0x32, 0x01, 0x06, 0x07])
 				break
@@ -161,16 +219,43 @@ export class Pn532Simulator implements SimulatedDevice {
 				this.#reply([0x33])
 				break
 			case 0x4a:
-				if (!this.#findsCard() && this.#retriesForEver) this.#isPolling = true
+				// Only type A at 106 kbit/s has a card here.
+				if (data[1] !== 0x00) this.#reply([0x4b, 0x00])
+				else if (!this.#findsCard() && this.#retriesForEver) this.#isPolling = true
 				else this.#answerPoll()
 				break
 			case 0x52:
-				this.#isListed = false
+				this.#leaveCard()
 				this.#reply([0x53, 0x00])
 				break
 			default:
 				this.#syntaxError()
 		}
+	}
+
+	#leaveCard(): void {
+		this.#isListed = false
+		this.#card?.memory.halt()
+	}
+
+	/** A command to the card itself: its answer behind the chip's status byte. */
+	#exchange(replyCode: number, command: readonly number[]): void {
+		const [code = 0] = command
+		const fault = this.#cardFaults.get(code)
+		this.#cardFaults.delete(code)
+		if (fault === 'gone' || fault === 'goneAfter') {
+			if (fault === 'goneAfter') this.#card?.memory.execute(command)
+			this.removeCard()
+			// A card that has left does not answer, and the chip says so by its own time limit.
+			this.#reply([replyCode, 0x01])
+			return
+		}
+		const answer = this.#isListed ? this.#card?.memory.execute(command) : undefined
+		if (fault === 'replyLost') return
+		if (fault === 'answerLost') this.#card?.memory.halt()
+		if (answer === undefined || fault === 'answerLost') this.#reply([replyCode, 0x01])
+		else if (typeof answer === 'number') this.#reply([replyCode, answer])
+		else this.#reply([replyCode, 0x00, ...answer])
 	}
 
 	/** Adafruit-PN532 issue 52: a listed 7-byte UID answers again only after a release. */
@@ -186,6 +271,7 @@ export class Pn532Simulator implements SimulatedDevice {
 			return
 		}
 		this.#isListed = true
+		card.memory.select()
 		this.onTargetFound()
 		const uid = [...Buffer.from(card.uidHex, 'hex')]
 		this.#reply([0x4b, 0x01, 0x01, ...card.atqa, card.sak, uid.length, ...uid])
@@ -233,4 +319,11 @@ export class Pn532Simulator implements SimulatedDevice {
 	#transmit(frame: readonly number[]): void {
 		if (!this.#isSilent) this.#sender.send(Uint8Array.from([...this.#noiseBeforeFrames, ...frame]))
 	}
+}
+
+/** Groups of so many bytes. */
+function registersOf(data: readonly number[], count: number): number[][] {
+	return Array.from({ length: Math.floor(data.length / count) }, (_, index) =>
+		data.slice(index * count, index * count + count),
+	)
 }
