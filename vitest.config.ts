@@ -4,7 +4,12 @@
  */
 import { defineConfig } from 'vitest/config'
 
-const WHOLE = ['test/journeys/**/*.test.ts', 'test/crash/**/*.test.ts', 'test/gates/**/*.test.ts']
+const WHOLE = [
+	'test/journeys/**/*.test.ts',
+	'test/crash/**/*.test.ts',
+	'test/gates/**/*.test.ts',
+	'test/independent/**/*.test.ts',
+]
 const NEVER = ['node_modules/**', 'dist/**', '.yika/**']
 
 /** `expect.poll` waits for a condition, and on a busy machine its usual second is too short for one. */
