@@ -15,7 +15,7 @@ export function restoreLater(till: TillNode, manager: Manager, delayMs: number):
 		till.switchOff()
 		manager.forget(till, disk, image)
 		image.full = disk.full
-		till.takeIntoService(image, enrolment)
+		till.comesBackWith(image, enrolment)
 	})
 }
 

@@ -17,6 +17,7 @@ type GroupPlan = {
 	readonly stores: readonly { readonly storeId: string; readonly tillCount: number }[]
 	readonly leaseSliceMinor: number
 	readonly tillShare: number
+	readonly floorLimitMinor: number
 }
 
 /** Members' cards; behind them the manager's card and two blank ones. */
@@ -56,7 +57,7 @@ export function groupRecords(plan: GroupPlan, from: Chance): FeedRecord[] {
 				pinVerifier: 'stands in for argon2id',
 			},
 		},
-		...plan.stores.map(({ storeId }): FeedRecord => profile(storeId, policy(plan))),
+		...plan.stores.map(({ storeId }): FeedRecord => profile(storeId, policyOf(plan))),
 		...plan.stores.flatMap(({ storeId, tillCount }) =>
 			Array.from({ length: tillCount }, (_, index) => terminal(storeId, index + 1)),
 		),
@@ -115,7 +116,7 @@ function terminal(storeId: string, lane: number): FeedRecord {
 }
 
 /** Every purse is lent to the stores, and part of it to their tills. */
-function policy({ leaseSliceMinor, tillShare }: GroupPlan): CardPolicy {
+export function policyOf({ leaseSliceMinor, tillShare, floorLimitMinor: limit }: GroupPlan): CardPolicy {
 	const lent = (purseKind: PurseKind, amount: number) => ({
 		purseKind,
 		cardClass: null,
@@ -135,7 +136,10 @@ function policy({ leaseSliceMinor, tillShare }: GroupPlan): CardPolicy {
 			lent('service', leaseSliceMinor > 0 ? 3 : 0),
 			lent('grant', leaseSliceMinor > 0 ? 1 : 0),
 		],
-		floorLimits: [],
+		floorLimits:
+			limit === 0
+				? []
+				: (['storedValue', 'gift'] as const).map((purseKind) => ({ purseKind, cardClass: null, limit })),
 		awards: [{ voucherTypeId: 'C1', minimumSpendMinor: minor(10_000), amount: 500, validDays: 30 }],
 	}
 }

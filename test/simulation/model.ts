@@ -10,6 +10,8 @@ export type Owned = ReadonlyMap<string, number>
 
 export type Prediction = {
 	readonly owned: Owned
+	/** By `<card> <purse>`: what was spent of it with nothing to vouch for it. */
+	readonly byFloor: ReadonlyMap<string, number>
 	/** What each store took out of which kind of purse, by `<store> <purse>`. */
 	readonly taken: ReadonlyMap<string, number>
 	/** Per till, by the receipts that customers hold. */
@@ -29,6 +31,7 @@ export function predict(
 	neverCame: (leaseId: string) => boolean,
 ): Prediction {
 	const owned = new Map(opening)
+	const byFloor = new Map<string, number>()
 	const taken = new Map<string, number>()
 	const takenInCash = new Map<string, number>()
 	for (const { tillId, body } of happened) {
@@ -38,6 +41,7 @@ export function predict(
 		for (const { cardNo, purse, amount, authority } of body.tenders.filter(isPurseTender)) {
 			const isBorne = authority.kind === 'lease' && neverCame(authority.leaseId)
 			if (!isBorne) addTo(owned, `${cardNo} ${purse}`, -amount)
+			if (authority.kind === 'floor') addTo(byFloor, `${cardNo} ${purse}`, amount)
 			addTo(taken, `${storeId} ${purse}`, amount)
 		}
 		for (const { cardNo, grantId } of body.approvals) {
@@ -48,7 +52,7 @@ export function predict(
 		for (const { cardNo, purse, amount } of body.earned) addTo(owned, `${cardNo} ${purse}`, amount)
 	}
 	for (const { tillId, cashMinor } of receipts) addTo(takenInCash, tillId, cashMinor)
-	return { owned, taken, takenInCash }
+	return { owned, byFloor, taken, takenInCash }
 }
 
 function addTo(sums: Map<string, number>, key: string, amount: number): void {

@@ -49,6 +49,8 @@ export type ShopPlan = {
 	readonly retentionMs: number | null
 	/** Of what a store is lent, this part is for each till to spend when it is alone. */
 	readonly tillShare: number
+	/** What a till may spend of each kind of money with nothing to vouch for it. */
+	readonly floorLimitMinor: number
 	readonly visits: readonly Visit[]
 }
 
@@ -66,6 +68,7 @@ export function drawPlan(from: Chance): ShopPlan {
 		leaseSliceMinor: drawn.pick([0, 2_000, 10_000, 100_000]),
 		retentionMs: drawn.pick([null, null, 4_000]),
 		tillShare: drawn.pick([0, 0, 0.3]),
+		floorLimitMinor: from.fork('floor').pick([0, 0, 0, 0, 0, 4_000, 25_000]),
 		visits: Array.from({ length: laneCount * perLane }, (_, number) =>
 			drawVisit(from.fork(`visit ${number}`), number, number % laneCount),
 		),

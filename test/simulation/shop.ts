@@ -3,6 +3,7 @@
  * cashiers. The morning runs with faults until everybody is served; then all is healed, and when it is quiet every party
  * must tell the same story as the receipts.
  */
+import { exposureOfTill } from '../../agent/engine/exposure.ts'
 import type { AgentDisk } from '../simulators/agent-disk.ts'
 import { MemoryAgentDisk } from '../simulators/memory-agent-disk.ts'
 import { MemoryLedger } from '../simulators/memory-ledger.ts'
@@ -14,7 +15,7 @@ import { type Chance, chance } from './chance.ts'
 import { watchCommits } from './commit-watch.ts'
 import { heal, startFate } from './fate.ts'
 import { type FaultCounts, type Faults, noCounts, swarmed } from './faults.ts'
-import { groupRecords } from './group.ts'
+import { groupRecords, policyOf } from './group.ts'
 import { firstBroken } from './invariants.ts'
 import { Manager } from './manager.ts'
 import type { Owned } from './model.ts'
@@ -71,7 +72,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 	const plan = drawPlan(drawn)
 	const visits = plan.visits.filter((visit) => options.without?.has(visit.number) !== true)
 	const ledger = ledgerOf(plan, drawn)
-	watchCommits(world, ledger)
+	watchCommits(world, ledger, plan.floorLimitMinor > 0)
 	const thorough = options.thorough ?? options.seed % THOROUGH_EVERY === 0
 	const shop = openShop(world, plan, ledger, thorough ? TablesAgentDisk : MemoryAgentDisk)
 	const cashiers = shop.tills.map(
@@ -126,7 +127,7 @@ function openShop(
 			(_, lane) =>
 				new TillNode(
 					world,
-					laneOf(storeId, lane + 1, plan.retentionMs),
+					laneOf(storeId, lane + 1, plan.retentionMs, exposureOfTill(policyOf(plan))),
 					(pipe) => agents[index]?.accept(pipe) ?? null,
 				),
 		),

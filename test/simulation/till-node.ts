@@ -1,8 +1,10 @@
 /** A simulated till: the real core, spool and link on a journal in memory, with a printer whose paper can be read. */
+import type { Exposure } from '../../agent/engine/exposure.ts'
 import { AgentLink } from '../../electron/host/agent-link.ts'
 import { createTillStandIn, mirrorTelling } from '../../electron/host/till-stand-in.ts'
 import { storeIdSchema, type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
 import { StorageError } from '../../protocol/base/storage-error.ts'
+import { isPurseTender } from '../../protocol/journal/entry.ts'
 import type { ReceiptPrinter } from '../../till/ports/devices.ts'
 import type { Outbox } from '../../till/ports/journal.ts'
 import { SpoolRunner } from '../../till/receipt/spool-runner.ts'
@@ -17,6 +19,8 @@ import { breach, Machine, Process, strikes, tell, type World } from './world.ts'
 import { WrittenEntries } from './written-entries.ts'
 
 const HOUSE_EVERY_MS = 2_000
+/** No disk is put back, and no slow write is finished, in less. */
+const BACK_AFTER_MS = 4_000
 
 /** What a till was enrolled with. `key` names its key pair (`stand-in-keys.ts`). */
 export type Enrolment = { readonly epoch: number; readonly key: string }
@@ -29,11 +33,13 @@ export type Lane = {
 	readonly written: WrittenEntries
 	/** After this long its tills forget what is posted; null: never. */
 	readonly retentionMs: number | null
+	/** What one till may spend with nothing to vouch for it until the centre has posted it, as the agent computes it. */
+	readonly exposure: Exposure
 }
 
-export function laneOf(storeId: string, lane: number, retentionMs: number | null): Lane {
+export function laneOf(storeId: string, lane: number, retentionMs: number | null, exposure: Exposure): Lane {
 	const tillId = tillIdSchema.parse(`${storeId}-${String(lane).padStart(2, '0')}`)
-	return { storeId, tillId, paper: [], written: new WrittenEntries(), retentionMs }
+	return { storeId, tillId, paper: [], written: new WrittenEntries(), retentionMs, exposure }
 }
 
 type Found = { readonly disk: MemoryDisk; readonly enrolment: Enrolment }
@@ -92,6 +98,17 @@ export class TillNode {
 		this.#boot()
 	}
 
+	/** Somebody sees to its disk, and it starts: by then all that it had handed in before is stored at its agent. */
+	comesBackWith(disk: MemoryDisk, enrolment: Enrolment): void {
+		const { world, chance } = this.machine
+		this.switchOff()
+		this.disk = disk
+		const intended = this.#starts
+		world.time.after(chance.between(BACK_AFTER_MS, 3 * BACK_AFTER_MS), () => {
+			if (this.#starts === intended) this.takeIntoService(disk, enrolment)
+		})
+	}
+
 	#boot(): void {
 		const { world, chance } = this.machine
 		const process = new Process(this.machine)
@@ -122,7 +139,10 @@ export class TillNode {
 		const storage = guardedStorage(
 			process,
 			await openMemoryStorage(this.disk, { tillId, epoch }),
-			(appended) => lane.written.note(epoch, appended),
+			(appended) => {
+				lane.written.note(epoch, appended)
+				this.#checkExposure()
+			},
 		)
 		const { storedSeq } = await storage.journal.load()
 		const { catalogue, cards, keyValues, standInBook: book } = storage
@@ -172,6 +192,18 @@ export class TillNode {
 		this.#keepHouse(process, till, storage.outbox)
 	}
 
+	#checkExposure(): void {
+		const { disk, lane, machine } = this
+		for (const { purseKind, amount } of lane.exposure) {
+			const uncovered = uncoveredOn(disk, purseKind)
+			if (uncovered > amount)
+				breach(
+					machine.world,
+					`${machine.name} spent ${uncovered} of ${purseKind} uncovered, exposed are ${amount}`,
+				)
+		}
+	}
+
 	/** What its process does now and then. */
 	#keepHouse(process: Process, till: Till, outbox: Outbox): void {
 		process.timer.after(HOUSE_EVERY_MS, () => {
@@ -217,6 +249,18 @@ export class TillNode {
 		if (ownFault || kind === 'frameUnreadable')
 			breach(world, `${name} says ${kind}: ${JSON.stringify(facts)}`)
 	}
+}
+
+/** What this disk's entries spent with nothing to vouch for it and the centre has not posted, as the till knows. */
+function uncoveredOn(disk: MemoryDisk, kind: string): number {
+	let sum = 0
+	for (const { entries, postedSeq } of disk.chains.values())
+		for (const { seq, entry } of entries) {
+			if (seq <= postedSeq || entry.body.kind !== 'saleCompleted') continue
+			for (const tender of entry.body.tenders.filter(isPurseTender))
+				if (tender.kind === kind && tender.authority.kind === 'floor') sum += tender.amount
+		}
+	return sum
 }
 
 export function blankDisk({ tillId }: Lane): MemoryDisk {

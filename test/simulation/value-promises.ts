@@ -41,8 +41,30 @@ function differences(
 	})
 }
 
+/** What nobody covered stands on the store's suspense account: to the customer it is spent like the rest. */
 export function balances({ ledger, predicted }: Evidence): string[] {
-	return differences('value of', predicted.owned, ownedBy(ledger))
+	const left = new Map(ownedBy(ledger))
+	for (const [key, amount] of suspended(ledger)) left.set(key, (left.get(key) ?? 0) - amount)
+	return differences('value of', predicted.owned, left)
+}
+
+/** Of no purse stands more on suspense than tills took of it with nothing to vouch for it. */
+export function overspends({ ledger, predicted }: Evidence): string[] {
+	return [...suspended(ledger)].flatMap(([key, amount]) => {
+		const allowed = predicted.byFloor.get(key) ?? 0
+		return amount <= allowed ? [] : [`${key}: ${amount} on suspense, ${allowed} spent by floor limits`]
+	})
+}
+
+/** By `<card> <purse>`: what suspense accounts bear of it. */
+function suspended(ledger: MemoryLedger): ReadonlyMap<string, number> {
+	const sums = new Map<string, number>()
+	for (const { card_no, purse, debit_account, credit_account, amount } of ledger.transfers) {
+		const key = `${card_no} ${purse}`
+		if (debit_account.startsWith('suspense:')) sums.set(key, (sums.get(key) ?? 0) + amount)
+		if (credit_account.startsWith('suspense:')) sums.set(key, (sums.get(key) ?? 0) - amount)
+	}
+	return sums
 }
 
 export function postings({ ledger }: Evidence): string[] {
@@ -69,8 +91,8 @@ export function ownedBy(ledger: MemoryLedger): Owned {
 
 export function spentOnce({ ledger }: Evidence): string[] {
 	const seen = new Set<string>()
-	return ledger.transfers.flatMap(({ auth_key, kind }) => {
-		if (kind !== 'spend' || auth_key === null) return []
+	return ledger.transfers.flatMap(({ auth_key, kind, debit_account }) => {
+		if (kind !== 'spend' || auth_key === null || debit_account.startsWith('suspense:')) return []
 		if (seen.has(auth_key)) return [auth_key]
 		seen.add(auth_key)
 		return []
