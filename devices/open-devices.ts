@@ -21,6 +21,7 @@ import type { PortSource } from './transport/byte-port.ts'
 import { type LineSettings, portSourceFor } from './transport/port-source.ts'
 import { M100_DIALECT } from './uhf/m100-dialect.ts'
 import { R2000_DIALECT } from './uhf/r2000-dialect.ts'
+import { glyphFile } from './transport/glyph-file.ts'
 import { UHF_LINE, UhfReader } from './uhf/uhf-reader.ts'
 
 /** The devices of one till, at work. */
@@ -127,11 +128,16 @@ function openDevice(
 			return { supervisor, printer: null, scale: supervisor.driver }
 		}
 		case 'escpos': {
-			const profile = printerProfile(config.profile)
+			const printing = {
+				profile: printerProfile(config.profile),
+				glyphs: config.glyphs === undefined ? null : glyphFile(config.glyphs),
+				storedLogo: config.storedLogo ?? false,
+				cut: config.cut ?? 'partial',
+			}
 			const baudRate = config.baud ?? ESCPOS_LINE.baudRate
 			const supervisor = supervise(
 				ESCPOS_LINE,
-				(host) => new EscposPrinter(host, { profile, baudRate, timing }),
+				(host) => new EscposPrinter(host, { ...printing, baudRate, timing }),
 			)
 			return { supervisor, printer: receiptPrinter(supervisor) }
 		}

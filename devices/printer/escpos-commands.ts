@@ -1,4 +1,5 @@
 import { concatenate } from '../framing/framer.ts'
+import { type Bitmap, lineByteCountOf } from './bitmap.ts'
 
 /** ESC/POS commands as bytes (Epson ESC/POS reference). One name per command, no state. */
 const ESC = 0x1b
@@ -6,6 +7,7 @@ const FS = 0x1c
 const GS = 0x1d
 const DLE = 0x10
 
+const low2 = (value: number) => [value & 0xff, value >> 8]
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 
 export type CharacterStyle = {
@@ -21,6 +23,9 @@ export const escpos = {
 	/** GS a: report drawer, online state, errors and paper at once and at every change. */
 	enableAutomaticStatus: bytes(GS, 0x61, 0x0f),
 	chineseModeOn: bytes(FS, 0x26),
+	chineseModeOff: bytes(FS, 0x2e),
+	/** ESC t: the code page of 80–FF outside Chinese mode. */
+	codePage: (number: number) => bytes(ESC, 0x74, number),
 	lineFeed: bytes(0x0a),
 	align: (where: 'left' | 'centre') => bytes(ESC, 0x61, where === 'left' ? 0 : 1),
 	/**
@@ -37,8 +42,41 @@ export const escpos = {
 	/** GS k 73. `data` starts with its code set, `{B` or `{C`. Height 80 dots, text below. */
 	code128: (data: Uint8Array, moduleDots: number) =>
 		concatenate(bytes(GS, 0x48, 2, GS, 0x68, 80, GS, 0x77, moduleDots, GS, 0x6b, 73, data.length), data),
-	/** GS V 66 0: feed to the cutter, then cut. */
+	/** GS k 67: twelve digits; the printer adds the check digit. */
+	ean13: (digits: string, moduleDots: number) =>
+		bytes(
+			...[GS, 0x48, 2, GS, 0x68, 80, GS, 0x77, moduleDots, GS, 0x6b, 67, digits.length],
+			...Array.from(digits, (digit) => digit.charCodeAt(0)),
+		),
+	/** GS ( k: model 2, module size, level M, store, print. Level M bears a crease or a thumb. */
+	qr: (data: Uint8Array, moduleDots: number) =>
+		concatenate(
+			bytes(GS, 0x28, 0x6b, 4, 0, 0x31, 0x41, 0x32, 0),
+			bytes(GS, 0x28, 0x6b, 3, 0, 0x31, 0x43, moduleDots),
+			bytes(GS, 0x28, 0x6b, 3, 0, 0x31, 0x45, 0x31),
+			bytes(GS, 0x28, 0x6b, (data.length + 3) & 0xff, (data.length + 3) >> 8, 0x31, 0x50, 0x30),
+			data,
+			bytes(GS, 0x28, 0x6b, 3, 0, 0x31, 0x51, 0x30),
+		),
+	/** GS v 0: its width counts in bytes. */
+	raster: ({ width, height, bytes: dots }: Bitmap) => {
+		const lineByteCount = lineByteCountOf(width)
+		return concatenate(bytes(GS, 0x76, 0x30, 0, ...low2(lineByteCount), ...low2(height)), dots)
+	},
+	/** GS ( L 112 stores, 50 prints; its width counts in dots. */
+	graphics: ({ width, height, bytes: dots }: Bitmap) =>
+		concatenate(
+			bytes(GS, 0x28, 0x4c, ...low2(dots.length + 10), 0x30, 0x70, 0x30, 1, 1, 0x31),
+			bytes(...low2(width), ...low2(height)),
+			dots,
+			bytes(GS, 0x28, 0x4c, 2, 0, 0x30, 0x32),
+		),
+	/** FS p 1 0: the first picture in the printer's own memory, put there by the maker's tool. */
+	storedLogo: bytes(FS, 0x70, 1, 0),
+	/** GS V 66 0: feed to the cutter, then cut and leave a corner. */
 	feedAndCut: bytes(GS, 0x56, 0x42, 0x00),
+	/** GS V 65 0: cut right through. */
+	feedAndCutOff: bytes(GS, 0x56, 0x41, 0x00),
 	/** GS ( H function 48; `id` is four characters 20–7E. Answered with `37 22 id 00` when all before it is printed. */
 	requestProcessId: (id: string) =>
 		bytes(GS, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, ...Array.from(id, (digit) => digit.charCodeAt(0))),

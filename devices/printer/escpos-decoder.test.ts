@@ -25,7 +25,7 @@ test('a whole receipt of ours is understood to its last byte', () => {
 		],
 	}
 	const bytes = concatenate(
-		...encodeReceipt(layout, printerProfile('epson-80'), false),
+		...encodeReceipt(layout, { profile: printerProfile('epson-80'), glyphs: null, storedLogo: false }, false),
 		escpos.feedAndCut,
 		escpos.requestProcessId('0042'),
 	)

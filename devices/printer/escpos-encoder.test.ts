@@ -5,16 +5,16 @@ import { decodeCommand, decodeCommands, type EscposCommand } from '../../test/si
 import { decodeReceipts, type PrintedRow } from '../../test/simulators/escpos-paper.ts'
 import { concatenate } from '../framing/framer.ts'
 import { escpos } from './escpos-commands.ts'
-import { encodeReceipt } from './escpos-encoder.ts'
+import { type EncodeSettings, encodeReceipt } from './escpos-encoder.ts'
 import { printerProfile } from './printer-profile.ts'
 
-const PROFILE = printerProfile('epson-80')
+const SETTINGS: EncodeSettings = { profile: printerProfile('epson-80'), glyphs: null, storedLogo: false }
 const vectors = deviceVectors('escpos').filter((vector) => vector.dir === 'host>dev')
 const vectorHex = (name: string) => vectors.find((vector) => vector.name === name)?.hex
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
 function printed(rows: ReceiptRow[], isCopy = false): readonly PrintedRow[] {
-	const pieces = encodeReceipt({ language: 'zh-CN', rows }, PROFILE, isCopy)
+	const pieces = encodeReceipt({ language: 'zh-CN', rows }, SETTINGS, isCopy)
 	return decodeReceipts(concatenate(...pieces, escpos.feedAndCut))[0]?.rows ?? []
 }
 const lines = (rows: ReceiptRow[]) => printed(rows).map((row) => (row.kind === 'line' ? row.text : row.kind))
@@ -129,11 +129,11 @@ describe('the simulators understand every command of the reference', () => {
 
 describe('a receipt as bytes', () => {
 	test('Chinese, a four-byte character and both yen signs come back right', () => {
-		const [bytes] = encodeReceipt({ language: 'zh-CN', rows: [] }, PROFILE, false)
+		const [bytes] = encodeReceipt({ language: 'zh-CN', rows: [] }, SETTINGS, false)
 		expect(hex(bytes ?? new Uint8Array(0))).toBe('1b40')
 		const pieces = encodeReceipt(
 			{ language: 'zh-CN', rows: [{ kind: 'text', text: '𠮷¥￥' }] },
-			PROFILE,
+			SETTINGS,
 			false,
 		)
 		expect(hex(pieces.at(-1) ?? new Uint8Array(0))).toBe('9534b235a3a4a3a40a')
@@ -166,7 +166,7 @@ describe('a receipt as bytes', () => {
 			{ ...plain, text: 'c' },
 		])
 		const title = concatenate(
-			...encodeReceipt({ language: 'en', rows: [{ kind: 'title', text: '店' }] }, PROFILE, false),
+			...encodeReceipt({ language: 'en', rows: [{ kind: 'title', text: '店' }] }, SETTINGS, false),
 		)
 		expect(hex(title)).toContain('1d21111c210c')
 	})
@@ -174,7 +174,7 @@ describe('a receipt as bytes', () => {
 	test('text cannot become a command', () => {
 		const evil = 'a\u001b@\u001dV\u0042\u0000b\u0010\u0014\u0001\u0000\u0001c\nd'
 		const bytes = concatenate(
-			...encodeReceipt({ language: 'en', rows: [{ kind: 'text', text: evil }] }, PROFILE, false),
+			...encodeReceipt({ language: 'en', rows: [{ kind: 'text', text: evil }] }, SETTINGS, false),
 		)
 		const { commands } = decodeCommands(bytes)
 		expect(commands.filter((command) => command.kind === 'initialise')).toHaveLength(1)
@@ -207,7 +207,7 @@ describe('a receipt as bytes', () => {
 			{ kind: 'text', text: '长'.repeat(3000) },
 			{ kind: 'barcode', symbology: 'code128', data: '123456' },
 		]
-		for (const piece of encodeReceipt({ language: 'zh-CN', rows }, PROFILE, true)) {
+		for (const piece of encodeReceipt({ language: 'zh-CN', rows }, SETTINGS, true)) {
 			expect(piece.length).toBeLessThanOrEqual(512)
 			expect(decodeCommands(piece).rest).toHaveLength(0)
 		}

@@ -5,7 +5,7 @@ import { concatenate, type Framed, Framer } from '../framing/framer.ts'
 import { LineNoise } from '../line-noise.ts'
 import type { BytePort } from '../transport/byte-port.ts'
 import { escpos } from './escpos-commands.ts'
-import { encodeReceipt } from './escpos-encoder.ts'
+import { type EncodeSettings, encodeReceipt } from './escpos-encoder.ts'
 import { matchPrinterAnswer, PRINTER_ANSWER_BYTE_COUNT_MAX, type PrinterAnswer } from './escpos-status.ts'
 import { PrintAttempt } from './print-attempt.ts'
 import { problemsOf, stoppingProblemsOf } from './printer-condition.ts'
@@ -23,8 +23,8 @@ import { StatusWatch } from './status-watch.ts'
  */
 export const ESCPOS_LINE = { baudRate: 115_200, xonXoff: true } as const
 
-export type EscposPrinterOptions = {
-	readonly profile: PrinterProfile
+export type EscposPrinterOptions = EncodeSettings & {
+	readonly cut: 'partial' | 'full'
 	/** Of the line, for how long sending takes. */
 	readonly baudRate: number
 	readonly timing: PrinterTiming
@@ -45,6 +45,7 @@ type PrintJob = Parameters<ReceiptPrinter['print']>[0]
 export class EscposPrinter implements DeviceDriver {
 	readonly #host: DriverHost
 	readonly #profile: PrinterProfile
+	readonly #options: EscposPrinterOptions
 	readonly #baudRate: number
 	readonly #timing: PrinterTiming
 	readonly #noise: LineNoise
@@ -66,6 +67,7 @@ export class EscposPrinter implements DeviceDriver {
 
 	constructor(host: DriverHost, options: EscposPrinterOptions) {
 		this.#host = host
+		this.#options = options
 		this.#profile = options.profile
 		this.#baudRate = options.baudRate
 		this.#timing = options.timing
@@ -175,7 +177,7 @@ export class EscposPrinter implements DeviceDriver {
 		const attempt = new PrintAttempt(this.#nextProcessId(), this.#host.timer)
 		this.#attempt = attempt
 		attempt.stopped(stoppingProblemsOf(this.#watch.condition).length > 0)
-		await this.#send(port, attempt, encodeReceipt(job.layout, this.#profile, job.copy))
+		await this.#send(port, attempt, encodeReceipt(job.layout, this.#options, job.copy))
 		const outcome = await attempt.ended
 		this.#attempt = null
 		this.#isInDoubt = outcome.kind !== 'done'
@@ -185,7 +187,8 @@ export class EscposPrinter implements DeviceDriver {
 	async #send(port: BytePort, attempt: PrintAttempt, pieces: readonly Uint8Array[]): Promise<void> {
 		const byId = this.#profile.confirmation === 'processId'
 		const confirmation = byId ? escpos.requestProcessId(attempt.id) : escpos.fence
-		const chunks = chunksOf([...pieces, escpos.feedAndCut, confirmation])
+		const cut = this.#options.cut === 'full' ? escpos.feedAndCutOff : escpos.feedAndCut
+		const chunks = chunksOf([...pieces, cut, confirmation])
 		for (const [index, chunk] of chunks.entries()) {
 			attempt.allow(this.#timing.chunkTimeoutMs)
 			if (index === chunks.length - 1) attempt.lastOnItsWay()

@@ -18,14 +18,18 @@ export function printable(text: string): string {
 		.toWellFormed()
 }
 
+/** How many cells a character takes on one printer. */
+export type CellsOf = (character: string) => 1 | 2
+
 /** Cells that `text` takes; `text` has been through {@link printable}. */
-export function columnCountOf(text: string): number {
+export function columnCountOf(text: string, cells: CellsOf = cellsOf): number {
 	let count = 0
-	for (const character of text) count += cellsOf(character)
+	for (const character of text) count += cells(character)
 	return count
 }
 
-function cellsOf(character: string): 1 | 2 {
+/** On a printer with a Chinese font. */
+export function cellsOf(character: string): 1 | 2 {
 	return (character.codePointAt(0) ?? 0) < 0x80 ? 1 : 2
 }
 
@@ -33,11 +37,11 @@ function cellsOf(character: string): 1 | 2 {
  * Cuts text into lines of at most `columnCount` (≥ 2) cells. A Latin word moves to the next line as a whole when it
  * fits there; a character is never split. Always answers at least one line.
  */
-export function wrapColumns(text: string, columnCount: number): string[] {
+export function wrapColumns(text: string, columnCount: number, cells: CellsOf = cellsOf): string[] {
 	const lines: string[] = []
 	let line = ''
 	for (const piece of text.match(/[!-~]+| +|[^ -~]/gu) ?? []) {
-		if (columnCountOf(line) + columnCountOf(piece) <= columnCount) {
+		if (columnCountOf(line, cells) + columnCountOf(piece, cells) <= columnCount) {
 			line += piece
 			continue
 		}
@@ -46,7 +50,7 @@ export function wrapColumns(text: string, columnCount: number): string[] {
 		// A space at the break is the break; a word longer than a line is cut where the line ends.
 		if (piece.trim().length === 0) continue
 		for (const character of piece) {
-			if (columnCountOf(line) + cellsOf(character) > columnCount) {
+			if (columnCountOf(line, cells) + cells(character) > columnCount) {
 				lines.push(line)
 				line = ''
 			}
@@ -58,13 +62,18 @@ export function wrapColumns(text: string, columnCount: number): string[] {
 }
 
 /** `left` wrapped, `right` whole at the right edge: on the last line of `left` if it has room, else on its own. */
-export function pairLines(left: string, right: string, columnCount: number): string[] {
-	const rightCount = columnCountOf(right)
-	const lines = wrapColumns(left, columnCount)
-	if (rightCount > columnCount) return [...lines, ...wrapColumns(right, columnCount)]
+export function pairLines(
+	left: string,
+	right: string,
+	columnCount: number,
+	cells: CellsOf = cellsOf,
+): string[] {
+	const rightCount = columnCountOf(right, cells)
+	const lines = wrapColumns(left, columnCount, cells)
+	if (rightCount > columnCount) return [...lines, ...wrapColumns(right, columnCount, cells)]
 	const last = lines.at(-1) ?? ''
-	const hasRoom = columnCountOf(last) + 1 + rightCount <= columnCount
+	const hasRoom = columnCountOf(last, cells) + 1 + rightCount <= columnCount
 	const head = hasRoom ? last : ''
-	const joined = head + ' '.repeat(columnCount - columnCountOf(head) - rightCount) + right
+	const joined = head + ' '.repeat(columnCount - columnCountOf(head, cells) - rightCount) + right
 	return hasRoom ? [...lines.slice(0, -1), joined] : [...lines, joined]
 }

@@ -28,9 +28,16 @@ function isTcpAddress(path: string): boolean {
 
 /**
  * What a printer can do, found by a test print at installation (devices.md §5.3, §5.5).
- * `epson-80`: 48 columns and process ids (GS ( H); `generic-80`: 48 columns, no process ids, GS r as the fence.
+ * `epson-80`: 48 columns and process ids (GS ( H); `generic-80`: 48 columns, no process ids, GS r as the fence; `generic-58`: the same
+ * on 58 mm paper, 32 columns; `gbk-80`: a font without characters of four bytes; `international-80`: no Chinese font.
  */
-export const printerProfileSchema = z.enum(['epson-80', 'generic-80'])
+export const printerProfileSchema = z.enum([
+	'epson-80',
+	'generic-80',
+	'generic-58',
+	'gbk-80',
+	'international-80',
+])
 export type PrinterProfileName = z.infer<typeof printerProfileSchema>
 
 /**
@@ -113,3 +120,9 @@ export const deviceConfigsSchema = z
 	.array(deviceConfigSchema)
 	.max(16)
 	.refine((all) => new Set(all.map((one) => one.deviceId)).size === all.length, 'deviceId used twice')
+		/** A font file (GNU Unifont's `.hex`), to print as pictures what the printer has no font for. */
+		glyphs: z.string().min(1).max(255).optional(),
+		/** Prints the logo that is stored in the printer (FS p 1) at the head of each receipt. */
+		storedLogo: z.boolean().optional(),
+		/** Usual is `partial`: the receipt stays on until it is taken. */
+		cut: z.enum(['partial', 'full']).optional(),

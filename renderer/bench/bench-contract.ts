@@ -6,6 +6,8 @@
  */
 import { z } from 'zod'
 
+import type { PaperFigure } from '../parts/receipt-rows.ts'
+
 export const benchProcessNameSchema = z.enum(['till', 'agent', 'server', 'postgres'])
 export type BenchProcessName = z.infer<typeof benchProcessNameSchema>
 
@@ -123,8 +125,8 @@ export type BenchPaperRow = {
 	readonly doubleHeight?: boolean
 	readonly inverse: boolean
 	readonly align: 'left' | 'centre' | 'right'
-	/** The row is a barcode and `text` its data. */
-	readonly barcode: boolean
+	/** The row is a code whose data is `text`, or a picture. */
+	readonly figure: PaperFigure | null
 }
 
 export type BenchNetworks = {

@@ -1,6 +1,6 @@
 /** Paper as it comes out of the printer: rows of 48 columns, on the till's screen and on the device bench alike. */
-import { code128Widths } from './code128.ts'
 import './paper.css'
+import { Figure } from './paper-figure.tsx'
 import { type PaperRow, widthRuns } from './receipt-rows.ts'
 
 type PaperProps = {
@@ -22,7 +22,7 @@ export function Paper({ rows, testId, label, isTorn = true }: PaperProps) {
 }
 
 function PaperLine({ row }: { readonly row: PaperRow }) {
-	if (row.barcode) return <Barcode data={row.text} />
+	if (row.figure) return <Figure figure={row.figure} data={row.text} />
 	const names = ['paper-row', `paper-${row.align}`]
 	if (row.bold) names.push('paper-bold')
 	if (row.doubleHeight) names.push(row.doubleWidth ? 'paper-double' : 'paper-tall')
@@ -41,26 +41,6 @@ function PaperLine({ row }: { readonly row: PaperRow }) {
 						: run.text,
 				)}
 			</span>
-		</div>
-	)
-}
-
-function Barcode({ data }: { readonly data: string }) {
-	const widths = code128Widths(data)
-	let x = 0
-	const bars = widths.flatMap((width, index) => {
-		const bar = { x, width, isBar: index % 2 === 0 }
-		x += width
-		return bar.isBar ? [bar] : []
-	})
-	return (
-		<div className="paper-barcode">
-			<svg viewBox={`0 0 ${Math.max(1, x)} 30`} preserveAspectRatio="none" aria-hidden="true">
-				{bars.map((bar) => (
-					<rect key={bar.x} x={bar.x} y="0" width={bar.width} height="30" />
-				))}
-			</svg>
-			<div>{data}</div>
 		</div>
 	)
 }

@@ -7,6 +7,7 @@ import {
 } from '../../devices/printer/print-columns.ts'
 import { SAMPLE_RECEIPT } from '../../test/helpers/sample-views.ts'
 import { code128Widths } from './code128.ts'
+import { ean13Widths } from './ean13.ts'
 import { columnsOf, PAPER_COLUMNS, pairLines, paperRows, widthRuns, wrapColumns } from './receipt-rows.ts'
 
 const TEXTS = [
@@ -58,4 +59,13 @@ test('a barcode is start, characters, checksum and stop, each eleven modules, th
 	// 104 + 48·1 + 42·2 + 42·3 + 17·4 + 18·5 + 19·6 + 35·7 = 879; 879 mod 103 = 55, in set B the character W.
 	expect(widths.slice(-13, -7)).toEqual(code128Widths('W').slice(6, 12))
 	expect(code128Widths('中')).toEqual([])
+})
+
+test('an EAN-13 is guards and digits of seven modules, its first digit told by the sets of the others', () => {
+	const widths = ean13Widths('690123456789')
+	expect(widths).toEqual(ean13Widths('6901234567892'))
+	expect(widths.reduce((sum, width) => sum + width, 0)).toBe(95)
+	// 9 in set A, then 0 in set B (GS1, example of a 6 before them: A B B B A A).
+	expect(widths.slice(3, 11)).toEqual([3, 1, 1, 2, 1, 1, 2, 3])
+	expect(ean13Widths('12')).toEqual([])
 })

@@ -15,9 +15,14 @@ export type PaperRow = {
 	readonly doubleHeight: boolean
 	readonly inverse: boolean
 	readonly align: 'left' | 'centre' | 'right'
-	/** The row is a barcode, `text` its data. */
-	readonly barcode: boolean
+	/** The row is a code whose data is `text`, or a picture; null: a line of text. */
+	readonly figure: PaperFigure | null
 }
+
+export type PaperFigure =
+	| { readonly kind: 'code128' | 'ean13' | 'qr' }
+	/** Lines of whole bytes in base 64, 1 black, the first dot in the highest bit. */
+	| { readonly kind: 'image'; readonly width: number; readonly height: number; readonly bits: string }
 
 const PLAIN = {
 	bold: false,
@@ -25,7 +30,7 @@ const PLAIN = {
 	doubleHeight: false,
 	inverse: false,
 	align: 'left',
-	barcode: false,
+	figure: null,
 } as const
 
 /** What a Chinese printer draws two columns wide: everything outside ASCII comes from its GB18030 font. */
@@ -121,7 +126,11 @@ function paperRowsOf(row: ReceiptRow): readonly PaperRow[] {
 			)
 		}
 		case 'barcode':
-			return rowsWith([row.data], { align: 'centre', barcode: true })
+			return rowsWith([row.data], { align: 'centre', figure: { kind: row.symbology } })
+		case 'qr':
+			return rowsWith([row.data], { align: 'centre', figure: { kind: 'qr' } })
+		case 'image':
+			return rowsWith([''], { align: 'centre', figure: row })
 		default:
 			return unreachable(row)
 	}

@@ -25,7 +25,7 @@ function benchRow(row: PrintedRow): BenchPaperRow {
 		doubleSize: false,
 		inverse: false,
 		align: 'centre',
-		barcode: false,
+		figure: null,
 	} as const
 	switch (row.kind) {
 		case 'line':
@@ -36,12 +36,17 @@ function benchRow(row: PrintedRow): BenchPaperRow {
 				doubleHeight: row.doubleHeight,
 				inverse: row.reverse,
 				align: row.align,
-				barcode: false,
+				figure: null,
 			}
 		case 'barcode':
+			return { ...plain, text: row.data, figure: { kind: row.symbology === 'EAN-13' ? 'ean13' : 'code128' } }
 		case 'qr':
-			return { ...plain, text: row.data, barcode: true }
-		case 'image':
-			return { ...plain, text: `[${row.width} × ${row.height}]` }
+			return { ...plain, text: row.data, figure: { kind: 'qr' } }
+		case 'image': {
+			const bits = Buffer.from(row.bytes).toString('base64')
+			return { ...plain, text: '', figure: { kind: 'image', width: row.width, height: row.height, bits } }
+		}
+		case 'logo':
+			return { ...plain, text: `[logo ${row.number}]` }
 	}
 }

@@ -18,7 +18,10 @@ export type EscposCommand =
 	| { readonly kind: 'barcode'; readonly symbology: number; readonly data: Uint8Array }
 	| { readonly kind: 'qrData'; readonly data: Uint8Array }
 	| { readonly kind: 'qrPrint' }
-	| { readonly kind: 'raster'; readonly width: number; readonly height: number }
+	/** `bytes`: lines of whole bytes, 1 black, the first dot in the highest bit. */
+	| { readonly kind: 'raster'; readonly width: number; readonly height: number; readonly bytes: Uint8Array }
+	| { readonly kind: 'codePage'; readonly number: number }
+	| { readonly kind: 'storedLogo'; readonly number: number }
 	| { readonly kind: 'cut' }
 	| { readonly kind: 'automaticStatus'; readonly mask: number }
 	| { readonly kind: 'processId'; readonly id: string }
@@ -141,8 +144,9 @@ function decodeEsc(bytes: Uint8Array): Decoded | null {
 		case 0x4a:
 		case 0x4d:
 		case 0x52:
-		case 0x74:
 			return setting(bytes, 3, 'mode')
+		case 0x74:
+			return fixed(bytes, 3, (at) => ({ kind: 'codePage', number: at(2) }))
 		case 0x24:
 			return setting(bytes, 4, 'position')
 		default:
@@ -164,6 +168,8 @@ function decodeFs(bytes: Uint8Array): Decoded | null {
 				doubleWidth: (at(2) & 0x04) !== 0,
 				doubleHeight: (at(2) & 0x08) !== 0,
 			}))
+		case 0x70:
+			return fixed(bytes, 4, (at) => ({ kind: 'storedLogo', number: at(2) }))
 		case 0x57:
 			return setting(bytes, 3, 'chineseSize')
 		case 0x53:
@@ -232,7 +238,8 @@ function decodeRaster(bytes: Uint8Array): Decoded | null {
 	const height = yLow + 256 * yHigh
 	const byteCount = 8 + lineBytes * height
 	if (bytes.length < byteCount) return null
-	return { command: { kind: 'raster', width: lineBytes * 8, height }, byteCount }
+	const command = { kind: 'raster', width: lineBytes * 8, height, bytes: bytes.slice(8, byteCount) } as const
+	return { command, byteCount }
 }
 
 /** GS ( x pL pH …: a family of functions that all carry their length. */
@@ -253,7 +260,7 @@ function functionOf(family: number, body: Uint8Array): EscposCommand {
 	if (family === 0x6b && second === 0x51) return { kind: 'qrPrint' }
 	if (family === 0x4c && second === 0x70) {
 		const [, , , , , , xLow = 0, xHigh = 0, yLow = 0, yHigh = 0] = body
-		return { kind: 'raster', width: xLow + 256 * xHigh, height: yLow + 256 * yHigh }
+		return { kind: 'raster', width: xLow + 256 * xHigh, height: yLow + 256 * yHigh, bytes: body.slice(10) }
 	}
 	return { kind: 'setting', name: 'function' }
 }

@@ -17,7 +17,9 @@ export type PrintedRow =
 	| PrintedLine
 	| { readonly kind: 'barcode'; readonly symbology: string; readonly data: string }
 	| { readonly kind: 'qr'; readonly data: string }
-	| { readonly kind: 'image'; readonly width: number; readonly height: number }
+	/** Bands that follow each other are one picture. `bytes`: lines of whole bytes, 1 black, the first dot highest. */
+	| { readonly kind: 'image'; readonly width: number; readonly height: number; readonly bytes: Uint8Array }
+	| { readonly kind: 'logo'; readonly number: number }
 
 /** One piece of paper. `bytes`: all that the printer was sent for it, real-time commands left out. */
 export type PrintedReceipt = { readonly rows: readonly PrintedRow[]; readonly bytes: Uint8Array }
@@ -37,6 +39,7 @@ const SYMBOLOGIES: Readonly<Record<number, string>> = {
 type Style = Omit<PrintedLine, 'kind' | 'text'> & {
 	readonly chineseDoubleWidth: boolean
 	readonly chineseMode: boolean
+	readonly codePage: number
 }
 
 const POWER_ON: Style = {
@@ -48,7 +51,11 @@ const POWER_ON: Style = {
 	chineseDoubleWidth: false,
 	// Printers with a Chinese font start in Chinese mode (devices.md §5.3).
 	chineseMode: true,
+	codePage: 0,
 }
+
+/** Those of ESC t that Node can decode; of the others only ASCII is read right. */
+const CODE_PAGES: Readonly<Record<number, string>> = { 16: 'windows-1252', 17: 'ibm866' }
 
 export class EscposPaper {
 	readonly #columnCount: number
@@ -97,7 +104,10 @@ export class EscposPaper {
 				this.#rows.push({ kind: 'qr', data: this.#qrData })
 				return null
 			case 'raster':
-				this.#rows.push({ kind: 'image', width: command.width, height: command.height })
+				this.#addBand(command)
+				return null
+			case 'storedLogo':
+				this.#rows.push({ kind: 'logo', number: command.number })
 				return null
 			case 'cut':
 				return this.#cut()
@@ -122,13 +132,23 @@ export class EscposPaper {
 		return receipt
 	}
 
+	#addBand({ width, height, bytes }: Extract<EscposCommand, { kind: 'raster' }>): void {
+		const last = this.#rows.at(-1)
+		if (last?.kind !== 'image' || last.width !== width) {
+			this.#rows.push({ kind: 'image', width, height, bytes })
+			return
+		}
+		const joined = Uint8Array.of(...last.bytes, ...bytes)
+		this.#rows[this.#rows.length - 1] = { kind: 'image', width, height: last.height + height, bytes: joined }
+	}
+
 	#endLine(): void {
 		const style = this.#lineStyle ?? this.#style
-		const encoding = style.chineseMode ? 'gb18030' : 'latin1'
+		const encoding = style.chineseMode ? 'gb18030' : (CODE_PAGES[style.codePage] ?? 'latin1')
 		const text = new TextDecoder(encoding).decode(Uint8Array.from(this.#lineBytes))
 		this.#lineBytes = []
 		this.#lineStyle = null
-		const { chineseDoubleWidth, chineseMode, ...shown } = style
+		const { chineseDoubleWidth, chineseMode, codePage, ...shown } = style
 		for (const line of this.#wrap(text, style)) this.#rows.push({ kind: 'line', text: line, ...shown })
 	}
 
@@ -163,6 +183,8 @@ function styleAfter(style: Style, command: EscposCommand): Style {
 			return { ...style, chineseDoubleWidth: command.doubleWidth }
 		case 'chineseMode':
 			return { ...style, chineseMode: command.on }
+		case 'codePage':
+			return { ...style, codePage: command.number }
 		case 'reverse':
 			return { ...style, reverse: command.on }
 		case 'align':
@@ -200,6 +222,6 @@ export function decodeReceipts(bytes: Uint8Array, columnCount = 48): PrintedRece
 /** The receipt as plain text, a line per row. */
 export function receiptText(receipt: PrintedReceipt): string {
 	return receipt.rows
-		.map((row) => (row.kind === 'line' ? row.text : row.kind === 'image' ? '' : row.data))
+		.map((row) => (row.kind === 'line' ? row.text : 'data' in row ? row.data : ''))
 		.join('\n')
 }
