@@ -15,8 +15,11 @@ import { rfid125Profile } from './rfid-125/rfid125-profile.ts'
 import { RFID125_LINE, Rfid125Reader } from './rfid-125/rfid125-reader.ts'
 import { PolledScale } from './scale/polled-scale.ts'
 import { SCALE_DIALECTS } from './scale/scale-dialects.ts'
+import { HidPosScanner } from './scanner/hid-pos-scanner.ts'
 import { SERIAL_SCANNER_LINE, SerialScanner } from './scanner/serial-scanner.ts'
+import { HID_LINE, HidSwipeReader } from './stripe/hid-swipe-reader.ts'
 import { MSR605_LINE, Msr605Reader } from './stripe/msr605-reader.ts'
+import { unpackedSource } from './stripe/msr605x-packets.ts'
 import type { PortSource } from './transport/byte-port.ts'
 import { type LineSettings, portSourceFor } from './transport/port-source.ts'
 import { M100_DIALECT } from './uhf/m100-dialect.ts'
@@ -89,7 +92,8 @@ function openDevice(
 		usual: LineSettings,
 		makeDriver: (host: DriverHost) => Driver,
 	) {
-		const source = sourceFor(config.path, { ...usual, baudRate: config.baud ?? usual.baudRate })
+		const line = sourceFor(config.path, { ...usual, baudRate: config.baud ?? usual.baudRate })
+		const source = driver === 'msr605x' ? unpackedSource(line) : line
 		return new DeviceSupervisor({ deviceId, kind, source, makeDriver }, ports, onEvent)
 	}
 	switch (driver) {
@@ -102,7 +106,8 @@ function openDevice(
 				printer: null,
 			}
 		}
-		case 'msr605': {
+		case 'msr605':
+		case 'msr605x': {
 			const supervisor = supervise(MSR605_LINE, (host) => new Msr605Reader(host, config.ownCards ?? []))
 			return { supervisor, printer: null, encoder: supervisor.driver }
 		}
@@ -116,6 +121,13 @@ function openDevice(
 				supervisor: supervise(UHF_LINE, (host) => new UhfReader(host, R2000_DIALECT, config)),
 				printer: null,
 			}
+		case 'hid-msr':
+			return {
+				supervisor: supervise(HID_LINE, (host) => new HidSwipeReader(host, config.ownCards ?? [])),
+				printer: null,
+			}
+		case 'hid-pos-scanner':
+			return { supervisor: supervise(HID_LINE, (host) => new HidPosScanner(host)), printer: null }
 		case 'serial-scanner':
 			return { supervisor: supervise(SERIAL_SCANNER_LINE, (host) => new SerialScanner(host)), printer: null }
 		case 'toledo-8217':

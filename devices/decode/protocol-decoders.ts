@@ -4,6 +4,7 @@ import { escposDecoder } from '../printer/escpos-decoder.ts'
 import { em4100Decoder, rfid125Decoder } from '../rfid-125/rfid125-decoder.ts'
 import { scaleDecoder } from '../scale/scale-decoder.ts'
 import { scannerDecoder } from '../scanner/scan-decoder.ts'
+import { HID_MSR_DECODERS } from '../stripe/hid-msr-decoder.ts'
 import { msrDecoder } from '../stripe/msr-decoder.ts'
 import { msr605Decoder } from '../stripe/msr605-decoder.ts'
 import { TRACK_DECODERS } from '../stripe/track-decoder.ts'
@@ -18,6 +19,7 @@ export const PROTOCOL_DECODERS: readonly ProtocolDecoder[] = [
 	msrDecoder,
 	msr605Decoder,
 	...TRACK_DECODERS,
+	...HID_MSR_DECODERS,
 	scannerDecoder,
 	scaleDecoder,
 	rfid125Decoder,

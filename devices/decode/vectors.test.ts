@@ -25,6 +25,7 @@ const FILES = [
 	'pn532',
 	'escpos',
 	'msr',
+	'hid_msr',
 	'rfid125',
 	'uhf_m100',
 	'uhf_r2000',

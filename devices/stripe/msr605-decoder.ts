@@ -77,7 +77,7 @@ function describe(answer: Msr605Answer): { kind: string; fields: Fields } {
 		case 'firmware':
 			return { kind: 'firmware', fields: { fw: answer.firmware } }
 		case 'coercivity':
-			return { kind: 'coercivity', fields: { coercivity: answer.coercivity } }
+			return { kind: 'coercivity', fields: { coercivity: answer.coercivity === 'high' ? 'hi' : 'lo' } }
 		case 'leadingZeros':
 			return { kind: 'leadingZeros', fields: { lz13: answer.tracks13, lz2: answer.track2 } }
 		case 'block': {
@@ -95,7 +95,8 @@ function describe(answer: Msr605Answer): { kind: string; fields: Fields } {
 	}
 }
 
-const trackWord = (track: StripeTrack) => (track === 'undecodable' ? 'error' : track)
+/** As decoders say it. */
+export const trackWord = (track: StripeTrack) => (track === 'undecodable' ? 'error' : track)
 
 function rawFields(cells: RawTracks): Fields {
 	const fields: Record<string, string | boolean> = {}

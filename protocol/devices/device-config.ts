@@ -90,6 +90,19 @@ export const deviceConfigSchema = z.discriminatedUnion('driver', [
 		kind: z.literal('cardReader'),
 		driver: z.literal('msr605'),
 	}),
+	z.strictObject({
+		...common,
+		...ownCards,
+		kind: z.literal('cardReader'),
+		driver: z.literal('msr605x'),
+	}),
+	z.strictObject({
+		...common,
+		...ownCards,
+		kind: z.literal('cardReader'),
+		driver: z.literal('hid-msr'),
+	}),
+	z.strictObject({ ...common, kind: z.literal('scanner'), driver: z.literal('hid-pos-scanner') }),
 	z.strictObject({ ...uhfReader, driver: z.literal('uhf-m100') }),
 	z.strictObject({
 		...uhfReader,
