@@ -79,21 +79,24 @@ function dissect(tshark: string, file: string, ...args: readonly string[]): stri
 	return out.split('\n').filter((line) => line !== '')
 }
 
-test.each<[string, Partial<PortalBehaviour>]>([
+const READERS: readonly (readonly [string, Partial<PortalBehaviour>])[] = [
 	['1.0.1', {}],
 	['1.1', { version: 2 }],
 	['with parameters of its maker', { vendorFields: true }],
 	['with nothing but EPCs', { bareReports: true }],
 	['that refuses our ROSpec delete', { refusedType: 21 }],
 	['that has another client', { otherClient: true }],
-])('a reader %s', async (_, behaviour, context) => {
-	const tshark = debianProgram(context, 'tshark', 'tshark')
-	const traffic = await conversation(behaviour)
-	const file = capture(traffic, debianProgram(context, 'text2pcap', 'wireshark-common'))
-	const types = dissect(tshark, file, '-T', 'fields', '-e', 'llrp.type').map(Number)
-	expect(types).toEqual(traffic.map(({ bytes }) => bytes.readUInt16BE(0) & 0x3ff))
-	expect(dissect(tshark, file, '-Y', '_ws.malformed || _ws.expert')).toEqual([])
-})
+]
+
+for (const [which, behaviour] of READERS)
+	test(`a reader ${which}`, async (context) => {
+		const tshark = debianProgram(context, 'tshark', 'tshark')
+		const traffic = await conversation(behaviour)
+		const file = capture(traffic, debianProgram(context, 'text2pcap', 'wireshark-common'))
+		const types = dissect(tshark, file, '-T', 'fields', '-e', 'llrp.type').map(Number)
+		expect(types).toEqual(traffic.map(({ bytes }) => bytes.readUInt16BE(0) & 0x3ff))
+		expect(dissect(tshark, file, '-Y', '_ws.malformed || _ws.expert')).toEqual([])
+	})
 
 test('it finds in our bytes what we put there, and says so when they are broken', async (context) => {
 	const tshark = debianProgram(context, 'tshark', 'tshark')
