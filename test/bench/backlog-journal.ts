@@ -16,12 +16,18 @@ import type { ShopTill } from './store-services.ts'
 
 const ENTRIES_PER_COMMIT = 250
 export const LINES_PER_SALE = 3
-/** One sale in this many is a member's and earns points. */
-export const SALES_PER_MEMBER = 2
 
-/** Fills the journal of a new till. Returns how many entries it holds then: the sales and the few that open the day. */
-export async function journalBacklog(till: ShopTill, group: GroupData, saleCount: number): Promise<number> {
-	const writer = new BacklogWriter(till, group)
+/**
+ * Fills the journal of a new till; one sale in `salesPerMember` is a member's and earns points, null: none. Returns how many entries
+ * it holds then: the sales and the few that open the day.
+ */
+export async function journalBacklog(
+	till: ShopTill,
+	group: GroupData,
+	saleCount: number,
+	salesPerMember: number | null,
+): Promise<number> {
+	const writer = new BacklogWriter(till, group, salesPerMember)
 	writer.open()
 	for (let number = 1; number <= saleCount; number++) {
 		writer.sell(number)
@@ -35,11 +41,13 @@ class BacklogWriter {
 	readonly #till: ShopTill
 	readonly #group: GroupData
 	readonly #cards: readonly CardSnapshot[]
+	readonly #salesPerMember: number | null
 	#state: TillState = INITIAL_TILL_STATE
 	#drafts: EntryDraft[] = []
 	#nextSeq = 1
 
-	constructor(till: ShopTill, group: GroupData) {
+	constructor(till: ShopTill, group: GroupData, salesPerMember: number | null) {
+		this.#salesPerMember = salesPerMember
 		this.#till = till
 		this.#group = group
 		this.#cards = memberCards(group)
@@ -63,7 +71,7 @@ class BacklogWriter {
 
 	sell(number: number): void {
 		const { items } = this.#group
-		if (number % SALES_PER_MEMBER === 0) this.#recognise(number)
+		if (this.#salesPerMember !== null && number % this.#salesPerMember === 0) this.#recognise(number)
 		for (let line = 0; line < LINES_PER_SALE; line++) {
 			const item = items[(number * 7 + line * 31) % items.length]
 			assert(item !== undefined, 'the group has items')

@@ -3,12 +3,14 @@
  * `posted` for the last of them is in the till's journal. Durable at each hop: agent's SQLite, PostgreSQL, till's SQLite.
  */
 import pg from 'pg'
-import { tillIdSchema } from '../../protocol/base/ids.ts'
+import { type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
 import type { SealedEntry } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
-import { journalBacklog, LINES_PER_SALE, SALES_PER_MEMBER } from './backlog-journal.ts'
+import { journalBacklog, LINES_PER_SALE } from './backlog-journal.ts'
+import { LOAD_TILLS } from './bench-group.ts'
 import type { Beside, Measured } from './bench-row.ts'
 import { type BenchContext, type RowPlan, sampleCount } from './bench-stage.ts'
+import { microsecondsEach, processTimes } from './process-time.ts'
 import { figure } from './statistics.ts'
 import type { ShopTill, StoreServices } from './store-services.ts'
 import { insertInBatches } from './yardsticks/batched-inserts.ts'
@@ -19,8 +21,11 @@ const TILL = tillIdSchema.parse('S01-02')
 /** Whose backlog goes before, so that the processes are as warm as those of a shop that is open. */
 const WARM_UP_TILL = tillIdSchema.parse('S01-01')
 const WARM_UP_SALES = 10_000
+const [CASH_TILL = TILL] = LOAD_TILLS
 const SALES = 30_000
 const SALES_LEAST = 1_000
+/** One sale in this many is a member's and earns points. */
+const SALES_PER_MEMBER = 2
 /** PouchDB and MQTT take so long that a part of the entries has to do. */
 const BESIDE_ENTRIES = 5_000
 const BESIDE_LEAST = 500
@@ -49,15 +54,10 @@ async function measureBacklog(shop: StoreServices, context: BenchContext): Promi
 	try {
 		const saleCount = sampleCount(context, SALES, SALES_LEAST)
 		context.say(`  making ${saleCount} sales`)
-		const entryCount = await journalBacklog(till, shop.group, saleCount)
+		const entryCount = await journalBacklog(till, shop.group, saleCount, SALES_PER_MEMBER)
 		const entries = await allEntries(till)
-		context.say(`  draining ${entryCount} entries`)
-		const tookMs = await drain(till, entryCount, context)
-		const exceptions = await till.storage.outbox.exceptions(3)
-		if (exceptions.length > 0) throw new Error(`not plainly posted: ${JSON.stringify(exceptions)}`)
-		const atCentre = await countAtCentre(shop.databaseUrl)
-		if (atCentre !== entryCount)
-			throw new Error(`the centre holds ${atCentre} of ${entryCount} posted entries`)
+		const { tookMs, cost } = await drainWhole(shop, till, entryCount, context)
+		const cash = await drainCash(shop, saleCount, context)
 		context.say('  the same entries as bare batched inserts')
 		const bareRate = await insertInBatches(shop.databaseUrl, entries)
 		const value = entryCount / (tookMs / 1_000)
@@ -78,8 +78,53 @@ async function measureBacklog(shop: StoreServices, context: BenchContext): Promi
 			beside,
 			notes: [
 				`${figure(entryCount)} entries, ${figure(bytes / entryCount)} bytes each, in ${figure(tookMs / 1_000)} s: cash sales of ${LINES_PER_SALE} lines, one in ${SALES_PER_MEMBER} earns points; one till`,
+				`processor time of an entry: ${cost}`,
+				`without members: ${figure(cash.rate)} entries/s; ${cash.cost}`,
 			],
 		}
+	} finally {
+		await till.close()
+	}
+}
+
+type Drained = { readonly tookMs: number; readonly cost: string }
+
+/** Every entry must be plainly posted, and be at the centre once. */
+async function drainWhole(
+	shop: StoreServices,
+	till: ShopTill,
+	entryCount: number,
+	context: BenchContext,
+): Promise<Drained> {
+	context.say(`  draining ${entryCount} entries`)
+	const before = processTimes(shop.processes)
+	const tookMs = await drain(till, entryCount, context)
+	const each = microsecondsEach(before, processTimes(shop.processes), entryCount)
+	const exceptions = await till.storage.outbox.exceptions(3)
+	if (exceptions.length > 0) throw new Error(`not plainly posted: ${JSON.stringify(exceptions)}`)
+	const atCentre = await countAtCentre(shop.databaseUrl, till.tillId)
+	if (atCentre !== entryCount) throw new Error(`the centre holds ${atCentre} of ${entryCount} posted entries`)
+	return {
+		tookMs,
+		cost: each
+			.map(([name, time]) => `${name} ${figure(time)}`)
+			.join(', ')
+			.concat(' µs'),
+	}
+}
+
+/** As many sales of customers who are nobody's members. */
+async function drainCash(
+	shop: StoreServices,
+	saleCount: number,
+	context: BenchContext,
+): Promise<{ readonly rate: number; readonly cost: string }> {
+	const till = await shop.openTill(CASH_TILL)
+	try {
+		context.say(`  making ${saleCount} sales without members`)
+		const entryCount = await journalBacklog(till, shop.group, saleCount, null)
+		const { tookMs, cost } = await drainWhole(shop, till, entryCount, context)
+		return { rate: entryCount / (tookMs / 1_000), cost }
 	} finally {
 		await till.close()
 	}
@@ -90,7 +135,7 @@ async function warmUp(shop: StoreServices, context: BenchContext): Promise<void>
 	try {
 		const saleCount = sampleCount(context, WARM_UP_SALES, SALES_LEAST)
 		context.say(`  warming up with ${saleCount} sales of another till`)
-		await drain(till, await journalBacklog(till, shop.group, saleCount), context)
+		await drain(till, await journalBacklog(till, shop.group, saleCount, SALES_PER_MEMBER), context)
 	} finally {
 		await till.close()
 	}
@@ -143,12 +188,12 @@ async function drain(till: ShopTill, entryCount: number, context: BenchContext):
 	}
 }
 
-async function countAtCentre(databaseUrl: string): Promise<number> {
+async function countAtCentre(databaseUrl: string, tillId: TillId): Promise<number> {
 	const client = new pg.Client({ connectionString: databaseUrl })
 	await client.connect()
 	try {
 		const count = 'SELECT count(*)::int AS count FROM journal_entry WHERE till_id = $1'
-		const { rows } = await client.query<{ count: number }>(count, [TILL])
+		const { rows } = await client.query<{ count: number }>(count, [tillId])
 		return rows[0]?.count ?? 0
 	} finally {
 		await client.end()

@@ -20,6 +20,7 @@ import { agentReadySchema, serverReadySchema } from '../demo/ready-lines.ts'
 import { makeBenchGroup, STORE } from './bench-group.ts'
 import type { BenchContext } from './bench-stage.ts'
 import { countBytes, type LinkBytes } from './link-bytes.ts'
+import type { Watched } from './process-time.ts'
 
 const YIKA = join(import.meta.dirname, '..', '..', 'build', 'cli', 'yika.ts')
 const READY_TIMEOUT_MS = 60_000
@@ -30,6 +31,8 @@ export type StoreServices = {
 	readonly group: GroupData
 	readonly databaseUrl: string
 	readonly agentUrl: string
+	/** The processes that an entry passes; the till is this one. */
+	readonly processes: Watched
 	/** Opens the journal of one of the store's tills; its link is not begun. */
 	readonly openTill: (tillId: TillId) => Promise<ShopTill>
 	readonly close: () => Promise<void>
@@ -51,22 +54,38 @@ export async function startStoreServices({ dir: benchDir, say }: BenchContext): 
 	const group = await makeBenchGroup(dir)
 	const started: KeptProcess[] = []
 	const close = async () => {
-		for (const process of started.splice(0).reverse()) await process.stop()
+		for (const kept of started.splice(0).reverse()) await kept.stop()
 	}
 	const start = async (name: 'server' | 'agent', settingsFile: string) => {
-		const process = yikaProcess(dir, name, settingsFile)
-		started.push(process)
-		await process.start()
+		const kept = yikaProcess(dir, name, settingsFile)
+		started.push(kept)
+		await kept.start()
 		say(`${name} is ready`)
-		const state = process.state()
+		const state = kept.state()
 		assert(state.kind === 'running', `${name} has started`)
-		return state.ready
+		return { ready: state.ready, pid: state.pid }
 	}
 	try {
-		const server = serverReadySchema.parse(await start('server', serverSettings(dir)))
-		const agent = agentReadySchema.parse(await start('agent', agentSettings(dir, server.url.href)))
+		const serverProcess = await start('server', serverSettings(dir))
+		const server = serverReadySchema.parse(serverProcess.ready)
+		const agentProcess = await start('agent', agentSettings(dir, server.url.href))
+		const agent = agentReadySchema.parse(agentProcess.ready)
+		const processes = {
+			till: { pid: process.pid },
+			agent: { pid: agentProcess.pid },
+			server: { pid: serverProcess.pid },
+			PostgreSQL: { databaseOf: serverProcess.pid },
+		}
 		const openTill = (tillId: TillId) => openShopTill(dir, tillId, agent.url.href)
-		return { dir, group, databaseUrl: server.databaseUrl, agentUrl: agent.url.href, openTill, close }
+		return {
+			dir,
+			group,
+			databaseUrl: server.databaseUrl,
+			agentUrl: agent.url.href,
+			processes,
+			openTill,
+			close,
+		}
 	} catch (error) {
 		await close()
 		throw error
