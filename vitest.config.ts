@@ -1,6 +1,7 @@
 /*
- * Two projects. `unit`: tests beside the code, quick and parallel. `whole`: journeys, crashes and gates, which start
- * processes, databases and browsers, so they run one file after the other and may take minutes.
+ * Three projects. `unit`: tests beside the code, quick and parallel. `whole`: journeys, crashes and gates, which start
+ * processes, databases and browsers, so they run one file after the other and may take minutes. `independent`: other
+ * people's programs against ours; they are installed for it, so `npm test` leaves it out and `npm run test:independent` runs it.
  */
 import { defineConfig } from 'vitest/config'
 
@@ -10,6 +11,7 @@ const WHOLE = [
 	'test/gates/**/*.test.ts',
 	'test/independent/**/*.test.ts',
 ]
+const INDEPENDENT = ['test/independent/**/*.test.ts']
 const NEVER = ['node_modules/**', 'dist/**', '.yika/**']
 
 /** `expect.poll` waits for a condition, and on a busy machine its usual second is too short for one. */
@@ -23,7 +25,7 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: ['**/*.test.{ts,tsx}'],
-					exclude: [...NEVER, ...WHOLE],
+					exclude: [...NEVER, ...WHOLE, ...INDEPENDENT],
 					// Generous: two busy cores are slow, and only a test that hangs should meet the limit.
 					testTimeout: 120_000,
 					expect: PATIENT,
@@ -39,6 +41,18 @@ export default defineConfig({
 					testTimeout: 300_000,
 					expect: PATIENT,
 					hookTimeout: 300_000,
+				},
+			},
+			{
+				test: {
+					name: 'independent',
+					include: INDEPENDENT,
+					exclude: NEVER,
+					fileParallelism: false,
+					testTimeout: 300_000,
+					expect: PATIENT,
+					// Installing a program may take minutes.
+					hookTimeout: 900_000,
 				},
 			},
 		],

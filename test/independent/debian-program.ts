@@ -28,13 +28,18 @@ function pathOf(program: string): string | null {
 function fetched(program: string, packageName: string): string {
 	if (process.getuid?.() !== 0) return `install Debian's ${packageName}`
 	try {
-		execFileSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', packageName], {
-			timeout: FETCH_TIMEOUT_MS,
-			stdio: 'pipe',
-			env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-		})
+		aptGet('update')
+		aptGet('install', '-y', '-q', '--no-install-recommends', packageName)
 	} catch (error) {
 		return `apt-get install ${packageName}: ${String(error).slice(0, 300)}`
 	}
 	return pathOf(program) ?? `${packageName} brought no ${program}`
+}
+
+function aptGet(...args: readonly string[]): void {
+	execFileSync('apt-get', ['-o', 'DPkg::Lock::Timeout=120', ...args], {
+		timeout: FETCH_TIMEOUT_MS,
+		stdio: 'pipe',
+		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+	})
 }

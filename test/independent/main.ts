@@ -1,0 +1,36 @@
+/**
+ * `npm run test:independent`: other people's programs against our simulators and bytes. The last line is `N passed, N failed`.
+ * A program that cannot be had is told, with its command, and its tests count as failed: a check that did not run is no
+ * check that passed.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const reportSchema = z.object({
+	numPassedTests: z.int(),
+	numFailedTests: z.int(),
+	numPendingTests: z.int(),
+})
+
+async function main(): Promise<number> {
+	const folder = mkdtempSync(join(tmpdir(), 'yika-independent-'))
+	const report = join(folder, 'report.json')
+	const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
+	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+	const args = [vitest, 'run', '--project', 'independent', ...reporters]
+	const code = await new Promise<number>((done) =>
+		spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' }).once('exit', (exit) => done(exit ?? 1)),
+	)
+	const counts = reportSchema.safeParse(JSON.parse(readFileSync(report, 'utf8'))).data
+	rmSync(folder, { recursive: true })
+	const missed = (counts?.numFailedTests ?? 0) + (counts?.numPendingTests ?? 0)
+	const failed = missed === 0 && (code !== 0 || !counts) ? 1 : missed
+	console.log(`${counts?.numPassedTests ?? 0} passed, ${failed} failed`)
+	return failed === 0 ? 0 : 1
+}
+
+process.exitCode = await main()
