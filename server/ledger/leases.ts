@@ -214,6 +214,7 @@ export function reserve(books: Books, lease: LeaseRow, spend: LeaseSpend): void 
 	if (state === 'voided') return
 	lease.remaining -= amount
 	lease.outstanding += amount
+	books.changed.leases.add(lease)
 }
 
 /** What the till has of it and has not been posted as spent. */

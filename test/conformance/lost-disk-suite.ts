@@ -116,6 +116,7 @@ export function lostDiskSuite(name: string, open: () => Promise<LostDiskBench>):
 		it('frees a lost disk’s lease when every till has left it, all but what is still in a basket', async () => {
 			const lostId = `${CARDS.wang}.storedValue.1`
 			sold('S01-01', lostId, 1, 3_000, CARDS.wang)
+			expect(await post('S01-01')).toEqual([])
 			const basket = { leaseId: lostId, slice: 0, counter: 2, authKey: `key-${lostId}-2`, amount: 500 }
 			met('S01-01', 'B', [basket])
 			expect(await post('S01-01')).toEqual([])

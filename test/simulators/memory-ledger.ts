@@ -607,6 +607,7 @@ class MemoryTransaction {
 		const { purses, madePurses, holds, leases, spends } = books.changed
 		const changedCards = new Set(alsoChanged)
 		for (const hold of books.holds.values()) assert(hold.state !== 'new', 'no key is left undecided')
+		this.#checkAllNamed(books)
 		for (const purse of purses) {
 			const key = purseKey(purse.card_no, purse.purse)
 			if (madePurses.has(purse)) {
@@ -631,6 +632,19 @@ class MemoryTransaction {
 		for (const cardNo of [...changedCards].sort()) this.#undo.push(disk.change('card', cardNo, null))
 		this.facts.purses.push(...purses)
 		this.facts.leases.push(...leases)
+	}
+
+	/** What an act changed and did not name would be lost with it. */
+	#checkAllNamed({ changed, leases, purses }: Books): void {
+		const { leases: leasesBefore, purses: pursesBefore } = this.#disk
+		for (const [id, lease] of leases) {
+			const before = changed.leases.has(lease) ? undefined : leasesBefore.get(id)
+			assert(before === undefined || isSameLease(before, lease), `lease ${id} changed and was not named`)
+		}
+		for (const [key, purse] of purses) {
+			const before = changed.purses.has(purse) ? undefined : pursesBefore.get(key)
+			assert(before === undefined || isSamePurse(before, purse), `purse ${key} changed and was not named`)
+		}
 	}
 
 	#saveCards({ changed }: Books, changedCards: Set<string>): void {
@@ -826,6 +840,20 @@ function checkedPurse(row: PurseRow): PurseRow {
 	if (parts.some((part) => part < 0) || row.credited - row.debited !== row.available + row.held + row.leased)
 		throw new ConstraintBroken(`purse_adds_up: ${JSON.stringify(row)}`)
 	return row
+}
+
+function isSameLease(one: LeaseRow, other: LeaseRow): boolean {
+	const isSameSum = one.remaining === other.remaining && one.outstanding === other.outstanding
+	return (
+		isSameSum && one.posted === other.posted && one.returned === other.returned && one.state === other.state
+	)
+}
+
+function isSamePurse(one: PurseRow, other: PurseRow): boolean {
+	const isSameSum = one.credited === other.credited && one.debited === other.debited
+	return (
+		isSameSum && one.available === other.available && one.held === other.held && one.leased === other.leased
+	)
 }
 
 function checkedLease(row: LeaseRow): LeaseRow {
