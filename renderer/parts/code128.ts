@@ -1,4 +1,4 @@
-/** Code 128, set B, as bars: the screen's paper shows the same barcode as the printer's (ISO/IEC 15417). */
+/** Code 128 as bars: the screen's paper shows the same barcode as the printer's (ISO/IEC 15417). */
 
 /** Bar and space widths of values 0 to 106, six modules-wide elements each (the stop has seven). */
 const PATTERNS =
@@ -6,12 +6,20 @@ const PATTERNS =
 		' ',
 	)
 const START_B = 104
+const START_C = 105
 const STOP = 106
 
-/** The widths of bars and spaces in turn, beginning with a bar, in modules; empty for text outside ASCII 32 to 126. */
+/**
+ * The widths of bars and spaces in turn, beginning with a bar, in modules; empty for text outside ASCII 32 to 126. An even
+ * number of digits goes in pairs, as the printer is told to do it: half as wide.
+ */
 export function code128Widths(text: string): readonly number[] {
 	if (!/^[ -~]+$/.test(text)) return []
-	const values = [...text].map((character) => character.charCodeAt(0) - 32)
-	const checksum = values.reduce((sum, value, index) => sum + value * (index + 1), START_B) % 103
-	return [START_B, ...values, checksum, STOP].flatMap((value) => [...(PATTERNS[value] ?? '')].map(Number))
+	const inPairs = /^(\d\d)+$/.test(text)
+	const start = inPairs ? START_C : START_B
+	const values = inPairs
+		? (text.match(/\d\d/g) ?? []).map(Number)
+		: Array.from(text, (character) => character.charCodeAt(0) - 32)
+	const checksum = values.reduce((sum, value, index) => sum + value * (index + 1), start) % 103
+	return [start, ...values, checksum, STOP].flatMap((value) => [...(PATTERNS[value] ?? '')].map(Number))
 }

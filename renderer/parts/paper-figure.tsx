@@ -17,6 +17,10 @@ export function Figure({ figure, data }: { readonly figure: PaperFigure; readonl
 	}
 }
 
+/** Of 80 mm paper: a column is twelve dots wide, and the printer takes the widest bars that fit. */
+const COLUMN_DOTS = 12
+const PAPER_DOTS = 576
+
 function Bars({ widths, data }: { readonly widths: readonly number[]; readonly data: string }) {
 	let x = 0
 	const bars = widths.flatMap((width, index) => {
@@ -24,9 +28,15 @@ function Bars({ widths, data }: { readonly widths: readonly number[]; readonly d
 		x += width
 		return bar.isBar ? [bar] : []
 	})
+	const widthCh = (x * (x * 3 <= PAPER_DOTS ? 3 : 2)) / COLUMN_DOTS
 	return (
 		<div className="paper-barcode">
-			<svg viewBox={`0 0 ${Math.max(1, x)} 30`} preserveAspectRatio="none" aria-hidden="true">
+			<svg
+				viewBox={`0 0 ${Math.max(1, x)} 30`}
+				preserveAspectRatio="none"
+				aria-hidden="true"
+				style={{ width: `${widthCh}ch` }}
+			>
 				{bars.map((bar) => (
 					<rect key={bar.x} x={bar.x} y="0" width={bar.width} height="30" />
 				))}
@@ -46,7 +56,6 @@ function Qr({ data }: { readonly data: string }) {
 	)
 }
 
-/** A dot of the printer is a dot of 48 columns of twelve. */
 function Picture({ figure }: { readonly figure: Extract<PaperFigure, { kind: 'image' }> }) {
 	const { width, height, bits } = figure
 	const bytes = Uint8Array.from(atob(bits), (byte) => byte.charCodeAt(0))
@@ -54,7 +63,7 @@ function Picture({ figure }: { readonly figure: Extract<PaperFigure, { kind: 'im
 	const isBlack = (x: number, y: number) =>
 		(((bytes[y * lineByteCount + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1) === 1
 	return (
-		<div className="paper-picture" style={{ width: `${width / 12}ch` }}>
+		<div className="paper-picture" style={{ width: `${width / COLUMN_DOTS}ch` }}>
 			<Dots width={width} height={height} isBlack={isBlack} />
 		</div>
 	)

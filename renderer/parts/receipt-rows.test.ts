@@ -59,6 +59,9 @@ test('a barcode is start, characters, checksum and stop, each eleven modules, th
 	// 104 + 48·1 + 42·2 + 42·3 + 17·4 + 18·5 + 19·6 + 35·7 = 879; 879 mod 103 = 55, in set B the character W.
 	expect(widths.slice(-13, -7)).toEqual(code128Widths('W').slice(6, 12))
 	expect(code128Widths('中')).toEqual([])
+	// Set C: 105 + 12·1 + 34·2 = 185; 185 mod 103 = 82, in set B the character r.
+	expect(code128Widths('1234').slice(-13, -7)).toEqual(code128Widths('r').slice(6, 12))
+	expect(code128Widths('1234')).toHaveLength(4 * 6 + 7)
 })
 
 test('an EAN-13 is guards and digits of seven modules, its first digit told by the sets of the others', () => {
