@@ -1,26 +1,34 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { SimulatedDevice } from '../simulators/simulated-device.ts'
 import type { DeviceOrder, DeviceWord, HidDescription } from './uhid-words.ts'
 
 /** A HID device in a process of its own, as root: made before the tests give their rights up. */
 export class SimulatedReader {
 	readonly #process: ChildProcess
 	readonly #description: HidDescription
+	readonly #device: SimulatedDevice | null
 	readonly outputs: string[] = []
 
-	constructor(description: HidDescription) {
+	/** `device` answers what is written to it and sends when it likes; without one a test does both. */
+	constructor(description: HidDescription, device?: SimulatedDevice) {
 		this.#description = description
+		this.#device = device ?? null
 		this.#process = fork(join(import.meta.dirname, 'uhid-device.ts'))
 		this.#process.on('message', (word: DeviceWord) => {
-			if (word.kind === 'output') this.outputs.push(word.report)
+			if (word.kind !== 'output') return
+			this.outputs.push(word.report)
+			device?.received(Uint8Array.from(Buffer.from(word.report, 'hex')))
 		})
 	}
 
 	/** Resolves with its device file's path when the kernel has made it. */
 	async plug(mode = 0o666): Promise<string> {
 		this.#order({ kind: 'plug', description: this.#description, mode })
-		return (await this.#heard('plugged')).path
+		const { path } = await this.#heard('plugged')
+		this.#device?.connected((report) => this.send(report))
+		return path
 	}
 
 	send(...reports: readonly Uint8Array[]): void {
@@ -28,6 +36,7 @@ export class SimulatedReader {
 	}
 
 	async unplug(): Promise<void> {
+		this.#device?.disconnected()
 		this.#order({ kind: 'unplug' })
 		await this.#heard('unplugged')
 	}
