@@ -1,9 +1,12 @@
 import { unreachable } from '../protocol/base/assert.ts'
 import type { DeviceConfig } from '../protocol/devices/device-config.ts'
 import type { CardEncoder } from '../till/ports/card-encoder.ts'
+import type { CustomerDisplay } from '../till/ports/customer-display.ts'
 import type { DeviceEvent, DeviceStatus, ReceiptPrinter } from '../till/ports/devices.ts'
 import type { Scale } from '../till/ports/scale.ts'
 import { PN532_LINE, Pn532Reader } from './card-reader/pn532-reader.ts'
+import { DISPLAY_DIALECTS } from './customer-display/display-dialects.ts'
+import { POLE_DISPLAY_LINE, PoleDisplay } from './customer-display/pole-display.ts'
 import type { DeviceDriver, DriverHost } from './device-driver.ts'
 import type { DevicePorts } from './device-ports.ts'
 import { DeviceSupervisor } from './device-supervisor.ts'
@@ -34,6 +37,7 @@ export type OpenDevices = {
 	/** The first reader that writes magnetic cards, too. */
 	readonly encoder?: CardEncoder | null
 	readonly scale: Scale | null
+	readonly display: CustomerDisplay | null
 	/** In the order of the configuration. */
 	statuses(): readonly DeviceStatus[]
 	/** Gives all ports back; no event follows. */
@@ -66,6 +70,7 @@ export function openDevices(
 		printer,
 		encoder: opened.find((one) => one.encoder)?.encoder ?? null,
 		scale: opened.find((one) => one.scale)?.scale ?? null,
+		display: opened.find((one) => one.display)?.display ?? null,
 		statuses: () => supervisors.map((supervisor) => supervisor.status()),
 		close: async () => {
 			await Promise.all(supervisors.map((supervisor) => supervisor.close()))
@@ -78,6 +83,7 @@ type Opened = {
 	readonly printer: ReceiptPrinter | null
 	readonly encoder?: CardEncoder
 	readonly scale?: Scale
+	readonly display?: CustomerDisplay
 }
 
 function openDevice(
@@ -130,6 +136,16 @@ function openDevice(
 			return { supervisor: supervise(HID_LINE, (host) => new HidPosScanner(host)), printer: null }
 		case 'serial-scanner':
 			return { supervisor: supervise(SERIAL_SCANNER_LINE, (host) => new SerialScanner(host)), printer: null }
+		case 'cd5220':
+		case 'dm-d': {
+			const charset = config.charset ?? 'ascii'
+			const dialect = DISPLAY_DIALECTS[driver]
+			const supervisor = supervise(
+				POLE_DISPLAY_LINE,
+				(host) => new PoleDisplay(host, dialect, charset),
+			)
+			return { supervisor, printer: null, display: supervisor.driver }
+		}
 		case 'toledo-8217':
 		case 'cas-ap1':
 		case 'cas-22':

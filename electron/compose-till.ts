@@ -8,8 +8,10 @@ import { deviceConfigsSchema } from '../protocol/devices/device-config.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { TillSettings } from '../protocol/settings/process-settings.ts'
 import { openTillStorage } from '../storage/till-storage.ts'
+import { customerLinesOf } from '../till/customer-lines.ts'
 import { SpoolRunner } from '../till/receipt/spool-runner.ts'
 import { Till } from '../till/till.ts'
+import type { TillView } from '../till/view.ts'
 import { openDeviceProcesses } from './devices/device-processes.ts'
 import { deviceForker } from './devices/fork-device.ts'
 import { AgentLink } from './host/agent-link.ts'
@@ -138,6 +140,10 @@ export async function composeTill({
 		},
 	)
 	const ready = till
+	const { display } = devices
+	const show = (view: TillView) => display?.show(customerLinesOf(view, display.showsChinese))
+	show(ready.currentView())
+	ready.onView(show)
 	for (const act of early) act(ready)
 	ready.devicesChanged([...devices.statuses(), ...(copy ? [copy.status] : [])])
 	copy?.look()

@@ -1,4 +1,5 @@
 import { pn532Decoder } from '../card-reader/pn532-decoder.ts'
+import { displayDecoder } from '../customer-display/display-decoder.ts'
 import { llrpDecoder } from '../llrp/llrp-decoder.ts'
 import { escposDecoder } from '../printer/escpos-decoder.ts'
 import { em4100Decoder, rfid125Decoder } from '../rfid-125/rfid125-decoder.ts'
@@ -22,6 +23,7 @@ export const PROTOCOL_DECODERS: readonly ProtocolDecoder[] = [
 	...HID_MSR_DECODERS,
 	scannerDecoder,
 	scaleDecoder,
+	displayDecoder,
 	rfid125Decoder,
 	em4100Decoder,
 	m100Decoder,

@@ -33,6 +33,7 @@ const FILES = [
 	'llrp',
 	'scanner',
 	'scale',
+	'display',
 ] as const
 
 function decode(protocol: string, vector: DeviceVector, pieces: readonly Uint8Array[]): readonly Decoded[] {

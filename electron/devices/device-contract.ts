@@ -12,6 +12,8 @@ import type { NoWeightReason } from '../../till/ports/scale.ts'
 /** Numbers a question; its answer bears the same number. */
 const callSchema = z.int().positive()
 
+const displayLineSchema = z.strictObject({ left: z.string(), right: z.string() })
+
 export const toDeviceSchema = z.discriminatedUnion('kind', [
 	/** Said once, first. */
 	z.strictObject({ kind: z.literal('open'), config: deviceConfigSchema }),
@@ -24,6 +26,8 @@ export const toDeviceSchema = z.discriminatedUnion('kind', [
 	/** The answer to `sending`. False: it could not be recorded, and no byte may leave. */
 	z.strictObject({ kind: z.literal('sendingRecorded'), call: callSchema, recorded: z.boolean() }),
 	z.strictObject({ kind: z.literal('openDrawer'), call: callSchema }),
+	/** Nothing answers: a display only listens. */
+	z.strictObject({ kind: z.literal('show'), lines: z.tuple([displayLineSchema, displayLineSchema]) }),
 	z.strictObject({
 		kind: z.literal('weigh'),
 		call: callSchema,
@@ -57,6 +61,7 @@ const KINDS: Readonly<Record<DeviceKind, true>> = {
 	scanner: true,
 	printer: true,
 	scale: true,
+	customerDisplay: true,
 	journalCopy: true,
 }
 const namesOf = <Name extends string>(names: Readonly<Record<Name, true>>) =>

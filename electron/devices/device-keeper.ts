@@ -9,6 +9,7 @@ import { Reconnect } from '../../devices/transport/reconnect.ts'
 import { unreachable } from '../../protocol/base/assert.ts'
 import type { DeviceConfig } from '../../protocol/devices/device-config.ts'
 import type { Clock } from '../../till/ports/clock.ts'
+import type { DisplayLines } from '../../till/ports/customer-display.ts'
 import type { DeviceEvent, DeviceStatus, PrintOutcome, ReceiptPrinter } from '../../till/ports/devices.ts'
 import type { Random } from '../../till/ports/random.ts'
 import type { Weight } from '../../till/ports/scale.ts'
@@ -91,6 +92,8 @@ export class DeviceKeeper {
 	/** Of the processes that have ended. */
 	#countedBefore = { droppedBytes: 0, badFrames: 0, restarts: 0 }
 	#lastCall = 0
+	/** What the customer should see. */
+	#shown: DisplayLines | null = null
 	#isWatched = false
 	#closing: PromiseWithResolvers<void> | null = null
 	#cancelNext = (): void => undefined
@@ -142,6 +145,12 @@ export class DeviceKeeper {
 		const { promise, resolve } = Promise.withResolvers<boolean>()
 		life.channel.send({ kind: 'openDrawer', call: this.#newCall({ kind: 'drawer', resolve }) })
 		return promise
+	}
+
+	/** See `CustomerDisplay.show`. A process that starts again is told at once. */
+	show(lines: DisplayLines): void {
+		this.#shown = lines
+		if (this.#life?.isReady) this.#life.channel.send({ kind: 'show', lines: [...lines] })
 	}
 
 	/** See `Scale.weigh`. */
@@ -224,6 +233,7 @@ export class DeviceKeeper {
 			case 'ready':
 				life.isReady = true
 				life.unanswered = 0
+				if (this.#shown) this.show(this.#shown)
 				return
 			case 'pong':
 				life.unanswered = 0

@@ -94,6 +94,8 @@ function take(message: ToDevice): void {
 			return void recording.delete(message.call)
 		case 'openDrawer':
 			return void openDrawer(message.call)
+		case 'show':
+			return devices?.display?.show(message.lines)
 		case 'weigh':
 			return void weigh(message)
 		case 'watch':

@@ -17,10 +17,17 @@ export function openDeviceProcesses(configs: readonly DeviceConfig[], ports: Kee
 		kind === 'printer' ? (keepers.get(deviceId) ?? []) : [],
 	)
 	const scale = configs.find(({ kind }) => kind === 'scale')
+	const display = configs.find((config) => config.kind === 'customerDisplay')
 	for (const keeper of keepers.values()) keeper.start()
 	return {
 		printer: printersInOrder(printers.map(receiptPrinter)),
 		scale: (scale && keepers.get(scale.deviceId)) ?? null,
+		display: display
+			? {
+					showsChinese: display.charset === 'gb18030',
+					show: (lines) => keepers.get(display.deviceId)?.show(lines),
+				}
+			: null,
 		statuses: () => [...keepers.values()].map((keeper) => keeper.status()),
 		pids: () => new Map([...keepers].map(([deviceId, keeper]) => [deviceId, keeper.pid()])),
 		close: async () => {

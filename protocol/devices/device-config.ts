@@ -76,6 +76,13 @@ const scale = {
 	line: z.enum(['8N1', '7E1', '7O1', '8E1', '8O1']).optional(),
 }
 
+const customerDisplay = {
+	...common,
+	kind: z.literal('customerDisplay'),
+	/** `gb18030`: it has a Chinese font. Usual is `ascii`, which every display has. */
+	charset: z.enum(['ascii', 'gb18030']).optional(),
+}
+
 export const deviceConfigSchema = z.discriminatedUnion('driver', [
 	z.strictObject({ ...common, kind: z.literal('cardReader'), driver: z.literal('pn532-hsu') }),
 	z.strictObject({
@@ -115,6 +122,8 @@ export const deviceConfigSchema = z.discriminatedUnion('driver', [
 	z.strictObject({ ...scale, driver: z.literal('cas-ap1') }),
 	z.strictObject({ ...scale, driver: z.literal('cas-22') }),
 	z.strictObject({ ...scale, driver: z.literal('dialog06') }),
+	z.strictObject({ ...customerDisplay, driver: z.literal('cd5220') }),
+	z.strictObject({ ...customerDisplay, driver: z.literal('dm-d') }),
 	z.strictObject({
 		...common,
 		kind: z.literal('printer'),

@@ -127,6 +127,7 @@ export const en: Texts = {
 			scanner: 'Scanner',
 			printer: 'Printer',
 			scale: 'Scale',
+			customerDisplay: 'Customer display',
 			journalCopy: 'Backup stick',
 		},
 		deviceAway: 'not connected',

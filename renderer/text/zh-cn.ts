@@ -119,6 +119,7 @@ export const zhCN: Texts = {
 			scanner: '扫描枪',
 			printer: '打印机',
 			scale: '电子秤',
+			customerDisplay: '顾客屏',
 			journalCopy: '备份盘',
 		},
 		deviceAway: '没有连接',

@@ -1,0 +1,51 @@
+/** What a pole display shows of a view: the last item and the total, what is due, the change. Pure. */
+import { formatMinor, type MinorUnits } from '../protocol/base/money.ts'
+import type { DisplayLine, DisplayLines } from './ports/customer-display.ts'
+import type { TillView } from './view.ts'
+
+const WORDS = {
+	zh: { closed: '暂停收银', welcome: '欢迎光临', total: '合计', due: '待付', change: '找零' },
+	en: { closed: 'Till closed', welcome: 'Welcome', total: 'Total', due: 'To pay', change: 'Change' },
+} as const
+
+/** In the customer's script as far as the display has it, whatever language the cashier reads. */
+export function customerLinesOf(
+	{ phase, basket, till }: Pick<TillView, 'phase' | 'basket' | 'till'>,
+	showsChinese: boolean,
+): DisplayLines {
+	const words = showsChinese ? WORDS.zh : WORDS.en
+	switch (phase.kind) {
+		case 'signedOff':
+		case 'verifyingPin':
+		case 'shiftClosed':
+			return [text(words.closed), text('')]
+		case 'selling':
+			return sellingLines({ basket, till }, showsChinese)
+		case 'tendering':
+		case 'awaitingAuthorisation':
+		case 'completing':
+			return [amount(words.total, basket.totals.totalMinor), amount(words.due, basket.dueMinor)]
+		case 'completed':
+			return [amount(words.total, phase.totalMinor), amount(words.change, phase.changeMinor)]
+	}
+}
+
+function sellingLines(
+	{ basket, till }: Pick<TillView, 'basket' | 'till'>,
+	showsChinese: boolean,
+): DisplayLines {
+	const words = showsChinese ? WORDS.zh : WORDS.en
+	const last = basket.lines.findLast(({ voided }) => !voided)
+	if (!last) {
+		if (basket.loads.length > 0) return [text(words.welcome), amount(words.total, basket.totals.totalMinor)]
+		return [text(words.welcome), text(showsChinese ? till.storeNameZh : till.storeNameEn)]
+	}
+	return [
+		amount(showsChinese ? last.nameZh : last.nameEn, last.amountMinor),
+		amount(words.total, basket.totals.totalMinor),
+	]
+}
+
+const text = (left: string): DisplayLine => ({ left, right: '' })
+
+const amount = (left: string, minor: MinorUnits): DisplayLine => ({ left, right: formatMinor(minor) })
