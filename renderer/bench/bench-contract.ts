@@ -20,6 +20,13 @@ export const benchCommandSchema = z.discriminatedUnion('kind', [
 	/** The scanner sends these characters as they are; nothing checks them on this side. */
 	z.strictObject({ kind: z.literal('scan'), code: z.string().min(1).max(64) }),
 
+	/** Carries a tag through the store's door. */
+	z.strictObject({
+		kind: z.literal('walk'),
+		epc: z.string().regex(/^([0-9A-F]{4}){1,31}$/),
+		direction: z.enum(['in', 'out']),
+	}),
+
 	z.strictObject({ kind: z.literal('openCover') }),
 	z.strictObject({ kind: z.literal('closeCover') }),
 	z.strictObject({ kind: z.literal('takePaper') }),
@@ -66,6 +73,8 @@ export type BenchState = {
 	readonly items: readonly BenchItem[]
 	/** The card that lies on the reader now. */
 	readonly reader: { readonly cardUid: string | null }
+	/** Whether the store's agent reads at the door. */
+	readonly door: 'reading' | 'away'
 	readonly printer: BenchPrinter
 	readonly networks: BenchNetworks
 	readonly processes: readonly BenchProcess[]
@@ -78,6 +87,8 @@ export type BenchState = {
 export type BenchCard = {
 	/** Hexadecimal, upper case, without separators. */
 	readonly uid: string
+	/** Of the UHF tag in it. */
+	readonly epc: string | null
 	readonly cardNo: string
 	readonly state: 'active' | 'frozen' | 'lost' | 'expired' | 'blank'
 	/** Null: a card without a member. */
@@ -153,6 +164,16 @@ export type BenchLogLine = {
 	/** Rises by one. */
 	readonly id: number
 	readonly atMs: number
-	readonly source: 'reader' | 'scanner' | 'printer' | 'drawer' | 'lan' | 'wan' | 'process' | 'audit' | 'bench'
+	readonly source:
+		| 'reader'
+		| 'door'
+		| 'scanner'
+		| 'printer'
+		| 'drawer'
+		| 'lan'
+		| 'wan'
+		| 'process'
+		| 'audit'
+		| 'bench'
 	readonly text: string
 }

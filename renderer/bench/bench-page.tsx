@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { BenchClient } from './bench-client.ts'
 import type { BenchState } from './bench-contract.ts'
 import { CardsPanel } from './cards-panel.tsx'
+import { DoorPanel } from './door-panel.tsx'
 import { ItemsPanel } from './items-panel.tsx'
 import { AuditPanel, LogPanel, NetworksPanel, ProcessesPanel } from './machine-panels.tsx'
 import { PrinterPanel } from './printer-panel.tsx'
@@ -22,6 +23,7 @@ export function BenchPage({ client }: { readonly client: BenchClient }) {
 						<PrinterPanel printer={state.printer} send={client.send} />
 					</div>
 					<div className="bench-column">
+						<DoorPanel cards={state.cards} door={state.door} send={client.send} />
 						<NetworksPanel networks={state.networks} send={client.send} />
 						<ProcessesPanel processes={state.processes} send={client.send} />
 						<AuditPanel audit={state.audit} send={client.send} />

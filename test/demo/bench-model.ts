@@ -13,6 +13,7 @@ import type {
 	BenchProcessName,
 	BenchState,
 } from '../../renderer/bench/bench-contract.ts'
+import type { LlrpPortalSimulator } from '../simulators/llrp-portal-simulator.ts'
 import type { BenchLog } from './bench-log.ts'
 import { benchPrinter } from './bench-printer.ts'
 import type { BenchModel } from './bench-web.ts'
@@ -23,7 +24,7 @@ import type { NetworkLink, NetworkMode } from './network-link.ts'
 
 export type BenchSources = {
 	readonly group: GroupData
-	readonly lane: Lane
+	readonly lane: Lane & { readonly portal: LlrpPortalSimulator }
 	readonly lan: NetworkLink
 	readonly wan: NetworkLink
 	readonly parts: Readonly<Record<BenchProcessName, DemoPart>>
@@ -95,6 +96,11 @@ export function makeBenchModel(
 				return noted('reader', 'next frame will be corrupt', () => lane.reader.corruptNextFrame())
 			case 'scan':
 				return noted('scanner', command.code, () => lane.scanner.scan(command.code))
+			case 'walk': {
+				if (!lane.portal.isReading) return failed('The agent has not come to its reader.')
+				const { epc, direction } = command
+				return noted('door', `${direction} ${epc}`, () => lane.portal.walk(epc, direction))
+			}
 			case 'openCover':
 				return noted('printer', 'cover opened', () => lane.printer.openCover())
 			case 'closeCover':
@@ -128,6 +134,7 @@ export function makeBenchModel(
 		cards: benchCards(group, books),
 		items,
 		reader: { cardUid },
+		door: lane.portal.isReading ? 'reading' : 'away',
 		printer: benchPrinter(lane.printer),
 		networks: benchNetworks(lan, wan),
 		processes: (['till', 'agent', 'server', 'postgres'] as const).map((name) => ({
@@ -142,6 +149,7 @@ export function makeBenchModel(
 	lane.printer.onReceipt(() => log.add('printer', 'receipt cut'))
 	lane.printer.onDrawer(() => log.add('drawer', 'opened'))
 	lane.printer.onChange(changed)
+	lane.portal.onChange(changed)
 	return { state, run, refreshBooks, looked: () => void refreshBooks() }
 }
 
@@ -187,6 +195,7 @@ function benchCards(group: GroupData, books: ReadonlyMap<string, CardBooks> | nu
 		return [
 			{
 				uid,
+				epc: card.media.find((medium) => medium.kind === 'epc')?.value ?? null,
 				cardNo: card.cardNo,
 				state: known?.state ?? card.state,
 				nameZh: member === undefined ? null : `${member.familyName}${member.givenName}`,

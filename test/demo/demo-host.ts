@@ -10,6 +10,7 @@ import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import { DEMO_SIGN_ONS } from '../fixtures/demo-data/operators.ts'
 import { type Closers, makeClosers } from './closers.ts'
 import { type Benches, openBenches } from './demo-bench.ts'
+import { type DemoDoor, openDemoDoors } from './demo-door.ts'
 import { endWithUs, leaveDemoFolder, noteRunning, takeDemoFolder } from './demo-folder.ts'
 import type { DemoOptions, RunningDemo, RunningLane } from './demo-options.ts'
 import { demoPaths, writeAgentSettings, writeServerSettings, writeTillSettings } from './demo-settings.ts'
@@ -57,6 +58,7 @@ async function open(options: DemoOptions, closers: Closers): Promise<RunningDemo
 	const tillIds = wanted.map((one) => one.tillId)
 	const benches = await openBenches(RENDERER_DIR, tillIds, options.benchPort ?? 0, closers)
 	const networks = await openStoreNetworks(wanted, closers)
+	const doors = await openDemoDoors(networks.keys(), closers)
 	const lanes = await openLanes(options, wanted, closers)
 
 	const kept: KeptProcess[] = []
@@ -64,14 +66,16 @@ async function open(options: DemoOptions, closers: Closers): Promise<RunningDemo
 		noteRunning(dataDir, pidsOf(kept))
 		benches.changed()
 	}
-	const parts = makeParts(options, { dataDir, log: benches.log, changed }, networks, lanes, wanted)
+	const parts = makeParts(options, { dataDir, log: benches.log, changed }, networks, doors, lanes, wanted)
 	kept.push(parts.server.process, ...[...parts.agents.values()].map((one) => one.process))
 	kept.push(...[...parts.tills.values()].map((one) => one.process))
 	// Ended in the opposite order: tills first, so that what they still send is taken.
 	for (const process of kept) closers.push(process.stop)
 	await startAll(kept, say)
 
-	const running = new Map(lanes.map((lane) => [lane.tillId, runningLane(lane, parts, networks, benches)]))
+	const running = new Map(
+		lanes.map((lane) => [lane.tillId, runningLane(lane, parts, networks, doors, benches)]),
+	)
 	const { server } = parts
 	const postgres = server.hasOwnPostgres() ? postgresPart(dataDir, server) : externalPart()
 	benches.fill({ group, lanes: running, server, postgres })
@@ -121,11 +125,13 @@ type Parts = {
 	readonly tills: ReadonlyMap<string, KeptTill>
 }
 type Networks = ReadonlyMap<string, StoreNetwork>
+type Doors = ReadonlyMap<string, DemoDoor>
 
 function makeParts(
 	options: DemoOptions,
 	context: PartContext,
 	networks: Networks,
+	doors: Doors,
 	lanes: readonly Lane[],
 	wanted: readonly WantedTill[],
 ): Parts {
@@ -134,7 +140,7 @@ function makeParts(
 	for (const { storeId, wan, lans } of networks.values()) {
 		agents.set(
 			storeId,
-			agentPart(context, storeId, agentSettings(dataDir, storeId, wan.port), [...lans.values()]),
+			agentPart(context, storeId, agentSettings(dataDir, storeId, wan.port, doors), [...lans.values()]),
 		)
 	}
 	const tills = new Map<string, KeptTill>()
@@ -151,7 +157,8 @@ function makeParts(
 	return { server: serverPart(context, serverSettings(options), wans), agents, tills }
 }
 
-function agentSettings(dataDir: string, storeId: string, wanPort: number): string {
+function agentSettings(dataDir: string, storeId: string, wanPort: number, doors: Doors): string {
+	const door = doors.get(storeId)
 	return writeAgentSettings(dataDir, {
 		storeId,
 		dataDir: demoPaths.agentDir(dataDir, storeId),
@@ -159,6 +166,7 @@ function agentSettings(dataDir: string, storeId: string, wanPort: number): strin
 		centreUrl: `ws://127.0.0.1:${wanPort}/link`,
 		host: '127.0.0.1',
 		port: 0,
+		...(door === undefined ? {} : { door: door.settings }),
 	})
 }
 
@@ -203,13 +211,15 @@ function runningLane(
 	lane: Lane,
 	{ tills, agents }: Parts,
 	networks: Networks,
+	doors: Doors,
 	benches: Benches,
 ): RunningLane {
 	const till = tills.get(lane.tillId)
 	const agent = agents.get(lane.storeId)
 	const network = networks.get(lane.storeId)
 	const lan = network?.lans.get(lane.tillId)
-	assert(till && agent && network && lan, `${lane.tillId} is complete`)
+	const portal = doors.get(lane.storeId)?.portal
+	assert(till && agent && network && lan && portal, `${lane.tillId} is complete`)
 	return {
 		...lane,
 		url: () => till.url() ?? '',
@@ -218,6 +228,7 @@ function runningLane(
 		lan,
 		wan: network.wan,
 		agent,
+		portal,
 	}
 }
 

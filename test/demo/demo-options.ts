@@ -1,6 +1,7 @@
 /** What a demonstration can be asked for, and how tests hold a running one. */
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import type { PrinterSimulatorOptions } from '../simulators/escpos-printer-simulator.ts'
+import type { LlrpPortalSimulator } from '../simulators/llrp-portal-simulator.ts'
 import type { DemoPart } from './demo-part.ts'
 import type { Lane } from './lane.ts'
 import type { NetworkLink } from './network-link.ts'
@@ -35,6 +36,8 @@ export interface RunningLane extends Lane {
 	/** Agent → server; shared by the tills of a store. */
 	readonly wan: NetworkLink
 	readonly agent: DemoPart
+	/** The reader at the store's door; shared by its tills. */
+	readonly portal: LlrpPortalSimulator
 }
 
 export interface TillPart extends DemoPart {

@@ -60,6 +60,7 @@ export class LlrpPortalSimulator {
 	readonly #server: Server
 	#client: Client | null = null
 	#turnedAwayCount = 0
+	#onChange = (): void => undefined
 	/** ROSpecs survive a client; only a power cycle or DELETE_ROSPEC ends them. */
 	#rospec: 'none' | 'disabled' | 'enabled' | 'started' = 'none'
 
@@ -92,6 +93,11 @@ export class LlrpPortalSimulator {
 
 	get hasClient(): boolean {
 		return this.#client !== null
+	}
+
+	/** Sets who hears that `isReading` may have changed. */
+	onChange(listener: () => void): void {
+		this.#onChange = listener
 	}
 
 	/** Connections that found another client here, and are gone. */
@@ -152,7 +158,9 @@ export class LlrpPortalSimulator {
 		const client = new Client(socket, this.behaviour, this.traffic, {
 			request: (type, id, body) => this.#request(client, type, id, body),
 			gone: () => {
-				if (this.#client === client) this.#client = null
+				if (this.#client !== client) return
+				this.#client = null
+				this.#onChange()
 			},
 		})
 		if (this.behaviour.mute) return
@@ -176,6 +184,7 @@ export class LlrpPortalSimulator {
 		const refused = this.behaviour.refusedType === type
 		const code = refused ? FIELD_ERROR : this.#perform(client, type, body)
 		const answerType = { 14: 4, 3: 13 }[type] ?? (code === UNSUPPORTED_MESSAGE ? 100 : type + 10)
+		this.#onChange()
 		client.say(answerType, status(code, refused ? 'RFTransmitter parameter, invalid HopTableID' : ''), id)
 		if (type === 14) client.end()
 	}
