@@ -12,8 +12,10 @@ import { customerLinesOf } from '../till/customer-lines.ts'
 import { SpoolRunner } from '../till/receipt/spool-runner.ts'
 import { Till } from '../till/till.ts'
 import type { TillView } from '../till/view.ts'
+import { openDeviceDesk } from './devices/device-desk.ts'
 import { openDeviceProcesses } from './devices/device-processes.ts'
 import { deviceForker } from './devices/fork-device.ts'
+import { addToSettings } from './devices/settings-devices.ts'
 import { AgentLink } from './host/agent-link.ts'
 import { systemClock } from './host/clock.ts'
 import { loadNodeKey } from './host/keys.ts'
@@ -34,6 +36,8 @@ export type ComposeOptions = {
 	readonly settings: TillSettings
 	/** Relative paths of the settings are taken from here. */
 	readonly settingsDir: string
+	/** Where a newly learnt device is written down; without it a person must. */
+	readonly settingsFile?: string
 	readonly log: (event: string, facts: Record<string, unknown>) => void
 	/** Storage is gone for good: the process must end and be started again. */
 	readonly onFatal: (error: unknown) => void
@@ -43,6 +47,7 @@ export type ComposeOptions = {
 export async function composeTill({
 	settings,
 	settingsDir,
+	settingsFile,
 	log,
 	onFatal,
 }: ComposeOptions): Promise<ComposedTill> {
@@ -84,20 +89,30 @@ export async function composeTill({
 	const early: Array<(till: Till) => void> = []
 	let till: Till | null = null
 	const tell = (act: (till: Till) => void) => (till ? act(till) : void early.push(act))
+	const start = deviceForker(join(dataDir, 'compile-cache'))
 	const devices = openDeviceProcesses(deviceConfigsSchema.parse(settings.devices), {
 		clock: systemClock,
 		timer: systemTimer,
 		random: systemRandom,
-		start: deviceForker(join(dataDir, 'compile-cache')),
+		start,
 		onEvent: (event) => {
 			// Devices report while they are being opened, before there is a spool.
 			tell((ready) => {
 				if (event.kind === 'deviceChanged' && event.device.kind === 'printer' && devices.printer)
 					spool.printerChanged(devices.printer.status())
+				desk.heard(event)
 				ready.deviceEvent(event)
 			})
 		},
-		onBytes: () => undefined,
+		log,
+	})
+	const desk = openDeviceDesk({
+		start,
+		timer: systemTimer,
+		nowMs: systemClock.nowMs,
+		devices,
+		settingsFile: settingsFile ?? null,
+		addToSettings,
 		log,
 	})
 	const spool = new SpoolRunner({
@@ -136,6 +151,7 @@ export async function composeTill({
 			verifyPin,
 			verifySignature: verifyText,
 			spool,
+			deviceDesk: desk,
 			log: ({ kind, ...facts }) => log(kind, facts),
 		},
 	)
@@ -168,6 +184,7 @@ export async function composeTill({
 			stopPruning()
 			stopLooking()
 			stopLookingForCopy()
+			desk.close()
 			await devices.close()
 			await spool.stop()
 			await link.stop()

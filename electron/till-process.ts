@@ -3,6 +3,7 @@
  * main as a utility process or by the kiosk host as a child process, with the path of its settings file.
  */
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { tillSettingsSchema } from '../protocol/settings/process-settings.ts'
 import { openRendererConnections } from './bridge/renderer-connections.ts'
 import { bridgeRenderer } from './bridge/till-bridge.ts'
@@ -26,6 +27,7 @@ async function main(settingsFile: string): Promise<void> {
 	const composed = await composeTill({
 		settings,
 		settingsDir: settingsDirOf(settingsFile),
+		settingsFile: resolve(settingsFile),
 		log,
 		onFatal: (error) => die('storageLost', error),
 	})

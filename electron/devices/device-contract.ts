@@ -33,8 +33,10 @@ export const toDeviceSchema = z.discriminatedUnion('kind', [
 		call: callSchema,
 		unitPriceMinor: z.int().nonnegative(),
 	}),
-	/** Whether the bytes on the line are told, too. */
-	z.strictObject({ kind: z.literal('watch'), on: z.boolean() }),
+	/** Said in place of `open`: which ports are not among these addresses. */
+	z.strictObject({ kind: z.literal('listPorts'), configured: z.array(z.string()) }),
+	/** Said in place of `open`: find out what is plugged in there. */
+	z.strictObject({ kind: z.literal('learn'), path: z.string() }),
 	z.strictObject({ kind: z.literal('stop') }),
 ])
 export type ToDevice = z.infer<typeof toDeviceSchema>
@@ -154,11 +156,14 @@ export const fromDeviceSchema = z.discriminatedUnion('kind', [
 	/** All ports are given back; nothing follows. */
 	z.strictObject({ kind: z.literal('closed') }),
 	z.strictObject({
-		kind: z.literal('bytes'),
-		/** From the till's side: `sent` went to the device. */
-		direction: z.enum(['sent', 'received']),
-		hex: z.string(),
-		atMs: z.number(),
+		kind: z.literal('ports'),
+		ports: z.array(z.object({ address: z.string(), name: z.string().nullable() })),
+	}),
+	z.strictObject({ kind: z.literal('learning'), driver: z.string(), baud: z.number() }),
+	/** Null: nothing understands it. */
+	z.strictObject({
+		kind: z.literal('learnt'),
+		found: z.strictObject({ config: deviceConfigSchema, seen: z.string().nullable() }).nullable(),
 	}),
 ])
 export type FromDevice = z.infer<typeof fromDeviceSchema>

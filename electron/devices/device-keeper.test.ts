@@ -68,7 +68,6 @@ describe('device keeper', () => {
 				...time.ports,
 				start,
 				onEvent: (event) => events.push(event),
-				onBytes: () => undefined,
 				log: (_event, facts) => logged.push(String(facts.reason)),
 			},
 		)

@@ -28,8 +28,6 @@ export type StartDevice = (listener: {
 	readonly ended: (reason: string) => void
 }) => DeviceChannel
 
-export type LineBytes = Extract<FromDevice, { kind: 'bytes' }>
-
 export type KeeperPorts = {
 	readonly clock: Clock
 	readonly timer: Timer
@@ -37,8 +35,6 @@ export type KeeperPorts = {
 	readonly start: StartDevice
 	/** Must not throw. */
 	readonly onEvent: (event: DeviceEvent) => void
-	/** Of a watched line only. */
-	readonly onBytes: (bytes: LineBytes) => void
 	readonly log: (event: string, facts: Record<string, unknown>) => void
 }
 
@@ -49,7 +45,7 @@ const UNANSWERED_MAX = 6
 const UNANSWERED_AT_START_MAX = 60
 /** Some 70 MiB are Node itself; a driver holds a few frames. */
 const RSS_BYTES_MAX = 256 * 1024 * 1024
-/** Between two heartbeats. The fastest scanner and the busiest reader stay below 50; watched lines tell more. */
+/** Between two heartbeats. The fastest scanner and the busiest reader stay below 50. */
 const MESSAGES_MAX = 500
 /** Having run this long, an end counts as the first again. */
 const STEADY_MS = 30_000
@@ -94,7 +90,6 @@ export class DeviceKeeper {
 	#lastCall = 0
 	/** What the customer should see. */
 	#shown: DisplayLines | null = null
-	#isWatched = false
 	#closing: PromiseWithResolvers<void> | null = null
 	#cancelNext = (): void => undefined
 	#cancelHeartbeat = (): void => undefined
@@ -119,12 +114,6 @@ export class DeviceKeeper {
 	/** The process at work; null while there is none. */
 	pid(): number | null {
 		return this.#life?.channel.pid ?? null
-	}
-
-	/** Whether the bytes on the line are told to `onBytes`. */
-	watch(on: boolean): void {
-		this.#isWatched = on
-		this.#life?.channel.send({ kind: 'watch', on })
 	}
 
 	/** See `ReceiptPrinter.print`. */
@@ -192,7 +181,6 @@ export class DeviceKeeper {
 		}
 		this.#life = life
 		channel.send({ kind: 'open', config: this.#config })
-		if (this.#isWatched) channel.send({ kind: 'watch', on: true })
 	}
 
 	#beat(): void {
@@ -258,11 +246,11 @@ export class DeviceKeeper {
 				if (asked?.kind === 'weigh') asked.resolve(message.weight)
 				return
 			}
-			case 'bytes':
-				// A watched line may be loud; that alone is no fault of the process.
-				life.messageCount -= 1
-				return this.#ports.onBytes(message)
 			case 'closed':
+			// Errands are no business of a configured device.
+			case 'ports':
+			case 'learning':
+			case 'learnt':
 				return
 			default:
 				unreachable(message)

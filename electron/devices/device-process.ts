@@ -4,10 +4,8 @@
  * that ends. It holds nothing that must survive.
  */
 import { flushCompileCache } from 'node:module'
-import { hexOf } from '../../devices/framing/hex.ts'
 import { type OpenDevices, openDevices } from '../../devices/open-devices.ts'
 import { portSourceFor } from '../../devices/transport/port-source.ts'
-import { watchedSource } from '../../devices/transport/watched-source.ts'
 import { systemClock } from '../host/clock.ts'
 import { systemRandom } from '../host/random.ts'
 import { systemTimer } from '../host/timer.ts'
@@ -15,12 +13,13 @@ import { type FromDevice, type ToDevice, toDeviceSchema } from './device-contrac
 
 type Printing = Extract<ToDevice, { kind: 'print' }>
 
+const MACHINE = { clock: systemClock, timer: systemTimer, random: systemRandom }
+
 const CLOSE_TIMEOUT_MS = 3_000
 
 /** Asks of `sending` that wait for their answer, by call. */
 const recording = new Map<number, (recorded: boolean) => void>()
 let devices: OpenDevices | null = null
-let isWatched = false
 let isEnding = false
 
 function tell(message: FromDevice): void {
@@ -29,17 +28,7 @@ function tell(message: FromDevice): void {
 }
 
 function open({ config }: Extract<ToDevice, { kind: 'open' }>): void {
-	devices = openDevices(
-		[config],
-		{ clock: systemClock, timer: systemTimer, random: systemRandom },
-		(event) => tell({ kind: 'event', event }),
-		{
-			sourceFor: (address, line) =>
-				watchedSource(portSourceFor(address, line), (direction, bytes) => {
-					if (isWatched) tell({ kind: 'bytes', direction, hex: hexOf(bytes), atMs: systemClock.nowMs() })
-				}),
-		},
-	)
+	devices = openDevices([config], MACHINE, (event) => tell({ kind: 'event', event }))
 	tell({ kind: 'ready' })
 	// The next start of this process then needs neither compiler nor type stripper: a third of the time and memory.
 	flushCompileCache()
@@ -66,6 +55,22 @@ async function openDrawer(call: number): Promise<void> {
 async function weigh({ call, unitPriceMinor }: Extract<ToDevice, { kind: 'weigh' }>): Promise<void> {
 	const weight = await devices?.scale?.weigh(unitPriceMinor)
 	tell({ kind: 'weighed', call, weight: weight ?? { kind: 'none', reason: 'notConnected' } })
+}
+
+async function listPorts(configured: readonly string[]): Promise<void> {
+	const { sparePorts } = await import('../../devices/transport/spare-ports.ts')
+	const ports = await sparePorts(configured)
+	tell({ kind: 'ports', ports: ports.map(({ address, name }) => ({ address, name })) })
+}
+
+async function learn(path: string): Promise<void> {
+	const { learnDevice } = await import('../../devices/learn/learn-device.ts')
+	const found = await learnDevice(path, {
+		...MACHINE,
+		sourceFor: portSourceFor,
+		onStep: ({ driver, baud }) => tell({ kind: 'learning', driver, baud }),
+	})
+	tell({ kind: 'learnt', found })
 }
 
 async function end(): Promise<void> {
@@ -98,9 +103,10 @@ function take(message: ToDevice): void {
 			return devices?.display?.show(message.lines)
 		case 'weigh':
 			return void weigh(message)
-		case 'watch':
-			isWatched = message.on
-			return
+		case 'listPorts':
+			return void listPorts(message.configured)
+		case 'learn':
+			return void learn(message.path)
 		case 'stop':
 			return void end()
 	}

@@ -8,19 +8,27 @@ import { DeviceKeeper, type KeeperPorts } from './device-keeper.ts'
 export type DeviceProcesses = OpenDevices & {
 	/** By device; null while a process is being started again. */
 	pids(): ReadonlyMap<string, number | null>
+	configs(): readonly DeviceConfig[]
+	printers(): ReadonlyMap<string, ReceiptPrinter>
+	/** Starts one more. False for what the till took hold of when it started: it is used from the next start on. */
+	add(config: DeviceConfig): boolean
 }
 
 /** Starts them. Like `openDevices`: what is not there is told, looked for, and may come at any time. */
 export function openDeviceProcesses(configs: readonly DeviceConfig[], ports: KeeperPorts): DeviceProcesses {
-	const keepers = new Map(configs.map((config) => [config.deviceId, new DeviceKeeper(config, ports)]))
-	const printers = configs.flatMap(({ kind, deviceId }) =>
-		kind === 'printer' ? (keepers.get(deviceId) ?? []) : [],
+	const all = [...configs]
+	const keepers = new Map(all.map((config) => [config.deviceId, new DeviceKeeper(config, ports)]))
+	const printers = new Map(
+		configs.flatMap(({ kind, deviceId }) => {
+			const keeper = keepers.get(deviceId)
+			return kind === 'printer' && keeper ? [[deviceId, receiptPrinter(keeper)] as const] : []
+		}),
 	)
 	const scale = configs.find(({ kind }) => kind === 'scale')
 	const display = configs.find((config) => config.kind === 'customerDisplay')
 	for (const keeper of keepers.values()) keeper.start()
 	return {
-		printer: printersInOrder(printers.map(receiptPrinter)),
+		printer: printersInOrder([...printers.values()]),
 		scale: (scale && keepers.get(scale.deviceId)) ?? null,
 		display: display
 			? {
@@ -30,6 +38,16 @@ export function openDeviceProcesses(configs: readonly DeviceConfig[], ports: Kee
 			: null,
 		statuses: () => [...keepers.values()].map((keeper) => keeper.status()),
 		pids: () => new Map([...keepers].map(([deviceId, keeper]) => [deviceId, keeper.pid()])),
+		configs: () => all,
+		printers: () => printers,
+		add(config) {
+			all.push(config)
+			if (config.kind === 'printer' || config.kind === 'scale') return false
+			const keeper = new DeviceKeeper(config, ports)
+			keepers.set(config.deviceId, keeper)
+			keeper.start()
+			return true
+		},
 		close: async () => {
 			await Promise.all([...keepers.values()].map((keeper) => keeper.close()))
 		},

@@ -31,13 +31,12 @@ export type SparePort = { readonly address: string; readonly name: string | null
 
 /** Finding out which driver understands a new device. */
 export type Learning =
-	/** Each driver asks in its own words; `present`: those that only listen wait for a card or a code. */
+	/** Each driver asks in its own words; those that only listen need a card or a code. */
 	| {
 			readonly state: 'trying'
 			readonly path: string
 			readonly driver: string
 			readonly baud: number
-			readonly present: boolean
 	  }
 	/** `line`: what belongs into the settings. */
 	| { readonly state: 'found'; readonly path: string; readonly line: string; readonly seen: string | null }

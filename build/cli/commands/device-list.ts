@@ -1,7 +1,7 @@
 /* `yika device list`: what a till expects, what is plugged in, and what to write. */
 import type { Command } from 'commander'
-import type { HidListing } from '../../../devices/transport/hid-address.ts'
 import type { Located } from '../../../devices/transport/locate-port.ts'
+import type { SparePort } from '../../../devices/transport/spare-ports.ts'
 import type { DeviceConfig } from '../../../protocol/devices/device-config.ts'
 
 const HELP = `
@@ -24,7 +24,6 @@ interface ListFlags {
 }
 
 type Row = { readonly config: DeviceConfig; readonly located: Located }
-type Spare = { readonly address: string; readonly path: string; readonly name: string | null }
 
 /** Adds `list` to `device`. */
 export function addListCommand(device: Command): void {
@@ -44,8 +43,8 @@ export function addListCommand(device: Command): void {
 			const rows = await Promise.all(
 				configs.map(async (config) => ({ config, located: await locatePort(config.path) })),
 			)
-			const taken = new Set(rows.flatMap(({ located }) => (located.kind === 'found' ? [located.path] : [])))
-			const spares = (await plugged()).filter(({ path }) => !taken.has(path))
+			const { sparePorts } = await import('../../../devices/transport/spare-ports.ts')
+			const spares = await sparePorts(configs.map(({ path }) => path))
 			if (json === true) console.log(JSON.stringify({ configured: rows, unconfigured: spares }))
 			else print(rows, spares, settings !== undefined)
 			if (rows.some(({ located }) => located.kind === 'absent' || located.kind === 'ambiguous'))
@@ -53,30 +52,7 @@ export function addListCommand(device: Command): void {
 		})
 }
 
-async function plugged(): Promise<readonly Spare[]> {
-	const { listSerial } = await import('../../../devices/transport/list-serial.ts')
-	const { addressOf } = await import('../../../devices/transport/serial-listing.ts')
-	const { listHid } = await import('../../../devices/transport/hid-port.ts')
-	const serial = await listSerial()
-	// Where node-hid does not load there is no HID device to configure either.
-	const hid = await listHid().catch(() => [])
-	return [
-		...serial.map((one) => ({ address: addressOf(one, serial), path: one.path, name: one.name })),
-		...hid
-			.filter(isNoKeyboard)
-			.map((one) => ({ address: hidAddress(one), path: one.path ?? '', name: null })),
-	]
-}
-
-const GENERIC_DESKTOP = 0x01
-const isNoKeyboard = ({ usagePage }: HidListing) => usagePage !== GENERIC_DESKTOP
-
-function hidAddress({ vendorId, productId, serialNumber }: HidListing): string {
-	const hex = (id: number) => id.toString(16).padStart(4, '0')
-	return `hid:${hex(vendorId)}:${hex(productId)}${serialNumber ? `:${serialNumber}` : ''}`
-}
-
-function print(rows: readonly Row[], spares: readonly Spare[], hasSettings: boolean): void {
+function print(rows: readonly Row[], spares: readonly SparePort[], hasSettings: boolean): void {
 	if (hasSettings) console.log('configured')
 	for (const { config, located } of rows) {
 		const { deviceId, kind, driver, path } = config

@@ -1,7 +1,6 @@
 /* `yika device test`: opens one device with its driver and says step by step what it sees. */
 import type { Command } from 'commander'
 import type { DeviceConfig } from '../../../protocol/devices/device-config.ts'
-import type { ReceiptLayout } from '../../../protocol/receipt/receipt-layout.ts'
 import type { DeviceEvent, DeviceProblem } from '../../../till/ports/devices.ts'
 import type { BenchDevice } from '../devices/bench-device.ts'
 import { type DeviceFlags, withDeviceOptions } from '../devices/device-options.ts'
@@ -147,16 +146,8 @@ function wordsOf(event: DeviceEvent): string | null {
 }
 
 async function prints(device: BenchDevice, drawer: boolean): Promise<boolean> {
-	const layout: ReceiptLayout = {
-		language: 'zh-CN',
-		rows: [
-			{ kind: 'title', text: '一卡 Yika' },
-			{ kind: 'text', text: '打印测试 test print' },
-			{ kind: 'rule' },
-			{ kind: 'pair', left: '汉字 𠮷 ￥', right: '12.50' },
-			{ kind: 'barcode', symbology: 'code128', data: 'YIKA-TEST' },
-		],
-	}
+	const { testPage } = await import('../../../till/receipt/test-page.ts')
+	const layout = testPage('zh-CN')
 	const outcome = await device.printer?.print({ jobId: 'test', layout, copy: false }, async () => undefined)
 	if (outcome?.kind !== 'done') return failed(`test print: ${outcome?.kind} ${outcome?.problem}`)
 	ok('test print: done, the printer confirms it')
