@@ -58,12 +58,8 @@ export function createLeaseTable(db: WritableDb) {
 	const slices = createSliceTable(db)
 	const insertLease = db.write(
 		`INSERT INTO leases (lease_id, card_no, purse, amount, ttl_ms, run_id, received_wall_ms, received_monotonic_ms,
-			last_counter, state, lease_json, return_json)
-		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 'active', ?, NULL) ON CONFLICT (lease_id) DO NOTHING`,
-	)
-	const keepPlace = db.write(
-		`UPDATE leases SET brought_till_id = ?, brought_epoch = ?, brought_seq = ?
-		 WHERE lease_id = ? AND brought_seq IS NULL`,
+			last_counter, state, lease_json, return_json, brought_till_id, brought_epoch, brought_seq)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 'active', ?, NULL, ?, ?, ?) ON CONFLICT (lease_id) DO NOTHING`,
 	)
 	const readActiveOf = db.read<LeaseRow>(
 		`${HELD} WHERE l.card_no = ? AND l.purse = ? AND l.state = 'active' ORDER BY l.lease_id`,
@@ -114,9 +110,8 @@ export function createLeaseTable(db: WritableDb) {
 	const readReturning = db.read<{ return_json: string }>(
 		`SELECT return_json FROM leases WHERE state = 'returning' AND purse = coalesce(?, purse) ORDER BY lease_id LIMIT ?`,
 	)
-	// The plus keeps the index of all that is being given back out of it.
 	const readReturningOfCard = db.read<{ return_json: string }>(
-		`SELECT return_json FROM leases WHERE card_no = ? AND purse = coalesce(?, purse) AND +state = 'returning'
+		`SELECT return_json FROM leases WHERE card_no = ? AND purse = coalesce(?, purse) AND state = 'returning'
 		 ORDER BY lease_id LIMIT ?`,
 	)
 	const endReturn = db.write(
@@ -142,10 +137,13 @@ export function createLeaseTable(db: WritableDb) {
 		`SELECT count(*) AS count FROM leases WHERE state = 'returning'`,
 	)
 
-	function keep(lease: Lease, { runId, wallMs, monotonicMs }: Received): void {
+	function keep(lease: Lease, received: Received, by?: ChainId & { readonly seq: number }): void {
 		const { leaseId, cardNo, purse, amount, ttlMs } = lease
-		const receivedAt = Math.round(monotonicMs)
-		insertLease(leaseId, cardNo, purse, amount, ttlMs, runId, wallMs, receivedAt, JSON.stringify(lease))
+		const { runId, wallMs, monotonicMs } = received
+		const what = [leaseId, cardNo, purse, amount, ttlMs] as const
+		const when = [runId, wallMs, Math.round(monotonicMs)] as const
+		const brought = [by?.tillId ?? null, by?.epoch ?? null, by?.seq ?? null] as const
+		insertLease(...what, ...when, JSON.stringify(lease), ...brought)
 	}
 
 	function active(leaseId: string, doing: string): LeaseRow {
@@ -162,13 +160,12 @@ export function createLeaseTable(db: WritableDb) {
 	return {
 		slices,
 		/** A lease already known stays as it is: answers are repeated. */
-		keep,
+		keep: (lease: Lease, received: Received): void => keep(lease, received),
 
 		/** The lease that an entry forms by itself; kept by a till, all of it is that till's first slice. */
 		keepBrought(brought: BroughtValue, by: ChainId & { readonly seq: number }, received: Received): void {
 			const lease = broughtLease(brought, by, received)
-			keep(lease, received)
-			keepPlace(by.tillId, by.epoch, by.seq, lease.leaseId)
+			keep(lease, received, by)
 			if (brought.keeper === 'till' && !slices.has(lease.leaseId, 1))
 				slices.lend(
 					{ ...by, leaseId: lease.leaseId, amount: lease.amount, ttlMs: lease.ttlMs },
