@@ -8,6 +8,8 @@ import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import type { Command } from '../../till/commands.ts'
 import type { Lane } from '../demo/lane.ts'
 import { openShop } from '../helpers/shop.ts'
+import { until } from '../helpers/until.ts'
+import type { LlrpPortalSimulator } from '../simulators/llrp-portal-simulator.ts'
 import type { BenchContext } from './bench-stage.ts'
 import { comparePageClock } from './page-clock.ts'
 import { type Wanted, waitUntilGone, watchForPaint } from './paint-watch.ts'
@@ -16,6 +18,10 @@ import { tellTill } from './till-command.ts'
 export type ScreenScene = {
 	readonly group: GroupData
 	readonly lane: Lane
+	/** The reader at the store's door. */
+	readonly portal: LlrpPortalSimulator
+	/** The same with the LAN mended, for what comes from the agent. */
+	readonly withLan: <T>(task: () => Promise<T>) => Promise<T>
 	/** Resolves once the page watches; call what it gives to get our time at which `wanted` was painted. */
 	readonly painted: (wanted: Wanted) => Promise<() => Promise<number>>
 	/** Gives the till a command and waits until nothing on the screen matches `selector` any more. */
@@ -41,6 +47,18 @@ export async function openScreenScene({ dir, say }: BenchContext): Promise<Scree
 			group: demo.group,
 			lane: demo.lane,
 			uncertainMs,
+			portal: demo.lane.portal,
+			async withLan(task) {
+				demo.lane.lan.setMode({ kind: 'up' })
+				await cashier.connection('online')
+				await until(() => demo.lane.portal.isReading, 'the agent reads at the door')
+				try {
+					return await task()
+				} finally {
+					demo.lane.lan.setMode({ kind: 'cut' })
+					await cashier.connection('alone')
+				}
+			},
 			async painted(wanted) {
 				const paintedAt = await watchForPaint(page, wanted)
 				return async () => (await paintedAt()) - aheadMs
