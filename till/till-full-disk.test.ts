@@ -148,3 +148,25 @@ describe('a full disk', () => {
 		expect(kinds()).toEqual(['epochOpened'])
 	})
 })
+
+describe('a disk put back to before its epoch began', () => {
+	const LEGACY = { previous: null, shift: null, basket: null }
+
+	it('writes nothing under that epoch, also after a restart, and goes on under the next', async () => {
+		const till = await start(2)
+		till.stopWriting('diskRestored')
+		till.recovered(LEGACY)
+		await till.idle()
+		expect(till.currentView().alarm).toBe('diskRestored')
+		const again = await start(2)
+		again.recovered(LEGACY)
+		await again.idle()
+		expect([again.needsRecovery(), again.currentView().alarm]).toEqual([false, 'diskRestored'])
+		expect(disk.chains.get(2)?.entries).toEqual([])
+		const next = await start(3)
+		expect(next.needsRecovery()).toBe(true)
+		next.recovered(LEGACY)
+		await next.idle()
+		expect(disk.chains.get(3)?.entries).toHaveLength(1)
+	})
+})

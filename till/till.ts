@@ -57,7 +57,7 @@ export class Till {
 	/** What the disk did not take and nobody says a second time; taken when it has room again. */
 	#owed: TillInput[] = []
 	/** The lane's epochs before this one are not known yet: nothing is written until the agent has told of them. */
-	#recovering: boolean
+	#recovering = false
 	/** Told, but the disk did not take it: to be taken when it has room again. */
 	#owedLegacy: Legacy | null = null
 	/** Where this disk itself ends under the epoch before. */
@@ -75,7 +75,8 @@ export class Till {
 		this.#earlier = loaded.earlier
 		const restored = this.#state.stopped?.reason === 'diskRestored'
 		const isBlank = loaded.workingState === null || loaded.earlier === null
-		this.#recovering = loaded.head.seq === 0 && identity.epoch > 1 && (isBlank || restored)
+		const isStopped = this.#barred() !== null
+		this.#recovering = loaded.head.seq === 0 && identity.epoch > 1 && (isBlank || restored) && !isStopped
 		this.#picture = new TillPicture(identity, ports.clock, this.#state)
 	}
 
@@ -245,7 +246,10 @@ export class Till {
 	stopWriting(reason: 'epochClosed' | 'diskRestored'): void {
 		this.#inBackground(async () => {
 			const { epoch } = this.#identity
-			if (this.#recovering || this.#state.stopped?.epoch === epoch) return
+			// Who waits to begin an epoch writes nothing; but one that the agent has entries of was begun, on this disk's later self.
+			if (this.#recovering && reason === 'epochClosed') return
+			if (this.#state.stopped?.epoch === epoch) return
+			this.#recovering = false
 			this.#ports.log({ kind: 'stoppedWriting', reason })
 			const state = { ...this.#state, stopped: { epoch, reason } }
 			await this.#commit({ ...stay(state), state }, this.#context())

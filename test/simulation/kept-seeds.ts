@@ -37,4 +37,6 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 	kept('a spend came again to a disk put back, and stayed unposted for good', 1152),
 	kept('the disk was lost that knew of a key to be let go; its hold ends in a day', 1358),
 	kept('tills missed what changed after their agent’s disk was put back', 1469),
+	kept('a disk was put back to before its epoch began, and the epoch began a second time', 1683),
+	kept('what a basket still had of a lost disk’s lease was not kept with the lease', 811),
 ]
