@@ -31,12 +31,12 @@ export const llrpType = {
 	errorMessage: 100,
 } as const
 
-export const LLRP_HEADER_BYTE_COUNT = 10
+const HEADER_BYTE_COUNT = 10
 /** The standard knows no bound. Our own requests bring reports of some hundred bytes; a reader that says more is not one. */
 export const LLRP_MESSAGE_BYTE_COUNT_MAX = 1_048_576
 
 export function encodeMessage({ version, type, id, body }: LlrpMessage): Uint8Array {
-	const header = concatenate(u16((version << 10) | type), u32(LLRP_HEADER_BYTE_COUNT + body.length), u32(id))
+	const header = concatenate(u16((version << 10) | type), u32(HEADER_BYTE_COUNT + body.length), u32(id))
 	return concatenate(header, body)
 }
 
@@ -45,13 +45,13 @@ export function matchLlrpMessage(bytes: Uint8Array): Match<LlrpMessage> {
 	const version = versionOf(bytes[0] ?? 0)
 	if (version === null) return { kind: 'noise', badFrame: null }
 	// Messages follow each other without anything between them: whatever is left over was to be one.
-	if (bytes.length < LLRP_HEADER_BYTE_COUNT) return { kind: 'more', begun: true }
+	if (bytes.length < HEADER_BYTE_COUNT) return { kind: 'more', begun: true }
 	const view = viewOf(bytes)
 	const byteCount = view.getUint32(2)
-	if (byteCount < LLRP_HEADER_BYTE_COUNT || byteCount > LLRP_MESSAGE_BYTE_COUNT_MAX)
+	if (byteCount < HEADER_BYTE_COUNT || byteCount > LLRP_MESSAGE_BYTE_COUNT_MAX)
 		return { kind: 'noise', badFrame: 'length' }
 	if (bytes.length < byteCount) return { kind: 'more', begun: true }
-	const body = bytes.subarray(LLRP_HEADER_BYTE_COUNT, byteCount)
+	const body = bytes.subarray(HEADER_BYTE_COUNT, byteCount)
 	const frame = { version, type: view.getUint16(0) & 0x3ff, id: view.getUint32(6), body }
 	return { kind: 'frame', frame, byteCount }
 }

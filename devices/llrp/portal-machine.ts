@@ -93,7 +93,7 @@ export const PORTAL_IDLE: PortalState = {
 	antennasOff: [],
 }
 
-export const KEEPALIVE_MS = 10_000
+const KEEPALIVE_MS = 10_000
 /** Two and a half periods without a word: the connection is dead, whatever TCP believes. */
 const LOST_MS = 2.5 * KEEPALIVE_MS
 const GREETING_MS = 10_000
