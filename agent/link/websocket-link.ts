@@ -3,6 +3,7 @@ import { WebSocket } from 'ws'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { ConnectPipe } from '../engine/ports.ts'
 import { frameOf, textOf } from './compression.ts'
+import { joinWrites } from './join-writes.ts'
 
 /** How long a connection may take to be opened. */
 const OPEN_TIMEOUT_MS = 3_000
@@ -17,6 +18,10 @@ export function webSocketConnector(url: string): ConnectPipe {
 			followRedirects: false,
 		})
 		let reason = ''
+		let beforeWrite: () => void = () => undefined
+		socket.on('upgrade', ({ socket: stream }) => {
+			beforeWrite = joinWrites(stream)
+		})
 		socket.on('open', () => {
 			events.opened()
 		})
@@ -31,7 +36,9 @@ export function webSocketConnector(url: string): ConnectPipe {
 		socket.on('close', (code) => events.closed(reason === '' ? `closed ${code}` : reason))
 		return {
 			send: (text) => {
-				if (socket.readyState === WebSocket.OPEN) socket.send(frameOf(text))
+				if (socket.readyState !== WebSocket.OPEN) return
+				beforeWrite()
+				socket.send(frameOf(text))
 			},
 			bufferedBytes: () => socket.bufferedAmount,
 			// A polite close would wait for a peer that may be gone; nothing here depends on it being answered.

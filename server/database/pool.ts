@@ -111,7 +111,7 @@ async function transaction<T>(connections: Connections, work: (sql: Sql) => Prom
 		let broken = false
 		try {
 			// It goes with the first statements; when it fails, so do they.
-			const begun = client.query('BEGIN')
+			const begun = client.query({ name: 'begin', text: 'BEGIN' })
 			begun.catch(ignore)
 			const result = await work({ rows: (text, values, name) => run(client, text, values, name) })
 			await begun

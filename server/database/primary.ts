@@ -3,11 +3,12 @@
  * one host, on one timeline, is our primary; when it is over, all its connections are broken off, so that nothing is
  * written to a primary that was left behind. While no primary is known every request is refused at once.
  */
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { assert } from '../../protocol/base/assert.ts'
 import { type Log, reasonOf } from '../service/log.ts'
 import { choosePrimary, type LookedAt, type Mark, type RefusedHost } from './choose-primary.ts'
 import type { HostLook } from './host-look.ts'
+import { JoiningSocket } from './joining-socket.ts'
 import type { MarkKeeper } from './primary-mark.ts'
 
 const LOOK_AGAIN_MIN_MS = 50
@@ -38,7 +39,7 @@ export class Reign {
 
 	/** For one connection to this primary. Broken at once when the reign is over. */
 	socket(): Socket {
-		const socket = new Socket()
+		const socket = new JoiningSocket()
 		if (this.#over) socket.destroy()
 		this.#sockets.add(socket)
 		return socket.once('close', () => this.#sockets.delete(socket))

@@ -1,4 +1,5 @@
 /** The picture of cards that answers and the change feed carry: state, media, member and purses at one moment. */
+import { quickParser } from '../../protocol/base/quick-check.ts'
 import { type CardSnapshot, cardSnapshotSchema } from '../../protocol/card/card-snapshot.ts'
 import type { Sql } from '../database/pool.ts'
 import { endedBefore } from './validity.ts'
@@ -22,6 +23,8 @@ interface SnapshotRow {
 /** What a picture holds at most (`protocol/card/card-snapshot.ts`); of more vouchers those that end first. */
 const VOUCHERS_MAX = 60
 const GRANTS_MAX = 10
+
+const parsePicture = quickParser(cardSnapshotSchema)
 
 const SNAPSHOTS = `
 SELECT c.card_no, c.state, c.card_class,
@@ -57,7 +60,13 @@ export async function cardSnapshots(
 	nowMs: number,
 ): Promise<Map<string, CardSnapshot>> {
 	const pictures = await rawCardSnapshots(sql, cardNos, nowMs)
-	return new Map([...pictures].map(([cardNo, picture]) => [cardNo, cardSnapshotSchema.parse(picture)]))
+	return new Map(
+		[...pictures].map(([cardNo, picture]) => {
+			const parsed = parsePicture(picture)
+			if (!parsed.success) throw parsed.error
+			return [cardNo, parsed.data]
+		}),
+	)
 }
 
 /** The same, not yet parsed: for the feed, where one bad row must not keep back the others. */

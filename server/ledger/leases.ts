@@ -2,6 +2,7 @@
  * Leases: value lent to a store, or brought by an entry and kept by the store or its till. It comes back only by a return,
  * a posted spend, a voided spend or a till's returned slice, never by our clock.
  */
+import { quickParser } from '../../protocol/base/quick-check.ts'
 import { type Purse, purseKind } from '../../protocol/card/purse.ts'
 import { isValidOn } from '../../protocol/card/voucher.ts'
 import { type CardPolicy, ruleFor } from '../../protocol/catalogue/catalogue.ts'
@@ -11,6 +12,7 @@ import type { Books, CardRow, LeaseRow, LeaseSlice, LeaseSpendRow, PurseRow } fr
 import { earlyRow, isAwaited } from './early.ts'
 import { retireKey } from './holds.ts'
 
+const parseLease = quickParser(leaseSchema)
 const unsignedLeaseSchema = leaseSchema.omit({ signature: true })
 /** What one answer carries at most (`protocol/wire/messages/authorise.ts`). */
 const LEASES_PER_ANSWER_MAX = 20
@@ -143,7 +145,7 @@ function leaseRow(lease: Lease, holder: string): LeaseRow {
 }
 
 function wireLease(row: LeaseRow): Lease {
-	return leaseSchema.parse({
+	const parsed = parseLease({
 		leaseId: row.lease_id,
 		storeId: row.store_id,
 		cardNo: row.card_no,
@@ -154,6 +156,8 @@ function wireLease(row: LeaseRow): Lease {
 		ttlMs: row.ttl_ms,
 		signature: row.signature,
 	})
+	if (!parsed.success) throw parsed.error
+	return parsed.data
 }
 
 /** The card of a lease is part of its id, so that a return names its distribution key. */

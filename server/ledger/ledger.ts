@@ -43,7 +43,7 @@ export class Ledger {
 	constructor(parts: LedgerParts) {
 		this.#parts = parts
 		this.#authorise = gather({
-			groupsMax: 4,
+			groupsMax: 2,
 			asksPerGroupMax: 32,
 			work: (asks) =>
 				this.#act(parts.live, (tables, nowMs) =>

@@ -1,12 +1,15 @@
 /**
- * Wakes sessions when the feed has grown. One small query per process looks for the newest readable row: at once after a
+ * Wakes sessions when the feed has grown. One small query per process looks for the newest readable row: soon after a
  * commit of our own, and every {@link LOOK_EVERY_MS} for commits of other processes and rows that a slow transaction kept
  * back. NOTIFY is not used: it makes all commits of the database queue for one lock, which would cost group commit.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from '../database/pool.ts'
 import { type Log, reasonOf } from '../service/log.ts'
 
 const LOOK_EVERY_MS = 200
+/** Between two looks: under load commits come one upon the other, and each look costs every session a wake. */
+const LOOK_LEAST_MS = 25
 
 export interface FeedWatcher {
 	/** Something of ours was committed. */
@@ -32,9 +35,9 @@ export function watchFeed(database: Database, log: Log): FeedWatcher {
 				'newest-change',
 			)
 			const position = rows[0]?.position ?? ''
-			if (position === newest) continue
+			if (position !== newest) for (const wake of wakers) wake()
 			newest = position
-			for (const wake of wakers) wake()
+			await pause(LOOK_LEAST_MS)
 		} while (again)
 	}
 	const start = (): void => {

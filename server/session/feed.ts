@@ -2,12 +2,15 @@
  * Reading the change feed. A position is (xid, seq) of a feed row; only rows below the oldest running transaction are
  * read (`pg_snapshot_xmin`), because a row with a smaller xid may still be committed by it. So nothing is ever skipped.
  */
+import { quickParser } from '../../protocol/base/quick-check.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
 import { type FeedRecord, type FeedTopic, feedRecordSchema } from '../../protocol/wire/records.ts'
 import type { Sql } from '../database/pool.ts'
 import { rawCardSnapshots } from '../ledger/card-snapshots.ts'
 import type { Log } from '../service/log.ts'
+
+const parseRecord = quickParser(feedRecordSchema)
 
 interface ChangeRow {
 	readonly topic: FeedTopic
@@ -80,7 +83,7 @@ async function records(sql: Sql, rows: readonly ChangeRow[], nowMs: number, log:
 	return rows.flatMap(({ topic, key }): FeedRecord[] => {
 		const body = bodies.get(`${topic}/${key}`)
 		if (body === undefined) return [{ kind: 'removed', topic, key }]
-		const parsed = feedRecordSchema.safeParse({ kind: topic, [topic]: body })
+		const parsed = parseRecord({ kind: topic, [topic]: body })
 		if (parsed.success) return [parsed.data]
 		// One row that is not as it should be is left out and alarmed; the others flow on.
 		log('feedRecordUnreadable', { topic })

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { LIMITS } from '../../protocol/limits.ts'
 import { frameOf, textOf } from './compression.ts'
+import { joinWrites } from './join-writes.ts'
 import { Session, type SessionParts } from './session.ts'
 
 export interface Listening {
@@ -33,7 +34,7 @@ export async function listen(
 			return
 		}
 		links.handleUpgrade(request, socket, head, (link) => {
-			const session = sessionOn(link, parts)
+			const session = sessionOn(link, joinWrites(socket), parts)
 			sessions.add(session)
 			link.on('close', () => sessions.delete(session))
 		})
@@ -53,12 +54,15 @@ export async function listen(
 	}
 }
 
-function sessionOn(socket: WebSocket, parts: SessionParts): Session {
+function sessionOn(socket: WebSocket, beforeWrite: () => void, parts: SessionParts): Session {
 	const session = new Session(
 		{
 			send: (text) => {
 				if (socket.bufferedAmount > LIMITS.unreadBytesMax) socket.terminate()
-				else if (socket.readyState === socket.OPEN) socket.send(frameOf(text))
+				else if (socket.readyState === socket.OPEN) {
+					beforeWrite()
+					socket.send(frameOf(text))
+				}
 			},
 			close: (code, reason) => socket.close(code, reason),
 		},

@@ -5,5 +5,5 @@ export const leasesOfCard: Migration = {
 	version: 7,
 	name: 'leases-of-card',
 	rollbackFloor: 6,
-	apply: (db) => db.execute('CREATE INDEX leases_of_card ON leases (card_no, purse)'),
+	apply: (db) => db.execute('CREATE INDEX leases_of_card ON leases (card_no, state, purse)'),
 }
