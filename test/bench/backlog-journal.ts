@@ -16,6 +16,8 @@ import type { ShopTill } from './store-services.ts'
 
 const ENTRIES_PER_COMMIT = 250
 export const LINES_PER_SALE = 3
+/** One sale in this many is a member's and earns points. */
+export const SALES_PER_MEMBER = 2
 
 /**
  * Fills the journal of a new till; one sale in `salesPerMember` is a member's and earns points, null: none. Returns how many entries

@@ -6,7 +6,7 @@ import pg from 'pg'
 import { type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
 import type { SealedEntry } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
-import { journalBacklog, LINES_PER_SALE } from './backlog-journal.ts'
+import { journalBacklog, LINES_PER_SALE, SALES_PER_MEMBER } from './backlog-journal.ts'
 import { LOAD_TILLS } from './bench-group.ts'
 import type { Beside, Measured } from './bench-row.ts'
 import { type BenchContext, type RowPlan, sampleCount } from './bench-stage.ts'
@@ -24,8 +24,6 @@ const WARM_UP_SALES = 10_000
 const [CASH_TILL = TILL] = LOAD_TILLS
 const SALES = 30_000
 const SALES_LEAST = 1_000
-/** One sale in this many is a member's and earns points. */
-const SALES_PER_MEMBER = 2
 /** PouchDB and MQTT take so long that a part of the entries has to do. */
 const BESIDE_ENTRIES = 5_000
 const BESIDE_LEAST = 500

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import type { AgentLink } from '../../electron/host/agent-link.ts'
 import { tillIdSchema } from '../../protocol/base/ids.ts'
 import { groupDataSchema } from '../../protocol/provisioning/group-data.ts'
-import { journalBacklog } from '../bench/backlog-journal.ts'
+import { journalBacklog, SALES_PER_MEMBER } from '../bench/backlog-journal.ts'
 import { openShopTill } from '../bench/store-services.ts'
 import { demoPaths } from '../demo/demo-settings.ts'
 import { bytesIn } from './disk.ts'
@@ -20,7 +20,7 @@ const group = groupDataSchema.parse(JSON.parse(readFileSync(demoPaths.group(dir)
 const till = await openShopTill(dir, tillIdSchema.parse(tillId), agentUrl)
 const tillDir = demoPaths.tillDir(dir, tillId)
 const emptyBytes = bytesIn(tillDir)
-const entries = await journalBacklog(till, group, Number(sales))
+const entries = await journalBacklog(till, group, Number(sales), SALES_PER_MEMBER)
 tell('yika-ready', { entries, bytes: bytesIn(tillDir) - emptyBytes })
 
 const done = Promise.withResolvers<void>()
