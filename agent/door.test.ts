@@ -6,6 +6,7 @@ import { cardOf, openSmallStore, type SmallStore } from '../test/helpers/small-s
 import { member } from '../test/helpers/till-play.ts'
 import { until } from '../test/helpers/until.ts'
 import { LlrpPortalSimulator } from '../test/simulators/llrp-portal-simulator.ts'
+import { createScriptedTill } from '../test/simulators/scripted-till.ts'
 import { type Door, startDoor } from './door.ts'
 
 const VISITORS = Array.from({ length: 20 }, (_, index) => ({
@@ -72,3 +73,29 @@ test.each(['whole', 'bytes', 'merged'] as const)(
 		expect(door.status()).toMatchObject({ announced: 20, unknown: 20, repeated: 0 })
 	},
 )
+
+test('a till of protocol 1 hears of no arrival, and reads its cards without their tags', async () => {
+	const old = createScriptedTill('S01-09', (events) => {
+		const pipe = store.lan.connect(events)
+		const speaksOld = (text: string) => text.replace('"protocolVersion":2', '"protocolVersion":1')
+		return { ...pipe, send: (text) => pipe.send(speaksOld(text)) }
+	})
+	const heard: string[] = []
+	old.listen(({ kind }) => heard.push(kind))
+	store.centre.publish({ kind: 'terminal', terminal: old.terminal(store.storeId) })
+	old.link.run()
+	await until(
+		() => [...old.records.keys()].filter((key) => key.startsWith('card:')).length === 20,
+		'its cards',
+	)
+	portal.walk(VISITORS[0]?.epc ?? '', 'in')
+	await until(() => arrivals.length === 1, 'the other till hears of it')
+	// What an agent says to a till comes in order: a card that changes now comes after an arrival would have.
+	const cardNo = cardNoSchema.parse('88000199')
+	store.centre.publish({ kind: 'card', card: cardOf(0, { cardNo, media: [{ kind: 'epc', value: 'ABCD' }] }) })
+	await until(() => old.records.has(`card:${cardNo}`), 'the next card')
+	expect(heard).not.toContain('memberArrived')
+	const cards = [...old.records.values()].flatMap((record) => (record.kind === 'card' ? [record.card] : []))
+	expect(cards.flatMap(({ media }) => media)).toEqual([])
+	await old.close()
+})

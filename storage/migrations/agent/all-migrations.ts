@@ -7,6 +7,7 @@ import { contestedReports } from './0004-contested.ts'
 import { hotCardTables } from './0005-hot-cards.ts'
 import { releasedLeases } from './0006-released.ts'
 import { leasesOfCard } from './0007-leases-of-card.ts'
+import { cardTags } from './0008-card-tags.ts'
 
 export const allAgentMigrations: readonly Migration[] = [
 	agentTables,
@@ -16,4 +17,5 @@ export const allAgentMigrations: readonly Migration[] = [
 	hotCardTables,
 	releasedLeases,
 	leasesOfCard,
+	cardTags,
 ]
