@@ -88,6 +88,12 @@ describe('what is wrong is said, with exit code 2', () => {
 	})
 })
 
+test('a context may be named by its end', async () => {
+	const { code, out } = await decode(['escpos', '--direction', 'device', '--context', '2', '16'])
+	expect(objects(out)).toMatchObject([{ fields: { n: 2, coverOpen: true } }])
+	expect(code).toBe(0)
+})
+
 test('--list names every protocol with its contexts', async () => {
 	const { code, out } = await decode(['--list'])
 	expect(out).toMatch(/^pn532 +\S/m)

@@ -24,7 +24,7 @@ export function xorOfTag(tag: string): number {
 	return xor
 }
 
-const AIR_BYTE_COUNT = 8
+export const EM4100_BYTE_COUNT = 8
 const ROW_COUNT = 10
 const HEADER_BITS = 9
 
@@ -33,7 +33,7 @@ const HEADER_BITS = 9
  * parity, four even column parities, and a 0 at the end.
  */
 export function readEm4100Bits(bytes: Uint8Array): string | 'length' | 'header' | 'parity' {
-	if (bytes.length !== AIR_BYTE_COUNT) return 'length'
+	if (bytes.length !== EM4100_BYTE_COUNT) return 'length'
 	const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('')
 	if (!/^1{9}.*0$/.test(bits)) return 'header'
 	const rows = Array.from({ length: ROW_COUNT }, (_, row) =>

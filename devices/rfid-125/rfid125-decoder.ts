@@ -3,6 +3,7 @@ import type { Decoded, Fields, ProtocolDecoder, StreamDecoder } from '../decode/
 import { wholeDecoder } from '../decode/whole-decoder.ts'
 import { hexOf } from '../framing/hex.ts'
 import { printedForms, readEm4100Bits, xorOfTag } from './em4100.ts'
+import { ANY_TAG_BYTE_COUNT_MAX, matchAnyTag } from './match-any-tag.ts'
 import { matchTagFrame, RFID125_FRAME_BYTE_COUNT_MAX, readEm18Run, type TagCheck } from './rfid125-codec.ts'
 
 /** Frames of 125 kHz modules in words. The contexts are the profiles of the configuration. */
@@ -11,6 +12,8 @@ export const rfid125Decoder: ProtocolDecoder = {
 	summary: '125 kHz readers: RDM6300, RDM630, ID-12LA, ID-20LA, EM-18 and their clones',
 	hasDirections: false,
 	contexts: {
+		standard:
+			'two digits of a check, as nearly all have it; without a context every form whose check is right',
 		rawChecksum: 'the check is one raw byte',
 		ignoreChecksum: 'the check says nothing and is not looked at',
 		em18: 'twelve characters without STX and ETX; all bytes are one run between two gaps',
@@ -19,7 +22,7 @@ export const rfid125Decoder: ProtocolDecoder = {
 		if (context === 'em18') return em18Stream()
 		if (context === 'rawChecksum') return markedStream('raw', { profile: context })
 		if (context === 'ignoreChecksum') return markedStream('ignored', { profile: context })
-		return markedStream('ascii', {})
+		return context === 'standard' ? markedStream('ascii', {}) : anyStream()
 	},
 }
 
@@ -62,6 +65,27 @@ function markedStream(check: TagCheck, more: Fields): StreamDecoder {
 		fault: (fault, bytes) => {
 			if (fault === 'format') return { error: 'nonHex' }
 			return fault === 'checksum' && check === 'ascii' ? checksums(bytes) : {}
+		},
+	})
+}
+
+function anyStream(): StreamDecoder {
+	let events = 0
+	let last: string | null = null
+	return framedDecoder({
+		match: matchAnyTag,
+		byteCountMax: ANY_TAG_BYTE_COUNT_MAX,
+		describe: ({ tag, form }) => {
+			if (form === 'em4100') return { kind: 'tag', fields: tagFields(tag) }
+			if (tag !== last) events += 1
+			last = tag
+			const profile = form === 'standard' ? {} : { profile: form }
+			return { kind: 'tag', fields: { ...tagFields(tag), checksum: checksumOf(tag), events, ...profile } }
+		},
+		fault: (fault, bytes) => {
+			if (fault === 'format') return { error: 'nonHex' }
+			if (fault !== 'checksum') return {}
+			return bytes[0] === 0xff ? { error: 'parity' } : checksums(bytes)
 		},
 	})
 }

@@ -14,6 +14,7 @@ Examples:
   $ npm run --silent yika -- device decode --list
   $ npm run --silent yika -- device decode pn532 00 00 FF 03 FD D5 4B 00 E0 00
   $ npm run --silent yika -- device decode escpos --direction device --context dle-eot-4 7E
+  $ npm run --silent yika -- device decode escpos --direction device --context 4 7E        the same
   $ npm run --silent yika -- device decode rfid125 --file capture.hex
   $ npm run --silent yika -- device decode scanner --binary - < /dev/ttyACM0
 
@@ -50,9 +51,8 @@ export function addDecodeCommand(device: Command): void {
 		if (protocol === undefined) command.error('error: which protocol? --list names them', { exitCode: 2 })
 		const decoder = PROTOCOL_DECODERS.find(({ name }) => name === protocol)
 		if (!decoder) command.error(unknown(protocol, PROTOCOL_DECODERS), { exitCode: 2 })
-		const context = flags.context ?? null
-		if (context !== null && !(context in decoder.contexts))
-			command.error(unknownContext(context, decoder), { exitCode: 2 })
+		const context = flags.context === undefined ? null : contextOf(flags.context, decoder)
+		if (context === undefined) command.error(unknownContext(flags.context ?? '', decoder), { exitCode: 2 })
 		const stream = decoder.start({ direction: flags.direction ?? null, context })
 		await decodeAll(command, decoder, stream, hex, flags)
 	})
@@ -70,6 +70,16 @@ function list(decoders: readonly ProtocolDecoder[]): void {
 function unknown(protocol: string, decoders: readonly ProtocolDecoder[]): string {
 	const names = decoders.map(({ name }) => name)
 	return `error: there is no protocol '${protocol}'; there are ${names.join(', ')}`
+}
+
+/** The context that is meant: by its name, or by how the name ends (`2` for `dle-eot-2`), the first of the list. */
+function contextOf(said: string, { contexts }: ProtocolDecoder): string | undefined {
+	const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+	const names = Object.keys(contexts)
+	return (
+		names.find((name) => plain(name) === plain(said)) ??
+		names.find((name) => plain(said) !== '' && plain(name).endsWith(plain(said)))
+	)
 }
 
 function unknownContext(context: string, { name, contexts }: ProtocolDecoder): string {
