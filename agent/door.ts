@@ -1,5 +1,5 @@
 /**
- * The store's door with its UHF reader: the one file here that drives a device (docs/decisions/0008). The reader stands at the
+ * The store's door with its UHF reader: the one file here that drives a device (docs/decisions/0010). The reader stands at the
  * store's network, so no till owns it; what it reads goes to the engine's desk, which has no powers of its own.
  */
 import { openDoorReader } from '../devices/open-door-reader.ts'
