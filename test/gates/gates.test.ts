@@ -25,6 +25,25 @@ const OFFENCES: readonly Offence[] = [
 		says: 'Only electron/ imports electron.',
 	},
 	{
+		what: "the agent's engine drives the door itself",
+		gate: 'imports',
+		files: {
+			'agent/engine/a.ts':
+				"import { openDoorReader } from '../../devices/open-door-reader.ts'\n\nexport const a = openDoorReader\n",
+			'devices/open-door-reader.ts': 'export const openDoorReader = 1\n',
+		},
+		says: 'in agent/ only door.ts drives a device',
+	},
+	{
+		what: 'the agent sees more of the devices than its door',
+		gate: 'imports',
+		files: {
+			'agent/door.ts': "import { b } from '../devices/b.ts'\n\nexport const a = b\n",
+			'devices/b.ts': 'export const b = 1\n',
+		},
+		says: 'agent/ may import: protocol/',
+	},
+	{
 		what: 'till/ imports electron, as the import table sees it',
 		gate: 'imports',
 		files: { 'till/a.ts': "import { app } from 'electron'\n\nexport const a = app\n" },
