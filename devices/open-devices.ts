@@ -3,6 +3,7 @@ import type { DeviceConfig } from '../protocol/devices/device-config.ts'
 import type { CardEncoder } from '../till/ports/card-encoder.ts'
 import type { CustomerDisplay } from '../till/ports/customer-display.ts'
 import type { DeviceEvent, DeviceStatus, ReceiptPrinter } from '../till/ports/devices.ts'
+import type { PaymentTerminal } from '../till/ports/payment-terminal.ts'
 import type { Scale } from '../till/ports/scale.ts'
 import { PN532_LINE, Pn532Reader } from './card-reader/pn532-reader.ts'
 import { DISPLAY_DIALECTS } from './customer-display/display-dialects.ts'
@@ -10,6 +11,8 @@ import { POLE_DISPLAY_LINE, PoleDisplay } from './customer-display/pole-display.
 import type { DeviceDriver, DriverHost } from './device-driver.ts'
 import type { DevicePorts } from './device-ports.ts'
 import { DeviceSupervisor } from './device-supervisor.ts'
+import { ECR_LINE, EcrTerminal } from './payment-terminal/ecr-terminal.ts'
+import { ECR_TIMING, type EcrTiming } from './payment-terminal/ecr-timing.ts'
 import { ESCPOS_LINE, EscposPrinter } from './printer/escpos-printer.ts'
 import { printerProfile } from './printer/printer-profile.ts'
 import { PRINTER_TIMING, type PrinterTiming } from './printer/printer-timing.ts'
@@ -24,10 +27,10 @@ import { HID_LINE, HidSwipeReader } from './stripe/hid-swipe-reader.ts'
 import { MSR605_LINE, Msr605Reader } from './stripe/msr605-reader.ts'
 import { unpackedSource } from './stripe/msr605x-packets.ts'
 import type { PortSource } from './transport/byte-port.ts'
+import { glyphFile } from './transport/glyph-file.ts'
 import { type LineSettings, portSourceFor } from './transport/port-source.ts'
 import { M100_DIALECT } from './uhf/m100-dialect.ts'
 import { R2000_DIALECT } from './uhf/r2000-dialect.ts'
-import { glyphFile } from './transport/glyph-file.ts'
 import { UHF_LINE, UhfReader } from './uhf/uhf-reader.ts'
 
 /** The devices of one till, at work. */
@@ -38,6 +41,8 @@ export type OpenDevices = {
 	readonly encoder?: CardEncoder | null
 	readonly scale: Scale | null
 	readonly display: CustomerDisplay | null
+	/** The first payment terminal. */
+	readonly terminal?: PaymentTerminal | null
 	/** In the order of the configuration. */
 	statuses(): readonly DeviceStatus[]
 	/** Gives all ports back; no event follows. */
@@ -48,6 +53,7 @@ export type OpenDevices = {
 export type OpenDevicesOptions = {
 	readonly sourceFor?: PortSourceFor
 	readonly printerTiming?: PrinterTiming
+	readonly terminalTiming?: EcrTiming
 }
 
 type PortSourceFor = (address: string, line: LineSettings) => PortSource
@@ -71,6 +77,7 @@ export function openDevices(
 		encoder: opened.find((one) => one.encoder)?.encoder ?? null,
 		scale: opened.find((one) => one.scale)?.scale ?? null,
 		display: opened.find((one) => one.display)?.display ?? null,
+		terminal: opened.find((one) => one.terminal)?.terminal ?? null,
 		statuses: () => supervisors.map((supervisor) => supervisor.status()),
 		close: async () => {
 			await Promise.all(supervisors.map((supervisor) => supervisor.close()))
@@ -84,6 +91,7 @@ type Opened = {
 	readonly encoder?: CardEncoder
 	readonly scale?: Scale
 	readonly display?: CustomerDisplay
+	readonly terminal?: PaymentTerminal
 }
 
 function openDevice(
@@ -140,10 +148,7 @@ function openDevice(
 		case 'dm-d': {
 			const charset = config.charset ?? 'ascii'
 			const dialect = DISPLAY_DIALECTS[driver]
-			const supervisor = supervise(
-				POLE_DISPLAY_LINE,
-				(host) => new PoleDisplay(host, dialect, charset),
-			)
+			const supervisor = supervise(POLE_DISPLAY_LINE, (host) => new PoleDisplay(host, dialect, charset))
 			return { supervisor, printer: null, display: supervisor.driver }
 		}
 		case 'toledo-8217':
@@ -154,6 +159,11 @@ function openDevice(
 			const line = { ...dialect.line, ...scaleLine(config.line) }
 			const supervisor = supervise(line, (host) => new PolledScale(host, dialect))
 			return { supervisor, printer: null, scale: supervisor.driver }
+		}
+		case 'yika-ecr': {
+			const { terminalTiming = ECR_TIMING } = options
+			const supervisor = supervise(ECR_LINE, (host) => new EcrTerminal(host, terminalTiming))
+			return { supervisor, printer: null, terminal: supervisor.driver }
 		}
 		case 'escpos': {
 			const printing = {

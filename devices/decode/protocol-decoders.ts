@@ -1,6 +1,7 @@
 import { pn532Decoder } from '../card-reader/pn532-decoder.ts'
 import { displayDecoder } from '../customer-display/display-decoder.ts'
 import { llrpDecoder } from '../llrp/llrp-decoder.ts'
+import { ecrDecoder } from '../payment-terminal/ecr-decoder.ts'
 import { escposDecoder } from '../printer/escpos-decoder.ts'
 import { em4100Decoder, rfid125Decoder } from '../rfid-125/rfid125-decoder.ts'
 import { scaleDecoder } from '../scale/scale-decoder.ts'
@@ -17,6 +18,7 @@ import type { ProtocolDecoder } from './protocol-decoder.ts'
 export const PROTOCOL_DECODERS: readonly ProtocolDecoder[] = [
 	pn532Decoder,
 	escposDecoder,
+	ecrDecoder,
 	msrDecoder,
 	msr605Decoder,
 	...TRACK_DECODERS,

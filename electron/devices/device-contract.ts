@@ -64,6 +64,7 @@ const KINDS: Readonly<Record<DeviceKind, true>> = {
 	printer: true,
 	scale: true,
 	customerDisplay: true,
+	paymentTerminal: true,
 	journalCopy: true,
 }
 const namesOf = <Name extends string>(names: Readonly<Record<Name, true>>) =>

@@ -124,11 +124,18 @@ export const deviceConfigSchema = z.discriminatedUnion('driver', [
 	z.strictObject({ ...scale, driver: z.literal('dialog06') }),
 	z.strictObject({ ...customerDisplay, driver: z.literal('cd5220') }),
 	z.strictObject({ ...customerDisplay, driver: z.literal('dm-d') }),
+	z.strictObject({ ...common, kind: z.literal('paymentTerminal'), driver: z.literal('yika-ecr') }),
 	z.strictObject({
 		...common,
 		kind: z.literal('printer'),
 		driver: z.literal('escpos'),
 		profile: printerProfileSchema.optional(),
+		/** A font file (GNU Unifont's `.hex`), to print as pictures what the printer has no font for. */
+		glyphs: z.string().min(1).max(255).optional(),
+		/** Prints the logo that is stored in the printer (FS p 1) at the head of each receipt. */
+		storedLogo: z.boolean().optional(),
+		/** Usual is `partial`: the receipt stays on until it is taken. */
+		cut: z.enum(['partial', 'full']).optional(),
 	}),
 ])
 export type DeviceConfig = z.infer<typeof deviceConfigSchema>
@@ -142,9 +149,3 @@ export const deviceConfigsSchema = z
 	.array(deviceConfigSchema)
 	.max(16)
 	.refine((all) => new Set(all.map((one) => one.deviceId)).size === all.length, 'deviceId used twice')
-		/** A font file (GNU Unifont's `.hex`), to print as pictures what the printer has no font for. */
-		glyphs: z.string().min(1).max(255).optional(),
-		/** Prints the logo that is stored in the printer (FS p 1) at the head of each receipt. */
-		storedLogo: z.boolean().optional(),
-		/** Usual is `partial`: the receipt stays on until it is taken. */
-		cut: z.enum(['partial', 'full']).optional(),

@@ -1,4 +1,5 @@
 /** The English of the till: short verbs on keys, sentences as a cashier says them. */
+
 import { formatMinor, minor } from '../../protocol/base/money.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
@@ -128,6 +129,7 @@ export const en: Texts = {
 			printer: 'Printer',
 			scale: 'Scale',
 			customerDisplay: 'Customer display',
+			paymentTerminal: 'Card terminal',
 			journalCopy: 'Backup stick',
 		},
 		deviceAway: 'not connected',

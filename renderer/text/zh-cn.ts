@@ -1,4 +1,5 @@
 /** The Chinese of the till: short verbs on keys, sentences as a cashier reads them out. */
+
 import { formatMinor, minor } from '../../protocol/base/money.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
@@ -120,6 +121,7 @@ export const zhCN: Texts = {
 			printer: '打印机',
 			scale: '电子秤',
 			customerDisplay: '顾客屏',
+			paymentTerminal: '刷卡机',
 			journalCopy: '备份盘',
 		},
 		deviceAway: '没有连接',

@@ -39,7 +39,14 @@ export type DeviceEvent =
 	| { readonly kind: 'deviceChanged'; readonly device: DeviceStatus }
 
 /** `journalCopy`: the second medium on which the journal is kept. */
-export type DeviceKind = 'cardReader' | 'scanner' | 'printer' | 'scale' | 'customerDisplay' | 'journalCopy'
+export type DeviceKind =
+	| 'cardReader'
+	| 'scanner'
+	| 'printer'
+	| 'scale'
+	| 'customerDisplay'
+	| 'paymentTerminal'
+	| 'journalCopy'
 
 /** Codes, not prose: the sentences live in `renderer/text/`. */
 export type DeviceProblem =

@@ -71,7 +71,15 @@ function ClockDrift({ view, texts }: { readonly view: TillView; readonly texts: 
 	)
 }
 
-const ORDER: readonly DeviceStatus['kind'][] = ['cardReader', 'printer', 'scanner', 'scale', 'customerDisplay', 'journalCopy']
+const ORDER: readonly DeviceStatus['kind'][] = [
+	'cardReader',
+	'printer',
+	'scanner',
+	'scale',
+	'customerDisplay',
+	'paymentTerminal',
+	'journalCopy',
+]
 
 /** Printer and reader are always named; the others only when something is wrong with them. */
 function Devices({ devices, texts }: { readonly devices: readonly DeviceStatus[]; readonly texts: Texts }) {
