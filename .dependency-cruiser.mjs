@@ -27,7 +27,7 @@ const POWERS = {
 	protocol: { npm: ['zod', 'hash-wasm'] },
 	till: { npm: ['zod'] },
 	devices: { npm: ['iconv-lite', 'zod'] },
-	'devices/transport': { npm: ['serialport', 'node-hid'], node: true },
+	'devices/transport': { npm: ['pcsc-mini', 'serialport', 'node-hid'], node: true },
 	storage: { npm: ['better-sqlite3', 'zod'], node: true },
 	agent: { npm: ['ws', 'zod'], node: true },
 	'agent/engine': { npm: ['zod'] },

@@ -10,6 +10,8 @@ export type DeviceErrorCode =
 	| 'port.notAllowed'
 	/** Several devices are alike, and the address does not say which. */
 	| 'port.ambiguous'
+	/** What opens such devices is not installed, or not at work. */
+	| 'port.noSoftware'
 	/** The address is not one that this machine can open. */
 	| 'port.badAddress'
 	/** Reading, writing or opening failed in another way; `detail` has the system's words. */

@@ -24,6 +24,7 @@ const OPEN_PROBLEMS: Readonly<Record<DeviceErrorCode, DeviceProblem>> = {
 	'port.busy': 'device.busy',
 	'port.notAllowed': 'device.notAllowed',
 	'port.ambiguous': 'device.ambiguous',
+	'port.noSoftware': 'device.noSoftware',
 	'port.badAddress': 'device.notFound',
 	'port.failed': 'device.silent',
 }

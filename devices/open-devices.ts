@@ -13,6 +13,7 @@ import type { DevicePorts } from './device-ports.ts'
 import { DeviceSupervisor } from './device-supervisor.ts'
 import { ECR_LINE, EcrTerminal } from './payment-terminal/ecr-terminal.ts'
 import { ECR_TIMING, type EcrTiming } from './payment-terminal/ecr-timing.ts'
+import { PCSC_LINE, PcscReader } from './pcsc/pcsc-reader.ts'
 import { ESCPOS_LINE, EscposPrinter } from './printer/escpos-printer.ts'
 import { printerProfile } from './printer/printer-profile.ts'
 import { PRINTER_TIMING, type PrinterTiming } from './printer/printer-timing.ts'
@@ -125,6 +126,8 @@ function openDevice(
 			const supervisor = supervise(MSR605_LINE, (host) => new Msr605Reader(host, config.ownCards ?? []))
 			return { supervisor, printer: null, encoder: supervisor.driver }
 		}
+		case 'pcsc':
+			return { supervisor: supervise(PCSC_LINE, (host) => new PcscReader(host)), printer: null }
 		case 'uhf-m100':
 			return {
 				supervisor: supervise(UHF_LINE, (host) => new UhfReader(host, M100_DIALECT, config)),

@@ -15,7 +15,7 @@ const ROOT = resolve(import.meta.dirname, '..', '..')
 
 const ELECTRON_BUNDLE_DIR = join(ROOT, 'dist', 'electron')
 
-const EXTERNAL = ['electron', 'better-sqlite3', 'serialport', 'node-hid']
+const EXTERNAL = ['electron', 'better-sqlite3', 'serialport', 'node-hid', 'pcsc-mini']
 
 const ENTRIES = [
 	{ source: 'electron/main.ts', file: 'main.mjs', format: 'es' },

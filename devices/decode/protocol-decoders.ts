@@ -2,6 +2,7 @@ import { pn532Decoder } from '../card-reader/pn532-decoder.ts'
 import { displayDecoder } from '../customer-display/display-decoder.ts'
 import { llrpDecoder } from '../llrp/llrp-decoder.ts'
 import { ecrDecoder } from '../payment-terminal/ecr-decoder.ts'
+import { acr122uDecoder } from '../pcsc/apdu-decoder.ts'
 import { escposDecoder } from '../printer/escpos-decoder.ts'
 import { em4100Decoder, rfid125Decoder } from '../rfid-125/rfid125-decoder.ts'
 import { scaleDecoder } from '../scale/scale-decoder.ts'
@@ -31,5 +32,6 @@ export const PROTOCOL_DECODERS: readonly ProtocolDecoder[] = [
 	m100Decoder,
 	r2000Decoder,
 	gen2Decoder,
+	acr122uDecoder,
 	llrpDecoder,
 ]

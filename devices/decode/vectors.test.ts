@@ -30,6 +30,7 @@ const FILES = [
 	'uhf_m100',
 	'uhf_r2000',
 	'gen2',
+	'acr122u',
 	'llrp',
 	'scanner',
 	'scale',

@@ -3,6 +3,7 @@ import type { PortSource } from './byte-port.ts'
 import { comPortSource, usbSerialSource } from './found-serial.ts'
 import { parseHidAddress } from './hid-address.ts'
 import { hidPortSource } from './hid-port.ts'
+import { parsePcscAddress, pcscPortSource } from './pcsc-port.ts'
 import { isComPort, serialPortSource } from './serial-port.ts'
 import { parseTcpAddress, tcpPortSource } from './tcp-port.ts'
 
@@ -16,12 +17,14 @@ export type LineSettings = {
 	readonly parity?: 'none' | 'even' | 'odd'
 }
 
-/** The source for a configured address: `tcp://host:port`, `hid:vendor:product…`, `usb:vendor:product…`, else a serial device's path. */
+/** The source for a configured address: `tcp://host:port`, `hid:vendor:product…`, `usb:vendor:product…`, `pcsc:name`, else a serial device's path. */
 export function portSourceFor(address: string, line: LineSettings): PortSource {
 	const tcp = parseTcpAddress(address)
 	if (tcp !== null) return tcpPortSource(tcp)
 	const hid = parseHidAddress(address)
 	if (hid !== null) return hidPortSource(address, hid)
+	const pcsc = parsePcscAddress(address)
+	if (pcsc !== null) return pcscPortSource(address, pcsc)
 	const usb = parseUsbAddress(address)
 	if (usb !== null)
 		return usbSerialSource(address, usb, (path, listener) =>

@@ -47,6 +47,7 @@ const PROBLEMS: Readonly<Record<DeviceProblem, true>> = {
 	'device.busy': true,
 	'device.notAllowed': true,
 	'device.ambiguous': true,
+	'device.noSoftware': true,
 	'device.noise': true,
 	'device.starting': true,
 	'reader.antennaMissing': true,

@@ -110,6 +110,8 @@ export const deviceConfigSchema = z.discriminatedUnion('driver', [
 		driver: z.literal('hid-msr'),
 	}),
 	z.strictObject({ ...common, kind: z.literal('scanner'), driver: z.literal('hid-pos-scanner') }),
+	/** `path`: `pcsc:` and a part of the reader's name, as `pcsc:ACR122`. */
+	z.strictObject({ ...common, kind: z.literal('cardReader'), driver: z.literal('pcsc') }),
 	z.strictObject({ ...uhfReader, driver: z.literal('uhf-m100') }),
 	z.strictObject({
 		...uhfReader,

@@ -141,6 +141,7 @@ export const en: Texts = {
 			'device.busy': 'in use by another program',
 			'device.notAllowed': 'may not be opened',
 			'device.ambiguous': 'two alike',
+			'device.noSoftware': 'software missing',
 			'reader.antennaMissing': 'no antenna',
 			'reader.settingsRefused': 'wrong settings',
 			'printer.paperOut': 'out of paper',
@@ -448,6 +449,7 @@ export const en: Texts = {
 			'device.busy': 'Recorded. Another program uses the printer. Close it; the receipt then prints.',
 			'device.notAllowed':
 				'Recorded. The system does not let us open the printer. Call store IT; the receipt prints afterwards.',
+			'device.noSoftware': 'Recorded. Software for a device is missing. Call store IT.',
 			'device.ambiguous': 'Recorded. Two equal printers are plugged in. Unplug one; the receipt then prints.',
 			'printer.paperOut': 'Recorded. The printer is out of paper; the receipt prints once it is loaded.',
 			'printer.paperNearEnd': 'Paper is running low. Have a new roll ready.',

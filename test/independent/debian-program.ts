@@ -7,7 +7,7 @@ import type { TestContext } from 'vitest'
 
 const FETCH_TIMEOUT_MS = 240_000
 
-/** The program's path. Ends the test as skipped, with the reason, when it cannot be had. */
+/** The program's path (or of another file, by its own path). Ends the test as skipped, with the reason, when it cannot be had. */
 export function debianProgram(context: TestContext, program: string, packageName: string): string {
 	const found = pathOf(program) ?? fetched(program, packageName)
 	if (found.startsWith('/')) return found
@@ -18,7 +18,8 @@ export function debianProgram(context: TestContext, program: string, packageName
 
 function pathOf(program: string): string | null {
 	try {
-		return execFileSync('/bin/sh', ['-c', 'command -v "$0"', program], { encoding: 'utf8' }).trim() || null
+		const look = 'command -v "$0" || { test -e "$0" && echo "$0"; }'
+		return execFileSync('/bin/sh', ['-c', look, program], { encoding: 'utf8' }).trim() || null
 	} catch {
 		return null
 	}

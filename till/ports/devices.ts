@@ -58,6 +58,8 @@ export type DeviceProblem =
 	| 'device.notAllowed'
 	/** Several are alike, and the configuration does not say which. */
 	| 'device.ambiguous'
+	/** A program that opens such devices is missing or does not run (PC/SC). */
+	| 'device.noSoftware'
 	| 'device.noise'
 	/** Its process is being started, for the first time or again. */
 	| 'device.starting'
