@@ -8,7 +8,16 @@ import type { Command } from '../../till/commands.ts'
 import type { TillView } from '../../till/view.ts'
 import type { Chance } from './chance.ts'
 import { ErrandAtWork } from './errands.ts'
-import { CARD_COUNT, cardNoOf, ITEM_CODES, MANAGER_GRANT, OPERATOR_ID, uidOf } from './group.ts'
+import {
+	BLANK_CARDS,
+	cardNoOf,
+	ITEM_CODES,
+	isSpare,
+	MANAGER_CARD,
+	MANAGER_GRANT,
+	OPERATOR_ID,
+	uidOf,
+} from './group.ts'
 import type { Visit } from './plan.ts'
 import type { TillNode } from './till-node.ts'
 import { strikes, tell, type World } from './world.ts'
@@ -118,7 +127,7 @@ export class Cashier {
 		}
 		if (visit.card !== null && view.member === null && at.cardShown < 3) {
 			at.cardShown += 1
-			return this.#showCard(visit.card)
+			return this.#showCard(this.#world.inHand.get(visit.card) ?? visit.card)
 		}
 		if (this.#answers(at, view)) return
 		const missing = visit.items[lines.reduce((sum, line) => sum + line.quantity, 0)]
@@ -135,8 +144,10 @@ export class Cashier {
 			if (!waits) at.errand = null
 			if (view.desk === null) return false
 			this.#does({ kind: 'closeDesk' })
-		} else if (step.kind === 'card') this.#showCard(step.card)
-		else this.#does(step.command)
+		} else if (step.kind === 'card') {
+			this.#showCard(step.card)
+			if (isSpare(step.card)) this.#world.inHand.set(at.visit.card ?? 0, step.card)
+		} else this.#does(step.command)
 		return true
 	}
 
@@ -238,7 +249,7 @@ export class Cashier {
 			{ kind: 'enterCode', text: cardNoOf(0) },
 			{ kind: 'enterCode', text: '99999999' },
 			{ kind: 'setLanguage', language: drawn.pick(['en', 'zh-CN']) },
-			drawn.between(0, CARD_COUNT - 1),
+			drawn.between(0, MANAGER_CARD + BLANK_CARDS.length),
 			{ kind: 'payWithCard' },
 			{ kind: 'openDesk', desk: drawn.pick(['approval', 'load', 'cardService', 'refund']) },
 			{ kind: 'closeDesk' },

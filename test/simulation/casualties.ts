@@ -1,5 +1,6 @@
 /** What the shop's disks took with them: entries that nobody has any more, and sales whose paper or reversal went missing. */
 import type { Entry } from '../../protocol/journal/entry.ts'
+import { checkedEntry } from '../../protocol/journal/read-entry.ts'
 import { originOf } from '../../server/ledger/early.ts'
 import type { MemoryLedger } from '../simulators/memory-ledger.ts'
 import type { Happened } from './model.ts'
@@ -32,6 +33,17 @@ export function neverCame(ledger: MemoryLedger): (leaseId: string) => boolean {
 		const { tillId, epoch, seq } = origin
 		return (ledger.journal.get(`${tillId}/${epoch}`)?.length ?? 0) < seq
 	}
+}
+
+/** Which card took the place of which, by the entries that the centre believed. */
+export function replacedCards(ledger: MemoryLedger): ReadonlyMap<string, string> {
+	const rows = [...ledger.journal.values()].flat()
+	return new Map(
+		rows.flatMap(({ text, verdict }) => {
+			const body = text.includes('"cardReplaced"') ? checkedEntry(JSON.parse(text)).body : null
+			return body?.kind === 'cardReplaced' && verdict.kind === 'posted' ? [[body.cardNo, body.newCardNo]] : []
+		}),
+	)
 }
 
 /** What the tills wrote and the centre has. */

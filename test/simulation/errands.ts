@@ -5,7 +5,7 @@
 import { minor } from '../../protocol/base/money.ts'
 import type { Command } from '../../till/commands.ts'
 import type { TillView } from '../../till/view.ts'
-import { BLANK_CARDS, MANAGER_CARD } from './group.ts'
+import { BLANK_CARDS, MANAGER_CARD, SPARE_CARDS } from './group.ts'
 import type { Errand, Visit } from './plan.ts'
 
 /** `card`: show this card; null: the errand is done, or cannot be. */
@@ -21,6 +21,7 @@ const DESKS = {
 	reportLost: 'cardService',
 	reportFrozen: 'cardService',
 	reportFound: 'cardService',
+	replaceCard: 'cardService',
 } as const satisfies Partial<Record<Errand, NonNullable<TillView['desk']>['kind']>>
 
 /** How often an errand is tried before the cashier gives it up. */
@@ -77,6 +78,7 @@ export class ErrandAtWork {
 				})
 			case 'cardService':
 				if (desk.card === null) return { kind: 'card', card: this.#visit.card ?? 0 }
+				if (this.#errand === 'replaceCard') return this.#replace(desk.replacing)
 				return this.#act({ kind: 'reportCard', state: this.#reported(), note: 'said at the till' })
 			case 'refund':
 				return this.#refund(desk.sale)
@@ -91,6 +93,17 @@ export class ErrandAtWork {
 	#loadedCard(): number {
 		if (this.#errand === 'buyGiftCard') return BLANK_CARDS[this.#visit.number % BLANK_CARDS.length] ?? 0
 		return this.#visit.card ?? 0
+	}
+
+	/** Says so, then lays the new card on the reader. */
+	#replace(replacing: boolean): ErrandStep {
+		if (!replacing) return does({ kind: 'replaceCard' })
+		this.#acted = true
+		return { kind: 'card', card: this.#spareCard() }
+	}
+
+	#spareCard(): number {
+		return SPARE_CARDS[this.#visit.number % SPARE_CARDS.length] ?? 0
 	}
 
 	#reported(): 'lost' | 'frozen' | 'active' {

@@ -20,17 +20,22 @@ type GroupPlan = {
 	readonly floorLimitMinor: number
 }
 
-/** Members' cards; behind them the manager's card and two blank ones. */
+/** Members' cards; behind them the manager's card, two blank ones for gifts, and two that take the place of others. */
 export const MEMBER_COUNT = 4
 export const MANAGER_CARD = 4
 export const BLANK_CARDS = [5, 6] as const
-export const CARD_COUNT = 7
+export const SPARE_CARDS = [7, 8] as const
+export const CARD_COUNT = 9
 export const ITEM_CODES = ['1001', '1002', '1003', '1004'] as const
 const PRICES = [350, 1_280, 4_990, 12_000] as const
 export const OPERATOR_ID = '1001'
 const MANAGER_ID = '9001'
 export const MANAGER_GRANT = 'M1'
 const POINTS_PER_YUAN = 1
+
+export function isSpare(card: number): boolean {
+	return SPARE_CARDS.some((spare) => spare === card)
+}
 
 /** The card number's last four digits are its own: that is what a receipt shows. */
 export function cardNoOf(card: number): string {
@@ -67,7 +72,9 @@ export function groupRecords(plan: GroupPlan, from: Chance): FeedRecord[] {
 			(_, card): FeedRecord => ({ kind: 'card', card: memberCard(card, drawn) }),
 		),
 		{ kind: 'card', card: managerCard(drawn) },
-		...BLANK_CARDS.map((card): FeedRecord => ({ kind: 'card', card: cardPicture(card, { state: 'blank' }) })),
+		...[...BLANK_CARDS, ...SPARE_CARDS].map(
+			(card): FeedRecord => ({ kind: 'card', card: cardPicture(card, { state: 'blank' }) }),
+		),
 	]
 }
 

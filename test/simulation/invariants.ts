@@ -10,6 +10,7 @@ import {
 	noOutstanding,
 	overspends,
 	postings,
+	replacements,
 	spentOnce,
 	takings,
 } from './value-promises.ts'
@@ -26,6 +27,7 @@ const INVARIANTS: readonly Invariant[] = [
 	{ name: 'money taken per tender is what the ledger says', ask: takings },
 	{ name: 'each card holds what its receipts leave it', ask: balances },
 	{ name: 'each purse is its postings', ask: postings },
+	{ name: 'nothing stays on a card that was replaced', ask: replacements },
 	{ name: 'nothing is overspent beyond what floor limits let through', ask: overspends },
 	{ name: 'each authorisation is spent at most once', ask: spentOnce },
 	{ name: 'no hold stays behind', ask: noHolds },

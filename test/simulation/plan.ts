@@ -21,7 +21,7 @@ export const ERRANDS = [
 	'reportFrozen',
 	'reportFound',
 ] as const
-export type Errand = (typeof ERRANDS)[number]
+export type Errand = (typeof ERRANDS)[number] | 'replaceCard'
 
 export type Visit = {
 	/** Counts over all tills of the shop: the name by which a visit is left out. */
@@ -77,6 +77,7 @@ export function drawPlan(from: Chance): ShopPlan {
 
 function drawVisit(drawn: Chance, number: number, lane: number): Visit {
 	const card = drawn.happens(0.8) ? drawn.between(0, MEMBER_COUNT - 1) : null
+	const replaces = drawn.fork('replaces').happens(0.02)
 	return {
 		number,
 		lane,
@@ -84,7 +85,7 @@ function drawVisit(drawn: Chance, number: number, lane: number): Visit {
 		card,
 		payment:
 			card === null ? 'cash' : drawn.pick(['cash', 'storedValue', 'storedValue', 'both', 'card', 'purse']),
-		errand: drawn.happens(0.2) ? drawn.pick(ERRANDS) : null,
+		errand: replaces ? 'replaceCard' : drawn.happens(0.2) ? drawn.pick(ERRANDS) : null,
 		takesTenderBack: drawn.happens(0.15),
 		walksAway: drawn.happens(0.1) ? drawn.pick(['beforePaying', 'whilePaying']) : 'never',
 		answers: drawn.pick(['yes', 'notNow', 'ignores']),

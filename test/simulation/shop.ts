@@ -65,6 +65,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 		chance: drawn,
 		faults: options.swarm === true ? swarmed(options.faults, drawn.fork('swarm')) : options.faults,
 		counts: noCounts(),
+		inHand: new Map(),
 		told: [],
 		breach: null,
 		telling: options.telling ?? false,

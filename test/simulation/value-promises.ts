@@ -2,6 +2,7 @@
 import { checkedEntry } from '../../protocol/journal/read-entry.ts'
 import { accounts } from '../../server/ledger/books.ts'
 import type { MemoryLedger } from '../simulators/memory-ledger.ts'
+import { replacedCards } from './casualties.ts'
 import { heldTogether } from './commit-watch.ts'
 import type { Evidence } from './evidence.ts'
 import type { Owned } from './model.ts'
@@ -45,13 +46,35 @@ function differences(
 export function balances({ ledger, predicted }: Evidence): string[] {
 	const left = new Map(ownedBy(ledger))
 	for (const [key, amount] of suspended(ledger)) left.set(key, (left.get(key) ?? 0) - amount)
-	return differences('value of', predicted.owned, left)
+	return differences('value of', byHolder(ledger, predicted.owned), byHolder(ledger, left))
+}
+
+/** Sums by the card that is carried now: what a replaced one held belongs to the one in its place, wherever of it is. */
+function byHolder(ledger: MemoryLedger, sums: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+	const replaced = replacedCards(ledger)
+	const together = new Map<string, number>()
+	for (const [key, amount] of sums) {
+		let [cardNo = '', purse = ''] = key.split(' ')
+		for (let next = replaced.get(cardNo); next !== undefined; next = replaced.get(cardNo)) cardNo = next
+		together.set(`${cardNo} ${purse}`, (together.get(`${cardNo} ${purse}`) ?? 0) + amount)
+	}
+	return together
+}
+
+/** A replaced card points at the one in its place, and has nothing left that could be spent. */
+export function replacements({ ledger }: Evidence): string[] {
+	return [...replacedCards(ledger)].flatMap(([cardNo, newCardNo]) => {
+		const left = ledger.pursesOf(cardNo).reduce((sum, { available }) => sum + available, 0)
+		const pointsAt = ledger.cards.get(cardNo)?.replaced_by
+		return left === 0 && pointsAt === newCardNo ? [] : [`${cardNo} has ${left}, points at ${pointsAt}`]
+	})
 }
 
 /** Of no purse stands more on suspense than tills took of it with nothing to vouch for it. */
 export function overspends({ ledger, predicted }: Evidence): string[] {
-	return [...suspended(ledger)].flatMap(([key, amount]) => {
-		const allowed = predicted.byFloor.get(key) ?? 0
+	const byFloor = byHolder(ledger, predicted.byFloor)
+	return [...byHolder(ledger, suspended(ledger))].flatMap(([key, amount]) => {
+		const allowed = byFloor.get(key) ?? 0
 		return amount <= allowed ? [] : [`${key}: ${amount} on suspense, ${allowed} spent by floor limits`]
 	})
 }

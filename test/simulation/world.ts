@@ -21,6 +21,8 @@ export type World = {
 	/** Set to none when everything is healed. */
 	faults: Faults
 	readonly counts: FaultCounts
+	/** Cards that customers carry in place of their first ones, by these. */
+	readonly inHand: Map<number, number>
 	/** What happened, newest last: for whoever looks at a failed seed. */
 	readonly told: string[]
 	/** The first broken promise; the run ends there. */
