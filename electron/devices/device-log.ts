@@ -61,5 +61,5 @@ export class DeviceLog {
 
 /** Enough to know the card in one's hand again, too little to use it. */
 export function masked(number: string): string {
-	return number.length <= 4 ? '•'.repeat(number.length) : `••••${number.slice(-4)}`
+	return number.length <= 4 ? '*'.repeat(number.length) : `****${number.slice(-4)}`
 }

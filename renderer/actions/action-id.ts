@@ -43,3 +43,4 @@ export type ActionId =
 	| 'nextCustomer'
 	| 'reprint'
 	| 'openDrawer'
+	| 'devices'

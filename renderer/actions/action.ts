@@ -34,6 +34,7 @@ export type Shortcut =
 	| 'F7'
 	| 'F8'
 	| 'F9'
+	| 'F10'
 	| 'F12'
 	| 'Enter'
 	| 'Escape'

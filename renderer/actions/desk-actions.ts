@@ -1,7 +1,7 @@
 /** Actions that belong to the desk as a whole: help, one step back, language, the status line. */
 import type { Action } from './action.ts'
 
-const SHEET_CLOSES = new Set(['help', 'more', 'closeShift', 'greeting', 'keypad'])
+const SHEET_CLOSES = new Set(['help', 'more', 'closeShift', 'greeting', 'keypad', 'devices'])
 
 export const deskActions: readonly Action[] = [
 	{
@@ -28,6 +28,16 @@ export const deskActions: readonly Action[] = [
 			else if (view.basket.nextQuantity !== null) send({ kind: 'setNextQuantity', quantity: null })
 			else if (screen.selectedLine !== null) update({ selectedLine: null })
 		},
+	},
+	{
+		id: 'devices',
+		shortcut: 'F10',
+		isConfirmed: false,
+		enabled: ({ view }) =>
+			view.operator !== null &&
+			view.desk === null &&
+			(view.phase.kind === 'selling' || view.phase.kind === 'shiftClosed'),
+		run: ({ screen, update }) => update({ sheet: screen.sheet === 'devices' ? null : 'devices', typed: '' }),
 	},
 	{
 		id: 'switchLanguage',

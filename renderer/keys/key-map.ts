@@ -39,6 +39,7 @@ const SHORTCUTS: ReadonlySet<string> = new Set<Shortcut>([
 	'F7',
 	'F8',
 	'F9',
+	'F10',
 	'F12',
 	'Enter',
 	'Escape',

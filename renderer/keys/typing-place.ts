@@ -15,6 +15,7 @@ export type TypingPlace =
 	| { readonly kind: 'none' }
 
 export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'screen'>): TypingPlace {
+	if (screen.sheet === 'devices') return { kind: 'none' }
 	switch (view.phase.kind) {
 		case 'signedOff':
 			return screen.operatorId === null ? { kind: 'none' } : { kind: 'pin' }

@@ -19,6 +19,14 @@ test('a greeting opened again stays while nothing is scanned', () => {
 	expect(afterView(again, scanned, { ...scanned, revision: 99 }, 3).sheet).toBe('greeting')
 })
 
+test('the device page stays while cards and codes are tried, and goes with the phase', () => {
+	const looking = { ...FIRST_SCREEN_STATE, sheet: 'devices' as const }
+	const tried = afterView(looking, empty, greeted, 1)
+	expect(tried.sheet).toBe('devices')
+	expect(afterView(tried, greeted, scanned, 2).sheet).toBe('devices')
+	expect(afterView(tried, scanned, sampleView({ kind: 'tendering' } as never), 3).sheet).toBeNull()
+})
+
 test('another phase clears what was typed, and a wrong PIN keeps the operator', () => {
 	const signedOff = sampleView({ kind: 'signedOff', lockedUntilMs: null, operators: [] })
 	const verifying = sampleView({ kind: 'verifyingPin' })

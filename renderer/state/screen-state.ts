@@ -10,7 +10,7 @@ import type { ActionId } from '../actions/action-id.ts'
 export type DiscountTakes = Extract<Command, { kind: 'approveDiscount' }>['takes']
 
 /** What lies in the pane in place of the phase's own screen. */
-export type Sheet = 'help' | 'more' | 'closeShift' | 'greeting' | 'keypad'
+export type Sheet = 'help' | 'more' | 'closeShift' | 'greeting' | 'keypad' | 'devices'
 
 export type ScreenState = {
 	/** Digits or text on the way to a PIN, an amount, a code, a search or an answer: whatever takes typing now. */
@@ -102,6 +102,8 @@ function sheetAfter(
 ): Sheet | null {
 	if (next.phase.kind !== 'selling') return sheet
 	if (next.desk !== null && previous?.desk?.kind !== next.desk.kind) return null
+	// Cards and codes are presented there to see whether they are read.
+	if (sheet === 'devices') return sheet
 	if (next.member !== null && previous?.member?.cardNo !== next.member.cardNo) return 'greeting'
 	if (sheet === 'greeting' && (next.member === null || lineChanged)) return null
 	return sheet

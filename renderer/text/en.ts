@@ -3,6 +3,7 @@
 import { formatMinor, minor } from '../../protocol/base/money.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
+import { devicesEn } from './devices-en.ts'
 import { enRefusals } from './refusals-en.ts'
 import type { OwnNotice, Texts } from './texts.ts'
 
@@ -169,7 +170,9 @@ export const en: Texts = {
 		tillRecovering: 'The till is fetching the open shift of its lane from the store. One moment.',
 		safe: 'Every sale so far is safely recorded.',
 	},
+	devices: devicesEn,
 	actions: {
+		devices: 'Devices',
 		help: 'Help',
 		back: 'Back',
 		switchLanguage: '中文',

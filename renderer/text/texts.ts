@@ -17,6 +17,7 @@ import type {
 } from '../../till/view.ts'
 import type { ActionId } from '../actions/action-id.ts'
 import type { Age } from './age.ts'
+import type { DeviceWords } from './device-words.ts'
 
 type Words<Key extends string> = Readonly<Record<Key, string>>
 
@@ -56,6 +57,7 @@ export type Texts = {
 		readonly tillRecovering: string
 		readonly safe: string
 	}
+	readonly devices: DeviceWords
 	readonly actions: Words<ActionId>
 	/** On a confirmed action's key after the first press. */
 	readonly pressAgain: (label: string) => string

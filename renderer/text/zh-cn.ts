@@ -3,6 +3,7 @@
 import { formatMinor, minor } from '../../protocol/base/money.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
+import { devicesZhCN } from './devices-zh-cn.ts'
 import { zhRefusals } from './refusals-zh-cn.ts'
 import type { OwnNotice, Texts } from './texts.ts'
 
@@ -160,7 +161,9 @@ export const zhCN: Texts = {
 		tillRecovering: '正在从门店服务器取回这条通道未交的班次，请稍等。',
 		safe: '之前的每一笔都已完整保存。',
 	},
+	devices: devicesZhCN,
 	actions: {
+		devices: '设备',
 		help: '帮助',
 		back: '返回',
 		switchLanguage: 'English',

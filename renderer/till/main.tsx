@@ -11,6 +11,7 @@ import '../screens/frame/frame.css'
 import '../screens/sale/sale.css'
 import '../screens/sale/greeting.css'
 import '../screens/desk/desk.css'
+import '../screens/devices/devices.css'
 import '../screens/tender/tender.css'
 import '../screens/sign-on/sign-on.css'
 

@@ -54,11 +54,42 @@ export function answerSampleQuery(query: Query): QueryResult {
 		}))
 		return { kind: 'quickKeys', departments }
 	}
+	if (query.kind === 'deviceReport') return sampleDeviceReport()
+	if (query.kind === 'sparePorts')
+		return { kind: 'sparePorts', ports: [{ address: 'usb:1a86:7523', name: 'USB Serial' }] }
 	const wanted = query.text.toLowerCase()
 	const items = SAMPLE_ITEMS.filter((item) =>
 		`${item.nameZh} ${item.nameEn.toLowerCase()} ${item.barcode}`.includes(wanted),
 	)
 	return { kind: 'items', items: items.slice(0, query.countMax) }
+}
+
+function sampleDeviceReport(): Extract<QueryResult, { kind: 'deviceReport' }> {
+	return {
+		kind: 'deviceReport',
+		devices: [
+			{
+				deviceId: 'reader',
+				driver: 'pn532-hsu',
+				path: 'usb:0403:6001:A50285BI',
+				log: [
+					{ atMs: NOW_MS, what: 'cardPresented', detail: '****E580' },
+					{ atMs: NOW_MS - 60_000, what: 'connected', detail: 'PN532 1.6' },
+				],
+			},
+			{ deviceId: 'scanner', driver: 'serial-scanner', path: 'usb:0c2e:0b8a', log: [] },
+			{
+				deviceId: 'printer',
+				driver: 'escpos',
+				path: 'tcp://10.0.0.9:9100',
+				log: [
+					{ atMs: NOW_MS - 5_000, what: 'problem', detail: 'printer.paperOut' },
+					{ atMs: NOW_MS - 70_000, what: 'printed', detail: null },
+				],
+			},
+		],
+		learning: null,
+	}
 }
 
 export function sampleLine(index: number, quantity = 1, voided = false): LineView {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { minor } from '../../protocol/base/money.ts'
+import { KEY_GAP_MS } from '../helpers/cashier.ts'
 import { type MockTillHost, openMockTillHost } from '../helpers/mock-till-host.ts'
 import {
 	answerSampleQuery,
@@ -63,11 +64,10 @@ test('a card opens the greeting, the next scan folds it', async () => {
 test('quantity, code and search are typed anywhere', async () => {
 	await show(sampleView(selling))
 	const before = host.commands.length
-	await page.keyboard.type('3*')
-	await page.keyboard.type('6901234567892')
+	await page.keyboard.type('3*6901234567892', { delay: KEY_GAP_MS })
 	await page.keyboard.press('Enter')
 	await page.keyboard.press('F2')
-	await page.keyboard.type('nuts')
+	await page.keyboard.type('nuts', { delay: KEY_GAP_MS })
 	await page.getByTestId('results').waitFor()
 	await page.keyboard.press('Enter')
 	await expect
@@ -79,10 +79,72 @@ test('quantity, code and search are typed anywhere', async () => {
 		])
 })
 
+/** All keys at once and Enter behind them: sent without waiting for each other, so that no busy machine comes between. */
+async function typeAsDevice(text: string): Promise<void> {
+	const devtools = await page.context().newCDPSession(page)
+	const keys = [...[...text].map((key) => ({ key, text: key })), { key: 'Enter', code: 'Enter', text: '\r' }]
+	await Promise.all(
+		keys.flatMap((key) => [
+			devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key }),
+			devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key }),
+		]),
+	)
+	await devtools.detach()
+}
+
+test('a scanner that types is a scan, wherever the focus is, and leaves nothing behind', async () => {
+	await show(sampleView(selling))
+	const before = host.commands.length
+	const search = page.locator('#search-field')
+	await typeAsDevice(']E06901234567892')
+	await page.keyboard.press('F2')
+	await typeAsDevice('YIKA-000042')
+	await typeAsDevice(';88000001=2712?')
+	await typeAsDevice(';4111111111111111=3012201?')
+	await expect
+		.poll(() => host.commands.slice(before))
+		.toEqual([
+			{ kind: 'scanCode', text: ']E06901234567892' },
+			{ kind: 'scanCode', text: 'YIKA-000042' },
+			{ kind: 'swipeCard', medium: { kind: 'cardNo', value: '88000001' } },
+			{ kind: 'refuseSwipe', reason: 'bankCard' },
+		])
+	expect(await search.inputValue()).toBe('')
+	await page.keyboard.type('milk', { delay: KEY_GAP_MS })
+	expect(await search.inputValue()).toBe('milk')
+	for (let count = 0; count < 4; count++) await page.keyboard.press('Backspace')
+})
+
+test('a scanner that types into a Chinese input method is a scan, too', async () => {
+	await show(sampleView(selling))
+	const before = host.commands.length
+	await page.keyboard.press('F2')
+	const devtools = await page.context().newCDPSession(page)
+	const press = (code: string) =>
+		devtools.send('Input.dispatchKeyEvent', {
+			type: 'rawKeyDown',
+			key: 'Process',
+			code,
+			windowsVirtualKeyCode: 229,
+		})
+	const codes = ['KeyN', 'KeyI', 'Digit8', 'Digit8', 'Digit0', 'Digit0', 'Digit1']
+	// The input method shows what it makes of the keys, and has no answer yet when the code is whole.
+	await Promise.all([
+		press('KeyN'),
+		devtools.send('Input.imeSetComposition', { text: 'n', selectionStart: 1, selectionEnd: 1 }),
+		press('KeyI'),
+		devtools.send('Input.imeSetComposition', { text: '你', selectionStart: 1, selectionEnd: 1 }),
+		...codes.slice(2).map(press),
+		press('Enter'),
+	])
+	await expect.poll(() => host.commands.slice(before)).toEqual([{ kind: 'scanCode', text: 'ni88001' }])
+	await expect.poll(() => page.locator('#search-field').inputValue()).toBe('')
+})
+
 test('a second Enter right after the last tender does not send the customer away', async () => {
 	await show(sampleView({ kind: 'tendering' }, { basket }))
 	const before = host.commands.length
-	await page.keyboard.type('300')
+	await page.keyboard.type('300', { delay: KEY_GAP_MS })
 	await page.keyboard.press('Enter')
 	const completed = {
 		kind: 'completed',
@@ -192,4 +254,35 @@ test('a member who came through the door is said after everything else, in its p
 	const unknown = { atMs: 1, content: { kind: 'cardUnknown' } } as const
 	await show(sampleView(selling, { arrivals: [arrival], basket, notice: unknown }))
 	expect(await notice.textContent()).not.toContain('王女士')
+})
+
+test('the device page: by key and by touch, state by word, what each did last, nothing of a card whole', async () => {
+	const operator = { operatorId: '1001', name: '陈晓梅', role: 'supervisor' } as const
+	await show(sampleView(selling, { operator }))
+	await page.keyboard.press('F10')
+	await page.getByTestId('devices').waitFor()
+	await page.getByText('读到卡 ****E580').first().waitFor()
+	await page.getByTestId('open-device-printer').click()
+	const before = host.commands.length
+	await page.getByTestId('test-print').click()
+	await page.getByTestId('look-for-devices').click()
+	await page.getByTestId('spare-port').click()
+	await expect
+		.poll(() => host.commands.slice(before))
+		.toEqual([
+			{ kind: 'testPrint', deviceId: 'printer' },
+			{ kind: 'learnDevice', path: 'usb:1a86:7523' },
+		])
+	// A card laid on the reader to see whether it is read does not take the page away.
+	await show(sampleView(selling, { operator, member: sampleMember() }))
+	expect(await page.getByTestId('devices').count()).toBe(1)
+	await page.keyboard.press('Escape')
+	await page.getByTestId('key-more').click()
+	await page.getByTestId('key-devices').click()
+	await page.getByTestId('devices').waitFor()
+	await show(sampleView(selling, { operator: { ...operator, role: 'cashier' } }))
+	await page.getByText('接新设备请主管或店长签到').waitFor()
+	expect(await page.getByTestId('look-for-devices').count()).toBe(0)
+	await page.keyboard.press('F10')
+	await page.getByTestId('devices').waitFor({ state: 'detached' })
 })

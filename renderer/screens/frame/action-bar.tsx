@@ -30,7 +30,7 @@ function barOf(view: TillView, { sheet, discount }: ScreenState): Bar {
 		case 'verifyingPin':
 			return { left: ['help'], next: 'signOn' }
 		case 'shiftClosed':
-			return { left: ['help', 'signOff'], next: 'openShift' }
+			return { left: ['help', 'devices', 'signOff'], next: 'openShift' }
 		case 'selling':
 			return {
 				left: ['search', 'member', 'voidLine', 'discount', 'cancelSale', 'more'],

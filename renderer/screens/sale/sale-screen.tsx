@@ -1,6 +1,7 @@
 /** The sale: basket on the left, always; on the right what is being done with it. */
 import { useScreen, useView } from '../../state/desk.ts'
 import { DeskPane } from '../desk/desk-pane.tsx'
+import { DevicesPane } from '../devices/devices-pane.tsx'
 import { AlarmPane } from '../frame/alarm-pane.tsx'
 import { CompletedPane } from '../tender/completed-pane.tsx'
 import { TenderPane } from '../tender/tender-pane.tsx'
@@ -25,6 +26,7 @@ function Pane() {
 	const { sheet } = useScreen()
 	if (alarm !== null) return <AlarmPane />
 	if (sheet === 'help') return <HelpSheet />
+	if (sheet === 'devices' && phase.kind === 'selling' && desk === null) return <DevicesPane />
 	switch (phase.kind) {
 		case 'selling':
 			if (desk !== null) return <DeskPane desk={desk} />

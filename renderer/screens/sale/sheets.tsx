@@ -20,6 +20,7 @@ export function MoreSheet() {
 				<ActionKey id="refund" />
 				<ActionKey id="openDrawer" />
 				<ActionKey id="reprint" />
+				<ActionKey id="devices" />
 				<ActionKey id="switchLanguage" />
 				<ActionKey id="help" />
 				<ActionKey id="signOff" />

@@ -3,6 +3,7 @@ import type { TillSettlement } from '../../../protocol/journal/entry.ts'
 import { AmountField } from '../../parts/amount-field.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
+import { DevicesPane } from '../devices/devices-pane.tsx'
 import { AlarmPane } from '../frame/alarm-pane.tsx'
 import { HelpSheet } from '../sale/sheets.tsx'
 import { Place } from '../sign-on/sign-on-screen.tsx'
@@ -16,7 +17,15 @@ export function OpenShiftScreen() {
 		<main className="work open-shift" data-testid="open-shift">
 			{settlement === null ? <Place /> : <Settlement settlement={settlement} />}
 			<section className="pane">
-				{alarm !== null ? <AlarmPane /> : sheet === 'help' ? <HelpSheet /> : <FloatEntry />}
+				{alarm !== null ? (
+					<AlarmPane />
+				) : sheet === 'help' ? (
+					<HelpSheet />
+				) : sheet === 'devices' ? (
+					<DevicesPane />
+				) : (
+					<FloatEntry />
+				)}
 			</section>
 		</main>
 	)
