@@ -49,21 +49,49 @@ test('a large batch that was signed before earns a long rest; the next one goes 
 	expect(pace.restMs(1)).toBe(0)
 })
 
-test('slow answers make the rests longer, up to a bound; quick ones make them short again', async () => {
-	const { time, pace } = paceInManualTime()
-	const restsAfter = async (count: number, answerMs: number) => {
-		for (let asked = 0; asked < count; asked++) {
-			const answered = pace.asked()
-			await time.advance(answerMs)
-			answered()
+/** Questions beside a backlog or without one, each answered after `answerMs`; then how long the next rest is. */
+async function ask(
+	{ time, pace }: ReturnType<typeof paceInManualTime>,
+	{ count, answerMs, backlog }: { count: number; answerMs: number; backlog: boolean },
+): Promise<number> {
+	let sinceBatchMs = Number.POSITIVE_INFINITY
+	for (let asked = 0; asked < count; asked++) {
+		const answered = pace.asked()
+		if (backlog && sinceBatchMs >= 250) {
+			pace.restMs(SMALL_BATCH_ENTRIES)
+			sinceBatchMs = 0
 		}
-		await time.advance(500)
-		return pace.restMs(SMALL_BATCH_ENTRIES)
+		await time.advance(answerMs)
+		sinceBatchMs += answerMs
+		answered()
 	}
-	expect(await restsAfter(1, 50)).toBe(40)
-	expect(await restsAfter(1, 400)).toBe(60)
-	expect(await restsAfter(20, 400)).toBe(200)
-	expect(await restsAfter(40, 50)).toBe(40)
+	// So long that no place that was given out before counts any more, and somebody has asked a moment ago all the same.
+	await time.advance(500)
+	return backlog ? pace.restMs(SMALL_BATCH_ENTRIES) : 0
+}
+
+test('slow answers make the rests longer, up to a bound; quick ones make them short again', async () => {
+	const paced = paceInManualTime()
+	expect(await ask(paced, { count: 1, answerMs: 50, backlog: true })).toBe(40)
+	expect(await ask(paced, { count: 1, answerMs: 400, backlog: true })).toBe(60)
+	expect(await ask(paced, { count: 20, answerMs: 400, backlog: true })).toBe(200)
+	expect(await ask(paced, { count: 60, answerMs: 50, backlog: true })).toBe(40)
+})
+
+test('slow is what takes longer than it does without a backlog', async () => {
+	const near = paceInManualTime()
+	await ask(near, { count: 20, answerMs: 20, backlog: false })
+	expect(await ask(near, { count: 1, answerMs: 60, backlog: true })).toBe(60)
+	const far = paceInManualTime()
+	await ask(far, { count: 20, answerMs: 300, backlog: false })
+	expect(await ask(far, { count: 20, answerMs: 310, backlog: true })).toBe(40)
+})
+
+test('what answers take beside a backlog is not what is usual', async () => {
+	const paced = paceInManualTime()
+	await ask(paced, { count: 20, answerMs: 20, backlog: false })
+	await ask(paced, { count: 50, answerMs: 90, backlog: true })
+	expect(await ask(paced, { count: 1, answerMs: 90, backlog: true })).toBe(200)
 })
 
 test('a second after the last question it goes at full speed again', async () => {
