@@ -487,7 +487,7 @@ export const en: Texts = {
 		title: 'In the house',
 		arrived: (name, tier) => `${name} (${tier}) has arrived`,
 		atTheDoor: (name, tier) => `${name} (${tier}) is at the door`,
-		more: (count) => (count === 1 ? 'And one more' : `And ${count} more`),
+		more: (count) => (count === 1 ? ', and one more' : `, and ${count} more`),
 	},
 	refusal: enRefusals(money),
 }

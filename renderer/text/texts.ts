@@ -246,6 +246,7 @@ export type Texts = {
 		readonly arrived: (name: string, tier: string) => string
 		/** Which way is not known. */
 		readonly atTheDoor: (name: string, tier: string) => string
+		/** Said right behind the newest. */
 		readonly more: (count: number) => string
 	}
 	readonly hint: Words<

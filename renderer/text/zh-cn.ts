@@ -458,7 +458,7 @@ export const zhCN: Texts = {
 		title: '贵宾到店',
 		arrived: (name, tier) => `${name}（${tier}）到店了`,
 		atTheDoor: (name, tier) => `${name}（${tier}）在门口`,
-		more: (count) => `还有 ${count} 位`,
+		more: (count) => `，另有 ${count} 位`,
 	},
 	refusal: zhRefusals(money),
 }

@@ -239,7 +239,7 @@ test('a member who came through the door is said after everything else, in its p
 	const other = { ...arrival, cardNo: '88000002', nameZh: '李先生', nameEn: 'Mr Li', isInside: false }
 	const notice = page.getByTestId('notice')
 	await show(sampleView(selling, { arrivals: [arrival, other] }))
-	expect(await notice.textContent()).toContain('王女士（钻石卡）到店了 还有 1 位')
+	expect(await notice.textContent()).toContain('王女士（钻石卡）到店了，另有 1 位')
 	expect(await notice.getAttribute('data-tone')).toBe('calm')
 	expect(await page.getByTestId('arrivals').locator('li').allTextContents()).toEqual([
 		'王女士（钻石卡）到店了',

@@ -110,7 +110,7 @@ function printTrouble(view: TillView, texts: Texts): Status | null {
 function arrivalStatus(view: TillView, texts: Texts, desk: Desk): Status | null {
 	const [newest, ...others] = view.arrivals
 	if (newest === undefined) return null
-	const more = others.length > 0 ? ` ${texts.door.more(others.length)}` : ''
+	const more = others.length > 0 ? texts.door.more(others.length) : ''
 	return {
 		tone: 'calm',
 		icon: 'person',

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import type { TillView } from '../../../till/view.ts'
 import { Figures, Money, ProvisionalMark } from '../../parts/amounts.tsx'
 import { arrivalText } from '../../parts/arrival-text.ts'
+import { Icon } from '../../parts/icon.tsx'
 import { ownName } from '../../parts/purse-words.ts'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
 import { BasketExtras } from './basket-extras.tsx'
@@ -70,7 +71,10 @@ function Today({ view }: { readonly view: TillView }) {
 					<h2>{texts.door.title}</h2>
 					<ul data-testid="arrivals">
 						{view.arrivals.map((arrival) => (
-							<li key={arrival.cardNo}>{arrivalText(arrival, view.language, texts)}</li>
+							<li key={arrival.cardNo}>
+								<Icon name="person" />
+								{arrivalText(arrival, view.language, texts)}
+							</li>
 						))}
 					</ul>
 				</>
