@@ -109,6 +109,20 @@ describe('the loop', () => {
 		expect(shop.till.currentView().notice?.content).toEqual({ kind: 'basketRestored' })
 	})
 
+	it('a card that two readers see is one card; the same reader tells it again when it is put down again', async () => {
+		await open()
+		const sounds: string[] = []
+		shop.till.onSound((sound) => sounds.push(sound))
+		shop.till.deviceEvent(TAP)
+		shop.till.deviceEvent({ ...TAP, deviceId: 'reader-2' })
+		await shop.till.run(A1)
+		expect(shop.till.currentView().member?.cardNo).toBeDefined()
+		expect(sounds.filter((sound) => sound === 'attention')).toHaveLength(1)
+		shop.till.deviceEvent(TAP)
+		await shop.till.run(A1)
+		expect(sounds.filter((sound) => sound === 'attention')).toHaveLength(2)
+	})
+
 	it('a power cut while an authorisation is under way reverses it, once', async () => {
 		await open()
 		shop.script.authorise = () => new Promise(() => undefined)

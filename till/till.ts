@@ -15,6 +15,7 @@ import type { FeedRecord } from '../protocol/wire/records.ts'
 import { hasLeft } from './agent-disk.ts'
 import { arrivalsAfter, arrivalsNow, type MemberArrived } from './arrivals.ts'
 import { foundSale } from './card/refund.ts'
+import { cardSeen, NO_SEEN_CARDS } from './card/seen-cards.ts'
 import { verifiedCards } from './card/verified-cards.ts'
 import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
 import { runDeviceOrder } from './device-orders.ts'
@@ -50,6 +51,8 @@ export class Till {
 	readonly #cards: Cards
 	#state: TillState
 	readonly #picture: TillPicture
+	/** Cards that a reader has just told. */
+	#seenCards = NO_SEEN_CARDS
 	#nextSeq: number
 	readonly #workingText = new WorkingText()
 	#queue: Promise<unknown> = Promise.resolve()
@@ -359,6 +362,7 @@ export class Till {
 	async #takeDeviceEvent(event: DeviceEvent): Promise<void> {
 		switch (event.kind) {
 			case 'cardPresented':
+				if (!this.#isNewCard(event)) return
 				this.#picture.cardPresented()
 				await this.#take({
 					kind: 'cardRecognised',
@@ -391,6 +395,14 @@ export class Till {
 		const { deviceId, badFrames, droppedBytes } = device
 		if (this.#picture.deviceChanged(device))
 			this.#ports.log({ kind: 'deviceNoise', deviceId, badFrames, droppedBytes })
+	}
+
+	/** False: another reader has told the same card a moment ago. */
+	#isNewCard({ medium, deviceId }: Extract<DeviceEvent, { kind: 'cardPresented' }>): boolean {
+		const nowMs = this.#ports.clock.monotonicMs()
+		const { seen, isNew } = cardSeen(this.#seenCards, medium, deviceId, nowMs)
+		this.#seenCards = seen
+		return isNew
 	}
 
 	async #takeCode(text: string): Promise<CommandResult> {
