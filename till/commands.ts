@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { authKeySchema, itemCodeSchema, operatorIdSchema } from '../protocol/base/ids.ts'
 import { amountMinorSchema } from '../protocol/base/money.ts'
 import { memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
+import { mediumSchema } from '../protocol/card/medium.ts'
 import { purseSchema } from '../protocol/card/purse.ts'
 import { cashDirectionSchema } from '../protocol/journal/entry.ts'
 import { LIMITS } from '../protocol/limits.ts'
@@ -42,6 +43,11 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('addItem'), itemCode: itemCodeSchema }),
 	/** What was typed in place of a scan: a barcode, an item code, a card number or a phone number. */
 	z.strictObject({ kind: z.literal('enterCode'), text: z.string().min(1).max(64) }),
+	/** What a scanner typed that works as a keyboard: as if its code had come from a device. */
+	z.strictObject({ kind: z.literal('scanCode'), text: z.string().min(1).max(512) }),
+	/** What a swipe reader typed that works as a keyboard; of bank cards nothing else is told. */
+	z.strictObject({ kind: z.literal('swipeCard'), medium: mediumSchema }),
+	z.strictObject({ kind: z.literal('refuseSwipe'), reason: z.enum(['bankCard', 'unreadable']) }),
 	/** The next item taken comes this many times (`3 *`); null takes it back. */
 	z.strictObject({ kind: z.literal('setNextQuantity'), quantity: quantitySchema.nullable() }),
 	z.strictObject({

@@ -7,6 +7,7 @@ import { AssertionFailed, unreachable } from '../protocol/base/assert.ts'
 import { type Hash, itemCodeSchema, operatorIdSchema, saleIdSchema } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
 import type { Medium } from '../protocol/card/medium.ts'
+import { readScan } from '../protocol/catalogue/scan-text.ts'
 import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
 import type { TimeMark } from '../protocol/journal/time-mark.ts'
 import { refuse } from '../protocol/refusals.ts'
@@ -302,6 +303,15 @@ export class Till {
 				}
 				case 'enterCode':
 					return await this.#takeCode(command.text)
+				case 'scanCode': {
+					const scan = readScan(new TextEncoder().encode(command.text))
+					if (scan.kind === 'code') return await this.#takeCode(scan.code)
+					return await this.#take({ kind: 'codeRejected', reason: scan.reason })
+				}
+				case 'swipeCard':
+					return await this.#takeCard(command.medium)
+				case 'refuseSwipe':
+					return await this.#take({ kind: 'cardRefused', reason: command.reason })
 				case 'approveDiscount':
 					return await this.#approveDiscount(command.pin, command.takes)
 				case 'findSale':
@@ -363,12 +373,7 @@ export class Till {
 		switch (event.kind) {
 			case 'cardPresented':
 				if (!this.#isNewCard(event)) return
-				this.#picture.cardPresented()
-				await this.#take({
-					kind: 'cardRecognised',
-					medium: event.medium,
-					known: await this.#cards.findCard(event.medium),
-				})
+				await this.#takeCard(event.medium)
 				return
 			case 'cardRemoved':
 			// Nothing is sold by weight yet.
@@ -403,6 +408,12 @@ export class Till {
 		const { seen, isNew } = cardSeen(this.#seenCards, medium, deviceId, nowMs)
 		this.#seenCards = seen
 		return isNew
+	}
+
+	async #takeCard(medium: Medium): Promise<CommandResult> {
+		this.#picture.cardPresented()
+		const known = await this.#cards.findCard(medium)
+		return await this.#take({ kind: 'cardRecognised', medium, known })
 	}
 
 	async #takeCode(text: string): Promise<CommandResult> {

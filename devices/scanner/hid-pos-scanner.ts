@@ -1,8 +1,8 @@
+import { readScan } from '../../protocol/catalogue/scan-text.ts'
 import type { DeviceDriver, DriverHealth, DriverHost } from '../device-driver.ts'
 import { concatenate } from '../framing/framer.ts'
 import { LineNoise } from '../line-noise.ts'
 import { type HidPosReport, parseHidPosReport } from './hid-pos-report.ts'
-import { readScan } from './scan-text.ts'
 
 /** As with a serial scanner: QR codes of payment and invoices stay far below. */
 const SCAN_BYTE_COUNT_MAX = 512

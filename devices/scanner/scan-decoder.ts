@@ -1,9 +1,9 @@
+import { parseGs1Elements } from '../../protocol/catalogue/gs1-elements.ts'
+import { aimOf, readScan } from '../../protocol/catalogue/scan-text.ts'
 import { framedDecoder } from '../decode/framed-decoder.ts'
 import type { Fields, ProtocolDecoder } from '../decode/protocol-decoder.ts'
 import type { Match } from '../framing/framer.ts'
-import { parseGs1Elements } from './gs1-elements.ts'
 import { HID_POS_REPORT_BYTE_COUNT, type HidPosReport, parseHidPosReport } from './hid-pos-report.ts'
-import { aimOf, readScan } from './scan-text.ts'
 
 type Scanned =
 	| { readonly kind: 'line'; readonly bytes: Uint8Array }

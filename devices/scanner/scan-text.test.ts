@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { parseGs1Elements } from '../../protocol/catalogue/gs1-elements.ts'
 import { articleNumberOf, expandUpcE, hasGtinCheckDigit } from '../../protocol/catalogue/gtin.ts'
+import { readScan } from '../../protocol/catalogue/scan-text.ts'
 import { deliveries, deviceVectors } from '../../test/helpers/device-vectors.ts'
 import { LineFramer } from '../framing/line-framer.ts'
-import { parseGs1Elements } from './gs1-elements.ts'
 import { parseHidPosReport } from './hid-pos-report.ts'
-import { readScan } from './scan-text.ts'
 
 const vectors = deviceVectors('scanner')
 const scanned = (text: string) => readScan(new TextEncoder().encode(text))

@@ -1,8 +1,8 @@
 import { unreachable } from '../../protocol/base/assert.ts'
+import { readScan } from '../../protocol/catalogue/scan-text.ts'
 import type { DeviceDriver, DriverHealth, DriverHost } from '../device-driver.ts'
 import { type FramedLine, LineFramer } from '../framing/line-framer.ts'
 import { LineNoise } from '../line-noise.ts'
-import { readScan } from './scan-text.ts'
 
 /**
  * A barcode scanner on a serial line or virtual COM port. It only talks when something is scanned and cannot be

@@ -1,8 +1,8 @@
+import { judgeSwipe } from '../../protocol/card/stripe-card.ts'
 import type { CardNumberRange } from '../../protocol/devices/card-number-range.ts'
 import type { DeviceDriver, DriverHealth, DriverHost } from '../device-driver.ts'
 import { LineNoise } from '../line-noise.ts'
 import { parseHidSwipe } from './hid-swipe-report.ts'
-import { judgeSwipe } from './stripe-card.ts'
 import { tellSwipe } from './tell-swipe.ts'
 
 /** Of a HID device: reports have no speed. */

@@ -1,4 +1,4 @@
-import type { StripeTrack, StripeTracks } from './stripe-card.ts'
+import type { StripeTrack, StripeTracks } from '../../protocol/card/stripe-card.ts'
 
 /**
  * One swipe in one HID input report, as MagTek (manual 99875191) and ID TECH (MiniMag) send it. Both begin with a status

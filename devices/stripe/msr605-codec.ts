@@ -1,5 +1,5 @@
+import type { StripeTrack, StripeTracks } from '../../protocol/card/stripe-card.ts'
 import { concatenate, type Match } from '../framing/framer.ts'
-import type { StripeTrack, StripeTracks } from './stripe-card.ts'
 
 /**
  * The bytes of an MSR605, MSR606 or MSR206 (MSR605 Programmer's Manual rev. B). Pure: no state, no time.

@@ -1,9 +1,9 @@
+import type { StripeTrack } from '../../protocol/card/stripe-card.ts'
 import { framedDecoder } from '../decode/framed-decoder.ts'
 import type { Fields, ProtocolDecoder } from '../decode/protocol-decoder.ts'
 import type { Match } from '../framing/framer.ts'
 import { hexOf } from '../framing/hex.ts'
 import { MSR605_BYTE_COUNT_MAX, type Msr605Answer, matchAnswer, type RawTracks } from './msr605-codec.ts'
-import type { StripeTrack } from './stripe-card.ts'
 import type { TrackNumber } from './track-cells.ts'
 import { readAnyCells } from './track-decoder.ts'
 

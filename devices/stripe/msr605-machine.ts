@@ -1,4 +1,5 @@
 import { unreachable } from '../../protocol/base/assert.ts'
+import type { StripeTracks } from '../../protocol/card/stripe-card.ts'
 import type { EncodeOutcome, SwipePurpose } from '../../till/ports/card-encoder.ts'
 import {
 	type Coercivity,
@@ -10,7 +11,6 @@ import {
 	msr605Command,
 	msr605Status,
 } from './msr605-codec.ts'
-import type { StripeTracks } from './stripe-card.ts'
 
 /**
  * The conversation with an MSR605 as a pure function: (state, input, now) → (state, effects). Times are the monotonic

@@ -1,4 +1,5 @@
 import { unreachable } from '../../protocol/base/assert.ts'
+import { judgeSwipe } from '../../protocol/card/stripe-card.ts'
 import type { CardNumberRange } from '../../protocol/devices/card-number-range.ts'
 import type {
 	CardEncoder,
@@ -20,7 +21,6 @@ import {
 	type Msr605Task,
 	nextMsr605,
 } from './msr605-machine.ts'
-import { judgeSwipe } from './stripe-card.ts'
 import { tellSwipe } from './tell-swipe.ts'
 import { encodeCells, formatsOf, type TrackNumber } from './track-cells.ts'
 

@@ -1,5 +1,5 @@
+import type { StripeCard } from '../../protocol/card/stripe-card.ts'
 import type { DriverHost } from '../device-driver.ts'
-import type { StripeCard } from './stripe-card.ts'
 
 /** Tells the till what a swipe was worth, whichever reader it came from. */
 export function tellSwipe({ deviceId, clock, emit }: DriverHost, card: StripeCard): void {

@@ -1,8 +1,8 @@
+import { hasLuhnDigit, readFields } from '../../protocol/card/track-fields.ts'
 import type { Decoded, Fields, ProtocolDecoder } from '../decode/protocol-decoder.ts'
 import { wholeDecoder } from '../decode/whole-decoder.ts'
 import { hexOf } from '../framing/hex.ts'
 import { formatsOf, type ReadTrack, readCells, type TrackNumber, unpackCells } from './track-cells.ts'
-import { hasLuhnDigit, readFields } from './track-fields.ts'
 
 /** One track as raw reads give it: a cell to a byte, or the bits of the cells packed eight to a byte. */
 function trackDecoder(track: TrackNumber, alphabet: string): ProtocolDecoder {

@@ -3,6 +3,7 @@ import { ALL_ACTIONS, actionContext, runAction } from '../actions/all-actions.ts
 import type { Desk } from '../state/desk.ts'
 import { actingLine } from '../state/screen-state.ts'
 import { type Intent, intentOf, type Stroke } from './key-map.ts'
+import { createWedge } from './listen-to-wedge.ts'
 import { typeInto, typingPlace } from './typing-place.ts'
 
 /** The id of the one search field, so that typing anywhere can be led into it. */
@@ -10,9 +11,14 @@ export const SEARCH_FIELD_ID = 'search-field'
 
 /** Listens until the returned function is called. */
 export function listenToKeys(desk: Desk, target: Window): () => void {
+	const wedge = createWedge(desk, (character) => typeReleased(desk, character))
 	const onKeyDown = (event: KeyboardEvent) => {
 		const context = actionContext(desk)
 		if (context === null) return
+		if (wedge.takes(event, focusOf(event.target))) {
+			event.preventDefault()
+			return
+		}
 		const intent = intentOf(strokeOf(event), ALL_ACTIONS, context)
 		if (intent.kind === 'leave') return
 		// The character itself goes on to the field that has just been given the focus.
@@ -22,7 +28,24 @@ export function listenToKeys(desk: Desk, target: Window): () => void {
 		carryOut(desk, intent)
 	}
 	target.addEventListener('keydown', onKeyDown)
-	return () => target.removeEventListener('keydown', onKeyDown)
+	return () => {
+		wedge.stop()
+		target.removeEventListener('keydown', onKeyDown)
+	}
+}
+
+/** A character that was kept back for a moment, because it might have been a scanner's. */
+function typeReleased(desk: Desk, key: string): void {
+	const context = actionContext(desk)
+	if (context === null) return
+	const intent = intentOf(
+		{ key, isOther: false, focus: focusOf(document.activeElement) },
+		ALL_ACTIONS,
+		context,
+	)
+	if (intent.kind !== 'leave') carryOut(desk, intent)
+	// What the browser would have done with the key: the field is a person's, with her cursor and her selection in it.
+	if (intent.kind === 'leave' || intent.kind === 'focusSearch') document.execCommand('insertText', false, key)
 }
 
 function strokeOf(event: KeyboardEvent): Stroke {

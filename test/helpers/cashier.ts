@@ -6,6 +6,8 @@ import { until } from './until.ts'
 
 /** For a screen that hangs, not for a busy machine. */
 const WAIT_MS = 60_000
+/** Between two keys of a person: whatever comes faster may be a scanner that types. */
+export const KEY_GAP_MS = 70
 
 export class Cashier {
 	readonly page: Page
@@ -49,7 +51,7 @@ export class Cashier {
 	}
 
 	async types(text: string): Promise<void> {
-		await this.page.keyboard.type(text)
+		await this.page.keyboard.type(text, { delay: KEY_GAP_MS })
 	}
 
 	async presses(key: string): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Medium } from '../../protocol/card/medium.ts'
-import type { CardNumberRange } from '../../protocol/devices/card-number-range.ts'
+import type { CardNumberRange } from '../devices/card-number-range.ts'
+import type { Medium } from './medium.ts'
 import { hasLuhnDigit, readFields } from './track-fields.ts'
 
 /**

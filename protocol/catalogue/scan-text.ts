@@ -1,5 +1,5 @@
-import { articleNumberOf, expandUpcE, hasGtinCheckDigit } from '../../protocol/catalogue/gtin.ts'
 import { parseGs1Elements } from './gs1-elements.ts'
+import { articleNumberOf, expandUpcE, hasGtinCheckDigit } from './gtin.ts'
 
 /**
  * What a scanned text means. An AIM identifier `]cm` (ISO/IEC 15424), where the scanner sends one, names the
