@@ -21,7 +21,8 @@ const common = {
 	baud: z.union([2400, 4800, 9600, 19200, 38400, 57600, 115200].map((rate) => z.literal(rate))).optional(),
 }
 
-function isTcpAddress(path: string): boolean {
+/** `tcp://host:port`, an IPv6 host in brackets. */
+export function isTcpAddress(path: string): boolean {
 	const port = /^tcp:\/\/(?:[^/:]+|\[[0-9a-f:]+\]):(\d{1,5})$/i.exec(path)?.[1]
 	return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535
 }

@@ -1,5 +1,6 @@
 /** A door with a fixed UHF reader, as a store configures it at its agent (`agentSettingsSchema`). */
 import { z } from 'zod'
+import { isTcpAddress } from '../devices/device-config.ts'
 
 const antennaIdsSchema = z.array(z.int().min(1).max(65_535)).max(16)
 
@@ -17,7 +18,7 @@ export const doorSettingsSchema = z.strictObject({
 		.regex(/^[A-Za-z0-9._-]{1,40}$/)
 		.default('door'),
 	/** `tcp://host:port` of an LLRP reader; 5084 is its usual port. */
-	path: z.string().regex(/^tcp:\/\/([^/:]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'tcp://host:port expected'),
+	path: z.string().max(255).refine(isTcpAddress, 'tcp://host:port expected'),
 	/** Numbers of the reader's antennas, by the side of the door they look at. With one side only no direction can be told. */
 	antennas: antennasSchema,
 	/** Fainter answers come from tags that only lie or pass nearby. */
