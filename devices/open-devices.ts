@@ -174,7 +174,9 @@ function openDevice(
 				glyphs: config.glyphs === undefined ? null : glyphFile(config.glyphs),
 				storedLogo: config.storedLogo ?? false,
 				cut: config.cut ?? 'partial',
-			}
+				drawerOpenPin: config.drawer?.openPin ?? null,
+				drawerPulse: config.drawer?.pulse ?? 'realTime',
+			} as const
 			const baudRate = config.baud ?? ESCPOS_LINE.baudRate
 			const supervisor = supervise(
 				ESCPOS_LINE,

@@ -60,6 +60,8 @@ export const LIMITS = {
 	holdTtlMs: 24 * 3_600_000,
 	leaseTtlMs: 24 * 3_600_000,
 	clockDriftWarnMs: 120_000,
+	/** Longer than giving change takes. */
+	drawerOpenWarnMs: 30_000,
 	/** How often a till writes the centre's time mark into its chain, by the centre's clock. */
 	timeMarkedEveryMs: 3_600_000,
 	/** Entries that the centre has posted are kept this long by till and agent, so that a restored centre can be fed again. */

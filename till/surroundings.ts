@@ -13,6 +13,8 @@ export type Surroundings = {
 	readonly entriesNotStored: number
 	readonly driftMs: number | null
 	readonly devices: readonly DeviceStatus[]
+	/** Null while it is closed, or nobody knows. */
+	readonly drawerOpenSinceMs: number | null
 	readonly notice: NoticeView | null
 	readonly arrivals: readonly Arrival[]
 	readonly print: PrintView | null
@@ -33,6 +35,7 @@ export const INITIAL_SURROUNDINGS: Surroundings = {
 	entriesNotStored: 0,
 	driftMs: null,
 	devices: [],
+	drawerOpenSinceMs: null,
 	notice: null,
 	arrivals: [],
 	print: null,

@@ -123,6 +123,17 @@ describe('the loop', () => {
 		expect(sounds.filter((sound) => sound === 'attention')).toHaveLength(2)
 	})
 
+	it('a drawer that stands open is shown with its time, until it is closed or cannot be seen', async () => {
+		const drawer = { kind: 'drawerChanged', deviceId: 'printer', atMs: 12_000 } as const
+		const since: (number | null)[] = []
+		for (const state of ['closed', 'open', 'closed', 'open', 'unknown'] as const) {
+			shop.till.deviceEvent({ ...drawer, state })
+			await shop.till.run({ kind: 'backToSale' })
+			since.push(shop.till.currentView().drawerOpenSinceMs)
+		}
+		expect(since).toEqual([null, 12_000, null, 12_000, null])
+	})
+
 	it('a power cut while an authorisation is under way reverses it, once', async () => {
 		await open()
 		shop.script.authorise = () => new Promise(() => undefined)

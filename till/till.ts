@@ -388,6 +388,9 @@ export class Till {
 			case 'codeRejected':
 				await this.#take({ kind: 'codeRejected', reason: event.reason })
 				return
+			case 'drawerChanged':
+				this.#picture.surround({ drawerOpenSinceMs: event.state === 'open' ? event.atMs : null })
+				return
 			case 'deviceChanged':
 				this.#deviceChanged(event.device)
 				return
@@ -402,18 +405,18 @@ export class Till {
 			this.#ports.log({ kind: 'deviceNoise', deviceId, badFrames, droppedBytes })
 	}
 
+	async #takeCard(medium: Medium): Promise<CommandResult> {
+		this.#picture.cardPresented()
+		const known = await this.#cards.findCard(medium)
+		return await this.#take({ kind: 'cardRecognised', medium, known })
+	}
+
 	/** False: another reader has told the same card a moment ago. */
 	#isNewCard({ medium, deviceId }: Extract<DeviceEvent, { kind: 'cardPresented' }>): boolean {
 		const nowMs = this.#ports.clock.monotonicMs()
 		const { seen, isNew } = cardSeen(this.#seenCards, medium, deviceId, nowMs)
 		this.#seenCards = seen
 		return isNew
-	}
-
-	async #takeCard(medium: Medium): Promise<CommandResult> {
-		this.#picture.cardPresented()
-		const known = await this.#cards.findCard(medium)
-		return await this.#take({ kind: 'cardRecognised', medium, known })
 	}
 
 	async #takeCode(text: string): Promise<CommandResult> {

@@ -57,6 +57,7 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 			businessDate: state.shift.businessDate,
 		},
 		devices: around.devices,
+		drawerOpenSinceMs: around.drawerOpenSinceMs,
 		phase: phaseOf(state, around, nowMs),
 		basket: basketOf(state, around),
 		member: state.sale?.card

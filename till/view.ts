@@ -35,6 +35,8 @@ export type TillView = {
 		readonly businessDate: BusinessDate
 	} | null
 	readonly devices: readonly DeviceStatus[]
+	/** By the till's clock; null while the cash drawer is closed, or nobody knows. */
+	readonly drawerOpenSinceMs: number | null
 	readonly phase: PhaseView
 	readonly basket: BasketView
 	readonly member: MemberView | null

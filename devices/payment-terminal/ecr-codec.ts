@@ -3,8 +3,8 @@ import type { CardSale, CardSaleState, CardSaleStep } from '../../till/ports/pay
 import type { Match } from '../framing/framer.ts'
 
 /** Frames and messages between till and payment terminal; the protocol is in this folder's README. */
-export const STX = 0x02
-export const ETX = 0x03
+const STX = 0x02
+const ETX = 0x03
 export const ACK = 0x06
 export const NAK = 0x15
 const FIELD_SEPARATOR = '\u001c'

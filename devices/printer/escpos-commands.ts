@@ -90,6 +90,8 @@ export const escpos = {
 	recover: bytes(DLE, 0x05, 0x01),
 	/** DLE DC4 1: real-time pulse of 100 ms on pin 2. */
 	pulseDrawer: bytes(DLE, 0x14, 0x01, 0x00, 0x01),
+	/** ESC p: a pulse of 100 ms on pin 2, in its turn among what is printed. */
+	pulseDrawerQueued: bytes(ESC, 0x70, 0, 50, 250),
 	/** DLE DC4 8: clear the buffers; answered with `37 25 00`. */
 	clearBuffers: bytes(DLE, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08),
 } as const

@@ -1,4 +1,5 @@
 import { unreachable } from '../../protocol/base/assert.ts'
+import type { DrawerState } from '../../till/ports/cash-drawer.ts'
 import type { DeviceProblem, PrintOutcome, ReceiptPrinter } from '../../till/ports/devices.ts'
 import type { DeviceDriver, DriverHealth, DriverHost } from '../device-driver.ts'
 import { concatenate, type Framed, Framer } from '../framing/framer.ts'
@@ -25,6 +26,9 @@ export const ESCPOS_LINE = { baudRate: 115_200, xonXoff: true } as const
 
 export type EscposPrinterOptions = EncodeSettings & {
 	readonly cut: 'partial' | 'full'
+	/** The level of the drawer's pin when it is open; null: not known, and not told. */
+	readonly drawerOpenPin: 'high' | 'low' | null
+	readonly drawerPulse: 'realTime' | 'queued'
 	/** Of the line, for how long sending takes. */
 	readonly baudRate: number
 	readonly timing: PrinterTiming
@@ -59,6 +63,7 @@ export class EscposPrinter implements DeviceDriver {
 	#settled: ((answer: PrinterAnswer) => void) | null = null
 	#processNumber: number
 	#lastPulseMs: number | null = null
+	#toldDrawer: DrawerState = 'unknown'
 	#nextPulse: Promise<boolean> | null = null
 	#pollCount = 0
 	#cancelQuiet = (): void => undefined
@@ -81,6 +86,7 @@ export class EscposPrinter implements DeviceDriver {
 				this.#attempt?.stopped(stoppingProblemsOf(after).length > 0)
 				// A cutter error stays until it is acknowledged; closing the cover says that somebody has looked.
 				if (before.coverOpen && !after.coverOpen && after.cutterError) this.#write(escpos.recover)
+				this.#tellDrawer()
 				host.changed()
 			},
 			polled: () => this.#refresh(),
@@ -100,6 +106,7 @@ export class EscposPrinter implements DeviceDriver {
 		this.#cancelReopen()
 		this.#cancelPulse()
 		this.#watch.detach()
+		this.#tellDrawer()
 		this.#attempt?.lost('device.notFound')
 	}
 
@@ -152,7 +159,11 @@ export class EscposPrinter implements DeviceDriver {
 		const port = this.#port
 		if (!port) return false
 		this.#lastPulseMs = this.#host.clock.monotonicMs()
-		const opened = await this.#within(this.#timing.askTimeoutMs, port.write(escpos.pulseDrawer))
+		const isQueued = this.#options.drawerPulse === 'queued'
+		// In its turn means after somebody has helped the printer: by then the drawer must stay shut.
+		if (isQueued && stoppingProblemsOf(this.#watch.condition).length > 0) return false
+		const pulse = isQueued ? escpos.pulseDrawerQueued : escpos.pulseDrawer
+		const opened = await this.#within(this.#timing.askTimeoutMs, port.write(pulse))
 		if (opened !== true) this.#lastPulseMs = null
 		return opened === true
 	}
@@ -231,7 +242,20 @@ export class EscposPrinter implements DeviceDriver {
 		this.#host.changed()
 	}
 
+	#tellDrawer(): void {
+		const { drawerHigh } = this.#watch.condition
+		const { drawerOpenPin } = this.#options
+		if (drawerOpenPin === null) return
+		const isOpen = drawerHigh === (drawerOpenPin === 'high')
+		const state: DrawerState = drawerHigh === null ? 'unknown' : isOpen ? 'open' : 'closed'
+		if (state === this.#toldDrawer) return
+		this.#toldDrawer = state
+		const { deviceId, clock } = this.#host
+		this.#host.emit({ kind: 'drawerChanged', deviceId, state, atMs: clock.nowMs() })
+	}
+
 	#silent(): void {
+		this.#tellDrawer()
 		this.#attempt?.lost('device.silent')
 		this.#cancelReopen()
 		this.#cancelReopen = this.#host.timer.after(this.#timing.silentBeforeReopenMs, () => this.#host.reopen())

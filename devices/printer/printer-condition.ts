@@ -9,6 +9,8 @@ export type PrinterCondition = {
 	readonly paperNearEnd: boolean
 	readonly cutterError: boolean
 	readonly otherError: boolean
+	/** The level of the drawer's pin; null: not heard yet. */
+	readonly drawerHigh: boolean | null
 }
 
 export const UNKNOWN_CONDITION: PrinterCondition = {
@@ -18,19 +20,20 @@ export const UNKNOWN_CONDITION: PrinterCondition = {
 	paperNearEnd: false,
 	cutterError: false,
 	otherError: false,
+	drawerHigh: null,
 }
 
 export function conditionFromAutomatic(status: AutomaticStatus): PrinterCondition {
-	const { offline, coverOpen, paperEnd, paperNearEnd, cutterError } = status
+	const { offline, coverOpen, paperEnd, paperNearEnd, cutterError, drawerHigh } = status
 	const otherError = status.mechanicalError || status.unrecoverableError || status.autoRecoverableError
-	return { offline, coverOpen, paperEnd, paperNearEnd, cutterError, otherError }
+	return { offline, coverOpen, paperEnd, paperNearEnd, cutterError, otherError, drawerHigh }
 }
 
 /** `status` of n = 2 knows "stopped by paper end" before the sensor of n = 4 may; either is paper out. */
 export function withRealTimeStatus(condition: PrinterCondition, status: RealTimeStatus): PrinterCondition {
 	switch (status.n) {
 		case 1:
-			return { ...condition, offline: status.offline }
+			return { ...condition, offline: status.offline, drawerHigh: status.drawerHigh }
 		case 2:
 			return { ...condition, coverOpen: status.coverOpen, paperEnd: status.paperStop || condition.paperEnd }
 		case 3: {

@@ -135,6 +135,12 @@ const eventSchema = z.discriminatedUnion('kind', [
 		weight: weightSchema,
 		receivedAtMs: z.number(),
 	}),
+	z.strictObject({
+		kind: z.literal('drawerChanged'),
+		deviceId: z.string(),
+		state: z.enum(['open', 'closed', 'unknown']),
+		atMs: z.number(),
+	}),
 	z.strictObject({ kind: z.literal('deviceChanged'), device: statusSchema }),
 ])
 

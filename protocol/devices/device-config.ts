@@ -139,6 +139,16 @@ export const deviceConfigSchema = z.discriminatedUnion('driver', [
 		storedLogo: z.boolean().optional(),
 		/** Usual is `partial`: the receipt stays on until it is taken. */
 		cut: z.enum(['partial', 'full']).optional(),
+		/**
+		 * The cash drawer on this printer. `openPin`: the level of its pin when it is open, learnt by opening and closing it;
+		 * left out: whether it is open is not told. `pulse`: `queued` (ESC p) for printers without the real-time command.
+		 */
+		drawer: z
+			.strictObject({
+				openPin: z.enum(['high', 'low']).optional(),
+				pulse: z.enum(['realTime', 'queued']).optional(),
+			})
+			.optional(),
 	}),
 ])
 export type DeviceConfig = z.infer<typeof deviceConfigSchema>

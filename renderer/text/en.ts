@@ -153,6 +153,7 @@ export const en: Texts = {
 			'copy.unwritable': 'cannot be written',
 		},
 		clockDrift: (minutes) => `Clock off by ${minutes} min`,
+		drawerOpen: 'Cash drawer open',
 		switchLanguage: '中文',
 	},
 	link: {

@@ -45,6 +45,7 @@ export type Texts = {
 		readonly deviceAway: string
 		readonly problem: Words<DeviceProblem>
 		readonly clockDrift: (minutes: number) => string
+		readonly drawerOpen: string
 		readonly switchLanguage: string
 	}
 	readonly link: { readonly connecting: string; readonly restarting: string; readonly away: string }

@@ -145,6 +145,7 @@ export const zhCN: Texts = {
 			'copy.unwritable': '写不进去',
 		},
 		clockDrift: (minutes) => `本机时间差 ${minutes} 分钟`,
+		drawerOpen: '钱箱没关',
 		switchLanguage: 'English',
 	},
 	link: {

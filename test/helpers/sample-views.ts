@@ -216,6 +216,7 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 		desk: null,
 		notice: null,
 		print: null,
+		drawerOpenSinceMs: null,
 		arrivals: [],
 		noticesOfTheDayZh: [
 			'会员日：储值满 500 送 30 元电子券，今天最后一天。',

@@ -49,6 +49,8 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 	#bytesUntilHold = Number.POSITIVE_INFINITY
 	#isWrongSpeed = false
 	#garbage = 1
+	#isDrawerOpen = false
+	#openPin: 'high' | 'low' = 'low'
 	#isCoverOpen = false
 	#hasCutterError = false
 	#isNearEnd = false
@@ -158,6 +160,20 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 	paperNearEnd(): void {
 		this.#change(() => {
 			this.#isNearEnd = true
+		})
+	}
+
+	/** How the drawer is wired: the level of its pin when it is open. */
+	drawerWiring(openPin: 'high' | 'low'): void {
+		this.#change(() => {
+			this.#openPin = openPin
+		})
+	}
+
+	/** By hand, or with the key. */
+	moveDrawer(isOpen: boolean): void {
+		this.#change(() => {
+			this.#isDrawerOpen = isOpen
 		})
 	}
 
@@ -390,6 +406,7 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 
 	#pulse(): void {
 		this.#drawerPulseCount += 1
+		this.moveDrawer(true)
 		for (const listener of this.#drawerListeners) listener()
 	}
 
@@ -405,16 +422,20 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 	}
 
 	#sendAutomaticStatus(): void {
-		const first = 0x14 | (this.#isStopped ? 0x08 : 0) | (this.#isCoverOpen ? 0x20 : 0)
+		const first = 0x10 | this.#drawerBit | (this.#isStopped ? 0x08 : 0) | (this.#isCoverOpen ? 0x20 : 0)
 		const third = (this.#isNearEnd || this.#linesLeft <= 0 ? 0x03 : 0) | (this.#linesLeft <= 0 ? 0x0c : 0)
 		this.#transmit([this.#spoil(first), this.#hasCutterError ? 0x08 : 0, third, 0x00])
+	}
+
+	get #drawerBit(): number {
+		return this.#isDrawerOpen === (this.#openPin === 'high') ? 0x04 : 0
 	}
 
 	#realTimeStatus(n: number): number {
 		const hasPaperEnd = this.#linesLeft <= 0
 		switch (n) {
 			case 1:
-				return 0x16 | (this.#isStopped ? 0x08 : 0)
+				return 0x12 | this.#drawerBit | (this.#isStopped ? 0x08 : 0)
 			case 2:
 				return (
 					0x12 | (this.#isCoverOpen ? 0x04 : 0) | (hasPaperEnd ? 0x20 : 0) | (this.#hasCutterError ? 0x40 : 0)

@@ -1,5 +1,6 @@
 import type { Medium } from '../../protocol/card/medium.ts'
 import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
+import type { DrawerState } from './cash-drawer.ts'
 import type { Weight } from './scale.ts'
 
 /** What a device may tell the till. Connected is decided by heartbeat or poll, never by an open port. */
@@ -35,6 +36,13 @@ export type DeviceEvent =
 			readonly deviceId: string
 			readonly weight: Weight
 			readonly receivedAtMs: number
+	  }
+	/** Told once when it is first known, then at each change. */
+	| {
+			readonly kind: 'drawerChanged'
+			readonly deviceId: string
+			readonly state: DrawerState
+			readonly atMs: number
 	  }
 	| { readonly kind: 'deviceChanged'; readonly device: DeviceStatus }
 

@@ -39,6 +39,7 @@ export function StateLine() {
 					{texts.stateLine.waiting(entriesWaiting)}
 				</span>
 				<ClockDrift view={view} texts={texts} />
+				<DrawerLeftOpen sinceMs={view.drawerOpenSinceMs} texts={texts} />
 				<Devices devices={view.devices} texts={texts} />
 				<ActionKey id="switchLanguage" tone="quiet" className="state-line-key" />
 				<WallClock />
@@ -67,6 +68,16 @@ function ClockDrift({ view, texts }: { readonly view: TillView; readonly texts: 
 	return (
 		<span className="state-line-trouble">
 			{texts.stateLine.clockDrift(Math.round(Math.abs(driftMs) / 60_000))}
+		</span>
+	)
+}
+
+function DrawerLeftOpen({ sinceMs, texts }: { readonly sinceMs: number | null; readonly texts: Texts }) {
+	const nowMs = useNowMs(1_000)
+	if (sinceMs === null || nowMs - sinceMs < LIMITS.drawerOpenWarnMs) return null
+	return (
+		<span className="state-line-trouble" data-testid="drawer-open">
+			{texts.stateLine.drawerOpen}
 		</span>
 	)
 }
