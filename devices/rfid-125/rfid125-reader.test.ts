@@ -24,6 +24,23 @@ const subject: DriverSubject<Rfid125Simulator> = {
 ptyDriverSuite(subject)
 driverNoiseSuite(subject)
 
+/** Clones, of which no frame may stand next to noise: between two gaps all is good or nothing. */
+for (const [profile, shape] of [
+	['rawChecksum', 'rawChecksum'],
+	['em18', 'em18'],
+	['ignoreChecksum', 'textChecksum'],
+] as const)
+	driverNoiseSuite({
+		...subject,
+		name: `125 kHz reader, ${profile}`,
+		config: { deviceId: 'reader', kind: 'cardReader', driver: 'rfid125', path: 'reader', profile },
+		makeDevice: () => new Rfid125Simulator(shape),
+		present: (reader, index) => {
+			reader.tapCard(tagOf(index))
+			if (profile === 'ignoreChecksum') reader.repeat()
+		},
+	})
+
 describe('clones, by name', () => {
 	let bench: DeviceBench
 	afterEach(() => bench.close())

@@ -22,7 +22,7 @@ export const r2000Command = {
 } as const
 
 /** Whoever is there answers. */
-export const R2000_ANY_ADDRESS = 0xff
+const R2000_ANY_ADDRESS = 0xff
 
 const START = 0xa0
 /** Address, command and check. */
@@ -94,7 +94,7 @@ export function parseR2000RoundEnd(
 export const R2000_OK = 0x10
 /** No tag in the field: normal, not a fault. */
 export const R2000_NO_TAG = 0x36
-export const R2000_ANTENNA_MISSING = 0x22
+const R2000_ANTENNA_MISSING = 0x22
 
 const ERRORS: Readonly<Record<number, string>> = {
 	[R2000_OK]: 'ok',

@@ -9,7 +9,7 @@ export type TagPresence = {
 
 export const NO_TAGS: TagPresence = { lastSeenMs: new Map() }
 
-export const TAG_GONE_AFTER_MS = 1_000
+const TAG_GONE_AFTER_MS = 1_000
 const TAGS_MAX = 256
 
 export function tagSeen(
