@@ -33,7 +33,8 @@ import type { SessionParts } from './session/session.ts'
 import { readUrgent, watchUrgent } from './session/urgent.ts'
 
 const LIVE_CONNECTIONS_MAX = 12
-const BULK_CONNECTIONS_MAX = 4
+const POSTING_CONNECTIONS_MAX = 4
+const ASIDE_CONNECTIONS_MAX = 4
 const EXPIRE_EVERY_MS = 60_000
 /** A fail-over may be under way when a server starts. */
 const PRIMARY_WITHIN_MS = 60_000
@@ -116,21 +117,22 @@ async function start(
 		return database
 	}
 	const live = open(LIVE_CONNECTIONS_MAX, 'byKey')
-	const bulk = open(BULK_CONNECTIONS_MAX, 'any')
-	await migrate(bulk)
-	closers.push(await keepHistory(bulk, dataDir, log))
+	const posting = open(POSTING_CONNECTIONS_MAX, 'byKey')
+	const aside = open(ASIDE_CONNECTIONS_MAX, 'any')
+	await migrate(aside)
+	closers.push(await keepHistory(aside, dataDir, log))
 	const key = leaseKeyIn(dataDir)
 	if (settings.importFile !== undefined) {
 		const group = await readGroupFile(settings.importFile)
-		const changed = await importGroup(bulk, group, host.nowMs(), key.signGrant)
+		const changed = await importGroup(aside, group, host.nowMs(), key.signGrant)
 		log('imported', { changed })
 	}
-	const feed = watchFeed(bulk, log)
+	const feed = watchFeed(aside, log)
 	closers.push(() => feed.stop())
 	const { nowMs } = host
 	const ledger = new Ledger({
 		live: postgresLedger(live),
-		bulk: postgresLedger(bulk),
+		bulk: postgresLedger(posting),
 		signLease: key.sign,
 		signGrant: key.signGrant,
 		signTime: key.signTime,
@@ -139,7 +141,7 @@ async function start(
 		feedChanged: () => feed.nudge(),
 	})
 	closers.push(everyMinute(ledger, log))
-	closers.push(keepReconciled(bulk, nowMs, log))
+	closers.push(keepReconciled(aside, nowMs, log))
 	const parts: SessionParts = {
 		enrolments: postgresEnrolments(live),
 		readFeed: (storeId, cursor) => readFeed(live, storeId, cursor, nowMs(), log),
