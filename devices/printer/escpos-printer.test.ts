@@ -236,3 +236,18 @@ test('the drawer opens at most once a second; all who ask meanwhile share the pu
 	expect([paper.drawerPulseCount, answers]).toEqual([2, [true, true, true]])
 	await devices.close()
 })
+
+test('answers in the company of noise prove nothing: a wrong speed makes no printer', async () => {
+	const time = new ManualTime()
+	const cable = new MemoryCable('memory')
+	let isRightSpeed = false
+	cable.onBytes(() => cable.send(isRightSpeed ? Uint8Array.of(0x12) : Uint8Array.of(0x16, 0xff)))
+	const config = { deviceId: 'printer', kind: 'printer', driver: 'escpos', path: 'memory' } as const
+	const devices = openDevices([config], time.ports, () => undefined, { sourceFor: () => cable.near })
+	await time.advance(60_000)
+	expect(devices.statuses()[0]).toMatchObject({ connected: false, problems: ['device.silent'] })
+	isRightSpeed = true
+	await time.advance(20_000)
+	expect(devices.statuses()[0]?.connected).toBe(true)
+	await devices.close()
+})

@@ -272,6 +272,7 @@ export class EscposPrinter implements DeviceDriver {
 		for (const one of found) {
 			if (one.kind === 'frame') continue
 			this.#noise.dropped(one.bytes.length)
+			this.#watch.noise()
 			if (one.badFrame) this.#noise.badFrame()
 		}
 		const answers = found.filter((one) => one.kind === 'frame').map((one) => one.frame)

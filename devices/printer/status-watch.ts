@@ -42,6 +42,7 @@ export class StatusWatch {
 	#missCount = 0
 	/** To know whether ASB brought something newer while a round was asked. */
 	#automaticCount = 0
+	#noiseCount = 0
 	/** A question that XOFF keeps in the line; a second one behind it would tell nothing. */
 	#heldBy: BytePort | null = null
 	#answered: ((byte: number) => void) | null = null
@@ -96,6 +97,11 @@ export class StatusWatch {
 		this.#setCondition(conditionFromAutomatic(status))
 	}
 
+	/** Bytes came that are no answer. In their company none of a round counts: a wrong speed brings every byte now and then. */
+	noise(): void {
+		this.#noiseCount += 1
+	}
+
 	/** Asks all four questions now. The answer is the most urgent reason not to print, null when there is none. */
 	async preflight(): Promise<DeviceProblem | null> {
 		if (!this.#port) return 'device.notFound'
@@ -129,6 +135,7 @@ export class StatusWatch {
 	/** A round counts as a whole: "offline" (1) without its cause (2–4) would be shown as an error of its own. */
 	async #askEach(): Promise<Asked> {
 		const automaticCount = this.#automaticCount
+		const noiseCount = this.#noiseCount
 		let condition = this.#condition
 		for (const n of [1, 2, 3, 4] as const) {
 			const wasBusy = this.#listener.isLineBusy()
@@ -142,6 +149,10 @@ export class StatusWatch {
 			const isExcused = wasBusy || this.#listener.isLineBusy() || (asked === 'held' && isStopped)
 			if (!isExcused) this.#missed()
 			return isExcused ? 'held' : 'missed'
+		}
+		if (this.#noiseCount !== noiseCount) {
+			this.#missed()
+			return 'missed'
 		}
 		this.#answeredAll(this.#automaticCount === automaticCount ? condition : this.#condition)
 		return 'answered'
