@@ -1,6 +1,7 @@
 /** The till's pictures of cards, and the media that lead to them. */
 import { type CardSnapshot, cardSnapshotSchema } from '../protocol/card/card-snapshot.ts'
 import { type Medium, mediumKey } from '../protocol/card/medium.ts'
+import { printedNumbersOf } from '../protocol/card/printed-number.ts'
 import type { WritableDb } from './database.ts'
 import { recordFrom, recordText } from './stored-record.ts'
 
@@ -18,10 +19,19 @@ function keyOf(medium: Medium): string {
 	return medium.kind === 'phone' ? phoneKey(medium.value) : mediumKey(medium)
 }
 
+/** What is printed on a tag finds its card only behind all that is a number of its own. */
+const printedKey = (number: string): string => `printed:${number}`
+
 function keysOf(card: CardSnapshot): ReadonlySet<string> {
 	const phone = card.member?.fields.phone?.value
 	const own = mediumKey({ kind: 'cardNo', value: card.cardNo })
-	return new Set([...card.media.map(keyOf), own, ...(phone === undefined ? [] : [phoneKey(phone)])])
+	const printed = card.media.flatMap(printedNumbersOf).map(printedKey)
+	return new Set([
+		...card.media.map(keyOf),
+		...printed,
+		own,
+		...(phone === undefined ? [] : [phoneKey(phone)]),
+	])
 }
 
 export function cardTable(db: WritableDb) {
@@ -35,6 +45,9 @@ export function cardTable(db: WritableDb) {
 	const removeMedia = db.write('DELETE FROM card_medium WHERE card_no = ?')
 	const byMedium = db.read<CardRow>(
 		'SELECT card_no, record FROM card_medium JOIN card USING (card_no) WHERE medium = ? ORDER BY active DESC, card_no LIMIT 1',
+	)
+	const byPrint = db.read<CardRow>(
+		'SELECT card_no, record FROM card_medium JOIN card USING (card_no) WHERE medium = ? AND active = 1 LIMIT 2',
 	)
 	const byNo = db.read<CardRow>('SELECT card_no, record FROM card WHERE card_no = ?')
 
@@ -68,7 +81,10 @@ export function cardTable(db: WritableDb) {
 		},
 		findByMedium(medium: Medium): CardSnapshot | null {
 			const row = byMedium.get(keyOf(medium))
-			return row === undefined ? null : cardFrom(row)
+			if (row !== undefined) return cardFrom(row)
+			const printed = medium.kind === 'cardNo' ? byPrint.all(printedKey(medium.value)) : []
+			// Two tags with one print: nobody can say which is meant.
+			return printed[0] && printed.length === 1 ? cardFrom(printed[0]) : null
 		},
 		find(cardNo: string): CardSnapshot | null {
 			const row = byNo.get(cardNo)

@@ -34,6 +34,19 @@ describe('what a code is', () => {
 		expect(await recognise(text)).toMatchObject(meaning)
 	})
 
+	it('what is printed on a tag means the tag, which others know', async () => {
+		const tag = { kind: 'uid', value: '06001259E3' } as const
+		const tagged = known({ media: [tag] })
+		const found = { ...ports, cards: { ...ports.cards, findCard: async () => tagged } }
+		expect(await recogniseCode('0001202659', found, leaseKey)).toEqual({
+			kind: 'cardRecognised',
+			medium: tag,
+			known: tagged,
+		})
+		const own = { kind: 'cardNo', value: tagged.card.cardNo } as const
+		expect(await recogniseCode(own.value, found, leaseKey)).toMatchObject({ medium: own })
+	})
+
 	it('a member’s code is genuine only under the centre’s key', async () => {
 		const facts = { cardNo: card().cardNo, issuedAtS: 1_795_300_000, validForS: 60 }
 		const signature = sign(null, Buffer.from(memberCodeText(facts)), privateKey).toString('base64')

@@ -1,6 +1,8 @@
 /** What a code or a card is, as far as the till's own copies know. Reads only. */
 import { itemCodeSchema } from '../protocol/base/ids.ts'
+import type { Medium } from '../protocol/card/medium.ts'
 import { memberCodeText, readMemberCode } from '../protocol/card/member-code.ts'
+import { printedNumbersOf } from '../protocol/card/printed-number.ts'
 import { hasGtinCheckDigit } from '../protocol/catalogue/gtin.ts'
 import { PAYMENT_CODE_SCHEMES, paymentSchemeOf } from '../protocol/catalogue/payment-code.ts'
 import { mediumOf } from './card/medium-of.ts'
@@ -11,6 +13,11 @@ type Recognised = Extract<
 	TillInput,
 	{ kind: 'itemChosen' | 'cardRecognised' | 'cardRefused' | 'memberCodeRead' }
 >
+
+/** What was typed may be printed on a tag: the tag then is what the agent and the centre know. */
+function meantBy(typed: Medium, media: readonly Medium[]): Medium {
+	return media.find((one) => typed.kind === 'cardNo' && printedNumbersOf(one).includes(typed.value)) ?? typed
+}
 
 /**
  * A code from the scanner or the keypad: a member's QR code, an article, then a card or phone number. `leaseKey`: with which
@@ -34,8 +41,9 @@ export async function recogniseCode(
 	const item =
 		(await catalogue.findItemByBarcode(code)) ?? (byKey.success ? await catalogue.findItem(byKey.data) : null)
 	if (item) return { kind: 'itemChosen', code, item }
-	const medium = mediumOf(code)
-	const known = medium && (await cards.findCard(medium))
+	const typed = mediumOf(code)
+	const known = typed && (await cards.findCard(typed))
+	const medium = typed && known ? meantBy(typed, known.card.media) : typed
 	// Rather than a card of another shop: those have no such numbers.
 	if (!known && paymentSchemeOf(code, PAYMENT_CODE_SCHEMES) !== null)
 		return { kind: 'cardRefused', reason: 'paymentCode' }

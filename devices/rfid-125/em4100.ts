@@ -1,20 +1,8 @@
 /**
  * The number of an EM4100 / EM4102 tag: 40 bits, of which the first 8 are a version or customer code. It is kept as ten
- * upper-case hexadecimal digits. What is printed on a tag leaves bits out, so it is only a key to look a tag up by.
+ * upper-case hexadecimal digits. What is printed on a tag: `protocol/card/printed-number.ts`.
  */
 const TAG_BYTE_COUNT = 5
-
-/** `decimal`: the low 32 bits in ten digits. `facility`, `card`: the "3+5" form, third byte and low 16 bits. */
-export type PrintedForms = {
-	readonly decimal: string
-	readonly facility: number
-	readonly card: number
-}
-
-export function printedForms(tag: string): PrintedForms {
-	const low32 = Number.parseInt(tag.slice(2), 16)
-	return { decimal: String(low32).padStart(10, '0'), facility: (low32 >>> 16) & 0xff, card: low32 & 0xffff }
-}
 
 /** XOR over the five bytes of the number, the check of every frame that carries one. */
 export function xorOfTag(tag: string): number {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { deliveries } from '../../test/helpers/device-vectors.ts'
-import { printedForms, readEm4100Bits } from './em4100.ts'
+import { readEm4100Bits } from './em4100.ts'
 import { rfid125Profile } from './rfid125-profile.ts'
 
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
@@ -45,11 +45,6 @@ describe('frames of 125 kHz readers', () => {
 })
 
 describe('EM4100', () => {
-	test('what is printed on a tag is part of its number', () => {
-		expect(printedForms('100086F444')).toEqual({ decimal: '0008844356', facility: 134, card: 62532 })
-		expect(printedForms('06001259E3')).toEqual({ decimal: '0001202659', facility: 18, card: 23011 })
-	})
-
 	test('no single turned bit of the 64 goes unnoticed', () => {
 		const good = Uint8Array.from(Buffer.from('ff818000caa974c8', 'hex'))
 		expect(readEm4100Bits(good)).toBe('06001259E3')

@@ -1,8 +1,9 @@
+import { printedForms } from '../../protocol/card/printed-number.ts'
 import { framedDecoder } from '../decode/framed-decoder.ts'
 import type { Decoded, Fields, ProtocolDecoder, StreamDecoder } from '../decode/protocol-decoder.ts'
 import { wholeDecoder } from '../decode/whole-decoder.ts'
 import { hexOf } from '../framing/hex.ts'
-import { printedForms, readEm4100Bits, xorOfTag } from './em4100.ts'
+import { readEm4100Bits, xorOfTag } from './em4100.ts'
 import { ANY_TAG_BYTE_COUNT_MAX, matchAnyTag } from './match-any-tag.ts'
 import { matchTagFrame, RFID125_FRAME_BYTE_COUNT_MAX, readEm18Run, type TagCheck } from './rfid125-codec.ts'
 

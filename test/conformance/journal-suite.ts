@@ -512,6 +512,20 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			expect(await find('uid', '04A1B2C3D4E581')).toBeUndefined()
 		})
 
+		it('finds a card by what is printed on its 125 kHz tag, behind all numbers, and only if one card has it', async () => {
+			const tagged = (cardNo: string, tag: string) =>
+				({ kind: 'card', card: card({ cardNo, media: [{ kind: 'uid', value: tag }] }) }) as const
+			await storage.replica.applyChanges([tagged('628810000001', '06001259E3')], 'c1')
+			expect(await find('cardNo', '0001202659')).toBe('628810000001')
+			expect(await find('cardNo', '01823011')).toBe('628810000001')
+			expect(await find('uid', '06001259E3')).toBe('628810000001')
+			await storage.replica.applyChanges([{ kind: 'card', card: card({ cardNo: '01823011' }) }], 'c2')
+			expect(await find('cardNo', '01823011')).toBe('01823011')
+			await storage.replica.applyChanges([tagged('628810000002', '07001259E3')], 'c3')
+			expect(await find('cardNo', '0001202659')).toBeUndefined()
+			expect(await find('uid', '06001259E3')).toBe('628810000001')
+		})
+
 		it('forgets the media that a newer picture no longer has', async () => {
 			await storage.replica.applyChanges([{ kind: 'card', card: card() }], 'c1')
 			await storage.replica.applyChanges([{ kind: 'card', card: card({ media: [], version: 2 }) }], 'c2')

@@ -1,6 +1,7 @@
 /** The replica of the feed without a disk: plain maps and plain searches. */
 import type { CardSnapshot, MemberFieldName, MemberSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
+import { printedNumbersOf } from '../../protocol/card/printed-number.ts'
 import type { Department, Item, Operator } from '../../protocol/catalogue/catalogue.ts'
 import { cardMovements } from '../../protocol/journal/card-movements.ts'
 import { withNews } from '../../protocol/journal/card-news.ts'
@@ -44,7 +45,7 @@ export function memoryReplica(
 			findCard: (medium) =>
 				gate.read(() => {
 					const found = cards().filter((card) => carries(card, medium))
-					return known(found.find((card) => card.state === 'active') ?? found[0])
+					return known(found.find((card) => card.state === 'active') ?? found[0] ?? byPrint(cards(), medium))
 				}),
 			findCardByNo: (cardNo) => gate.read(() => known(data.cards.get(cardNo))),
 		},
@@ -140,6 +141,14 @@ function carries(card: CardSnapshot, medium: Medium): boolean {
 	if (medium.kind === 'phone')
 		return nationalPhone(card.member?.fields.phone?.value ?? '') === nationalPhone(medium.value)
 	return card.media.some((carried) => carried.kind === medium.kind && carried.value === medium.value)
+}
+
+/** The one active card whose tag bears this number. */
+function byPrint(cards: readonly CardSnapshot[], medium: Medium): CardSnapshot | undefined {
+	if (medium.kind !== 'cardNo') return undefined
+	const bears = ({ media }: CardSnapshot) => media.flatMap(printedNumbersOf).includes(medium.value)
+	const found = cards.filter((card) => card.state === 'active' && bears(card))
+	return found.length === 1 ? found[0] : undefined
 }
 
 function nationalPhone(phone: string): string {
