@@ -34,8 +34,11 @@ export type EscposPrinterOptions = EncodeSettings & {
 	readonly timing: PrinterTiming
 }
 
-/** Small enough that an XOFF stops the line in time (buffers announce themselves full with 128 bytes left). */
-const CHUNK_BYTE_COUNT_MAX = 512
+/**
+ * Small enough that an XOFF stops the line in time (buffers announce themselves full with 128 bytes left), with a mark at its
+ * end 512 bytes.
+ */
+const CHUNK_BYTE_COUNT_MAX = 500
 /** Longer than any pause inside an answer, USB adapters (16 ms) included. */
 const INTER_BYTE_TIMEOUT_MS = 60
 /** 150 mm/s at 4.2 mm a line. */
@@ -185,7 +188,7 @@ export class EscposPrinter implements DeviceDriver {
 		if (problem || !port) return { kind: 'notReady', problem: problem ?? 'device.notFound' }
 		await onSending()
 		if (this.#port !== port) return { kind: 'notReady', problem: 'device.notFound' }
-		const attempt = new PrintAttempt(this.#nextProcessId(), this.#host.timer)
+		const attempt = new PrintAttempt(this.#host.timer)
 		this.#attempt = attempt
 		attempt.stopped(stoppingProblemsOf(this.#watch.condition).length > 0)
 		await this.#send(port, attempt, encodeReceipt(job.layout, this.#options, job.copy))
@@ -197,13 +200,14 @@ export class EscposPrinter implements DeviceDriver {
 
 	async #send(port: BytePort, attempt: PrintAttempt, pieces: readonly Uint8Array[]): Promise<void> {
 		const byId = this.#profile.confirmation === 'processId'
-		const confirmation = byId ? escpos.requestProcessId(attempt.id) : escpos.fence
 		const cut = this.#options.cut === 'full' ? escpos.feedAndCutOff : escpos.feedAndCut
-		const chunks = chunksOf([...pieces, cut, confirmation])
+		const chunks = chunksOf([...pieces, cut])
 		for (const [index, chunk] of chunks.entries()) {
 			attempt.allow(this.#timing.chunkTimeoutMs)
-			if (index === chunks.length - 1) attempt.lastOnItsWay()
-			const sent = port.write(chunk).then((taken) => taken && port.drain())
+			const id = this.#nextProcessId()
+			attempt.markOnItsWay(id, index === chunks.length - 1)
+			const mark = byId ? escpos.requestProcessId(id) : escpos.fence
+			const sent = port.write(concatenate(chunk, mark)).then((taken) => taken && port.drain())
 			await Promise.race([sent, attempt.ended])
 			if (attempt.isOver) return
 		}
@@ -276,9 +280,10 @@ export class EscposPrinter implements DeviceDriver {
 			if (one.badFrame) this.#noise.badFrame()
 		}
 		const answers = found.filter((one) => one.kind === 'frame').map((one) => one.frame)
-		// Any low byte looks like an answer to GS r. In the company of noise, or of others, it proves nothing.
+		// Any low byte looks like an answer to GS r. In the company of noise, or of more than were asked, it proves nothing.
 		const queuedCount = answers.filter((answer) => answer.kind === 'queued').length
-		const isClean = answers.length === found.length && (queuedCount === 1 || this.#settled !== null)
+		const awaitedCount = this.#attempt?.awaitedCount ?? 1
+		const isClean = answers.length === found.length && (queuedCount <= awaitedCount || this.#settled !== null)
 		for (const answer of answers) {
 			if (answer.kind !== 'queued' || isClean) this.#take(answer)
 			else this.#noise.dropped(1)

@@ -5,23 +5,27 @@ import type { Timer } from '../../till/ports/timer.ts'
  * One job from its first byte to its end. It ends exactly once: confirmed, or in doubt. While the printer is stopped
  * (paper, cover, cutter) no time runs, because it keeps the rest and goes on by itself after it was helped; sending
  * again would print it twice (devices.md §5.5, point 4).
+ *
+ * The job goes in parts, each with a mark at its end that the printer answers when it has come to it. All marks must be
+ * answered, in order: one that is missing went down with a buffer, by a power failure too short to be noticed.
  */
 export class PrintAttempt {
-	readonly id: string
 	readonly ended: Promise<PrintOutcome>
 	readonly #timer: Timer
 	readonly #end: (outcome: PrintOutcome) => void
 	#isOver = false
 	#isStopped = false
 	#isAllSent = false
-	#isLastOnItsWay = false
-	#isAnsweredEarly = false
+	/** Marks that are on their way and not answered, oldest first. */
+	#awaited: string[] = []
+	#isLastMarkOnItsWay = false
+	/** The last mark was answered, but one before it was not. */
+	#isDoubted = false
 	#stepMs = 0
 	#cancelDeadline = (): void => undefined
 
-	constructor(id: string, timer: Timer) {
+	constructor(timer: Timer) {
 		const { promise, resolve } = Promise.withResolvers<PrintOutcome>()
-		this.id = id
 		this.ended = promise
 		this.#timer = timer
 		this.#end = resolve
@@ -45,15 +49,21 @@ export class PrintAttempt {
 		this.#restartDeadline()
 	}
 
-	/** The last bytes are being written. A quick printer answers before the port says that they are gone. */
-	lastOnItsWay(): void {
-		this.#isLastOnItsWay = true
+	/** How many marks may be answered now. */
+	get awaitedCount(): number {
+		return this.#awaited.length
+	}
+
+	/** A part and its mark are being written. A quick printer answers before the port says that they are gone. */
+	markOnItsWay(id: string, isLast: boolean): void {
+		this.#awaited.push(id)
+		this.#isLastMarkOnItsWay = isLast
 	}
 
 	/** The last byte has been handed over: from now on an answer can be about the whole job. */
 	allSent(confirmationMs: number): void {
 		this.#isAllSent = true
-		if (this.#isAnsweredEarly) return this.#finish({ kind: 'done' })
+		if (this.#isConfirmed) return this.#confirm()
 		this.allow(confirmationMs)
 	}
 
@@ -65,13 +75,28 @@ export class PrintAttempt {
 	}
 
 	processIdAnswered(id: string): void {
-		if (id === this.id) this.#finish({ kind: 'done' })
+		const place = this.#awaited.indexOf(id)
+		if (place < 0) return
+		if (place > 0) this.#isDoubted = true
+		this.#answered(place + 1)
 	}
 
-	/** An answer to a fence that is not known to be another's. Before the last bytes it cannot be ours. */
+	/** An answer to a fence; which one it does not say. When none is awaited it is another job's. */
 	fenceAnswered(): void {
-		if (this.#isAllSent) this.#finish({ kind: 'done' })
-		else if (this.#isLastOnItsWay) this.#isAnsweredEarly = true
+		if (this.#awaited.length > 0) this.#answered(1)
+	}
+
+	get #isConfirmed(): boolean {
+		return this.#isLastMarkOnItsWay && this.#awaited.length === 0
+	}
+
+	#answered(count: number): void {
+		this.#awaited.splice(0, count)
+		if (this.#isConfirmed && this.#isAllSent) this.#confirm()
+	}
+
+	#confirm(): void {
+		this.#finish(this.#isDoubted ? { kind: 'unknown', problem: 'device.silent' } : { kind: 'done' })
 	}
 
 	/** The printer or its port is gone: its buffer may be, too. */

@@ -95,6 +95,18 @@ describe.each(LINES)('on $line, $profile', (options) => {
 		expect(shop.papers()).toEqual(['1…C1'])
 	})
 
+	test.concurrent('power fails for a moment while half is still to be sent: what comes after it confirms nothing', async ({
+		onTestFinished,
+	}) => {
+		const shop = await open(onTestFinished, { ...options, simulator: { lineMs: 10 } })
+		await shop.connected()
+		shop.printer.blinksAfterBytes(700)
+		await shop.sell('1', 40)
+		await shop.answer('1', false)
+		await shop.reaches('1', 'done')
+		expect(shop.papers().join()).toMatch(/^(?!1[^…]).*C1$/)
+	})
+
 	test.concurrent('it came out and only the answer was lost: the cashier says so, and no second paper comes', async ({
 		onTestFinished,
 	}) => {

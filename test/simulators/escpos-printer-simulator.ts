@@ -56,6 +56,7 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 	#isNearEnd = false
 	#linesLeft = Number.POSITIVE_INFINITY
 	#bytesUntilDeath = Number.POSITIVE_INFINITY
+	#bytesUntilBlink = Number.POSITIVE_INFINITY
 	#confirmationsToLose = 0
 	#statusesToCorrupt = 0
 
@@ -231,6 +232,11 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 		this.#sender.byteDelayMs = byteDelayMs
 	}
 
+	/** Power fails and is back at once, after so many more bytes: what was not printed is lost, what follows is taken. */
+	blinksAfterBytes(byteCount: number): void {
+		this.#bytesUntilBlink = byteCount
+	}
+
 	/** Power fails after so many more bytes were received. */
 	diesAfterBytes(byteCount: number): void {
 		this.#bytesUntilDeath = byteCount
@@ -266,6 +272,10 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 		if (this.#isWrongSpeed) return this.#answerGarbage(bytes.length)
 		for (const byte of bytes) {
 			if (!this.#isOn || this.#isSilent) return
+			if (this.#bytesUntilBlink-- <= 0) {
+				this.#bytesUntilBlink = Number.POSITIVE_INFINITY
+				this.powerCycle()
+			}
 			if (!this.#isHoldingLine && this.#bytesUntilHold-- <= 0) this.holdLine(true)
 			if (this.#isHoldingLine) this.#heldBytes.push(byte)
 			else if (this.#bytesUntilDeath-- <= 0) this.powerOff()
