@@ -143,6 +143,9 @@ describe('the lines that a simulator takes', () => {
 		['printer', 'paper lasts 3'],
 		['pn532', 'TAP 04a1b2c3'],
 		['scanner', 'scan ABC 12'],
+		['msr605', 'swipe %WANG?;88000001=2712?'],
+		['toledo', 'put 1245'],
+		['dm-d', 'power cycle'],
 	])('%s: %s', (kind, line) => expect(runLine(make(kind), line)).toBe(true))
 
 	test.each([
@@ -150,6 +153,8 @@ describe('the lines that a simulator takes', () => {
 		['pn532', 'tap 12', 'is no UID'],
 		['printer', 'paper lasts long', 'is not a number'],
 		['scanner', 'noise xyz', 'is not hexadecimal'],
+		['msr605', 'swipe 88000001', 'is no stripe'],
+		['toledo', 'put much', 'is not a number'],
 	])('%s: %s is wrong', (kind, line, words) => expect(() => runLine(make(kind), line)).toThrow(words))
 
 	test('a line that names no command', () => expect(runLine(make('scanner'), 'tapioca')).toBe(false))

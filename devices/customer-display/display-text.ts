@@ -2,7 +2,7 @@ import iconv from 'iconv-lite'
 import type { DisplayLine } from '../../till/ports/customer-display.ts'
 import { concatenate } from '../framing/framer.ts'
 
-export const DISPLAY_COLUMNS = 20
+const DISPLAY_COLUMNS = 20
 
 /** `gb18030`: a display with a Chinese font; `ascii`: all others, whatever their code page. */
 export type DisplayCharset = 'gb18030' | 'ascii'

@@ -33,7 +33,7 @@ export function readWritten(
 }
 
 /** Whole grams; null for another unit (units are never converted unasked) and for parts of a gram. */
-export function gramsOf({ isNegative, digits, decimals, unit }: WrittenWeight): number | null {
+function gramsOf({ isNegative, digits, decimals, unit }: WrittenWeight): number | null {
 	if (unit !== 'kg' && unit !== 'g') return null
 	const shift = (unit === 'kg' ? 3 : 0) - decimals
 	const grams = shift >= 0 ? digits * 10 ** shift : digits / 10 ** -shift

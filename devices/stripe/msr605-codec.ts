@@ -49,8 +49,6 @@ export const msr605Command = {
 	read: Uint8Array.of(ESC, 0x72),
 	model: Uint8Array.of(ESC, 0x74),
 	firmware: Uint8Array.of(ESC, 0x76),
-	askCoercivity: Uint8Array.of(ESC, 0x64),
-	askLeadingZeros: Uint8Array.of(ESC, 0x6c),
 } as const
 
 export const encodeCoercivity = (coercivity: Coercivity): Uint8Array =>

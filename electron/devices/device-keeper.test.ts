@@ -221,6 +221,34 @@ describe('device keeper', () => {
 		})
 	})
 
+	test('a weighing is answered by the process, or by its end', async () => {
+		expect(await keeper.weigh(399)).toEqual({ kind: 'none', reason: 'notConnected' })
+		now().says({ kind: 'ready' })
+		const first = keeper.weigh(399)
+		expect(now().heard.at(-1)).toEqual({ kind: 'weigh', call: 1, unitPriceMinor: 399 })
+		const weight = { kind: 'stable', weightGrams: 1245, amountMinor: 497 } as const
+		now().says({ kind: 'weighed', call: 1, weight })
+		expect(await first).toEqual(weight)
+		const second = keeper.weigh(399)
+		now().ends()
+		expect(await second).toEqual({ kind: 'none', reason: 'notConnected' })
+	})
+
+	test('a process that starts again shows the customer what the one before it showed', async () => {
+		const lines = [
+			{ left: 'Tea', right: '5.00' },
+			{ left: 'Total', right: '5.00' },
+		] as const
+		keeper.show(lines)
+		expect(now().kinds()).not.toContain('show')
+		now().says({ kind: 'ready' })
+		expect(now().heard.at(-1)).toEqual({ kind: 'show', lines })
+		now().ends()
+		await time.advance(1_000)
+		now().says({ kind: 'ready' })
+		expect(now().heard.at(-1)).toEqual({ kind: 'show', lines })
+	})
+
 	test('closing waits for the end, and makes it when it does not come', async () => {
 		now().says({ kind: 'ready' })
 		const outcome = keeper.print(JOB, async () => undefined)

@@ -4,13 +4,13 @@
  *
  * 1. What a device types reaches no field and presses no button: it is held back from the first character on, except
  *    where that cannot be done (see `isHeld`), and then it is taken back.
- * 2. What a person types arrives, in order, at most {@link GAP_MS} later.
- * 3. The Enter that ends a scan, and what follows it within {@link GAP_MS} (a CR LF suffix arrives as Enter and Ctrl+J
+ * 2. What a person types arrives, in order, at most `GAP_MS` later.
+ * 3. The Enter that ends a scan, and what follows it within `GAP_MS` (a CR LF suffix arrives as Enter and Ctrl+J
  *    or the down arrow), are swallowed.
  */
-export const GAP_MS = 50
+const GAP_MS = 50
 /** Without Enter or Tab, a scan has ended when nothing came for so long. */
-export const SILENCE_MS = 100
+const SILENCE_MS = 100
 const LENGTH_MIN = 6
 /** With a prefix that nobody types (set in the scanner), or an AIM identifier, fewer are certain. */
 const PREFIXED_LENGTH_MIN = 4
@@ -52,7 +52,7 @@ export type WedgeNext = {
 	readonly effects: readonly WedgeEffect[]
 	/** Whether the key goes to the page; null where none was pressed. */
 	readonly passes: boolean | null
-	/** When {@link wedgeSilence} must be asked, by the clock of `nowMs`; null: not at all. */
+	/** When `wedgeSilence` must be asked, by the clock of `nowMs`; null: not at all. */
 	readonly deadlineMs: number | null
 }
 

@@ -27,6 +27,13 @@ interface MonitorFlags extends DeviceFlags {
 const PROTOCOL_OF_DRIVER: Readonly<Record<string, string>> = {
 	'pn532-hsu': 'pn532',
 	'serial-scanner': 'scanner',
+	'hid-pos-scanner': 'scanner',
+	'toledo-8217': 'scale',
+	'cas-ap1': 'scale',
+	'cas-22': 'scale',
+	dialog06: 'scale',
+	cd5220: 'display',
+	'dm-d': 'display',
 	'uhf-m100': 'uhf_m100',
 	'uhf-r2000': 'uhf_r2000',
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
-import type { SimulatorKind } from '../devices/simulator-kinds.ts'
+import type { SimulatorKind } from '../devices/simulator-words.ts'
 
 const HELP = `
 Prints "ready <path>" when its port exists; that path is what a driver opens. Then it takes one command a line from standard input

@@ -81,9 +81,11 @@ async function test(config: DeviceConfig, flags: TestFlags, presentMs: number): 
 		ok(firmware === null ? 'the port is open' : `it answers: ${firmware}`)
 		for (const problem of problems) console.log(`note  it says: ${problem}`)
 		if (!flags.present) return true
-		return config.kind === 'printer'
-			? await prints(device, flags.drawer === true)
-			: await reads(device, config, presentMs)
+		if (config.kind === 'printer') return await prints(device, flags.drawer === true)
+		if (config.kind === 'customerDisplay') return shows(device)
+		// A scale that computes prices tells a weight only for one.
+		if (config.driver === 'dialog06') void device.scale?.weigh(100)
+		return await reads(device, config, presentMs)
 	} finally {
 		await device.close()
 	}
@@ -120,8 +122,14 @@ async function reasonOf(problem: DeviceProblem, path: string, byteCount: number)
 	}
 }
 
+const WHAT_TO_DO: Readonly<Record<string, string>> = {
+	scanner: 'present a code',
+	scale: 'put something on the scale',
+}
+
 async function reads(device: BenchDevice, config: DeviceConfig, timeoutMs: number): Promise<boolean> {
-	console.log(`wait  present a ${config.kind === 'scanner' ? 'code' : 'card'} (${timeoutMs / 1_000} s)`)
+	const what = WHAT_TO_DO[config.kind] ?? 'present a card'
+	console.log(`wait  ${what} (${timeoutMs / 1_000} s)`)
 	const words = await device.next(wordsOf, timeoutMs)
 	if (words !== null) {
 		ok(words)
@@ -137,12 +145,25 @@ function wordsOf(event: DeviceEvent): string | null {
 			return `card ${event.medium.kind} ${event.medium.value}`
 		case 'codeScanned':
 			return `code ${event.code}${event.symbology === null ? '' : ` (${event.symbology})`}`
+		case 'weightChanged':
+			return event.weight.kind === 'stable' && event.weight.weightGrams > 0
+				? `weight ${event.weight.weightGrams} g`
+				: null
 		case 'cardRefused':
 		case 'codeRejected':
 			return `read, and refused: ${event.reason}`
 		default:
 			return null
 	}
+}
+
+function shows(device: BenchDevice): boolean {
+	device.display?.show([
+		{ left: '12345678901234567890', right: '' },
+		{ left: 'Yika', right: '12.50' },
+	])
+	ok('two lines were sent; whether they can be read only you can see')
+	return true
 }
 
 async function prints(device: BenchDevice, drawer: boolean): Promise<boolean> {

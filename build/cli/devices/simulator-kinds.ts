@@ -5,44 +5,9 @@ import { EscposPrinterSimulator } from '../../../test/simulators/escpos-printer-
 import { Pn532Simulator } from '../../../test/simulators/pn532-simulator.ts'
 import { Rfid125Simulator } from '../../../test/simulators/rfid125-simulator.ts'
 import { ScannerSimulator } from '../../../test/simulators/scanner-simulator.ts'
-import type { SimulatedDevice } from '../../../test/simulators/simulated-device.ts'
-
-export type SimulatorCommand = {
-	/** With its values, for the list. */
-	readonly usage: string
-	/** Does it; throws an Error with words for a person when the values are not right. */
-	readonly run: (values: readonly string[]) => void
-}
-export type Simulator = {
-	readonly device: SimulatedDevice
-	/** By first words, as typed. */
-	readonly commands: Readonly<Record<string, SimulatorCommand>>
-}
-export type SimulatorKind = {
-	readonly summary: string
-	/** The driver that understands it. */
-	readonly driver: string
-	/** `say` prints what happens to it by itself. */
-	readonly make: (say: (line: string) => void) => Simulator
-}
-
-const act = (run: () => void): SimulatorCommand => ({ usage: '', run: () => run() })
-const take = (usage: string, run: (value: string) => void): SimulatorCommand => ({
-	usage,
-	run: (values) => {
-		const value = values.join(' ')
-		if (value === '') throw new Error(`${usage} is missing`)
-		run(value)
-	},
-})
-const bytesOf = (hex: string): number[] => {
-	if (!/^([0-9a-f]{2}\s*)+$/i.test(hex)) throw new Error(`'${hex}' is not hexadecimal`)
-	return [...Buffer.from(hex.replace(/\s/g, ''), 'hex')]
-}
-const number = (text: string): number => {
-	if (!/^\d+$/.test(text)) throw new Error(`'${text}' is not a number`)
-	return Number(text)
-}
+import { COUNTER_SIMULATORS } from './counter-simulators.ts'
+import type { Simulator, SimulatorKind } from './simulator-words.ts'
+import { act, bytesOf, number, take } from './simulator-words.ts'
 
 export const SIMULATOR_KINDS: Readonly<Record<string, SimulatorKind>> = {
 	pn532: {
@@ -130,6 +95,7 @@ export const SIMULATOR_KINDS: Readonly<Record<string, SimulatorKind>> = {
 			}
 		},
 	},
+	...COUNTER_SIMULATORS,
 }
 
 /** Runs one line; false when it names no command. Longer names come first: `paper in` before a `paper`. */
