@@ -84,6 +84,8 @@ export const escpos = {
 	fence: bytes(GS, 0x72, 0x01),
 	/** GS I 67: the model's name as `5F name 00`. Clones may stay silent. */
 	requestModelName: bytes(GS, 0x49, 67),
+	/** GS I 65: the firmware's version, in the same form. */
+	requestFirmware: bytes(GS, 0x49, 65),
 	/** DLE EOT n: real time, answered by one byte even when offline. */
 	requestStatus: (n: 1 | 2 | 3 | 4) => bytes(DLE, 0x04, n),
 	/** DLE ENQ 1: recover from an error whose cause was removed, go on with the line that failed. */

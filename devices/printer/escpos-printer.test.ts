@@ -71,7 +71,7 @@ describe.each(['epson-80', 'generic-80'] as const)('ESC/POS printer on a pty, pr
 				'',
 			].join('\n'),
 		])
-		expect(bench.status).toMatchObject({ connected: true, problems: [], firmware: 'YIKA-80' })
+		expect(bench.status).toMatchObject({ connected: true, problems: [], firmware: 'YIKA-80 1.04' })
 	})
 
 	test('a copy says so at its head', async () => {
@@ -250,4 +250,20 @@ test('answers in the company of noise prove nothing: a wrong speed makes no prin
 	await time.advance(20_000)
 	expect(devices.statuses()[0]?.connected).toBe(true)
 	await devices.close()
+})
+
+test('a clone that says nothing of itself works, and has no name', async () => {
+	const bench = new DeviceBench(new EscposPrinterSimulator({ isClone: true }), {
+		kind: 'printer',
+		driver: 'escpos',
+		profile: 'epson-80',
+	})
+	await bench.connected()
+	const printed = await bench.devices.printer?.print(
+		{ jobId: 'job-1', layout: RECEIPT, copy: false },
+		async () => undefined,
+	)
+	expect(printed).toEqual({ kind: 'done' })
+	expect(bench.status).toMatchObject({ connected: true, problems: [], firmware: null })
+	await bench.close()
 })

@@ -60,6 +60,7 @@ export class EscposPrinter implements DeviceDriver {
 	readonly #watch: StatusWatch
 	#port: BytePort | null = null
 	#modelName: string | null = null
+	#version: string | null = null
 	#attempt: PrintAttempt | null = null
 	#lastJob: Promise<void> = Promise.resolve()
 	#isInDoubt = false
@@ -127,7 +128,7 @@ export class EscposPrinter implements DeviceDriver {
 		return {
 			connected: this.#watch.isAnswering,
 			problems: [...silent, ...problemsOf(this.#watch.condition), ...this.#noise.problems()],
-			firmware: this.#modelName,
+			firmware: this.#modelName === null ? null : [this.#modelName, this.#version].join(' ').trimEnd(),
 			...this.#noise.counters(),
 		}
 	}
@@ -242,7 +243,18 @@ export class EscposPrinter implements DeviceDriver {
 	#setUp(): void {
 		this.#cancelReopen()
 		this.#host.handshaken()
+		this.#modelName = null
+		this.#version = null
 		this.#write(concatenate(escpos.initialise, escpos.enableAutomaticStatus, escpos.requestModelName))
+		this.#host.changed()
+	}
+
+	/** The second question is asked when the first was answered: clones stay silent at either, and answers do not say which. */
+	#identified(text: string): void {
+		if (this.#modelName === null) {
+			this.#modelName = text
+			this.#write(escpos.requestFirmware)
+		} else this.#version = text
 		this.#host.changed()
 	}
 
@@ -306,8 +318,7 @@ export class EscposPrinter implements DeviceDriver {
 				if (this.#profile.confirmation === 'fence') this.#attempt?.fenceAnswered()
 				return
 			case 'text':
-				this.#modelName = answer.text
-				this.#host.changed()
+				this.#identified(answer.text)
 				return
 			case 'cleared':
 				return

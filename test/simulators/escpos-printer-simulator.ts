@@ -11,6 +11,8 @@ import type { SimulatedDevice } from './simulated-device.ts'
 export type PrinterSimulatorOptions = {
 	/** Answers GS ( H; false for the many printers that do not. */
 	readonly answersProcessIds?: boolean
+	/** Says nothing of itself (GS I), as clones do. */
+	readonly isClone?: boolean
 	/** How long one line takes to print; 0 prints at once. */
 	readonly lineMs?: number
 	/**
@@ -27,6 +29,7 @@ const XON_AT_BYTES_LEFT = 256
 export class EscposPrinterSimulator implements SimulatedDevice {
 	readonly #sender = new PacedSender()
 	readonly #answersProcessIds: boolean
+	readonly #isClone: boolean
 	readonly #bufferByteCount: number
 	#lineMs: number
 	#paper = new EscposPaper()
@@ -62,6 +65,7 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 
 	constructor(options: PrinterSimulatorOptions = {}) {
 		this.#answersProcessIds = options.answersProcessIds ?? true
+		this.#isClone = options.isClone ?? false
 		this.#lineMs = options.lineMs ?? 0
 		this.#bufferByteCount = options.bufferByteCount ?? 4096
 	}
@@ -380,7 +384,7 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 				this.#confirm([this.#isNearEnd ? 0x03 : 0x00])
 				break
 			case 'printerId':
-				this.#transmit(command.n >= 65 ? [0x5f, ...Buffer.from('YIKA-80'), 0x00] : [0x20])
+				this.#identify(command.n)
 				break
 			case 'drawer':
 				this.#pulse()
@@ -398,6 +402,12 @@ export class EscposPrinterSimulator implements SimulatedDevice {
 			this.#pumpTimer = null
 			this.#pump()
 		}, this.#lineMs)
+	}
+
+	#identify(n: number): void {
+		if (this.#isClone) return
+		if (n < 65) this.#transmit([0x20])
+		else this.#transmit([0x5f, ...Buffer.from(n === 65 ? '1.04' : 'YIKA-80'), 0x00])
 	}
 
 	#answerProcessId(id: string): void {
