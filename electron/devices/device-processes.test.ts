@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { DeviceConfig } from '../../protocol/devices/device-config.ts'
 import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
 import { machinePorts } from '../../test/helpers/machine-ports.ts'
 import { until } from '../../test/helpers/until.ts'
@@ -35,20 +36,21 @@ beforeEach(async () => {
 	ptys = [new Pty(join(folder, 'printer'), paper), new Pty(join(folder, 'reader'), reader)]
 	await Promise.all(ptys.map((pty) => pty.plug()))
 	events = []
-	devices = openDeviceProcesses(
-		[
-			{ deviceId: 'printer', kind: 'printer', driver: 'escpos', path: join(folder, 'printer') },
-			{ deviceId: 'reader', kind: 'cardReader', driver: 'pn532-hsu', path: join(folder, 'reader') },
-		],
-		{
-			...machinePorts,
-			start: deviceForker(join(folder, 'compile-cache')),
-			onEvent: (event) => events.push(event),
-			log: () => undefined,
-		},
-	)
+	devices = open([
+		{ deviceId: 'printer', kind: 'printer', driver: 'escpos', path: join(folder, 'printer') },
+		{ deviceId: 'reader', kind: 'cardReader', driver: 'pn532-hsu', path: join(folder, 'reader') },
+	])
 	await connected()
 })
+
+function open(configs: readonly DeviceConfig[]): DeviceProcesses {
+	return openDeviceProcesses(configs, {
+		...machinePorts,
+		start: deviceForker(join(folder, 'compile-cache')),
+		onEvent: (event) => events.push(event),
+		log: () => undefined,
+	})
+}
 afterEach(async () => {
 	await devices.close()
 	await Promise.all(ptys.map((pty) => pty.unplug()))
@@ -104,4 +106,26 @@ test('one that hangs is found out, ended and replaced', async () => {
 	kill('reader', 'SIGSTOP')
 	await until(() => status('reader')?.restarts === 1, 'it is ended')
 	await connected()
+})
+
+test('a substitute printer takes the receipt while the first is away', async () => {
+	await devices.close()
+	const second = new EscposPrinterSimulator()
+	const pty = new Pty(join(folder, 'second'), second)
+	await pty.plug()
+	ptys.push(pty)
+	devices = open(
+		['printer', 'second'].map((deviceId) => ({
+			deviceId,
+			kind: 'printer',
+			driver: 'escpos',
+			path: join(folder, deviceId),
+		})),
+	)
+	await connected()
+	await ptys[0]?.unplug()
+	await until(() => status('printer')?.connected === false, 'the first is away')
+	expect(await print()).toEqual({ kind: 'done' })
+	expect([paper.receipts().length, second.receipts().length]).toEqual([0, 1])
+	expect(devices.printer?.status()).toMatchObject({ deviceId: 'second', connected: true })
 })
