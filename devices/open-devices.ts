@@ -24,6 +24,7 @@ import { PolledScale } from './scale/polled-scale.ts'
 import { SCALE_DIALECTS } from './scale/scale-dialects.ts'
 import { HidPosScanner } from './scanner/hid-pos-scanner.ts'
 import { SERIAL_SCANNER_LINE, SerialScanner } from './scanner/serial-scanner.ts'
+import { type MsrLayout, msrLayoutOf } from './stripe/hid-msr-layout.ts'
 import { HID_LINE, HidSwipeReader } from './stripe/hid-swipe-reader.ts'
 import { MSR605_LINE, Msr605Reader } from './stripe/msr605-reader.ts'
 import { unpackedSource } from './stripe/msr605x-packets.ts'
@@ -140,7 +141,10 @@ function openDevice(
 			}
 		case 'hid-msr':
 			return {
-				supervisor: supervise(HID_LINE, (host) => new HidSwipeReader(host, config.ownCards ?? [])),
+				supervisor: supervise(
+					HID_LINE,
+					(host) => new HidSwipeReader(host, config.ownCards ?? [], layoutOf(config.descriptor)),
+				),
 				printer: null,
 			}
 		case 'hid-pos-scanner':
@@ -187,6 +191,12 @@ function openDevice(
 		default:
 			return unreachable(driver)
 	}
+}
+
+/** Of a report descriptor in hexadecimal. Left out, or of no reader of usage page 8E: as its maker has it. */
+function layoutOf(descriptor: string | undefined): MsrLayout | null {
+	const pairs = descriptor?.match(/../g) ?? []
+	return msrLayoutOf(Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)))
 }
 
 /** `7O1`: data bits, parity, one stop bit. Left out: the family's usual. */

@@ -134,6 +134,27 @@ describe('readers in HID mode', () => {
 		expect(status()).toMatchObject({ connected: false, problems: ['device.notFound'] })
 	})
 
+	test('a reader of usage page 8E is read by the descriptor of its configuration', async () => {
+		const time = new ManualTime()
+		const cable = new MemoryCable('hid')
+		const told: DeviceEvent[] = []
+		const descriptor = '058e0901a1010912750895018102092295288102c0'
+		devices = openDevices(
+			[{ ...configOf('hid-msr'), descriptor }],
+			time.ports,
+			(event) => event.kind !== 'deviceChanged' && told.push(event),
+			{ sourceFor: () => cable.near },
+		)
+		await time.advance(100)
+		const report = new Uint8Array(41)
+		const track = new TextEncoder().encode(';88000001=?')
+		report.set([track.length, ...track])
+		cable.send(report)
+		cable.send(report.subarray(1))
+		await time.advance(100)
+		expect(told).toMatchObject([{ kind: 'cardPresented', medium: { value: '88000001' } }])
+	})
+
 	test('ID TECH: lengths that do not add up are refused', async () => {
 		const { time, told, cable } = await plugged(new HidSwipeSimulator('idtech'), 'hid-msr')
 		const report = new Uint8Array(509)

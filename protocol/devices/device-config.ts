@@ -109,6 +109,11 @@ export const deviceConfigSchema = z.discriminatedUnion('driver', [
 		...ownCards,
 		kind: z.literal('cardReader'),
 		driver: z.literal('hid-msr'),
+		/** Of a reader of usage page 8E: its report descriptor in hexadecimal, as usbhid-dump shows it. */
+		descriptor: z
+			.string()
+			.regex(/^([0-9a-fA-F]{2}){1,2048}$/)
+			.optional(),
 	}),
 	z.strictObject({ ...common, kind: z.literal('scanner'), driver: z.literal('hid-pos-scanner') }),
 	/** `path`: `pcsc:` and a part of the reader's name, as `pcsc:ACR122`. */
