@@ -76,7 +76,7 @@ export const LEDGER_DEFECTS: readonly Defect[] = [
 		file: 'server/ledger/leases.ts',
 		find: 'const held = [...books.leases.values()].filter((lease) => isLentTo(lease, request))',
 		replace:
-			'for (const lease of books.leases.values())\n		if (isLentTo(lease, request) && request.nowMs - lease.granted_at_ms > lease.ttl_ms)\n			takeBack(books, lease.store_id, { leaseId: lease.lease_id as never, lastCounter: 0, outstanding: [], lent: [] }, request.nowMs)\n	const held = [...books.leases.values()].filter((lease) => isLentTo(lease, request))',
+			'for (const lease of books.leases.values())\n		if (isLentTo(lease, request) && request.nowMs - lease.granted_at_ms > lease.ttl_ms)\n			takeBack(books, { storeId: lease.store_id, diskId: lease.holder }, { leaseId: lease.lease_id as never, lastCounter: 0, outstanding: [], lent: [] }, request.nowMs)\n	const held = [...books.leases.values()].filter((lease) => isLentTo(lease, request))',
 		caughtBy: RULES,
 	},
 	{
