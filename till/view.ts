@@ -342,4 +342,6 @@ export type PrintView = {
 	readonly state: 'waiting' | 'printing' | 'blocked' | 'unknown'
 	readonly problem: DeviceProblem | null
 	readonly jobsWaiting: number
+	/** Of several printers the one whose paper is in doubt; null: there is one only, or nobody knows any more. */
+	readonly printerId: string | null
 }

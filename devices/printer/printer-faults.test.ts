@@ -235,6 +235,7 @@ describe('a substitute printer', () => {
 		shop.printer.powerOff()
 		await shop.reaches('1', 'unknown')
 		expect(shop.papers()).toEqual([])
+		await until(() => shop.view?.printerId === 'printer-0', 'told whose paper')
 		await shop.answer('1', false)
 		await shop.reaches('1', 'done')
 		expect([shop.papers(0), shop.papers(1)]).toEqual([[], ['C1']])

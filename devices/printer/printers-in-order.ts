@@ -22,7 +22,8 @@ export function printersInOrder(printers: readonly ReceiptPrinter[]): ReceiptPri
 					return onSending()
 				})
 				atWork = null
-				if (outcome.kind !== 'notReady') return outcome
+				if (outcome.kind === 'unknown') return { ...outcome, printerId: printer.status().deviceId }
+				if (outcome.kind === 'done') return outcome
 				refusals.set(printer, outcome)
 			}
 			const ofFirst = refusals.get(first)

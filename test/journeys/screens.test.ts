@@ -219,6 +219,7 @@ test('a receipt that waits for its printer is said before being online again, wh
 		state: 'blocked',
 		problem: 'printer.coverOpen',
 		jobsWaiting: 1,
+		printerId: null,
 	} as const
 	await show(sampleView(selling, { basket, notice: back, print }))
 	expect(await page.getByTestId('notice').textContent()).toContain('盖')

@@ -101,7 +101,8 @@ export type PrintOutcome =
 	| { readonly kind: 'done' }
 	/** Nothing was sent: the job may be tried again without doubt. */
 	| { readonly kind: 'notReady'; readonly problem: DeviceProblem }
-	| { readonly kind: 'unknown'; readonly problem: DeviceProblem }
+	/** `printerId`: whose paper to look at, where there are several. */
+	| { readonly kind: 'unknown'; readonly problem: DeviceProblem; readonly printerId?: string }
 
 /** The printer as the spool sees it (see `devices.md` §5.5). */
 export interface ReceiptPrinter {

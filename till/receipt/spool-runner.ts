@@ -35,6 +35,8 @@ export class SpoolRunner {
 	#attempt = 0
 	/** How a print ended, until that is written down: a full disk must not make the same job come out twice. */
 	#owed: Ending | null = null
+	/** Whose paper is in doubt. */
+	#doubtedPrinterId: string | null = null
 
 	constructor(ports: SpoolPorts) {
 		this.#ports = ports
@@ -110,17 +112,26 @@ export class SpoolRunner {
 				state: job.state === 'unknown' ? 'unknown' : 'waiting',
 				problem: job.problem,
 				jobsWaiting,
+				printerId: job.state === 'unknown' ? this.#doubtedPrinterId : null,
 			})
 			return false
 		}
 		if (this.#shown?.jobId !== job.jobId)
-			this.#show({ jobId: job.jobId, attempt: this.#attempt, state: 'printing', problem: null, jobsWaiting })
+			this.#show({
+				jobId: job.jobId,
+				attempt: this.#attempt,
+				state: 'printing',
+				problem: null,
+				jobsWaiting,
+				printerId: null,
+			})
 		this.#attempt += 1
 		const outcome = await printer.print(job, () => spool.setPrintJobState(job.jobId, 'sending', null))
 		return this.#settle(job, outcome, jobsWaiting)
 	}
 
 	async #settle(job: PrintJob, outcome: PrintOutcome, jobsWaiting: number): Promise<boolean> {
+		this.#doubtedPrinterId = outcome.kind === 'unknown' ? (outcome.printerId ?? null) : null
 		if (outcome.kind === 'done') {
 			await this.#record({ jobId: job.jobId, state: 'done', problem: null })
 			return true
@@ -133,6 +144,7 @@ export class SpoolRunner {
 			state: outcome.kind === 'unknown' ? 'unknown' : 'blocked',
 			problem: outcome.problem,
 			jobsWaiting,
+			printerId: this.#doubtedPrinterId,
 		})
 		if (outcome.kind === 'notReady') this.#retryLater()
 		return false

@@ -47,12 +47,12 @@ export function StatusLine() {
 function printQuestion(view: TillView, texts: Texts, desk: Desk): Status | null {
 	const { print } = view
 	if (print === null || print.state !== 'unknown') return null
-	const { jobId, attempt } = print
+	const { jobId, attempt, printerId } = print
 	const resolve = (cameOut: boolean) => desk.send({ kind: 'resolvePrint', jobId, attempt, cameOut })
 	return {
 		tone: 'amber',
 		icon: 'printer',
-		text: texts.print.unknown,
+		text: printerId === null ? texts.print.unknown : `${printerId}: ${texts.print.unknown}`,
 		keys: (
 			<>
 				<Key onPress={() => resolve(true)} testId="print-came-out">
