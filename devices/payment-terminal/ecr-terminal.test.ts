@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { minor } from '../../protocol/base/money.ts'
 import { driverNoiseSuite } from '../../test/conformance/driver-noise-suite.ts'
 import type { DriverSubject } from '../../test/conformance/driver-subject.ts'
@@ -35,43 +35,67 @@ driverNoiseSuite(subject)
 /** Silence is known after half a second. */
 const QUICK = { heartbeatMs: 50, ackTimeoutMs: 100, answerTimeoutMs: 300, resultTimeoutMs: 400 }
 
-describe.each(['pty', 'tcp'] as const)('payment terminal on %s', (line) => {
-	let simulator: PaymentTerminalSimulator
-	let plug: PtyOrTcp
-	let devices: OpenDevices
-	let recorded: string[]
-	beforeEach(async () => {
-		simulator = new PaymentTerminalSimulator()
-		plug = new PtyOrTcp(line, simulator)
-		await plug.plug()
-		recorded = []
-		devices = openDevices(
-			[{ deviceId: 'terminal', kind: 'paymentTerminal', driver: 'yika-ecr', path: plug.link }],
+class TerminalBench {
+	readonly simulator = new PaymentTerminalSimulator()
+	readonly recorded: string[] = []
+	steps: string[] = []
+	readonly plug: PtyOrTcp
+	#devices: OpenDevices | null = null
+
+	constructor(line: 'pty' | 'tcp') {
+		this.plug = new PtyOrTcp(line, this.simulator)
+	}
+
+	async open(): Promise<void> {
+		await this.plug.plug()
+		this.#devices = openDevices(
+			[{ deviceId: 'terminal', kind: 'paymentTerminal', driver: 'yika-ecr', path: this.plug.link }],
 			machinePorts,
 			() => undefined,
 			{ terminalTiming: QUICK },
 		)
-		await connected()
-	})
-	afterEach(async () => {
-		await devices.close()
-		await plug.close()
-	})
-
-	const connected = () => until(() => devices.statuses()[0]?.connected === true, 'connected')
-	function terminal(): PaymentTerminal {
-		if (!devices.terminal) throw new Error('no terminal')
-		return devices.terminal
+		await this.connected()
 	}
-	const steps: string[] = []
-	function charge(index = 1): Promise<CardSaleOutcome> {
-		steps.length = 0
-		return terminal().sale(
+
+	get status() {
+		return this.#devices?.statuses()[0]
+	}
+
+	get terminal(): PaymentTerminal {
+		const terminal = this.#devices?.terminal
+		if (!terminal) throw new Error('no terminal')
+		return terminal
+	}
+
+	connected(): Promise<void> {
+		return until(() => this.status?.connected === true, 'connected')
+	}
+
+	charge(index = 1): Promise<CardSaleOutcome> {
+		this.steps = []
+		return this.terminal.sale(
 			saleOf(index),
-			async () => void recorded.push(referenceOf(index)),
-			(step) => steps.push(step),
+			async () => void this.recorded.push(referenceOf(index)),
+			(step) => this.steps.push(step),
 		)
 	}
+
+	async close(): Promise<void> {
+		await this.#devices?.close()
+		await this.plug.close()
+	}
+}
+
+type OnTestFinished = (close: () => Promise<void>) => void
+
+async function opened(line: 'pty' | 'tcp', onTestFinished: OnTestFinished): Promise<TerminalBench> {
+	const bench = new TerminalBench(line)
+	onTestFinished(() => bench.close())
+	await bench.open()
+	return bench
+}
+
+describe.concurrent.each(['pty', 'tcp'] as const)('payment terminal on %s', (line) => {
 	const APPROVED = {
 		kind: 'approved',
 		amountMinor: 1250,
@@ -81,120 +105,159 @@ describe.each(['pty', 'tcp'] as const)('payment terminal on %s', (line) => {
 		bankReference: '412300098761',
 	}
 
-	test('approves: recorded before it was asked, charged once, every step told', async () => {
-		expect(await charge()).toEqual(APPROVED)
-		expect(recorded).toEqual(['S01-01-1'])
-		expect(simulator.charges).toEqual([{ reference: 'S01-01-1', amountMinor: 1250 }])
-		expect(steps).toEqual(['card', 'bank'])
-		expect(devices.statuses()[0]).toMatchObject({ firmware: 'YIKA-PAY 1', problems: [], badFrames: 0 })
+	test('approves: bench.recorded before it was asked, charged once, every step told', async ({
+		expect,
+		onTestFinished,
+	}) => {
+		const bench = await opened(line, onTestFinished)
+		expect(await bench.charge()).toEqual(APPROVED)
+		expect(bench.recorded).toEqual(['S01-01-1'])
+		expect(bench.simulator.charges).toEqual([{ reference: 'S01-01-1', amountMinor: 1250 }])
+		expect(bench.steps).toEqual(['card', 'bank'])
+		expect(bench.status).toMatchObject({ firmware: 'YIKA-PAY 1', problems: [], badFrames: 0 })
 	})
 
-	test('declines', async () => {
-		simulator.behaviour = 'declines'
-		expect(await charge()).toEqual({ kind: 'declined', reason: '51 insufficient funds' })
-		expect(simulator.charges).toEqual([])
+	test('declines', async ({ expect, onTestFinished }) => {
+		const bench = await opened(line, onTestFinished)
+		bench.simulator.behaviour = 'declines'
+		expect(await bench.charge()).toEqual({ kind: 'declined', reason: '51 insufficient funds' })
+		expect(bench.simulator.charges).toEqual([])
 	})
 
-	test('answers late: longer than the till waits, it is asked and still at it', async () => {
-		simulator.behaviour = 'answersLate'
-		const charging = charge()
-		await until(() => steps.length > 0, 'card awaited')
-		expect(await terminal().lastResult('S01-01-1')).toEqual({ kind: 'inProgress' })
-		await until(() => simulator.enquiryCount > 2, 'asked by the driver, too')
-		simulator.finish()
+	test('answers late: longer than the till waits, it is asked and still at it', async ({
+		expect,
+		onTestFinished,
+	}) => {
+		const bench = await opened(line, onTestFinished)
+		bench.simulator.behaviour = 'answersLate'
+		const charging = bench.charge()
+		await until(() => bench.steps.length > 0, 'card awaited')
+		expect(await bench.terminal.lastResult('S01-01-1')).toEqual({ kind: 'inProgress' })
+		await until(() => bench.simulator.enquiryCount > 2, 'asked by the driver, too')
+		bench.simulator.finish()
 		expect(await charging).toEqual(APPROVED)
 	})
 
-	test('dies after approval: unknown, and its memory tells when it is back', async () => {
-		simulator.behaviour = 'diesAfterApproval'
-		expect(await charge()).toEqual({ kind: 'unknown', problem: 'device.silent' })
-		expect(simulator.charges).toHaveLength(1)
-		expect(await terminal().lastResult('S01-01-1')).toEqual({ kind: 'unknown', problem: 'device.silent' })
-		simulator.behaviour = 'approves'
-		simulator.powerOn()
-		await connected()
-		expect(await terminal().lastResult('S01-01-1')).toEqual(APPROVED)
+	test('dies after approval: unknown, and its memory tells when it is back', async ({
+		expect,
+		onTestFinished,
+	}) => {
+		const bench = await opened(line, onTestFinished)
+		bench.simulator.behaviour = 'diesAfterApproval'
+		expect(await bench.charge()).toEqual({ kind: 'unknown', problem: 'device.silent' })
+		expect(bench.simulator.charges).toHaveLength(1)
+		expect(await bench.terminal.lastResult('S01-01-1')).toEqual({ kind: 'unknown', problem: 'device.silent' })
+		bench.simulator.behaviour = 'approves'
+		bench.simulator.powerOn()
+		await bench.connected()
+		expect(await bench.terminal.lastResult('S01-01-1')).toEqual(APPROVED)
 		// The same reference again is the same sale.
-		expect(await charge()).toEqual(APPROVED)
-		expect(simulator.charges).toHaveLength(1)
+		expect(await bench.charge()).toEqual(APPROVED)
+		expect(bench.simulator.charges).toHaveLength(1)
 	})
 
-	test('loses power before the bank was asked: its memory says aborted', async () => {
-		simulator.behaviour = 'answersLate'
-		const charging = charge()
-		await until(() => steps.length > 0, 'card awaited')
-		simulator.powerOff()
+	test('loses power before the bank was asked: its memory says aborted', async ({
+		expect,
+		onTestFinished,
+	}) => {
+		const bench = await opened(line, onTestFinished)
+		bench.simulator.behaviour = 'answersLate'
+		const charging = bench.charge()
+		await until(() => bench.steps.length > 0, 'card awaited')
+		bench.simulator.powerOff()
 		expect(await charging).toMatchObject({ kind: 'unknown' })
-		simulator.powerOn()
-		await connected()
-		expect(await terminal().lastResult('S01-01-1')).toEqual({ kind: 'aborted' })
-		expect(simulator.charges).toEqual([])
+		bench.simulator.powerOn()
+		await bench.connected()
+		expect(await bench.terminal.lastResult('S01-01-1')).toEqual({ kind: 'aborted' })
+		expect(bench.simulator.charges).toEqual([])
 	})
 
-	test('silent: nothing is asked of it, once its silence is known', async () => {
-		simulator.behaviour = 'silent'
-		await until(() => devices.statuses()[0]?.connected === false, 'silent')
-		expect(await charge()).toEqual({ kind: 'notDone', problem: 'device.silent' })
-		expect(recorded).toEqual([])
+	test('silent: nothing is asked of it, once its silence is known', async ({ expect, onTestFinished }) => {
+		const bench = await opened(line, onTestFinished)
+		bench.simulator.behaviour = 'silent'
+		await until(() => bench.status?.connected === false, 'silent')
+		expect(await bench.charge()).toEqual({ kind: 'notDone', problem: 'device.silent' })
+		expect(bench.recorded).toEqual([])
 	})
 
-	test('falls silent just before it is asked: unknown, then never heard of it', async () => {
-		simulator.behaviour = 'silent'
-		expect(await charge()).toMatchObject({ kind: 'unknown' })
-		expect(recorded).toHaveLength(1)
-		simulator.behaviour = 'approves'
-		await connected()
-		expect(await terminal().lastResult('S01-01-1')).toEqual({ kind: 'notDone', problem: null })
-		expect(simulator.charges).toEqual([])
+	test('falls silent just before it is asked: unknown, then never heard of it', async ({
+		expect,
+		onTestFinished,
+	}) => {
+		const bench = await opened(line, onTestFinished)
+		bench.simulator.behaviour = 'silent'
+		expect(await bench.charge()).toMatchObject({ kind: 'unknown' })
+		expect(bench.recorded).toHaveLength(1)
+		bench.simulator.behaviour = 'approves'
+		await bench.connected()
+		expect(await bench.terminal.lastResult('S01-01-1')).toEqual({ kind: 'notDone', problem: null })
+		expect(bench.simulator.charges).toEqual([])
 	})
 
-	test('the line is cut in the middle: unknown, and asked again it tells', async () => {
-		simulator.behaviour = 'answersLate'
-		const charging = charge()
-		await until(() => steps.length > 0, 'card awaited')
-		await plug.unplug()
+	test('the line is cut in the middle: unknown, and asked again it tells', async ({
+		expect,
+		onTestFinished,
+	}) => {
+		const bench = await opened(line, onTestFinished)
+		bench.simulator.behaviour = 'answersLate'
+		const charging = bench.charge()
+		await until(() => bench.steps.length > 0, 'card awaited')
+		await bench.plug.unplug()
 		expect(await charging).toEqual({ kind: 'unknown', problem: 'device.notFound' })
-		simulator.finish()
-		await plug.plug()
-		await connected()
-		expect(await terminal().lastResult('S01-01-1')).toEqual(APPROVED)
+		bench.simulator.finish()
+		await bench.plug.plug()
+		await bench.connected()
+		expect(await bench.terminal.lastResult('S01-01-1')).toEqual(APPROVED)
 	})
 
-	test('the cashier gives up: aborted; too late, it is what it became', async () => {
-		simulator.behaviour = 'answersLate'
-		const charging = charge()
-		await until(() => steps.length > 0, 'card awaited')
-		terminal().cancel('S01-01-1')
+	test('the cashier gives up: aborted; too late, it is what it became', async ({
+		expect,
+		onTestFinished,
+	}) => {
+		const bench = await opened(line, onTestFinished)
+		bench.simulator.behaviour = 'answersLate'
+		const charging = bench.charge()
+		await until(() => bench.steps.length > 0, 'card awaited')
+		bench.terminal.cancel('S01-01-1')
 		expect(await charging).toEqual({ kind: 'aborted' })
-		simulator.behaviour = 'approves'
-		const second = charge(2)
-		terminal().cancel('S01-01-2')
+		bench.simulator.behaviour = 'approves'
+		const second = bench.charge(2)
+		bench.terminal.cancel('S01-01-2')
 		expect(await second).toEqual(APPROVED)
 	})
 
-	test('damaged frames and lost acknowledgements charge once and change nothing', async () => {
-		simulator.spoilFrames(2)
-		simulator.loseAcks(2)
-		expect(await charge()).toEqual(APPROVED)
-		expect(simulator.charges).toHaveLength(1)
+	test('damaged frames and lost acknowledgements charge once and change nothing', async ({
+		expect,
+		onTestFinished,
+	}) => {
+		const bench = await opened(line, onTestFinished)
+		bench.simulator.spoilFrames(2)
+		bench.simulator.loseAcks(2)
+		expect(await bench.charge()).toEqual(APPROVED)
+		expect(bench.simulator.charges).toHaveLength(1)
 	})
 
-	test('one sale at a time', async () => {
-		simulator.behaviour = 'answersLate'
-		const charging = charge()
-		await until(() => steps.length > 0, 'card awaited')
-		expect(await terminal().sale(saleOf(2), async () => undefined)).toEqual({
+	test('one sale at a time', async ({ expect, onTestFinished }) => {
+		const bench = await opened(line, onTestFinished)
+		bench.simulator.behaviour = 'answersLate'
+		const charging = bench.charge()
+		await until(() => bench.steps.length > 0, 'card awaited')
+		expect(await bench.terminal.sale(saleOf(2), async () => undefined)).toEqual({
 			kind: 'notDone',
 			problem: 'device.busy',
 		})
-		simulator.finish()
+		bench.simulator.finish()
 		expect(await charging).toEqual(APPROVED)
 	})
 
-	test('a terminal that shows a whole card number is told, and the number does not come in', async () => {
-		simulator.pan = '6228480000001234'
-		const outcome = await charge()
+	test('a terminal that shows a whole card number is told, and the number does not come in', async ({
+		expect,
+		onTestFinished,
+	}) => {
+		const bench = await opened(line, onTestFinished)
+		bench.simulator.pan = '6228480000001234'
+		const outcome = await bench.charge()
 		expect(outcome).toEqual({ ...APPROVED, maskedPan: '************1234' })
-		await until(() => devices.statuses()[0]?.badFrames === 1, 'counted')
+		await until(() => bench.status?.badFrames === 1, 'counted')
 	})
 })
