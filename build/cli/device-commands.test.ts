@@ -143,6 +143,7 @@ describe('the lines that a simulator takes', () => {
 		['printer', 'paper lasts 3'],
 		['pn532', 'TAP 04a1b2c3'],
 		['scanner', 'scan ABC 12'],
+		['m100', 'field 3034257BF7194E4000001A85 3034257BF7194E4000001A86'],
 		['msr605', 'swipe %WANG?;88000001=2712?'],
 		['toledo', 'put 1245'],
 		['dm-d', 'power cycle'],

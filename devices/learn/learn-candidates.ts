@@ -15,6 +15,9 @@ export const ASKING: readonly LearnCandidate[] = [
 	{ driver: 'uhf-r2000', kind: 'cardReader', baud: null },
 	{ driver: 'escpos', kind: 'printer', baud: 19_200 },
 	{ driver: 'escpos', kind: 'printer', baud: 38_400 },
+	{ driver: 'toledo-8217', kind: 'scale', baud: null },
+	{ driver: 'cas-ap1', kind: 'scale', baud: null },
+	{ driver: 'dialog06', kind: 'scale', baud: null },
 ]
 
 /** Drivers that only listen, the strictest first: a scanner takes any line of text, a reader's frame has its checksum. */

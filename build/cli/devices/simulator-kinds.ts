@@ -2,12 +2,41 @@
 
 import { receiptText } from '../../../test/simulators/escpos-paper.ts'
 import { EscposPrinterSimulator } from '../../../test/simulators/escpos-printer-simulator.ts'
+import { M100Simulator } from '../../../test/simulators/m100-simulator.ts'
 import { Pn532Simulator } from '../../../test/simulators/pn532-simulator.ts'
+import { R2000Simulator } from '../../../test/simulators/r2000-simulator.ts'
 import { Rfid125Simulator } from '../../../test/simulators/rfid125-simulator.ts'
 import { ScannerSimulator } from '../../../test/simulators/scanner-simulator.ts'
+import type { SimulatedDevice } from '../../../test/simulators/simulated-device.ts'
 import { COUNTER_SIMULATORS } from './counter-simulators.ts'
 import type { Simulator, SimulatorKind } from './simulator-words.ts'
 import { act, bytesOf, number, take } from './simulator-words.ts'
+
+type UhfSimulator = SimulatedDevice & {
+	field(...epcs: readonly string[]): void
+	silent(isSilent: boolean): void
+	noise(bytes: readonly number[]): void
+	powerCycle(): void
+}
+
+function uhf(device: UhfSimulator): Simulator {
+	const epcs = (text: string) =>
+		text.split(' ').map((epc) => {
+			if (!/^[0-9a-f]{24}$/i.test(epc)) throw new Error(`'${epc}' is no EPC: 24 hexadecimal digits`)
+			return epc.toUpperCase()
+		})
+	return {
+		device,
+		commands: {
+			field: take('<epc> …', (text) => device.field(...epcs(text))),
+			'field empty': act(() => device.field()),
+			noise: take('<hex>', (hex) => device.noise(bytesOf(hex))),
+			silent: act(() => device.silent(true)),
+			speaks: act(() => device.silent(false)),
+			'power cycle': act(() => device.powerCycle()),
+		},
+	}
+}
 
 export const SIMULATOR_KINDS: Readonly<Record<string, SimulatorKind>> = {
 	pn532: {
@@ -52,6 +81,16 @@ export const SIMULATOR_KINDS: Readonly<Record<string, SimulatorKind>> = {
 				},
 			}
 		},
+	},
+	m100: {
+		summary: 'UHF reader module, M100 family',
+		driver: 'uhf-m100',
+		make: () => uhf(new M100Simulator()),
+	},
+	r2000: {
+		summary: 'UHF reader, R2000 family',
+		driver: 'uhf-r2000',
+		make: () => uhf(new R2000Simulator()),
 	},
 	scanner: {
 		summary: 'barcode scanner on a serial line',
