@@ -83,7 +83,7 @@ function portOf(name: string, hid: HIDAsync, listener: PortListener): ReportPort
 	}
 
 	hid.on('data', (report: Uint8Array) => {
-		if (!ending) listener.data(report.subarray(1))
+		if (!ending) listener.data(report)
 	})
 	// A read that fails means that the device is gone; the value is a string here, not an Error.
 	hid.on('error', (error: unknown) => {
