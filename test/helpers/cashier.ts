@@ -72,8 +72,16 @@ export class Cashier {
 		await this.sees('sale')
 	}
 
-	/** Scans and waits until the basket shows it. */
+	/** The screen is the till's own again, and says nothing against the scanner. */
+	async #scannerWorks(): Promise<void> {
+		await this.page.waitForFunction(
+			() => document.querySelector('.till-away, [data-testid="device-scanner"][data-ready="false"]') === null,
+		)
+	}
+
+	/** Scans and waits until the basket shows it. What is scanned while the scanner is away, is nowhere. */
 	async scan(barcode: string, quantityAfter?: number): Promise<void> {
+		await this.#scannerWorks()
 		const before = await this.itemCount()
 		this.lane.scanner.scan(barcode)
 		const wanted = quantityAfter ?? before + 1
