@@ -4,6 +4,7 @@ import { ManualTime } from '../../test/helpers/manual-time.ts'
 import type { DeviceEvent, DeviceStatus, PrintOutcome } from '../../till/ports/devices.ts'
 import type { FromDevice, ToDevice } from './device-contract.ts'
 import { DeviceKeeper, type StartDevice } from './device-keeper.ts'
+import { openDeviceProcesses } from './device-processes.ts'
 
 const LAYOUT: ReceiptLayout = { language: 'en', rows: [{ kind: 'text', text: 'tea' }] }
 const JOB = { jobId: 'job-1', layout: LAYOUT, copy: false }
@@ -263,4 +264,24 @@ describe('device keeper', () => {
 		expect(events).toHaveLength(before)
 		expect(time.pendingCount).toBe(0)
 	})
+})
+
+test('what only tells is at work as soon as it is added; what the till holds from its start waits for the next one', () => {
+	const time = new ManualTime()
+	const opened: string[] = []
+	const devices = openDeviceProcesses([], {
+		...time.ports,
+		start: () => ({
+			pid: 1,
+			send: (message) => message.kind === 'open' && opened.push(message.config.deviceId),
+			kill: () => undefined,
+		}),
+		onEvent: () => undefined,
+		log: () => undefined,
+	})
+	expect(devices.add({ deviceId: 'gun', kind: 'scanner', driver: 'serial-scanner', path: 'COM4' })).toBe(true)
+	expect(devices.add({ deviceId: 'slow', kind: 'printer', driver: 'escpos', path: 'COM5' })).toBe(false)
+	expect(opened).toEqual(['gun'])
+	expect(devices.configs().map(({ deviceId }) => deviceId)).toEqual(['gun', 'slow'])
+	expect(devices.statuses()).toMatchObject([{ deviceId: 'gun', problems: ['device.starting'] }])
 })

@@ -42,7 +42,8 @@ export function openDeviceProcesses(configs: readonly DeviceConfig[], ports: Kee
 		printers: () => printers,
 		add(config) {
 			all.push(config)
-			if (config.kind === 'printer' || config.kind === 'scale') return false
+			// The others are held by who uses them; these two only tell.
+			if (config.kind !== 'cardReader' && config.kind !== 'scanner') return false
 			const keeper = new DeviceKeeper(config, ports)
 			keepers.set(config.deviceId, keeper)
 			keeper.start()
