@@ -14,6 +14,7 @@ import { Pty } from '../../test/simulators/pty.ts'
 import type { DeviceEvent } from '../../till/ports/devices.ts'
 import { type DeviceProcesses, openDeviceProcesses } from './device-processes.ts'
 import { deviceForker } from './fork-device.ts'
+import { learnPort, listSparePorts } from './port-errands.ts'
 
 const RECEIPT: ReceiptLayout = {
 	language: 'en',
@@ -128,4 +129,23 @@ test('a substitute printer takes the receipt while the first is away', async () 
 	expect(await print()).toEqual({ kind: 'done' })
 	expect([paper.receipts().length, second.receipts().length]).toEqual([0, 1])
 	expect(devices.printer?.status()).toMatchObject({ deviceId: 'second', connected: true })
+})
+
+test('what is newly plugged in is learnt in a process that ends with it; configured devices go on', async () => {
+	const path = join(folder, 'new')
+	const fresh = new Pty(path, new Pn532Simulator())
+	await fresh.plug()
+	const errands = { start: deviceForker(join(folder, 'compile-cache')), timer: machinePorts.timer }
+	const tried: string[] = []
+	const found = await new Promise((resolve) => {
+		learnPort(path, errands, ({ driver }) => tried.push(driver), resolve)
+	})
+	expect(tried).toEqual(['pn532-hsu'])
+	expect(found).toEqual({
+		config: { deviceId: 'learnt', kind: 'cardReader', driver: 'pn532-hsu', path },
+		seen: 'PN532 1.6',
+	})
+	expect(await listSparePorts([], errands)).toEqual(expect.any(Array))
+	expect(devices.statuses().map(({ connected }) => connected)).toEqual([true, true])
+	await fresh.unplug()
 })
