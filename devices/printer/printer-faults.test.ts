@@ -104,7 +104,15 @@ describe.each(LINES)('on $line, $profile', (options) => {
 		await shop.sell('1', 40)
 		await shop.answer('1', false)
 		await shop.reaches('1', 'done')
-		expect(shop.papers().join()).toMatch(/^(?!1[^…]).*C1$/)
+		// How much was lost depends on how quickly the line brought it; the whole was never confirmed, and one paper is a copy.
+		expect(
+			shop
+				.papers()
+				.join('…')
+				.split('…')
+				.filter((paper) => paper === '1').length,
+		).toBeLessThan(2)
+		expect(shop.papers().join()).toMatch(/C1$/)
 	})
 
 	test.concurrent('it came out and only the answer was lost: the cashier says so, and no second paper comes', async ({

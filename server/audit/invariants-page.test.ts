@@ -22,7 +22,7 @@ it('names every check of the audit, and no other', () => {
 })
 
 it('names promises that the simulation has', () => {
-	const source = ['invariants', 'commit-watch']
+	const source = ['invariants', 'value-promises', 'commit-watch', 'till-node']
 		.map((name) => readFileSync(resolve(ROOT, `test/simulation/${name}.ts`), 'utf8'))
 		.join('')
 	const promises = columns.flatMap(([, , sim = '']) => sim.split(';')).map((text) => text.trim())
