@@ -71,9 +71,13 @@ export type AgentOperations = {
 	readonly entriesAfter: (
 		input: ChainId & { readonly seq: number; readonly countMax: number; readonly bytesMax: number },
 	) => EntryBatch | null
+	/**
+	 * The centre has decided on everything up to `seq`. `exceptions` null: it did not say how. Answers the cards of which reports
+	 * were not believed, as they are to be told to the tills.
+	 */
 	readonly markPosted: (
-		input: ChainId & { readonly seq: number; readonly exceptions: readonly Verdict[] },
-	) => null
+		input: ChainId & { readonly seq: number; readonly exceptions: readonly Verdict[] | null },
+	) => HotCard[]
 	/** Up to here the centre has the chain, as it says itself; we may have less of it. */
 	readonly keepPosition: (input: ChainId & { readonly seq: number; readonly hash: string }) => null
 	readonly entriesFrom: (
@@ -232,8 +236,8 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			case 'cardUsed':
 				return cardDays.used(effect.cardNo, effect.businessDate)
 			case 'cardReported':
-				hotCards.reported(effect.cardNo, effect.state, place)
-				return showBelieved(effect.cardNo)
+				hotCards.reported(effect.cardNo, effect.state, place, replica.cardByNumber(effect.cardNo))
+				return showState(effect)
 			case 'sliceReturned':
 				return leases.slices.giveBack(effect.leaseId, effect.slice, tillId, effect.spent)
 			case 'reversed':
@@ -255,6 +259,11 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	function showBelieved(cardNo: string): void {
 		const card = replica.cardByNumber(cardNo)
 		if (card !== null) replica.apply([{ kind: 'card', card: hotCards.believed(card) }])
+	}
+
+	function showState({ cardNo, state }: Pick<HotCard, 'cardNo' | 'state'>): void {
+		const card = replica.cardByNumber(cardNo)
+		if (card !== null) replica.apply([{ kind: 'card', card: { ...card, state } }])
 	}
 
 	function lend({ tillId, epoch, parts, nowMs }: LendInput): Slice[] {
@@ -315,10 +324,11 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		entriesAfter: (input) => chains.entriesAfter(input, input.seq, input.countMax, input.bytesMax),
 		markPosted: ({ tillId, epoch, seq, exceptions }) =>
 			db.transaction(() => {
-				chains.post({ tillId, epoch }, seq, exceptions)
+				chains.post({ tillId, epoch }, seq, exceptions ?? [])
 				leases.post(tillId, epoch, seq)
-				hotCards.posted({ tillId, epoch }, seq, versionOf)
-				return null
+				const refuted = hotCards.posted({ tillId, epoch }, seq, exceptions, versionOf)
+				for (const card of refuted) showState(card)
+				return refuted
 			}),
 		keepPosition: ({ tillId, epoch, seq, hash }) => {
 			chains.keepPosition({ tillId, epoch }, seq, hash)

@@ -182,6 +182,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			background(hotNews.fromTill(effects))
 			broughtWaiting ||= effects.some(({ kind }) => kind === 'brought')
 		},
+		reportsRefuted: hotNews.refuted,
 	})
 	relay.open(start.chains)
 	const desk = createCardDesk({

@@ -69,3 +69,59 @@ test('what one till reports the others obey, before the centre has heard of it',
 	expect(await pay(2, 'auth-key-2')).toBe('cardFrozen')
 	await until(() => stateAt2() === 'frozen', 'a till that is away hears of it by the feed')
 })
+
+/** A lost card that lane 1 says to be found; the centre has heard of it and not answered yet. */
+async function reportedAsFound(): Promise<() => void> {
+	await open()
+	store.centre.script.silent.add('uploadEntries')
+	store.wan.mend()
+	store.centre.publish({ kind: 'card', card: cardOf(10_000, { state: 'lost', version: 50 }) })
+	await until(() => stateAt2() === 'lost', 'lost')
+	const { tillId } = store.till(1)
+	const { seq } = store.till(1).add({
+		kind: 'cardStateReported',
+		cardNo: cardNoSchema.parse(CARD),
+		state: 'active',
+		note: 'by phone',
+	})
+	await until(() => stateAt2() === 'active' && hotAt2().length === 1, 'the store believes its till')
+	await until(() => store.centre.heardOf('uploadEntries').length > 0, 'the centre has heard')
+	return () =>
+		store.centre.say({
+			kind: 'posted',
+			tillId,
+			epoch: 1,
+			seq,
+			exceptions: [{ seq, kind: 'postedWithException', reason: 'cardNotAsTold' }],
+			timeMark: null,
+		})
+}
+
+const pictureAgain = () =>
+	store.centre.publish({ kind: 'card', card: cardOf(10_001, { state: 'lost', version: 51 }) })
+const versionAt2 = () => {
+	const record = store.till(2).records.get(`card:${CARD}`)
+	return record?.kind === 'card' ? record.card.version : null
+}
+
+test('a report that the centre does not believe ends, when the picture overtakes the verdict', async () => {
+	const sayVerdict = await reportedAsFound()
+	pictureAgain()
+	await until(() => versionAt2() === 51, 'the picture is there')
+	expect(stateAt2()).toBe('active')
+	sayVerdict()
+	await until(() => stateAt2() === 'lost' && hotAt2().length === 2, 'the store goes back')
+	expect(hotAt2().at(-1)).toMatchObject({ cards: [{ cardNo: CARD, state: 'lost', version: 52 }] })
+	expect(await pay(2, 'auth-key-2')).toBe('cardLost')
+})
+
+test('a report that the centre does not believe ends, when the verdict comes first', async () => {
+	const sayVerdict = await reportedAsFound()
+	sayVerdict()
+	await until(() => stateAt2() === 'lost' && hotAt2().length === 2, 'the store goes back')
+	expect(hotAt2().at(-1)).toMatchObject({ cards: [{ cardNo: CARD, state: 'lost', version: 51 }] })
+	pictureAgain()
+	await until(() => versionAt2() === 51, 'the picture is there')
+	expect(stateAt2()).toBe('lost')
+	expect(await pay(2, 'auth-key-2')).toBe('cardLost')
+})

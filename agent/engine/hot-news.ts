@@ -27,6 +27,11 @@ export function createHotNews({ storage, tellTills, feedChanged }: HotNewsParts)
 			tell(cards.filter(({ cardNo }) => news.has(cardNo)))
 		},
 
+		/** The centre did not believe what a till said: the others go back with this agent. */
+		refuted(cards: HotCards): void {
+			for (const card of cards) tell([card])
+		},
+
 		/** A till's entries say so: the others obey before the centre has heard of it. */
 		async fromTill(effects: readonly EntryEffect[]): Promise<void> {
 			for (const { cardNo, state } of effects.filter(

@@ -25,8 +25,8 @@ export interface OutboxSource {
 	entriesAfter(seq: number, countMax: number, bytesMax: number): Promise<OutboxBatch | null>
 	/** The acceptor has everything up to `seq` on disk. Lower than before when the acceptor lost its disk. */
 	markStored(seq: number): Promise<void>
-	/** The centre has decided on everything up to `seq`. */
-	markPosted(seq: number, exceptions: readonly Verdict[]): Promise<void>
+	/** The centre has decided on everything up to `seq`. `exceptions` null: a welcome says so, and tells no verdicts. */
+	markPosted(seq: number, exceptions: readonly Verdict[] | null): Promise<void>
 }
 
 export type OutboxBatch = {
@@ -143,7 +143,7 @@ class ChainForwarder implements OutboxForwarder {
 		this.#restartFrom(storedSeq)
 		this.#storedSeq = storedSeq
 		void this.#write(() => this.#parts.source.markStored(storedSeq))
-		if (postedSeq > 0) void this.#keepPosted(postedSeq, [])
+		if (postedSeq > 0) void this.#keepPosted(postedSeq, null)
 		this.#pump()
 	}
 
@@ -218,7 +218,7 @@ class ChainForwarder implements OutboxForwarder {
 		await written
 	}
 
-	#keepPosted(seq: number, exceptions: readonly Verdict[]): Promise<void> {
+	#keepPosted(seq: number, exceptions: readonly Verdict[] | null): Promise<void> {
 		this.#postedSeq = Math.max(this.#postedSeq, seq)
 		return this.#write(() => this.#parts.source.markPosted(seq, exceptions))
 	}

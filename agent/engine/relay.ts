@@ -52,6 +52,8 @@ export type RelayParts = {
 	readonly received: () => Received
 	/** These effects of entries are on disk now. */
 	readonly effectsKept: (effects: readonly EntryEffect[]) => void
+	/** Tills reported otherwise of these cards, and the centre did not believe it. */
+	readonly reportsRefuted: (cards: DownOf<'hotCards'>['cards']) => void
 }
 
 type Chain = {
@@ -107,11 +109,18 @@ export function createRelay(parts: RelayParts) {
 				entriesAfter: (seq, countMax, bytesMax) => batchAfter(id, { seq, countMax, bytesMax }),
 				markStored: () => Promise.resolve(),
 				markPosted: async (seq, exceptions) => {
-					await parts.storage.call('markPosted', { ...id, seq, exceptions })
+					const refuted = await parts.storage.call('markPosted', { ...id, seq, exceptions })
 					const chain = chainOf(id)
 					chain.postedSeq = Math.max(chain.postedSeq, seq)
 					const { timeMark } = chain
-					parts.tell(id.tillId, { kind: 'posted', ...id, seq, exceptions: [...exceptions], timeMark })
+					parts.tell(id.tillId, {
+						kind: 'posted',
+						...id,
+						seq,
+						exceptions: [...(exceptions ?? [])],
+						timeMark,
+					})
+					parts.reportsRefuted(refuted)
 					parts.waitingChanged()
 				},
 			},

@@ -58,7 +58,7 @@ export function createChainSender(parts: ChainSenderParts): ChainSender {
 				await outbox.markStored(seq)
 			},
 			markPosted: async (seq, exceptions) => {
-				await outbox.markPosted(seq, exceptions)
+				await outbox.markPosted(seq, exceptions ?? [])
 				parts.postedMoved()
 			},
 		},

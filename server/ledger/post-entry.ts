@@ -31,7 +31,7 @@ const GRAVEST_FIRST: readonly Reason[] = [
 /** Returns null when the entry is in the books as told, else the gravest reason to look at it. */
 export function postEntry(books: Books, entry: Entry, place: Place, signGrant: SignGrant): Reason | null {
 	const reasons = reasonsOf(books, entry, place, signGrant)
-	// The store believes its own report until a later picture comes: one comes, whether the card changed or not.
+	// A store that hears no verdict believes its own report until a later picture comes: one comes, changed or not.
 	if (reasons.includes('cardNotAsTold')) for (const cardNo of cardsInNews(entry.body)) books.tellAgain(cardNo)
 	return GRAVEST_FIRST.find((reason) => reasons.includes(reason)) ?? null
 }

@@ -14,6 +14,7 @@ import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { DecideInput, EntryEffect } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { card, item } from './journal-fixtures.ts'
+import { refutedReportsSuite } from './refuted-reports-suite.ts'
 
 /** One disk. `open` may be called again after the storage before was closed. */
 export interface AgentStorageBench {
@@ -357,6 +358,8 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		await feed(11)
 		expect(await stateNow()).toBe('active')
 	})
+
+	refutedReportsSuite(() => storage, reopen)
 
 	test('what comes again after the centre has decided on it is a fact there already', async () => {
 		const feed = { kind: 'card', card: card({ cardNo: CARD, version: 3 }) } as const

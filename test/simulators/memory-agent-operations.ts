@@ -4,13 +4,13 @@
  * and come out by reference: nobody changes what he was given.
  */
 import { assert } from '../../protocol/base/assert.ts'
-import { GENESIS_HASH, type Hash, shiftIdSchema } from '../../protocol/base/ids.ts'
+import { cardNoSchema, GENESIS_HASH, type Hash, shiftIdSchema } from '../../protocol/base/ids.ts'
 import type { CardSnapshot, CardState } from '../../protocol/card/card-snapshot.ts'
 import { mediumKey } from '../../protocol/card/medium.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { type FeedRecord, feedAddress } from '../../protocol/wire/records.ts'
-import type { HotCard } from '../../storage/agent-hot-card-table.ts'
+import { type HotCard, isRefuted } from '../../storage/agent-hot-card-table.ts'
 import type { AgentOperations } from '../../storage/agent-operations.ts'
 import type {
 	AppendInput,
@@ -424,46 +424,77 @@ function markPosted(
 	state: MemoryAgentState,
 	{ tillId, epoch }: ChainId,
 	seq: number,
-	exceptions: readonly Verdict[],
-): null {
+	exceptions: readonly Verdict[] | null,
+): HotCard[] {
 	const chain = chainOf(state, { tillId, epoch })
 	chain.postedSeq = Math.max(chain.postedSeq, seq)
-	for (const verdict of exceptions) {
+	for (const verdict of exceptions ?? []) {
 		const entry = entryAt(chain, verdict.seq)
 		if (entry !== undefined) entry.verdict = verdict
 	}
 	postSpends(state, chain, seq)
-	postReports(state, chain, seq)
-	return null
+	return postReports(state, chain, seq, exceptions)
 }
 
 function tellHotCard(state: MemoryAgentState, { cardNo, state: told, version }: HotCard): boolean {
 	const known = state.hotCards.get(cardNo)
+	hearOwn(state, cardNo, { state: told, version })
 	if (known !== undefined && (known.by !== null || known.version >= version)) return false
-	state.hotCards.set(cardNo, { state: told, version, by: null })
+	state.hotCards.set(cardNo, { state: told, version, by: null, own: null })
 	showBelieved(state, cardNo)
 	return true
 }
 
 function reportCard(state: MemoryAgentState, cardNo: string, told: CardState, by: EntryPlace): void {
-	state.hotCards.set(cardNo, { state: told, version: 0, by })
-	showBelieved(state, cardNo)
+	const known = state.hotCards.get(cardNo)
+	const own = known === undefined ? cardOf(state, cardNo) : known.by === null ? known : known.own
+	const kept = own === null ? null : { state: own.state, version: own.version }
+	state.hotCards.set(cardNo, { state: told, version: 0, by, own: kept })
+	showState(state, cardNo, told)
 }
 
-function postReports(state: MemoryAgentState, { tillId, epoch }: ChainId, seq: number): void {
-	for (const [cardNo, { state: told, by }] of state.hotCards)
-		if (by?.tillId === tillId && by.epoch === epoch && by.seq <= seq)
-			state.hotCards.set(cardNo, {
-				state: told,
-				version: (cardOf(state, cardNo)?.version ?? 0) + 1,
-				by: null,
-			})
+/** What the centre says of a card of which a report is believed. */
+function hearOwn(
+	{ hotCards }: MemoryAgentState,
+	cardNo: string,
+	{ state, version }: Pick<HotCard, 'state' | 'version'>,
+): void {
+	const known = hotCards.get(cardNo)
+	if (known === undefined || known.by === null || (known.own?.version ?? 0) > version) return
+	hotCards.set(cardNo, { ...known, own: { state, version } })
+}
+
+function postReports(
+	state: MemoryAgentState,
+	{ tillId, epoch }: ChainId,
+	seq: number,
+	verdicts: readonly Verdict[] | null,
+): HotCard[] {
+	const refuted: HotCard[] = []
+	for (const [cardNo, { state: told, by, own }] of [...state.hotCards]) {
+		if (by?.tillId !== tillId || by.epoch !== epoch || by.seq > seq) continue
+		const next = (cardOf(state, cardNo)?.version ?? 0) + 1
+		if (own === null || !isRefuted({ seq: by.seq, state: told, ownState: own.state }, verdicts)) {
+			state.hotCards.set(cardNo, { state: told, version: next, by: null, own: null })
+			continue
+		}
+		if (own.version >= next) state.hotCards.set(cardNo, { ...own, by: null, own: null })
+		else state.hotCards.delete(cardNo)
+		refuted.push({
+			cardNo: cardNoSchema.parse(cardNo),
+			state: own.state,
+			version: Math.max(own.version, next),
+		})
+	}
+	for (const card of refuted) showState(state, card.cardNo, card.state)
+	return refuted
 }
 
 function believedRecord(state: MemoryAgentState, record: FeedRecord): FeedRecord {
 	const hot = record.kind === 'card' ? state.hotCards.get(record.card.cardNo) : undefined
 	if (record.kind !== 'card' || hot === undefined) return record
 	const { card } = record
+	hearOwn(state, card.cardNo, card)
 	if (hot.by !== null || hot.version > card.version)
 		return { kind: 'card', card: { ...card, state: hot.state } }
 	state.hotCards.delete(card.cardNo)
@@ -473,6 +504,11 @@ function believedRecord(state: MemoryAgentState, record: FeedRecord): FeedRecord
 function showBelieved(state: MemoryAgentState, cardNo: string): void {
 	const card = cardOf(state, cardNo)
 	if (card !== null) applyRecords(state, [believedRecord(state, { kind: 'card', card })])
+}
+
+function showState(state: MemoryAgentState, cardNo: string, believed: CardState): void {
+	const card = cardOf(state, cardNo)
+	if (card !== null) applyRecords(state, [{ kind: 'card', card: { ...card, state: believed } }])
 }
 
 function frequentCards(

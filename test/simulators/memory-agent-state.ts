@@ -84,6 +84,10 @@ export type StoredRecord = {
 	readonly text: string | null
 }
 
+type VersionedState = { readonly state: CardState; readonly version: number }
+/** `by`: the entry that reported it, null when the centre said it; `own`: what the centre says beside a report. */
+type StoredHotCard = VersionedState & { readonly by: EntryPlace | null; readonly own: VersionedState | null }
+
 export type MemoryAgentState = {
 	storageId: string
 	generation: number
@@ -103,11 +107,8 @@ export type MemoryAgentState = {
 	readonly leases: Map<string, StoredLease>
 	readonly decisions: Map<string, { readonly decision: Decision | null; reversed: boolean }>
 	/** `result` is null while the centre has not answered. */
-	/** What is believed of cards before their pictures show it; `by`: the entry that reported it, null when the centre said it. */
-	readonly hotCards: Map<
-		string,
-		{ readonly state: CardState; readonly version: number; readonly by: EntryPlace | null }
-	>
+	/** What is believed of cards before their pictures show it. */
+	readonly hotCards: Map<string, StoredHotCard>
 	/** `<card>/<date>` */
 	readonly cardDays: Set<string>
 	readonly reversals: Map<string, { readonly askedAtMs: number; result: string | null }>

@@ -138,7 +138,7 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 			},
 			async markPosted(seq, verdicts) {
 				seen.postedSeq = Math.max(seen.postedSeq, seq)
-				exceptions.push(...verdicts)
+				exceptions.push(...(verdicts ?? []))
 			},
 		},
 		send: (message) => link.send(message),

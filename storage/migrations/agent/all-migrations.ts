@@ -8,6 +8,7 @@ import { hotCardTables } from './0005-hot-cards.ts'
 import { releasedLeases } from './0006-released.ts'
 import { leasesOfCard } from './0007-leases-of-card.ts'
 import { cardTags } from './0008-card-tags.ts'
+import { ownStates } from './0009-own-states.ts'
 
 export const allAgentMigrations: readonly Migration[] = [
 	agentTables,
@@ -18,4 +19,5 @@ export const allAgentMigrations: readonly Migration[] = [
 	releasedLeases,
 	leasesOfCard,
 	cardTags,
+	ownStates,
 ]
