@@ -1,12 +1,12 @@
 /** Uploads that do not fit their chain, said by hand over the wire: what the agent stores, answers and keeps. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { assert } from '../../protocol/base/assert.ts'
-import { GENESIS_HASH, hashSchema } from '../../protocol/base/ids.ts'
-import type { SealedEntry } from '../../protocol/journal/entry.ts'
+import { cardNoSchema, GENESIS_HASH, hashSchema } from '../../protocol/base/ids.ts'
+import { entryText, type SealedEntry } from '../../protocol/journal/entry.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import { headText } from '../../protocol/wire/signed-texts.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
-import { openSmallStore, type SmallStore } from '../../test/helpers/small-store.ts'
+import { CARD, openSmallStore, type SmallStore } from '../../test/helpers/small-store.ts'
 import { until } from '../../test/helpers/until.ts'
 import { createScriptedTill, type ScriptedTill } from '../../test/simulators/scripted-till.ts'
 import { hashText } from '../host.ts'
@@ -69,6 +69,24 @@ function chain(count: number, mark = ''): SealedEntry[] {
 	return entries
 }
 
+/** A chain of reports of one card, made but not sent. */
+function reports(...states: ('lost' | 'frozen' | 'active')[]): SealedEntry[] {
+	const entries: SealedEntry[] = []
+	for (const state of states) {
+		const seq = entries.length + 1
+		const body = { kind: 'cardStateReported', cardNo: cardNoSchema.parse(CARD), state, note: '' } as const
+		const place = { tillId: till.tillId, epoch: 1, seq, atMs: 1_000 }
+		const text = entryText({ ...place, businessDate: null, shiftId: null, operatorId: null, body })
+		const hash = hashSchema.parse(hashText((entries.at(-1)?.hash ?? GENESIS_HASH) + text))
+		entries.push({ seq, text, hash })
+	}
+	return entries
+}
+
+/** What the store's tills were told of cards. */
+const told = () =>
+	heard.flatMap((down) => (down.kind === 'hotCards' ? down.cards.map(({ state }) => state) : []))
+
 const at = (entries: readonly SealedEntry[], seq: number): SealedEntry => {
 	const found = entries[seq - 1]
 	assert(found !== undefined, `no entry ${seq}`)
@@ -120,6 +138,31 @@ test('the centre’s newest time mark goes on to the till, and again when it com
 	store.lan.mend()
 	await until(() => told().length === 3, 'let in again')
 	expect(told()).toEqual([mark, mark, mark])
+})
+
+test('a report of a card that comes by again is no news to the tills', async () => {
+	store.wan.cut()
+	const entries = reports('lost', 'active', 'frozen')
+	await upload({ entries: entries.slice(0, 1) })
+	await upload({ entries: entries.slice(0, 2) })
+	await upload({ entries })
+	await until(() => told().includes('frozen'), 'told of the last')
+	expect(told()).toEqual(['lost', 'active', 'frozen'])
+})
+
+test('a report that the centre has decided on before it came here is no news to the tills', async () => {
+	store.wan.cut()
+	const entries = reports('lost', 'active', 'frozen')
+	const { hash } = at(entries, 2)
+	const place = { tillId: till.tillId, epoch: 1, seq: 2, hash }
+	await store.agent().storage.call('keepPosition', place)
+	await store.stopAgent()
+	await store.startAgent()
+	await until(() => till.seen.welcomeCount === 2, 'let in again')
+	await upload({ entries: entries.slice(0, 2) })
+	await upload({ entries: entries.slice(2), prevHash: hash })
+	await until(() => told().length > 0, 'told of what is new')
+	expect(told()).toEqual(['frozen'])
 })
 
 test('a gap is answered with where to go on', async () => {
