@@ -1,5 +1,4 @@
 /** What the shop's disks took with them: entries that nobody has any more, and sales whose paper or reversal went missing. */
-import { cardsInNews } from '../../protocol/journal/card-news.ts'
 import type { Entry } from '../../protocol/journal/entry.ts'
 import { checkedEntry } from '../../protocol/journal/read-entry.ts'
 import { originOf } from '../../server/ledger/early.ts'
@@ -44,16 +43,6 @@ export function replacedCards(ledger: MemoryLedger): ReadonlyMap<string, string>
 			const body = text.includes('"cardReplaced"') ? checkedEntry(JSON.parse(text)).body : null
 			return body?.kind === 'cardReplaced' && verdict.kind === 'posted' ? [[body.cardNo, body.newCardNo]] : []
 		}),
-	)
-}
-
-/** Cards of which a till reported what the centre did not believe. */
-export function disputedCards(ledger: MemoryLedger): ReadonlySet<string> {
-	const rows = [...ledger.journal.values()].flat()
-	return new Set(
-		rows.flatMap(({ text, verdict }) =>
-			verdict.reason === 'cardNotAsTold' ? cardsInNews(checkedEntry(JSON.parse(text)).body) : [],
-		),
 	)
 }
 

@@ -1,13 +1,5 @@
 /** What must be true when everything is healed and quiet: one named promise each, asked of all parties. */
-import {
-	disputedCards,
-	happened,
-	type KnownSale,
-	knownSales,
-	neverCame,
-	postedHashes,
-	receiptOf,
-} from './casualties.ts'
+import { happened, type KnownSale, knownSales, neverCame, postedHashes, receiptOf } from './casualties.ts'
 import type { Evidence, Parties } from './evidence.ts'
 import { CARD_COUNT, cardNoOf } from './group.ts'
 import { predict } from './model.ts'
@@ -171,17 +163,13 @@ function settlements({ tills, ledger, posted }: Evidence): string[] {
 }
 
 function copies({ ledger, agents, tills }: Evidence): string[] {
-	const disputed = disputedCards(ledger)
 	return cardNos().flatMap((cardNo) => {
-		// A report that the centre did not believe may be believed in its store until the card changes again.
-		const seen = (card: object | null | undefined): string =>
-			withoutAge(disputed.has(cardNo) ? { ...card, state: null } : card)
-		const truth = seen(ledger.picture(cardNo, 0))
+		const truth = withoutAge(ledger.picture(cardNo, 0))
 		const atAgents = agents.flatMap(({ storeId, disk }) =>
-			seen(disk.perform('cardByNumber', { cardNo })) === truth ? [] : [`${cardNo} at agent ${storeId}`],
+			withoutAge(disk.perform('cardByNumber', { cardNo })) === truth ? [] : [`${cardNo} at agent ${storeId}`],
 		)
 		const atTills = tills.flatMap(({ tillId, disk }) =>
-			seen(disk.replica.cards.get(cardNo)) === truth ? [] : [`${cardNo} at ${tillId}`],
+			withoutAge(disk.replica.cards.get(cardNo)) === truth ? [] : [`${cardNo} at ${tillId}`],
 		)
 		return [...atAgents, ...atTills]
 	})

@@ -38,5 +38,6 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 	kept('the disk was lost that knew of a key to be let go; its hold ends in a day', 1358),
 	kept('tills missed what changed after their agent’s disk was put back', 1469),
 	kept('a disk was put back to before its epoch began, and the epoch began a second time', 1683),
+	kept('a picture overtook the verdict on a report, and the store believed the report', 8),
 	kept('what a basket still had of a lost disk’s lease was not kept with the lease', 811),
 ]
