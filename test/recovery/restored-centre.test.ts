@@ -53,6 +53,8 @@ it('gets every lease back under its new name, and every return once more', async
 	const medium = { kind: 'uid', value: UID } as const
 	till.till.deviceEvent({ kind: 'cardPresented', deviceId: 'reader', medium, receivedAtMs: 0 })
 	await until(async () => (await storage.call('activeLeases', null)).length === 1, 'a lease is held')
+	// What it might lend anew meanwhile is another lease, and held rightly.
+	store.centre.script.leaseAmount = 0
 	store.centre.script.diskId = 'restored'
 	await reconnect()
 	await until(async () => (await storage.call('figures', null)).leasesReturning === 0, 'all went back')
