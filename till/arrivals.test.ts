@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cardNoSchema, operatorIdSchema } from '../protocol/base/ids.ts'
+import { minor } from '../protocol/base/money.ts'
 import { type RealStorageTill, realStorageTill } from '../test/helpers/real-storage-till.ts'
 import { card, member } from '../test/helpers/till-play.ts'
 import { type Arrival, arrivalsAfter, arrivalsNow, type MemberArrived } from './arrivals.ts'
@@ -71,6 +72,16 @@ describe('at the till', () => {
 		expect(shop.till.currentView().arrivals).toEqual([])
 		expect(await told('unknown')).toMatchObject([{ isInside: false }])
 		expect(await told('out')).toEqual([])
+	})
+
+	test('who stands at the till already is not announced there', async () => {
+		await shop.till.run({ kind: 'signOn', operatorId: operatorIdSchema.parse('1001'), pin: '1234' })
+		await shop.till.run({ kind: 'openShift', floatMinor: minor(0) })
+		expect(await told('in')).toHaveLength(1)
+		const medium = { kind: 'cardNo', value: card().cardNo } as const
+		shop.till.deviceEvent({ kind: 'cardPresented', deviceId: 'reader', medium, receivedAtMs: 0 })
+		await shop.till.idle()
+		expect(shop.till.currentView().arrivals).toEqual([])
 	})
 
 	test('it writes nothing down, and says nothing over the sale', async () => {

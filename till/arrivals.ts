@@ -32,6 +32,11 @@ export function arrivalsAfter(
 	return [arrival, ...others].slice(0, SHOWN_MAX)
 }
 
+/** Without the one who stands here already: she needs no announcing. */
+export function arrivalsBut(arrivals: readonly Arrival[], cardNo: string | undefined): readonly Arrival[] {
+	return arrivals.filter((arrival) => arrival.cardNo !== cardNo)
+}
+
 /** Without those that have been shown long enough; the same list when there are none. */
 export function arrivalsNow(arrivals: readonly Arrival[], nowMs: number): readonly Arrival[] {
 	const shown = arrivals.filter(({ heardAtMs }) => nowMs - heardAtMs < SHOWN_MS)

@@ -3,7 +3,7 @@ import { add, minor, times, ZERO } from '../protocol/base/money.ts'
 import { purseKind } from '../protocol/card/purse.ts'
 import { isPurseTender, type SoldLine, type TenderLine } from '../protocol/journal/entry.ts'
 import { discountsMinor } from '../protocol/rules/basket-totals.ts'
-import { type Arrival, arrivalsNow } from './arrivals.ts'
+import { type Arrival, arrivalsBut, arrivalsNow } from './arrivals.ts'
 import { deskView } from './card/desk-view.ts'
 import { memberView } from './card/member-view.ts'
 import { purseUnit, voucherTypeOf } from './card/purse-views.ts'
@@ -69,7 +69,9 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 		desk: state.desk && deskView(state, state.desk, nowMs),
 		notice: around.notice,
 		print: around.print,
-		arrivals: state.operator ? arrivalsNow(around.arrivals, nowMs).map(arrivalView) : [],
+		arrivals: state.operator
+			? arrivalsBut(arrivalsNow(around.arrivals, nowMs), state.sale?.card?.card.cardNo).map(arrivalView)
+			: [],
 		noticesOfTheDayZh: around.profile?.noticesZh ?? [],
 		noticesOfTheDayEn: around.profile?.noticesEn ?? [],
 		alarm: around.alarm,
