@@ -74,6 +74,11 @@ export class CashierHands {
 		}
 	}
 
+	/** A printer may come back so late that the doubt comes when nothing else is left to do. */
+	async answerDoubt(): Promise<void> {
+		await this.#step((view) => this.#aboutPaper(view))
+	}
+
 	async #step<T>(act: (view: TillView) => Promise<T>): Promise<T | undefined> {
 		const { screen, lane } = this.#options
 		const isBack = await screen.until(() => true, BACK_TIMEOUT_MS)

@@ -156,12 +156,17 @@ export class KillRounds {
 					view.connection.mode === 'online' && view.connection.entriesWaiting === 0 && view.print === null
 				)
 			})
-		await until(isQuiet, 'the shop comes to rest', QUIET_MS).catch((error: unknown) => {
-			const seen = this.#screens.map(
-				({ view }) => view && { ...view.connection, print: view.print, phase: view.phase.kind },
-			)
-			throw new Error(`${error}; seen was ${JSON.stringify(seen)}`)
-		})
+		const restMs = performance.now() + QUIET_MS
+		while (!isQuiet()) {
+			if (performance.now() > restMs) {
+				const seen = this.#screens.map(
+					({ view }) => view && { ...view.connection, print: view.print, phase: view.phase.kind },
+				)
+				throw new Error(`the shop does not come to rest; seen was ${JSON.stringify(seen)}`)
+			}
+			await Promise.all(this.#hands.map((hands) => hands.answerDoubt()))
+			await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+		}
 		// The spool takes a moment to see a new job, so an idle printer alone says nothing. What is missing is told below.
 		await until(() => this.#unprinted().length === 0, 'every receipt comes out', PAPER_MS).catch(
 			(error: unknown) => this.note(`--- ${error}`),
