@@ -69,6 +69,9 @@ describe('what is wrong is said, with exit code 2', () => {
 		[['pn532', '00', '--context', 'x'], "there is no context 'x'"],
 		[['pn532', '00', '--direction', 'up'], 'Allowed choices are host, device'],
 		[['pn532', '00', '--binary'], '--binary is for --file and -'],
+		[['pn532', '00', '-'], '- stands alone'],
+		[['pn532', '-'], 'no bytes: there was nothing to read'],
+		[['pn532', ''], 'no bytes: there was nothing to read'],
 	])('%j', async (args, words) => {
 		const { code, err } = await decode(args)
 		expect(err).toContain(words)
@@ -81,11 +84,40 @@ describe('what is wrong is said, with exit code 2', () => {
 		expect(code).toBe(2)
 	})
 
-	test('a file that is not there ends with 1', async () => {
-		const { code, err } = await decode(['pn532', '--file', join(folder, 'none')])
-		expect(err).toContain('the file cannot be read')
-		expect(code).toBe(1)
-	})
+	test.each(['none', '.'])(
+		'a file that is not there or a folder (%s) is named, and ends with 1',
+		async (name) => {
+			const file = join(folder, name)
+			const { code, err } = await decode(['pn532', '--file', file])
+			expect(err).toContain(`the file ${file} cannot be read`)
+			expect(code).toBe(1)
+		},
+	)
+})
+
+test('much input is decoded to the end, for a reader that takes its time, and for one that has seen enough', async () => {
+	const file = join(folder, 'much')
+	await writeFile(file, 'A'.repeat(300_000))
+	const script = `"$0" build/cli/yika.ts device decode scale --binary --file "$1" | (sleep 1; wc -l)
+		"$0" build/cli/yika.ts device decode scale --binary --file "$1" | head -n 1 | wc -l`
+	const child = spawn(
+		'bash',
+		['-o', 'pipefail', '-c', script, resolve(ROOT, 'node_modules/.bin/node'), file],
+		{
+			cwd: ROOT,
+		},
+	)
+	const ended = new Promise<number | null>((done) => child.once('close', done))
+	const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
+	expect(out.trim().split('\n')).toEqual(['300000', '1'])
+	expect(err).toBe('')
+	expect(await ended).toBe(0)
+})
+
+test('a line that never ends is given up in time that grows with its length only', async () => {
+	const { code, out } = await decode(['scanner', '--binary', '-'], Buffer.alloc(400_000, 0x41))
+	expect(out).toMatch(/badLength|truncated/)
+	expect(code).toBe(0)
 })
 
 test('a context may be named by its end', async () => {

@@ -5,6 +5,9 @@ import type { Fields, ProtocolDecoder } from '../decode/protocol-decoder.ts'
 import type { Match } from '../framing/framer.ts'
 import { HID_POS_REPORT_BYTE_COUNT, type HidPosReport, parseHidPosReport } from './hid-pos-report.ts'
 
+/** As the driver has it; what is longer is given up. */
+const LINE_BYTE_COUNT_MAX = 512
+
 type Scanned =
 	| { readonly kind: 'line'; readonly bytes: Uint8Array }
 	| { readonly kind: 'report'; readonly report: HidPosReport }
@@ -15,7 +18,7 @@ export const scannerDecoder: ProtocolDecoder = {
 	summary: 'barcode scanner: serial lines with AIM identifiers and GS1, and HID POS reports',
 	hasDirections: false,
 	contexts: {},
-	start: () => framedDecoder({ match, byteCountMax: 512, describe }),
+	start: () => framedDecoder({ match, byteCountMax: LINE_BYTE_COUNT_MAX, describe }),
 }
 
 function match(bytes: Uint8Array): Match<Scanned> {
@@ -24,7 +27,8 @@ function match(bytes: Uint8Array): Match<Scanned> {
 		const report = parseHidPosReport(bytes.subarray(0, HID_POS_REPORT_BYTE_COUNT))
 		return { kind: 'frame', frame: { kind: 'report', report }, byteCount: HID_POS_REPORT_BYTE_COUNT }
 	}
-	const end = bytes.findIndex((byte) => byte === 0x0d || byte === 0x0a || byte === 0x09)
+	const line = bytes.subarray(0, LINE_BYTE_COUNT_MAX)
+	const end = line.findIndex((byte) => byte === 0x0d || byte === 0x0a || byte === 0x09)
 	if (end === 0) return { kind: 'skip', byteCount: 1 }
 	if (end < 0) return { kind: 'more', begun: true }
 	return { kind: 'frame', frame: { kind: 'line', bytes: bytes.slice(0, end) }, byteCount: end + 1 }

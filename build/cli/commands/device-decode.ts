@@ -1,6 +1,5 @@
 /* `yika device decode`: what bytes of a device mean. */
-import { once } from 'node:events'
-import { createReadStream, type ReadStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { type Command, Option } from 'commander'
 import type { Decoded, ProtocolDecoder, StreamDecoder } from '../../../devices/decode/protocol-decoder.ts'
 
@@ -49,7 +48,7 @@ export function addDecodeCommand(device: Command): void {
 		const { PROTOCOL_DECODERS } = await import('../../../devices/decode/protocol-decoders.ts')
 		if (flags.list === true) return list(PROTOCOL_DECODERS)
 		if (protocol === undefined) command.error('error: which protocol? --list names them', { exitCode: 2 })
-		const decoder = PROTOCOL_DECODERS.find(({ name }) => name === protocol)
+		const decoder = PROTOCOL_DECODERS.find(({ name }) => name === protocol.toLowerCase())
 		if (!decoder) command.error(unknown(protocol, PROTOCOL_DECODERS), { exitCode: 2 })
 		const context = flags.context === undefined ? null : contextOf(flags.context, decoder)
 		if (context === undefined) command.error(unknownContext(flags.context ?? '', decoder), { exitCode: 2 })
@@ -98,6 +97,10 @@ async function decodeAll(
 	const { bytesOfHexText, HexTextError } = await import('../../../devices/decode/hex-text.ts')
 	const { hexOf } = await import('../../../devices/framing/hex.ts')
 	const fromInput = hex.length === 1 && hex[0] === '-'
+	if (!fromInput && hex.includes('-'))
+		command.error('error: - stands alone: the bytes come from standard input or from the command line', {
+			exitCode: 2,
+		})
 	if (file !== undefined && hex.length > 0)
 		command.error('error: bytes on the command line and --file: give one of them', { exitCode: 2 })
 	if (file === undefined && hex.length === 0)
@@ -107,36 +110,63 @@ async function decodeAll(
 	if (binary === true && file === undefined && !fromInput)
 		command.error('error: --binary is for --file and -', { exitCode: 2 })
 
-	const print = (found: readonly Decoded[]) => {
-		for (const { kind, offset, bytes, fields } of found)
-			console.log(JSON.stringify({ protocol: name, kind, offset, raw: hexOf(bytes), fields }))
+	const say = (found: readonly Decoded[]) =>
+		write(
+			found
+				.map(({ kind, offset, bytes, fields }) =>
+					JSON.stringify({ protocol: name, kind, offset, raw: hexOf(bytes), fields }),
+				)
+				.map((line) => `${line}\n`)
+				.join(''),
+		)
+	let isEmpty = true
+	const feed = async (bytes: Uint8Array) => {
+		for (let at = 0; at < bytes.length; at += PIECE_BYTE_COUNT) {
+			isEmpty = false
+			await say(stream.feed(bytes.subarray(at, at + PIECE_BYTE_COUNT)))
+		}
 	}
-	const feedHex = (text: string, where: string) => {
+	const hexBytes = (text: string, where: string): Uint8Array => {
 		try {
-			print(stream.feed(bytesOfHexText(text)))
+			return bytesOfHexText(text)
 		} catch (error) {
 			if (!(error instanceof HexTextError)) throw error
-			command.error(`error: ${where}${error.message}`, { exitCode: 2 })
+			return command.error(`error: ${where}${error.message}`, { exitCode: 2 })
 		}
 	}
-	if (file === undefined && !fromInput) feedHex(hex.join(' '), '')
-	else {
-		const input = file === undefined ? process.stdin : await opened(file)
-		if (binary === true) for await (const bytes of input) print(stream.feed(bytes as Uint8Array))
+	const readAll = async (input: NodeJS.ReadableStream) => {
+		if (binary === true) for await (const bytes of input) await feed(bytes as unknown as Uint8Array)
 		else {
 			let number = 0
-			for await (const line of linesOf(input)) feedHex(line, `line ${++number}: `)
+			for await (const line of linesOf(input)) await feed(hexBytes(line, `line ${++number}: `))
 		}
 	}
-	print(stream.end())
+	process.stdout.on('error', endAtClosedPipe)
+	if (fromInput) await readAll(process.stdin)
+	else if (file === undefined) await feed(hexBytes(hex.join(' '), ''))
+	else
+		await readAll(createReadStream(file)).catch((error: NodeJS.ErrnoException) => {
+			if (error.syscall === undefined) throw error
+			throw new Error(`the file ${file} cannot be read: ${error.message}`)
+		})
+	if (isEmpty) command.error('error: no bytes: there was nothing to read', { exitCode: 2 })
+	await say(stream.end())
 }
 
-async function opened(file: string): Promise<ReadStream> {
-	const input = createReadStream(file)
-	await once(input, 'ready').catch((error: Error) => {
-		throw new Error(`the file cannot be read: ${error.message}`)
+/** So many bytes are decoded and printed before more are read: what is said of them may be much longer. */
+const PIECE_BYTE_COUNT = 4096
+
+/** Resolves when the reader has taken it: a slow one must not fill our memory. */
+function write(text: string): Promise<void> {
+	return new Promise((resolve) => {
+		process.stdout.write(text, () => resolve())
 	})
-	return input
+}
+
+/** Who reads us has seen enough (`| head -1`). */
+function endAtClosedPipe(error: NodeJS.ErrnoException): void {
+	if (error.code !== 'EPIPE') throw error
+	process.exit(0)
 }
 
 /** Lines as they come, so that a stream is decoded while it runs. */
