@@ -62,8 +62,11 @@ function standing(sales: readonly KnownSale[], receipts: readonly ReadReceipt[])
 	return [...receipts.filter(({ checkCode }) => !lost.has(checkCode)), ...unprinted.map(receiptOf)]
 }
 
-/** What a person looks at when a till spent more than there was: the payment itself, and one given back of it. */
-const UNCOVERED: ReadonlySet<string> = new Set(['overspend', 'refundExceedsSpend'])
+/**
+ * What a person looks at when a till spent more than there was: the payment itself, one given back of it, and what its store
+ * then did with value that it believed to have back and of which the centre makes no lease.
+ */
+const UNCOVERED: ReadonlySet<string> = new Set(['overspend', 'refundExceedsSpend', 'unknownLease'])
 
 /**
  * What an agent's older disk tells wrongly until somebody notices: a counter of a lease twice, or that nothing was spent of
