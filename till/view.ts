@@ -337,6 +337,8 @@ export type NoticeView = {
 /** The oldest print job that is not done. A sale never waits for it. */
 export type PrintView = {
 	readonly jobId: string
+	/** Of whose receipt it is; null: another paper, as a till settlement. */
+	readonly saleId: string | null
 	/** Counts what this process sent to the printer: an answer about one attempt says nothing of the next. */
 	readonly attempt: number
 	readonly state: 'waiting' | 'printing' | 'blocked' | 'unknown'

@@ -466,7 +466,10 @@ export const en: Texts = {
 			'copy.unwritable': 'Recorded. The backup stick cannot be written.',
 		},
 		blockedUnknown: 'Recorded. The printer is not ready yet; the receipt prints once it is.',
-		unknown: 'Recorded. Did the whole receipt come out?',
+		unknown: (number) =>
+			number === null
+				? 'Recorded. Did the whole paper come out?'
+				: `Recorded. Did the whole receipt ${number} come out?`,
 		cameOut: 'It did',
 		printAgain: 'Print again',
 		waiting: (count) => `${counted(count, 'receipt', 'receipts')} to print`,

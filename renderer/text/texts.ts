@@ -234,7 +234,8 @@ export type Texts = {
 	readonly print: {
 		readonly blocked: Words<DeviceProblem>
 		readonly blockedUnknown: string
-		readonly unknown: string
+		/** `number`: how the receipt's number ends; null: it is another paper. */
+		readonly unknown: (number: string | null) => string
 		readonly cameOut: string
 		readonly printAgain: string
 		readonly waiting: (count: number) => string

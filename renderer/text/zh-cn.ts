@@ -437,7 +437,8 @@ export const zhCN: Texts = {
 			'copy.unwritable': '已记录，备份盘写不进去。',
 		},
 		blockedUnknown: '已记录，打印机还没准备好。好了自动补打。',
-		unknown: '已记录。小票完整打出来了吗？',
+		unknown: (number) =>
+			number === null ? '已记录。单据完整打出来了吗？' : `已记录。尾号 ${number} 的小票完整打出来了吗？`,
 		cameOut: '已打出',
 		printAgain: '补打',
 		waiting: (count) => `${count} 张小票待打`,

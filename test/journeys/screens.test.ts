@@ -215,6 +215,7 @@ test('a receipt that waits for its printer is said before being online again, wh
 	const back = { atMs: 1, content: { kind: 'connection', mode: 'online' } } as const
 	const print = {
 		jobId: 'P1',
+		saleId: 'S01-01-1-000042',
 		attempt: 1,
 		state: 'blocked',
 		problem: 'printer.coverOpen',
@@ -223,6 +224,9 @@ test('a receipt that waits for its printer is said before being online again, wh
 	} as const
 	await show(sampleView(selling, { basket, notice: back, print }))
 	expect(await page.getByTestId('notice').textContent()).toContain('盖')
+	const doubted = { ...print, state: 'unknown', problem: null } as const
+	await show(sampleView(selling, { basket, notice: back, print: doubted }))
+	expect(await page.getByTestId('notice').textContent()).toContain('尾号 000042 的小票')
 	const online = sampleView(selling, { basket, notice: back })
 	await show({ ...online, connection: { ...online.connection, entriesWaiting: 0 } })
 	expect(await page.getByTestId('notice').textContent()).not.toContain('补传')

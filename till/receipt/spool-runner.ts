@@ -108,6 +108,7 @@ export class SpoolRunner {
 		if (job.state === 'unknown' || !printer) {
 			this.#show({
 				jobId: job.jobId,
+				saleId: job.saleId,
 				attempt: this.#attempt,
 				state: job.state === 'unknown' ? 'unknown' : 'waiting',
 				problem: job.problem,
@@ -119,6 +120,7 @@ export class SpoolRunner {
 		if (this.#shown?.jobId !== job.jobId)
 			this.#show({
 				jobId: job.jobId,
+				saleId: job.saleId,
 				attempt: this.#attempt,
 				state: 'printing',
 				problem: null,
@@ -140,6 +142,7 @@ export class SpoolRunner {
 		await this.#record({ jobId: job.jobId, state, problem: outcome.problem })
 		this.#show({
 			jobId: job.jobId,
+			saleId: job.saleId,
 			attempt: this.#attempt,
 			state: outcome.kind === 'unknown' ? 'unknown' : 'blocked',
 			problem: outcome.problem,

@@ -47,12 +47,13 @@ export function StatusLine() {
 function printQuestion(view: TillView, texts: Texts, desk: Desk): Status | null {
 	const { print } = view
 	if (print === null || print.state !== 'unknown') return null
-	const { jobId, attempt, printerId } = print
+	const { jobId, saleId, attempt, printerId } = print
+	const question = texts.print.unknown(saleId === null ? null : receiptNumber(saleId))
 	const resolve = (cameOut: boolean) => desk.send({ kind: 'resolvePrint', jobId, attempt, cameOut })
 	return {
 		tone: 'amber',
 		icon: 'printer',
-		text: printerId === null ? texts.print.unknown : `${printerId}: ${texts.print.unknown}`,
+		text: printerId === null ? question : `${printerId}: ${question}`,
 		keys: (
 			<>
 				<Key onPress={() => resolve(true)} testId="print-came-out">
@@ -64,6 +65,11 @@ function printQuestion(view: TillView, texts: Texts, desk: Desk): Status | null 
 			</>
 		),
 	}
+}
+
+/** As the cashier finds it on the paper: the last part of the sale's number tells the day's receipts apart. */
+function receiptNumber(saleId: string): string {
+	return saleId.split('-').at(-1) ?? saleId
 }
 
 /** What somebody asked for and did not get comes before a printer that waits; everything else after it. */
