@@ -56,6 +56,14 @@ it('comes back by itself after a kill, and counts', async () => {
 	expect(process.restartCount()).toBe(1)
 })
 
+it('comes back by itself when it is killed once more before it is started again', async () => {
+	const { process } = keep(READY)
+	await process.start()
+	await process.kill({ restart: true })
+	await process.kill({ restart: true })
+	await expect.poll(() => process.state().kind).toBe('running')
+})
+
 it('stays down when it was killed to stay down, until it is started', async () => {
 	const { process, states } = keep(READY)
 	await process.start()

@@ -116,7 +116,8 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
 		},
 		kill({ restart }) {
 			stayDown = !restart
-			return end('SIGKILL')
+			// What is dead already is not killed, and that it is about to be started again stands.
+			return restart && state.kind === 'dead' ? Promise.resolve() : end('SIGKILL')
 		},
 		stop() {
 			stayDown = true
