@@ -1,19 +1,16 @@
 /**
  * Programs of others, by which our bytes are judged. They are Debian's: fetched when they are missing and we are root. One that
- * cannot be had is said aloud, and its test shows as skipped with the reason; it never passes unseen.
+ * cannot be had fails its test with the reason: a check that did not run is no check that passed.
  */
 import { execFileSync } from 'node:child_process'
-import type { TestContext } from 'vitest'
 
 const FETCH_TIMEOUT_MS = 240_000
 
-/** The program's path (or of another file, by its own path). Ends the test as skipped, with the reason, when it cannot be had. */
-export function debianProgram(context: TestContext, program: string, packageName: string): string {
+/** The program's path (or of another file, by its own path). @throws Error with the reason when it cannot be had. */
+export function debianProgram(program: string, packageName: string): string {
 	const found = pathOf(program) ?? fetched(program, packageName)
 	if (found.startsWith('/')) return found
-	const note = `${program} could not be had, so nobody but us has judged these bytes: ${found}`
-	process.stderr.write(`\n${note}\n`)
-	return context.skip(note)
+	throw new Error(`${program} could not be had, so nobody but us has judged these bytes: ${found}`)
 }
 
 function pathOf(program: string): string | null {

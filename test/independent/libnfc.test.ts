@@ -22,9 +22,9 @@ describe('libnfc', () => {
 	let card: MifareMemory
 	let pty: Pty
 
-	beforeEach(async (context) => {
-		debianProgram(context, 'nfc-list', 'libnfc-bin')
-		debianProgram(context, 'nfc-mfclassic', 'libnfc-bin')
+	beforeEach(async () => {
+		debianProgram('nfc-list', 'libnfc-bin')
+		debianProgram('nfc-mfclassic', 'libnfc-bin')
 		folder = mkdtempSync(join(tmpdir(), 'yika-libnfc-'))
 		chip = new Pn532Simulator()
 		card = new MifareMemory(UID)

@@ -89,18 +89,18 @@ const READERS: readonly (readonly [string, Partial<PortalBehaviour>])[] = [
 ]
 
 for (const [which, behaviour] of READERS)
-	test(`a reader ${which}`, async (context) => {
-		const tshark = debianProgram(context, 'tshark', 'tshark')
+	test(`a reader ${which}`, async () => {
+		const tshark = debianProgram('tshark', 'tshark')
 		const traffic = await conversation(behaviour)
-		const file = capture(traffic, debianProgram(context, 'text2pcap', 'wireshark-common'))
+		const file = capture(traffic, debianProgram('text2pcap', 'wireshark-common'))
 		const types = dissect(tshark, file, '-T', 'fields', '-e', 'llrp.type').map(Number)
 		expect(types).toEqual(traffic.map(({ bytes }) => bytes.readUInt16BE(0) & 0x3ff))
 		expect(dissect(tshark, file, '-Y', '_ws.malformed || _ws.expert')).toEqual([])
 	})
 
-test('it finds in our bytes what we put there, and says so when they are broken', async (context) => {
-	const tshark = debianProgram(context, 'tshark', 'tshark')
-	const text2pcap = debianProgram(context, 'text2pcap', 'wireshark-common')
+test('it finds in our bytes what we put there, and says so when they are broken', async () => {
+	const tshark = debianProgram('tshark', 'tshark')
+	const text2pcap = debianProgram('text2pcap', 'wireshark-common')
 	const traffic = await conversation({})
 	const read = dissect(tshark, capture(traffic, text2pcap), '-V').join('\n')
 	for (const words of [`EPC: ${EPC}`, `EPC: ${LONG_EPC}`, 'ROSpec ID: 1', 'Time interval: 10000'])

@@ -73,9 +73,9 @@ describe('PC/SC on pcscd', () => {
 	let devices: OpenDevices
 	let told: string[]
 
-	beforeEach((context) => {
-		pcscd = debianProgram(context, 'pcscd', 'pcscd')
-		debianProgram(context, VPCD_DRIVER, 'vsmartcard-vpcd')
+	beforeEach(() => {
+		pcscd = debianProgram('pcscd', 'pcscd')
+		debianProgram(VPCD_DRIVER, 'vsmartcard-vpcd')
 		service = null
 		told = []
 		const config = {
