@@ -54,12 +54,12 @@ export async function failOver(parts: FailoverShop, old: OldPrimary): Promise<Fa
 	const wrongInBooks = await shop.sellDuring(async () => {
 		await everyTillSells(parts)
 		await until(() => acknowledged.leaseCount() >= LEASES_MIN, 'the stores hold leases', WITHIN_MS)
-		await untilTheMoment(parts, old)
+		const soldWithDatabase = await untilTheMoment(parts, old)
 		shop.note(`--- ${pair.primary.name} is killed`)
 		await pair.losePrimary()
 		await mustKnowAll(parts, pair.standby)
 		if (old === 'back too soon') await comesBackTooSoon(parts)
-		soldWithout = await everyTillSells(parts, SOLD_WITHOUT_MIN)
+		soldWithout = await everyTillSells(parts, SOLD_WITHOUT_MIN, soldWithDatabase)
 		shop.note(`--- ${soldWithout.count} sales without a database, ${pair.standby.name} is promoted`)
 		await pair.promote()
 		await postsAgain(parts)
@@ -81,9 +81,15 @@ async function mustKnowAll({ acknowledged }: FailoverShop, node: PostgresNode): 
 	mustBeNone(await acknowledged.missingIn((text, values) => node.rows(text, values)))
 }
 
-/** Resolves when each till has completed a sale since now, and all together `countMin`, one of them from a lease. */
-async function everyTillSells({ demo, shop }: FailoverShop, countMin = 0): Promise<FailoverResult> {
-	const before = new Set(shop.witness.sales.keys())
+/**
+ * Resolves when each till has completed a sale since `before`, and all together `countMin`, one of them from a lease. A
+ * lease is soon spent while nobody can grant another, so that one is looked for since the database went away.
+ */
+async function everyTillSells(
+	{ demo, shop }: FailoverShop,
+	countMin = 0,
+	before = salesSeen(shop),
+): Promise<FailoverResult> {
 	const since = () => [...shop.witness.sales.values()].filter(({ saleId }) => !before.has(saleId))
 	const leaseSales = () => since().filter((sale) => sale.storedValueMinor > 0).length
 	const enough = () =>
@@ -94,27 +100,38 @@ async function everyTillSells({ demo, shop }: FailoverShop, countMin = 0): Promi
 	return { count: since().length, leaseSales: leaseSales() }
 }
 
+function salesSeen({ witness }: KillRounds): ReadonlySet<string> {
+	return new Set(witness.sales.keys())
+}
+
 /** Something new is acknowledged: the card server has found the primary of now. */
 async function postsAgain({ acknowledged }: FailoverShop): Promise<void> {
 	const before = acknowledged.entryCount()
 	await until(() => acknowledged.entryCount() > before, 'the centre posts again', WITHIN_MS)
 }
 
-/** Any moment; two times of three the one just after a promise, when it is most easily broken. */
-async function untilTheMoment(parts: FailoverShop, old: OldPrimary): Promise<void> {
-	const { pair, acknowledged, random } = parts
+/**
+ * Any moment; two times of three the one just after a promise, when it is most easily broken. Gives the sales that were
+ * completed while a database answered.
+ */
+async function untilTheMoment(parts: FailoverShop, old: OldPrimary): Promise<ReadonlySet<string>> {
+	const { pair, shop, acknowledged, random } = parts
 	if (old === 'back too soon') {
 		// What is sold now is committed by the primary, and the standby never hears of it.
 		pair.stall()
+		const sold = salesSeen(shop)
 		await everyTillSells(parts)
-		return someoneWaitsAt(pair.primary)
+		await someoneWaitsAt(pair.primary)
+		return sold
 	}
 	pair.slow(random.between(30, 80))
 	await passes(random.between(0, 900))
-	if (random.between(1, 3) === 1) return
-	const before = acknowledged.promiseCount()
-	await until(() => acknowledged.promiseCount() > before, 'something is acknowledged', WITHIN_MS)
-	await passes(random.between(0, 25))
+	if (random.between(1, 3) > 1) {
+		const before = acknowledged.promiseCount()
+		await until(() => acknowledged.promiseCount() > before, 'something is acknowledged', WITHIN_MS)
+		await passes(random.between(0, 25))
+	}
+	return salesSeen(shop)
 }
 
 function passes(ms: number): Promise<void> {
