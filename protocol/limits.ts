@@ -4,6 +4,10 @@ import { assert } from './base/assert.ts'
 export const LIMITS = {
 	linesPerBasketMax: 300,
 	quantityMax: 9_999,
+	/** What a counter scale weighs at most, with room. */
+	weightGramsMax: 60_000,
+	/** Prices and discounts set by hand in one sale. */
+	overridesPerSaleMax: 40,
 	tendersPerSaleMax: 12,
 	/** 1,000,000.00: more than a till ever takes at once; catches a scanned barcode typed as an amount. */
 	tenderMinorMax: 100_000_000,

@@ -38,11 +38,26 @@ const pinFailuresSchema = z.strictObject({
 })
 export type PinFailures = z.infer<typeof pinFailuresSchema>
 
+export const discountTakesSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('rate'), basisPoints: z.int().positive().max(10_000) }),
+	z.strictObject({ kind: z.literal('amount'), amountMinor: amountMinorSchema.min(1) }),
+])
+export type DiscountTakes = z.infer<typeof discountTakesSchema>
+
+/** Who answers for what was set by hand, and why; `supervisorId` null: the operator's own limit allowed it. */
+const byHandSchema = z.strictObject({ reason: z.string().max(60), supervisorId: operatorIdSchema.nullable() })
+
 const basketLineSchema = z.strictObject({
 	lineNumber: z.int().positive(),
 	/** The article as it was when taken: a later price never re-prices a basket. */
 	item: itemSchema,
 	quantity: z.int().positive(),
+	/** Of weighed goods. */
+	weightGrams: z.int().positive().optional(),
+	/** Another unit price than the catalogue's, set by hand. */
+	priceOverride: z.strictObject({ unitPriceMinor: amountMinorSchema, ...byHandSchema.shape }).optional(),
+	/** Taken off this line by hand. */
+	handDiscount: z.strictObject({ takes: discountTakesSchema, ...byHandSchema.shape }).optional(),
 	voided: z.boolean(),
 })
 export type BasketLine = z.infer<typeof basketLineSchema>
@@ -59,12 +74,6 @@ const saleCardSchema = z.strictObject({
 	answered: z.strictObject({ field: memberFieldNameSchema, value: z.string().nullable() }).nullable(),
 })
 export type SaleCard = z.infer<typeof saleCardSchema>
-
-export const discountTakesSchema = z.discriminatedUnion('kind', [
-	z.strictObject({ kind: z.literal('rate'), basisPoints: z.int().positive().max(10_000) }),
-	z.strictObject({ kind: z.literal('amount'), amountMinor: amountMinorSchema.min(1) }),
-])
-export type DiscountTakes = z.infer<typeof discountTakesSchema>
 
 /** A discount card's grant as this sale counts with it: what the card says later does not re-price a paid basket. */
 const cardDiscountSchema = z.strictObject({
@@ -163,6 +172,11 @@ export type Authorising = z.infer<typeof authorisingSchema>
 export const saleSchema = z.strictObject({
 	saleId: saleIdSchema,
 	lines: z.array(basketLineSchema),
+	/** Taken off the whole basket by hand, after promotions and before cards. */
+	handDiscount: z
+		.strictObject({ takes: discountTakesSchema, ...byHandSchema.shape })
+		.nullable()
+		.default(null),
 	nextQuantity: z.int().positive().nullable(),
 	card: saleCardSchema.nullable(),
 	/** Discount cards in this sale, the one that takes most first. */

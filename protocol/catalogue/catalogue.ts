@@ -31,8 +31,10 @@ export const itemSchema = z.strictObject({
 	departmentId: z.string().min(1).max(16),
 	/** Brand counter inside the department, null for the shop's own shelves. */
 	counter: z.string().max(40).nullable(),
-	/** Tax-inclusive price. */
+	/** Tax-inclusive price: of a piece, or of a kilogram. */
 	unitPriceMinor: amountMinorSchema,
+	/** Left out: by the piece. */
+	soldBy: z.enum(['piece', 'weight']).optional(),
 	taxRateBasisPoints: z.int().min(0).max(10_000),
 	/** Lower comes first among the quick keys of its department; null = no quick key. */
 	quickKey: z.int().nonnegative().nullable(),

@@ -35,19 +35,26 @@ export const soldLineSchema = z.strictObject({
 	nameZh: z.string(),
 	nameEn: z.string(),
 	departmentId: z.string(),
+	/** 1 for weighed goods. */
 	quantity: z.int().positive(),
+	/** Of weighed goods: their net weight; the unit price is for a kilogram then. */
+	weightGrams: z.int().positive().max(LIMITS.weightGramsMax).optional(),
 	unitPriceMinor: amountMinorSchema,
-	/** What a grant took off, each grant at most once. */
+	/** What the catalogue asked, where somebody set another unit price. */
+	listPriceMinor: amountMinorSchema.optional(),
+	/** What was taken off, each grant, promotion or reason at most once. */
 	discounts: z
 		.array(
 			z.strictObject({
-				kind: z.enum(['discount', 'manager']),
+				/** `line` and `basket`: given by hand. */
+				kind: z.enum(['discount', 'manager', 'promotion', 'line', 'basket']),
+				/** The grant's or promotion's id; of one given by hand `line` or `basket`. */
 				grantId: z.string().min(1).max(24),
 				amountMinor: amountMinorSchema.min(1),
 			}),
 		)
-		.max(4),
-	/** Unit price × quantity − discounts. */
+		.max(8),
+	/** Unit price × quantity (or weight, rounded half up) − discounts. */
 	amountMinor: amountMinorSchema,
 	taxRateBasisPoints: z.int().nonnegative(),
 	taxMinor: amountMinorSchema,
@@ -121,6 +128,20 @@ const approvalSchema = z.strictObject({
 	authority: spendAuthoritySchema,
 })
 export type Approval = z.infer<typeof approvalSchema>
+
+/** Done by hand against the catalogue's word: within the operator's own limit, or allowed by a supervisor. */
+export const overrideSchema = z.strictObject({
+	action: z.enum(['priceOverride', 'lineDiscount', 'basketDiscount']),
+	/** Null: the whole basket. */
+	lineNumber: z.int().positive().nullable(),
+	/** From the store's list of reasons, or the operator's words. */
+	reason: z.string().max(60),
+	/** Null: the operator's own limit allowed it. */
+	supervisorId: operatorIdSchema.nullable(),
+	/** What the customer pays less by it; negative when a price was raised. */
+	amountMinor: minorUnitsSchema,
+})
+export type Override = z.infer<typeof overrideSchema>
 
 export const cashDirectionSchema = z.enum(['loan', 'pickup', 'paidIn', 'paidOut'])
 export type CashDirection = z.infer<typeof cashDirectionSchema>
@@ -215,6 +236,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		loads: z.array(loadSchema).max(10),
 		tenders: z.array(tenderLineSchema),
 		approvals: z.array(approvalSchema).max(4),
+		/** Left out: none. */
+		overrides: z.array(overrideSchema).max(LIMITS.overridesPerSaleMax).optional(),
 		earned: z.array(earnedSchema).max(20),
 		connection: connectionSchema,
 	}),

@@ -43,6 +43,7 @@ function emptySale(saleId: SaleId): Sale {
 	return {
 		saleId,
 		lines: [],
+		handDiscount: null,
 		nextQuantity: null,
 		card: null,
 		cardDiscounts: [],
