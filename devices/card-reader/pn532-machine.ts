@@ -27,7 +27,8 @@ import {
  * The conversation with a PN532 as a pure function: (state, input, now) → (state, effects). One command is
  * outstanding at a time. Times are the monotonic clock's. What must stay true:
  *
- * 1. A card makes one `cardPresented` when it comes and one `cardRemoved` when it has been gone for 500 ms.
+ * 1. A card makes one `cardPresented` when it comes and one `cardRemoved` when it has been gone for 500 ms. Only polls that
+ *    were answered say that it is gone: a chip that says nothing, or whom we could not hear, says nothing about it.
  * 2. No answer, or a wrong one, never ends the conversation: it begins again with the wake-up.
  * 3. `deadlineMs` is set in every state but `closed`, so the machine cannot hang.
  * 4. Between two polls it runs one operation on a card's memory, if there is one, and answers it exactly once.
@@ -47,13 +48,15 @@ export type Pn532Phase =
 	| {
 			readonly kind: 'awaitingReply'
 			readonly step: Pn532Step
+			readonly attempt: number
 			readonly nacked: boolean
 			readonly deadlineMs: number
 	  }
 
 export type Pn532State = {
 	readonly phase: Pn532Phase
-	readonly card: { readonly uid: string; readonly lastSeenMs: number } | null
+	/** `missedCount`: answered polls in a row that did not find it. */
+	readonly card: { readonly uid: string; readonly lastSeenMs: number; readonly missedCount: number } | null
 	/** The operation on a card's memory that waits for its turn or is under way. */
 	readonly run: CardRun | null
 	readonly firmware: string | null
@@ -95,6 +98,8 @@ export const PN532_CLOSED: Pn532State = {
 
 const POLL_PAUSE_MS = 150
 const CARD_GONE_AFTER_MS = 500
+/** As many polls as find room in that time; after a silence they are still to come. */
+const CARD_GONE_AFTER_POLLS = 3
 /** UM0701-02 §6.2.2.1 promises 15 ms; USB adapters add 16 ms and more under load. */
 const ACK_TIMEOUT_MS = 50
 const SEND_ATTEMPTS_MAX = 3
@@ -186,21 +191,24 @@ function onFrame(state: Pn532State, frame: Pn532Frame, nowMs: number): Pn532Next
 	const { phase } = state
 	if (phase.kind !== 'awaitingAck' && phase.kind !== 'awaitingReply') return { state, effects: [] }
 	if (frame.kind === 'ack' && phase.kind === 'awaitingAck') {
-		const deadlineMs = nowMs + commandFor(state, phase.step).replyTimeoutMs
+		const { step, attempt } = phase
+		const deadlineMs = nowMs + commandFor(state, step).replyTimeoutMs
 		return {
-			state: { ...state, phase: { kind: 'awaitingReply', step: phase.step, nacked: false, deadlineMs } },
+			state: { ...state, phase: { kind: 'awaitingReply', step, attempt, nacked: false, deadlineMs } },
 			effects: [],
 		}
 	}
 	if (frame.kind === 'syntaxError') return retry(state, nowMs)
 	// A reply whose ACK was lost on the line is still the reply.
 	if (frame.kind === 'reply' && frame.code === commandFor(state, phase.step).code + 1) {
-		return onReply(state, phase.step, frame.data, nowMs)
+		return onReply(state, phase, frame.data, nowMs)
 	}
 	return { state, effects: [] }
 }
 
-function onReply(state: Pn532State, step: Pn532Step, data: Uint8Array, nowMs: number): Pn532Next {
+type Asked = { readonly step: Pn532Step; readonly attempt: number }
+
+function onReply(state: Pn532State, { step, attempt }: Asked, data: Uint8Array, nowMs: number): Pn532Next {
 	switch (step) {
 		case 'wake':
 			return begin(state, 'firmware', nowMs)
@@ -212,7 +220,7 @@ function onReply(state: Pn532State, step: Pn532Step, data: Uint8Array, nowMs: nu
 			// A poll whose answer was lost may have left a target selected, which no later poll would find.
 			return begin(state, 'clear', nowMs)
 		case 'clear':
-			return begin(state, 'poll', nowMs)
+			return begin(state, 'poll', nowMs, attempt)
 		case 'poll':
 			return onPolled(state, data, nowMs)
 		case 'release':
@@ -257,19 +265,23 @@ function onPolled(state: Pn532State, data: Uint8Array, nowMs: number): Pn532Next
 	const effects: Pn532Effect[] = state.isUp ? [] : [{ kind: 'handshaken' }]
 	const up: Pn532State = { ...state, isUp: true, failureCount: 0 }
 	if (target === 'none') {
-		const { state: after, effects: removed } = forgetGoneCard(up, nowMs)
+		const { state: after, effects: removed } = missCard(up, nowMs)
 		const rested = rest(after, nowMs)
 		return { state: rested.state, effects: [...effects, ...removed, ...rested.effects] }
 	}
 	const uid = toHex(target.uid)
 	if (up.card && up.card.uid !== uid) effects.push({ kind: 'cardRemoved' })
 	if (up.card?.uid !== uid) effects.push({ kind: 'cardPresented', uid })
-	const released = begin({ ...up, card: { uid, lastSeenMs: nowMs } }, 'release', nowMs)
+	const released = begin({ ...up, card: { uid, lastSeenMs: nowMs, missedCount: 0 } }, 'release', nowMs)
 	return { state: released.state, effects: [...effects, ...released.effects] }
 }
 
-function forgetGoneCard(state: Pn532State, nowMs: number): Pn532Next {
-	if (!state.card || nowMs - state.card.lastSeenMs < CARD_GONE_AFTER_MS) return { state, effects: [] }
+function missCard(state: Pn532State, nowMs: number): Pn532Next {
+	const { card } = state
+	if (!card) return { state, effects: [] }
+	const missedCount = card.missedCount + 1
+	if (missedCount < CARD_GONE_AFTER_POLLS || nowMs - card.lastSeenMs < CARD_GONE_AFTER_MS)
+		return { state: { ...state, card: { ...card, missedCount } }, effects: [] }
 	return { state: { ...state, card: null }, effects: [{ kind: 'cardRemoved' }] }
 }
 
@@ -302,8 +314,11 @@ function onDeadline(state: Pn532State, nowMs: number): Pn532Next {
 
 function retry(state: Pn532State, nowMs: number): Pn532Next {
 	const { phase } = state
-	if (phase.kind === 'awaitingAck' && phase.attempt < SEND_ATTEMPTS_MAX)
-		return begin(state, phase.step, nowMs, phase.attempt + 1)
+	if (phase.kind === 'awaitingAck' && phase.attempt < SEND_ATTEMPTS_MAX) {
+		// A poll whose answer was not heard may have listed a card, which the next poll would not find.
+		const step = phase.step === 'poll' ? 'clear' : phase.step
+		return begin(state, step, nowMs, phase.attempt + 1)
+	}
 	const step = phase.kind === 'awaitingAck' || phase.kind === 'awaitingReply' ? phase.step : 'poll'
 	return failed(state, step, nowMs)
 }
@@ -317,14 +332,14 @@ function failed(state: Pn532State, step: Pn532Step, nowMs: number): Pn532Next {
 function startAgain(state: Pn532State, nowMs: number): Pn532Next {
 	const failureCount = state.failureCount + 1
 	const isUp = state.isUp && failureCount < SILENT_AFTER_FAILURES
-	const { state: kept, effects } = forgetGoneCard({ ...state, isUp, failureCount }, nowMs)
+	const kept: Pn532State = { ...state, run: null, isUp, failureCount }
 	const pauseMs = isPn532Silent(kept) ? SILENT_PAUSE_MS : AFTER_ABORT_PAUSE_MS
 	const abort: Pn532Effect = { kind: 'send', bytes: PN532_ACK }
 	// An operation that waits for its turn does not wait for a reader that may never come back.
 	const given: Pn532Effect[] = state.run ? [outcomeOf(outcomeWhenAway(state.run))] : []
 	const reopen: Pn532Effect[] = failureCount % REOPEN_EVERY_FAILURES === 0 ? [{ kind: 'reopen' }] : []
 	return {
-		state: pause({ ...kept, run: null }, 'wake', pauseMs, nowMs),
-		effects: [...effects, ...given, abort, ...reopen],
+		state: pause(kept, 'wake', pauseMs, nowMs),
+		effects: [...given, abort, ...reopen],
 	}
 }

@@ -7,7 +7,7 @@ import { ManualTime } from '../../test/helpers/manual-time.ts'
 import { until } from '../../test/helpers/until.ts'
 import { Pn532Simulator } from '../../test/simulators/pn532-simulator.ts'
 import type { DeviceEvent } from '../../till/ports/devices.ts'
-import { openDevices } from '../open-devices.ts'
+import { type OpenDevices, openDevices } from '../open-devices.ts'
 import { MemoryCable } from '../transport/memory-port.ts'
 
 const CLASSIC = 'CB98A605'
@@ -154,29 +154,85 @@ describe('PN532 reader, faults by name', () => {
 	})
 })
 
-test('a card counts as gone half a second after it was seen last, not at the first poll that misses it', async () => {
+describe('PN532 reader: which card lies there', () => {
 	const time = new ManualTime()
-	const cable = new MemoryCable('memory')
-	const chip = new Pn532Simulator()
-	chip.connected((bytes) => cable.send(bytes))
-	cable.onBytes((bytes) => chip.received(bytes))
-	const told: DeviceEvent['kind'][] = []
-	const config = {
-		deviceId: 'reader',
-		kind: 'cardReader' as const,
-		driver: 'pn532-hsu' as const,
-		path: 'memory',
-	}
-	const tell = ({ kind }: DeviceEvent) => void (kind === 'deviceChanged' || told.push(kind))
-	const devices = openDevices([config], time.ports, tell, { sourceFor: () => cable.near })
-	await time.advance(1_000)
-	chip.tapCard(CLASSIC)
-	await time.advance(400)
-	chip.removeCard()
-	// Seen last at most one poll before it left.
-	await time.advance(300)
-	expect(told).toEqual(['cardPresented'])
-	await time.advance(500)
-	expect(told).toEqual(['cardPresented', 'cardRemoved'])
-	await devices.close()
+	let chip: Pn532Simulator
+	let told: DeviceEvent['kind'][]
+	let devices: OpenDevices
+	beforeEach(async () => {
+		const cable = new MemoryCable('memory')
+		chip = new Pn532Simulator()
+		chip.connected((bytes) => cable.send(bytes))
+		cable.onBytes((bytes) => chip.received(bytes))
+		told = []
+		const config = { deviceId: 'reader', kind: 'cardReader', driver: 'pn532-hsu', path: 'memory' } as const
+		const tell = ({ kind }: DeviceEvent) => void (kind === 'deviceChanged' || told.push(kind))
+		devices = openDevices([config], time.ports, tell, { sourceFor: () => cable.near })
+		await time.advance(1_000)
+	})
+	afterEach(() => devices.close())
+
+	test('it counts as gone half a second after it was seen last, not at the first poll that misses it', async () => {
+		chip.tapCard(CLASSIC)
+		await time.advance(400)
+		chip.removeCard()
+		// Seen last at most one poll before it left.
+		await time.advance(300)
+		expect(told).toEqual(['cardPresented'])
+		await time.advance(500)
+		expect(told).toEqual(['cardPresented', 'cardRemoved'])
+	})
+
+	test.each([600, 2_000, 5_000])(
+		'a reader that says nothing for %d ms says nothing about it',
+		async (awayMs) => {
+			chip.tapCard(NTAG)
+			await time.advance(400)
+			chip.silent(true)
+			await time.advance(awayMs)
+			chip.silent(false)
+			await time.advance(2_000)
+			expect(devices.statuses()[0]).toMatchObject({ connected: true, problems: [] })
+			expect(told).toEqual(['cardPresented'])
+			chip.removeCard()
+			await time.advance(1_000)
+			expect(told).toEqual(['cardPresented', 'cardRemoved'])
+		},
+	)
+
+	test('one that was taken away while the reader said nothing is gone soon after it speaks again', async () => {
+		chip.tapCard(NTAG)
+		await time.advance(400)
+		chip.silent(true)
+		await time.advance(2_000)
+		chip.removeCard()
+		chip.silent(false)
+		await time.advance(2_000)
+		expect(told).toEqual(['cardPresented', 'cardRemoved'])
+	})
+
+	test('a poll that misses it right after a long silence takes nothing away', async () => {
+		chip.tapCard(NTAG)
+		await time.advance(400)
+		chip.silent(true)
+		await time.advance(600)
+		chip.removeCard()
+		const polledFrom = chip.commandCount
+		chip.silent(false)
+		// Firmware, settings, clear, poll.
+		while (chip.commandCount < polledFrom + 5) await time.advance(1)
+		chip.tapCard(NTAG)
+		await time.advance(2_000)
+		expect(told).toEqual(['cardPresented'])
+	})
+
+	test('one whose listing nobody heard is listed again: neither lost nor taken away', async () => {
+		for (const lost of ['comes', 'lies']) {
+			chip.loseNextAck()
+			chip.corruptNextFrame()
+			chip.tapCard(NTAG)
+			await time.advance(1_000)
+			expect(told, lost).toEqual(['cardPresented'])
+		}
+	})
 })
