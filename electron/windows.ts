@@ -1,11 +1,13 @@
 /** The till's window: one page of ours, locked in. It cannot navigate, open windows, or ask for permissions. */
-import { BrowserWindow, type Session, session } from 'electron'
+import { join } from 'node:path'
+import { app, BrowserWindow, type Session, session } from 'electron'
 
 const RELOAD_AFTER_CRASH_MS = 500
 
 /** Opens the window, still empty. `preloadFile`: null where the page finds its till over a WebSocket. */
 export function openTillWindow(preloadFile: string | null, kiosk: boolean): BrowserWindow {
 	denyPermissions(session.defaultSession)
+	keepPictures(session.defaultSession)
 	const window = new BrowserWindow({
 		width: 1366,
 		height: 768,
@@ -40,4 +42,13 @@ function denyPermissions(target: Session): void {
 	target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
 	target.setPermissionCheckHandler(() => false)
 	target.setDevicePermissionHandler(() => false)
+}
+
+/** What the page made itself (a receipt's picture) is put among the downloads without a dialog; it can fetch nothing else. */
+function keepPictures(target: Session): void {
+	target.on('will-download', (event, item) => {
+		if (item.getURL().startsWith('blob:'))
+			item.setSavePath(join(app.getPath('downloads'), item.getFilename()))
+		else event.preventDefault()
+	})
 }

@@ -42,5 +42,6 @@ export type ActionId =
 	| 'findSale'
 	| 'nextCustomer'
 	| 'reprint'
+	| 'savePicture'
 	| 'openDrawer'
 	| 'devices'

@@ -2,6 +2,7 @@
 import type { PurseView } from '../../till/view.ts'
 import type { Action, ActionContext } from './action.ts'
 import { parseAmount } from './amount-entry.ts'
+import { savePicture } from './save-picture.ts'
 
 /** A second Enter this soon after a completed tender was meant for the tender (ux: Keyboard). */
 const COMPLETED_GRACE_MS = 250
@@ -80,5 +81,12 @@ export const tenderActions: readonly Action[] = [
 		isConfirmed: false,
 		enabled: ({ view }) => view.phase.kind === 'completed' || view.phase.kind === 'selling',
 		run: ({ send }) => send({ kind: 'reprint' }),
+	},
+	{
+		id: 'savePicture',
+		shortcut: 'F6',
+		isConfirmed: false,
+		enabled: ({ view }) => view.phase.kind === 'completed',
+		run: savePicture,
 	},
 ]

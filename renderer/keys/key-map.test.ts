@@ -143,6 +143,8 @@ test.each<[string, Intent, unknown]>([
 		press('Enter', sampleView(completed), { completedAtMs: 750 }),
 		action('nextCustomer'),
 	],
+	['F6 saves the receipt on screen as a picture', press('F6', sampleView(completed)), action('savePicture')],
+	['F6 without a receipt saves nothing', press('F6', sampleView(selling)), { kind: 'swallow' }],
 	['Ctrl+R is the browser’s', press('r', sampleView(selling), {}, { isOther: true }), { kind: 'leave' }],
 ])('%s', (_, intent, wanted) => {
 	expect(intent).toEqual(wanted)

@@ -1,25 +1,26 @@
 /** What stands on a receipt besides text: bars, a QR code, a picture. */
-import { correction, generate } from 'lean-qr'
-import { code128Widths } from './code128.ts'
-import { ean13Widths } from './ean13.ts'
+import { barModuleDots, barWidths, blackRuns, COLUMN_DOTS, imageField, qrField } from './figure-shapes.ts'
 import type { PaperFigure } from './receipt-rows.ts'
 
 export function Figure({ figure, data }: { readonly figure: PaperFigure; readonly data: string }) {
 	switch (figure.kind) {
 		case 'code128':
-			return <Bars widths={code128Widths(data)} data={data} />
 		case 'ean13':
-			return <Bars widths={ean13Widths(data)} data={data} />
+			return <Bars widths={barWidths(figure.kind, data)} data={data} />
 		case 'qr':
-			return <Qr data={data} />
+			return (
+				<div className="paper-qr">
+					<Dots field={qrField(data)} />
+				</div>
+			)
 		case 'image':
-			return <Picture figure={figure} />
+			return (
+				<div className="paper-picture" style={{ width: `${figure.width / COLUMN_DOTS}ch` }}>
+					<Dots field={imageField(figure)} />
+				</div>
+			)
 	}
 }
-
-/** Of 80 mm paper: a column is twelve dots wide, and the printer takes the widest bars that fit. */
-const COLUMN_DOTS = 12
-const PAPER_DOTS = 576
 
 function Bars({ widths, data }: { readonly widths: readonly number[]; readonly data: string }) {
 	let x = 0
@@ -28,7 +29,7 @@ function Bars({ widths, data }: { readonly widths: readonly number[]; readonly d
 		x += width
 		return bar.isBar ? [bar] : []
 	})
-	const widthCh = (x * (x * 3 <= PAPER_DOTS ? 3 : 2)) / COLUMN_DOTS
+	const widthCh = (x * barModuleDots(widths)) / COLUMN_DOTS
 	return (
 		<div className="paper-barcode">
 			<svg
@@ -46,48 +47,12 @@ function Bars({ widths, data }: { readonly widths: readonly number[]; readonly d
 	)
 }
 
-/** Level M, as the printer makes it. */
-function Qr({ data }: { readonly data: string }) {
-	const code = generate(data, { minCorrectionLevel: correction.M })
+/** One path of all black runs. */
+function Dots({ field }: { readonly field: ReturnType<typeof qrField> }) {
+	const path = blackRuns(field).map(({ x, y, width }) => `M${x} ${y}h${width}v1h${-width}z`)
 	return (
-		<div className="paper-qr">
-			<Dots width={code.size} height={code.size} isBlack={(x, y) => code.get(x, y)} />
-		</div>
-	)
-}
-
-function Picture({ figure }: { readonly figure: Extract<PaperFigure, { kind: 'image' }> }) {
-	const { width, height, bits } = figure
-	const bytes = Uint8Array.from(atob(bits), (byte) => byte.charCodeAt(0))
-	const lineByteCount = Math.ceil(width / 8)
-	const isBlack = (x: number, y: number) =>
-		(((bytes[y * lineByteCount + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1) === 1
-	return (
-		<div className="paper-picture" style={{ width: `${width / COLUMN_DOTS}ch` }}>
-			<Dots width={width} height={height} isBlack={isBlack} />
-		</div>
-	)
-}
-
-type DotsProps = {
-	readonly width: number
-	readonly height: number
-	readonly isBlack: (x: number, y: number) => boolean
-}
-
-/** One path of all black runs, so that neighbouring dots have no seams. */
-function Dots({ width, height, isBlack }: DotsProps) {
-	const runs: string[] = []
-	for (let y = 0; y < height; y++)
-		for (let x = 0; x < width; x++) {
-			if (!isBlack(x, y)) continue
-			const from = x
-			while (x < width && isBlack(x, y)) x++
-			runs.push(`M${from} ${y}h${x - from}v1h${from - x}z`)
-		}
-	return (
-		<svg viewBox={`0 0 ${width} ${height}`} shapeRendering="crispEdges" aria-hidden="true">
-			<path d={runs.join('')} />
+		<svg viewBox={`0 0 ${field.width} ${field.height}`} shapeRendering="crispEdges" aria-hidden="true">
+			<path d={path.join('')} />
 		</svg>
 	)
 }

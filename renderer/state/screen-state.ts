@@ -32,6 +32,8 @@ export type ScreenState = {
 	readonly armed: ActionId | null
 	/** What a manager is asked to take off, once it is chosen: then her PIN is typed. */
 	readonly discount: DiscountTakes | null
+	/** What became of the receipt's picture, once it was asked for. */
+	readonly picture: { readonly kind: 'saved'; readonly name: string } | { readonly kind: 'failed' } | null
 	/** Why the last key did nothing, until the next one. */
 	readonly refusal: Refusal | null
 }
@@ -48,6 +50,7 @@ export const FIRST_SCREEN_STATE: ScreenState = {
 	isPaying: false,
 	armed: null,
 	discount: null,
+	picture: null,
 	refusal: null,
 }
 
@@ -89,6 +92,7 @@ function afterPhase(
 		operatorId: staysAtSignOn ? screen.operatorId : null,
 		completedAtMs: next.phase.kind === 'completed' ? nowMs : null,
 		armed: null,
+		picture: null,
 		refusal: null,
 	}
 }

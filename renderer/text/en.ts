@@ -216,6 +216,7 @@ export const en: Texts = {
 		findSale: 'Find sale',
 		nextCustomer: 'Next customer',
 		reprint: 'Print again',
+		savePicture: 'Save picture',
 		openDrawer: 'Open drawer',
 	},
 	pressAgain: (label) => `Again: ${label}`,
@@ -443,7 +444,15 @@ export const en: Texts = {
 		completing: 'Recording the sale…',
 		changeWillBe: 'Change',
 	},
-	completed: { change: 'Change', noChange: 'No change', total: 'Sale', receipt: 'Receipt', done: 'Paid' },
+	completed: {
+		change: 'Change',
+		noChange: 'No change',
+		total: 'Sale',
+		receipt: 'Receipt',
+		done: 'Paid',
+		pictureSaved: (name) => `Saved in Downloads: ${name}`,
+		pictureFailed: 'The picture could not be made; print the receipt again instead.',
+	},
 	print: {
 		blocked: {
 			'device.notFound': 'Recorded. The printer is not connected; the receipt prints once it is.',

@@ -230,6 +230,9 @@ export type Texts = {
 		readonly total: string
 		readonly receipt: string
 		readonly done: string
+		/** `name`: of the file, in the folder where the browser keeps what it saves. */
+		readonly pictureSaved: (name: string) => string
+		readonly pictureFailed: string
 	}
 	readonly print: {
 		readonly blocked: Words<DeviceProblem>

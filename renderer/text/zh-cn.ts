@@ -207,6 +207,7 @@ export const zhCN: Texts = {
 		findSale: '查单',
 		nextCustomer: '下一位',
 		reprint: '重打小票',
+		savePicture: '存为图片',
 		openDrawer: '开钱箱',
 	},
 	pressAgain: (label) => `再按一次：${label}`,
@@ -416,7 +417,15 @@ export const zhCN: Texts = {
 		completing: '正在记录这一笔…',
 		changeWillBe: '找零',
 	},
-	completed: { change: '找零', noChange: '不用找零', total: '本单', receipt: '小票', done: '收款完成' },
+	completed: {
+		change: '找零',
+		noChange: '不用找零',
+		total: '本单',
+		receipt: '小票',
+		done: '收款完成',
+		pictureSaved: (name) => `已存到“下载”文件夹：${name}`,
+		pictureFailed: '图片没有做成，请改用重打小票。',
+	},
 	print: {
 		blocked: {
 			'device.notFound': '已记录，打印机没有接上。接好后自动补打。',

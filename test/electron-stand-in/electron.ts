@@ -4,6 +4,8 @@
  * Electron's own types. What it does not show: Chromium's flags and fuses under Electron, native windows, permissions.
  */
 import { EventEmitter } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type * as Electron from 'electron'
 import { launchChromium } from './chromium.ts'
 import { protocol as schemes } from './custom-schemes.ts'
@@ -21,6 +23,7 @@ const chromium = new Promise<void>((resolve) => setImmediate(resolve)).then(laun
 export const app = Object.assign(events, {
 	requestSingleInstanceLock: () => true,
 	setPath: (_name: string, _path: string) => undefined,
+	getPath: (name: string) => join(tmpdir(), name),
 	whenReady: async () => {
 		const { devtoolsUrl } = await chromium
 		process.stdout.write(`stand-in-devtools ${devtoolsUrl}\n`)
@@ -46,5 +49,6 @@ export const session = {
 		setPermissionRequestHandler: nothing,
 		setPermissionCheckHandler: nothing,
 		setDevicePermissionHandler: nothing,
+		on: nothing,
 	} satisfies NamesOf<Electron.Session>,
 }

@@ -41,7 +41,7 @@ function barOf(view: TillView, { sheet, discount }: ScreenState): Bar {
 		case 'completing':
 			return { left: ['backToSale', 'help'], next: 'cash' }
 		case 'completed':
-			return { left: ['reprint', 'help'], next: 'nextCustomer' }
+			return { left: ['reprint', 'savePicture', 'help'], next: 'nextCustomer' }
 	}
 }
 

@@ -6,7 +6,7 @@ import { Money } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Paper } from '../../parts/paper.tsx'
 import { paperRows } from '../../parts/receipt-rows.ts'
-import { useTexts } from '../../state/desk.ts'
+import { useScreen, useTexts } from '../../state/desk.ts'
 
 /** Characters of the change as drawn, so that its figures can be made to fit beside the paper. */
 function changeWidth(changeMinor: MinorUnits): number {
@@ -33,10 +33,28 @@ export function CompletedPane({ phase }: { readonly phase: Extract<PhaseView, { 
 				<p className="completed-total">
 					{texts.completed.total} <Money amountMinor={phase.totalMinor} testId="completed-total" />
 				</p>
+				<PictureResult />
 			</section>
 			<section className="completed-receipt">
 				<Paper rows={paperRows(phase.receipt)} label={texts.completed.receipt} testId="receipt" />
 			</section>
 		</div>
+	)
+}
+
+function PictureResult() {
+	const texts = useTexts()
+	const { picture } = useScreen()
+	if (picture === null) return null
+	const isSaved = picture.kind === 'saved'
+	return (
+		<p
+			className={`completed-picture ${isSaved ? '' : 'completed-picture-failed'}`}
+			role="status"
+			data-testid="picture-result"
+		>
+			<Icon name={isSaved ? 'check' : 'warning'} />
+			<span>{isSaved ? texts.completed.pictureSaved(picture.name) : texts.completed.pictureFailed}</span>
+		</p>
 	)
 }
