@@ -127,7 +127,7 @@ export function nextMsr605(state: Msr605State, input: Msr605Input, nowMs: number
 		case 'opened':
 			return reset(MSR605_CLOSED, 'link', nowMs)
 		case 'closed':
-			return { state: MSR605_CLOSED, effects: endOf(state, 'notConnected') }
+			return { state: MSR605_CLOSED, effects: endOf(state, outcomeWhenAway(state)) }
 		case 'answer':
 			return onAnswer(state, input.answer, nowMs)
 		case 'badAnswer':
@@ -137,7 +137,8 @@ export function nextMsr605(state: Msr605State, input: Msr605Input, nowMs: number
 			return state.phase.kind === 'armed' ? reset(withTask, 'ready', nowMs) : { state: withTask, effects: [] }
 		}
 		case 'cancelled':
-			return state.task ? endTask(state, 'noCard', nowMs) : { state, effects: [] }
+			if (!state.task) return { state, effects: [] }
+			return endTask(state, state.phase.kind === 'verifying' ? 'unverified' : 'noCard', nowMs)
 		case 'deadline':
 			return onDeadline(state, nowMs)
 		default:
@@ -178,14 +179,25 @@ function ask(state: Msr605State, question: Question, nowMs: number, attempt = 1)
 function ready(state: Msr605State, nowMs: number, effects: readonly Msr605Effect[] = []): Msr605Next {
 	const { task } = state
 	if (task) {
-		const needsCard = task.kind === 'write' || task.kind === 'erase'
-		const timeoutMs = needsCard ? SWIPE_TIMEOUT_MS : ANSWER_TIMEOUT_MS
+		const purpose = purposeOf(task)
+		const timeoutMs = purpose ? SWIPE_TIMEOUT_MS : ANSWER_TIMEOUT_MS
 		const phase: Msr605Phase = { kind: 'working', deadlineMs: nowMs + timeoutMs }
-		const wanted: Msr605Effect[] = needsCard ? [{ kind: 'swipeWanted', purpose: task.kind }] : []
+		const wanted: Msr605Effect[] = purpose ? [{ kind: 'swipeWanted', purpose }] : []
 		return { state: { ...state, phase }, effects: [...effects, send(bytesOf(task)), ...wanted] }
 	}
 	const phase: Msr605Phase = { kind: 'armed', deadlineMs: nowMs + HEARTBEAT_MS }
 	return { state: { ...state, phase }, effects: [...effects, send(msr605Command.read)] }
+}
+
+/** What a card is drawn through for; null: the task is about the unit alone. */
+function purposeOf(task: Msr605Task | null): 'write' | 'erase' | null {
+	return task?.kind === 'write' || task?.kind === 'erase' ? task.kind : null
+}
+
+/** An armed unit may just have had the card in it. */
+function outcomeWhenAway({ phase, task }: Msr605State): EncodeOutcome {
+	if (phase.kind === 'verifying') return 'unverified'
+	return phase.kind === 'working' && purposeOf(task) ? 'unknown' : 'notConnected'
 }
 
 function bytesOf(task: Msr605Task): Uint8Array {
@@ -233,7 +245,10 @@ function onAnswer(state: Msr605State, answer: Msr605Answer, nowMs: number): Msr6
 }
 
 function onStatus(state: Msr605State, status: number, nowMs: number): Msr605Next {
-	if (status !== msr605Status.good) return endTask(state, 'failed', nowMs)
+	if (status !== msr605Status.good) {
+		const wasDrawn = status === msr605Status.readWriteError || status === msr605Status.badMovement
+		return endTask(state, wasDrawn && purposeOf(state.task) ? 'unknown' : 'failed', nowMs)
+	}
 	return state.task?.kind === 'write'
 		? readBack(state, state.task.tracks, nowMs)
 		: endTask(state, 'done', nowMs)
@@ -288,10 +303,9 @@ function onDeadline(state: Msr605State, nowMs: number): Msr605Next {
 		case 'armed':
 			return reset(state, 'link', nowMs)
 		case 'working':
-			return endTask(state, state.task?.kind === 'write' ? 'noCard' : 'failed', nowMs)
+			return endTask(state, purposeOf(state.task) ? 'noCard' : 'failed', nowMs)
 		case 'verifying':
-			// What was written is not known to be right.
-			return endTask(state, 'differs', nowMs)
+			return endTask(state, 'unverified', nowMs)
 		default:
 			return unreachable(phase)
 	}

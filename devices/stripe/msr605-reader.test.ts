@@ -169,7 +169,7 @@ describe('MSR605 reader, faults by name', () => {
 		})
 
 		test('a card that is not drawn through again is not given out', async () => {
-			expect(await issue([null, null, null], false)).toMatchObject({ outcome: 'differs' })
+			expect(await issue([null, null, null], false)).toMatchObject({ outcome: 'unverified' })
 		})
 
 		test('nobody draws a card through; and reading goes on', async () => {
@@ -192,11 +192,31 @@ describe('MSR605 reader, faults by name', () => {
 			expect(await first).toBe('noCard')
 			const second = encoder().write(TRACKS, () => unit.badSwipe([null, null, null]))
 			await time.advance(1_000)
-			expect(await second).toBe('failed')
+			expect(await second).toBe('unknown')
 			const third = encoder().write(TRACKS, () => undefined)
 			await time.advance(1_000)
 			cable.unplug()
-			expect(await third).toBe('notConnected')
+			// The unit was armed: whether a card was in it when it went, nobody can say.
+			expect(await third).toBe('unknown')
+		})
+
+		test('written, and the unit goes or is given up before the card was read back', async () => {
+			for (const end of [() => encoder().cancel(), () => cable.unplug()]) {
+				await time.advance(1_000)
+				const blank: SimulatedStripe = [null, null, null]
+				const outcome = encoder().write(TRACKS, (purpose) => void (purpose === 'write' && unit.swipe(blank)))
+				await time.advance(1_000)
+				end()
+				expect(await outcome).toBe('unverified')
+				expect(blank[1]).toBe(TRACKS[1])
+			}
+		})
+
+		test('an erasure for which nobody draws a card through changes none', async () => {
+			await time.advance(1_000)
+			const outcome = encoder().erase(() => undefined)
+			await time.advance(61_000)
+			expect(await outcome).toBe('noCard')
 		})
 
 		test('a card is erased; settings are set', async () => {

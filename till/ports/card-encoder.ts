@@ -1,14 +1,18 @@
 /** Texts of tracks 1, 2 and 3 with their sentinels; null: leave the track alone. */
 export type EncodedTracks = readonly [string | null, string | null, string | null]
 
-/** How one encoding ended. Only `done` means that the card now holds what it should. */
+/** How one encoding ended, and what the card holds now. Only `done` means that it holds what it should. */
 export type EncodeOutcome =
 	| 'done'
 	/** Written, but what was read back is something else: the card is not to be given out. */
 	| 'differs'
-	/** The unit says that it could not; the same card may be tried again. */
+	/** Written, as the unit says, and not read back: nobody drew it through again, or the unit went away. */
+	| 'unverified'
+	/** It was, or may have been, on its way through the unit when that failed: the old, the new, or neither. */
+	| 'unknown'
+	/** The unit refuses the command: the card holds what it held. */
 	| 'failed'
-	/** Nobody drew a card through in time, or somebody gave up. */
+	/** Nobody drew a card through in time, or somebody gave up before: it holds what it held. */
 	| 'noCard'
 	| 'notConnected'
 	| 'busy'
