@@ -1,6 +1,7 @@
 import { unreachable } from '../protocol/base/assert.ts'
 import type { DeviceConfig } from '../protocol/devices/device-config.ts'
 import type { CardEncoder } from '../till/ports/card-encoder.ts'
+import type { CardMemory } from '../till/ports/card-memory.ts'
 import type { CustomerDisplay } from '../till/ports/customer-display.ts'
 import type { DeviceEvent, DeviceStatus, ReceiptPrinter } from '../till/ports/devices.ts'
 import type { PaymentTerminal } from '../till/ports/payment-terminal.ts'
@@ -41,6 +42,8 @@ export type OpenDevices = {
 	readonly printer: ReceiptPrinter | null
 	/** The first reader that writes magnetic cards, too. */
 	readonly encoder?: CardEncoder | null
+	/** The first reader that reaches the memory of the card on it. */
+	readonly memory?: CardMemory | null
 	readonly scale: Scale | null
 	readonly display: CustomerDisplay | null
 	/** The first payment terminal. */
@@ -77,6 +80,7 @@ export function openDevices(
 	return {
 		printer,
 		encoder: opened.find((one) => one.encoder)?.encoder ?? null,
+		memory: opened.find((one) => one.memory)?.memory ?? null,
 		scale: opened.find((one) => one.scale)?.scale ?? null,
 		display: opened.find((one) => one.display)?.display ?? null,
 		terminal: opened.find((one) => one.terminal)?.terminal ?? null,
@@ -91,6 +95,7 @@ type Opened = {
 	readonly supervisor: DeviceSupervisor
 	readonly printer: ReceiptPrinter | null
 	readonly encoder?: CardEncoder
+	readonly memory?: CardMemory
 	readonly scale?: Scale
 	readonly display?: CustomerDisplay
 	readonly terminal?: PaymentTerminal
@@ -113,8 +118,10 @@ function openDevice(
 		return new DeviceSupervisor({ deviceId, kind, source, makeDriver }, ports, onEvent)
 	}
 	switch (driver) {
-		case 'pn532-hsu':
-			return { supervisor: supervise(PN532_LINE, (host) => new Pn532Reader(host)), printer: null }
+		case 'pn532-hsu': {
+			const supervisor = supervise(PN532_LINE, (host) => new Pn532Reader(host))
+			return { supervisor, printer: null, memory: supervisor.driver }
+		}
 		case 'rfid125': {
 			const profile = rfid125Profile(config.profile)
 			return {

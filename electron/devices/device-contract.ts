@@ -8,6 +8,13 @@ import { deviceConfigSchema } from '../../protocol/devices/device-config.ts'
 import { receiptLayoutSchema } from '../../protocol/receipt/receipt-layout.ts'
 import type { DeviceKind, DeviceProblem } from '../../till/ports/devices.ts'
 import type { NoWeightReason } from '../../till/ports/scale.ts'
+import {
+	cardOperationSchema,
+	cardOutcomeSchema,
+	encodeOrderSchema,
+	encodeOutcomeSchema,
+	swipePurposeSchema,
+} from './card-contract.ts'
 
 /** Numbers a question; its answer bears the same number. */
 const callSchema = z.int().positive()
@@ -33,13 +40,26 @@ export const toDeviceSchema = z.discriminatedUnion('kind', [
 		call: callSchema,
 		unitPriceMinor: z.int().nonnegative(),
 	}),
+	/** Of a reader that writes magnetic cards. */
+	z.strictObject({ kind: z.literal('encode'), call: callSchema, order: encodeOrderSchema }),
+	/** The card that is being waited for is given up; `encoded` says how it ended. */
+	z.strictObject({ kind: z.literal('cancelEncoding') }),
+	/** Of a reader that reaches the memory of the card that lies on it. */
+	z.strictObject({
+		kind: z.literal('onCard'),
+		call: callSchema,
+		uid: z.string().regex(/^([0-9A-F]{2}){4,10}$/),
+		operation: cardOperationSchema,
+	}),
 	/** Said in place of `open`: which ports are not among these addresses. */
 	z.strictObject({ kind: z.literal('listPorts'), configured: z.array(z.string()) }),
 	/** Said in place of `open`: find out what is plugged in there. */
 	z.strictObject({ kind: z.literal('learn'), path: z.string() }),
 	z.strictObject({ kind: z.literal('stop') }),
 ])
-export type ToDevice = z.infer<typeof toDeviceSchema>
+export type ToDevice = z.output<typeof toDeviceSchema>
+/** The same before it is read: bytes are lists of numbers. */
+export type SentToDevice = z.input<typeof toDeviceSchema>
 
 const PROBLEMS: Readonly<Record<DeviceProblem, true>> = {
 	'device.notFound': true,
@@ -161,6 +181,10 @@ export const fromDeviceSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('printed'), call: callSchema, outcome: outcomeSchema }),
 	z.strictObject({ kind: z.literal('drawerAnswered'), call: callSchema, opened: z.boolean() }),
 	z.strictObject({ kind: z.literal('weighed'), call: callSchema, weight: weightSchema }),
+	/** A card is to be drawn through. */
+	z.strictObject({ kind: z.literal('swipeWanted'), call: callSchema, purpose: swipePurposeSchema }),
+	z.strictObject({ kind: z.literal('encoded'), call: callSchema, outcome: encodeOutcomeSchema }),
+	z.strictObject({ kind: z.literal('cardDone'), call: callSchema, outcome: cardOutcomeSchema }),
 	/** All ports are given back; nothing follows. */
 	z.strictObject({ kind: z.literal('closed') }),
 	z.strictObject({
@@ -174,4 +198,5 @@ export const fromDeviceSchema = z.discriminatedUnion('kind', [
 		found: z.strictObject({ config: deviceConfigSchema, seen: z.string().nullable() }).nullable(),
 	}),
 ])
-export type FromDevice = z.infer<typeof fromDeviceSchema>
+export type FromDevice = z.output<typeof fromDeviceSchema>
+export type SentFromDevice = z.input<typeof fromDeviceSchema>

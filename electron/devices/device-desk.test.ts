@@ -6,7 +6,7 @@ import type { DeviceConfig } from '../../protocol/devices/device-config.ts'
 import { writeLoneTill } from '../../test/helpers/lone-till.ts'
 import { ManualTime } from '../../test/helpers/manual-time.ts'
 import type { DeviceStatus, PrintOutcome } from '../../till/ports/devices.ts'
-import type { FromDevice, ToDevice } from './device-contract.ts'
+import type { FromDevice, SentToDevice } from './device-contract.ts'
 import { openDeviceDesk } from './device-desk.ts'
 import type { StartDevice } from './device-keeper.ts'
 import type { DeviceProcesses } from './device-processes.ts'
@@ -35,7 +35,7 @@ describe('device desk', () => {
 	let folder: string
 	let settingsFile: string
 	let configs: DeviceConfig[]
-	let orders: ToDevice[]
+	let orders: SentToDevice[]
 	let says: (message: FromDevice) => void
 	let ends: () => void
 	let isKilled: boolean

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
 import { ManualTime } from '../../test/helpers/manual-time.ts'
 import type { DeviceEvent, DeviceStatus, PrintOutcome } from '../../till/ports/devices.ts'
-import type { FromDevice, ToDevice } from './device-contract.ts'
+import type { FromDevice, SentToDevice } from './device-contract.ts'
 import { DeviceKeeper, type StartDevice } from './device-keeper.ts'
 import { openDeviceProcesses } from './device-processes.ts'
 
@@ -21,7 +21,7 @@ const STATUS: DeviceStatus = {
 
 /** A process that does nothing by itself: the test says what it says. */
 class FakeProcess {
-	readonly heard: ToDevice[] = []
+	readonly heard: SentToDevice[] = []
 	isKilled = false
 	#listener: Parameters<StartDevice>[0]
 	constructor(listener: Parameters<StartDevice>[0]) {

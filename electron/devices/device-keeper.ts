@@ -14,12 +14,13 @@ import type { DeviceEvent, DeviceStatus, PrintOutcome, ReceiptPrinter } from '..
 import type { Random } from '../../till/ports/random.ts'
 import type { Weight } from '../../till/ports/scale.ts'
 import type { Timer } from '../../till/ports/timer.ts'
-import { type FromDevice, fromDeviceSchema, type ToDevice } from './device-contract.ts'
+import { CardCalls } from './card-calls.ts'
+import { type FromDevice, fromDeviceSchema, type SentToDevice } from './device-contract.ts'
 
 /** A started process. After `ended` was called nothing else is. */
 export type DeviceChannel = {
 	readonly pid: number
-	send(message: ToDevice): void
+	send(message: SentToDevice): void
 	/** Ends it at once, whatever it is doing. */
 	kill(): void
 }
@@ -83,6 +84,8 @@ export class DeviceKeeper {
 	readonly #ports: KeeperPorts
 	readonly #reconnect: Reconnect
 	readonly #calls = new Map<number, Call>()
+	/** Of a reader that writes cards. */
+	readonly cards: CardCalls
 	#life: Life | null = null
 	#status: DeviceStatus
 	/** Of the processes that have ended. */
@@ -99,6 +102,7 @@ export class DeviceKeeper {
 		this.#ports = ports
 		this.#reconnect = new Reconnect(ports.random)
 		this.#status = this.#unheard()
+		this.cards = new CardCalls(ports.timer, (message) => this.#sendIfAtWork(message))
 	}
 
 	start(): void {
@@ -149,6 +153,13 @@ export class DeviceKeeper {
 		const { promise, resolve } = Promise.withResolvers<Weight>()
 		life.channel.send({ kind: 'weigh', call: this.#newCall({ kind: 'weigh', resolve }), unitPriceMinor })
 		return promise
+	}
+
+	#sendIfAtWork(message: SentToDevice): boolean {
+		const life = this.#life
+		if (!life?.isReady || this.#closing) return false
+		life.channel.send(message)
+		return true
 	}
 
 	/** Resolves when the process has ended and given its port back. No event follows. */
@@ -246,6 +257,10 @@ export class DeviceKeeper {
 				if (asked?.kind === 'weigh') asked.resolve(message.weight)
 				return
 			}
+			case 'swipeWanted':
+			case 'encoded':
+			case 'cardDone':
+				return this.cards.heard(message)
 			case 'closed':
 			// Errands are no business of a configured device.
 			case 'ports':
@@ -296,6 +311,7 @@ export class DeviceKeeper {
 	#ended(life: Life, exit: string): void {
 		this.#life = null
 		for (const call of [...this.#calls.keys()]) this.#broken(this.#answered(call))
+		this.cards.ended()
 		if (this.#closing) return this.#closing.resolve()
 		const { deviceId } = this.#config
 		this.#ports.log('deviceProcessEnded', { deviceId, reason: life.endedFor ?? exit })

@@ -6,10 +6,13 @@
 import { flushCompileCache } from 'node:module'
 import { type OpenDevices, openDevices } from '../../devices/open-devices.ts'
 import { portSourceFor } from '../../devices/transport/port-source.ts'
+import { unreachable } from '../../protocol/base/assert.ts'
+import type { EncodeOutcome, SwipePurpose } from '../../till/ports/card-encoder.ts'
 import { systemClock } from '../host/clock.ts'
 import { systemRandom } from '../host/random.ts'
 import { systemTimer } from '../host/timer.ts'
-import { type FromDevice, type ToDevice, toDeviceSchema } from './device-contract.ts'
+import { type EncodeOrder, sendable } from './card-contract.ts'
+import { type SentFromDevice, type ToDevice, toDeviceSchema } from './device-contract.ts'
 
 type Printing = Extract<ToDevice, { kind: 'print' }>
 
@@ -22,7 +25,7 @@ const recording = new Map<number, (recorded: boolean) => void>()
 let devices: OpenDevices | null = null
 let isEnding = false
 
-function tell(message: FromDevice): void {
+function tell(message: SentFromDevice): void {
 	// Without a callback a till process that has just died would be an error here, before it is the end.
 	if (process.connected) process.send?.(message, () => undefined)
 }
@@ -57,6 +60,33 @@ async function weigh({ call, unitPriceMinor }: Extract<ToDevice, { kind: 'weigh'
 	tell({ kind: 'weighed', call, weight: weight ?? { kind: 'none', reason: 'notConnected' } })
 }
 
+async function encode({ call, order }: Extract<ToDevice, { kind: 'encode' }>): Promise<void> {
+	const outcome = await encoded(order, (purpose) => tell({ kind: 'swipeWanted', call, purpose }))
+	tell({ kind: 'encoded', call, outcome })
+}
+
+async function encoded(order: EncodeOrder, onSwipe: (purpose: SwipePurpose) => void): Promise<EncodeOutcome> {
+	const encoder = devices?.encoder
+	if (!encoder) return 'notAllowed'
+	switch (order.kind) {
+		case 'write':
+			return encoder.write(order.tracks, onSwipe)
+		case 'erase':
+			return encoder.erase(onSwipe)
+		case 'setCoercivity':
+			return encoder.setCoercivity(order.coercivity)
+		case 'setLeadingZeros':
+			return encoder.setLeadingZeros(order.tracks13, order.track2)
+		default:
+			return unreachable(order)
+	}
+}
+
+async function onCard({ call, uid, operation }: Extract<ToDevice, { kind: 'onCard' }>): Promise<void> {
+	const outcome = await devices?.memory?.perform(operation, uid)
+	tell({ kind: 'cardDone', call, outcome: sendable(outcome ?? { kind: 'failed', reason: 'notAllowed' }) })
+}
+
 async function listPorts(configured: readonly string[]): Promise<void> {
 	const { sparePorts } = await import('../../devices/transport/spare-ports.ts')
 	const ports = await sparePorts(configured)
@@ -82,7 +112,7 @@ async function end(): Promise<void> {
 	// What closing has decided (a receipt in doubt) is told in this turn; `closed` leaves after it.
 	setImmediate(() => {
 		if (!process.connected) process.exit(0)
-		process.send?.({ kind: 'closed' } satisfies FromDevice, () => process.exit(0))
+		process.send?.({ kind: 'closed' } satisfies SentFromDevice, () => process.exit(0))
 	})
 }
 
@@ -103,6 +133,12 @@ function take(message: ToDevice): void {
 			return devices?.display?.show(message.lines)
 		case 'weigh':
 			return void weigh(message)
+		case 'encode':
+			return void encode(message)
+		case 'cancelEncoding':
+			return devices?.encoder?.cancel()
+		case 'onCard':
+			return void onCard(message)
 		case 'listPorts':
 			return void listPorts(message.configured)
 		case 'learn':

@@ -25,10 +25,14 @@ export function openDeviceProcesses(configs: readonly DeviceConfig[], ports: Kee
 		}),
 	)
 	const scale = configs.find(({ kind }) => kind === 'scale')
+	const encoder = configs.find(({ driver }) => driver === 'msr605' || driver === 'msr605x')
+	const memory = configs.find(({ driver }) => driver === 'pn532-hsu')
 	const display = configs.find((config) => config.kind === 'customerDisplay')
 	for (const keeper of keepers.values()) keeper.start()
 	return {
 		printer: printersInOrder([...printers.values()]),
+		encoder: (encoder && keepers.get(encoder.deviceId)?.cards.encoder) ?? null,
+		memory: (memory && keepers.get(memory.deviceId)?.cards) ?? null,
 		scale: (scale && keepers.get(scale.deviceId)) ?? null,
 		display: display
 			? {

@@ -5,7 +5,7 @@
 import type { DeviceConfig } from '../../protocol/devices/device-config.ts'
 import type { SparePort } from '../../till/ports/device-desk.ts'
 import type { Timer } from '../../till/ports/timer.ts'
-import { type FromDevice, fromDeviceSchema, type ToDevice } from './device-contract.ts'
+import { type FromDevice, fromDeviceSchema, type SentToDevice } from './device-contract.ts'
 import type { StartDevice } from './device-keeper.ts'
 
 const LIST_MS = 15_000
@@ -47,7 +47,7 @@ export function learnPort(
 
 /** Null when the process has ended or took too long. Nothing is heard after stopping. */
 function errand(
-	order: ToDevice,
+	order: SentToDevice,
 	timeoutMs: number,
 	{ start, timer }: ErrandPorts,
 	heard: (message: FromDevice | null) => void,
