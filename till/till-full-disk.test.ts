@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { itemCodeSchema, operatorIdSchema, storeIdSchema, tillIdSchema } from '../protocol/base/ids.ts'
 import { minor } from '../protocol/base/money.ts'
+import { StorageError } from '../protocol/base/storage-error.ts'
 import { entrySchema } from '../protocol/journal/entry.ts'
 import { card, item, NOON, OPERATOR, PROFILE } from '../test/helpers/till-play.ts'
 import { until } from '../test/helpers/until.ts'
@@ -21,6 +22,7 @@ const SOLD: readonly Command[] = [
 
 let disk: MemoryDisk
 let answerAuthorise: (answer: AuthoriseAnswer) => void
+let failAuthorise: (error: Error) => void
 let answerMirror: (confirmed: boolean) => void
 
 beforeEach(() => {
@@ -38,8 +40,9 @@ async function start(epoch = 1): Promise<Till> {
 			cardService: {
 				lookUp: async () => ({ kind: 'noReply' }),
 				authorise: () =>
-					new Promise((resolve) => {
+					new Promise((resolve, reject) => {
 						answerAuthorise = resolve
+						failAuthorise = reject
 					}),
 			},
 			mirror: {
@@ -100,6 +103,29 @@ describe('a full disk', () => {
 		await roomAgain(till)
 		expect(till.currentView().phase.kind).toBe('tendering')
 		expect(till.currentView().basket.tenders).toMatchObject([{ kind: 'storedValue', amountMinor: 1_000 }])
+	})
+
+	it('that did not take a spend of the till’s own leaves no payment under way for ever', async () => {
+		const till = await selling()
+		till.deviceEvent({
+			kind: 'cardPresented',
+			deviceId: 'reader',
+			medium: { kind: 'uid', value: '04A1B2C3D4E580' },
+			receivedAtMs: 0,
+		})
+		await till.run({ kind: 'tenderPurse', purse: 'storedValue', amount: minor(1_000) })
+		disk.full = true
+		failAuthorise(new StorageError('diskFull', 'no room for the spend'))
+		await roomAgain(till)
+		// What was asked may stand in the book: it is given back, and the till asks itself once more.
+		expect(kinds().filter((kind) => kind === 'authorisationReversed')).toHaveLength(1)
+		expect(till.currentView().phase.kind).toBe('awaitingAuthorisation')
+		failAuthorise(new StorageError('diskFull', 'no room for the spend'))
+		await until(() => till.currentView().phase.kind === 'tendering', 'the end of the payment')
+		expect(kinds().filter((kind) => kind === 'authorisationReversed')).toHaveLength(2)
+		expect(await till.run({ kind: 'tenderCash', handedOverMinor: minor(1_250) })).toEqual({
+			kind: 'accepted',
+		})
 	})
 
 	it('holds the receipt back, and prints it when there is room', async () => {

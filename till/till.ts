@@ -21,7 +21,7 @@ import { verifiedCards } from './card/verified-cards.ts'
 import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
 import { runDeviceOrder } from './device-orders.ts'
 import type { ConnectionReason, TillInput } from './events.ts'
-import type { LookUpAnswer } from './ports/card-service.ts'
+import type { AuthoriseAnswer, LookUpAnswer } from './ports/card-service.ts'
 import type { Cards, KnownCard } from './ports/cards.ts'
 import type { DeviceEvent, DeviceStatus } from './ports/devices.ts'
 import type { LoadedJournal } from './ports/journal.ts'
@@ -529,7 +529,7 @@ export class Till {
 				return
 			case 'authorise':
 				this.#detached(async () => {
-					const answer = await this.#ports.cardService.authorise(effect)
+					const answer = await this.#askedFor(effect)
 					await this.#enqueue(() =>
 						this.#take({ kind: 'authorisationAnswered', authKey: effect.authKey, answer }),
 					)
@@ -541,6 +541,13 @@ export class Till {
 			default:
 				unreachable(effect)
 		}
+	}
+
+	/** A disk that fails while the till decides by itself may have kept the spend: that is no answer, and is given back. */
+	#askedFor(asked: Extract<Effect, { kind: 'authorise' }>): Promise<AuthoriseAnswer> {
+		return this.#ports.cardService
+			.authorise(asked)
+			.catch((error: unknown) => ({ kind: 'noReply', refusal: this.#failed(error) }))
 	}
 
 	async #lookUp({ medium }: Extract<Effect, { kind: 'lookUpCard' }>): Promise<void> {

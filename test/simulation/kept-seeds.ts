@@ -40,4 +40,5 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 	kept('a disk was put back to before its epoch began, and the epoch began a second time', 1683),
 	kept('a picture overtook the verdict on a report, and the store believed the report', 8),
 	kept('what a basket still had of a lost disk’s lease was not kept with the lease', 811),
+	kept('a full disk did not take what the till vouched for itself, and the sale waited for ever', 12_249),
 ]

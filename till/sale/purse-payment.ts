@@ -182,7 +182,8 @@ export function paymentAnswered(
 
 /**
  * Nobody answered in time: whether something is held for the key is unknown, so it is reversed, and the till decides by
- * itself under a new one (design §4). `refusal`: what was said instead of an answer.
+ * itself under a new one (design §4). `refusal`: what was said instead of an answer. When it was itself that gave none (its
+ * disk failed it), the payment ends there, or it would go on asking.
  */
 export function goOnAlone(
 	free: TillState,
@@ -193,6 +194,7 @@ export function goOnAlone(
 ): Step {
 	const unanswered = refusal ?? refuse('centreUnreachable')
 	const { entries } = go(free, free, { bodies: [unansweredReversal(asked)] })
+	if (asked.unanswered !== null) return { ...refusedWith(ended(free), unanswered), entries }
 	const step = ask(free, { ...sale, authorising: null }, { ...asked, unanswered }, context)
 	return { ...step, entries: [...entries, ...step.entries] }
 }
