@@ -26,13 +26,16 @@ export function startFate(world: World, shop: Shop, manager: Manager): void {
 		for (const line of lines) strikeLine(line, drawn, forAWhile, world, shop)
 		for (const node of [...shop.agents, ...shop.tills]) {
 			if (!strikes(world, 'diskFull', drawn)) continue
+			// One that is lost meanwhile may be found again; the one in its place may have been filled from it.
+			const { disk } = node
 			forAWhile(
 				'disk full',
 				node.machine.name,
 				() => {
-					node.disk.full = true
+					disk.full = true
 				},
 				() => {
+					disk.full = false
 					node.disk.full = false
 				},
 			)
