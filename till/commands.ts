@@ -5,11 +5,11 @@ import { amountMinorSchema } from '../protocol/base/money.ts'
 import { memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
 import { mediumSchema } from '../protocol/card/medium.ts'
 import { purseSchema } from '../protocol/card/purse.ts'
+import { discountTakesSchema } from '../protocol/journal/basket-line.ts'
 import { cashDirectionSchema } from '../protocol/journal/entry.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { Refusal } from '../protocol/refusals.ts'
 import type { DeviceDesk, SparePort } from './ports/device-desk.ts'
-import { discountTakesSchema } from './till-state.ts'
 
 const quantitySchema = z.int().min(1).max(LIMITS.quantityMax)
 const lineNumberSchema = z.int().positive()

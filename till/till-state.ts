@@ -16,7 +16,7 @@ import { cardSnapshotSchema, memberFieldNameSchema } from '../protocol/card/card
 import { mediumSchema } from '../protocol/card/medium.ts'
 import { USED_MEMBER_CODES_MAX } from '../protocol/card/member-code.ts'
 import { purseSchema, spendAuthoritySchema } from '../protocol/card/purse.ts'
-import { itemSchema } from '../protocol/catalogue/catalogue.ts'
+import { basketLineSchema, discountTakesSchema, handDiscountSchema } from '../protocol/journal/basket-line.ts'
 import {
 	earnedSchema,
 	saleTotalsSchema,
@@ -28,6 +28,8 @@ import { receiptLayoutSchema } from '../protocol/receipt/receipt-layout.ts'
 import { refusalSchema } from '../protocol/refusals.ts'
 import { leasedSchema } from '../protocol/wire/messages/look-up-card.ts'
 
+export type { BasketLine, DiscountTakes } from '../protocol/journal/basket-line.ts'
+
 export const WORKING_STATE_VERSION = 1
 /** How many disks of its agent a till remembers having left. */
 export const LEFT_DISKS_MAX = 32
@@ -37,30 +39,6 @@ const pinFailuresSchema = z.strictObject({
 	lockedUntilMs: z.int().nullable(),
 })
 export type PinFailures = z.infer<typeof pinFailuresSchema>
-
-export const discountTakesSchema = z.discriminatedUnion('kind', [
-	z.strictObject({ kind: z.literal('rate'), basisPoints: z.int().positive().max(10_000) }),
-	z.strictObject({ kind: z.literal('amount'), amountMinor: amountMinorSchema.min(1) }),
-])
-export type DiscountTakes = z.infer<typeof discountTakesSchema>
-
-/** Who answers for what was set by hand, and why; `supervisorId` null: the operator's own limit allowed it. */
-const byHandSchema = z.strictObject({ reason: z.string().max(60), supervisorId: operatorIdSchema.nullable() })
-
-const basketLineSchema = z.strictObject({
-	lineNumber: z.int().positive(),
-	/** The article as it was when taken: a later price never re-prices a basket. */
-	item: itemSchema,
-	quantity: z.int().positive(),
-	/** Of weighed goods. */
-	weightGrams: z.int().positive().optional(),
-	/** Another unit price than the catalogue's, set by hand. */
-	priceOverride: z.strictObject({ unitPriceMinor: amountMinorSchema, ...byHandSchema.shape }).optional(),
-	/** Taken off this line by hand. */
-	handDiscount: z.strictObject({ takes: discountTakesSchema, ...byHandSchema.shape }).optional(),
-	voided: z.boolean(),
-})
-export type BasketLine = z.infer<typeof basketLineSchema>
 
 const saleCardSchema = z.strictObject({
 	card: cardSnapshotSchema,
@@ -172,11 +150,10 @@ export type Authorising = z.infer<typeof authorisingSchema>
 export const saleSchema = z.strictObject({
 	saleId: saleIdSchema,
 	lines: z.array(basketLineSchema),
+	/** As the store had it when the sale began. */
+	taxMode: z.enum(['inclusive', 'exclusive']).default('inclusive'),
 	/** Taken off the whole basket by hand, after promotions and before cards. */
-	handDiscount: z
-		.strictObject({ takes: discountTakesSchema, ...byHandSchema.shape })
-		.nullable()
-		.default(null),
+	handDiscount: handDiscountSchema.nullable().default(null),
 	nextQuantity: z.int().positive().nullable(),
 	card: saleCardSchema.nullable(),
 	/** Discount cards in this sale, the one that takes most first. */

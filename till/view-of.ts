@@ -1,14 +1,15 @@
 /** Draws the picture for the screens from what the till remembers and what surrounds it. Pure. */
-import { add, minor, times, ZERO } from '../protocol/base/money.ts'
+import { add, minor, ZERO } from '../protocol/base/money.ts'
 import { purseKind } from '../protocol/card/purse.ts'
 import { isPurseTender, type SoldLine, type TenderLine } from '../protocol/journal/entry.ts'
-import { discountsMinor } from '../protocol/rules/basket-totals.ts'
+import { lineWorth } from '../protocol/pricing/line-worth.ts'
+import { discountsMinor } from '../protocol/pricing/totals.ts'
 import { type Arrival, arrivalsBut, arrivalsNow } from './arrivals.ts'
 import { deskView } from './card/desk-view.ts'
 import { memberView } from './card/member-view.ts'
 import { purseUnit, voucherTypeOf } from './card/purse-views.ts'
 import { isProvisional } from './receipt/sale-receipt.ts'
-import { dueOf, paidOf, soldLines, takenByGrant, totalsOf } from './sale/basket.ts'
+import { dueOf, lineToPrice, paidOf, soldLines, takenByGrant, totalsOf } from './sale/basket.ts'
 import { earnedBy } from './sale/earned.ts'
 import { pinLockedForMs } from './shift/pin-attempts.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -166,8 +167,8 @@ function lineView(line: BasketLine, sold: SoldLine | undefined): LineView {
 		nameZh: item.nameZh,
 		nameEn: item.nameEn,
 		quantity,
-		unitPriceMinor: item.unitPriceMinor,
-		amountMinor: sold?.amountMinor ?? times(item.unitPriceMinor, quantity),
+		unitPriceMinor: line.priceOverride?.unitPriceMinor ?? item.unitPriceMinor,
+		amountMinor: sold?.amountMinor ?? lineWorth(lineToPrice(line)),
 		discountMinor: sold ? discountsMinor([sold]) : ZERO,
 		voided,
 	}

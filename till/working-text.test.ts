@@ -7,6 +7,7 @@ import { WorkingText } from './working-text.ts'
 const SALE: Sale = {
 	saleId: saleIdSchema.parse('S01-01-1-1'),
 	lines: [],
+	taxMode: 'inclusive',
 	handDiscount: null,
 	nextQuantity: null,
 	card: null,

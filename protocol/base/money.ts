@@ -40,6 +40,11 @@ export function taxWithin(amount: MinorUnits, rateBasisPoints: number): MinorUni
 	)
 }
 
+/** The tax that is added to an amount without tax, rounded half up to a minor unit. */
+export function taxOn(amount: MinorUnits, rateBasisPoints: number): MinorUnits {
+	return minor(Math.floor((amount * rateBasisPoints * 2 + 10_000) / 20_000))
+}
+
 /** `123456` → `1,234.56`. Pure digits: the currency sign belongs to the screen or the receipt. */
 export function formatMinor(amount: MinorUnits): string {
 	const sign = amount < 0 ? '-' : ''

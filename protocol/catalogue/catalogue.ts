@@ -31,7 +31,7 @@ export const itemSchema = z.strictObject({
 	departmentId: z.string().min(1).max(16),
 	/** Brand counter inside the department, null for the shop's own shelves. */
 	counter: z.string().max(40).nullable(),
-	/** Tax-inclusive price: of a piece, or of a kilogram. */
+	/** Price of a piece, or of a kilogram; with or without tax as the store's `taxMode` says. */
 	unitPriceMinor: amountMinorSchema,
 	/** Left out: by the piece. */
 	soldBy: z.enum(['piece', 'weight']).optional(),
@@ -122,6 +122,8 @@ export const storeProfileSchema = z.strictObject({
 	/** Points earned per whole currency unit paid, by members. */
 	pointsPerYuan: z.int().nonnegative(),
 	cardPolicy: cardPolicySchema,
+	/** Whether prices hold their tax, or it is added to them. Left out: `inclusive`. */
+	taxMode: z.enum(['inclusive', 'exclusive']).optional(),
 	/** Three things to know today, shown while the basket is empty. */
 	noticesZh: z.array(z.string().max(120)).max(3),
 	noticesEn: z.array(z.string().max(120)).max(3),

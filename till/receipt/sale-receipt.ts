@@ -1,13 +1,14 @@
 /** The customer's paper of one sale, as data. Confirmed and provisional amounts stand apart. */
 import { assert } from '../../protocol/base/assert.ts'
 import type { Hash } from '../../protocol/base/ids.ts'
-import { formatMinor, minor, times } from '../../protocol/base/money.ts'
+import { formatMinor, minor } from '../../protocol/base/money.ts'
 import { type Purse, purseKind, type TenderPurseKind } from '../../protocol/card/purse.ts'
 import type { VoucherType } from '../../protocol/card/voucher.ts'
 import { isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
+import { lineWorth } from '../../protocol/pricing/line-worth.ts'
+import { discountsMinor } from '../../protocol/pricing/totals.ts'
 import { checkCode } from '../../protocol/receipt/check-code.ts'
 import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
-import { discountsMinor } from '../../protocol/rules/basket-totals.ts'
 import { purseReason } from '../../protocol/rules/purse-order.ts'
 import { purseUnit, voucherTypeOf } from '../card/purse-views.ts'
 import { soldLines } from '../sale/basket.ts'
@@ -91,7 +92,7 @@ function lineRows(state: TillState, sale: Sale, words: ReceiptWords): ReceiptRow
 		{
 			kind: 'pair',
 			left: `  ${line.quantity} × ${formatMinor(line.unitPriceMinor)}`,
-			right: formatMinor(times(line.unitPriceMinor, line.quantity)),
+			right: formatMinor(lineWorth(line)),
 		},
 		...line.discounts.map(({ kind, grantId, amountMinor }): ReceiptRow => {
 			const grant = sale.cardDiscounts.find((one) => one.grantId === grantId)

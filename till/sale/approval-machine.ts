@@ -6,14 +6,14 @@ import { type MinorUnits, minor } from '../../protocol/base/money.ts'
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { ManagerGrant } from '../../protocol/card/grant.ts'
 import { isValidOn } from '../../protocol/card/voucher.ts'
+import { grantLimit } from '../../protocol/pricing/grants.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
-import { discountLimit } from '../../protocol/rules/discounts.ts'
 import { cardStateRefusal } from '../card/card-state.ts'
 import type { AuthoriseAnswer } from '../ports/card-service.ts'
 import { pinFailed, pinLockedForMs, stillLocked } from '../shift/pin-attempts.ts'
 import { go, refused, refusedWith, type Step, type StepContext } from '../step.ts'
 import type { ApprovalAsked, Authorising, DiscountTakes, Sale, TillState } from '../till-state.ts'
-import { canEdit, openLines } from './basket.ts'
+import { canEdit, lineToPrice, openLines } from './basket.ts'
 import { ask, goOnAlone, whyNotAlone } from './purse-payment.ts'
 import { approvalReversal } from './reversals.ts'
 
@@ -25,14 +25,7 @@ export function managerGrantOf(card: CardSnapshot | null | undefined): ManagerGr
 
 /** What the grant allows to be taken off this sale as it is. */
 export function approvalLimit(sale: Sale, grant: ManagerGrant): MinorUnits {
-	const lines = openLines(sale).map(({ lineNumber, item, quantity }) => ({
-		lineNumber,
-		departmentId: item.departmentId,
-		quantity,
-		unitPriceMinor: item.unitPriceMinor,
-		taxRateBasisPoints: item.taxRateBasisPoints,
-	}))
-	return discountLimit(lines, grant.departmentIds, grant)
+	return grantLimit(openLines(sale).map(lineToPrice), grant.departmentIds, grant)
 }
 
 /** The PIN has been looked at; everything else is decided here. */

@@ -7,8 +7,10 @@ import { isValidOn } from '../../protocol/card/voucher.ts'
 import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import type { SoldLine } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
-import { type BasketTotals, basketTotals } from '../../protocol/rules/basket-totals.ts'
-import { type Discount, discountedLines } from '../../protocol/rules/discounts.ts'
+import type { Grant } from '../../protocol/pricing/grants.ts'
+import type { LineToPrice } from '../../protocol/pricing/open-line.ts'
+import { type PricedBasket, priceBasket } from '../../protocol/pricing/price-basket.ts'
+import { type BasketTotals, lineTotal } from '../../protocol/pricing/totals.ts'
 import type { StepContext } from '../step.ts'
 import type { ApprovalAsked, BasketLine, CardDiscount, Sale, TillState } from '../till-state.ts'
 
@@ -19,9 +21,8 @@ export function saleOf(
 ): { readonly state: TillState; readonly sale: Sale } {
 	if (state.sale && state.sale.stage !== 'completed') return { state, sale: state.sale }
 	const number = state.counters.sale + 1
-	const sale = emptySale(
-		saleIdSchema.parse(`${context.tillId}-${context.epoch}-${String(number).padStart(6, '0')}`),
-	)
+	const saleId = saleIdSchema.parse(`${context.tillId}-${context.epoch}-${String(number).padStart(6, '0')}`)
+	const sale = emptySale(saleId, context.profile?.taxMode ?? 'inclusive')
 	return { state: { ...state, counters: { ...state.counters, sale: number }, sale }, sale }
 }
 
@@ -39,10 +40,11 @@ export function withoutSale(state: TillState): TillState {
 	return { ...state, counters: { ...state.counters, sale }, sale: null }
 }
 
-function emptySale(saleId: SaleId): Sale {
+function emptySale(saleId: SaleId, taxMode: Sale['taxMode']): Sale {
 	return {
 		saleId,
 		lines: [],
+		taxMode,
 		handDiscount: null,
 		nextQuantity: null,
 		card: null,
@@ -66,7 +68,7 @@ export function openLines(sale: Sale): BasketLine[] {
 }
 
 export function totalsOf(sale: Sale): BasketTotals {
-	return basketTotals(soldLines(sale), sale.loads)
+	return pricedOf(sale).totals
 }
 
 export function paidOf(sale: Sale): MinorUnits {
@@ -115,33 +117,73 @@ export function lineOf(sale: Sale, lineNumber: number): BasketLine | undefined {
 	return sale.lines.find((line) => line.lineNumber === lineNumber)
 }
 
+/** One line as the pricing library sees it. */
+export function lineToPrice(line: BasketLine): LineToPrice {
+	const { lineNumber, item, quantity, weightGrams, priceOverride, handDiscount } = line
+	return {
+		lineNumber,
+		itemCode: item.itemCode,
+		departmentId: item.departmentId,
+		quantity,
+		weightGrams,
+		unitPriceMinor: priceOverride?.unitPriceMinor ?? item.unitPriceMinor,
+		taxRateBasisPoints: item.taxRateBasisPoints,
+		isPriceSetByHand: priceOverride !== undefined,
+		handDiscount: handDiscount?.takes ?? null,
+	}
+}
+
+const PRICED = new WeakMap<Sale, PricedBasket>()
+
+/** What the sale costs. A sale is never changed in place, so it is counted once. */
+export function pricedOf(sale: Sale): PricedBasket {
+	const known = PRICED.get(sale)
+	if (known !== undefined) return known
+	const priced = priceBasket(openLines(sale).map(lineToPrice), {
+		taxMode: sale.taxMode,
+		handDiscount: sale.handDiscount?.takes ?? null,
+		grants: grantsOf(sale),
+		loads: sale.loads,
+	})
+	PRICED.set(sale, priced)
+	return priced
+}
+
 /** The lines as they go into the journal: voided ones left out, numbered as on the screen, discounts taken off. */
 export function soldLines(sale: Sale): SoldLine[] {
-	const lines = openLines(sale).map(({ lineNumber, item, quantity }) => ({
+	const priced = new Map(pricedOf(sale).lines.map((line) => [line.lineNumber, line]))
+	return openLines(sale).flatMap((line): SoldLine[] => {
+		const own = priced.get(line.lineNumber)
+		return own === undefined ? [] : [soldLine(line, own)]
+	})
+}
+
+function soldLine(
+	line: BasketLine,
+	{ discounts, amountMinor, taxMinor }: PricedBasket['lines'][number],
+): SoldLine {
+	const { lineNumber, item, quantity, weightGrams, priceOverride } = line
+	return {
 		lineNumber,
 		itemCode: item.itemCode,
 		nameZh: item.nameZh,
 		nameEn: item.nameEn,
 		departmentId: item.departmentId,
 		quantity,
-		unitPriceMinor: item.unitPriceMinor,
+		...(weightGrams === undefined ? {} : { weightGrams }),
+		unitPriceMinor: priceOverride?.unitPriceMinor ?? item.unitPriceMinor,
+		...(priceOverride === undefined ? {} : { listPriceMinor: item.unitPriceMinor }),
 		taxRateBasisPoints: item.taxRateBasisPoints,
-	}))
-	const counted = discountedLines(lines, discountsOf(sale))
-	return lines.map((line, index) => {
-		const { discounts, amountMinor, taxMinor } = counted[index] ?? {
-			discounts: [],
-			amountMinor: ZERO,
-			taxMinor: ZERO,
-		}
-		return { ...line, discounts: [...discounts], amountMinor, taxMinor }
-	})
+		discounts: [...discounts],
+		amountMinor,
+		taxMinor,
+	}
 }
 
-function discountsOf(sale: Sale): Discount[] {
+function grantsOf(sale: Sale): Grant[] {
 	return [
 		...sale.cardDiscounts.map(
-			({ grantId, departmentIds, rateBasisPoints }): Discount => ({
+			({ grantId, departmentIds, rateBasisPoints }): Grant => ({
 				kind: 'discount',
 				grantId,
 				departmentIds,
@@ -149,12 +191,12 @@ function discountsOf(sale: Sale): Discount[] {
 				limit: null,
 			}),
 		),
-		...sale.approvals.map(approvalDiscount),
+		...sale.approvals.map(managerGrant),
 	]
 }
 
-/** A manager's grant as the rules of discounts count with it. */
-function approvalDiscount(approval: ApprovalAsked): Discount {
+/** A manager's grant as the pricing library counts with it. */
+function managerGrant(approval: ApprovalAsked): Grant {
 	const { grantId, departmentIds, takes, rateBasisPointsMax, amountMinorMax } = approval
 	return { kind: 'manager', grantId, departmentIds, takes, limit: { rateBasisPointsMax, amountMinorMax } }
 }
@@ -162,7 +204,7 @@ function approvalDiscount(approval: ApprovalAsked): Discount {
 /** What a manager's grant takes off this sale as it is. */
 export function takenByGrant(sale: Sale, grantId: string): MinorUnits {
 	return add(
-		...soldLines(sale).flatMap((line) =>
+		...pricedOf(sale).lines.flatMap((line) =>
 			line.discounts
 				.filter((discount) => discount.kind === 'manager' && discount.grantId === grantId)
 				.map((discount) => discount.amountMinor),
@@ -170,9 +212,9 @@ export function takenByGrant(sale: Sale, grantId: string): MinorUnits {
 	)
 }
 
-/** What the goods come to, without value sold. */
+/** What the customer pays for the goods, without value sold. */
 export function goodsMinor(sale: Sale): MinorUnits {
-	return add(...soldLines(sale).map((line) => line.amountMinor))
+	return add(...pricedOf(sale).lines.map((line) => lineTotal(line, sale.taxMode)))
 }
 
 /** The discount grants of a card that are valid on a day, the one that takes most first. */

@@ -2,6 +2,7 @@
 import { add, type MinorUnits, minor } from '../../protocol/base/money.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
 import { isPurseTender, type PurseTender } from '../../protocol/journal/entry.ts'
+import { lineTotal } from '../../protocol/pricing/totals.ts'
 import {
 	type PayableBasket,
 	type Proposal,
@@ -49,7 +50,7 @@ export function payableBasket(sale: Sale, { card }: SaleCard, rules: PurseRules)
 	const paidByMoney = add(...purses.filter(isMoney).map((tender) => tender.amountMinor))
 	const dueMinor = dueOf(sale)
 	return {
-		lines: soldLines(sale),
+		lines: soldLines(sale).map((line) => ({ ...line, amountMinor: lineTotal(line, sale.taxMode) })),
 		paid: purses.flatMap((tender) => voucherPayment(tender, card.vouchers, rules)),
 		dueMinor,
 		moneyMinor: minor(Math.max(0, goods + toOthers - paid)),

@@ -1,7 +1,7 @@
 /** The running counts of a shift, and the till settlement that closes it. Works without any network. */
 import { add, type MinorUnits, subtract, ZERO } from '../../protocol/base/money.ts'
 import type { CashDirection, EntryBody, TillSettlement } from '../../protocol/journal/entry.ts'
-import { discountsMinor } from '../../protocol/rules/basket-totals.ts'
+import { discountsMinor } from '../../protocol/pricing/totals.ts'
 import type { Shift, Tally } from '../till-state.ts'
 
 const NOTHING = { count: 0, amountMinor: ZERO }
