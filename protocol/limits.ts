@@ -9,6 +9,9 @@ export const LIMITS = {
 	/** Prices and discounts set by hand in one sale. */
 	overridesPerSaleMax: 40,
 	tendersPerSaleMax: 12,
+	suspendedLabelMax: 40,
+	/** Suspended sales that a list shows: the newest. */
+	suspendedListedMax: 100,
 	/** 1,000,000.00: more than a till ever takes at once; catches a scanned barcode typed as an amount. */
 	tenderMinorMax: 100_000_000,
 	/** 1,000.00: change beyond it is a typing slip, not a customer's purse. */
@@ -52,6 +55,8 @@ export const LIMITS = {
 	/** How long whoever asks for value waits for tills to give slices back. */
 	sliceRecallWaitMs: 200,
 	lookUpDeadlineMs: 600,
+	/** A recall waits for two disks; without an answer it is asked again under the same key. */
+	recallDeadlineMs: 2_000,
 	/** How long the agent waits for the centre before it answers a look-up from its own copy. */
 	lookUpAgentDeadlineMs: 450,
 	/** How long a sale waits for the agent to confirm its copy while the LAN is up (design §3). */

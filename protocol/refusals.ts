@@ -76,6 +76,24 @@ export const refusalCodeSchema = z.enum([
 	'holdAlreadyVoided',
 	'holdExpired',
 	'amountExceedsHold',
+	// suspended sales
+	/** Payments go back first, or the sale is completed. */
+	'saleHasPayments',
+	'saleHasLoads',
+	'saleHasApprovals',
+	'tooManySuspended',
+	/** It goes on elsewhere, or was discarded; `detail`: by which till. */
+	'suspendedTaken',
+	/** Another till (`detail`) has asked for it and not begun with it. */
+	'suspendedAtOtherTill',
+	'suspendedUnknown',
+	/** The store cannot be asked, and another till has put it aside. */
+	'suspendedNotHere',
+	/** The store cannot be asked, and any till of it may have taken this sale. */
+	'suspendedMayBeTaken',
+	/** Asked, and no answer: asked again, it is the same question. */
+	'recallNoReply',
+	'supervisorNeeded',
 	// machines
 	'journalFull',
 	'journalUnavailable',

@@ -203,7 +203,7 @@ function saleEntries(db: WritableDb) {
 	const select = db.read<{ text: string }>(
 		`SELECT text FROM entry WHERE instr(text, ?) > 0
 		 AND json_extract(text, '$.body.saleId') = ?
-		 AND json_extract(text, '$.body.kind') IN ('saleCompleted', 'spendRefunded') ORDER BY epoch, seq`,
+		 AND json_extract(text, '$.body.kind') IN ('saleCompleted', 'spendRefunded', 'saleSuspended') ORDER BY epoch, seq`,
 	)
 	return (saleId: SaleId): string[] => select.all(saleId, saleId).map(({ text }) => text)
 }

@@ -1,6 +1,6 @@
 /** Everything an operator may ask of the till. Imperative names; each is answered `accepted` or with a refusal. */
 import { z } from 'zod'
-import { authKeySchema, itemCodeSchema, operatorIdSchema } from '../protocol/base/ids.ts'
+import { authKeySchema, itemCodeSchema, operatorIdSchema, saleIdSchema } from '../protocol/base/ids.ts'
 import { amountMinorSchema } from '../protocol/base/money.ts'
 import { memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
 import { mediumSchema } from '../protocol/card/medium.ts'
@@ -59,6 +59,12 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	/** Takes a line void back. */
 	z.strictObject({ kind: z.literal('restoreLine'), lineNumber: lineNumberSchema }),
 	z.strictObject({ kind: z.literal('cancelSale') }),
+
+	/** Puts the basket aside under a label; empty: none. */
+	z.strictObject({ kind: z.literal('suspendSale'), label: z.string().max(LIMITS.suspendedLabelMax) }),
+	/** `despite`: also when another till may have it. */
+	z.strictObject({ kind: z.literal('recallSale'), saleId: saleIdSchema, despite: z.boolean() }),
+	z.strictObject({ kind: z.literal('discardSuspended'), saleId: saleIdSchema, despite: z.boolean() }),
 
 	z.strictObject({ kind: z.literal('removeMember') }),
 	z.strictObject({

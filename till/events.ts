@@ -4,6 +4,7 @@ import type { Medium } from '../protocol/card/medium.ts'
 import type { MemberCode } from '../protocol/card/member-code.ts'
 import type { Item, Operator } from '../protocol/catalogue/catalogue.ts'
 import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
+import type { SuspendedSummary } from '../protocol/journal/suspended-sale.ts'
 import type { TimeMark } from '../protocol/journal/time-mark.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { FoundSale } from './card/refund.ts'
@@ -12,6 +13,7 @@ import type { DeviceOrder } from './device-orders.ts'
 import type { AuthoriseAnswer } from './ports/card-service.ts'
 import type { KnownCard } from './ports/cards.ts'
 import type { SliceReturn } from './ports/stand-in-book.ts'
+import type { RecallAsked, RecallOutcome } from './sale/recall-machine.ts'
 import type { DiscountTakes } from './till-state.ts'
 import type { CardRefusedReason } from './view.ts'
 
@@ -84,6 +86,15 @@ export type TillInput =
 	| { readonly kind: 'leaseKeyTold'; readonly publicKey: string }
 	/** The centre's word of when it had this chain, verified. */
 	| { readonly kind: 'timeMarkTold'; readonly mark: TimeMark }
+	/** What came of asking for a suspended sale. */
+	| { readonly kind: 'recallAnswered'; readonly asked: RecallAsked; readonly outcome: RecallOutcome }
+	/** The store's list of suspended sales; see `suspendedListed`. */
+	| {
+			readonly kind: 'suspendedListed'
+			readonly sales: readonly SuspendedSummary[]
+			readonly isWhole: boolean
+			readonly storedSeq: number
+	  }
 	/** First input after every start of the process. */
 	| { readonly kind: 'agentMet'; readonly diskId: string }
 	| { readonly kind: 'restarted' }

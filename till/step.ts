@@ -1,7 +1,7 @@
 /** What a machine answers: the next state and what is to be done about it. Deciding runs nothing (habit: machines decide, hosts do). */
 
 import type { BusinessDate } from '../protocol/base/business-date.ts'
-import type { AuthKey, CardNo, OperatorId, ShiftId, TillId } from '../protocol/base/ids.ts'
+import type { AuthKey, CardNo, OperatorId, SaleId, ShiftId, TillId } from '../protocol/base/ids.ts'
 import type { Medium } from '../protocol/card/medium.ts'
 import type { Purse } from '../protocol/card/purse.ts'
 import type { VoucherType } from '../protocol/card/voucher.ts'
@@ -10,6 +10,7 @@ import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
 import { type Refusal, type RefusalCode, refuse } from '../protocol/refusals.ts'
 import type { CommandResult } from './commands.ts'
 import type { NewPrintJob } from './ports/print-spool.ts'
+import type { RecallAsked } from './sale/recall-machine.ts'
 import type { TillState } from './till-state.ts'
 import type { NoticeView } from './view.ts'
 
@@ -41,6 +42,9 @@ export type Effect =
 			readonly alone: boolean
 	  }
 	| { readonly kind: 'confirmMirror'; readonly seq: number; readonly waitMs: number }
+	| ({ readonly kind: 'recallSale' } & RecallAsked)
+	/** The agent has not this sale of the till's own, and should. */
+	| { readonly kind: 'offerSuspended'; readonly saleId: SaleId }
 	| { readonly kind: 'openDrawer' }
 	| { readonly kind: 'notice'; readonly content: NoticeView['content'] | null }
 	| { readonly kind: 'sound'; readonly sound: 'taken' | 'notFound' | 'attention' | 'done' }

@@ -4,6 +4,7 @@ import type { Department, Operator, StoreProfile } from '../protocol/catalogue/c
 import type { Connection } from '../protocol/journal/entry.ts'
 import type { Arrival } from './arrivals.ts'
 import type { DeviceStatus } from './ports/devices.ts'
+import type { StoreSuspended } from './sale/suspended-view.ts'
 import type { NoticeView, PrintView, TillView } from './view.ts'
 
 export type Surroundings = {
@@ -17,6 +18,8 @@ export type Surroundings = {
 	readonly drawerOpenSinceMs: number | null
 	readonly notice: NoticeView | null
 	readonly arrivals: readonly Arrival[]
+	/** The store's list of suspended sales; null while it cannot be had. */
+	readonly storeSuspended: readonly StoreSuspended[] | null
 	readonly print: PrintView | null
 	readonly profile: StoreProfile | null
 	readonly operators: readonly Operator[]
@@ -38,6 +41,7 @@ export const INITIAL_SURROUNDINGS: Surroundings = {
 	drawerOpenSinceMs: null,
 	notice: null,
 	arrivals: [],
+	storeSuspended: null,
 	print: null,
 	profile: null,
 	operators: [],

@@ -5,8 +5,10 @@ import { deskStep } from './card/desk-machine.ts'
 import { memberStep } from './card/member-machine.ts'
 import type { TillInput } from './events.ts'
 import { discountTried, removeApproval } from './sale/approval-machine.ts'
+import { askRecall, recallAnswered, suspendedListed } from './sale/recall-machine.ts'
 import { unansweredReversal } from './sale/reversals.ts'
 import { saleStep } from './sale/sale-machine.ts'
+import { suspendSale } from './sale/suspend-machine.ts'
 import { tenderStep } from './sale/tender-machine.ts'
 import { shiftStep } from './shift/shift-machine.ts'
 import { type Effect, go, type Step, type StepContext, stay } from './step.ts'
@@ -56,6 +58,16 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 			return discountTried(state, input, context)
 		case 'removeApproval':
 			return removeApproval(state, input.grantId)
+		case 'suspendSale':
+			return suspendSale(state, input.label, context)
+		case 'recallSale':
+			return askRecall(state, { ...input, purpose: 'sell' }, context)
+		case 'discardSuspended':
+			return askRecall(state, { ...input, purpose: 'discard' }, context)
+		case 'recallAnswered':
+			return recallAnswered(state, input.asked, input.outcome, context)
+		case 'suspendedListed':
+			return suspendedListed(state, input, context)
 		case 'signOnTried':
 		case 'signOff':
 		case 'openShift':

@@ -7,6 +7,7 @@ import type { Clock } from './ports/clock.ts'
 import type { DeviceDesk } from './ports/device-desk.ts'
 import type { Journal, Outbox } from './ports/journal.ts'
 import type { Random } from './ports/random.ts'
+import type { SuspendedSales } from './ports/suspended-sales.ts'
 import type { PrintAnswer } from './receipt/spool-runner.ts'
 
 export type TillPorts = {
@@ -19,6 +20,8 @@ export type TillPorts = {
 	readonly replica: FeedReplica
 	readonly cardService: CardService
 	readonly mirror: JournalMirror
+	/** The store's suspended sales; without it a till knows its own. */
+	readonly suspendedSales?: SuspendedSales
 	/** Resolves false when the drawer could not be reached. */
 	readonly openDrawer: () => Promise<boolean>
 	/** Ed25519 over the UTF-8 bytes of a text; key and signature in base64. False for what cannot be read. */

@@ -23,6 +23,7 @@ import {
 	tenderLineSchema,
 	tillSettlementSchema,
 } from '../protocol/journal/entry.ts'
+import { suspendedSummarySchema } from '../protocol/journal/suspended-sale.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import { receiptLayoutSchema } from '../protocol/receipt/receipt-layout.ts'
 import { refusalSchema } from '../protocol/refusals.ts'
@@ -31,6 +32,8 @@ import { leasedSchema } from '../protocol/wire/messages/look-up-card.ts'
 export type { BasketLine, DiscountTakes } from '../protocol/journal/basket-line.ts'
 
 export const WORKING_STATE_VERSION = 1
+/** How many of its own recalls a till remembers. */
+export const RECALLED_MAX = 50
 /** How many disks of its agent a till remembers having left. */
 export const LEFT_DISKS_MAX = 32
 
@@ -149,6 +152,8 @@ export type Authorising = z.infer<typeof authorisingSchema>
 
 export const saleSchema = z.strictObject({
 	saleId: saleIdSchema,
+	/** The suspended sale that it was. */
+	recalledFrom: saleIdSchema.nullable().default(null),
 	lines: z.array(basketLineSchema),
 	/** As the store had it when the sale began. */
 	taxMode: z.enum(['inclusive', 'exclusive']).default('inclusive'),
@@ -174,6 +179,18 @@ export const saleSchema = z.strictObject({
 	changeMinor: amountMinorSchema,
 })
 export type Sale = z.infer<typeof saleSchema>
+
+/** A sale that this till has put aside; the basket is in its journal. */
+const ownSuspendedSchema = suspendedSummarySchema.extend({
+	/** Where its entry stands. */
+	epoch: z.int().positive(),
+	seq: z.int().positive(),
+	/** The agent's present disk has listed it: any till of the store may have taken it since. */
+	atAgent: z.boolean(),
+	/** How its member likes to be addressed; on this till only. */
+	name: z.strictObject({ zh: z.string(), en: z.string() }).nullable(),
+})
+export type OwnSuspended = z.infer<typeof ownSuspendedSchema>
 
 const tallySchema = z.strictObject({
 	saleCount: z.int().nonnegative(),
@@ -227,6 +244,10 @@ export const tillStateSchema = z.strictObject({
 	}),
 	sale: saleSchema.nullable(),
 	desk: deskSchema.nullable(),
+	/** Put aside here and not known to have been taken, oldest first. */
+	suspended: z.array(ownSuspendedSchema).max(LIMITS.suspendedListedMax).default([]),
+	/** Suspended sales that this till took last: none is taken twice, whatever a list still shows. */
+	recalled: z.array(saleIdSchema).max(RECALLED_MAX).default([]),
 	/** With which the centre signs leases and grants, as the agent last said. */
 	leaseKey: z.string().max(200).nullable(),
 	/** The last completed sale's paper, for a reprint. */
@@ -258,6 +279,8 @@ export const INITIAL_TILL_STATE: TillState = {
 	pinFailures: { count: 0, lockedUntilMs: null },
 	grantPinFailures: { count: 0, lockedUntilMs: null },
 	desk: null,
+	suspended: [],
+	recalled: [],
 	leaseKey: null,
 	shift: null,
 	lastSettlement: null,

@@ -9,6 +9,7 @@ import { StorageError } from '../protocol/base/storage-error.ts'
 import type { Medium } from '../protocol/card/medium.ts'
 import { readScan } from '../protocol/catalogue/scan-text.ts'
 import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
+import type { SuspendedListed } from '../protocol/journal/suspended-sale.ts'
 import type { TimeMark } from '../protocol/journal/time-mark.ts'
 import { refuse } from '../protocol/refusals.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
@@ -30,6 +31,8 @@ import { answerQuery } from './queries.ts'
 import { recogniseCode } from './recognise.ts'
 import { basketOf, type Legacy, recoveryStep } from './recovery.ts'
 import { managerGrantOf } from './sale/approval-machine.ts'
+import { offerSuspended, recallOutcome } from './sale/recall-errand.ts'
+import { withName } from './sale/suspended-view.ts'
 import { pinLockedForMs } from './shift/pin-attempts.ts'
 import { type Effect, type Step, type StepContext, stay } from './step.ts'
 import { tillStep } from './till-machine.ts'
@@ -127,7 +130,17 @@ export class Till {
 		this.#inBackground(async () => {
 			if (to === this.#picture.around().connection) return
 			await this.#take({ kind: 'connectionObserved', to, reason })
+			if (to === 'alone') this.#picture.change({ storeSuspended: null })
 			this.#picture.surround({ connection: to, connectionSinceMs: this.#ports.clock.nowMs() })
+		})
+	}
+
+	/** The store's suspended sales, as its agent lists them now. `storedSeq`: up to here it has this epoch's entries. */
+	suspendedSalesTold(sales: readonly SuspendedListed[], isWhole: boolean, storedSeq: number): void {
+		this.#inBackground(async () => {
+			const storeSuspended = await Promise.all(sales.map((sale) => withName(sale, this.#cards)))
+			this.#picture.change({ storeSuspended })
+			await this.#take({ kind: 'suspendedListed', sales, isWhole, storedSeq })
 		})
 	}
 
@@ -538,6 +551,18 @@ export class Till {
 			case 'confirmMirror':
 				this.#detached(() => this.#confirmMirror(effect))
 				return
+			case 'recallSale':
+				this.#detached(async () => {
+					const { kind: _, ...asked } = effect
+					const outcome = await recallOutcome(asked, this.#ports)
+					await this.#enqueue(() => this.#take({ kind: 'recallAnswered', asked, outcome }))
+				})
+				return
+			case 'offerSuspended': {
+				const own = this.#state.suspended.find(({ saleId }) => saleId === effect.saleId)
+				if (own !== undefined) this.#detached(() => offerSuspended(own, this.#ports))
+				return
+			}
 			default:
 				unreachable(effect)
 		}

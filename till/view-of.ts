@@ -11,6 +11,7 @@ import { purseUnit, voucherTypeOf } from './card/purse-views.ts'
 import { isProvisional } from './receipt/sale-receipt.ts'
 import { dueOf, lineToPrice, paidOf, soldLines, takenByGrant, totalsOf } from './sale/basket.ts'
 import { earnedBy } from './sale/earned.ts'
+import { suspendedView } from './sale/suspended-view.ts'
 import { pinLockedForMs } from './shift/pin-attempts.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { BasketLine, Sale, TillState } from './till-state.ts'
@@ -68,6 +69,7 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 				})
 			: null,
 		desk: state.desk && deskView(state, state.desk, nowMs),
+		suspended: suspendedView(state, around, tillId),
 		notice: around.notice,
 		print: around.print,
 		arrivals: state.operator

@@ -3,7 +3,7 @@
  * A new view replaces the old one whole; the renderer holds no truth of its own.
  */
 import type { BusinessDate } from '../protocol/base/business-date.ts'
-import type { AuthKey } from '../protocol/base/ids.ts'
+import type { AuthKey, SaleId } from '../protocol/base/ids.ts'
 import type { MinorUnits } from '../protocol/base/money.ts'
 import type { CardState, MemberFieldName, MemberSnapshot } from '../protocol/card/card-snapshot.ts'
 import type { Purse, PurseKind, TenderPurseKind } from '../protocol/card/purse.ts'
@@ -42,6 +42,8 @@ export type TillView = {
 	readonly member: MemberView | null
 	/** What the next card is for, when not for the customer's own place in the sale. */
 	readonly desk: DeskView | null
+	/** Sales that wait to go on. */
+	readonly suspended: SuspendedListView
 	/** The one thing to say on the status line, until something else happens. */
 	readonly notice: NoticeView | null
 	readonly print: PrintView | null
@@ -56,6 +58,36 @@ export type TillView = {
 		| 'epochClosed'
 		| 'diskRestored'
 		| 'tillRecovering'
+		| null
+}
+
+export type SuspendedListView = {
+	/** `own`: the store cannot be asked; only what this till has put aside. */
+	readonly source: 'store' | 'own'
+	/** Newest first. */
+	readonly sales: readonly SuspendedView[]
+}
+
+export type SuspendedView = {
+	readonly saleId: SaleId
+	readonly tillId: string
+	readonly operatorName: string | null
+	readonly label: string
+	/** How its member likes to be addressed. */
+	readonly nameZh: string | null
+	readonly nameEn: string | null
+	readonly itemCount: number
+	readonly totalMinor: MinorUnits
+	readonly suspendedAtMs: number
+	/** Of a business date before the open shift's. */
+	readonly isOfEarlierDay: boolean
+	/**
+	 * Why it must be asked for twice. `unfinished`: this till began to take it; asked once more it goes on. `takenBy`: another
+	 * till did. `mayBeTaken`: the store cannot be asked, and any till of it may have.
+	 */
+	readonly doubt:
+		| { readonly kind: 'unfinished' | 'mayBeTaken' }
+		| { readonly kind: 'takenBy'; readonly tillId: string }
 		| null
 }
 
@@ -332,6 +364,7 @@ export type NoticeView = {
 		| { readonly kind: 'basketRestored' }
 		| { readonly kind: 'saved' }
 		| { readonly kind: 'notMirrored' }
+		| { readonly kind: 'saleSuspended'; readonly itemCount: number }
 }
 
 /** The oldest print job that is not done. A sale never waits for it. */

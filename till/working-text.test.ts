@@ -8,6 +8,7 @@ const SALE: Sale = {
 	saleId: saleIdSchema.parse('S01-01-1-1'),
 	lines: [],
 	taxMode: 'inclusive',
+	recalledFrom: null,
 	handDiscount: null,
 	nextQuantity: null,
 	card: null,

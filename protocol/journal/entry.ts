@@ -23,6 +23,7 @@ import { mediumSchema } from '../card/medium.ts'
 import { keeperSchema, purseSchema, spendAuthoritySchema, tenderPurseKindSchema } from '../card/purse.ts'
 import { validitySchema } from '../card/voucher.ts'
 import { LIMITS } from '../limits.ts'
+import { saleRecalledSchema, saleSuspendedSchema, suspendedSaleDiscardedSchema } from './suspended-sale.ts'
 import { timeMarkSchema } from './time-mark.ts'
 
 export const connectionSchema = z.enum(['online', 'store', 'alone'])
@@ -229,6 +230,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 	z.strictObject({
 		kind: z.literal('saleCompleted'),
 		saleId: saleIdSchema,
+		/** The suspended sale that it was; left out: it was none. */
+		recalledFrom: saleIdSchema.optional(),
 		memberId: memberIdSchema.nullable(),
 		cardNo: cardNoSchema.nullable(),
 		lines: z.array(soldLineSchema),
@@ -247,6 +250,12 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		itemCount: z.int().nonnegative(),
 		totalMinor: amountMinorSchema,
 	}),
+	/** The basket was put aside. Its number is not used again. */
+	z.strictObject({ kind: z.literal('saleSuspended'), ...saleSuspendedSchema.shape }),
+	/** A suspended sale, of this till or another, goes on here. */
+	z.strictObject({ kind: z.literal('saleRecalled'), ...saleRecalledSchema.shape }),
+	/** A supervisor has decided that a suspended sale is not waited for any more. */
+	z.strictObject({ kind: z.literal('suspendedSaleDiscarded'), ...suspendedSaleDiscardedSchema.shape }),
 	/** An authorisation that will not be used, or whose answer never came: whatever holds it must let go. */
 	z.strictObject({
 		kind: z.literal('authorisationReversed'),

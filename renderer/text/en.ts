@@ -86,6 +86,8 @@ function notice(content: OwnNotice): string {
 			return 'Saved.'
 		case 'notMirrored':
 			return 'Recorded on this till; the store has no copy yet. It follows by itself, go on selling.'
+		case 'saleSuspended':
+			return `The sale waits (items: ${content.itemCount}). F7 recalls it, at any till of the store.`
 	}
 }
 

@@ -75,6 +75,21 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 		holdAlreadyVoided: () => 'This card payment was taken back. Nothing was charged. Take payment again.',
 		holdExpired: () => 'This card payment waited too long and was let go. Take payment again.',
 		amountExceedsHold: () => 'That is more than the card has confirmed. Remove it and take payment again.',
+		saleHasPayments: () => 'A sale with payments cannot wait. Take the payments back, or finish it.',
+		saleHasLoads: () => 'A sale with a top-up cannot wait. Take the top-up out first.',
+		saleHasApprovals: () =>
+			"A sale with a manager's discount cannot wait. Take the discount out; it can be given again later.",
+		tooManySuspended: () => 'Too many sales wait at this till. Recall or discard some first.',
+		suspendedTaken: ({ detail }) => `This sale has been taken${detail === undefined ? '' : ` (${detail})`}.`,
+		suspendedAtOtherTill: ({ detail }) =>
+			`${detail ?? 'Another till'} is taking this sale. Ask there first; to take it here, press again.`,
+		suspendedUnknown: () => 'This sale was not found. Look at the list, or scan the goods again.',
+		suspendedNotHere: () =>
+			'The store computer is out of reach: only sales of this till can be recalled. Go to the till that has it.',
+		suspendedMayBeTaken: () =>
+			'The store computer is out of reach; another till may have taken this sale. Ask the customer, then press again.',
+		recallNoReply: () => 'The store computer did not answer. Press again; nothing is taken twice.',
+		supervisorNeeded: () => 'This is for a supervisor. Ask one to sign on.',
 		journalFull: () =>
 			"This till's disk is full, so selling has stopped. Every sale so far is safe. Call your manager.",
 		journalUnavailable: () =>

@@ -84,6 +84,8 @@ function notice(content: OwnNotice): string {
 			return '已记下。'
 		case 'notMirrored':
 			return '已记录在本机，门店主机还没有副本。恢复后自动补传，请照常收银。'
+		case 'saleSuspended':
+			return `已挂单：${content.itemCount} 件。按 F7 取单，店里哪台都可以。`
 	}
 }
 

@@ -214,6 +214,7 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 		basket: sampleBasket([]),
 		member: null,
 		desk: null,
+		suspended: { source: 'store', sales: [] },
 		notice: null,
 		print: null,
 		drawerOpenSinceMs: null,

@@ -121,7 +121,10 @@ function memoryJournal(gate: Gate, chain: MemoryChain, epoch: number): Journal {
 					.flatMap((each) => each.entries.map((kept) => kept.entry))
 					.filter(
 						({ body }) =>
-							(body.kind === 'saleCompleted' || body.kind === 'spendRefunded') && body.saleId === saleId,
+							(body.kind === 'saleCompleted' ||
+								body.kind === 'spendRefunded' ||
+								body.kind === 'saleSuspended') &&
+							body.saleId === saleId,
 					),
 			),
 		hasRoom: () => gate.read(() => !disk.full),

@@ -43,6 +43,7 @@ export function withoutSale(state: TillState): TillState {
 function emptySale(saleId: SaleId, taxMode: Sale['taxMode']): Sale {
 	return {
 		saleId,
+		recalledFrom: null,
 		lines: [],
 		taxMode,
 		handDiscount: null,

@@ -26,6 +26,7 @@ export function complete(before: TillState, sale: Sale, context: StepContext): S
 	const body: Extract<EntryBody, { kind: 'saleCompleted' }> = {
 		kind: 'saleCompleted',
 		saleId: sale.saleId,
+		...(sale.recalledFrom === null ? {} : { recalledFrom: sale.recalledFrom }),
 		memberId: card?.member?.memberId ?? null,
 		cardNo: card?.cardNo ?? null,
 		lines: soldLines(sale),
