@@ -49,6 +49,7 @@ function subjectOf(driver: DisplayDriver): DriverSubject<DisplaySimulator> {
 
 ptyDriverSuite(subjectOf('cd5220'))
 driverNoiseSuite(subjectOf('cd5220'))
+ptyDriverSuite(subjectOf('dm-d'))
 driverNoiseSuite(subjectOf('dm-d'))
 
 describe.each(['cd5220', 'dm-d'] as const)('pole display %s', (driver) => {

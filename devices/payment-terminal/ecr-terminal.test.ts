@@ -2,11 +2,17 @@ import { describe, test } from 'vitest'
 import { minor } from '../../protocol/base/money.ts'
 import { driverNoiseSuite } from '../../test/conformance/driver-noise-suite.ts'
 import type { DriverSubject } from '../../test/conformance/driver-subject.ts'
+import { ptyDriverSuite } from '../../test/conformance/pty-driver-suite.ts'
 import { machinePorts } from '../../test/helpers/machine-ports.ts'
 import { until } from '../../test/helpers/until.ts'
 import { PaymentTerminalSimulator } from '../../test/simulators/payment-terminal-simulator.ts'
 import { PtyOrTcp } from '../../test/simulators/pty-or-tcp.ts'
-import type { CardSale, CardSaleOutcome, PaymentTerminal } from '../../till/ports/payment-terminal.ts'
+import type {
+	CardSale,
+	CardSaleOutcome,
+	CardSaleState,
+	PaymentTerminal,
+} from '../../till/ports/payment-terminal.ts'
 import { type OpenDevices, openDevices } from '../open-devices.ts'
 
 const referenceOf = (index: number) => `S01-01-${index}`
@@ -16,13 +22,57 @@ const saleOf = (index: number): CardSale => ({
 	currency: 'CNY',
 })
 
+/** A till that wants to know how each sale ended, and a bank that counts what it charged. */
+class Cashier {
+	readonly #hear: (what: string) => void
+	readonly #charges = new Map<string, number>()
+	#devices: OpenDevices | null = null
+	#unknown: string | null = null
+
+	constructor(hear: (what: string) => void) {
+		this.#hear = hear
+	}
+
+	charged(reference: string): void {
+		this.#charges.set(reference, (this.#charges.get(reference) ?? 0) + 1)
+	}
+
+	async sells(index: number, devices: OpenDevices): Promise<void> {
+		this.#devices = devices
+		const outcome = await devices.terminal?.sale(saleOf(index), async () => undefined)
+		this.#ended(referenceOf(index), outcome)
+	}
+
+	/** What could not be heard is asked about as soon as somebody answers. */
+	async connected(): Promise<void> {
+		const reference = this.#unknown
+		if (reference === null) return
+		this.#unknown = null
+		this.#ended(reference, await this.#devices?.terminal?.lastResult(reference))
+	}
+
+	#ended(reference: string, outcome: CardSaleState | undefined): void {
+		if (outcome?.kind === 'unknown') this.#unknown = reference
+		else this.#hear(`${reference} ${outcome?.kind}, charged ${this.#charges.get(reference)}`)
+	}
+}
+
+let cashier: Cashier
+
+/** What happens at a terminal: a sale ends, charged once, and the till knows it. */
 const subject: DriverSubject<PaymentTerminalSimulator> = {
 	name: 'payment terminal',
 	config: { deviceId: 'terminal', kind: 'paymentTerminal', driver: 'yika-ecr', path: 'terminal' },
-	makeDevice: (hear) => new PaymentTerminalSimulator(hear),
-	present: (_, index, devices) => void devices.terminal?.sale(saleOf(index), async () => undefined),
-	expected: referenceOf,
-	read: () => null,
+	makeDevice: (hear) => {
+		cashier = new Cashier(hear)
+		return new PaymentTerminalSimulator((reference) => cashier.charged(reference))
+	},
+	present: (_, index, devices) => void cashier.sells(index, devices),
+	expected: (index) => `${referenceOf(index)} approved, charged 1`,
+	read: (event) => {
+		if (event.kind === 'deviceChanged' && event.device.connected) void cashier.connected()
+		return null
+	},
 	batch: 1,
 	restart: (simulator) => {
 		simulator.powerOff()
@@ -30,6 +80,7 @@ const subject: DriverSubject<PaymentTerminalSimulator> = {
 	},
 	noise: [0x5a, 0x03, 0xff],
 }
+ptyDriverSuite(subject)
 driverNoiseSuite(subject)
 
 /** Silence is known after half a second. */

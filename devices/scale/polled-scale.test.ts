@@ -57,6 +57,7 @@ const dialog06: DriverSubject<Dialog06ScaleSimulator> = {
 
 ptyDriverSuite(toledo)
 driverNoiseSuite(toledo)
+ptyDriverSuite(cas)
 driverNoiseSuite(cas)
 ptyDriverSuite(dialog06)
 driverNoiseSuite(dialog06)

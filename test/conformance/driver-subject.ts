@@ -26,6 +26,8 @@ export type DriverSubject<Device extends SimulatedDevice> = {
 	restart(device: Device): void
 	/** Bytes that begin no frame of this protocol. */
 	readonly noise: readonly number[]
+	/** Before which of the device's transmissions noise comes: each (left out), or each so-manieth. */
+	readonly noiseEvery?: number
 }
 
 /** The words of a list of happenings. */

@@ -53,9 +53,9 @@ export function ptyDriverSuite<Device extends SimulatedDevice>(subject: DriverSu
 			MANY_TIMEOUT_MS,
 		)
 
-		test('noise before everything that the device says costs nothing but counters', async () => {
+		test('noise between what the device says costs nothing but counters', async () => {
 			await bench.plug()
-			bench.line.noiseBefore(subject.noise)
+			bench.line.noiseBefore(subject.noise, subject.noiseEvery)
 			for (let index = 0; index < 100; index++) await bench.happens(index)
 			await bench.rest(LATE_MS)
 			expect(bench.heard).toEqual(expectedOf(subject, 0, 100))
@@ -119,7 +119,7 @@ class PtyBench<Device extends SimulatedDevice> {
 				const what = subject.read(event)
 				if (what !== null) this.heard.push(what)
 			},
-			{ sourceFor: (address, line) => this.line.watch(portSourceFor(address, line)) },
+			{ sourceFor: (address, line) => this.line.watch(portSourceFor(address, line), line) },
 		)
 	}
 
@@ -149,8 +149,14 @@ class PtyBench<Device extends SimulatedDevice> {
 		const endMs = performance.now() + HANG_MS
 		while (!condition()) {
 			if (performance.now() > endMs) throw new Error(`never: ${what}; heard last: ${this.heard.at(-1)}`)
-			if (!this.line.isIdle) await this.line.moved()
-			else if (this.line.sendWaiting()) await this.#time.advance(SLOW_BYTE_MS)
+			if (!this.line.isIdle) {
+				await this.line.moved()
+				continue
+			}
+			// What the driver makes of the last byte, it may do some promises later; only then is the line known to be idle.
+			await this.#time.advance(0)
+			if (!this.line.isIdle || condition()) continue
+			if (this.line.sendWaiting()) await this.#time.advance(SLOW_BYTE_MS)
 			else await this.#time.advance(Math.min(this.#time.nextInMs ?? IDLE_STEP_MS, IDLE_STEP_MS))
 		}
 	}

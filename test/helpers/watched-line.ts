@@ -1,8 +1,11 @@
 import type { BytePort, PortListener, PortSource } from '../../devices/transport/byte-port.ts'
+import type { LineSettings } from '../../devices/transport/port-source.ts'
 import type { SimulatedDevice } from '../simulators/simulated-device.ts'
 
 /** Whoever waits for bytes that never come looks at its own limit this often. */
 const LOOK_AGAIN_MS = 500
+const XON = 0x11
+const XOFF = 0x13
 
 /**
  * Stands at both ends of a line, between device and plug and between port and driver, and counts what is under way. So a
@@ -16,9 +19,14 @@ export class WatchedLine implements SimulatedDevice {
 	#isHostOpen = false
 	#toHost = 0
 	#toDevice = 0
+	/** Writes and drains that the system has not answered. */
+	#asked = 0
+	#flowBytes: readonly number[] = []
 	/** Bytes that go one by one, each when the one before has arrived. */
 	#waiting: number[] = []
 	#noise: readonly number[] = []
+	#noiseEvery = 1
+	#saidCount = 0
 	#isSlow = false
 	#cut: 'no' | 'atNext' | 'done' = 'no'
 
@@ -37,9 +45,9 @@ export class WatchedLine implements SimulatedDevice {
 		})
 	}
 
-	/** Nothing is under way, in either direction. */
+	/** Nothing is under way, in either direction, and the driver waits for no answer of the system. */
 	get isIdle(): boolean {
-		return this.#toHost <= 0 && this.#toDevice <= 0
+		return this.#toHost <= 0 && this.#toDevice <= 0 && this.#asked === 0
 	}
 
 	/** Whether the device was cut off in the middle of what it said. */
@@ -47,16 +55,20 @@ export class WatchedLine implements SimulatedDevice {
 		return this.#cut === 'done'
 	}
 
-	/** These bytes come before whatever the device says from now on. */
-	noiseBefore(bytes: readonly number[]): void {
+	/** These bytes come before whatever the device says from now on, or before each so-manieth of it. */
+	noiseBefore(bytes: readonly number[], every = 1): void {
 		this.#noise = bytes
+		this.#noiseEvery = every
 	}
 
 	slow(isSlow: boolean): void {
 		this.#isSlow = isSlow
 	}
 
-	/** Of what the device says next, only the first half gets onto the line, and nothing after it until it is plugged in again. */
+	/**
+	 * Of the next frame of the device (more than a byte), only the first half gets onto the line, and nothing after it until it
+	 * is plugged in again.
+	 */
 	cutNext(): void {
 		this.#cut = 'atNext'
 	}
@@ -87,8 +99,9 @@ export class WatchedLine implements SimulatedDevice {
 		this.#device.disconnected()
 	}
 
-	/** The source of a driver's ports at the other end. */
-	watch(source: PortSource): PortSource {
+	/** The source of a driver's ports at the other end. With XON/XOFF the kernel takes these two bytes out of what arrives. */
+	watch(source: PortSource, { xonXoff }: Pick<LineSettings, 'xonXoff'>): PortSource {
+		this.#flowBytes = xonXoff ? [XON, XOFF] : []
 		return {
 			name: source.name,
 			isPresent: () => source.isPresent(),
@@ -122,18 +135,29 @@ export class WatchedLine implements SimulatedDevice {
 		return {
 			write: (bytes) => {
 				if (this.#send) this.#toDevice += bytes.length
-				return port.write(bytes)
+				return this.#answered(port.write(bytes))
 			},
-			drain: () => port.drain(),
+			drain: () => this.#answered(port.drain()),
 			close: () => port.close(),
 		}
 	}
 
+	/** Time must not pass meanwhile: a drain takes a thread of its own, and the line is idle long before it answers. */
+	async #answered(asked: Promise<boolean>): Promise<boolean> {
+		this.#asked += 1
+		const answer = await asked
+		this.#asked -= 1
+		this.#onMove()
+		return answer
+	}
+
 	#fromDevice(said: Uint8Array): void {
 		if (this.#cut === 'done') return
-		const isCut = this.#cut === 'atNext'
+		const isCut = this.#cut === 'atNext' && said.length > 1
 		if (isCut) this.#cut = 'done'
-		const bytes = Uint8Array.of(...this.#noise, ...(isCut ? said.slice(0, Math.ceil(said.length / 2)) : said))
+		this.#saidCount += 1
+		const noise = this.#saidCount % this.#noiseEvery === 0 ? this.#noise : []
+		const bytes = Uint8Array.of(...noise, ...(isCut ? said.slice(0, Math.ceil(said.length / 2)) : said))
 		if (this.#isSlow || this.#waiting.length > 0) this.#waiting.push(...bytes)
 		else this.#put(bytes)
 	}
@@ -141,7 +165,7 @@ export class WatchedLine implements SimulatedDevice {
 	/** What is said while nobody has the port open is lost. */
 	#put(bytes: Uint8Array): void {
 		if (!this.#send || !this.#isHostOpen) return
-		this.#toHost += bytes.length
+		this.#toHost += bytes.filter((byte) => !this.#flowBytes.includes(byte)).length
 		this.#send(bytes)
 	}
 

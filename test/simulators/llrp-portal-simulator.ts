@@ -115,7 +115,19 @@ export class LlrpPortalSimulator {
 	/** Tags answered: reported in one message when the ROSpec runs, else lost as in a reader that nobody asked. */
 	read(reads: readonly SimulatedRead[]): void {
 		if (!this.isReading) return
-		this.#client?.say(61, Buffer.concat(reads.map((read) => this.#tagReport(read))))
+		this.#client?.say(61, this.#report(reads))
+	}
+
+	/**
+	 * As {@link read}, but the connection breaks off in the middle: of the message so many bytes leave, never all of them. `reset`:
+	 * by a TCP reset, which may take with it what was not read yet.
+	 */
+	breaksOff(reads: readonly SimulatedRead[], byteCount: number, how: 'end' | 'reset' = 'end'): void {
+		if (this.isReading) this.#client?.breakOff(61, this.#report(reads), byteCount, how)
+	}
+
+	#report(reads: readonly SimulatedRead[]): Buffer {
+		return Buffer.concat(reads.map((read) => this.#tagReport(read)))
 	}
 
 	/** Somebody carries a tag through: seen some times at one side, then some times at the other. */
@@ -263,14 +275,26 @@ class Client {
 	}
 
 	say(type: number, body: Buffer, id = this.#nextId++): void {
-		const head = u16((this.#behaviour.version << 10) | type)
-		const bytes = Buffer.concat([head, u32(10 + body.length), u32(id), body])
+		const bytes = this.#message(type, body, id)
 		this.#traffic.push({ from: 'reader', bytes })
 		this.write(bytes)
 	}
 
+	breakOff(type: number, body: Buffer, byteCount: number, how: 'end' | 'reset'): void {
+		const bytes = this.#message(type, body, this.#nextId++)
+		this.write(bytes.subarray(0, Math.min(byteCount, bytes.length - 1)))
+		this.end(how)
+	}
+
+	#message(type: number, body: Buffer, id: number): Buffer {
+		const head = u16((this.#behaviour.version << 10) | type)
+		return Buffer.concat([head, u32(10 + body.length), u32(id), body])
+	}
+
 	write(bytes: Buffer): void {
 		if (this.#socket.destroyed) return
+		// What waited to be merged keeps its place.
+		if (this.#behaviour.pieces !== 'merged') this.#flush()
 		if (this.#behaviour.pieces === 'bytes') for (const byte of bytes) this.#socket.write(Buffer.of(byte))
 		else if (this.#behaviour.pieces === 'whole') this.#socket.write(bytes)
 		else {
@@ -291,9 +315,10 @@ class Client {
 		else this.say(62, Buffer.alloc(0))
 	}
 
-	end(): void {
+	end(how: 'end' | 'reset' = 'end'): void {
 		this.#flush()
-		this.#socket.end()
+		if (how === 'reset') this.#socket.resetAndDestroy()
+		else this.#socket.end()
 		this.#events.gone()
 	}
 
