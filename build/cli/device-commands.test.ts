@@ -1,71 +1,35 @@
 /* `yika device` as a technician meets it: a simulated device in one process, list, test and monitor in others. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { deviceCommand, RunningCommand, simulatedDevice } from '../../test/helpers/device-command.ts'
 import { writeLoneTill } from '../../test/helpers/lone-till.ts'
-import { until } from '../../test/helpers/until.ts'
 import { runLine, SIMULATOR_KINDS } from './devices/simulator-kinds.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
-const NODE = resolve(ROOT, 'node_modules/.bin/node')
 const UID = '04A1B2C3D4E580'
 
 let folder: string
-let running: Running[]
+let started: RunningCommand[]
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), 'yika-device-cli-'))
-	running = []
+	started = []
 })
 afterEach(async () => {
-	await Promise.all(running.map((one) => one.end()))
+	await Promise.all(started.map((one) => one.end()))
 	rmSync(folder, { recursive: true })
 })
 
-class Running {
-	out = ''
-	readonly child: ChildProcess
-	readonly #closed: Promise<number | null>
-	constructor(...args: readonly string[]) {
-		this.child = spawn(NODE, ['build/cli/yika.ts', 'device', ...args], { cwd: ROOT })
-		this.child.stdout?.on('data', (text) => {
-			this.out += text
-		})
-		this.#closed = new Promise((done) => this.child.once('close', done))
-		running.push(this)
-	}
-	tell(line: string): void {
-		this.child.stdin?.write(`${line}\n`)
-	}
-	says(words: string | RegExp): Promise<void> {
-		return until(() => this.out.match(words) !== null, `“${words}” in: ${this.out}`)
-	}
-	end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-		this.child.kill(signal)
-		return this.#closed
-	}
-	ended(): Promise<number | null> {
-		return this.#closed
-	}
+function running(...args: readonly string[]): RunningCommand {
+	const one = new RunningCommand(...args)
+	started.push(one)
+	return one
 }
 
-function yika(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-	return new Promise((done) => {
-		const child = execFile(
-			NODE,
-			['build/cli/yika.ts', 'device', ...args],
-			{ cwd: ROOT },
-			(_error, out, err) => done({ code: child.exitCode ?? -1, out, err }),
-		)
-	})
-}
-
-async function simulated(kind: string): Promise<{ readonly sim: Running; readonly path: string }> {
-	const path = join(folder, kind)
-	const sim = new Running('sim', kind, '--link', path)
-	await sim.says(`ready ${path}`)
-	return { sim, path }
+async function simulated(kind: string): Promise<{ readonly sim: RunningCommand; readonly path: string }> {
+	const made = await simulatedDevice(kind, folder)
+	started.push(made.sim)
+	return made
 }
 
 test('a reader: found, answers, reads the card that is tapped; monitor shows it frame by frame', async () => {
@@ -75,22 +39,22 @@ test('a reader: found, answers, reads the card that is tapped; monitor shows it 
 		{ deviceId: 'reader', kind: 'cardReader', driver: 'pn532-hsu', path },
 		{ deviceId: 'gun', kind: 'scanner', driver: 'serial-scanner', path: 'usb:0c2e:0b8a' },
 	])
-	const listed = await yika('list', '--settings', settings)
+	const listed = await deviceCommand('list', '--settings', settings)
 	expect(listed.out).toMatch(/reader .* found: \/dev\/pts\/\d+/)
 	expect(listed.out).toMatch(/gun .* NOT FOUND/)
 	expect(listed.code).toBe(1)
 
-	const tested = new Running('test', 'reader', '--settings', settings)
+	const tested = running('test', 'reader', '--settings', settings)
 	await tested.says('present a card')
 	sim.tell(`tap ${UID}`)
 	expect(await tested.ended()).toBe(0)
 	expect(tested.out).toMatch(/^ok {4}it answers: PN532/m)
 	expect(tested.out).toContain(`card uid ${UID}`)
 
-	const monitor = new Running('monitor', 'reader', '--settings', settings)
+	const monitor = running('monitor', 'reader', '--settings', settings)
 	await monitor.says('"cardPresented"')
 	await monitor.says('"frame":"ack"')
-	const busy = await yika('test', 'reader', '--settings', settings, '--timeout', '1')
+	const busy = await deviceCommand('test', 'reader', '--settings', settings, '--timeout', '1')
 	expect(busy).toMatchObject({
 		code: 1,
 		out: expect.stringMatching(/held by another program.*close the till/),
@@ -102,19 +66,19 @@ test('a reader: found, answers, reads the card that is tapped; monitor shows it 
 test('a printer prints its test page; without paper it says so', async () => {
 	const { sim, path } = await simulated('printer')
 	const described = ['--driver', 'escpos', '--path', path] as const
-	expect(await yika('test', ...described, '--drawer')).toMatchObject({ code: 0 })
+	expect(await deviceCommand('test', ...described, '--drawer')).toMatchObject({ code: 0 })
 	await sim.says(/打印测试 test print/)
 	await sim.says('drawer opened')
 	sim.tell('paper out')
 	await sim.says(/^ok$/m)
-	const second = await yika('test', ...described)
+	const second = await deviceCommand('test', ...described)
 	expect(second.out).toMatch(/FAIL {2}test print: notReady printer.paperOut/)
 	expect(second.code).toBe(1)
 })
 
 test('a scanner shows its bytes', async () => {
 	const { sim, path } = await simulated('scanner')
-	const monitor = new Running('monitor', '--driver', 'serial-scanner', '--path', path, '--raw')
+	const monitor = running('monitor', '--driver', 'serial-scanner', '--path', path, '--raw')
 	await monitor.says('"connected":true')
 	sim.tell('scan 6901234567892')
 	await monitor.says('"direction":"received","hex":"36393031')
@@ -122,11 +86,14 @@ test('a scanner shows its bytes', async () => {
 })
 
 test('a wrong command line is answered with the words that are right', async () => {
-	expect(await yika('sim', 'toaster')).toMatchObject({ code: 2, err: expect.stringContaining('pn532') })
-	expect(await yika('test')).toMatchObject({ code: 2, err: expect.stringContaining('--settings') })
-	const driver = await yika('test', '--driver', 'toaster', '--path', '/dev/null')
+	expect(await deviceCommand('sim', 'toaster')).toMatchObject({
+		code: 2,
+		err: expect.stringContaining('pn532'),
+	})
+	expect(await deviceCommand('test')).toMatchObject({ code: 2, err: expect.stringContaining('--settings') })
+	const driver = await deviceCommand('test', '--driver', 'toaster', '--path', '/dev/null')
 	expect(driver).toMatchObject({ code: 2, err: expect.stringContaining('pn532-hsu') })
-	expect(await yika('test', '--driver', 'escpos', '--path', join(folder, 'none'))).toMatchObject({
+	expect(await deviceCommand('test', '--driver', 'escpos', '--path', join(folder, 'none'))).toMatchObject({
 		code: 1,
 		out: expect.stringContaining('FAIL'),
 	})

@@ -59,11 +59,17 @@ export const COUNTER_SIMULATORS: Readonly<Record<string, SimulatorKind>> = {
 		driver: 'msr605',
 		make: () => {
 			const device = new Msr605Simulator()
+			let last: SimulatedStripe = [null, null, null]
 			return {
 				device,
 				commands: {
-					swipe: take('<%1?;2?;3?>', (tracks) => device.swipe(stripeOf(tracks))),
+					swipe: take('<%1?;2?;3?>', (tracks) => {
+						last = stripeOf(tracks)
+						device.swipe(last)
+					}),
+					'swipe again': act(() => device.swipe(last)),
 					'bad swipe': take('<%1?;2?;3?>', (tracks) => device.badSwipe(stripeOf(tracks))),
+					'spoil write': act(() => device.spoilsWrites()),
 					'lost esc': act(() => device.lostEsc()),
 					noise: take('<hex>', (hex) => device.noise(bytesOf(hex))),
 					silent: act(() => device.silent(true)),
