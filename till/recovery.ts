@@ -1,14 +1,15 @@
 /**
- * Taking over a lane. A till that begins an epoch after one whose disk is lost (or was put back to an older state) gets from
- * the agent what the store knows of it: where it ended, the entries of the open shift, and the basket as it was last told.
- * The shift is counted again from its entries. The basket comes back unpaid: what had been authorised for it is given
- * back, because nobody knows whether the lost till had used it.
+ * Taking over a lane. A till that begins an epoch gets from the agent what the store knows of the one before: where it ended,
+ * the entries of the open shift, and the basket as it was last told. A disk that has all of that itself goes on as it is.
+ * Else the one before is lost, or this disk was put back to an older state, whether it noticed or not: the shift is counted
+ * again from its entries, and the basket comes back unpaid; what had been authorised for it is given back, because nobody
+ * knows whether the lost till had used it.
  */
 import { type SaleId, saleIdSchema } from '../protocol/base/ids.ts'
 import { ZERO } from '../protocol/base/money.ts'
 import { type Entry, type EntryBody, isPurseTender } from '../protocol/journal/entry.ts'
 import type { KeptBasket } from './ports/card-service.ts'
-import type { JournalHead } from './ports/journal.ts'
+import type { EarlierChain, JournalHead } from './ports/journal.ts'
 import { approvalReversal, reversalOf, unansweredReversal } from './sale/reversals.ts'
 import { shiftFromEntries } from './shift/shift-from-entries.ts'
 import { place, type Step, type StepContext } from './step.ts'
@@ -23,6 +24,27 @@ export type Legacy = {
 }
 
 const BASKET_VERSION = 1
+
+/**
+ * Whether a disk has everything of its lane up to the place where the store says that the epochs before ended. `earlier`: its
+ * newest epoch before this one; `unposted`: those of its epochs of which not everything is posted, in order.
+ */
+export async function hasAllUpTo(
+	previous: JournalHead | null,
+	earlier: JournalHead,
+	unposted: readonly EarlierChain[],
+): Promise<boolean> {
+	if (previous === null) return true
+	// An epoch that never wrote anything says nothing.
+	const newest = earlier.seq > 0 ? earlier : unposted.findLast(({ headSeq }) => headSeq > 0)
+	if (newest === undefined) return false
+	if (newest.epoch !== previous.epoch) return newest.epoch > previous.epoch
+	const chain = unposted.find(({ epoch }) => epoch === previous.epoch)
+	if (chain === undefined)
+		return previous.seq < earlier.seq || (previous.seq === earlier.seq && previous.hash === earlier.hash)
+	const own = await chain.outbox.hashAt(previous.seq)
+	return own === 'pruned' || own === previous.hash
+}
 
 /** The basket in progress as the agent keeps it; null when there is nothing to go on with. `textOf`: the JSON of a sale. */
 export function basketOf(

@@ -29,7 +29,7 @@ import type { LoadedJournal } from './ports/journal.ts'
 import type { SliceReturn } from './ports/stand-in-book.ts'
 import { answerQuery } from './queries.ts'
 import { recogniseCode } from './recognise.ts'
-import { basketOf, type Legacy, recoveryStep } from './recovery.ts'
+import { basketOf, hasAllUpTo, type Legacy, recoveryStep } from './recovery.ts'
 import { managerGrantOf } from './sale/approval-machine.ts'
 import { offerSuspended, recallOutcome } from './sale/recall-errand.ts'
 import { withName } from './sale/suspended-view.ts'
@@ -67,7 +67,7 @@ export class Till {
 	#recovering = false
 	/** Told, but the disk did not take it: to be taken when it has room again. */
 	#owedLegacy: Legacy | null = null
-	/** Where this disk itself ends under the epoch before. */
+	/** Where this disk itself ends under the epoch before; null when it has nothing to go on with. */
 	readonly #earlier: LoadedJournal['earlier']
 
 	private constructor(identity: TillIdentity, ports: TillPorts, loaded: LoadedJournal) {
@@ -79,11 +79,8 @@ export class Till {
 				? INITIAL_TILL_STATE
 				: tillStateSchema.parse(JSON.parse(loaded.workingState))
 		this.#nextSeq = loaded.head.seq + 1
-		this.#earlier = loaded.earlier
-		const restored = this.#state.stopped?.reason === 'diskRestored'
-		const isBlank = loaded.workingState === null || loaded.earlier === null
-		const isStopped = this.#barred() !== null
-		this.#recovering = loaded.head.seq === 0 && identity.epoch > 1 && (isBlank || restored) && !isStopped
+		this.#earlier = loaded.workingState === null ? null : loaded.earlier
+		this.#recovering = loaded.head.seq === 0 && identity.epoch > 1 && this.#barred() === null
 		this.#picture = new TillPicture(identity, ports.clock, this.#state)
 	}
 
@@ -240,13 +237,15 @@ export class Till {
 	recovered(legacy: Legacy): void {
 		this.#inBackground(async () => {
 			if (!this.#recovering) return
-			this.#recovering = false
 			const context = this.#context()
-			const step = recoveryStep(legacy, this.#identity.publicKey, context)
+			const goesOn = await this.#goesOn(legacy)
+			const step = goesOn ? this.#openingStep() : recoveryStep(legacy, this.#identity.publicKey, context)
+			this.#recovering = false
 			const committed = await this.#commit(step, context)
 			this.#recovering = !committed
 			this.#owedLegacy = committed ? null : legacy
 			for (const effect of committed ? step.effects : []) this.#perform(effect)
+			if (committed && goesOn) await this.#take({ kind: 'restarted' })
 			this.#picture.publish(this.#state)
 			if (committed) this.#ports.mirror.wake()
 		})
@@ -611,20 +610,23 @@ export class Till {
 		return stopped?.epoch === this.#identity.epoch ? stopped.reason : null
 	}
 
+	/** Whether this disk itself goes on under the new epoch: nobody wrote more for this lane than stands here. */
+	async #goesOn({ previous }: Legacy): Promise<boolean> {
+		if (this.#earlier === null || this.#state.stopped?.reason === 'diskRestored') return false
+		return hasAllUpTo(previous, this.#earlier, await this.#ports.outbox.earlier())
+	}
+
 	/** The first entry of an epoch names the key that signs its chain; without it nothing may follow. */
 	async #openEpoch(): Promise<void> {
+		if (!(await this.#commit(this.#openingStep(), this.#context())))
+			throw new StorageError('diskFull', 'the epoch could not be opened')
+	}
+
+	#openingStep(): Step {
 		const previous = this.#earlier && { ...this.#earlier, whole: true }
 		const body = { kind: 'epochOpened', tillPublicKey: this.#identity.publicKey, previous } as const
 		const place = { businessDate: null, shiftId: null, operatorId: null }
-		const step: Step = {
-			state: this.#state,
-			entries: [{ body, ...place }],
-			receipts: [],
-			effects: [],
-			result: { kind: 'accepted' },
-		}
-		if (!(await this.#commit(step, this.#context())))
-			throw new StorageError('diskFull', 'the epoch could not be opened')
+		return { ...stay(this.#state), entries: [{ body, ...place }] }
 	}
 
 	async #refreshReferences(): Promise<void> {

@@ -211,6 +211,32 @@ it('an older disk put back is noticed, writes nothing, and after enrolment has e
 	expect(bodiesAtCentre(2).at(-1)).toMatchObject({ settlement: { saleCount: 2, differenceMinor: 0 } })
 })
 
+it('an older disk put back and enrolled before it could notice goes on with what the store has', async () => {
+	const till = await sellingTill()
+	await till.scan()
+	await basketKept(1)
+	const image = imageOf(till.disk)
+	expect(await till.pay(TEA_MINOR)).toBe('accepted')
+	await till.quiet()
+	const head = till.kept().length
+	await lose(till)
+
+	await enrolAnew(first)
+	store.lan.cut()
+	const anew = await openStoreTill(store, image, first, 2)
+	open.push(anew)
+	expect(anew.view().alarm).toBe('tillRecovering')
+	expect(await anew.pay(TEA_MINOR)).toBe('tillRecovering')
+	store.lan.mend()
+	await until(() => anew.view().alarm === null, 'the lane is taken over')
+	expect(anew.kept()[0]?.body).toMatchObject({ previous: { epoch: 1, seq: head, whole: false } })
+	await anew.signOn()
+	expect(anew.view().basket.lines).toEqual([])
+	expect(await anew.closeShift(10_000 + TEA_MINOR)).toBe('accepted')
+	await anew.quiet()
+	expect([...salesAtCentre(1), ...salesAtCentre(2)]).toEqual(['S01-05-1-000001'])
+})
+
 it('a disk with another story in the same places is noticed too', async () => {
 	const till = await sellingTill()
 	await till.quiet()

@@ -41,4 +41,5 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 	kept('a picture overtook the verdict on a report, and the store believed the report', 8),
 	kept('what a basket still had of a lost disk’s lease was not kept with the lease', 811),
 	kept('a full disk did not take what the till vouched for itself, and the sale waited for ever', 12_249),
+	kept('a sale was paid a second time by a disk that was put back behind it and enrolled anew', 13_817),
 ]
