@@ -27,6 +27,19 @@ export const refusalCodeSchema = z.enum([
 	'basketFull',
 	'basketEmpty',
 	'lineUnknown',
+	/** `limitMinor`: how much whoever signed on or gave her word may change; null is nothing of it. */
+	'overrideExceeded',
+	/** A cashier's word, or somebody's whom the till does not know. */
+	'overrideNotAllowed',
+	/** Something set by hand waits for a supervisor: she comes, or it is dropped, before anything is paid. */
+	'overrideOpen',
+	'tooManyOverrides',
+	'reasonMissing',
+	/** Something waits to be weighed. */
+	'weighingOpen',
+	'soldByWeight',
+	'notSoldByWeight',
+	'weightInvalid',
 	// cards and tenders
 	'cardUnknown',
 	'cardNotActive',
@@ -40,6 +53,17 @@ export const refusalCodeSchema = z.enum([
 	'changeTooLarge',
 	/** Another card has paid in this sale already; its payment goes back first. */
 	'otherCardHasPaid',
+	/** The bank or the payment app said no; `detail`: in its words. Nothing was charged. */
+	'paymentDeclined',
+	/** Given up before anything was charged. */
+	'paymentAborted',
+	/** The terminal or gateway was not reached: nothing was charged. */
+	'paymentNotReady',
+	/** While somebody outside is being asked, the sale stays as it is. */
+	'paymentRunning',
+	/** This till has no way to that. */
+	'paymentNotHere',
+	'currencyNotTaken',
 	'insufficientFunds',
 	/** The centre cannot be reached and what this store holds in leases is less than asked. */
 	'exceedsLease',

@@ -10,6 +10,11 @@ import { cashDirectionSchema } from '../protocol/journal/entry.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { Refusal } from '../protocol/refusals.ts'
 import type { DeviceDesk, SparePort } from './ports/device-desk.ts'
+import {
+	basketDiscountWishSchema,
+	lineDiscountWishSchema,
+	linePriceWishSchema,
+} from './sale/override-state.ts'
 
 const quantitySchema = z.int().min(1).max(LIMITS.quantityMax)
 const lineNumberSchema = z.int().positive()
@@ -59,6 +64,32 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	/** Takes a line void back. */
 	z.strictObject({ kind: z.literal('restoreLine'), lineNumber: lineNumberSchema }),
 	z.strictObject({ kind: z.literal('cancelSale') }),
+
+	/**
+	 * Another price per piece or kilogram than the catalogue's; null takes it back. Beyond the operator's own limit it waits
+	 * for a supervisor, as the two below do.
+	 */
+	linePriceWishSchema.extend({ unitPriceMinor: linePriceWishSchema.shape.unitPriceMinor.nullable() }),
+	lineDiscountWishSchema.extend({ takes: discountTakesSchema.nullable() }),
+	basketDiscountWishSchema.extend({ takes: discountTakesSchema.nullable() }),
+	/** A supervisor gives her word for what waits. Her card on the reader does the same. */
+	z.strictObject({
+		kind: z.literal('approveOverride'),
+		operatorId: operatorIdSchema,
+		pin: z.string().min(1).max(LIMITS.pinLengthMax),
+	}),
+	z.strictObject({ kind: z.literal('dropOverride') }),
+
+	/** Weighs a line of goods sold by weight again. */
+	z.strictObject({ kind: z.literal('weighLine'), lineNumber: lineNumberSchema }),
+	/** Asks the scale once more for what waits to be weighed. */
+	z.strictObject({ kind: z.literal('weighAgain') }),
+	/** Typed in place of the scale's word. */
+	z.strictObject({
+		kind: z.literal('setWeight'),
+		weightGrams: z.int().positive().max(LIMITS.weightGramsMax),
+	}),
+	z.strictObject({ kind: z.literal('dropWeighing') }),
 
 	/** Puts the basket aside under a label; empty: none. */
 	z.strictObject({ kind: z.literal('suspendSale'), label: z.string().max(LIMITS.suspendedLabelMax) }),
@@ -124,6 +155,15 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	}),
 	/** All purses of the card in the store's order, until nothing is due or nothing more can pay. */
 	z.strictObject({ kind: z.literal('payWithCard') }),
+	/** At the payment terminal; null = all that is due. */
+	z.strictObject({ kind: z.literal('tenderBankCard'), amountMinor: amountMinorSchema.nullable() }),
+	/** With a payment app, whose code is scanned next, or which scans ours (`showPaymentQr`). */
+	z.strictObject({ kind: z.literal('tenderMobilePay'), amountMinor: amountMinorSchema.nullable() }),
+	z.strictObject({ kind: z.literal('showPaymentQr') }),
+	/** Asks whoever charges to give it up; what came of it is in the view. */
+	z.strictObject({ kind: z.literal('cancelPayment') }),
+	/** What became of it? Asked by itself, too. */
+	z.strictObject({ kind: z.literal('askPayment') }),
 	z.strictObject({ kind: z.literal('removeTender'), tenderNumber: z.int().positive() }),
 	/** Leaves the receipt and begins with the next customer. */
 	z.strictObject({ kind: z.literal('nextCustomer') }),

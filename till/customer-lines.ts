@@ -23,6 +23,7 @@ export function customerLinesOf(
 			return sellingLines({ basket, till }, showsChinese)
 		case 'tendering':
 		case 'awaitingAuthorisation':
+		case 'awaitingPayment':
 		case 'completing':
 			return [amount(words.total, basket.totals.totalMinor), amount(words.due, basket.dueMinor)]
 		case 'completed':

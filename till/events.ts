@@ -3,6 +3,7 @@ import type { AuthKey, Hash } from '../protocol/base/ids.ts'
 import type { Medium } from '../protocol/card/medium.ts'
 import type { MemberCode } from '../protocol/card/member-code.ts'
 import type { Item, Operator } from '../protocol/catalogue/catalogue.ts'
+import type { InStoreCode } from '../protocol/catalogue/in-store-code.ts'
 import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
 import type { SuspendedSummary } from '../protocol/journal/suspended-sale.ts'
 import type { TimeMark } from '../protocol/journal/time-mark.ts'
@@ -12,7 +13,9 @@ import type { Command } from './commands.ts'
 import type { DeviceOrder } from './device-orders.ts'
 import type { AuthoriseAnswer } from './ports/card-service.ts'
 import type { KnownCard } from './ports/cards.ts'
+import type { Weight } from './ports/scale.ts'
 import type { SliceReturn } from './ports/stand-in-book.ts'
+import type { OutsideAnswer } from './sale/outside-answer.ts'
 import type { RecallAsked, RecallOutcome } from './sale/recall-machine.ts'
 import type { DiscountTakes } from './till-state.ts'
 import type { CardRefusedReason } from './view.ts'
@@ -32,6 +35,7 @@ export type PlainCommand = Exclude<
 			| 'dismissNotice'
 			| 'dismissArrivals'
 			| 'approveDiscount'
+			| 'approveOverride'
 			| 'findSale'
 			| DeviceOrder['kind']
 	}
@@ -51,8 +55,22 @@ export type TillInput =
 	| { readonly kind: 'discountTried'; readonly pinRight: boolean; readonly takes: DiscountTakes }
 	/** What this till's journal says of a receipt number. */
 	| { readonly kind: 'saleLookedUp'; readonly sale: FoundSale | null }
-	/** Scanned, typed or chosen by key; `item` null: nothing in the catalogue has this code. */
-	| { readonly kind: 'itemChosen'; readonly code: string; readonly item: Item | null }
+	/** A supervisor's PIN was looked at. */
+	| { readonly kind: 'overrideTried'; readonly operator: Operator | null; readonly pinRight: boolean }
+	/** An operator's card lies on the reader while something waits for a supervisor. */
+	| { readonly kind: 'operatorPresented'; readonly operator: Operator }
+	/** The scale's answer to the question of this id. */
+	| { readonly kind: 'weighed'; readonly askId: string; readonly weight: Weight }
+	/**
+	 * Scanned, typed or chosen by key; `item` null: nothing in the catalogue has this code. `label`: what a label that the
+	 * shop printed says besides.
+	 */
+	| {
+			readonly kind: 'itemChosen'
+			readonly code: string
+			readonly item: Item | null
+			readonly label?: InStoreCode
+	  }
 	/** `card` null: the till's own copy does not know the medium (the agent may). */
 	| { readonly kind: 'cardRecognised'; readonly medium: Medium; readonly known: KnownCard | null }
 	/** The nearest tier's answer about a medium. `known` null: nobody knows it. No reply leaves things as they are. */
@@ -73,6 +91,9 @@ export type TillInput =
 			readonly known: KnownCard | null
 	  }
 	| { readonly kind: 'codeRejected'; readonly reason: 'checkDigit' | 'tooLong' | 'unreadable' }
+	/** A payment app's code. */
+	| { readonly kind: 'paymentCodeRead'; readonly scheme: string; readonly code: string }
+	| { readonly kind: 'outsideAnswered'; readonly reference: string; readonly answer: OutsideAnswer }
 	| { readonly kind: 'authorisationAnswered'; readonly authKey: AuthKey; readonly answer: AuthoriseAnswer }
 	| {
 			readonly kind: 'mirrorAnswered'

@@ -1,9 +1,11 @@
 /** What a code or a card is, as far as the till's own copies know. Reads only. */
 import { itemCodeSchema } from '../protocol/base/ids.ts'
-import type { Medium } from '../protocol/card/medium.ts'
+import { type Medium, mediumKey } from '../protocol/card/medium.ts'
 import { memberCodeText, readMemberCode } from '../protocol/card/member-code.ts'
 import { printedNumbersOf } from '../protocol/card/printed-number.ts'
+import type { Operator } from '../protocol/catalogue/catalogue.ts'
 import { hasGtinCheckDigit } from '../protocol/catalogue/gtin.ts'
+import { type InStoreLayout, readInStoreCode } from '../protocol/catalogue/in-store-code.ts'
 import { PAYMENT_CODE_SCHEMES, paymentSchemeOf } from '../protocol/catalogue/payment-code.ts'
 import { mediumOf } from './card/medium-of.ts'
 import type { TillInput } from './events.ts'
@@ -11,8 +13,27 @@ import type { TillPorts } from './till-ports.ts'
 
 type Recognised = Extract<
 	TillInput,
-	{ kind: 'itemChosen' | 'cardRecognised' | 'cardRefused' | 'memberCodeRead' }
+	{ kind: 'itemChosen' | 'cardRecognised' | 'cardRefused' | 'memberCodeRead' | 'paymentCodeRead' }
 >
+
+/** The operator to whom a card or badge belongs; null: it is nobody's here. */
+export function operatorOf(operators: readonly Operator[], medium: Medium): Operator | null {
+	const key = mediumKey(medium)
+	return operators.find(({ media }) => media?.some((own) => mediumKey(own) === key)) ?? null
+}
+
+/** A label that the shop printed: the item of its number, with the weight, price or count that stands in the code. */
+async function labelled(
+	code: string,
+	layouts: readonly InStoreLayout[],
+	{ findItem }: Pick<TillPorts['catalogue'], 'findItem'>,
+): Promise<Recognised | null> {
+	const label = readInStoreCode(code, layouts)
+	if (label === null) return null
+	const itemCode = itemCodeSchema.safeParse(label.itemNumber.replace(/^0+(?=.)/, ''))
+	const item = itemCode.success ? await findItem(itemCode.data) : null
+	return { kind: 'itemChosen', code, item, label }
+}
 
 /** What was typed may be printed on a tag: the tag then is what the agent and the centre know. */
 function meantBy(typed: Medium, media: readonly Medium[]): Medium {
@@ -27,6 +48,7 @@ export async function recogniseCode(
 	text: string,
 	{ catalogue, cards, verifySignature }: Pick<TillPorts, 'catalogue' | 'cards' | 'verifySignature'>,
 	leaseKey: string | null,
+	layouts: readonly InStoreLayout[] = [],
 ): Promise<Recognised> {
 	const code = text.trim()
 	const memberCode = readMemberCode(code)
@@ -41,12 +63,14 @@ export async function recogniseCode(
 	const item =
 		(await catalogue.findItemByBarcode(code)) ?? (byKey.success ? await catalogue.findItem(byKey.data) : null)
 	if (item) return { kind: 'itemChosen', code, item }
+	const label = await labelled(code, layouts, { findItem: (itemCode) => catalogue.findItem(itemCode) })
+	if (label) return label
 	const typed = mediumOf(code)
 	const known = typed && (await cards.findCard(typed))
 	const medium = typed && known ? meantBy(typed, known.card.media) : typed
 	// Rather than a card of another shop: those have no such numbers.
-	if (!known && paymentSchemeOf(code, PAYMENT_CODE_SCHEMES) !== null)
-		return { kind: 'cardRefused', reason: 'paymentCode' }
+	const scheme = known ? null : paymentSchemeOf(code, PAYMENT_CODE_SCHEMES)
+	if (scheme !== null) return { kind: 'paymentCodeRead', scheme, code }
 	// Of a number that nobody here knows, a barcode's check digit says that it is rather an unknown article.
 	if (medium && (known || !hasGtinCheckDigit(code))) return { kind: 'cardRecognised', medium, known }
 	return { kind: 'itemChosen', code, item: null }

@@ -7,7 +7,7 @@
  */
 import { type SaleId, saleIdSchema } from '../protocol/base/ids.ts'
 import { ZERO } from '../protocol/base/money.ts'
-import { type Entry, type EntryBody, isPurseTender } from '../protocol/journal/entry.ts'
+import { type Entry, type EntryBody, isOutsideTender, isPurseTender } from '../protocol/journal/entry.ts'
 import type { KeptBasket } from './ports/card-service.ts'
 import type { EarlierChain, JournalHead } from './ports/journal.ts'
 import { approvalReversal, reversalOf, unansweredReversal } from './sale/reversals.ts'
@@ -106,15 +106,21 @@ function parsedJson(text: string): unknown {
 	}
 }
 
+/** Of what has paid only what somebody outside has charged stays: that cannot be let go from here. */
 function unpaid(sale: Sale, saleId: SaleId): Sale {
+	const payment = sale.outsidePayment
+	const running =
+		payment === null || payment.state === 'awaitingCode' ? null : { ...payment, state: 'unknown' as const }
 	return {
 		...sale,
 		saleId,
-		stage: 'selling',
-		tenders: [],
+		stage: running === null ? 'selling' : 'tendering',
+		tenders: sale.tenders.filter(isOutsideTender),
 		approvals: [],
 		cardPayment: null,
 		authorising: null,
+		outsidePayment: running,
+		roundingMinor: ZERO,
 		changeMinor: ZERO,
 	}
 }

@@ -9,6 +9,7 @@ import type { StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
 import { type Refusal, type RefusalCode, refuse } from '../protocol/refusals.ts'
 import type { CommandResult } from './commands.ts'
+import type { OutsideQuestion } from './outside-payments.ts'
 import type { NewPrintJob } from './ports/print-spool.ts'
 import type { RecallAsked } from './sale/recall-machine.ts'
 import type { TillState } from './till-state.ts'
@@ -28,6 +29,14 @@ export type StepContext = {
 	readonly profile: StoreProfile | null
 	/** What the coupons, activities and services of this group are. */
 	readonly voucherTypes: readonly VoucherType[]
+	/** Who outside can charge here; left out: nobody. */
+	readonly outsideWays?: OutsideWays
+}
+
+export type OutsideWays = {
+	/** The device that takes bank cards. */
+	readonly terminalId: string | null
+	readonly mobilePay: boolean
 }
 
 export type Effect =
@@ -41,10 +50,13 @@ export type Effect =
 			/** Nobody else is asked: who was did not answer in time. */
 			readonly alone: boolean
 	  }
+	| ({ readonly kind: 'askOutside' } & OutsideQuestion)
 	| { readonly kind: 'confirmMirror'; readonly seq: number; readonly waitMs: number }
 	| ({ readonly kind: 'recallSale' } & RecallAsked)
 	/** The agent has not this sale of the till's own, and should. */
 	| { readonly kind: 'offerSuspended'; readonly saleId: SaleId }
+	/** Asks the scale for the weight of goods at this price per kilogram. */
+	| { readonly kind: 'weigh'; readonly askId: string; readonly unitPriceMinor: number }
 	| { readonly kind: 'openDrawer' }
 	| { readonly kind: 'notice'; readonly content: NoticeView['content'] | null }
 	| { readonly kind: 'sound'; readonly sound: 'taken' | 'notFound' | 'attention' | 'done' }

@@ -3,8 +3,10 @@ import type { VoucherType } from '../protocol/card/voucher.ts'
 import type { Department, Operator, StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import type { Connection } from '../protocol/journal/entry.ts'
 import type { Arrival } from './arrivals.ts'
+import type { OutsideProgress } from './outside-payments.ts'
 import type { DeviceStatus } from './ports/devices.ts'
 import type { StoreSuspended } from './sale/suspended-view.ts'
+import type { OutsideWays } from './step.ts'
 import type { NoticeView, PrintView, TillView } from './view.ts'
 
 export type Surroundings = {
@@ -18,9 +20,14 @@ export type Surroundings = {
 	readonly drawerOpenSinceMs: number | null
 	readonly notice: NoticeView | null
 	readonly arrivals: readonly Arrival[]
+	/** What lies still on the scale; null: nothing, or no scale tells. */
+	readonly panGrams: number | null
 	/** The store's list of suspended sales; null while it cannot be had. */
 	readonly storeSuspended: readonly StoreSuspended[] | null
 	readonly print: PrintView | null
+	/** Of the payment that somebody outside is charging. */
+	readonly outsideProgress: OutsideProgress | null
+	readonly outsideWays: OutsideWays
 	readonly profile: StoreProfile | null
 	readonly operators: readonly Operator[]
 	readonly departments: readonly Department[]
@@ -41,8 +48,11 @@ export const INITIAL_SURROUNDINGS: Surroundings = {
 	drawerOpenSinceMs: null,
 	notice: null,
 	arrivals: [],
+	panGrams: null,
 	storeSuspended: null,
 	print: null,
+	outsideProgress: null,
+	outsideWays: { terminalId: null, mobilePay: false },
 	profile: null,
 	operators: [],
 	departments: [],

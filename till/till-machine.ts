@@ -5,17 +5,22 @@ import { deskStep } from './card/desk-machine.ts'
 import { memberStep } from './card/member-machine.ts'
 import type { TillInput } from './events.ts'
 import { discountTried, removeApproval } from './sale/approval-machine.ts'
+import { waitsForPayment } from './sale/outside-guard.ts'
+import { outsideStep, paymentRestarted } from './sale/outside-payment-machine.ts'
+import { beforePaying, overrideStep } from './sale/override-machine.ts'
 import { askRecall, recallAnswered, suspendedListed } from './sale/recall-machine.ts'
 import { unansweredReversal } from './sale/reversals.ts'
 import { saleStep } from './sale/sale-machine.ts'
 import { suspendSale } from './sale/suspend-machine.ts'
 import { tenderStep } from './sale/tender-machine.ts'
+import { weighEffect, weighingStep } from './sale/weighing-machine.ts'
 import { shiftStep } from './shift/shift-machine.ts'
-import { type Effect, go, type Step, type StepContext, stay } from './step.ts'
+import { type Effect, go, refused, type Step, type StepContext, stay } from './step.ts'
 import type { TillState } from './till-state.ts'
 import { timeMarkTold } from './time-marks.ts'
 
 export function tillStep(state: TillState, input: TillInput, context: StepContext): Step {
+	if (waitsForPayment(state, input)) return refused(state, 'paymentRunning')
 	switch (input.kind) {
 		case 'itemChosen':
 		case 'codeRejected':
@@ -27,6 +32,7 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 		case 'nextCustomer':
 			return saleStep(state, input, context)
 		case 'startTender':
+			return beforePaying(state, context) ?? tenderStep(state, input, context)
 		case 'backToSale':
 		case 'tenderCash':
 		case 'tenderPurse':
@@ -35,6 +41,14 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 		case 'authorisationAnswered':
 		case 'mirrorAnswered':
 			return tenderStep(state, input, context)
+		case 'tenderBankCard':
+		case 'tenderMobilePay':
+		case 'showPaymentQr':
+		case 'paymentCodeRead':
+		case 'cancelPayment':
+		case 'askPayment':
+		case 'outsideAnswered':
+			return outsideStep(state, input, context)
 		case 'cardRecognised':
 		case 'cardRefused':
 		case 'memberCodeRead':
@@ -58,6 +72,19 @@ export function tillStep(state: TillState, input: TillInput, context: StepContex
 			return discountTried(state, input, context)
 		case 'removeApproval':
 			return removeApproval(state, input.grantId)
+		case 'setLinePrice':
+		case 'discountLine':
+		case 'discountBasket':
+		case 'overrideTried':
+		case 'operatorPresented':
+		case 'dropOverride':
+			return overrideStep(state, input, context)
+		case 'weighLine':
+		case 'weighAgain':
+		case 'setWeight':
+		case 'dropWeighing':
+		case 'weighed':
+			return weighingStep(state, input, context)
 		case 'suspendSale':
 			return suspendSale(state, input.label, context)
 		case 'recallSale':
@@ -122,6 +149,7 @@ function restarted(before: TillState): Step {
 	const state: TillState = before.desk === null ? before : { ...before, desk: null }
 	const sale = state.sale
 	if (!sale) return stay(state)
+	if (sale.outsidePayment) return paymentRestarted(state, sale, sale.outsidePayment)
 	if (sale.authorising) {
 		const next: TillState = { ...state, sale: { ...sale, authorising: null, cardPayment: null } }
 		return go(state, next, {
@@ -132,6 +160,11 @@ function restarted(before: TillState): Step {
 	if (sale.stage === 'completing' && sale.completedSeq !== null) {
 		return stay(state, [{ kind: 'confirmMirror', seq: sale.completedSeq, waitMs: 0 }])
 	}
-	const restored = sale.stage !== 'completed' && sale.lines.length > 0
-	return stay(state, restored ? [{ kind: 'notice', content: { kind: 'basketRestored' } }] : [])
+	const isOpen = sale.stage !== 'completed'
+	const restored: Effect[] = [{ kind: 'notice', content: { kind: 'basketRestored' } }]
+	const { weighing } = sale
+	return stay(state, [
+		...(isOpen && (sale.lines.length > 0 || weighing !== null) ? restored : []),
+		...(isOpen && weighing !== null ? [weighEffect(weighing)] : []),
+	])
 }

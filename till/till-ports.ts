@@ -6,7 +6,10 @@ import type { Catalogue, FeedReplica } from './ports/catalogue.ts'
 import type { Clock } from './ports/clock.ts'
 import type { DeviceDesk } from './ports/device-desk.ts'
 import type { Journal, Outbox } from './ports/journal.ts'
+import type { MobilePay } from './ports/mobile-pay.ts'
+import type { PaymentTerminal } from './ports/payment-terminal.ts'
 import type { Random } from './ports/random.ts'
+import type { Scale } from './ports/scale.ts'
 import type { SuspendedSales } from './ports/suspended-sales.ts'
 import type { PrintAnswer } from './receipt/spool-runner.ts'
 
@@ -29,6 +32,11 @@ export type TillPorts = {
 	readonly verifyPin: (pin: string, verifier: string) => Promise<boolean>
 	/** New jobs wait, or the cashier decided about one. */
 	readonly spool: { wake(): void; resolve(answer: PrintAnswer): Promise<void> }
+	/** Who outside charges; left out: nobody. */
+	readonly terminal?: { readonly terminalId: string; readonly port: PaymentTerminal } | null
+	readonly mobilePay?: MobilePay | null
+	/** Left out: weights are typed. */
+	readonly scale?: Scale | null
 	/** Those who look after devices; a till without a page for them has none. */
 	readonly deviceDesk?: DeviceDesk
 	readonly log: (event: { readonly kind: string; readonly [fact: string]: unknown }) => void

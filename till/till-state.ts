@@ -11,7 +11,7 @@ import {
 	saleIdSchema,
 	shiftIdSchema,
 } from '../protocol/base/ids.ts'
-import { amountMinorSchema } from '../protocol/base/money.ts'
+import { amountMinorSchema, minorUnitsSchema, ZERO } from '../protocol/base/money.ts'
 import { cardSnapshotSchema, memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
 import { mediumSchema } from '../protocol/card/medium.ts'
 import { USED_MEMBER_CODES_MAX } from '../protocol/card/member-code.ts'
@@ -23,11 +23,13 @@ import {
 	tenderLineSchema,
 	tillSettlementSchema,
 } from '../protocol/journal/entry.ts'
+import { outsideMethodSchema, outsideReferenceSchema } from '../protocol/journal/outside-tender.ts'
 import { suspendedSummarySchema } from '../protocol/journal/suspended-sale.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import { receiptLayoutSchema } from '../protocol/receipt/receipt-layout.ts'
 import { refusalSchema } from '../protocol/refusals.ts'
 import { leasedSchema } from '../protocol/wire/messages/look-up-card.ts'
+import { byHandWishSchema, weighingSchema } from './sale/override-state.ts'
 
 export type { BasketLine, DiscountTakes } from '../protocol/journal/basket-line.ts'
 
@@ -150,6 +152,26 @@ const authorisingSchema = z.strictObject({
 })
 export type Authorising = z.infer<typeof authorisingSchema>
 
+/**
+ * A payment that somebody outside is to charge: its reference is saved before anybody is asked, and it stays here until its
+ * outcome was heard, whatever restarts.
+ */
+const outsidePaymentSchema = z.strictObject({
+	method: outsideMethodSchema,
+	reference: outsideReferenceSchema,
+	amountMinor: amountMinorSchema.min(1),
+	/** The device that is asked; of a payment app its scheme, or nothing while it is not known. */
+	askedOf: z.string().max(40),
+	sinceMs: z.int(),
+	/**
+	 * `awaitingCode`: nobody was asked yet. `asked`: its answer is awaited. `inProgress` (they said that they are at it) and
+	 * `unknown` (nobody answers): what became of it is asked until it is known.
+	 */
+	state: z.enum(['awaitingCode', 'asked', 'inProgress', 'unknown']),
+	cancelling: z.boolean(),
+})
+export type OutsidePayment = z.infer<typeof outsidePaymentSchema>
+
 export const saleSchema = z.strictObject({
 	saleId: saleIdSchema,
 	/** The suspended sale that it was. */
@@ -159,6 +181,9 @@ export const saleSchema = z.strictObject({
 	taxMode: z.enum(['inclusive', 'exclusive']).default('inclusive'),
 	/** Taken off the whole basket by hand, after promotions and before cards. */
 	handDiscount: handDiscountSchema.nullable().default(null),
+	/** Set by hand beyond the operator's own limit: it waits for a supervisor, and changes nothing until she comes. */
+	pendingOverride: byHandWishSchema.nullable().default(null),
+	weighing: weighingSchema.nullable().default(null),
 	nextQuantity: z.int().positive().nullable(),
 	card: saleCardSchema.nullable(),
 	/** Discount cards in this sale, the one that takes most first. */
@@ -168,6 +193,9 @@ export const saleSchema = z.strictObject({
 	tenders: z.array(tenderLineSchema),
 	cardPayment: cardPaymentSchema.nullable(),
 	authorising: authorisingSchema.nullable(),
+	outsidePayment: outsidePaymentSchema.nullable().default(null),
+	/** What cash leaves unpaid for want of small coins. */
+	roundingMinor: minorUnitsSchema.default(ZERO),
 	/** `completing` and `completed`: the sale is in the journal as `completedSeq`. */
 	stage: z.enum(['selling', 'tendering', 'completing', 'completed']),
 	completedSeq: z.int().positive().nullable(),
@@ -198,6 +226,13 @@ const tallySchema = z.strictObject({
 	salesMinor: amountMinorSchema,
 	taxMinor: amountMinorSchema,
 	tenders: tillSettlementSchema.shape.tenders,
+	/** Charged outside and not part of a sale. */
+	outsideReturned: tillSettlementSchema.shape.tenders.shape.cash.default({ count: 0, amountMinor: ZERO }),
+	roundingMinor: minorUnitsSchema.default(ZERO),
+	/** Change in the shop's currency for cash of another. */
+	foreignChangeMinor: amountMinorSchema.default(ZERO),
+	/** Cash taken of each other currency, in its minor units. */
+	foreignMinor: z.record(z.string(), amountMinorSchema).default({}),
 	loads: tillSettlementSchema.shape.loads,
 	discountsMinor: amountMinorSchema,
 	refundsMinor: amountMinorSchema,
@@ -241,6 +276,7 @@ export const tillStateSchema = z.strictObject({
 		sale: z.int().nonnegative(),
 		authorisation: z.int().nonnegative(),
 		printJob: z.int().nonnegative(),
+		outsidePayment: z.int().nonnegative().default(0),
 	}),
 	sale: saleSchema.nullable(),
 	desk: deskSchema.nullable(),
@@ -284,7 +320,7 @@ export const INITIAL_TILL_STATE: TillState = {
 	leaseKey: null,
 	shift: null,
 	lastSettlement: null,
-	counters: { shift: 0, sale: 0, authorisation: 0, printJob: 0 },
+	counters: { shift: 0, sale: 0, authorisation: 0, printJob: 0, outsidePayment: 0 },
 	sale: null,
 	lastReceipt: null,
 	timeMarkedAtMs: null,

@@ -7,6 +7,7 @@ import { AssertionFailed, unreachable } from '../protocol/base/assert.ts'
 import { type Hash, itemCodeSchema, operatorIdSchema, saleIdSchema } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
 import type { Medium } from '../protocol/card/medium.ts'
+import type { Operator } from '../protocol/catalogue/catalogue.ts'
 import { readScan } from '../protocol/catalogue/scan-text.ts'
 import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
 import type { SuspendedListed } from '../protocol/journal/suspended-sale.ts'
@@ -16,21 +17,25 @@ import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
 import { hasLeft } from './agent-disk.ts'
 import { arrivalsAfter, arrivalsNow, type MemberArrived } from './arrivals.ts'
+import { mediumOf } from './card/medium-of.ts'
 import { foundSale } from './card/refund.ts'
 import { cardSeen, NO_SEEN_CARDS } from './card/seen-cards.ts'
 import { verifiedCards } from './card/verified-cards.ts'
 import type { Command, CommandResult, Query, QueryResult } from './commands.ts'
 import { runDeviceOrder } from './device-orders.ts'
 import type { ConnectionReason, TillInput } from './events.ts'
+import { OutsidePayments, type OutsideQuestion } from './outside-payments.ts'
 import type { AuthoriseAnswer, LookUpAnswer } from './ports/card-service.ts'
 import type { Cards, KnownCard } from './ports/cards.ts'
 import type { DeviceEvent, DeviceStatus } from './ports/devices.ts'
 import type { LoadedJournal } from './ports/journal.ts'
+import type { Weight } from './ports/scale.ts'
 import type { SliceReturn } from './ports/stand-in-book.ts'
 import { answerQuery } from './queries.ts'
-import { recogniseCode } from './recognise.ts'
+import { operatorOf, recogniseCode } from './recognise.ts'
 import { basketOf, hasAllUpTo, type Legacy, recoveryStep } from './recovery.ts'
 import { managerGrantOf } from './sale/approval-machine.ts'
+import { askAgain } from './sale/outside-payment-machine.ts'
 import { offerSuspended, recallOutcome } from './sale/recall-errand.ts'
 import { withName } from './sale/suspended-view.ts'
 import { pinLockedForMs } from './shift/pin-attempts.ts'
@@ -49,12 +54,15 @@ import { isDue, isGenuine } from './time-marks.ts'
 import type { PrintView, TillView } from './view.ts'
 import { WorkingText } from './working-text.ts'
 
+const NO_SCALE: Weight = { kind: 'none', reason: 'notConnected' }
+
 export class Till {
 	readonly #identity: TillIdentity
 	readonly #ports: TillPorts
 	readonly #cards: Cards
 	#state: TillState
 	readonly #picture: TillPicture
+	readonly #outside: OutsidePayments
 	/** Cards that a reader has just told. */
 	#seenCards = NO_SEEN_CARDS
 	#nextSeq: number
@@ -82,6 +90,12 @@ export class Till {
 		this.#earlier = loaded.workingState === null ? null : loaded.earlier
 		this.#recovering = loaded.head.seq === 0 && identity.epoch > 1 && this.#barred() === null
 		this.#picture = new TillPicture(identity, ports.clock, this.#state)
+		const { terminal = null, mobilePay = null } = ports
+		const outsideWays = { terminalId: terminal?.terminalId ?? null, mobilePay: mobilePay !== null }
+		this.#picture.change({ outsideWays })
+		this.#outside = new OutsidePayments({ terminal: terminal?.port ?? null, mobilePay }, (outsideProgress) =>
+			this.#picture.surround({ outsideProgress }),
+		)
 	}
 
 	/** Opens on what the journal says and goes on where the last run stopped. Rejects when the journal cannot be read. */
@@ -216,6 +230,15 @@ export class Till {
 		if (left !== arrivals) this.#picture.surround({ arrivals: left })
 	}
 
+	/** Asks again about a payment of which nobody has said what became of it. Call it now and then. */
+	lookAtPayment(): void {
+		if (this.#state.sale?.outsidePayment == null) return
+		this.#inBackground(async () => {
+			const payment = this.#state.sale?.outsidePayment
+			for (const effect of payment ? askAgain(this.#state, payment).effects : []) this.#perform(effect)
+		})
+	}
+
 	driftMeasured(driftMs: number): void {
 		this.#inBackground(async () => this.#picture.surround({ driftMs }))
 	}
@@ -326,6 +349,8 @@ export class Till {
 					return await this.#take({ kind: 'cardRefused', reason: command.reason })
 				case 'approveDiscount':
 					return await this.#approveDiscount(command.pin, command.takes)
+				case 'approveOverride':
+					return await this.#approveOverride(command)
 				case 'findSale':
 					return await this.#findSale(command.saleId)
 				case 'resolvePrint':
@@ -375,6 +400,18 @@ export class Till {
 		return await this.#take({ kind: 'discountTried', pinRight, takes })
 	}
 
+	async #approveOverride(asked: Extract<Command, { kind: 'approveOverride' }>): Promise<CommandResult> {
+		const operator = await this.#ports.catalogue.findOperator(asked.operatorId)
+		const { sale, grantPinFailures } = this.#state
+		const mayTry =
+			sale?.pendingOverride != null &&
+			operator !== null &&
+			operator.role !== 'cashier' &&
+			pinLockedForMs(grantPinFailures, this.#ports.clock.nowMs()) === 0
+		const pinRight = mayTry && (await this.#ports.verifyPin(asked.pin, operator.pinVerifier))
+		return await this.#take({ kind: 'overrideTried', operator, pinRight })
+	}
+
 	async #findSale(text: string): Promise<CommandResult> {
 		const saleId = saleIdSchema.safeParse(text.trim()).data
 		const entries = saleId === undefined ? [] : await this.#ports.journal.entriesOfSale(saleId)
@@ -388,8 +425,9 @@ export class Till {
 				await this.#takeCard(event.medium)
 				return
 			case 'cardRemoved':
-			// Nothing is sold by weight yet.
+				return
 			case 'weightChanged':
+				await this.#weightChanged(event.weight)
 				return
 			case 'cardRefused':
 				await this.#take({ kind: 'cardRefused', reason: event.reason })
@@ -411,6 +449,14 @@ export class Till {
 		}
 	}
 
+	/** Goods that were taken before they lay on the pan are weighed as soon as they do. */
+	async #weightChanged(weight: Weight): Promise<void> {
+		const panGrams = weight.kind === 'stable' && weight.weightGrams > 0 ? weight.weightGrams : null
+		this.#picture.surround({ panGrams })
+		const isWaited = this.#state.sale?.weighing?.trouble != null
+		if (isWaited && panGrams !== null) await this.#take({ kind: 'weighAgain' })
+	}
+
 	#deviceChanged(device: DeviceStatus): void {
 		const { deviceId, badFrames, droppedBytes } = device
 		if (this.#picture.deviceChanged(device))
@@ -419,8 +465,16 @@ export class Till {
 
 	async #takeCard(medium: Medium): Promise<CommandResult> {
 		this.#picture.cardPresented()
+		const operator = this.#awaitedOperator(medium)
+		if (operator !== null) return await this.#take({ kind: 'operatorPresented', operator })
 		const known = await this.#cards.findCard(medium)
 		return await this.#take({ kind: 'cardRecognised', medium, known })
+	}
+
+	/** Whose word is waited for, if this is an operator's card; any other card is a customer's, also then. */
+	#awaitedOperator(medium: Medium): Operator | null {
+		if (this.#state.sale?.pendingOverride == null || this.#state.desk !== null) return null
+		return operatorOf(this.#picture.around().operators, medium)
 	}
 
 	/** False: another reader has told the same card a moment ago. */
@@ -434,7 +488,12 @@ export class Till {
 	async #takeCode(text: string): Promise<CommandResult> {
 		// At the refund desk a receipt is what is scanned.
 		if (this.#state.desk?.kind === 'refund') return await this.#findSale(text)
-		const recognised = await recogniseCode(text, { ...this.#ports, cards: this.#cards }, this.#state.leaseKey)
+		const medium = mediumOf(text.trim())
+		const operator = medium && this.#awaitedOperator(medium)
+		if (operator) return await this.#take({ kind: 'operatorPresented', operator })
+		const labels = this.#picture.around().profile?.inStoreCodes ?? []
+		const ports = { ...this.#ports, cards: this.#cards }
+		const recognised = await recogniseCode(text, ports, this.#state.leaseKey, labels)
 		const result = await this.#take(recognised)
 		return recognised.kind === 'itemChosen' && !recognised.item ? refuse('itemUnknown') : result
 	}
@@ -481,6 +540,7 @@ export class Till {
 			connection: this.#picture.around().connection,
 			profile: this.#picture.around().profile,
 			voucherTypes: this.#picture.around().voucherTypes,
+			outsideWays: this.#picture.around().outsideWays,
 		}
 	}
 
@@ -547,8 +607,14 @@ export class Till {
 					)
 				})
 				return
+			case 'askOutside':
+				this.#detached(() => this.#askOutside(effect))
+				return
 			case 'confirmMirror':
 				this.#detached(() => this.#confirmMirror(effect))
+				return
+			case 'weigh':
+				this.#detached(() => this.#weigh(effect))
 				return
 			case 'recallSale':
 				this.#detached(async () => {
@@ -572,6 +638,17 @@ export class Till {
 		return this.#ports.cardService
 			.authorise(asked)
 			.catch((error: unknown) => ({ kind: 'noReply', refusal: this.#failed(error) }))
+	}
+
+	async #askOutside(question: OutsideQuestion): Promise<void> {
+		const answer = await this.#outside.ask(question)
+		const { reference } = question
+		if (answer !== null) await this.#enqueue(() => this.#take({ kind: 'outsideAnswered', reference, answer }))
+	}
+
+	async #weigh({ askId, unitPriceMinor }: Extract<Effect, { kind: 'weigh' }>): Promise<void> {
+		const weight = (await this.#ports.scale?.weigh(unitPriceMinor)) ?? NO_SCALE
+		await this.#enqueue(() => this.#take({ kind: 'weighed', askId, weight }))
 	}
 
 	async #lookUp({ medium }: Extract<Effect, { kind: 'lookUpCard' }>): Promise<void> {
@@ -678,6 +755,7 @@ export class Till {
 function isSaidOnce(input: TillInput): boolean {
 	return (
 		input.kind === 'authorisationAnswered' ||
+		input.kind === 'outsideAnswered' ||
 		input.kind === 'mirrorAnswered' ||
 		input.kind === 'agentMet' ||
 		input.kind === 'restarted'

@@ -11,6 +11,8 @@ import { purseUnit, voucherTypeOf } from './card/purse-views.ts'
 import { isProvisional } from './receipt/sale-receipt.ts'
 import { dueOf, lineToPrice, paidOf, soldLines, takenByGrant, totalsOf } from './sale/basket.ts'
 import { earnedBy } from './sale/earned.ts'
+import { byHandRulesView, pendingOverrideView } from './sale/override-view.ts'
+import { paymentPhase } from './sale/payment-phase.ts'
 import { suspendedView } from './sale/suspended-view.ts'
 import { pinLockedForMs } from './shift/pin-attempts.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -23,6 +25,7 @@ import type {
 	PhaseView,
 	TenderView,
 	TillView,
+	WeighingView,
 } from './view.ts'
 
 export type ViewSubject = {
@@ -62,6 +65,10 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 		drawerOpenSinceMs: around.drawerOpenSinceMs,
 		phase: phaseOf(state, around, nowMs),
 		basket: basketOf(state, around),
+		payWays: {
+			bankCard: around.outsideWays.terminalId !== null,
+			mobilePay: around.outsideWays.mobilePay,
+		},
 		member: state.sale?.card
 			? memberView(state.sale, state.sale.card, around, {
 					nowMs,
@@ -69,6 +76,11 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 				})
 			: null,
 		desk: state.desk && deskView(state, state.desk, nowMs),
+		byHand: {
+			rules: byHandRulesView(state, around.profile),
+			pending: pendingOverrideView(state, around, nowMs),
+		},
+		weighing: weighingView(state.sale, around),
 		suspended: suspendedView(state, around, tillId),
 		notice: around.notice,
 		print: around.print,
@@ -94,10 +106,11 @@ function phaseOf(state: TillState, around: Surroundings, nowMs: number): PhaseVi
 		}
 	}
 	if (!state.shift) return { kind: 'shiftClosed', lastSettlement: state.lastSettlement }
-	return state.sale ? salePhase(state.sale) : { kind: 'selling' }
+	return state.sale ? salePhase(state.sale, around) : { kind: 'selling' }
 }
 
-function salePhase(sale: Sale): PhaseView {
+function salePhase(sale: Sale, { outsideProgress }: Surroundings): PhaseView {
+	if (sale.outsidePayment) return paymentPhase(sale.outsidePayment, outsideProgress)
 	if (sale.authorising) {
 		return {
 			kind: 'awaitingAuthorisation',
@@ -169,9 +182,12 @@ function lineView(line: BasketLine, sold: SoldLine | undefined): LineView {
 		nameZh: item.nameZh,
 		nameEn: item.nameEn,
 		quantity,
+		weightGrams: line.weightGrams ?? null,
 		unitPriceMinor: line.priceOverride?.unitPriceMinor ?? item.unitPriceMinor,
+		listPriceMinor: line.priceOverride === undefined ? null : item.unitPriceMinor,
 		amountMinor: sold?.amountMinor ?? lineWorth(lineToPrice(line)),
 		discountMinor: sold ? discountsMinor([sold]) : ZERO,
+		isDiscountedByHand: line.handDiscount !== undefined,
 		voided,
 	}
 }
@@ -192,7 +208,15 @@ function discountViews(sale: Sale, lines: readonly SoldLine[]): DiscountView[] {
 			provisional: authority.kind !== 'hold',
 		}),
 	)
-	return [...cards.filter(({ amountMinor }) => amountMinor > 0), ...approvals]
+	return [...byHandView(sale, lines), ...cards.filter(({ amountMinor }) => amountMinor > 0), ...approvals]
+}
+
+/** What was taken off the whole basket by hand; what was taken off a line stands at the line. */
+function byHandView({ handDiscount }: Sale, lines: readonly SoldLine[]): DiscountView[] {
+	if (handDiscount === null) return []
+	const own = lines.flatMap(({ discounts }) => discounts).filter(({ kind }) => kind === 'basket')
+	const amountMinor = add(...own.map((one) => one.amountMinor))
+	return [{ kind: 'basket', grantId: 'basket', nameZh: null, nameEn: null, amountMinor, provisional: false }]
 }
 
 function tenderView(sale: Sale, tender: TenderLine, tenderNumber: number, around: Surroundings): TenderView {
@@ -213,4 +237,12 @@ function tenderView(sale: Sale, tender: TenderLine, tenderNumber: number, around
 		provisional: isProvisional(tender),
 		balanceAfter: tender.balanceAfter,
 	}
+}
+
+function weighingView(sale: Sale | null, { panGrams }: Surroundings): WeighingView | null {
+	const weighing = sale?.weighing ?? null
+	if (weighing === null) return null
+	const { item, lineNumber, trouble } = weighing
+	const { nameZh, nameEn, unitPriceMinor } = item
+	return { nameZh, nameEn, unitPriceMinor, lineNumber, trouble, panGrams }
 }

@@ -7,11 +7,14 @@ import type { AuthKey, SaleId } from '../protocol/base/ids.ts'
 import type { MinorUnits } from '../protocol/base/money.ts'
 import type { CardState, MemberFieldName, MemberSnapshot } from '../protocol/card/card-snapshot.ts'
 import type { Purse, PurseKind, TenderPurseKind } from '../protocol/card/purse.ts'
-import type { Connection, SaleTotals, TillSettlement } from '../protocol/journal/entry.ts'
+import type { Connection, SaleTotals, TenderLine, TillSettlement } from '../protocol/journal/entry.ts'
+import type { OutsideMethod } from '../protocol/journal/outside-tender.ts'
 import type { ReceiptLayout } from '../protocol/receipt/receipt-layout.ts'
 import type { Refusal, RefusalCode } from '../protocol/refusals.ts'
 import type { PurseReason } from '../protocol/rules/purse-order.ts'
 import type { DeviceProblem, DeviceStatus } from './ports/devices.ts'
+import type { Weighing } from './sale/override-state.ts'
+import type { ByHandAction, ByHandRuleView, PendingOverrideView } from './sale/override-view.ts'
 
 export type Language = 'zh-CN' | 'en'
 
@@ -39,9 +42,18 @@ export type TillView = {
 	readonly drawerOpenSinceMs: number | null
 	readonly phase: PhaseView
 	readonly basket: BasketView
+	/** Who outside can charge here. */
+	readonly payWays: { readonly bankCard: boolean; readonly mobilePay: boolean }
 	readonly member: MemberView | null
 	/** What the next card is for, when not for the customer's own place in the sale. */
 	readonly desk: DeskView | null
+	/** Who may set what by hand here, and what of it waits for a supervisor. */
+	readonly byHand: {
+		readonly rules: Readonly<Record<ByHandAction, ByHandRuleView>>
+		readonly pending: PendingOverrideView | null
+	}
+	/** Goods that were taken and wait for their weight. */
+	readonly weighing: WeighingView | null
 	/** Sales that wait to go on. */
 	readonly suspended: SuspendedListView
 	/** The one thing to say on the status line, until something else happens. */
@@ -137,6 +149,21 @@ export type PhaseView =
 			readonly amountMinor: MinorUnits
 			readonly sinceMs: number
 	  }
+	/** Somebody outside is charging, or has not said what came of it; nothing else of the sale changes until it is known. */
+	| {
+			readonly kind: 'awaitingPayment'
+			readonly method: OutsideMethod
+			readonly reference: string
+			readonly amountMinor: MinorUnits
+			readonly sinceMs: number
+			/** `awaitingCode`: nobody was asked yet. `unknown`: nobody answers, and it may have been charged. */
+			readonly state: 'awaitingCode' | 'asked' | 'inProgress' | 'unknown'
+			readonly isCancelling: boolean
+			/** What the terminal waits for; `customer`: for her to confirm, or to scan. */
+			readonly step: 'card' | 'pin' | 'bank' | 'customer' | null
+			/** To be shown as a QR code. */
+			readonly qr: string | null
+	  }
 	/** The sale is in the journal; its copy is on the way to the agent (at most 150 ms). */
 	| { readonly kind: 'completing' }
 	| {
@@ -165,16 +192,34 @@ export type BasketView = {
 	readonly couponsToEarn: readonly { readonly nameZh: string; readonly nameEn: string }[]
 }
 
+export type WeighingView = {
+	readonly nameZh: string
+	readonly nameEn: string
+	/** Of a kilogram. */
+	readonly unitPriceMinor: MinorUnits
+	/** The line that is weighed again; null: it becomes a new one. */
+	readonly lineNumber: number | null
+	/** Why there is no weight yet; null while the scale is being asked. */
+	readonly trouble: Weighing['trouble']
+	/** What lies on the scale now, if it tells. */
+	readonly panGrams: number | null
+}
+
 export type LineView = {
 	readonly lineNumber: number
 	readonly itemCode: string
 	readonly nameZh: string
 	readonly nameEn: string
 	readonly quantity: number
+	/** Of weighed goods; null for pieces. Their unit price is for a kilogram. */
+	readonly weightGrams: number | null
 	readonly unitPriceMinor: MinorUnits
+	/** What the catalogue asked, where another unit price was set by hand. */
+	readonly listPriceMinor: MinorUnits | null
 	/** After discounts. */
 	readonly amountMinor: MinorUnits
 	readonly discountMinor: MinorUnits
+	readonly isDiscountedByHand: boolean
 	readonly voided: boolean
 }
 
@@ -189,10 +234,11 @@ export type LoadView = {
 }
 
 export type DiscountView = {
-	readonly kind: 'discount' | 'manager'
+	/** `basket`: off the whole basket, by hand. */
+	readonly kind: 'discount' | 'manager' | 'basket'
 	/** For `removeApproval`. */
 	readonly grantId: string
-	/** Null for a manager's. */
+	/** Null for a manager's and what was given by hand. */
 	readonly nameZh: string | null
 	readonly nameEn: string | null
 	readonly amountMinor: MinorUnits
@@ -203,7 +249,7 @@ export type DiscountView = {
 export type TenderView = {
 	/** From 1, for `removeTender`. */
 	readonly tenderNumber: number
-	readonly kind: 'cash' | TenderPurseKind
+	readonly kind: TenderLine['kind']
 	readonly amountMinor: MinorUnits
 	/** Of a voucher. */
 	readonly nameZh: string | null
@@ -362,6 +408,8 @@ export type NoticeView = {
 		| { readonly kind: 'readerNoise'; readonly deviceId: string }
 		| { readonly kind: 'connection'; readonly mode: Connection }
 		| { readonly kind: 'basketRestored' }
+		/** Charged outside and not part of the sale: to be given back there. */
+		| { readonly kind: 'refundOutside'; readonly amountMinor: MinorUnits }
 		| { readonly kind: 'saved' }
 		| { readonly kind: 'notMirrored' }
 		| { readonly kind: 'saleSuspended'; readonly itemCount: number }

@@ -6,10 +6,12 @@ import { WorkingText } from './working-text.ts'
 
 const SALE: Sale = {
 	saleId: saleIdSchema.parse('S01-01-1-1'),
+	recalledFrom: null,
 	lines: [],
 	taxMode: 'inclusive',
-	recalledFrom: null,
 	handDiscount: null,
+	pendingOverride: null,
+	weighing: null,
 	nextQuantity: null,
 	card: null,
 	cardDiscounts: [],
@@ -18,6 +20,8 @@ const SALE: Sale = {
 	tenders: [],
 	cardPayment: null,
 	authorising: null,
+	outsidePayment: null,
+	roundingMinor: minor(0),
 	stage: 'selling',
 	completedSeq: null,
 	receipt: null,

@@ -9,7 +9,11 @@ import {
 } from '../base/ids.ts'
 import { amountMinorSchema } from '../base/money.ts'
 import { type CardClass, cardClassSchema } from '../card/card-class.ts'
+import { mediumSchema } from '../card/medium.ts'
 import { type PurseKind, purseKindSchema, tenderPurseKindSchema } from '../card/purse.ts'
+import { exchangeRateSchema } from '../journal/outside-tender.ts'
+import { operatorRoleSchema, overrideRulesSchema } from '../rules/override-rules.ts'
+import { inStoreLayoutSchema } from './in-store-code.ts'
 
 export const departmentSchema = z.strictObject({
 	departmentId: z.string().min(1).max(16),
@@ -45,8 +49,10 @@ export type Item = z.infer<typeof itemSchema>
 export const operatorSchema = z.strictObject({
 	operatorId: operatorIdSchema,
 	name: z.string().min(1).max(40),
-	role: z.enum(['cashier', 'supervisor', 'manager']),
+	role: operatorRoleSchema,
 	pinVerifier: z.string().min(20).max(300),
+	/** What lies on the reader when she gives her word. Left out: none, she types her PIN. */
+	media: z.array(mediumSchema).min(1).max(4).optional(),
 })
 export type Operator = z.infer<typeof operatorSchema>
 
@@ -108,6 +114,23 @@ export function ruleFor<Rule extends { readonly purseKind: PurseKind; readonly c
 	return ofKind.find((rule) => rule.cardClass === cardClass) ?? ofKind.find((rule) => rule.cardClass === null)
 }
 
+/** How the store takes money besides cards. */
+const tenderPolicySchema = z.strictObject({
+	/** Cash pays in multiples of this (抹零): what is due of it is rounded so. Left out: to the minor unit. */
+	cashRounding: z
+		.strictObject({
+			unitMinor: z.union([z.literal(5), z.literal(10)]),
+			mode: z.enum(['halfUp', 'halfDown', 'down']),
+		})
+		.optional(),
+	/** Currencies whose cash is taken, at what rate. Left out: none. */
+	foreignCash: z
+		.array(z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), rate: exchangeRateSchema }))
+		.max(20)
+		.optional(),
+})
+export type TenderPolicy = z.infer<typeof tenderPolicySchema>
+
 export const storeProfileSchema = z.strictObject({
 	storeId: storeIdSchema,
 	legalEntityId: legalEntityIdSchema,
@@ -122,8 +145,14 @@ export const storeProfileSchema = z.strictObject({
 	/** Points earned per whole currency unit paid, by members. */
 	pointsPerYuan: z.int().nonnegative(),
 	cardPolicy: cardPolicySchema,
+	/** Who may change prices and the like, and how far. Left out: as the rules have it by default. */
+	overrideRules: overrideRulesSchema.optional(),
+	/** Barcodes that the shop prints itself; the item's number is its item code, leading zeros left out. Left out: none. */
+	inStoreCodes: z.array(inStoreLayoutSchema).max(8).optional(),
 	/** Whether prices hold their tax, or it is added to them. Left out: `inclusive`. */
 	taxMode: z.enum(['inclusive', 'exclusive']).optional(),
+	/** Left out: cash to the minor unit, in the shop's own currency only. */
+	tenderPolicy: tenderPolicySchema.optional(),
 	/** Three things to know today, shown while the basket is empty. */
 	noticesZh: z.array(z.string().max(120)).max(3),
 	noticesEn: z.array(z.string().max(120)).max(3),

@@ -23,6 +23,13 @@ import { mediumSchema } from '../card/medium.ts'
 import { keeperSchema, purseSchema, spendAuthoritySchema, tenderPurseKindSchema } from '../card/purse.ts'
 import { validitySchema } from '../card/voucher.ts'
 import { LIMITS } from '../limits.ts'
+import {
+	bankCardTenderSchema,
+	foreignCashTenderSchema,
+	mobilePayTenderSchema,
+	outsideMethodSchema,
+	outsideReferenceSchema,
+} from './outside-tender.ts'
 import { saleRecalledSchema, saleSuspendedSchema, suspendedSaleDiscardedSchema } from './suspended-sale.ts'
 import { timeMarkSchema } from './time-mark.ts'
 
@@ -40,6 +47,8 @@ export const soldLineSchema = z.strictObject({
 	quantity: z.int().positive(),
 	/** Of weighed goods: their net weight; the unit price is for a kilogram then. */
 	weightGrams: z.int().positive().max(LIMITS.weightGramsMax).optional(),
+	/** A person typed it; left out: a scale or a label said it. */
+	weightTyped: z.literal(true).optional(),
 	unitPriceMinor: amountMinorSchema,
 	/** What the catalogue asked, where somebody set another unit price. */
 	listPriceMinor: amountMinorSchema.optional(),
@@ -82,13 +91,22 @@ export const tenderLineSchema = z.discriminatedUnion('kind', [
 		/** Balance the authoriser reported after this spend, in the purse's unit; null when it could not know. */
 		balanceAfter: z.int().nullable(),
 	}),
+	bankCardTenderSchema,
+	mobilePayTenderSchema,
+	foreignCashTenderSchema,
 ])
 export type TenderLine = z.infer<typeof tenderLineSchema>
 /** A payment out of a purse of the card. */
-export type PurseTender = Exclude<TenderLine, { kind: 'cash' }>
+export type PurseTender = Extract<TenderLine, { purse: unknown }>
+/** A payment that somebody outside has charged. */
+export type OutsideTender = Extract<TenderLine, { reference: unknown }>
 
 export function isPurseTender(tender: TenderLine): tender is PurseTender {
-	return tender.kind !== 'cash'
+	return 'purse' in tender
+}
+
+export function isOutsideTender(tender: TenderLine): tender is OutsideTender {
+	return 'reference' in tender
 }
 
 export const saleTotalsSchema = z.strictObject({
@@ -163,7 +181,29 @@ export const tillSettlementSchema = z.strictObject({
 		coupon: countAndSumSchema,
 		activity: countAndSumSchema,
 		service: countAndSumSchema,
+		/** These three are left out when nothing was paid so. */
+		bankCard: countAndSumSchema.optional(),
+		mobilePay: countAndSumSchema.optional(),
+		foreignCash: countAndSumSchema.optional(),
 	}),
+	/** Charged outside and not part of a sale: to be given back there. Left out: none. */
+	outsideReturned: countAndSumSchema.optional(),
+	/** What customers paid less in cash for want of small coins; below zero: more. Left out: nothing. */
+	roundingMinor: minorUnitsSchema.optional(),
+	/** Change in the shop's currency for cash of another. Left out: none. */
+	foreignChangeMinor: amountMinorSchema.optional(),
+	/** Cash of other currencies, in minor units of each. Left out: none. */
+	foreignCash: z
+		.array(
+			z.strictObject({
+				currency: z.string().regex(/^[A-Z]{3}$/),
+				expectedMinor: amountMinorSchema,
+				/** Null: nobody counted it. */
+				countedMinor: amountMinorSchema.nullable(),
+			}),
+		)
+		.max(20)
+		.optional(),
 	/** Value sold into purses; part of the sales. */
 	loads: z.strictObject({ storedValue: countAndSumSchema, gift: countAndSumSchema }),
 	discountsMinor: amountMinorSchema,
@@ -180,7 +220,7 @@ export const tillSettlementSchema = z.strictObject({
 		paidInMinor: amountMinorSchema,
 		paidOutMinor: amountMinorSchema,
 	}),
-	/** float + cash kept of sales + loans + paid in − pickups − paid out. */
+	/** float + cash kept of sales + loans + paid in − pickups − paid out − change for cash of other currencies. */
 	expectedCashMinor: minorUnitsSchema,
 	countedCashMinor: amountMinorSchema,
 	/** counted − expected. */
@@ -238,6 +278,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		totals: saleTotalsSchema,
 		loads: z.array(loadSchema).max(10),
 		tenders: z.array(tenderLineSchema),
+		/** Total less tenders: what cash left unpaid for want of small coins; below zero: paid too much. Left out: nothing. */
+		roundingMinor: minorUnitsSchema.min(-100).max(100).optional(),
 		approvals: z.array(approvalSchema).max(4),
 		/** Left out: none. */
 		overrides: z.array(overrideSchema).max(LIMITS.overridesPerSaleMax).optional(),
@@ -267,6 +309,18 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		reason: z.enum(['noReply', 'tenderRemoved', 'saleCancelled']),
 		/** What had vouched for it, when the answer came; null when it never came. */
 		authority: spendAuthoritySchema.nullable(),
+	}),
+	/** Charged by somebody outside and not part of a completed sale: it is to go back to the customer. */
+	z.strictObject({
+		kind: z.literal('outsidePaymentReturned'),
+		saleId: saleIdSchema,
+		method: outsideMethodSchema,
+		reference: outsideReferenceSchema,
+		amountMinor: amountMinorSchema.min(1),
+		/** `byHand`: a person does it at the terminal or in the app's own books. `provider`: its provider said that it did. */
+		how: z.enum(['byHand', 'provider']),
+		/** `chargedMore`: what was charged beyond what had been asked. */
+		reason: z.enum(['tenderRemoved', 'saleCancelled', 'chargedMore']),
 	}),
 	z.strictObject({
 		kind: z.literal('fieldCaptured'),

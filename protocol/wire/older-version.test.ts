@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { cardOf } from '../../test/helpers/small-store.ts'
+import { PROFILE } from '../../test/helpers/till-play.ts'
 import { cardNoSchema } from '../base/ids.ts'
 import type { Down } from './down.ts'
 import { writeDown } from './frame.ts'
@@ -42,6 +43,18 @@ test.each<[string, Down, Down | null]>([
 ])('to version 1: %s', (_, down, expected) => {
 	expect(downFor(1, down)).toEqual(expected)
 	expect(downFor(2, down)).toBe(down)
+})
+
+test('a page of the feed comes without what its records have learnt since', () => {
+	const profile = { ...PROFILE, tenderPolicy: { cashRounding: { unitMinor: 10, mode: 'down' } } } as const
+	const page = (storeProfile: typeof PROFILE): Down => ({
+		kind: 'changes',
+		records: [{ kind: 'storeProfile', storeProfile }],
+		cursor: 'disk:8',
+		complete: true,
+	})
+	expect(downFor(1, page(profile))).toEqual(page(PROFILE))
+	expect(downFor(2, page(profile))).toEqual(page(profile))
 })
 
 test('a card without a tag is the same card', () => {

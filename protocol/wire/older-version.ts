@@ -17,7 +17,7 @@ export function downFor(version: number, down: Down): Down | null {
 		case 'memberArrived':
 			return null
 		case 'changes':
-			return { ...down, records: down.records.map(recordWithoutTags) }
+			return { ...down, records: down.records.map(firstRecord) }
 		case 'authorised':
 		case 'cardFound':
 			return { ...down, card: down.card && withoutTags(down.card) }
@@ -34,8 +34,35 @@ export function frameFor(version: number, frame: string): string {
 	return down === null ? frame : writeDown(down)
 }
 
-const recordWithoutTags = (record: FeedRecord): FeedRecord =>
-	record.kind === 'card' ? { ...record, card: withoutTags(record.card) } : record
+/** What a record has learnt since version 1 is left out. */
+function firstRecord(record: FeedRecord): FeedRecord {
+	switch (record.kind) {
+		case 'card':
+			return { ...record, card: withoutTags(record.card) }
+		case 'storeProfile': {
+			const {
+				tenderPolicy: _,
+				overrideRules: _1,
+				inStoreCodes: _2,
+				taxMode: _3,
+				...first
+			} = record.storeProfile
+			return { ...record, storeProfile: first }
+		}
+		case 'item': {
+			const { soldBy, ...first } = record.item
+			// What was sold by the piece there would be sold at the price of a kilogram.
+			if (soldBy === 'weight') return { kind: 'removed', topic: 'item', key: first.itemCode }
+			return { ...record, item: first }
+		}
+		case 'operator': {
+			const { media: _, ...first } = record.operator
+			return { ...record, operator: first }
+		}
+		default:
+			return record
+	}
+}
 
 function withoutTags(card: CardSnapshot): CardSnapshot {
 	return card.media.some(({ kind }) => kind === 'epc')

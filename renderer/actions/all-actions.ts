@@ -5,6 +5,7 @@ import type { Action, ActionContext } from './action.ts'
 import type { ActionId } from './action-id.ts'
 import { cardActions } from './card-actions.ts'
 import { deskActions } from './desk-actions.ts'
+import { paymentActions } from './payment-actions.ts'
 import { saleActions } from './sale-actions.ts'
 import { shiftActions } from './shift-actions.ts'
 import { tenderActions } from './tender-actions.ts'
@@ -13,6 +14,7 @@ import { tenderActions } from './tender-actions.ts'
 export const ALL_ACTIONS: readonly Action[] = [
 	...cardActions,
 	...saleActions,
+	...paymentActions,
 	...tenderActions,
 	...shiftActions,
 	...deskActions,

@@ -32,6 +32,7 @@ export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'scre
 		}
 		case 'verifyingPin':
 		case 'awaitingAuthorisation':
+		case 'awaitingPayment':
 		case 'completing':
 		case 'completed':
 			return { kind: 'none' }

@@ -1,5 +1,5 @@
 /** How a purse is spoken of: its own name, what it has, and why it pays what it pays. */
-import type { Language, PurseView } from '../../till/view.ts'
+import type { Language, PurseView, TenderView } from '../../till/view.ts'
 import type { Texts } from '../text/texts.ts'
 
 type Named = { readonly nameZh: string | null; readonly nameEn: string | null }
@@ -7,6 +7,11 @@ type Named = { readonly nameZh: string | null; readonly nameEn: string | null }
 /** A voucher by its own name, every other purse by what it is. */
 export function purseName(purse: Named & Pick<PurseView, 'kind'>, language: Language, texts: Texts): string {
 	return ownName(purse, language) ?? texts.shift.tender[purse.kind]
+}
+
+/** A tender by what it is; a voucher by its own name. */
+export function tenderName(tender: TenderView, language: Language, texts: Texts): string {
+	return ownName(tender, language) ?? texts.shift.tender[tender.kind]
 }
 
 export function ownName({ nameZh, nameEn }: Named, language: Language): string | null {

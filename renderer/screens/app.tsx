@@ -65,6 +65,7 @@ function Work() {
 		case 'selling':
 		case 'tendering':
 		case 'awaitingAuthorisation':
+		case 'awaitingPayment':
 		case 'completing':
 		case 'completed':
 			return <SaleScreen />

@@ -4,6 +4,7 @@ import { formatMinor, minor } from '../../protocol/base/money.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
 import { devicesEn } from './devices-en.ts'
+import { paymentEn } from './payment-en.ts'
 import { enRefusals } from './refusals-en.ts'
 import type { OwnNotice, Texts } from './texts.ts'
 
@@ -67,7 +68,7 @@ function notice(content: OwnNotice): string {
 			return {
 				bankCard: 'That is a bank card. Please use the payment terminal.',
 				unreadable: 'The card was not read. Swipe it again, smoothly and in one go.',
-				paymentCode: 'That is a payment code. Please scan it at the payment terminal.',
+				paymentCode: 'That is a payment code. It is scanned when the sale is being paid.',
 				codeNotGenuine: 'That member code is not genuine. Ask for the card or the phone number.',
 				codeExpired: 'That member code has expired. Ask the customer to refresh it.',
 				codeUsed: 'That member code was used here already. Ask the customer to refresh it.',
@@ -82,6 +83,8 @@ function notice(content: OwnNotice): string {
 			}[content.mode]
 		case 'basketRestored':
 			return 'The basket from before the restart is back. Check it with the customer.'
+		case 'refundOutside':
+			return paymentEn.refundOutside(money(content.amountMinor))
 		case 'saved':
 			return 'Saved.'
 		case 'notMirrored':
@@ -199,6 +202,11 @@ export const en: Texts = {
 		pay: 'Pay',
 		backToSale: 'Back to items',
 		exactCash: 'Cash',
+		bankCard: 'Bank card',
+		mobilePay: 'Mobile pay',
+		showPaymentQr: 'Show our code',
+		askPayment: 'Ask for the result',
+		cancelPayment: 'Give up payment',
 		cash: 'Take cash',
 		payWithCard: 'Pay with the card',
 		discount: 'Discount',
@@ -249,6 +257,9 @@ export const en: Texts = {
 		byTender: 'Paid by',
 		tender: {
 			cash: 'Cash',
+			bankCard: 'Bank card',
+			mobilePay: 'Mobile pay',
+			foreignCash: 'Foreign cash',
 			storedValue: 'Stored value',
 			points: 'Points',
 			gift: 'Gift card',
@@ -446,6 +457,7 @@ export const en: Texts = {
 		completing: 'Recording the sale…',
 		changeWillBe: 'Change',
 	},
+	payment: paymentEn,
 	completed: {
 		change: 'Change',
 		noChange: 'No change',

@@ -27,6 +27,18 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 		basketFull: () => 'This basket is full. Take payment, then start another sale.',
 		basketEmpty: () => 'Nothing to pay for yet. Scan an item first.',
 		lineUnknown: () => 'That line is gone. Please choose again.',
+		overrideExceeded: ({ limitMinor }) =>
+			limitMinor === undefined || limitMinor <= 0
+				? 'That is beyond the limit. Change less, or ask somebody who may do more.'
+				: `That is beyond the limit of ${money(limitMinor)}. Change less, or ask somebody who may do more.`,
+		overrideNotAllowed: () => 'This person cannot allow it. Ask a supervisor or the manager, or cancel.',
+		overrideOpen: () => 'Something waits for a supervisor. Have it allowed, or cancel it, then take payment.',
+		tooManyOverrides: () => 'Too much was changed by hand in this sale. Take payment, then start another.',
+		reasonMissing: () => 'Choose a reason.',
+		weighingOpen: () => 'Something waits to be weighed. Weigh it first, or cancel it.',
+		soldByWeight: () => 'This is sold by weight and has no quantity. Weigh it.',
+		notSoldByWeight: () => 'This is not sold by weight. Scan its own barcode.',
+		weightInvalid: () => 'That weight is not right. Weigh it again, or enter it again.',
 		cardUnknown: () => 'We do not know this card. Try another card or the phone number.',
 		cardNotActive: () => 'This card is not activated and cannot pay. Service desk, or cash.',
 		cardFrozen: () => 'This card is frozen and cannot pay. Service desk, or cash.',
@@ -39,6 +51,14 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 			`The change would be more than ${money(limitMinor ?? 0)}. Please count the cash once more.`,
 		otherCardHasPaid: () =>
 			'Another card has paid in this sale. Take that payment back first, then use this card.',
+		paymentDeclined: ({ detail }) =>
+			`Not paid: the bank or app said no${detail ? ` (${detail})` : ''}. Nothing was charged. Try another way.`,
+		paymentAborted: () => 'The payment was given up and nothing was charged. Choose how to pay.',
+		paymentNotReady: () =>
+			'The terminal or payment service is out of reach. Nothing was charged. Try again, or another way.',
+		paymentRunning: () => 'A payment is under way. Wait for its result first.',
+		paymentNotHere: () => 'This till has no terminal or service for that. Choose another way to pay.',
+		currencyNotTaken: () => 'This shop does not take that currency.',
 		insufficientFunds: ({ limitMinor }) =>
 			`Not enough stored value.${upTo(limitMinor)} Take the rest in cash.`,
 		exceedsLease: ({ limitMinor }) =>

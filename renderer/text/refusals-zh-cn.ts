@@ -26,6 +26,18 @@ export function zhRefusals(money: (amountMinor: number) => string): Texts['refus
 		basketFull: () => '这一单的商品太多了。请先收款，再开一单。',
 		basketEmpty: () => '还没有商品，请先扫商品。',
 		lineUnknown: () => '这一行已经不在了，请重新选择。',
+		overrideExceeded: ({ limitMinor }) =>
+			limitMinor === undefined || limitMinor <= 0
+				? '超出权限，不能这样改。请改小一点，或请权限更高的人来。'
+				: `超出权限，最多可改 ${money(limitMinor)}。请改小一点，或请权限更高的人来。`,
+		overrideNotAllowed: () => '这位员工不能确认。请主管或店长来，或按取消。',
+		overrideOpen: () => '还有一项等主管确认。请主管确认，或先取消它，再收款。',
+		tooManyOverrides: () => '这一单手工改得太多了。请先收款，再开一单。',
+		reasonMissing: () => '请选一个原因。',
+		weighingOpen: () => '还有商品等称重。请先称好，或取消它。',
+		soldByWeight: () => '这件商品按重量卖，不能设数量。请称重。',
+		notSoldByWeight: () => '这件商品不按重量卖。请扫它自己的条码。',
+		weightInvalid: () => '重量不对，请重新称，或重新输入。',
 		cardUnknown: () => '不认识这张卡。请换一张卡，或报手机号。',
 		cardNotActive: () => '这张卡还没有启用，不能付款。请到服务台办理，或改收现金。',
 		cardFrozen: () => '这张卡已冻结，不能付款。请到服务台处理，或改收现金。',
@@ -36,6 +48,13 @@ export function zhRefusals(money: (amountMinor: number) => string): Texts['refus
 		tenderExceedsDue: ({ limitMinor }) => `超过了待收金额，${atMost(limitMinor)}请改小一点。`,
 		changeTooLarge: ({ limitMinor }) => `找零会超过 ${money(limitMinor ?? 0)}，请再点一遍收到的现金。`,
 		otherCardHasPaid: () => '这一单已经用另一张卡付过款。请先撤回那笔付款，再刷这张卡。',
+		paymentDeclined: ({ detail }) =>
+			`银行或支付平台没有同意${detail ? `（${detail}）` : ''}，没有扣款。请换一种付款方式。`,
+		paymentAborted: () => '付款已取消，没有扣款。请选择付款方式。',
+		paymentNotReady: () => '联系不上终端或支付平台，没有扣款。请再试一次，或换一种付款方式。',
+		paymentRunning: () => '有一笔付款正在进行，请先等结果。',
+		paymentNotHere: () => '这台收银机没有接这种付款，请换一种付款方式。',
+		currencyNotTaken: () => '本店不收这种外币。',
 		insufficientFunds: ({ limitMinor }) => `储值余额不够，${atMost(limitMinor)}其余请收现金。`,
 		exceedsLease: ({ limitMinor }) => `总部连不上，超出本店可用额度，${atMost(limitMinor)}其余请收现金。`,
 		noLease: () => '总部连不上，这张卡在本店没有可用额度。请改收现金。',

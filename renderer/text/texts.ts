@@ -18,6 +18,7 @@ import type {
 import type { ActionId } from '../actions/action-id.ts'
 import type { Age } from './age.ts'
 import type { DeviceWords } from './device-words.ts'
+import type { PaymentWords } from './payment-words.ts'
 
 type Words<Key extends string> = Readonly<Record<Key, string>>
 
@@ -224,6 +225,7 @@ export type Texts = {
 		readonly completing: string
 		readonly changeWillBe: string
 	}
+	readonly payment: PaymentWords
 	readonly completed: {
 		readonly change: string
 		readonly noChange: string

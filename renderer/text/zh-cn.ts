@@ -4,6 +4,7 @@ import { formatMinor, minor } from '../../protocol/base/money.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
 import { devicesZhCN } from './devices-zh-cn.ts'
+import { paymentZhCn } from './payment-zh-cn.ts'
 import { zhRefusals } from './refusals-zh-cn.ts'
 import type { OwnNotice, Texts } from './texts.ts'
 
@@ -65,7 +66,7 @@ function notice(content: OwnNotice): string {
 			return {
 				bankCard: '这是银行卡，请在刷卡机上使用。',
 				unreadable: '卡没有读出来，请匀速再刷一次。',
-				paymentCode: '这是付款码，请在收款设备上扫。',
+				paymentCode: '这是付款码，到收款时再扫。',
 				codeNotGenuine: '这个会员码不是本店的。请出示会员卡或报手机号。',
 				codeExpired: '会员码过期了，请顾客刷新后再扫。',
 				codeUsed: '这个会员码在本机用过了，请顾客刷新后再扫。',
@@ -80,6 +81,8 @@ function notice(content: OwnNotice): string {
 			}[content.mode]
 		case 'basketRestored':
 			return '已恢复重启前的商品，请和顾客核对一遍。'
+		case 'refundOutside':
+			return paymentZhCn.refundOutside(money(content.amountMinor))
 		case 'saved':
 			return '已记下。'
 		case 'notMirrored':
@@ -190,6 +193,11 @@ export const zhCN: Texts = {
 		pay: '收款',
 		backToSale: '回到商品',
 		exactCash: '现金',
+		bankCard: '银行卡',
+		mobilePay: '移动支付',
+		showPaymentQr: '让顾客扫码',
+		askPayment: '查询结果',
+		cancelPayment: '取消付款',
 		cash: '收现金',
 		payWithCard: '用卡付',
 		discount: '特批优惠',
@@ -240,6 +248,9 @@ export const zhCN: Texts = {
 		byTender: '收款方式',
 		tender: {
 			cash: '现金',
+			bankCard: '银行卡',
+			mobilePay: '移动支付',
+			foreignCash: '外币现金',
 			storedValue: '储值卡',
 			points: '积分',
 			gift: '礼品卡',
@@ -419,6 +430,7 @@ export const zhCN: Texts = {
 		completing: '正在记录这一笔…',
 		changeWillBe: '找零',
 	},
+	payment: paymentZhCn,
 	completed: {
 		change: '找零',
 		noChange: '不用找零',

@@ -12,7 +12,7 @@ const SALES = `(SELECT * FROM ${BOOKED} AS b WHERE kind = 'saleCompleted') AS e`
 /** What each sale took from a purse: its tenders, and the uses of managers' grants. */
 const SPENDS = `(SELECT e.till_id, e.epoch, e.seq, e.store_id, e.reason, e.posted_at_ms, tender ->> 'purse' AS purse,
 		tender ->> 'authKey' AS auth_key, (tender ->> 'amount')::bigint AS amount, tender #>> '{authority,kind}' AS authority
-	FROM ${SALES}, jsonb_array_elements(e.body -> 'tenders') AS tender WHERE tender ->> 'kind' <> 'cash'
+	FROM ${SALES}, jsonb_array_elements(e.body -> 'tenders') AS tender WHERE tender ? 'purse'
 	UNION ALL
 	SELECT e.till_id, e.epoch, e.seq, e.store_id, e.reason, e.posted_at_ms, 'grant:' || (approval ->> 'grantId'),
 		approval ->> 'authKey', 1, approval #>> '{authority,kind}'
@@ -50,13 +50,13 @@ export const ENTRY_CHECKS: readonly Check[] = [
 		{
 			name: 'sale-adds-up',
 			promise:
-				'Σ lines less discounts + Σ loads = total = Σ tenders of each sale, or the sale carries an exception',
+				'Σ lines less discounts + Σ loads = total = Σ tenders + cash rounding of each sale, or the sale carries an exception',
 			lookAt: 'journal_entry.entry_text of the sale',
 		},
 		SALES,
 		`SELECT ${PLACE} AS subject FROM ${SALES} WHERE reason IS NULL AND (
 			${summed(`body -> 'lines'`, 'amountMinor')} + ${summed(`body -> 'loads'`, 'amountMinor')} <> ${TOTAL}
-			OR ${summed(`body -> 'tenders'`, 'amountMinor')} <> ${TOTAL}
+			OR ${summed(`body -> 'tenders'`, 'amountMinor')} + coalesce((body ->> 'roundingMinor')::bigint, 0) <> ${TOTAL}
 			OR EXISTS (SELECT 1 FROM jsonb_array_elements(body -> 'lines') line WHERE (line ->> 'amountMinor')::bigint
 				<> (line ->> 'unitPriceMinor')::bigint * (line ->> 'quantity')::bigint
 					- ${summed(`line -> 'discounts'`, 'amountMinor')}))`,

@@ -38,12 +38,14 @@ export function postSale(
 	return reasons
 }
 
-/** Each line is its price less its discounts; lines and loads are the total, and so are the tenders. */
-export function saleAddsUp(sale: Pick<Sale, 'lines' | 'loads' | 'tenders' | 'totals'>): boolean {
+/** Each line is its price less its discounts; lines and loads are the total, and so are the tenders with the cash rounding. */
+export function saleAddsUp(
+	sale: Pick<Sale, 'lines' | 'loads' | 'tenders' | 'totals' | 'roundingMinor'>,
+): boolean {
 	const { totalMinor } = sale.totals
 	const lines = sum(sale.lines.map((line) => line.amountMinor))
 	const loads = sum(sale.loads.map((load) => load.amountMinor))
-	const tenders = sum(sale.tenders.map((tender) => tender.amountMinor))
+	const tenders = sum(sale.tenders.map((tender) => tender.amountMinor)) + (sale.roundingMinor ?? 0)
 	return (
 		lines + loads === totalMinor &&
 		tenders === totalMinor &&

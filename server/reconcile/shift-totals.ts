@@ -4,7 +4,7 @@ import type { Entry, TillSettlement } from '../../protocol/journal/entry.ts'
 
 export type ShiftTotals = Omit<
 	TillSettlement,
-	'floatMinor' | 'expectedCashMinor' | 'countedCashMinor' | 'differenceMinor'
+	'floatMinor' | 'expectedCashMinor' | 'countedCashMinor' | 'differenceMinor' | 'foreignCash'
 >
 
 export type SettlementResult = 'agreed' | 'notAgreed' | 'cannotConfirm'
@@ -36,6 +36,15 @@ export function centreTotals(entries: readonly Entry[]): ShiftTotals {
 	const refunds = bodies.flatMap((body) => (body.kind === 'spendRefunded' ? [body] : []))
 	const paidBy = (kind: keyof ShiftTotals['tenders']) =>
 		counted(tenders.filter((tender) => tender.kind === kind))
+	const paidOutside = (['bankCard', 'mobilePay', 'foreignCash'] as const).flatMap((kind) => {
+		const paid = paidBy(kind)
+		return paid.count > 0 ? [[kind, paid] as const] : []
+	})
+	const returned = counted(bodies.filter((body) => body.kind === 'outsidePaymentReturned'))
+	const roundingMinor = minor(sum(sales.map((sale) => sale.roundingMinor ?? 0)))
+	const foreignChangeMinor = minor(
+		sum(tenders.map((tender) => (tender.kind === 'foreignCash' ? tender.changeMinor : 0))),
+	)
 	const loadedTo = (purse: keyof ShiftTotals['loads']) =>
 		counted(loads.filter((load) => load.purse === purse))
 	const movedBy = (direction: (typeof moved)[number]['direction']) =>
@@ -53,7 +62,11 @@ export function centreTotals(entries: readonly Entry[]): ShiftTotals {
 			coupon: paidBy('coupon'),
 			activity: paidBy('activity'),
 			service: paidBy('service'),
+			...Object.fromEntries(paidOutside),
 		},
+		...(returned.count > 0 ? { outsideReturned: returned } : {}),
+		...(roundingMinor === 0 ? {} : { roundingMinor }),
+		...(foreignChangeMinor === 0 ? {} : { foreignChangeMinor }),
 		loads: { storedValue: loadedTo('storedValue'), gift: loadedTo('gift') },
 		discountsMinor: counted(discounts).amountMinor,
 		refundsMinor: counted(refunds).amountMinor,
@@ -80,16 +93,17 @@ function sum(amounts: readonly number[]): number {
 /** What the till counted, without the cash in its drawer: that only the till can count. */
 export function tillTotals(settlement: TillSettlement): ShiftTotals {
 	const { floatMinor: _float, expectedCashMinor: _expected, ...rest } = settlement
-	const { countedCashMinor: _counted, differenceMinor: _difference, ...totals } = rest
+	const { countedCashMinor: _counted, differenceMinor: _difference, foreignCash: _foreign, ...totals } = rest
 	return totals
 }
 
 /** Empty when every figure is the same on both sides. */
 export function differences(till: ShiftTotals, centre: ShiftTotals): Difference[] {
+	const theirs = new Map(figuresOf(till))
 	const ours = new Map(figuresOf(centre))
-	return figuresOf(till).flatMap(([figure, value]) => {
-		const other = ours.get(figure) ?? 0
-		return value === other ? [] : [{ figure, till: value, centre: other }]
+	return [...new Set([...theirs.keys(), ...ours.keys()])].flatMap((figure) => {
+		const [told, counted] = [theirs.get(figure) ?? 0, ours.get(figure) ?? 0]
+		return told === counted ? [] : [{ figure, till: told, centre: counted }]
 	})
 }
 

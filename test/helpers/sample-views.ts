@@ -92,6 +92,14 @@ function sampleDeviceReport(): Extract<QueryResult, { kind: 'deviceReport' }> {
 	}
 }
 
+const SAMPLE_RULE = {
+	isReasonRequired: true,
+	reasons: [{ reasonId: 'damaged', nameZh: '包装破损', nameEn: 'Damaged' }],
+	ownBasisPointsMax: 500,
+	ownMinorMax: minor(1_000),
+}
+const SAMPLE_RULES = { priceOverride: SAMPLE_RULE, lineDiscount: SAMPLE_RULE, basketDiscount: SAMPLE_RULE }
+
 export function sampleLine(index: number, quantity = 1, voided = false): LineView {
 	const item = SAMPLE_ITEMS[index % SAMPLE_ITEMS.length]
 	const unitPriceMinor = minor(item?.unitPriceMinor ?? 0)
@@ -101,9 +109,12 @@ export function sampleLine(index: number, quantity = 1, voided = false): LineVie
 		nameZh: item?.nameZh ?? '',
 		nameEn: item?.nameEn ?? '',
 		quantity,
+		weightGrams: null,
 		unitPriceMinor,
+		listPriceMinor: null,
 		amountMinor: minor(unitPriceMinor * quantity),
 		discountMinor: minor(0),
+		isDiscountedByHand: false,
 		voided,
 	}
 }
@@ -212,7 +223,10 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 		],
 		phase,
 		basket: sampleBasket([]),
+		payWays: { bankCard: true, mobilePay: true },
 		member: null,
+		byHand: { rules: SAMPLE_RULES, pending: null },
+		weighing: null,
 		desk: null,
 		suspended: { source: 'store', sales: [] },
 		notice: null,

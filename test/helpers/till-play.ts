@@ -22,7 +22,7 @@ import type { Connection, EntryBody } from '../../protocol/journal/entry.ts'
 import type { CommandResult } from '../../till/commands.ts'
 import type { TillInput } from '../../till/events.ts'
 import type { KnownCard } from '../../till/ports/cards.ts'
-import type { Effect, NewReceipt, StepContext } from '../../till/step.ts'
+import type { Effect, NewReceipt, OutsideWays, StepContext } from '../../till/step.ts'
 import { tillStep } from '../../till/till-machine.ts'
 import { INITIAL_TILL_STATE, type TillState, tillStateSchema } from '../../till/till-state.ts'
 import { simplePolicy } from '../fixtures/card-policy.ts'
@@ -121,6 +121,7 @@ export class Play {
 	nextSeq = 1
 	profile: StoreProfile = PROFILE
 	voucherTypes: readonly VoucherType[] = []
+	outsideWays: OutsideWays = { terminalId: null, mobilePay: false }
 
 	context(): StepContext {
 		return {
@@ -132,6 +133,7 @@ export class Play {
 			connection: this.connection,
 			profile: this.profile,
 			voucherTypes: this.voucherTypes,
+			outsideWays: this.outsideWays,
 		}
 	}
 

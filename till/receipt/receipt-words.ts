@@ -20,6 +20,18 @@ export type ReceiptWords = {
 	readonly total: string
 	readonly taxIncluded: string
 	readonly cash: string
+	readonly bankCard: string
+	readonly approval: string
+	readonly bankReference: string
+	readonly payApp: (scheme: string) => string
+	readonly payer: string
+	readonly providerReference: string
+	readonly foreignCash: string
+	readonly rounding: string
+	readonly outsideReturned: string
+	readonly outsideReturnSlip: string
+	readonly returnThere: string
+	readonly paymentReference: string
 	readonly handedOver: string
 	readonly change: string
 	readonly purse: Readonly<Record<TenderPurseKind, string>>
@@ -77,6 +89,19 @@ const ZH: ReceiptWords = {
 	total: '合计',
 	taxIncluded: '其中税额',
 	cash: '现金',
+	bankCard: '银行卡',
+	approval: '授权码',
+	bankReference: '参考号',
+	payApp: (scheme) =>
+		({ wechat: '微信支付', alipay: '支付宝', unionpay: '云闪付' })[scheme] ?? `移动支付 ${scheme}`,
+	payer: '付款人',
+	providerReference: '交易号',
+	foreignCash: '外币现金',
+	rounding: '抹零',
+	outsideReturned: '应退款（终端/平台）',
+	outsideReturnSlip: '应退款凭条',
+	returnThere: '※ 请在终端或支付平台上退还顾客',
+	paymentReference: '付款号',
 	handedOver: '实收现金',
 	change: '找零',
 	purse: {
@@ -152,6 +177,20 @@ const EN: ReceiptWords = {
 	total: 'Total',
 	taxIncluded: 'Tax included',
 	cash: 'Cash',
+	bankCard: 'Bank card',
+	approval: 'Approval',
+	bankReference: 'Reference',
+	payApp: (scheme) =>
+		({ wechat: 'WeChat Pay', alipay: 'Alipay', unionpay: 'UnionPay app' })[scheme] ??
+		`Mobile pay ${scheme}`.trimEnd(),
+	payer: 'Payer',
+	providerReference: 'Transaction',
+	foreignCash: 'Foreign cash',
+	rounding: 'Cash rounding',
+	outsideReturned: 'To refund outside',
+	outsideReturnSlip: 'To be refunded',
+	returnThere: '* Give it back at the terminal or in the app',
+	paymentReference: 'Payment',
 	handedOver: 'Cash received',
 	change: 'Change',
 	purse: {

@@ -3,8 +3,9 @@ import type { EntryBody } from '../../protocol/journal/entry.ts'
 import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
 import type { StepContext } from '../step.ts'
 import type { TillState } from '../till-state.ts'
+import { head } from './receipt-head.ts'
 import { receiptWords } from './receipt-words.ts'
-import { head, money, purseName } from './sale-receipt.ts'
+import { money, purseName } from './sale-receipt.ts'
 
 export function refundReceipt(
 	state: TillState,

@@ -4,7 +4,7 @@ import type { Hash } from '../../protocol/base/ids.ts'
 import { formatMinor, minor } from '../../protocol/base/money.ts'
 import { type Purse, purseKind, type TenderPurseKind } from '../../protocol/card/purse.ts'
 import type { VoucherType } from '../../protocol/card/voucher.ts'
-import { isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
+import { isOutsideTender, isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
 import { lineWorth } from '../../protocol/pricing/line-worth.ts'
 import { discountsMinor } from '../../protocol/pricing/totals.ts'
 import { checkCode } from '../../protocol/receipt/check-code.ts'
@@ -16,7 +16,8 @@ import { purseOf } from '../sale/payable.ts'
 import type { StepContext } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
 import type { Language, PurseUnit } from '../view.ts'
-import { localTime } from './local-time.ts'
+import { foreignName, outsideRows } from './outside-rows.ts'
+import { head } from './receipt-head.ts'
 import { type ReceiptWords, receiptWords } from './receipt-words.ts'
 
 const YUAN = '￥'
@@ -60,30 +61,6 @@ export function saleReceipt(
 
 export function isProvisional(tender: TenderLine): boolean {
 	return isPurseTender(tender) && tender.authority.kind !== 'hold'
-}
-
-/** Store, number, till, operator and time: the same on every paper. */
-export function head(
-	state: TillState,
-	title: string,
-	number: string,
-	words: ReceiptWords,
-	context: StepContext,
-): ReceiptRow[] {
-	const zh = state.language === 'zh-CN'
-	const profile = context.profile
-	return [
-		{ kind: 'title', text: (zh ? profile?.nameZh : profile?.nameEn) ?? context.tillId },
-		...(zh && profile?.addressZh ? [{ kind: 'centre', text: profile.addressZh } as const] : []),
-		{ kind: 'centre', text: title },
-		{ kind: 'pair', left: `${words.number} ${number}`, right: `${words.till} ${context.tillId}` },
-		{
-			kind: 'pair',
-			left: `${words.date} ${localTime(context.nowMs, profile?.utcOffsetMinutes ?? 0)}`,
-			right: `${words.operator} ${state.operator?.name ?? ''}`,
-		},
-		{ kind: 'rule' },
-	]
 }
 
 function lineRows(state: TillState, sale: Sale, words: ReceiptWords): ReceiptRow[] {
@@ -134,9 +111,15 @@ function tenderRows(
 	words: ReceiptWords,
 	context: StepContext,
 ): ReceiptRow[] {
+	if (isOutsideTender(tender)) return outsideRows(tender, words)
 	if (!isPurseTender(tender)) {
+		const isForeign = tender.kind === 'foreignCash'
 		return [
-			{ kind: 'pair', left: words.cash, right: money(tender.amountMinor) },
+			{
+				kind: 'pair',
+				left: isForeign ? foreignName(tender, words) : words.cash,
+				right: money(tender.amountMinor),
+			},
 			...(tender.changeMinor > 0
 				? [
 						{ kind: 'pair', left: `  ${words.handedOver}`, right: money(tender.handedOverMinor) } as const,

@@ -5,8 +5,9 @@ import type { CashDirection, TillSettlement } from '../../protocol/journal/entry
 import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
 import type { StepContext } from '../step.ts'
 import type { Shift, TillState } from '../till-state.ts'
+import { head } from './receipt-head.ts'
 import { type ReceiptWords, receiptWords } from './receipt-words.ts'
-import { head, money } from './sale-receipt.ts'
+import { money } from './sale-receipt.ts'
 
 const PURSE_KINDS = tenderPurseKindSchema.options
 

@@ -47,6 +47,8 @@ function emptySale(saleId: SaleId, taxMode: Sale['taxMode']): Sale {
 		lines: [],
 		taxMode,
 		handDiscount: null,
+		pendingOverride: null,
+		weighing: null,
 		nextQuantity: null,
 		card: null,
 		cardDiscounts: [],
@@ -55,6 +57,8 @@ function emptySale(saleId: SaleId, taxMode: Sale['taxMode']): Sale {
 		tenders: [],
 		cardPayment: null,
 		authorising: null,
+		outsidePayment: null,
+		roundingMinor: ZERO,
 		stage: 'selling',
 		completedSeq: null,
 		receipt: null,
@@ -77,7 +81,7 @@ export function paidOf(sale: Sale): MinorUnits {
 }
 
 export function dueOf(sale: Sale): MinorUnits {
-	return subtract(totalsOf(sale).totalMinor, paidOf(sale))
+	return subtract(totalsOf(sale).totalMinor, add(paidOf(sale), sale.roundingMinor))
 }
 
 /**
@@ -87,12 +91,17 @@ export function dueOf(sale: Sale): MinorUnits {
 export function withItem(sale: Sale, item: Item): Sale | null {
 	const quantity = sale.nextQuantity ?? 1
 	const last = sale.lines.at(-1)
-	if (last && !last.voided && sale.nextQuantity === null && sameArticle(last.item, item)) {
+	if (last && !last.voided && sale.nextQuantity === null && isPlain(last) && sameArticle(last.item, item)) {
 		return withQuantity(sale, last.lineNumber, last.quantity + quantity)
 	}
 	if (sale.lines.length >= LIMITS.linesPerBasketMax) return null
 	const line: BasketLine = { lineNumber: sale.lines.length + 1, item, quantity, voided: false }
 	return { ...sale, lines: [...sale.lines, line], nextQuantity: null }
+}
+
+/** What was weighed, or has a price of its own, stays a line of its own. */
+function isPlain({ weightGrams, priceOverride, handDiscount }: BasketLine): boolean {
+	return weightGrams === undefined && priceOverride === undefined && handDiscount === undefined
 }
 
 function sameArticle(taken: Item, next: Item): boolean {
@@ -163,7 +172,7 @@ function soldLine(
 	line: BasketLine,
 	{ discounts, amountMinor, taxMinor }: PricedBasket['lines'][number],
 ): SoldLine {
-	const { lineNumber, item, quantity, weightGrams, priceOverride } = line
+	const { lineNumber, item, quantity, weightGrams, weightTyped, priceOverride } = line
 	return {
 		lineNumber,
 		itemCode: item.itemCode,
@@ -172,6 +181,7 @@ function soldLine(
 		departmentId: item.departmentId,
 		quantity,
 		...(weightGrams === undefined ? {} : { weightGrams }),
+		...(weightTyped === undefined ? {} : { weightTyped }),
 		unitPriceMinor: priceOverride?.unitPriceMinor ?? item.unitPriceMinor,
 		...(priceOverride === undefined ? {} : { listPriceMinor: item.unitPriceMinor }),
 		taxRateBasisPoints: item.taxRateBasisPoints,
@@ -237,6 +247,9 @@ export function cardDiscountsOf(card: CardSnapshot, businessDate: string): CardD
 export function canEdit(sale: Sale): boolean {
 	return (
 		sale.stage === 'selling' ||
-		(sale.stage === 'tendering' && sale.tenders.length === 0 && sale.authorising === null)
+		(sale.stage === 'tendering' &&
+			sale.tenders.length === 0 &&
+			sale.authorising === null &&
+			sale.outsidePayment === null)
 	)
 }

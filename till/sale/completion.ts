@@ -8,6 +8,7 @@ import { withSale } from '../shift/tally.ts'
 import { type Effect, go, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
 import { soldLines, takenByGrant, totalsOf } from './basket.ts'
+import { overridesOf } from './by-hand.ts'
 import { earnedBy } from './earned.ts'
 import { approvalReversal } from './reversals.ts'
 
@@ -23,6 +24,7 @@ export function complete(before: TillState, sale: Sale, context: StepContext): S
 		authKey,
 		authority,
 	}))
+	const overrides = overridesOf(sale)
 	const body: Extract<EntryBody, { kind: 'saleCompleted' }> = {
 		kind: 'saleCompleted',
 		saleId: sale.saleId,
@@ -39,6 +41,7 @@ export function complete(before: TillState, sale: Sale, context: StepContext): S
 		})),
 		tenders: sale.tenders,
 		approvals: approvals.filter((approval) => approval.amountMinor > 0),
+		...(overrides.length === 0 ? {} : { overrides }),
 		earned,
 		connection: context.connection,
 	}

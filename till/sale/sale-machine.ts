@@ -1,8 +1,8 @@
 /** Building the basket: items, quantities, line voids, cancelling. */
 
 import { unreachable } from '../../protocol/base/assert.ts'
-import type { Item } from '../../protocol/catalogue/catalogue.ts'
-import type { EntryBody } from '../../protocol/journal/entry.ts'
+import { type EntryBody, isOutsideTender } from '../../protocol/journal/entry.ts'
+import type { TillInput } from '../events.ts'
 import { go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
 import {
@@ -17,10 +17,14 @@ import {
 	withQuantity,
 	withVoided,
 } from './basket.ts'
+import { labelRefusal, withLabelled } from './labelled.ts'
+import { withReturned } from './outside-return.ts'
+import { withoutWaiting } from './override-state.ts'
 import { saleReversals } from './reversals.ts'
+import { openWeighing } from './weighing-machine.ts'
 
 export type SaleInput =
-	| { readonly kind: 'itemChosen'; readonly code: string; readonly item: Item | null }
+	| Extract<TillInput, { kind: 'itemChosen' }>
 	| { readonly kind: 'codeRejected'; readonly reason: string }
 	| { readonly kind: 'setNextQuantity'; readonly quantity: number | null }
 	| { readonly kind: 'setLineQuantity'; readonly lineNumber: number; readonly quantity: number }
@@ -35,19 +39,23 @@ export function saleStep(state: TillState, input: SaleInput, context: StepContex
 	if (!state.shift) return refused(state, 'shiftNotOpen')
 	switch (input.kind) {
 		case 'itemChosen':
-			return itemChosen(state, input.code, input.item, context)
+			return itemChosen(state, input, context)
 		case 'setNextQuantity':
 			return edit(state, context, (sale) => ({ ...sale, nextQuantity: input.quantity }))
 		case 'setLineQuantity':
+			if (state.sale && lineOf(state.sale, input.lineNumber)?.weightGrams !== undefined)
+				return refused(state, 'soldByWeight')
 			return editLine(state, context, input.lineNumber, (sale) =>
 				withQuantity(sale, input.lineNumber, input.quantity),
 			)
 		case 'voidLine':
-			return editLine(state, context, input.lineNumber, (sale) => withVoided(sale, input.lineNumber, true))
+			return editLine(state, context, input.lineNumber, (sale) =>
+				withVoided(withoutWaiting(sale, input.lineNumber), input.lineNumber, true),
+			)
 		case 'restoreLine':
 			return editLine(state, context, input.lineNumber, (sale) => withVoided(sale, input.lineNumber, false))
 		case 'cancelSale':
-			return cancelSale(state)
+			return cancelSale(state, context)
 		case 'nextCustomer':
 			return state.sale?.stage === 'completed' ? go(state, { ...state, sale: null }) : stay(state)
 		default:
@@ -55,17 +63,24 @@ export function saleStep(state: TillState, input: SaleInput, context: StepContex
 	}
 }
 
-function itemChosen(before: TillState, code: string, item: Item | null, context: StepContext): Step {
+function itemChosen(
+	before: TillState,
+	{ code, item, label }: Extract<TillInput, { kind: 'itemChosen' }>,
+	context: StepContext,
+): Step {
 	if (!item) {
 		return stay(before, [
 			{ kind: 'notice', content: { kind: 'codeUnknown', code } },
 			{ kind: 'sound', sound: 'notFound' },
 		])
 	}
+	if (item.soldBy === 'weight' && label === undefined) return openWeighing(before, item, context)
 	if (before.sale?.stage === 'completing') return refused(before, 'notNow')
 	const { state, sale } = saleOf(before, context)
 	if (!canEdit(sale)) return refused(before, 'notNow')
-	const next = withItem(sale, item)
+	const refusal = label && labelRefusal(item, label, sale)
+	if (refusal) return refused(before, refusal)
+	const next = label ? withLabelled(sale, item, label) : withItem(sale, item)
 	if (!next) return refused(before, 'basketFull')
 	return go(
 		before,
@@ -101,7 +116,7 @@ function editLine(
 }
 
 /** Abandons the basket. Whatever was authorised for it is given back, in the same commit. */
-function cancelSale(state: TillState): Step {
+function cancelSale(state: TillState, context: StepContext): Step {
 	const { sale, shift } = state
 	if (!sale || sale.stage === 'completed') return go(state, { ...state, sale: null })
 	if (sale.stage === 'completing' || sale.authorising !== null) return refused(state, 'notNow')
@@ -118,7 +133,13 @@ function cancelSale(state: TillState): Step {
 	]
 	const tally = shift && { ...shift.tally, saleCancelCount: shift.tally.saleCancelCount + 1 }
 	const cancelled = { ...state, desk: null, sale: null, shift: shift && tally ? { ...shift, tally } : shift }
-	return go(state, cancelled, { bodies })
+	return sale.tenders
+		.filter(isOutsideTender)
+		.reduce(
+			(step, tender) =>
+				withReturned(step, state, { saleId: sale.saleId, tender, reason: 'saleCancelled' }, context),
+			go(state, cancelled, { bodies }),
+		)
 }
 
 /** True when there is something that a shift must not be closed over. */

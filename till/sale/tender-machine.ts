@@ -3,7 +3,7 @@ import { unreachable } from '../../protocol/base/assert.ts'
 import type { AuthKey, Hash } from '../../protocol/base/ids.ts'
 import { type MinorUnits, subtract } from '../../protocol/base/money.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
-import { isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
+import { isOutsideTender, isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { withLeased } from '../card/spendable.ts'
 import type { AuthoriseAnswer } from '../ports/card-service.ts'
@@ -12,6 +12,7 @@ import type { Sale, TillState } from '../till-state.ts'
 import { approvalAnswered } from './approval-machine.ts'
 import { dueOf, openLines } from './basket.ts'
 import { mirrorAnswered } from './completion.ts'
+import { outsideRemoved } from './outside-return.ts'
 import { paymentAnswered, payWithCard, takesTenders, tenderPurse, withTender } from './purse-payment.ts'
 import { reversalOf } from './reversals.ts'
 
@@ -46,7 +47,7 @@ export function tenderStep(state: TillState, input: TenderInput, context: StepCo
 		case 'payWithCard':
 			return payWithCard(state, sale, context)
 		case 'removeTender':
-			return removeTender(state, sale, input.tenderNumber)
+			return removeTender(state, sale, input.tenderNumber, context)
 		case 'authorisationAnswered':
 			return authorisationAnswered(state, sale, input.authKey, input.answer, context)
 		case 'mirrorAnswered':
@@ -87,11 +88,12 @@ function tenderCash(
 	return withTender(state, sale, tender, context)
 }
 
-function removeTender(state: TillState, sale: Sale | null, tenderNumber: number): Step {
+function removeTender(state: TillState, sale: Sale | null, tenderNumber: number, context: StepContext): Step {
 	if (sale?.stage !== 'tendering' || sale.authorising !== null) return refused(state, 'notNow')
 	const tender = sale.tenders[tenderNumber - 1]
 	if (!tender) return refused(state, 'lineUnknown')
 	const tenders = sale.tenders.filter((other) => other !== tender)
+	if (isOutsideTender(tender)) return outsideRemoved(state, { ...sale, tenders }, tender, context)
 	if (!isPurseTender(tender)) return go(state, { ...state, sale: { ...sale, tenders } })
 	const { authority } = tender
 	const card =

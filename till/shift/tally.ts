@@ -1,6 +1,6 @@
 /** The running counts of a shift, and the till settlement that closes it. Works without any network. */
 import { add, type MinorUnits, subtract, ZERO } from '../../protocol/base/money.ts'
-import type { CashDirection, EntryBody, TillSettlement } from '../../protocol/journal/entry.ts'
+import type { CashDirection, EntryBody, TenderLine, TillSettlement } from '../../protocol/journal/entry.ts'
 import { discountsMinor } from '../../protocol/pricing/totals.ts'
 import type { Shift, Tally } from '../till-state.ts'
 
@@ -20,6 +20,10 @@ export const EMPTY_TALLY: Tally = {
 		activity: NOTHING,
 		service: NOTHING,
 	},
+	outsideReturned: NOTHING,
+	roundingMinor: ZERO,
+	foreignChangeMinor: ZERO,
+	foreignMinor: {},
 	loads: { storedValue: NOTHING, gift: NOTHING },
 	discountsMinor: ZERO,
 	refundsMinor: ZERO,
@@ -35,7 +39,7 @@ export const EMPTY_TALLY: Tally = {
 /** A completed sale, as its entry tells it. */
 export function withSale(
 	tally: Tally,
-	{ totals, tenders, loads, lines, earned }: Extract<EntryBody, { kind: 'saleCompleted' }>,
+	{ totals, tenders, loads, lines, earned, roundingMinor }: Extract<EntryBody, { kind: 'saleCompleted' }>,
 ): Tally {
 	const points = earned.filter(({ purse }) => purse === 'points')
 	return {
@@ -45,6 +49,8 @@ export function withSale(
 		salesMinor: add(tally.salesMinor, totals.totalMinor),
 		taxMinor: add(tally.taxMinor, totals.taxMinor),
 		tenders: tenders.reduce((sums, tender) => withOne(sums, tender.kind, tender.amountMinor), tally.tenders),
+		roundingMinor: add(tally.roundingMinor, roundingMinor ?? ZERO),
+		...withForeign(tally, tenders),
 		loads: loads.reduce((sums, load) => withOne(sums, load.purse, load.amountMinor), tally.loads),
 		discountsMinor: add(tally.discountsMinor, discountsMinor(lines)),
 		pointsEarned: points.reduce((sum, { amount }) => sum + amount, tally.pointsEarned),
@@ -53,13 +59,33 @@ export function withSale(
 
 type CountAndSum = { readonly count: number; readonly amountMinor: MinorUnits }
 
-function withOne<Sums extends Readonly<Record<Kind, CountAndSum>>, Kind extends string>(
+function withOne<Sums extends { readonly [K in Kind]?: CountAndSum | undefined }, Kind extends string>(
 	sums: Sums,
 	kind: Kind,
 	amountMinor: MinorUnits,
 ): Sums {
-	const { count, amountMinor: sum } = sums[kind]
+	const { count, amountMinor: sum } = sums[kind] ?? NOTHING
 	return { ...sums, [kind]: { count: count + 1, amountMinor: add(sum, amountMinor) } }
+}
+
+function withForeign(
+	{ foreignChangeMinor, foreignMinor }: Tally,
+	tenders: readonly TenderLine[],
+): Pick<Tally, 'foreignChangeMinor' | 'foreignMinor'> {
+	const foreign = tenders.filter((tender) => tender.kind === 'foreignCash')
+	return {
+		foreignChangeMinor: add(foreignChangeMinor, ...foreign.map(({ changeMinor }) => changeMinor)),
+		foreignMinor: foreign.reduce(
+			(sums, one) => ({ ...sums, [one.currency]: add(sums[one.currency] ?? ZERO, one.foreignMinor) }),
+			foreignMinor,
+		),
+	}
+}
+
+/** A payment that somebody outside charged and that goes back there. */
+export function withOutsideReturned(tally: Tally, amountMinor: MinorUnits): Tally {
+	const { count, amountMinor: sum } = tally.outsideReturned
+	return { ...tally, outsideReturned: { count: count + 1, amountMinor: add(sum, amountMinor) } }
 }
 
 /** A payment given back to its purse after the sale. */
@@ -81,13 +107,19 @@ export function withCashMoved(tally: Tally, direction: CashDirection, amountMino
 	}
 }
 
-/** What the drawer should hold now: float + cash kept of sales + loans + paid in − pickups − paid out. */
+/** What the drawer should hold now: as `expectedCashMinor` of a settlement. */
 export function cashInDrawer({ floatMinor, tally }: Shift): MinorUnits {
 	const came = add(floatMinor, tally.tenders.cash.amountMinor, tally.loanMinor, tally.paidInMinor)
-	return subtract(came, add(tally.pickupMinor, tally.paidOutMinor))
+	return subtract(came, add(tally.pickupMinor, tally.paidOutMinor, tally.foreignChangeMinor))
 }
 
-export function settlementOf(shift: Shift, countedCashMinor: MinorUnits): TillSettlement {
+type CountedForeign = readonly { readonly currency: string; readonly countedMinor: MinorUnits }[]
+
+export function settlementOf(
+	shift: Shift,
+	countedCashMinor: MinorUnits,
+	countedForeign: CountedForeign = [],
+): TillSettlement {
 	const { tally } = shift
 	const expectedCashMinor = cashInDrawer(shift)
 	return {
@@ -96,6 +128,7 @@ export function settlementOf(shift: Shift, countedCashMinor: MinorUnits): TillSe
 		salesMinor: tally.salesMinor,
 		taxMinor: tally.taxMinor,
 		tenders: tally.tenders,
+		...outsideFigures(tally, countedForeign),
 		loads: tally.loads,
 		discountsMinor: tally.discountsMinor,
 		refundsMinor: tally.refundsMinor,
@@ -112,5 +145,24 @@ export function settlementOf(shift: Shift, countedCashMinor: MinorUnits): TillSe
 		expectedCashMinor,
 		countedCashMinor,
 		differenceMinor: subtract(countedCashMinor, expectedCashMinor),
+	}
+}
+
+/** Figures that are left out while there is nothing to tell. */
+function outsideFigures(
+	{ outsideReturned, roundingMinor, foreignChangeMinor, foreignMinor }: Tally,
+	counted: CountedForeign,
+): Partial<TillSettlement> {
+	const currencies = new Set([...Object.keys(foreignMinor), ...counted.map(({ currency }) => currency)])
+	const foreignCash = [...currencies].sort().map((currency) => ({
+		currency,
+		expectedMinor: foreignMinor[currency] ?? ZERO,
+		countedMinor: counted.find((one) => one.currency === currency)?.countedMinor ?? null,
+	}))
+	return {
+		...(outsideReturned.count > 0 ? { outsideReturned } : {}),
+		...(roundingMinor === 0 ? {} : { roundingMinor }),
+		...(foreignChangeMinor === 0 ? {} : { foreignChangeMinor }),
+		...(foreignCash.length > 0 ? { foreignCash } : {}),
 	}
 }

@@ -40,9 +40,16 @@ function barOf(view: TillView, { sheet, discount }: ScreenState): Bar {
 		case 'awaitingAuthorisation':
 		case 'completing':
 			return { left: ['backToSale', 'help'], next: 'cash' }
+		case 'awaitingPayment':
+			return { left: ['cancelPayment', 'help'], next: paymentNext(view.phase.state) }
 		case 'completed':
 			return { left: ['reprint', 'savePicture', 'help'], next: 'nextCustomer' }
 	}
+}
+
+function paymentNext(state: Extract<TillView['phase'], { kind: 'awaitingPayment' }>['state']): ActionId | null {
+	if (state === 'asked') return null
+	return state === 'awaitingCode' ? 'showPaymentQr' : 'askPayment'
 }
 
 /** What is done next at the desk; without one, paying. */

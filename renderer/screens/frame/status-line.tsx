@@ -144,6 +144,7 @@ function hintOf(view: TillView, texts: Texts): string {
 			return texts.hint.completed
 		case 'verifyingPin':
 		case 'awaitingAuthorisation':
+		case 'awaitingPayment':
 		case 'completing':
 			return texts.hint.wait
 	}

@@ -4,6 +4,7 @@ import { DeskPane } from '../desk/desk-pane.tsx'
 import { DevicesPane } from '../devices/devices-pane.tsx'
 import { AlarmPane } from '../frame/alarm-pane.tsx'
 import { CompletedPane } from '../tender/completed-pane.tsx'
+import { PaymentPane } from '../tender/payment-pane.tsx'
 import { TenderPane } from '../tender/tender-pane.tsx'
 import { Basket } from './basket.tsx'
 import { GreetingPane } from './greeting-pane.tsx'
@@ -35,6 +36,8 @@ function Pane() {
 			return sheet === 'greeting' && member !== null ? <GreetingPane member={member} /> : <SellPane />
 		case 'awaitingAuthorisation':
 			return phase.purseKind === 'grant' && desk !== null ? <DeskPane desk={desk} /> : <TenderPane />
+		case 'awaitingPayment':
+			return <PaymentPane phase={phase} />
 		case 'tendering':
 		case 'completing':
 			return <TenderPane />

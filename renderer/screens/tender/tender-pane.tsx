@@ -7,7 +7,7 @@ import { Figures, Money, ProvisionalMark } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
-import { purseName } from '../../parts/purse-words.ts'
+import { tenderName } from '../../parts/purse-words.ts'
 import { useDesk, useLongWait, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { CardWays } from './card-ways.tsx'
 
@@ -30,6 +30,7 @@ export function TenderPane() {
 				</section>
 				<section className="tender-ways">
 					<CardWays />
+					<OutsideWays />
 					<TendersTaken tenders={view.basket.tenders} isOpen={isTendering} />
 				</section>
 			</div>
@@ -55,6 +56,18 @@ function Awaiting() {
 				<strong>{texts.tender.completing}</strong>
 			)}
 		</p>
+	)
+}
+
+/** What somebody outside charges. */
+function OutsideWays() {
+	const { payWays } = useView()
+	if (!payWays.bankCard && !payWays.mobilePay) return null
+	return (
+		<div className="outside-keys">
+			{payWays.bankCard && <ActionKey id="bankCard" className="outside-key" testId="tender-bank-card" />}
+			{payWays.mobilePay && <ActionKey id="mobilePay" className="outside-key" testId="tender-mobile-pay" />}
+		</div>
 	)
 }
 
@@ -117,10 +130,7 @@ function TenderTaken({ tender, isOpen }: { readonly tender: TenderView; readonly
 	const desk = useDesk()
 	const texts = useTexts()
 	const { language } = useView()
-	const name =
-		tender.kind === 'cash'
-			? texts.shift.tender.cash
-			: purseName({ ...tender, kind: tender.kind }, language, texts)
+	const name = tenderName(tender, language, texts)
 	return (
 		<li className="tender-taken" data-testid="tender-taken" data-kind={tender.kind}>
 			<span className="tender-taken-name">

@@ -1,0 +1,15 @@
+/** Words of payments that somebody outside charges. */
+import type { PhaseView } from '../../till/view.ts'
+
+type Awaiting = Extract<PhaseView, { kind: 'awaitingPayment' }>
+
+export type PaymentWords = {
+	readonly title: Readonly<Record<Awaiting['method'], string>>
+	/** What is waited for, in one line. */
+	readonly waiting: (awaiting: Pick<Awaiting, 'method' | 'state' | 'step' | 'isCancelling' | 'qr'>) => string
+	/** What to do meanwhile, and what is safe. */
+	readonly advice: (awaiting: Pick<Awaiting, 'method' | 'state' | 'qr'>) => string
+	readonly reference: string
+	readonly seconds: (count: number) => string
+	readonly refundOutside: (amount: string) => string
+}
