@@ -1,6 +1,7 @@
 /** What the shop's disks took with them: entries that nobody has any more, and sales whose paper or reversal went missing. */
 import type { Entry } from '../../protocol/journal/entry.ts'
 import { checkedEntry } from '../../protocol/journal/read-entry.ts'
+import type { TransferRow } from '../../server/ledger/books.ts'
 import { originOf } from '../../server/ledger/early.ts'
 import type { MemoryLedger } from '../simulators/memory-ledger.ts'
 import type { Happened } from './model.ts'
@@ -33,6 +34,24 @@ export function neverCame(ledger: MemoryLedger): (leaseId: string) => boolean {
 		const { tillId, epoch, seq } = origin
 		return (ledger.journal.get(`${tillId}/${epoch}`)?.length ?? 0) < seq
 	}
+}
+
+/**
+ * Whether a payment was given back by the till that took over the lane of the one that took it, which turned up afterwards:
+ * the customer may have spent the value again by then, and the store bears it.
+ */
+export function wasTakenBack(
+	ledger: MemoryLedger,
+	{ till_id, epoch, auth_key }: Pick<TransferRow, 'till_id' | 'epoch' | 'auth_key'>,
+): boolean {
+	if (till_id === null || epoch === null || auth_key === null) return false
+	return [...ledger.journal].some(([chain, rows]) => {
+		const isLater = chain.startsWith(`${till_id}/`) && Number(chain.split('/')[1]) > epoch
+		return (
+			isLater &&
+			rows.some(({ text }) => text.includes('"authorisationReversed"') && text.includes(`"${auth_key}"`))
+		)
+	})
 }
 
 /** Which card took the place of which, by the entries that the centre believed. */

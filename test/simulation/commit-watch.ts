@@ -1,6 +1,7 @@
 /** What must be true at every commit of the centre: asked of each row that the commit changed. */
 import type { HoldRow } from '../../server/ledger/books.ts'
 import type { CommitFacts, MemoryLedger } from '../simulators/memory-ledger.ts'
+import { wasTakenBack } from './casualties.ts'
 import { breach, type World } from './world.ts'
 
 /** `hasFloors`: tills may spend with nothing to vouch for it, so the store's suspense may have to bear something. */
@@ -33,7 +34,9 @@ function wrongWith(
 		if (lease.amount !== lease.remaining + lease.outstanding + lease.posted + lease.returned)
 			return `lease ${lease.lease_id} does not add up`
 	}
-	const suspense = transfers.find(({ debit_account }) => debit_account.startsWith('suspense:'))
+	const suspense = transfers.find(
+		(transfer) => transfer.debit_account.startsWith('suspense:') && !wasTakenBack(ledger, transfer),
+	)
 	return suspense && !hasFloors
 		? `overspent into suspense with floor limit 0: ${JSON.stringify(suspense)}`
 		: null

@@ -1,8 +1,8 @@
 /** Promises about value: takings, purses, postings, authorisations, holds, leases. */
 import { checkedEntry } from '../../protocol/journal/read-entry.ts'
-import { accounts } from '../../server/ledger/books.ts'
+import { accounts, type TransferRow } from '../../server/ledger/books.ts'
 import type { MemoryLedger } from '../simulators/memory-ledger.ts'
-import { replacedCards } from './casualties.ts'
+import { replacedCards, wasTakenBack } from './casualties.ts'
 import { heldTogether } from './commit-watch.ts'
 import type { Evidence } from './evidence.ts'
 import type { Owned } from './model.ts'
@@ -70,19 +70,23 @@ export function replacements({ ledger }: Evidence): string[] {
 	})
 }
 
-/** Of no purse stands more on suspense than tills took of it with nothing to vouch for it. */
+/** Of no purse stands more on suspense than tills took of it with nothing to vouch for it, or what a lost till had vouched for. */
 export function overspends({ ledger, predicted }: Evidence): string[] {
 	const byFloor = byHolder(ledger, predicted.byFloor)
-	return [...byHolder(ledger, suspended(ledger))].flatMap(([key, amount]) => {
+	const borne = suspended(ledger, (transfer) => !wasTakenBack(ledger, transfer))
+	return [...byHolder(ledger, borne)].flatMap(([key, amount]) => {
 		const allowed = byFloor.get(key) ?? 0
 		return amount <= allowed ? [] : [`${key}: ${amount} on suspense, ${allowed} spent by floor limits`]
 	})
 }
 
-/** By `<card> <purse>`: what suspense accounts bear of it. */
-function suspended(ledger: MemoryLedger): ReadonlyMap<string, number> {
+/** By `<card> <purse>`: what suspense accounts bear of it, by those transfers that count. */
+function suspended(
+	ledger: MemoryLedger,
+	counts: (transfer: TransferRow) => boolean = () => true,
+): ReadonlyMap<string, number> {
 	const sums = new Map<string, number>()
-	for (const { card_no, purse, debit_account, credit_account, amount } of ledger.transfers) {
+	for (const { card_no, purse, debit_account, credit_account, amount } of ledger.transfers.filter(counts)) {
 		const key = `${card_no} ${purse}`
 		if (debit_account.startsWith('suspense:')) sums.set(key, (sums.get(key) ?? 0) + amount)
 		if (credit_account.startsWith('suspense:')) sums.set(key, (sums.get(key) ?? 0) - amount)
