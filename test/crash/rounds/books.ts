@@ -1,5 +1,5 @@
 /** The centre's books beside what was seen: nothing lost, nothing doubled, the money the same to the last fen. */
-import { entrySchema } from '../../../protocol/journal/entry.ts'
+import { entrySchema, isPurseTender } from '../../../protocol/journal/entry.ts'
 import { openDatabase, type Value } from '../../../server/database/pool.ts'
 import { agrees, type SeenSale, type Witness } from './witness.ts'
 
@@ -89,7 +89,7 @@ export class Books {
 			if (tender.kind === 'cash') {
 				posted.cashMinor += tender.amountMinor
 				posted.changeMinor += tender.changeMinor
-			} else {
+			} else if (isPurseTender(tender)) {
 				posted.storedValueMinor += tender.amountMinor
 				this.#spent.set(tender.cardNo, (this.#spent.get(tender.cardNo) ?? 0) + tender.amountMinor)
 			}
