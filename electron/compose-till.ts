@@ -1,6 +1,6 @@
 /** Builds clock, storage, link, devices and till core: the one place where the till's wiring is visible. */
 import { mkdir } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { verifyText } from '../agent/host.ts'
 import { webSocketConnector } from '../agent/link/websocket-link.ts'
 import { storeIdSchema } from '../protocol/base/ids.ts'
@@ -9,6 +9,7 @@ import { LIMITS } from '../protocol/limits.ts'
 import type { TillSettings } from '../protocol/settings/process-settings.ts'
 import { openTillStorage } from '../storage/till-storage.ts'
 import { customerLinesOf } from '../till/customer-lines.ts'
+import type { PaymentTerminal } from '../till/ports/payment-terminal.ts'
 import { SpoolRunner } from '../till/receipt/spool-runner.ts'
 import { Till } from '../till/till.ts'
 import type { TillView } from '../till/view.ts'
@@ -18,6 +19,7 @@ import { deviceForker } from './devices/fork-device.ts'
 import { addToSettings } from './devices/settings-devices.ts'
 import { AgentLink } from './host/agent-link.ts'
 import { systemClock } from './host/clock.ts'
+import { compileCacheDir } from './host/compile-cache.ts'
 import { loadNodeKey } from './host/keys.ts'
 import { verifyPin } from './host/pin.ts'
 import { systemRandom } from './host/random.ts'
@@ -55,10 +57,35 @@ export async function composeTill({
 	const dataDir = resolve(settingsDir, settings.dataDir)
 	await mkdir(dataDir, { recursive: true, mode: 0o700 })
 	const key = loadNodeKey(resolve(settingsDir, settings.keyFile))
+	// Devices and till need each other: events that come before the till is there are kept for it.
+	const early: Array<(till: Till) => void> = []
+	let till: Till | null = null
+	const tell = (act: (till: Till) => void) => (till ? act(till) : void early.push(act))
+	const start = deviceForker(compileCacheDir(dataDir))
+	// First of all: their processes start while the journal is opened.
+	const devices = openDeviceProcesses(deviceConfigsSchema.parse(settings.devices), {
+		clock: systemClock,
+		timer: systemTimer,
+		random: systemRandom,
+		start,
+		onEvent: (event) => {
+			// Devices report while they are being opened, before there is a spool.
+			tell((ready) => {
+				if (event.kind === 'deviceChanged' && event.device.kind === 'printer' && devices.printer)
+					spool.printerChanged(devices.printer.status())
+				desk.heard(event)
+				ready.deviceEvent(event)
+			})
+		},
+		log,
+	})
 	const storage = await openTillStorage(
 		{ file: join(dataDir, 'till.sqlite'), tillId, epoch },
 		{ onDeath: onFatal },
-	)
+	).catch(async (error: unknown) => {
+		await devices.close()
+		throw error
+	})
 	const { storedSeq } = await storage.journal.load()
 	const standIn = await createTillStandIn({
 		book: storage.standInBook,
@@ -83,27 +110,6 @@ export async function composeTill({
 		clock: systemClock,
 		timer: systemTimer,
 		random: systemRandom,
-		log,
-	})
-	// Devices and till need each other: events that come before the till is there are kept for it.
-	const early: Array<(till: Till) => void> = []
-	let till: Till | null = null
-	const tell = (act: (till: Till) => void) => (till ? act(till) : void early.push(act))
-	const start = deviceForker(join(dataDir, 'compile-cache'))
-	const devices = openDeviceProcesses(deviceConfigsSchema.parse(settings.devices), {
-		clock: systemClock,
-		timer: systemTimer,
-		random: systemRandom,
-		start,
-		onEvent: (event) => {
-			// Devices report while they are being opened, before there is a spool.
-			tell((ready) => {
-				if (event.kind === 'deviceChanged' && event.device.kind === 'printer' && devices.printer)
-					spool.printerChanged(devices.printer.status())
-				desk.heard(event)
-				ready.deviceEvent(event)
-			})
-		},
 		log,
 	})
 	const desk = openDeviceDesk({
@@ -148,6 +154,7 @@ export async function composeTill({
 			cardService: standIn.cardService(link),
 			mirror: mirrorTelling(link, standIn),
 			openDrawer: async () => (await devices.printer?.openDrawer()) ?? false,
+			terminal: terminalOf(settings.devices, devices.terminal ?? null),
 			verifyPin,
 			verifySignature: verifyText,
 			spool,
@@ -174,6 +181,7 @@ export async function composeTill({
 	const stopPruning = every(LIMITS.pruneEveryMs, prune, log)
 	const look = async () => {
 		ready.endArrivals()
+		ready.lookAtPayment()
 		await ready.lookForRoom()
 	}
 	const stopLooking = every(ROOM_LOOK_MS, look, log)
@@ -194,6 +202,12 @@ export async function composeTill({
 			await storage.close()
 		},
 	}
+}
+
+/** The first terminal, under the name by which its payments are known. */
+function terminalOf(devices: TillSettings['devices'], port: PaymentTerminal | null) {
+	const config = deviceConfigsSchema.parse(devices).find(({ kind }) => kind === 'paymentTerminal')
+	return config !== undefined && port !== null ? { terminalId: config.deviceId, port } : null
 }
 
 /** Does `task` again and again, each time this long after the last has ended. Returns how to stop. */
@@ -217,9 +231,4 @@ function every(
 		stopped = true
 		cancel()
 	}
-}
-
-/** The directory that relative paths of a settings file are taken from. */
-export function settingsDirOf(settingsFile: string): string {
-	return dirname(resolve(settingsFile))
 }

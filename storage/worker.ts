@@ -1,4 +1,5 @@
 /** Entry of a storage thread: opens the one database that `workerData` names and serves it. */
+import { flushCompileCache } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../protocol/base/assert.ts'
 import { openAgentDatabase } from './agent-operations.ts'
@@ -22,3 +23,5 @@ switch (role.role) {
 	default:
 		unreachable(role)
 }
+// Where compiled code is kept for the next start: now, because a process that is killed writes nothing any more.
+flushCompileCache()

@@ -1,0 +1,41 @@
+/** The till process at work: composed, joined to its screens, and ended in good order. */
+import { dirname, resolve } from 'node:path'
+import { tillSettingsSchema } from '../protocol/settings/process-settings.ts'
+import { openRendererConnections } from './bridge/renderer-connections.ts'
+import { bridgeRenderer } from './bridge/till-bridge.ts'
+import { composeTill } from './compose-till.ts'
+import { processLog as log } from './host/process-log.ts'
+
+/** Resolves when a screen may come. `die` ends the process at once. */
+export async function runTill(
+	unchecked: unknown,
+	settingsFile: string,
+	die: (what: string, error: unknown) => never,
+): Promise<void> {
+	const settings = tillSettingsSchema.parse(unchecked)
+	const connections = openRendererConnections()
+	const composed = await composeTill({
+		settings,
+		settingsDir: dirname(resolve(settingsFile)),
+		settingsFile: resolve(settingsFile),
+		log,
+		onFatal: (error) => die('storageLost', error),
+	})
+	let stopping = false
+	const stop = () => {
+		if (stopping) return
+		stopping = true
+		composed.close().then(
+			() => process.exit(0),
+			(error: unknown) => die('closeFailed', error),
+		)
+	}
+	connections.onConnect((connection) =>
+		bridgeRenderer(composed.till, connection, (error) => log('bridgeBug', { error: String(error) })),
+	)
+	connections.onStop(stop)
+	process.on('SIGTERM', stop)
+	process.on('SIGINT', stop)
+	connections.tillReady()
+	log('ready', { tillId: settings.tillId, pid: process.pid })
+}
