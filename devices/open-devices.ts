@@ -15,6 +15,7 @@ import { DeviceSupervisor } from './device-supervisor.ts'
 import { ECR_LINE, EcrTerminal } from './payment-terminal/ecr-terminal.ts'
 import { ECR_TIMING, type EcrTiming } from './payment-terminal/ecr-timing.ts'
 import { PCSC_LINE, PcscReader } from './pcsc/pcsc-reader.ts'
+import type { Bitmap } from './printer/bitmap.ts'
 import { ESCPOS_LINE, EscposPrinter } from './printer/escpos-printer.ts'
 import { printerProfile } from './printer/printer-profile.ts'
 import { PRINTER_TIMING, type PrinterTiming } from './printer/printer-timing.ts'
@@ -31,6 +32,7 @@ import { MSR605_LINE, Msr605Reader } from './stripe/msr605-reader.ts'
 import { unpackedSource } from './stripe/msr605x-packets.ts'
 import type { PortSource } from './transport/byte-port.ts'
 import { glyphFile } from './transport/glyph-file.ts'
+import { logoFile } from './transport/logo-file.ts'
 import { type LineSettings, portSourceFor } from './transport/port-source.ts'
 import { M100_DIALECT } from './uhf/m100-dialect.ts'
 import { R2000_DIALECT } from './uhf/r2000-dialect.ts'
@@ -184,6 +186,7 @@ function openDevice(
 				profile: printerProfile(config.profile),
 				glyphs: config.glyphs === undefined ? null : glyphFile(config.glyphs),
 				storedLogo: config.storedLogo ?? false,
+				logo: config.logo === undefined ? null : logoOf(config.logo),
 				cut: config.cut ?? 'partial',
 				drawerOpenPin: config.drawer?.openPin ?? null,
 				drawerPulse: config.drawer?.pulse ?? 'realTime',
@@ -204,6 +207,12 @@ function openDevice(
 function layoutOf(descriptor: string | undefined): MsrLayout | null {
 	const pairs = descriptor?.match(/../g) ?? []
 	return msrLayoutOf(Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)))
+}
+
+/** One that cannot be used is none here; the till process reads it, too, and says why. */
+function logoOf(path: string): Bitmap | null {
+	const file = logoFile(path)
+	return file.kind === 'read' ? file.logo : null
 }
 
 /** `7O1`: data bits, parity, one stop bit. Left out: the family's usual. */

@@ -4,6 +4,7 @@ import { deliveries, deviceVectors } from '../../test/helpers/device-vectors.ts'
 import { decodeCommand, decodeCommands, type EscposCommand } from '../../test/simulators/escpos-decoder.ts'
 import { decodeReceipts, type PrintedRow } from '../../test/simulators/escpos-paper.ts'
 import { concatenate } from '../framing/framer.ts'
+import { bitmapOf } from './bitmap.ts'
 import { escpos } from './escpos-commands.ts'
 import { type EncodeSettings, encodeReceipt } from './escpos-encoder.ts'
 import { printerProfile } from './printer-profile.ts'
@@ -213,3 +214,18 @@ describe('a receipt as bytes', () => {
 		}
 	})
 })
+
+test.each(['epson-80', 'generic-80', 'generic-58'] as const)(
+	'%s: the logo of a file stands above the receipt, in the middle',
+	(name) => {
+		const logo = bitmapOf(104, 90, (x, y) => (x + y) % 3 === 0)
+		const settings = { profile: printerProfile(name), glyphs: null, storedLogo: false, logo }
+		const pieces = encodeReceipt({ language: 'en', rows: [{ kind: 'text', text: 'tea' }] }, settings, true)
+		const rows = decodeReceipts(concatenate(...pieces, escpos.feedAndCut))[0]?.rows ?? []
+		expect(rows[0]).toMatchObject({ kind: 'image', width: 104, height: 90 })
+		expect(rows.slice(1).map((row) => (row.kind === 'line' ? row.text : row.kind))).toEqual([
+			'补打/副本 COPY',
+			'tea',
+		])
+	},
+)

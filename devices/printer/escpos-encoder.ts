@@ -1,6 +1,7 @@
 import { unreachable } from '../../protocol/base/assert.ts'
 import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
 import { concatenate } from '../framing/framer.ts'
+import type { Bitmap } from './bitmap.ts'
 import { encodeImage } from './encode-image.ts'
 import { type CharacterStyle, escpos } from './escpos-commands.ts'
 import { type CellsOf, columnCountOf, pairLines, printable, wrapColumns } from './print-columns.ts'
@@ -31,6 +32,8 @@ export type EncodeSettings = {
 	/** For characters that the printer lacks; null: a mark is printed in their place. */
 	readonly glyphs: GlyphSource | null
 	readonly storedLogo: boolean
+	/** At the head of each receipt, wider paper than it centred; left out or null: none. */
+	readonly logo?: Bitmap | null
 }
 
 /** The pieces of a receipt, without cut and confirmation; `isCopy` puts {@link COPY_HEADING} on top. */
@@ -59,14 +62,19 @@ class Encoder {
 		const isLatin = this.#profile.charset === 'codePages'
 		const text = isLatin && !this.#settings.glyphs ? COPY_HEADING_LATIN : COPY_HEADING
 		const heading: ReceiptRow[] = isCopy ? [{ kind: 'title', text }] : []
-		const logo = this.#settings.storedLogo ? [escpos.align('centre'), escpos.storedLogo, escpos.lineFeed] : []
 		return [
 			escpos.initialise,
 			escpos.enableAutomaticStatus,
 			...(isLatin ? [escpos.chineseModeOff, escpos.codePage(this.#page)] : [escpos.chineseModeOn]),
-			...logo,
+			...this.#logo(),
 			...[...heading, ...rows].flatMap((row) => this.#row(row)),
 		]
+	}
+
+	#logo(): Uint8Array[] {
+		const { storedLogo, logo } = this.#settings
+		if (storedLogo) return [escpos.align('centre'), escpos.storedLogo, escpos.lineFeed]
+		return logo ? [escpos.align('centre'), ...encodeImage(logo, this.#profile)] : []
 	}
 
 	#row(row: ReceiptRow): Uint8Array[] {

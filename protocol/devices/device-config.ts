@@ -140,7 +140,12 @@ export const deviceConfigSchema = z.discriminatedUnion('driver', [
 		profile: printerProfileSchema.optional(),
 		/** A font file (GNU Unifont's `.hex`), to print as pictures what the printer has no font for. */
 		glyphs: z.string().min(1).max(255).optional(),
-		/** Prints the logo that is stored in the printer (FS p 1) at the head of each receipt. */
+		/**
+		 * A picture file (PNG, or PBM P4) at the head of each receipt, one dot to a pixel: at most 576 × 400. The first printer's is
+		 * also shown on the screen and stands on saved pictures.
+		 */
+		logo: z.string().min(1).max(255).optional(),
+		/** Prints the logo that is stored in the printer (FS p 1) at the head of each receipt, which is faster on a slow line. */
 		storedLogo: z.boolean().optional(),
 		/** Usual is `partial`: the receipt stays on until it is taken. */
 		cut: z.enum(['partial', 'full']).optional(),
