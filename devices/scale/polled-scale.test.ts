@@ -17,8 +17,11 @@ const configOf = (driver: ScaleDriver) =>
 	({ deviceId: 'scale', kind: 'scale', driver, path: 'scale' }) as const
 
 const gramsAt = (index: number) => 20 + index
+/** An empty pan is no happening. */
 const read = (event: DeviceEvent) =>
-	event.kind === 'weightChanged' && event.weight.kind === 'stable' ? String(event.weight.weightGrams) : null
+	event.kind === 'weightChanged' && event.weight.kind === 'stable' && event.weight.weightGrams > 0
+		? String(event.weight.weightGrams)
+		: null
 
 const common = {
 	expected: (index: number) => String(gramsAt(index)),
@@ -43,6 +46,15 @@ const cas: DriverSubject<CasScaleSimulator> = {
 	present: (scale, index) => scale.pan.put(gramsAt(index)),
 	restart: (scale) => scale.powerCycle(),
 }
+const casTelling: DriverSubject<CasTellingSimulator> = {
+	...common,
+	name: 'CAS of 22 bytes',
+	config: configOf('cas-22'),
+	makeDevice: () => new CasTellingSimulator(),
+	present: (scale, index) => scale.pan.put(gramsAt(index)),
+	talks: (scale) => scale.tell(),
+	restart: (scale) => scale.powerCycle(),
+}
 const dialog06: DriverSubject<Dialog06ScaleSimulator> = {
 	...common,
 	name: 'Dialog 06',
@@ -59,6 +71,8 @@ ptyDriverSuite(toledo)
 driverNoiseSuite(toledo)
 ptyDriverSuite(cas)
 driverNoiseSuite(cas)
+ptyDriverSuite(casTelling)
+driverNoiseSuite(casTelling)
 ptyDriverSuite(dialog06)
 driverNoiseSuite(dialog06)
 

@@ -48,7 +48,10 @@ export function driverNoiseSuite<Device extends SimulatedDevice>(subject: Driver
 		)
 		const presented = async (index: number) => {
 			subject.present(device, index, devices)
-			for (let waited = 0; last !== subject.expected(index) && waited < 600; waited++) await time.advance(200)
+			for (let waited = 0; last !== subject.expected(index) && waited < 600; waited++) {
+				subject.talks?.(device)
+				await time.advance(200)
+			}
 			expect(last).toBe(subject.expected(index))
 		}
 		await time.advance(2_000)

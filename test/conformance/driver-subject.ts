@@ -16,6 +16,8 @@ export type DriverSubject<Device extends SimulatedDevice> = {
 	makeDevice(hear: (what: string) => void): Device
 	/** Makes happening number `index`. */
 	present(device: Device, index: number, devices: OpenDevices): void
+	/** For a device that talks unasked: says once what it says ten times a second. */
+	talks?(device: Device): void
 	/** What is heard of happening number `index`. */
 	expected(index: number): string
 	/** What an event of the driver tells; null: nothing that counts. */

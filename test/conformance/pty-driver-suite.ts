@@ -14,6 +14,8 @@ import { type DriverSubject, expectedOf } from './driver-subject.ts'
 const SLOW_BYTE_MS = 4
 /** How far time goes at once while the line is idle: no further than a driver's shortest wait for a byte. */
 const IDLE_STEP_MS = 1_000
+/** Between two times that a device talks unasked. */
+const TALK_MS = 100
 /** Many polls. */
 const LATE_MS = 3_000
 const HANG_MS = 100_000
@@ -157,8 +159,14 @@ class PtyBench<Device extends SimulatedDevice> {
 			await this.#time.advance(0)
 			if (!this.line.isIdle || condition()) continue
 			if (this.line.sendWaiting()) await this.#time.advance(SLOW_BYTE_MS)
-			else await this.#time.advance(Math.min(this.#time.nextInMs ?? IDLE_STEP_MS, IDLE_STEP_MS))
+			else await this.#timePasses()
 		}
+	}
+
+	async #timePasses(): Promise<void> {
+		this.#subject.talks?.(this.device)
+		const stepMs = this.#subject.talks ? TALK_MS : IDLE_STEP_MS
+		await this.#time.advance(Math.min(this.#time.nextInMs ?? stepMs, stepMs))
 	}
 
 	/** Lets so much of the driver's time pass. */
