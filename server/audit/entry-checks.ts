@@ -31,6 +31,10 @@ const BROUGHT = `(SELECT e.till_id, e.epoch, e.seq, 'award' AS kind, earned ->> 
 const PLACE = `till_id || ' epoch ' || epoch || ' seq ' || seq`
 const summed = (list: string, amount: string): string =>
 	`(SELECT coalesce(sum((item ->> '${amount}')::bigint), 0) FROM jsonb_array_elements(${list}) item)`
+/** Of a line: unit price × quantity, or × kilograms, rounded half up. */
+const WORTH = `CASE WHEN line ->> 'weightGrams' IS NULL
+	THEN (line ->> 'unitPriceMinor')::bigint * (line ->> 'quantity')::bigint
+	ELSE ((line ->> 'unitPriceMinor')::bigint * (line ->> 'weightGrams')::bigint * 2 + 1000) / 2000 END`
 const TOTAL = `(body #>> '{totals,totalMinor}')::bigint`
 
 export const ENTRY_CHECKS: readonly Check[] = [
@@ -58,8 +62,7 @@ export const ENTRY_CHECKS: readonly Check[] = [
 			${summed(`body -> 'lines'`, 'amountMinor')} + ${summed(`body -> 'loads'`, 'amountMinor')} <> ${TOTAL}
 			OR ${summed(`body -> 'tenders'`, 'amountMinor')} + coalesce((body ->> 'roundingMinor')::bigint, 0) <> ${TOTAL}
 			OR EXISTS (SELECT 1 FROM jsonb_array_elements(body -> 'lines') line WHERE (line ->> 'amountMinor')::bigint
-				<> (line ->> 'unitPriceMinor')::bigint * (line ->> 'quantity')::bigint
-					- ${summed(`line -> 'discounts'`, 'amountMinor')}))`,
+				<> ${WORTH} - ${summed(`line -> 'discounts'`, 'amountMinor')}))`,
 	),
 	sqlCheck(
 		{

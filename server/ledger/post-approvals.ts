@@ -3,6 +3,7 @@ import type { CardGrant } from '../../protocol/card/grant.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
 import { isValidOn } from '../../protocol/card/voucher.ts'
 import type { Approval, EntryBody } from '../../protocol/journal/entry.ts'
+import { lineWorth } from '../../protocol/pricing/line-worth.ts'
 import type { Books, Place } from './books.ts'
 import { postSpend, type Reason } from './post-spend.ts'
 
@@ -35,10 +36,14 @@ interface Taken {
 }
 
 function takenBy(sale: Sale, kind: CardGrant['kind'], grantId: string): Taken[] {
-	return sale.lines.flatMap(({ discounts, departmentId, unitPriceMinor, quantity }) =>
-		discounts
+	return sale.lines.flatMap((line) =>
+		line.discounts
 			.filter((discount) => discount.kind === kind && discount.grantId === grantId)
-			.map(({ amountMinor }) => ({ departmentId, fullMinor: unitPriceMinor * quantity, amountMinor })),
+			.map(({ amountMinor }) => ({
+				departmentId: line.departmentId,
+				fullMinor: lineWorth(line),
+				amountMinor,
+			})),
 	)
 }
 

@@ -1,6 +1,7 @@
 /** Posting a completed sale: what it was paid with, who approved it, what it loaded and what it earned. */
 import { purseKind } from '../../protocol/card/purse.ts'
 import { isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
+import { lineWorth } from '../../protocol/pricing/line-worth.ts'
 import type { Books, Place } from './books.ts'
 import { postApprovals, type Sale } from './post-approvals.ts'
 import { postSpend, type Reason } from './post-spend.ts'
@@ -54,8 +55,8 @@ export function saleAddsUp(
 	)
 }
 
-function lineAddsUp({ unitPriceMinor, quantity, discounts, amountMinor }: Sale['lines'][number]): boolean {
-	return unitPriceMinor * quantity - sum(discounts.map((discount) => discount.amountMinor)) === amountMinor
+function lineAddsUp(line: Sale['lines'][number]): boolean {
+	return lineWorth(line) - sum(line.discounts.map((discount) => discount.amountMinor)) === line.amountMinor
 }
 
 /** A purse pays as what it is; one that holds money pays what leaves it. */

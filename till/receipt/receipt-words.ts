@@ -42,7 +42,12 @@ export type ReceiptWords = {
 	readonly order: string
 	readonly reason: (reason: PurseReason) => string
 	readonly discounts: string
-	readonly managerDiscount: string
+	/** By whom it was taken off, where it was no card and no promotion. */
+	readonly givenOff: Readonly<Record<'manager' | 'line' | 'basket', string>>
+	/** `listed`: what the catalogue asked. */
+	readonly priceSet: (listed: string) => string
+	/** A person typed the weight. */
+	readonly weightTyped: string
 	readonly load: Readonly<Record<'storedValue' | 'gift', string>>
 	readonly newCard: string
 	readonly earnedCoupon: string
@@ -136,7 +141,9 @@ const ZH: ReceiptWords = {
 		}
 	},
 	discounts: '优惠合计',
-	managerDiscount: '店长特批',
+	givenOff: { manager: '店长特批', line: '单品折让', basket: '整单折让' },
+	priceSet: (listed) => `改价，原价 ${listed}`,
+	weightTyped: '手工',
 	load: { storedValue: '储值充值', gift: '礼品卡充值' },
 	newCard: '新卡',
 	earnedCoupon: '获赠',
@@ -225,7 +232,9 @@ const EN: ReceiptWords = {
 		}
 	},
 	discounts: 'Discounts',
-	managerDiscount: "Manager's discount",
+	givenOff: { manager: "Manager's discount", line: 'Price reduction', basket: 'Reduction on all' },
+	priceSet: (listed) => `Price changed from ${listed}`,
+	weightTyped: 'typed',
 	load: { storedValue: 'Stored value loaded', gift: 'Gift value loaded' },
 	newCard: 'new card',
 	earnedCoupon: 'You earned',

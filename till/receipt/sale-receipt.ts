@@ -4,7 +4,12 @@ import type { Hash } from '../../protocol/base/ids.ts'
 import { formatMinor, minor } from '../../protocol/base/money.ts'
 import { type Purse, purseKind, type TenderPurseKind } from '../../protocol/card/purse.ts'
 import type { VoucherType } from '../../protocol/card/voucher.ts'
-import { isOutsideTender, isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
+import {
+	isOutsideTender,
+	isPurseTender,
+	type SoldLine,
+	type TenderLine,
+} from '../../protocol/journal/entry.ts'
 import { lineWorth } from '../../protocol/pricing/line-worth.ts'
 import { discountsMinor } from '../../protocol/pricing/totals.ts'
 import { checkCode } from '../../protocol/receipt/check-code.ts'
@@ -66,21 +71,31 @@ export function isProvisional(tender: TenderLine): boolean {
 function lineRows(state: TillState, sale: Sale, words: ReceiptWords): ReceiptRow[] {
 	return soldLines(sale).flatMap((line): ReceiptRow[] => [
 		{ kind: 'text', text: state.language === 'zh-CN' ? line.nameZh : line.nameEn },
-		{
-			kind: 'pair',
-			left: `  ${line.quantity} × ${formatMinor(line.unitPriceMinor)}`,
-			right: formatMinor(lineWorth(line)),
-		},
+		{ kind: 'pair', left: `  ${measure(line, words)}`, right: formatMinor(lineWorth(line)) },
+		...(line.listPriceMinor === undefined
+			? []
+			: [{ kind: 'text', text: `  ${words.priceSet(formatMinor(line.listPriceMinor))}` } as const]),
 		...line.discounts.map(({ kind, grantId, amountMinor }): ReceiptRow => {
 			const grant = sale.cardDiscounts.find((one) => one.grantId === grantId)
 			const own = state.language === 'zh-CN' ? grant?.nameZh : grant?.nameEn
 			return {
 				kind: 'pair',
-				left: `  ${kind === 'manager' ? words.managerDiscount : (own ?? '')}`,
+				left: `  ${kind === 'discount' || kind === 'promotion' ? (own ?? '') : words.givenOff[kind]}`,
 				right: `-${formatMinor(amountMinor)}`,
 			}
 		}),
 	])
+}
+
+/** How much of it, at which price: pieces or kilograms. */
+function measure(
+	{ quantity, weightGrams, weightTyped, unitPriceMinor }: SoldLine,
+	words: ReceiptWords,
+): string {
+	const price = formatMinor(unitPriceMinor)
+	if (weightGrams === undefined) return `${quantity} × ${price}`
+	const kilograms = (weightGrams / 1_000).toFixed(3)
+	return `${kilograms} kg × ${price}/kg${weightTyped ? ` (${words.weightTyped})` : ''}`
 }
 
 function loadRows(sale: Sale, words: ReceiptWords): ReceiptRow[] {
