@@ -27,8 +27,8 @@ describe('what a code is', () => {
 		['4006381333931', { kind: 'itemChosen', item: null }],
 		['88000001', { kind: 'cardRecognised', medium: { kind: 'cardNo', value: '88000001' } }],
 		['13800138000', { kind: 'cardRecognised', medium: { kind: 'phone', value: '13800138000' } }],
-		['134567890123456789', { kind: 'cardRefused', reason: 'paymentCode' }],
-		['284712345678901234', { kind: 'cardRefused', reason: 'paymentCode' }],
+		['134567890123456789', { kind: 'paymentCodeRead', scheme: 'wechat' }],
+		['284712345678901234', { kind: 'paymentCodeRead', scheme: 'alipay' }],
 		['YM1.88000001', { kind: 'cardRefused', reason: 'codeNotGenuine' }],
 	])('%s', async (text, meaning) => {
 		expect(await recognise(text)).toMatchObject(meaning)

@@ -117,7 +117,8 @@ export class EcrTerminal implements DeviceDriver, PaymentTerminal {
 	}
 
 	cancel(reference: string): void {
-		if (this.#running?.reference === reference) void this.#link.send(ecrRequest.cancel(reference))
+		// Also for a sale that another process began: the terminal knows whether it is at it.
+		void this.#link.send(ecrRequest.cancel(reference))
 	}
 
 	/** See {@link PaymentTerminal.lastResult}. */

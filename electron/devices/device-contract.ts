@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { mediumSchema } from '../../protocol/card/medium.ts'
 import { deviceConfigSchema } from '../../protocol/devices/device-config.ts'
+import { outsideReferenceSchema } from '../../protocol/journal/outside-tender.ts'
 import { receiptLayoutSchema } from '../../protocol/receipt/receipt-layout.ts'
 import type { DeviceKind, DeviceProblem } from '../../till/ports/devices.ts'
 import type { NoWeightReason } from '../../till/ports/scale.ts'
@@ -15,6 +16,12 @@ import {
 	encodeOutcomeSchema,
 	swipePurposeSchema,
 } from './card-contract.ts'
+import {
+	cardSaleOutcomeSchema,
+	cardSaleSchema,
+	cardSaleStateSchema,
+	cardSaleStepSchema,
+} from './terminal-messages.ts'
 
 /** Numbers a question; its answer bears the same number. */
 const callSchema = z.int().positive()
@@ -50,6 +57,15 @@ export const toDeviceSchema = z.discriminatedUnion('kind', [
 		call: callSchema,
 		uid: z.string().regex(/^([0-9A-F]{2}){4,10}$/),
 		operation: cardOperationSchema,
+	}),
+	/** Asks a payment terminal; answered by `sending`, steps and `cardSaleEnded`. */
+	z.strictObject({ kind: z.literal('cardSale'), call: callSchema, sale: cardSaleSchema }),
+	/** Nothing answers: the outcome comes through the sale. */
+	z.strictObject({ kind: z.literal('cancelCardSale'), reference: outsideReferenceSchema }),
+	z.strictObject({
+		kind: z.literal('lastCardSale'),
+		call: callSchema,
+		reference: outsideReferenceSchema,
 	}),
 	/** Said in place of `open`: which ports are not among these addresses. */
 	z.strictObject({ kind: z.literal('listPorts'), configured: z.array(z.string()) }),
@@ -185,6 +201,17 @@ export const fromDeviceSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('swipeWanted'), call: callSchema, purpose: swipePurposeSchema }),
 	z.strictObject({ kind: z.literal('encoded'), call: callSchema, outcome: encodeOutcomeSchema }),
 	z.strictObject({ kind: z.literal('cardDone'), call: callSchema, outcome: cardOutcomeSchema }),
+	z.strictObject({ kind: z.literal('cardSaleStep'), call: callSchema, step: cardSaleStepSchema }),
+	z.strictObject({
+		kind: z.literal('cardSaleEnded'),
+		call: callSchema,
+		outcome: cardSaleOutcomeSchema(problemSchema),
+	}),
+	z.strictObject({
+		kind: z.literal('lastCardSaleIs'),
+		call: callSchema,
+		state: cardSaleStateSchema(problemSchema),
+	}),
 	/** All ports are given back; nothing follows. */
 	z.strictObject({ kind: z.literal('closed') }),
 	z.strictObject({

@@ -11,6 +11,12 @@ import type { DeviceConfig } from '../../protocol/devices/device-config.ts'
 import type { Clock } from '../../till/ports/clock.ts'
 import type { DisplayLines } from '../../till/ports/customer-display.ts'
 import type { DeviceEvent, DeviceStatus, PrintOutcome, ReceiptPrinter } from '../../till/ports/devices.ts'
+import type {
+	CardSale,
+	CardSaleOutcome,
+	CardSaleState,
+	CardSaleStep,
+} from '../../till/ports/payment-terminal.ts'
 import type { Random } from '../../till/ports/random.ts'
 import type { Weight } from '../../till/ports/scale.ts'
 import type { Timer } from '../../till/ports/timer.ts'
@@ -61,8 +67,18 @@ type Printing = {
 	/** From here on a byte may have left. */
 	mayHaveSent: boolean
 }
+type CardSelling = {
+	readonly kind: 'cardSale'
+	readonly onSending: () => Promise<void>
+	readonly onStep: (step: CardSaleStep) => void
+	readonly resolve: (outcome: CardSaleOutcome) => void
+	readonly reject: (error: unknown) => void
+	mayHaveSent: boolean
+}
 type Call =
 	| Printing
+	| CardSelling
+	| { readonly kind: 'lastCardSale'; readonly resolve: (state: CardSaleState) => void }
 	| { readonly kind: 'drawer'; readonly resolve: (opened: boolean) => void }
 	| { readonly kind: 'weigh'; readonly resolve: (weight: Weight) => void }
 
@@ -160,6 +176,35 @@ export class DeviceKeeper {
 		if (!life?.isReady || this.#closing) return false
 		life.channel.send(message)
 		return true
+	}
+
+	/** See `PaymentTerminal.sale`. */
+	sale(
+		sale: CardSale,
+		onSending: () => Promise<void>,
+		onStep: (step: CardSaleStep) => void = () => undefined,
+	): Promise<CardSaleOutcome> {
+		const life = this.#life
+		if (!life?.isReady || this.#closing) return Promise.resolve({ kind: 'notDone', problem: 'device.silent' })
+		const { promise, resolve, reject } = Promise.withResolvers<CardSaleOutcome>()
+		const selling = { kind: 'cardSale', onSending, onStep, resolve, reject, mayHaveSent: false } as const
+		life.channel.send({ kind: 'cardSale', call: this.#newCall({ ...selling }), sale })
+		return promise
+	}
+
+	/** See `PaymentTerminal.cancel`. */
+	cancel(reference: string): void {
+		if (this.#life?.isReady) this.#life.channel.send({ kind: 'cancelCardSale', reference })
+	}
+
+	/** See `PaymentTerminal.lastResult`. */
+	lastResult(reference: string): Promise<CardSaleState> {
+		const life = this.#life
+		if (!life?.isReady || this.#closing) return Promise.resolve({ kind: 'unknown', problem: 'device.silent' })
+		const { promise, resolve } = Promise.withResolvers<CardSaleState>()
+		const call = this.#newCall({ kind: 'lastCardSale', resolve })
+		life.channel.send({ kind: 'lastCardSale', call, reference })
+		return promise
 	}
 
 	/** Resolves when the process has ended and given its port back. No event follows. */
@@ -261,6 +306,21 @@ export class DeviceKeeper {
 			case 'encoded':
 			case 'cardDone':
 				return this.cards.heard(message)
+			case 'cardSaleStep': {
+				const asked = this.#calls.get(message.call)
+				if (asked?.kind === 'cardSale') asked.onStep(message.step)
+				return
+			}
+			case 'cardSaleEnded': {
+				const asked = this.#answered(message.call)
+				if (asked?.kind === 'cardSale') asked.resolve(message.outcome)
+				return
+			}
+			case 'lastCardSaleIs': {
+				const asked = this.#answered(message.call)
+				if (asked?.kind === 'lastCardSale') asked.resolve(message.state)
+				return
+			}
 			case 'closed':
 			// Errands are no business of a configured device.
 			case 'ports':
@@ -289,10 +349,10 @@ export class DeviceKeeper {
 		if (this.#closing === null) this.#ports.onEvent({ ...event, deviceId: this.#config.deviceId })
 	}
 
-	/** The byte that makes a receipt doubtful leaves only after the till has written down that it may. */
+	/** The byte that makes a receipt or a payment doubtful leaves only after the till has written down that it may. */
 	#takeSending(life: Life, call: number): void {
 		const asked = this.#calls.get(call)
-		if (asked?.kind !== 'print') return
+		if (asked?.kind !== 'print' && asked?.kind !== 'cardSale') return
 		asked.onSending().then(
 			() => {
 				// Its process may have ended meanwhile: then the job was answered, and nothing has left.
@@ -326,6 +386,9 @@ export class DeviceKeeper {
 	#broken(asked: Call | null): void {
 		if (asked?.kind === 'drawer') asked.resolve(false)
 		if (asked?.kind === 'weigh') asked.resolve({ kind: 'none', reason: 'notConnected' })
+		if (asked?.kind === 'lastCardSale') asked.resolve({ kind: 'unknown', problem: 'device.silent' })
+		if (asked?.kind === 'cardSale')
+			asked.resolve({ kind: asked.mayHaveSent ? 'unknown' : 'notDone', problem: 'device.silent' })
 		if (asked?.kind === 'print')
 			asked.resolve({ kind: asked.mayHaveSent ? 'unknown' : 'notReady', problem: 'device.silent' })
 	}

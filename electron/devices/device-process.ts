@@ -7,6 +7,7 @@ import { flushCompileCache } from 'node:module'
 import { type OpenDevices, openDevices } from '../../devices/open-devices.ts'
 import { portSourceFor } from '../../devices/transport/port-source.ts'
 import { unreachable } from '../../protocol/base/assert.ts'
+import { minor } from '../../protocol/base/money.ts'
 import type { EncodeOutcome, SwipePurpose } from '../../till/ports/card-encoder.ts'
 import { systemClock } from '../host/clock.ts'
 import { systemRandom } from '../host/random.ts'
@@ -37,15 +38,18 @@ function open({ config }: Extract<ToDevice, { kind: 'open' }>): void {
 	flushCompileCache()
 }
 
+/** Resolves when the till has written down that from here on a byte may leave. */
+function recorded(call: number): Promise<void> {
+	return new Promise<void>((resolve, reject) => {
+		recording.set(call, (isRecorded) =>
+			isRecorded ? resolve() : reject(new Error('the till could not record it')),
+		)
+		tell({ kind: 'sending', call })
+	})
+}
+
 async function print({ call, job }: Printing): Promise<void> {
-	const onSending = () =>
-		new Promise<void>((resolve, reject) => {
-			recording.set(call, (recorded) =>
-				recorded ? resolve() : reject(new Error('the till could not record the job')),
-			)
-			tell({ kind: 'sending', call })
-		})
-	const outcome = await devices?.printer?.print(job, onSending).catch(() => null)
+	const outcome = await devices?.printer?.print(job, () => recorded(call)).catch(() => null)
 	// A job that was not recorded is already known to the till: it did not record it.
 	if (outcome) tell({ kind: 'printed', call, outcome })
 }
@@ -85,6 +89,24 @@ async function encoded(order: EncodeOrder, onSwipe: (purpose: SwipePurpose) => v
 async function onCard({ call, uid, operation }: Extract<ToDevice, { kind: 'onCard' }>): Promise<void> {
 	const outcome = await devices?.memory?.perform(operation, uid)
 	tell({ kind: 'cardDone', call, outcome: sendable(outcome ?? { kind: 'failed', reason: 'notAllowed' }) })
+}
+
+async function cardSale({ call, sale }: Extract<ToDevice, { kind: 'cardSale' }>): Promise<void> {
+	const outcome = await devices?.terminal
+		?.sale(
+			{ ...sale, amountMinor: minor(sale.amountMinor) },
+			() => recorded(call),
+			(step) => tell({ kind: 'cardSaleStep', call, step }),
+		)
+		.catch(() => null)
+	// A sale that was not recorded is already known to the till: it did not record it.
+	if (outcome) tell({ kind: 'cardSaleEnded', call, outcome })
+}
+
+async function lastCardSale(asked: Extract<ToDevice, { kind: 'lastCardSale' }>): Promise<void> {
+	const state = await devices?.terminal?.lastResult(asked.reference)
+	const unheard = { kind: 'unknown', problem: 'device.notFound' } as const
+	tell({ kind: 'lastCardSaleIs', call: asked.call, state: state ?? unheard })
 }
 
 async function listPorts(configured: readonly string[]): Promise<void> {
@@ -133,6 +155,12 @@ function take(message: ToDevice): void {
 			return devices?.display?.show(message.lines)
 		case 'weigh':
 			return void weigh(message)
+		case 'cardSale':
+			return void cardSale(message)
+		case 'cancelCardSale':
+			return devices?.terminal?.cancel(message.reference)
+		case 'lastCardSale':
+			return void lastCardSale(message)
 		case 'encode':
 			return void encode(message)
 		case 'cancelEncoding':

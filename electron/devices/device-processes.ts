@@ -27,6 +27,7 @@ export function openDeviceProcesses(configs: readonly DeviceConfig[], ports: Kee
 	const scale = configs.find(({ kind }) => kind === 'scale')
 	const encoder = configs.find(({ driver }) => driver === 'msr605' || driver === 'msr605x')
 	const memory = configs.find(({ driver }) => driver === 'pn532-hsu')
+	const terminal = configs.find(({ kind }) => kind === 'paymentTerminal')
 	const display = configs.find((config) => config.kind === 'customerDisplay')
 	for (const keeper of keepers.values()) keeper.start()
 	return {
@@ -34,6 +35,7 @@ export function openDeviceProcesses(configs: readonly DeviceConfig[], ports: Kee
 		encoder: (encoder && keepers.get(encoder.deviceId)?.cards.encoder) ?? null,
 		memory: (memory && keepers.get(memory.deviceId)?.cards) ?? null,
 		scale: (scale && keepers.get(scale.deviceId)) ?? null,
+		terminal: (terminal && keepers.get(terminal.deviceId)) ?? null,
 		display: display
 			? {
 					showsChinese: display.charset === 'gb18030',

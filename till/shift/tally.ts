@@ -73,12 +73,11 @@ function withForeign(
 	tenders: readonly TenderLine[],
 ): Pick<Tally, 'foreignChangeMinor' | 'foreignMinor'> {
 	const foreign = tenders.filter((tender) => tender.kind === 'foreignCash')
+	const sums = { ...foreignMinor }
+	for (const { currency, foreignMinor: taken } of foreign) sums[currency] = add(sums[currency] ?? ZERO, taken)
 	return {
 		foreignChangeMinor: add(foreignChangeMinor, ...foreign.map(({ changeMinor }) => changeMinor)),
-		foreignMinor: foreign.reduce(
-			(sums, one) => ({ ...sums, [one.currency]: add(sums[one.currency] ?? ZERO, one.foreignMinor) }),
-			foreignMinor,
-		),
+		foreignMinor: sums,
 	}
 }
 
