@@ -67,6 +67,8 @@ describe('what is wrong is said, with exit code 2', () => {
 		[['pn532'], 'no bytes: give them in hexadecimal'],
 		[[], 'which protocol?'],
 		[['pn532', '00', '--context', 'x'], "there is no context 'x'"],
+		[['escpos', '16', '--direction', 'host', '--context', '2'], "'dle-eot-2' is about what the device says"],
+		[['msr605', '1b30', '--direction', 'host', '--context', 'status'], 'write --direction device'],
 		[['pn532', '00', '--direction', 'up'], 'Allowed choices are host, device'],
 		[['pn532', '00', '--binary'], '--binary is for --file and -'],
 		[['pn532', '00', '-'], '- stands alone'],
@@ -124,6 +126,11 @@ test('a context may be named by its end', async () => {
 	const { code, out } = await decode(['escpos', '--direction', 'device', '--context', '2', '16'])
 	expect(objects(out)).toMatchObject([{ fields: { n: 2, coverOpen: true } }])
 	expect(code).toBe(0)
+})
+
+test('a context says whose bytes they are', async () => {
+	const { out } = await decode(['escpos', '--context', 'dle-eot-2', '16'])
+	expect(objects(out)).toMatchObject([{ kind: 'realTime', fields: { n: 2, coverOpen: true } }])
 })
 
 test('--list names every protocol with its contexts', async () => {

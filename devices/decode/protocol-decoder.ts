@@ -49,5 +49,7 @@ export type ProtocolDecoder = {
 	readonly hasDirections: boolean
 	/** What else must be known where bytes alone are ambiguous: name → what it means. */
 	readonly contexts: Readonly<Record<string, string>>
+	/** Whose bytes the contexts are about; left out: there are none, or the two sides are not told apart. */
+	readonly contextSide?: Direction
 	start(options: DecodeOptions): StreamDecoder
 }

@@ -33,6 +33,7 @@ export const escposDecoder: ProtocolDecoder = {
 		'gs-r-2': 'a low byte answers GS r 2: drawer',
 		'gs-i': 'a low byte answers GS I 1, 2 or 3: printer id',
 	},
+	contextSide: 'device',
 	start: ({ direction, context }) =>
 		direction === 'device' ? framedDecoder(answerWords(context)) : framedDecoder(commandWords()),
 }

@@ -12,6 +12,7 @@ export const msrDecoder: ProtocolDecoder = {
 	summary: 'magnetic stripe: a track or bytes of an MSR605, whichever fits',
 	hasDirections: msr605Decoder.hasDirections,
 	contexts: msr605Decoder.contexts,
+	contextSide: 'device',
 	start: (options) =>
 		wholeDecoder((bytes) => {
 			const results = protocolsFor(bytes[0] ?? 0).map((protocol) => decodeAll(protocol, options, bytes))

@@ -25,6 +25,7 @@ export const msr605Decoder: ProtocolDecoder = {
 		block: 'a swipe, read as text',
 		rawBlock: 'a swipe, read raw',
 	},
+	contextSide: 'device',
 	start: ({ direction, context }) => {
 		const asked = ANSWER_KINDS.find((kind) => kind === context)
 		if (asked !== undefined) return answersDecoder((bytes) => matchAnswer(asked, bytes))

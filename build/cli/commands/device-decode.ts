@@ -1,7 +1,12 @@
 /* `yika device decode`: what bytes of a device mean. */
 import { createReadStream } from 'node:fs'
 import { type Command, Option } from 'commander'
-import type { Decoded, ProtocolDecoder, StreamDecoder } from '../../../devices/decode/protocol-decoder.ts'
+import type {
+	Decoded,
+	Direction,
+	ProtocolDecoder,
+	StreamDecoder,
+} from '../../../devices/decode/protocol-decoder.ts'
 
 const HELP = `
 Bytes are hexadecimal on the command line, in a file (--file) or on standard input (-). Spaces, commas, colons, 0x and
@@ -13,7 +18,7 @@ Examples:
   $ npm run --silent yika -- device decode --list
   $ npm run --silent yika -- device decode pn532 00 00 FF 03 FD D5 4B 00 E0 00
   $ npm run --silent yika -- device decode escpos --direction device --context dle-eot-4 7E
-  $ npm run --silent yika -- device decode escpos --direction device --context 4 7E        the same
+  $ npm run --silent yika -- device decode escpos --context 4 7E      the same: only the device says such a thing
   $ npm run --silent yika -- device decode rfid125 --file capture.hex
   $ npm run --silent yika -- device decode scanner --binary - < /dev/ttyACM0
 
@@ -26,7 +31,7 @@ interface DecodeFlags {
 	readonly list?: boolean
 	readonly file?: string
 	readonly binary?: boolean
-	readonly direction?: 'host' | 'device'
+	readonly direction?: Direction
 	readonly context?: string
 }
 
@@ -52,7 +57,11 @@ export function addDecodeCommand(device: Command): void {
 		if (!decoder) command.error(unknown(protocol, PROTOCOL_DECODERS), { exitCode: 2 })
 		const context = flags.context === undefined ? null : contextOf(flags.context, decoder)
 		if (context === undefined) command.error(unknownContext(flags.context ?? '', decoder), { exitCode: 2 })
-		const stream = decoder.start({ direction: flags.direction ?? null, context })
+		// Who names a context has said whose bytes they are.
+		const side = context === null ? undefined : decoder.contextSide
+		if (side !== undefined && flags.direction !== undefined && flags.direction !== side)
+			command.error(otherSide(context ?? '', side), { exitCode: 2 })
+		const stream = decoder.start({ direction: flags.direction ?? side ?? null, context })
 		await decodeAll(command, decoder, stream, hex, flags)
 	})
 }
@@ -85,6 +94,11 @@ function unknownContext(context: string, { name, contexts }: ProtocolDecoder): s
 	const names = Object.keys(contexts)
 	const known = names.length === 0 ? 'has no contexts' : `has ${names.join(', ')}`
 	return `error: there is no context '${context}': ${name} ${known}`
+}
+
+function otherSide(context: string, side: Direction): string {
+	const whose = side === 'device' ? 'what the device says' : 'what is said to the device'
+	return `error: the context '${context}' is about ${whose}: write --direction ${side}, or leave it out`
 }
 
 async function decodeAll(
