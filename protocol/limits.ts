@@ -8,6 +8,14 @@ export const LIMITS = {
 	weightGramsMax: 60_000,
 	/** Prices and discounts set by hand in one sale. */
 	overridesPerSaleMax: 40,
+	/** Sources that take something off one line, as its entry holds them. */
+	discountsPerLineMax: 8,
+	/** Promotions that are looked at for one line: the first by priority. */
+	promotionsPerLineMax: 32,
+	/** Promotions that take something off one line; with discounts by hand, of a card and of a manager they fit an entry. */
+	promotionsPaidPerLineMax: 4,
+	/** Different promotions in one sale. */
+	promotionsPerSaleMax: 200,
 	tendersPerSaleMax: 12,
 	suspendedLabelMax: 40,
 	/** Suspended sales that a list shows: the newest. */
@@ -95,4 +103,8 @@ assert(LIMITS.entryBytesMax < LIMITS.wireFrameBytesMax, 'one entry must fit a fr
 assert(
 	LIMITS.heartbeatIntervalMs * 2 < LIMITS.heartbeatLostMs,
 	'two heartbeats must fit before a link counts as lost',
+)
+assert(
+	LIMITS.promotionsPaidPerLineMax + 4 <= LIMITS.discountsPerLineMax,
+	'what is taken off a line must fit its entry',
 )

@@ -14,6 +14,7 @@ import {
 	storeProfileSchema,
 	terminalSchema,
 } from '../protocol/catalogue/catalogue.ts'
+import { type Promotion, promotionSchema } from '../protocol/catalogue/promotion.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
 import type { KnownCard } from '../till/ports/cards.ts'
 import type { HotCard } from '../till/ports/catalogue.ts'
@@ -38,6 +39,7 @@ export function replicaOperations(
 		storeProfile: referenceTable(db, 'storeProfile', storeProfileSchema),
 		terminal: referenceTable(db, 'terminal', terminalSchema),
 		voucherType: referenceTable(db, 'voucherType', voucherTypeSchema),
+		promotion: referenceTable(db, 'promotion', promotionSchema),
 	}
 	const overlay = overlayTable(db, epoch)
 	const hotCards = hotCardTable(db)
@@ -63,6 +65,8 @@ export function replicaOperations(
 				return references.terminal.put(record.terminal.tillId, record.terminal)
 			case 'voucherType':
 				return references.voucherType.put(record.voucherType.voucherTypeId, record.voucherType)
+			case 'promotion':
+				return references.promotion.put(record.promotion.promotionId, record.promotion)
 			case 'removed':
 				return remove(record)
 			default:
@@ -112,6 +116,7 @@ export function replicaOperations(
 				.map((department) => ({ department, items: items.quickKeysOf(department.departmentId) }))
 				.filter((group) => group.items.length > 0),
 		voucherTypes: (): VoucherType[] => references.voucherType.all(),
+		promotions: (): Promotion[] => references.promotion.all(),
 		operators: (): Operator[] => references.operator.all(),
 		findOperator: (operatorId: OperatorId): Operator | null => references.operator.find(operatorId),
 		storeProfile: (): StoreProfile | null => references.storeProfile.find(storeId),

@@ -122,6 +122,7 @@ function catalogueOf(worker: TillWorker): Catalogue {
 		quickKeys: () => worker.call('quickKeys', null),
 		departments: () => worker.call('departments', null),
 		voucherTypes: () => worker.call('voucherTypes', null),
+		promotions: () => worker.call('promotions', null),
 		operators: () => worker.call('operators', null),
 		findOperator: (operatorId) => worker.call('findOperator', operatorId),
 		storeProfile: () => worker.call('storeProfile', null),

@@ -6,6 +6,7 @@ import type { Medium } from '../protocol/card/medium.ts'
 import type { Purse } from '../protocol/card/purse.ts'
 import type { VoucherType } from '../protocol/card/voucher.ts'
 import type { StoreProfile } from '../protocol/catalogue/catalogue.ts'
+import type { Promotion } from '../protocol/catalogue/promotion.ts'
 import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
 import { type Refusal, type RefusalCode, refuse } from '../protocol/refusals.ts'
 import type { CommandResult } from './commands.ts'
@@ -29,6 +30,8 @@ export type StepContext = {
 	readonly profile: StoreProfile | null
 	/** What the coupons, activities and services of this group are. */
 	readonly voucherTypes: readonly VoucherType[]
+	/** Of the group; whoever takes goods looks which are for them here and now. */
+	readonly promotions: readonly Promotion[]
 	/** Who outside can charge here; left out: nobody. */
 	readonly outsideWays?: OutsideWays
 }

@@ -1,6 +1,7 @@
 /** What describes the moment and need not survive a power cut. */
 import type { VoucherType } from '../protocol/card/voucher.ts'
 import type { Department, Operator, StoreProfile } from '../protocol/catalogue/catalogue.ts'
+import type { Promotion } from '../protocol/catalogue/promotion.ts'
 import type { Connection } from '../protocol/journal/entry.ts'
 import type { Arrival } from './arrivals.ts'
 import type { OutsideProgress } from './outside-payments.ts'
@@ -32,6 +33,7 @@ export type Surroundings = {
 	readonly operators: readonly Operator[]
 	readonly departments: readonly Department[]
 	readonly voucherTypes: readonly VoucherType[]
+	readonly promotions: readonly Promotion[]
 	readonly verifyingPin: boolean
 	/** Card look-ups that have not been answered. */
 	readonly lookUps: number
@@ -57,6 +59,7 @@ export const INITIAL_SURROUNDINGS: Surroundings = {
 	operators: [],
 	departments: [],
 	voucherTypes: [],
+	promotions: [],
 	verifyingPin: false,
 	lookUps: 0,
 	alarm: null,

@@ -5,6 +5,7 @@ import { deskStep } from './card/desk-machine.ts'
 import { memberStep } from './card/member-machine.ts'
 import type { TillInput } from './events.ts'
 import { discountTried, removeApproval } from './sale/approval-machine.ts'
+import { withOffers } from './sale/offers.ts'
 import { waitsForPayment } from './sale/outside-guard.ts'
 import { outsideStep, paymentRestarted } from './sale/outside-payment-machine.ts'
 import { beforePaying, overrideStep } from './sale/override-machine.ts'
@@ -21,6 +22,10 @@ import { timeMarkTold } from './time-marks.ts'
 
 export function tillStep(state: TillState, input: TillInput, context: StepContext): Step {
 	if (waitsForPayment(state, input)) return refused(state, 'paymentRunning')
+	return withOffers(state, decide(state, input, context), context)
+}
+
+function decide(state: TillState, input: TillInput, context: StepContext): Step {
 	switch (input.kind) {
 		case 'itemChosen':
 		case 'codeRejected':

@@ -12,10 +12,15 @@ import {
 	shiftIdSchema,
 } from '../protocol/base/ids.ts'
 import { amountMinorSchema, minorUnitsSchema, ZERO } from '../protocol/base/money.ts'
-import { cardSnapshotSchema, memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
+import {
+	cardSnapshotSchema,
+	memberFieldNameSchema,
+	memberSnapshotSchema,
+} from '../protocol/card/card-snapshot.ts'
 import { mediumSchema } from '../protocol/card/medium.ts'
 import { USED_MEMBER_CODES_MAX } from '../protocol/card/member-code.ts'
 import { purseSchema, spendAuthoritySchema } from '../protocol/card/purse.ts'
+import { salePromotionSchema } from '../protocol/catalogue/promotion.ts'
 import { basketLineSchema, discountTakesSchema, handDiscountSchema } from '../protocol/journal/basket-line.ts'
 import {
 	earnedSchema,
@@ -179,6 +184,16 @@ export const saleSchema = z.strictObject({
 	lines: z.array(basketLineSchema),
 	/** As the store had it when the sale began. */
 	taxMode: z.enum(['inclusive', 'exclusive']).default('inclusive'),
+	/** What the promotions of its lines say, as they were when the first such line was taken. */
+	promotions: z.array(salePromotionSchema).max(LIMITS.promotionsPerSaleMax).default([]),
+	/** Of the card's holder, what promotions ask. */
+	customer: z
+		.strictObject({
+			tier: memberSnapshotSchema.shape.tier,
+			birthday: z.enum(['day', 'month']).nullable(),
+		})
+		.nullable()
+		.default(null),
 	/** Taken off the whole basket by hand, after promotions and before cards. */
 	handDiscount: handDiscountSchema.nullable().default(null),
 	/** Set by hand beyond the operator's own limit: it waits for a supervisor, and changes nothing until she comes. */

@@ -541,6 +541,7 @@ export class Till {
 			profile: this.#picture.around().profile,
 			voucherTypes: this.#picture.around().voucherTypes,
 			outsideWays: this.#picture.around().outsideWays,
+			promotions: this.#picture.around().promotions,
 		}
 	}
 
@@ -713,6 +714,7 @@ export class Till {
 			operators: await catalogue.operators(),
 			departments: await catalogue.departments(),
 			voucherTypes: await catalogue.voucherTypes(),
+			promotions: await catalogue.promotions(),
 		})
 	}
 

@@ -6,9 +6,11 @@ import { WorkingText } from './working-text.ts'
 
 const SALE: Sale = {
 	saleId: saleIdSchema.parse('S01-01-1-1'),
-	recalledFrom: null,
 	lines: [],
 	taxMode: 'inclusive',
+	recalledFrom: null,
+	promotions: [],
+	customer: null,
 	handDiscount: null,
 	pendingOverride: null,
 	weighing: null,

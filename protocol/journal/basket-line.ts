@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { operatorIdSchema } from '../base/ids.ts'
 import { amountMinorSchema } from '../base/money.ts'
 import { itemSchema } from '../catalogue/catalogue.ts'
+import { LIMITS } from '../limits.ts'
 
 export const discountTakesSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('rate'), basisPoints: z.int().positive().max(10_000) }),
@@ -25,6 +26,8 @@ export const basketLineSchema = z.strictObject({
 	weightGrams: z.int().positive().optional(),
 	/** A person typed it; left out: a scale or a label said it. */
 	weightTyped: z.literal(true).optional(),
+	/** Promotions that covered it when it was taken: later ones never re-price a basket. Left out: not looked for yet. */
+	promotionIds: z.array(z.string().max(24)).max(LIMITS.promotionsPerLineMax).optional(),
 	/** Another unit price than the catalogue's, set by hand. */
 	priceOverride: z.strictObject({ unitPriceMinor: amountMinorSchema, ...byHandSchema.shape }).optional(),
 	/** Taken off this line by hand. */

@@ -63,7 +63,7 @@ export const soldLineSchema = z.strictObject({
 				amountMinor: amountMinorSchema.min(1),
 			}),
 		)
-		.max(8),
+		.max(LIMITS.discountsPerLineMax),
 	/** Unit price × quantity (or weight, rounded half up) − discounts. */
 	amountMinor: amountMinorSchema,
 	taxRateBasisPoints: z.int().nonnegative(),

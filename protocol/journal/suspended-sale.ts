@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { businessDateSchema } from '../base/business-date.ts'
 import { cardNoSchema, operatorIdSchema, saleIdSchema, tillIdSchema } from '../base/ids.ts'
 import { amountMinorSchema } from '../base/money.ts'
+import { salePromotionSchema } from '../catalogue/promotion.ts'
 import { LIMITS } from '../limits.ts'
 import { basketLineSchema, handDiscountSchema } from './basket-line.ts'
 
@@ -19,6 +20,8 @@ export const suspendedSaleSchema = z.strictObject({
 	handDiscount: handDiscountSchema.nullable(),
 	/** As the store had it when the sale began. */
 	taxMode: z.enum(['inclusive', 'exclusive']),
+	/** What the promotions of its lines say. Left out: there are none. */
+	promotions: z.array(salePromotionSchema).max(LIMITS.promotionsPerSaleMax).optional(),
 	cardNo: cardNoSchema.nullable(),
 	itemCount: z.int().positive(),
 	/** What it came to, with the discounts of the card that was in it. */

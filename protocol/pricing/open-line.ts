@@ -14,6 +14,8 @@ export type LineToPrice = Measured & {
 	readonly taxRateBasisPoints: number
 	/** The unit price is not the catalogue's: promotions leave the line alone. */
 	readonly isPriceSetByHand: boolean
+	/** Promotions that covered the article when it was taken. */
+	readonly promotionIds: readonly string[]
 	/** Taken off this line by hand. */
 	readonly handDiscount: DiscountTakes | null
 }
@@ -69,8 +71,19 @@ export function inFixedOrder(lines: readonly LineToPrice[]): OpenLine[] {
 		.map(({ open }) => open)
 }
 
-function orderKey(line: LineToPrice): string {
-	const { handDiscount, lineNumber: _, ...rest } = line
+/** Weighed goods are one piece. */
+export function piecesOf({ quantity, weightGrams }: Measured): number {
+	return weightGrams === undefined ? quantity : 1
+}
+
+function orderKey({
+	itemCode,
+	unitPriceMinor,
+	quantity,
+	weightGrams,
+	promotionIds,
+	handDiscount,
+}: LineToPrice) {
 	const byHand = handDiscount === null ? '' : Object.values(handDiscount).join(':')
-	return [rest.itemCode, rest.unitPriceMinor, rest.quantity, rest.weightGrams ?? 0, byHand].join(' ')
+	return [itemCode, unitPriceMinor, quantity, weightGrams ?? 0, promotionIds.join(), byHand].join(' ')
 }

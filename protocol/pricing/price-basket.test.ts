@@ -12,6 +12,7 @@ const line = (lineNumber: number, unitPrice: number, over: Partial<LineToPrice> 
 	unitPriceMinor: minor(unitPrice),
 	taxRateBasisPoints: 1_300,
 	isPriceSetByHand: false,
+	promotionIds: [],
 	handDiscount: null,
 	...over,
 })
@@ -33,7 +34,14 @@ const manager = (takes: Grant['takes'], rateMax = 10_000, amountMax = 1_000_000)
 	takes,
 	limit: { rateBasisPointsMax: rateMax, amountMinorMax: minor(amountMax) },
 })
-const PLAIN: PricingContext = { taxMode: 'inclusive', handDiscount: null, grants: [], loads: [] }
+const PLAIN: PricingContext = {
+	taxMode: 'inclusive',
+	promotions: [],
+	customer: null,
+	handDiscount: null,
+	grants: [],
+	loads: [],
+}
 const priced = (lines: readonly LineToPrice[], over: Partial<PricingContext> = {}) =>
 	priceBasket(lines, { ...PLAIN, ...over })
 const off = (lines: readonly LineToPrice[], over: Partial<PricingContext>) =>

@@ -1,17 +1,26 @@
 /**
  * What a basket costs. One file for till, agent and centre. The steps, in this order, each on what the ones before it have
- * left: unit price (set by hand, else the catalogue's) × quantity or weight; taken off one line by hand; off the
+ * left: unit price (set by hand, else the catalogue's) × quantity or weight; promotions; taken off one line by hand; off the
  * basket by hand; discount cards; managers' grants. Each step rounds once per line, half up; what is spread over several
  * lines adds up exactly; no line goes below zero. The order in which lines were taken changes nothing.
  */
 import { type MinorUnits, taxOn, taxWithin } from '../base/money.ts'
+import type { SalePromotion } from '../catalogue/promotion.ts'
 import type { DiscountTakes } from '../journal/basket-line.ts'
+import type { Customer } from './customer.ts'
 import { type Grant, sharesOf, takeGrant } from './grants.ts'
+import { type PromotionHint, promotionHints } from './hints.ts'
 import { inFixedOrder, type LineDiscount, type LineToPrice, type OpenLine } from './open-line.ts'
+import { pointsRates } from './points.ts'
+import { Coverage, takePromotions } from './promotions.ts'
 import { type BasketTotals, basketTotals, type TaxMode } from './totals.ts'
 
 export type PricingContext = {
 	readonly taxMode: TaxMode
+	/** Those that cover a line of the basket. */
+	readonly promotions: readonly SalePromotion[]
+	/** Null: nobody that we know. */
+	readonly customer: Customer | null
 	/** Taken off the whole basket by hand. */
 	readonly handDiscount: DiscountTakes | null
 	/** Discount cards, the one that takes most first; managers' grants in the order of their approval. */
@@ -28,22 +37,31 @@ export type PricedLine = {
 	readonly amountMinor: MinorUnits
 	/** Inside the amount, or to be added to it: see {@link PricingContext.taxMode}. */
 	readonly taxMinor: MinorUnits
+	/** How many times over the line earns points; 10,000 is once. */
+	readonly pointsRateBasisPoints: number
 }
 
 export type PricedBasket = {
 	/** In the order in which they came. */
 	readonly lines: readonly PricedLine[]
 	readonly totals: BasketTotals
+	readonly hints: readonly PromotionHint[]
 }
 
 export function priceBasket(lines: readonly LineToPrice[], context: PricingContext): PricedBasket {
 	const open = inFixedOrder(lines)
+	const coverage = new Coverage(open, context.promotions, context.customer)
+	takePromotions(coverage)
+	const hints = promotionHints(coverage)
+	const rates = pointsRates(coverage)
 	takeByHand(open, context.handDiscount)
 	for (const kind of ['discount', 'manager'] as const)
 		for (const grant of context.grants) if (grant.kind === kind) takeGrant(open, grant)
-	const byLine = new Map(open.map((one) => [one.line, pricedLine(one, context.taxMode)]))
+	const byLine = new Map(
+		open.map((one) => [one.line, pricedLine(one, rates.get(one) ?? 10_000, context.taxMode)]),
+	)
 	const priced = lines.flatMap((line) => byLine.get(line) ?? [])
-	return { lines: priced, totals: basketTotals(priced, context.loads, context.taxMode) }
+	return { lines: priced, totals: basketTotals(priced, context.loads, context.taxMode), hints }
 }
 
 function takeByHand(lines: readonly OpenLine[], ofBasket: DiscountTakes | null): void {
@@ -59,10 +77,14 @@ function takeByHand(lines: readonly OpenLine[], ofBasket: DiscountTakes | null):
 	for (const [index, share] of shares.entries()) lines[index]?.take('basket', 'basket', share)
 }
 
-function pricedLine({ line, discounts, leftMinor }: OpenLine, taxMode: TaxMode): PricedLine {
+function pricedLine(
+	{ line, discounts, leftMinor }: OpenLine,
+	pointsRateBasisPoints: number,
+	taxMode: TaxMode,
+): PricedLine {
 	const { lineNumber, quantity, taxRateBasisPoints } = line
 	const taxMinor = taxOf(leftMinor, taxRateBasisPoints, taxMode)
-	return { lineNumber, quantity, discounts, amountMinor: leftMinor, taxMinor }
+	return { lineNumber, quantity, discounts, amountMinor: leftMinor, taxMinor, pointsRateBasisPoints }
 }
 
 /** The tax of what a line costs after discounts, rounded half up once. */

@@ -15,6 +15,7 @@ import {
 	storeProfileSchema,
 	terminalSchema,
 } from '../catalogue/catalogue.ts'
+import { promotionSchema } from '../catalogue/promotion.ts'
 
 const openingCardSchema = cardSnapshotSchema
 	.pick({ cardNo: true, state: true, cardClass: true, media: true })
@@ -65,6 +66,8 @@ export const groupDataSchema = z.strictObject({
 	operators: z.array(operatorSchema),
 	members: z.array(memberSnapshotSchema),
 	voucherTypes: z.array(voucherTypeSchema),
+	/** Left out: none. */
+	promotions: z.array(promotionSchema).max(20_000).optional(),
 	cards: z.array(openingCardSchema),
 	/** Terms of clearing between the legal entities; a changed term needs a later `validFrom`. Without it nothing is cleared. */
 	clearing: clearingPolicySchema.optional(),

@@ -17,7 +17,7 @@ export function downFor(version: number, down: Down): Down | null {
 		case 'memberArrived':
 			return null
 		case 'changes':
-			return { ...down, records: down.records.map(firstRecord) }
+			return { ...down, records: down.records.filter(isOfFirst).map(firstRecord) }
 		case 'authorised':
 		case 'cardFound':
 			return { ...down, card: down.card && withoutTags(down.card) }
@@ -32,6 +32,11 @@ export function frameFor(version: number, frame: string): string {
 	const parsed = readDown(frame)
 	const down = parsed.kind === 'parsed' ? downFor(version, parsed.message) : null
 	return down === null ? frame : writeDown(down)
+}
+
+/** Whether version 1 has such records at all. */
+function isOfFirst(record: FeedRecord): boolean {
+	return record.kind !== 'promotion' && !(record.kind === 'removed' && record.topic === 'promotion')
 }
 
 /** What a record has learnt since version 1 is left out. */

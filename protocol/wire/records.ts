@@ -8,6 +8,7 @@ import {
 	storeProfileSchema,
 	terminalSchema,
 } from '../catalogue/catalogue.ts'
+import { promotionSchema } from '../catalogue/promotion.ts'
 
 /**
  * One record of the change feed that flows centre → agent → till. Each replaces what was known under its key;
@@ -21,9 +22,19 @@ export const feedRecordSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('storeProfile'), storeProfile: storeProfileSchema }),
 	z.strictObject({ kind: z.literal('terminal'), terminal: terminalSchema }),
 	z.strictObject({ kind: z.literal('voucherType'), voucherType: voucherTypeSchema }),
+	z.strictObject({ kind: z.literal('promotion'), promotion: promotionSchema }),
 	z.strictObject({
 		kind: z.literal('removed'),
-		topic: z.enum(['card', 'item', 'department', 'operator', 'storeProfile', 'terminal', 'voucherType']),
+		topic: z.enum([
+			'card',
+			'item',
+			'department',
+			'operator',
+			'storeProfile',
+			'terminal',
+			'voucherType',
+			'promotion',
+		]),
 		key: z.string().min(1).max(64),
 	}),
 ])
@@ -47,6 +58,8 @@ export function feedAddress(record: FeedRecord): { readonly topic: FeedTopic; re
 			return { topic: 'terminal', key: record.terminal.tillId }
 		case 'voucherType':
 			return { topic: 'voucherType', key: record.voucherType.voucherTypeId }
+		case 'promotion':
+			return { topic: 'promotion', key: record.promotion.promotionId }
 		case 'removed':
 			return { topic: record.topic, key: record.key }
 	}

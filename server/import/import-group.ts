@@ -92,6 +92,7 @@ async function importCatalogue(sql: Sql, group: GroupData): Promise<Change[]> {
 		...group.departments.map((body) => ({ topic: 'department', key: body.departmentId, body })),
 		...group.items.map((body) => ({ topic: 'item', key: body.itemCode, body })),
 		...group.operators.map((body) => ({ topic: 'operator', key: body.operatorId, body })),
+		...(group.promotions ?? []).map((body) => ({ topic: 'promotion', key: body.promotionId, body })),
 		...group.voucherTypes.map((body) => ({ topic: 'voucherType', key: body.voucherTypeId, body })),
 	]
 	await keepVoucherTerms(sql, group)

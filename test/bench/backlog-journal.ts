@@ -122,6 +122,7 @@ class BacklogWriter {
 			connection: 'alone',
 			profile,
 			voucherTypes: [],
+			promotions: [],
 		} as const
 		const step = tillStep(this.#state, input, context)
 		assert(step.result.kind === 'accepted', `${input.kind}: ${JSON.stringify(step.result)}`)

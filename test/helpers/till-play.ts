@@ -18,6 +18,7 @@ import {
 	type StoreProfile,
 	storeProfileSchema,
 } from '../../protocol/catalogue/catalogue.ts'
+import type { Promotion } from '../../protocol/catalogue/promotion.ts'
 import type { Connection, EntryBody } from '../../protocol/journal/entry.ts'
 import type { CommandResult } from '../../till/commands.ts'
 import type { TillInput } from '../../till/events.ts'
@@ -122,6 +123,7 @@ export class Play {
 	profile: StoreProfile = PROFILE
 	voucherTypes: readonly VoucherType[] = []
 	outsideWays: OutsideWays = { terminalId: null, mobilePay: false }
+	promotions: readonly Promotion[] = []
 
 	context(): StepContext {
 		return {
@@ -134,6 +136,7 @@ export class Play {
 			profile: this.profile,
 			voucherTypes: this.voucherTypes,
 			outsideWays: this.outsideWays,
+			promotions: this.promotions,
 		}
 	}
 

@@ -88,6 +88,10 @@ function memoryCatalogue(gate: Gate, data: MemoryReplicaData, storeId: string): 
 			gate.read(() =>
 				references().flatMap((record) => (record.kind === 'voucherType' ? record.voucherType : [])),
 			),
+		promotions: () =>
+			gate.read(() =>
+				references().flatMap((record) => (record.kind === 'promotion' ? record.promotion : [])),
+			),
 		operators: () => gate.read(operators),
 		findOperator: (operatorId) =>
 			gate.read(() => operators().find((operator) => operator.operatorId === operatorId) ?? null),

@@ -7,7 +7,8 @@ import { isPurseTender } from '../../protocol/journal/entry.ts'
 import { normaliseAnswer } from '../../protocol/rules/field-answers.ts'
 import type { Leased } from '../../protocol/wire/messages/look-up-card.ts'
 import type { KnownCard } from '../ports/cards.ts'
-import { canEdit, cardDiscountsOf, saleOf, withoutSale } from '../sale/basket.ts'
+import { canEdit, saleOf, withoutSale } from '../sale/basket.ts'
+import { isPricedForCard, pricedFor } from '../sale/offers.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, SaleCard, TillDesk, TillState } from '../till-state.ts'
 import type { CardRefusedReason } from '../view.ts'
@@ -122,7 +123,7 @@ function joined(
 	if (sale.stage !== 'selling' && sale.stage !== 'tendering') return refused(before, 'notNow')
 	const same = sale.card?.card.cardNo === known.card.cardNo ? sale.card : null
 	// What was paid was paid at the first card's price.
-	if (!same && sale.tenders.length > 0 && sale.cardDiscounts.length > 0) return refused(before, 'notNow')
+	if (!same && sale.tenders.length > 0 && isPricedForCard(sale)) return refused(before, 'notNow')
 	const card: SaleCard = {
 		card: known.card,
 		unposted: known.unposted,
@@ -191,8 +192,7 @@ function withKnown(state: TillState, known: KnownCard, more: Partial<SaleCard>):
 /** The sale with the discounts of its card, as long as nothing has been paid at the price before. */
 function withDiscounts(sale: Sale, { shift }: TillState): Sale {
 	if (!canEdit(sale) || sale.tenders.length > 0) return sale
-	const discounts = sale.card && shift ? cardDiscountsOf(sale.card.card, shift.businessDate) : []
-	return { ...sale, cardDiscounts: discounts }
+	return pricedFor(sale, sale.card, shift?.businessDate)
 }
 
 function removeMember(state: TillState): Step {
@@ -202,11 +202,11 @@ function removeMember(state: TillState): Step {
 		return refused(state, 'notNow')
 	if (sale.tenders.some(isPurseTender)) return refused(state, 'notNow')
 	// What was paid was paid at her price.
-	if (sale.tenders.length > 0 && sale.cardDiscounts.length > 0) return refused(state, 'notNow')
+	if (sale.tenders.length > 0 && isPricedForCard(sale)) return refused(state, 'notNow')
 	const isEmpty = sale.lines.length === 0 && sale.loads.length === 0
 	return go(
 		state,
-		isEmpty ? withoutSale(state) : { ...state, sale: { ...sale, card: null, cardDiscounts: [] } },
+		isEmpty ? withoutSale(state) : { ...state, sale: pricedFor({ ...sale, card: null }, null, undefined) },
 	)
 }
 

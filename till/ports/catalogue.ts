@@ -3,6 +3,7 @@ import type { CardNo, ItemCode, OperatorId } from '../../protocol/base/ids.ts'
 import type { CardState } from '../../protocol/card/card-snapshot.ts'
 import type { VoucherType } from '../../protocol/card/voucher.ts'
 import type { Department, Item, Operator, StoreProfile } from '../../protocol/catalogue/catalogue.ts'
+import type { Promotion } from '../../protocol/catalogue/promotion.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 
 export interface Catalogue {
@@ -18,6 +19,8 @@ export interface Catalogue {
 	quickKeys(): Promise<readonly { readonly department: Department; readonly items: readonly Item[] }[]>
 	departments(): Promise<readonly Department[]>
 	voucherTypes(): Promise<readonly VoucherType[]>
+	/** By promotion id. */
+	promotions(): Promise<readonly Promotion[]>
 	/** By operator id. */
 	operators(): Promise<readonly Operator[]>
 	findOperator(operatorId: OperatorId): Promise<Operator | null>

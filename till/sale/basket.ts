@@ -46,6 +46,8 @@ function emptySale(saleId: SaleId, taxMode: Sale['taxMode']): Sale {
 		recalledFrom: null,
 		lines: [],
 		taxMode,
+		promotions: [],
+		customer: null,
 		handDiscount: null,
 		pendingOverride: null,
 		weighing: null,
@@ -139,6 +141,7 @@ export function lineToPrice(line: BasketLine): LineToPrice {
 		unitPriceMinor: priceOverride?.unitPriceMinor ?? item.unitPriceMinor,
 		taxRateBasisPoints: item.taxRateBasisPoints,
 		isPriceSetByHand: priceOverride !== undefined,
+		promotionIds: line.promotionIds ?? [],
 		handDiscount: handDiscount?.takes ?? null,
 	}
 }
@@ -151,6 +154,8 @@ export function pricedOf(sale: Sale): PricedBasket {
 	if (known !== undefined) return known
 	const priced = priceBasket(openLines(sale).map(lineToPrice), {
 		taxMode: sale.taxMode,
+		promotions: sale.promotions,
+		customer: sale.customer,
 		handDiscount: sale.handDiscount?.takes ?? null,
 		grants: grantsOf(sale),
 		loads: sale.loads,

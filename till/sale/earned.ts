@@ -3,10 +3,11 @@ import { businessDateSchema } from '../../protocol/base/business-date.ts'
 import type { MinorUnits } from '../../protocol/base/money.ts'
 import { type Keeper, purseSchema } from '../../protocol/card/purse.ts'
 import type { Connection, Earned } from '../../protocol/journal/entry.ts'
-import { pointsEarned } from '../../protocol/rules/points.ts'
+import { type EarningLine, pointsEarned } from '../../protocol/pricing/points.ts'
+import { lineTotal } from '../../protocol/pricing/totals.ts'
 import type { StepContext } from '../step.ts'
 import type { Sale } from '../till-state.ts'
-import { goodsMinor } from './basket.ts'
+import { goodsMinor, pricedOf } from './basket.ts'
 
 /** Who may spend what is earned or given back now before the centre has heard of it. */
 export function keeperIn(connection: Connection): Keeper {
@@ -23,12 +24,19 @@ export function earnedBy(
 	if (!card?.member || card.state !== 'active' || context.profile === null) return []
 	const goods = goodsMinor(sale)
 	const keeper = keeperIn(context.connection)
-	const amount = pointsEarned(goods, context.profile.pointsPerYuan)
+	const amount = pointsEarned(earningLines(sale), context.profile.pointsPerYuan)
 	const points: Earned[] =
 		amount > 0 ? [{ cardNo: card.cardNo, purse: 'points', amount, keeper, voucher: null }] : []
 	return businessDate === undefined
 		? points
 		: [...points, ...awarded(sale, card.cardNo, goods, keeper, context, businessDate)]
+}
+
+function earningLines(sale: Sale): EarningLine[] {
+	return pricedOf(sale).lines.map((line) => ({
+		paidMinor: lineTotal(line, sale.taxMode),
+		pointsRateBasisPoints: line.pointsRateBasisPoints,
+	}))
 }
 
 function awarded(

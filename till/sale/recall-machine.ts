@@ -137,10 +137,11 @@ function taken(
 	)
 }
 
-const basketOf = ({ lines, handDiscount, taxMode }: SuspendedSale) => ({
+const basketOf = ({ lines, handDiscount, taxMode, promotions }: SuspendedSale) => ({
 	lines,
 	handDiscount,
 	taxMode,
+	promotions: promotions ?? [],
 	nextQuantity: null,
 })
 

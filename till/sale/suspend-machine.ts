@@ -49,6 +49,7 @@ function suspendedBody(sale: Sale, label: string): SuspendedBody {
 		lines: sale.lines,
 		handDiscount: sale.handDiscount,
 		taxMode: sale.taxMode,
+		...(sale.promotions.length === 0 ? {} : { promotions: sale.promotions }),
 		cardNo: sale.card?.card.cardNo ?? null,
 		itemCount,
 		totalMinor,
