@@ -5,6 +5,7 @@ import { openRendererConnections } from './bridge/renderer-connections.ts'
 import { bridgeRenderer } from './bridge/till-bridge.ts'
 import { composeTill } from './compose-till.ts'
 import { processLog as log } from './host/process-log.ts'
+import { receiptLogo } from './host/receipt-logo.ts'
 
 /** Resolves when a screen may come. `die` ends the process at once. */
 export async function runTill(
@@ -30,8 +31,9 @@ export async function runTill(
 			(error: unknown) => die('closeFailed', error),
 		)
 	}
+	const logo = receiptLogo(settings.devices, log)
 	connections.onConnect((connection) =>
-		bridgeRenderer(composed.till, connection, (error) => log('bridgeBug', { error: String(error) })),
+		bridgeRenderer(composed.till, connection, (error) => log('bridgeBug', { error: String(error) }), logo),
 	)
 	connections.onStop(stop)
 	process.on('SIGTERM', stop)

@@ -6,6 +6,7 @@
 import type { z } from 'zod'
 import type { Sound, TillPort, ToRenderer, ToTill } from '../electron/bridge/contract.ts'
 import { LIMITS } from '../protocol/limits.ts'
+import type { ReceiptImage } from '../protocol/receipt/receipt-layout.ts'
 import type { CommandResult, commandSchema, Query, QueryResult } from '../till/commands.ts'
 import type { TillView } from '../till/view.ts'
 
@@ -20,6 +21,8 @@ export type TillListener = {
 	readonly onView: (view: TillView) => void
 	readonly onLink: (link: Link) => void
 	readonly onSound: (sound: Sound) => void
+	/** Of the shop's receipts; said before the first view, where there is one. */
+	readonly onLogo: (logo: ReceiptImage) => void
 }
 
 export type TillClient = {
@@ -78,6 +81,9 @@ function receive(message: ToRenderer, waiting: Waiting, listener: TillListener):
 			return null
 		case 'sound':
 			listener.onSound(message.sound)
+			return null
+		case 'logo':
+			listener.onLogo(message.logo)
 			return null
 		case 'tillProcess':
 			listener.onLink(

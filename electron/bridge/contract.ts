@@ -3,6 +3,7 @@
  * Messages towards the till are parsed on arrival: the renderer is the least trusted room in the house.
  */
 import { z } from 'zod'
+import type { ReceiptImage } from '../../protocol/receipt/receipt-layout.ts'
 import { type CommandResult, commandSchema, type QueryResult, querySchema } from '../../till/commands.ts'
 import type { TillView } from '../../till/view.ts'
 
@@ -19,6 +20,8 @@ export type ToRenderer =
 	| { readonly kind: 'commandResult'; readonly id: number; readonly result: CommandResult }
 	| { readonly kind: 'queryResult'; readonly id: number; readonly result: QueryResult }
 	| { readonly kind: 'sound'; readonly sound: Sound }
+	/** Said once to a screen that connects, before the first view, where receipts have a logo. */
+	| { readonly kind: 'logo'; readonly logo: ReceiptImage }
 	/** A message of ours had the wrong shape; `id` is null when not even that could be read. */
 	| { readonly kind: 'malformed'; readonly id: number | null; readonly detail: string }
 	/** Said by the host, not by the till process: the process is away and being started again. */

@@ -83,6 +83,20 @@ describe('a screen', () => {
 		expect(screen.revisions()).toEqual([1, 4, 5])
 	})
 
+	it('gets the logo of the receipts once, before the first view, where there is one', () => {
+		const { till, publish } = fakeTill()
+		const screen = slowScreen()
+		const logo = { kind: 'image', width: 8, height: 1, bits: 'qg==' } as const
+		bridgeRenderer(till, screen.connection, failOnBug, logo)
+		screen.take()
+		publish(2)
+		expect(screen.got).toEqual([
+			{ kind: 'logo', logo },
+			{ kind: 'view', view: view(1) },
+			{ kind: 'view', view: view(2) },
+		])
+	})
+
 	it('sees the view that a command made before the answer, even when slow', async () => {
 		const { till, publish, ran } = fakeTill()
 		const screen = slowScreen()

@@ -7,6 +7,7 @@
  */
 import type { z } from 'zod'
 import { LIMITS } from '../../protocol/limits.ts'
+import type { ReceiptImage } from '../../protocol/receipt/receipt-layout.ts'
 import type { Command, CommandResult, Query, QueryResult } from '../../till/commands.ts'
 import type { TillView } from '../../till/view.ts'
 import { type Sound, type ToRenderer, type ToTill, toTillSchema } from './contract.ts'
@@ -22,11 +23,15 @@ export interface BridgedTill {
 	onSound(listener: (sound: Sound) => void): () => void
 }
 
-/** `onBug` hears of promises that the till broke; the screen is left without an answer to that one message. */
+/**
+ * `onBug` hears of promises that the till broke; the screen is left without an answer to that one message. `logo`: of the shop's
+ * receipts.
+ */
 export function bridgeRenderer(
 	till: BridgedTill,
 	connection: RendererConnection,
 	onBug: (error: unknown) => void,
+	logo: ReceiptImage | null = null,
 ): void {
 	const views = viewSender(connection)
 	const stopListening = [
@@ -45,6 +50,7 @@ export function bridgeRenderer(
 	connection.onClose(() => {
 		for (const stop of stopListening) stop()
 	})
+	if (logo !== null) connection.send({ kind: 'logo', logo })
 	views.offer(till.currentView())
 }
 

@@ -32,6 +32,7 @@ export const receiptRowSchema = z.discriminatedUnion('kind', [
 	}),
 ])
 export type ReceiptRow = z.infer<typeof receiptRowSchema>
+export type ReceiptImage = Extract<ReceiptRow, { kind: 'image' }>
 
 export const receiptLayoutSchema = z.strictObject({
 	language: z.enum(['zh-CN', 'en']),

@@ -2,6 +2,7 @@
  * Actions are data: one record feeds the touch key, the keyboard and the help sheet, so they cannot drift apart.
  * An action only decides and asks; what comes of it is seen in the next view.
  */
+import type { ReceiptImage } from '../../protocol/receipt/receipt-layout.ts'
 import type { TillView } from '../../till/view.ts'
 import type { CommandRequest } from '../bridge-client.ts'
 import type { ScreenState } from '../state/screen-state.ts'
@@ -10,6 +11,8 @@ import type { ActionId } from './action-id.ts'
 export type ActionContext = {
 	readonly view: TillView
 	readonly screen: ScreenState
+	/** Of the shop's receipts; null: there is none. */
+	readonly logo: ReceiptImage | null
 	readonly nowMs: number
 	readonly send: (command: CommandRequest) => void
 	readonly update: (patch: Partial<ScreenState>) => void

@@ -28,11 +28,12 @@ export function actionOf(id: ActionId): Action {
 
 /** What an action may see and do now; null before the first view and while the till process is away. */
 export function actionContext(desk: Desk): ActionContext | null {
-	const { link, view } = desk.mirror.getState()
+	const { link, view, logo } = desk.mirror.getState()
 	if (view === null || link !== 'running') return null
 	return {
 		view,
 		screen: desk.screen.getState(),
+		logo,
 		nowMs: Date.now(),
 		send: desk.send,
 		update: (patch) => desk.screen.setState(patch),

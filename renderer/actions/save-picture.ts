@@ -8,10 +8,10 @@ function pictureName(saleId: string, businessDate: string | null): string {
 }
 
 /** Says on the screen how it ended. */
-export function savePicture({ view, update }: ActionContext): void {
+export function savePicture({ view, logo, update }: ActionContext): void {
 	if (view.phase.kind !== 'completed') return
 	const name = pictureName(view.phase.saleId, view.shift?.businessDate ?? null)
-	receiptPicture(view.phase.receipt)
+	receiptPicture(view.phase.receipt, logo)
 		.then((picture) => {
 			saveFile(name, picture)
 			update({ picture: { kind: 'saved', name } })

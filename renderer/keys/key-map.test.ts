@@ -24,6 +24,7 @@ function press(
 	const context: ActionContext = {
 		view,
 		screen: { ...FIRST_SCREEN_STATE, ...screen },
+		logo: null,
 		nowMs,
 		send: () => undefined,
 		update: () => undefined,

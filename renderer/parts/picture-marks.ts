@@ -3,7 +3,7 @@
  * gives it. Pure: what draws the marks is `receipt-picture.ts`.
  */
 import { unreachable } from '../../protocol/base/assert.ts'
-import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
+import type { ReceiptImage, ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
 import {
 	barModuleDots,
 	barWidths,
@@ -49,9 +49,9 @@ const QR_QUIET_MODULES = 8
 /** What stands in one row, from its own top. */
 type Piece = { readonly marks: readonly PictureMark[]; readonly height: number }
 
-export function pictureMarks(layout: ReceiptLayout): PictureMarks {
+export function pictureMarks(layout: ReceiptLayout, logo: ReceiptImage | null = null): PictureMarks {
 	const margin: Piece = { marks: [], height: MARGIN }
-	return { width: PAPER_DOTS, ...stacked([margin, ...paperRows(layout).map(pieceOf), margin]) }
+	return { width: PAPER_DOTS, ...stacked([margin, ...paperRows(layout, logo).map(pieceOf), margin]) }
 }
 
 function pieceOf(row: PaperRow): Piece {

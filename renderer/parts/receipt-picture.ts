@@ -1,5 +1,5 @@
 /** A receipt as a PNG file, for a customer who is not at the counter: the same rows as on paper, at the paper's width. */
-import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
+import type { ReceiptImage, ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
 import { type PictureMark, pictureMarks } from './picture-marks.ts'
 
 const INK = '#000'
@@ -10,8 +10,8 @@ const FONT_SIZE = 21
 const BASELINE = 19
 
 /** Rejects when this machine cannot draw it (no memory, no canvas of that height). */
-export async function receiptPicture(layout: ReceiptLayout): Promise<Blob> {
-	const { width, height, marks } = pictureMarks(layout)
+export async function receiptPicture(layout: ReceiptLayout, logo: ReceiptImage | null): Promise<Blob> {
+	const { width, height, marks } = pictureMarks(layout, logo)
 	const canvas = document.createElement('canvas')
 	canvas.width = width
 	canvas.height = height

@@ -3,7 +3,7 @@
  * Pure, so that screen and tests see the same paper.
  */
 import { unreachable } from '../../protocol/base/assert.ts'
-import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
+import type { ReceiptImage, ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
 
 export const PAPER_COLUMNS = 48
 
@@ -136,8 +136,9 @@ function paperRowsOf(row: ReceiptRow): readonly PaperRow[] {
 	}
 }
 
-export function paperRows(layout: ReceiptLayout): readonly PaperRow[] {
-	return layout.rows.flatMap(paperRowsOf)
+/** `logo` stands above the rows, as the printer prints it. */
+export function paperRows(layout: ReceiptLayout, logo: ReceiptImage | null = null): readonly PaperRow[] {
+	return [...(logo === null ? [] : [logo]), ...layout.rows].flatMap(paperRowsOf)
 }
 
 /** Runs of equally wide characters, so that a row keeps its columns whatever font the machine has. */

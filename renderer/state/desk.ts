@@ -6,6 +6,7 @@ import { createContext, useContext, useEffect, useState } from 'react'
 import { type StoreApi, useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import { assert } from '../../protocol/base/assert.ts'
+import type { ReceiptImage } from '../../protocol/receipt/receipt-layout.ts'
 import type { Query, QueryResult } from '../../till/commands.ts'
 import type { TillView } from '../../till/view.ts'
 import type { CommandRequest, Link, TillClient, TillListener, Unanswered } from '../bridge-client.ts'
@@ -14,7 +15,12 @@ import type { Texts } from '../text/texts.ts'
 import { zhCN } from '../text/zh-cn.ts'
 import { afterView, FIRST_SCREEN_STATE, type ScreenState } from './screen-state.ts'
 
-export type TillMirror = { readonly link: Link; readonly view: TillView | null }
+export type TillMirror = {
+	readonly link: Link
+	readonly view: TillView | null
+	/** Stands at the head of every receipt. */
+	readonly logo: ReceiptImage | null
+}
 
 export type Desk = {
 	readonly mirror: StoreApi<TillMirror>
@@ -28,11 +34,12 @@ export type Connect = (listener: TillListener) => TillClient
 
 /** Builds a desk on a way to connect; `nowMs` is the wall clock. */
 export function createDesk(connect: Connect, play: TillListener['onSound'], nowMs: () => number): Desk {
-	const mirror = createStore<TillMirror>(() => ({ link: 'connecting', view: null }))
+	const mirror = createStore<TillMirror>(() => ({ link: 'connecting', view: null, logo: null }))
 	const screen = createStore<ScreenState>(() => FIRST_SCREEN_STATE)
 	const client = connect({
 		onLink: (link) => mirror.setState({ link }),
 		onSound: play,
+		onLogo: (logo) => mirror.setState({ logo }),
 		onView: (view) => {
 			const previous = mirror.getState().view
 			screen.setState(afterView(screen.getState(), previous, view, nowMs()))
@@ -69,6 +76,11 @@ export function useLink(): Link {
 /** The newest view, or null before the first. */
 export function useViewOrNull(): TillView | null {
 	return useStore(useDesk().mirror, (mirror) => mirror.view)
+}
+
+/** Of the shop's receipts; null: there is none. */
+export function useLogo(): ReceiptImage | null {
+	return useStore(useDesk().mirror, (mirror) => mirror.logo)
 }
 
 /** The newest view; only for components that are drawn when there is one. */

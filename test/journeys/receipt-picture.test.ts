@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { correction, generate } from 'lean-qr'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bitmapOf } from '../../devices/printer/bitmap.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
 import { code128Widths } from '../../renderer/parts/code128.ts'
@@ -154,6 +155,27 @@ function firstInkRow({ width, height, isInk }: Pixels): number {
 		Array.from({ length: width }, (_, x) => x).some((x) => isInk(x, y)),
 	)
 }
+
+test('the shop’s logo stands at the head of the receipt, on the screen and on the picture, dot by dot', async () => {
+	const layout: ReceiptLayout = { language: 'en', rows: [{ kind: 'text', text: 'tea' }] }
+	const plain = await saved(layout, 'key')
+	const { width, height, bytes } = bitmapOf(100, 40, (x, y) => (x * y) % 7 === 0)
+	host.say({
+		kind: 'logo',
+		logo: { kind: 'image', width, height, bits: Buffer.from(bytes).toString('base64') },
+	})
+	const { pixels } = await saved(layout, 'key')
+	expect(await till.getByTestId('receipt').locator('.paper-picture').count()).toBe(1)
+	const [left, top] = [(576 - width) / 2, firstInkRow(pixels)]
+	const dots = Array.from(
+		{ length: width * height },
+		(_, at) => [at % width, Math.floor(at / width)] as const,
+	)
+	expect(dots.map(([x, y]) => pixels.isInk(left + x, top + y))).toEqual(
+		dots.map(([x, y]) => (x * y) % 7 === 0),
+	)
+	expect(pixels.height).toBe(plain.pixels.height + height + 24)
+})
 
 test('a picture that cannot be made is said, with what to do instead; the next customer begins without it', async () => {
 	await till.evaluate(() => {

@@ -6,7 +6,7 @@ import { Money } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Paper } from '../../parts/paper.tsx'
 import { paperRows } from '../../parts/receipt-rows.ts'
-import { useScreen, useTexts } from '../../state/desk.ts'
+import { useLogo, useScreen, useTexts } from '../../state/desk.ts'
 
 /** Characters of the change as drawn, so that its figures can be made to fit beside the paper. */
 function changeWidth(changeMinor: MinorUnits): number {
@@ -15,6 +15,7 @@ function changeWidth(changeMinor: MinorUnits): number {
 
 export function CompletedPane({ phase }: { readonly phase: Extract<PhaseView, { kind: 'completed' }> }) {
 	const texts = useTexts()
+	const logo = useLogo()
 	const hasChange = phase.changeMinor > 0
 	return (
 		<div className="completed" data-testid="completed">
@@ -36,7 +37,7 @@ export function CompletedPane({ phase }: { readonly phase: Extract<PhaseView, { 
 				<PictureResult />
 			</section>
 			<section className="completed-receipt">
-				<Paper rows={paperRows(phase.receipt)} label={texts.completed.receipt} testId="receipt" />
+				<Paper rows={paperRows(phase.receipt, logo)} label={texts.completed.receipt} testId="receipt" />
 			</section>
 		</div>
 	)
