@@ -1,4 +1,5 @@
 /** Runs a range of seeds and says what came of it; the first failed seeds are told with their acts and made small. */
+import { hash } from 'node:crypto'
 import { FAULT_NAMES, type FaultCounts, noCounts } from './faults.ts'
 import { runInProcesses } from './seed-processes.ts'
 import { runSeed, type SeedOptions, type SeedOutcome } from './seed-run.ts'
@@ -30,11 +31,13 @@ export async function runSeeds(options: SeedsOptions): Promise<number> {
 	const seconds = (): number => (nowMs() - startedMs) / 1_000
 	const counts = noCounts()
 	const failed: SeedOutcome[] = []
+	const stories: string[] = []
 	let saleCount = 0
 	let seedCount = 0
 	const take = (outcome: SeedOutcome): void => {
 		seedCount += 1
 		saleCount += outcome.saleCount
+		stories[outcome.seed - firstSeed] = outcome.story
 		for (const name of FAULT_NAMES) counts[name] += outcome.counts[name]
 		if (outcome.breach !== null) {
 			failed.push(outcome)
@@ -50,6 +53,8 @@ export async function runSeeds(options: SeedsOptions): Promise<number> {
 	for (const { seed } of failed.slice(0, TOLD_IN_FULL_MAX))
 		await tellFailure(options, seed, options.without, say)
 	say(`faults injected: ${countsText(counts)}`)
+	// Another run of these seeds says the same, however many processes share them; else a seed does not tell all.
+	say(`stories: ${hash('sha256', stories.join(' ')).slice(0, 12)}`)
 	say(
 		`${saleCount} sales in ${tookSeconds.toFixed(1)} s: ${Math.round(saleCount / tookSeconds)} simulated sales per second`,
 	)

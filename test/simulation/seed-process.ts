@@ -9,8 +9,8 @@ process.on('disconnect', () => process.exit(0))
 
 async function runAll({ options, seeds }: SeedsAsked): Promise<void> {
 	for (const seed of seeds) {
-		const { breach, step, saleCount, counts } = await runSeed(options, seed)
-		const outcome: SeedOutcome = { seed, breach, step, saleCount, counts }
+		const { breach, step, saleCount, counts, story } = await runSeed(options, seed)
+		const outcome: SeedOutcome = { seed, breach, step, saleCount, counts, story }
 		process.send?.(outcome)
 		// A simulation never goes through the event loop: between two, messages do.
 		await new Promise((resolve) => setImmediate(resolve))

@@ -52,7 +52,8 @@ class Lane {
 			const end = await this.#runProcess()
 			const [seed, ...later] = this.#waiting
 			if (seed === undefined) continue
-			this.#onOutcome({ seed, breach: `its process ${end}`, step: 0, saleCount: 0, counts: noCounts() })
+			const nothing = { step: 0, saleCount: 0, counts: noCounts(), story: 'ended' }
+			this.#onOutcome({ seed, breach: `its process ${end}`, ...nothing })
 			this.#waiting = later
 		}
 	}

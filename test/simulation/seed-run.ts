@@ -16,6 +16,8 @@ export type SeedOutcome = {
 	readonly step: number
 	readonly saleCount: number
 	readonly counts: FaultCounts
+	/** As {@link SimulationResult}. */
+	readonly story: string
 }
 
 /** A bug that throws is a breach like any other. */
@@ -29,7 +31,15 @@ export async function runSeed(
 		return await simulate({ seed, faults, swarm, telling, without })
 	} catch (error) {
 		const breach = error instanceof Error ? (error.stack ?? error.message) : String(error)
-		const nothing = { step: 0, visits: [], told: [], counts: noCounts(), saleCount: 0, entryCount: 0 }
+		const nothing = {
+			step: 0,
+			visits: [],
+			told: [],
+			counts: noCounts(),
+			saleCount: 0,
+			entryCount: 0,
+			story: 'thrown',
+		}
 		return { seed, breach, ...nothing }
 	}
 }

@@ -3,6 +3,7 @@
  * cashiers. The morning runs with faults until everybody is served; then all is healed, and when it is quiet every party
  * must tell the same story as the receipts.
  */
+import { hash } from 'node:crypto'
 import { exposureOfTill } from '../../agent/engine/exposure.ts'
 import type { AgentDisk } from '../simulators/agent-disk.ts'
 import { MemoryAgentDisk } from '../simulators/memory-agent-disk.ts'
@@ -51,6 +52,8 @@ export type SimulationResult = {
 	readonly counts: FaultCounts
 	readonly saleCount: number
 	readonly entryCount: number
+	/** A short name of all that came of it: the same seed has the same one, wherever and after whatever it runs. */
+	readonly story: string
 }
 
 const MORNING_MAX_MS = 20 * 60_000
@@ -102,6 +105,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 		counts: world.counts,
 		saleCount: saleCountOf(ledger),
 		entryCount: [...ledger.journal.values()].reduce((sum, rows) => sum + rows.length, 0),
+		story: storyOf(world, shop, ledger),
 	}
 }
 
@@ -200,6 +204,14 @@ function standOf(shop: Shop, cashiers: readonly Cashier[]): string {
 function settle(world: World, shop: Shop, ledger: MemoryLedger, opening: Owned): void {
 	const broken = firstBroken({ ledger, agents: shop.agents, tills: shop.tills, found: shop.found, opening })
 	if (broken !== null) breach(world, broken)
+}
+
+/** When it ended, and the end of every chain at the centre and on paper: each hash holds all that came before it. */
+function storyOf({ time }: World, { tills }: Shop, ledger: MemoryLedger): string {
+	const chains = [...ledger.journal].map(([chain, rows]) => `${chain} ${rows.at(-1)?.hash}`)
+	const printed = tills.map(({ tillId, paper }) => `${tillId} ${paper.map(({ jobId }) => jobId).join(' ')}`)
+	const facts = [time.step, time.nowMs, ledger.transfers.length, ...chains, ...printed]
+	return hash('sha256', facts.join('\n')).slice(0, 12)
 }
 
 function saleCountOf(ledger: MemoryLedger): number {

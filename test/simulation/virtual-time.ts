@@ -25,6 +25,8 @@ export class VirtualTime implements Timer {
 
 	/** Runs events until `atMs`, or until `done` says so after one of them. */
 	async runUntil(atMs: number, done: () => boolean = () => false): Promise<void> {
+		// Whoever calls may be in a tick's turn, in which the next tick comes before any promise.
+		await null
 		await settle()
 		for (let next = this.#heap[0]; next !== undefined && next.atMs <= atMs; next = this.#heap[0]) {
 			this.#pop()
