@@ -85,6 +85,14 @@ test('a scanner shows its bytes', async () => {
 	await monitor.says('"codeScanned"')
 })
 
+test('a folder is told from a device', async () => {
+	const tested = await deviceCommand('test', '--driver', 'escpos', '--path', folder)
+	expect(tested).toMatchObject({
+		code: 1,
+		out: expect.stringContaining(`${folder} is a folder, not a device`),
+	})
+})
+
 test('a wrong command line is answered with the words that are right', async () => {
 	expect(await deviceCommand('sim', 'toaster')).toMatchObject({
 		code: 2,

@@ -47,7 +47,7 @@ export function addListCommand(device: Command): void {
 			const spares = await sparePorts(configs.map(({ path }) => path))
 			if (json === true) console.log(JSON.stringify({ configured: rows, unconfigured: spares }))
 			else print(rows, spares, settings !== undefined)
-			if (rows.some(({ located }) => located.kind === 'absent' || located.kind === 'ambiguous'))
+			if (rows.some(({ located }) => located.kind !== 'found' && located.kind !== 'unknown'))
 				process.exitCode = 1
 		})
 }
@@ -74,7 +74,9 @@ function words(located: Located): string {
 			return 'NOT FOUND'
 		case 'ambiguous':
 			return `TWO ALIKE: ${located.paths.join(', ')}; write a serial number or @socket`
+		case 'noDevice':
+			return `NO DEVICE: ${located.path} is a ${located.is}`
 		case 'unknown':
-			return 'on the network; test it'
+			return 'not looked for before it is opened; test it'
 	}
 }

@@ -63,6 +63,8 @@ async function test(config: DeviceConfig, flags: TestFlags, presentMs: number): 
 		return failed(`nothing at ${config.path}; device list shows what is plugged in`)
 	if (located.kind === 'ambiguous')
 		return failed(`${located.paths.join(' and ')} are alike; write a serial number or @socket`)
+	if (located.kind === 'noDevice')
+		return failed(`${located.path} is a ${located.is}, not a device; device list shows what is plugged in`)
 	const path = located.kind === 'found' ? located.path : config.path
 	if (path !== config.path) ok(`found: ${path}`)
 
