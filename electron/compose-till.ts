@@ -153,6 +153,7 @@ export async function composeTill({
 			replica: storage.replica,
 			cardService: standIn.cardService(link),
 			mirror: mirrorTelling(link, standIn),
+			suspendedSales: link,
 			openDrawer: async () => (await devices.printer?.openDrawer()) ?? false,
 			terminal: terminalOf(settings.devices, devices.terminal ?? null),
 			verifyPin,

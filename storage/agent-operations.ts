@@ -7,6 +7,7 @@ import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
 import type { Purse } from '../protocol/card/purse.ts'
 import type { StoreProfile, Terminal } from '../protocol/catalogue/catalogue.ts'
 import type { SealedEntry } from '../protocol/journal/entry.ts'
+import type { SuspendedListed, SuspendedSale, SuspendedSummary } from '../protocol/journal/suspended-sale.ts'
 import type { Verdict } from '../protocol/journal/verdict.ts'
 import { type LeaseReturn, type Slice, sliceSchema } from '../protocol/wire/messages/lease.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
@@ -30,10 +31,13 @@ import type {
 	HeldLease,
 	LendInput,
 	LentSlice,
+	RecallInput,
+	RecallResult,
 	TillLegacy,
 } from './agent-records.ts'
 import { createRecoveryTable } from './agent-recovery-table.ts'
 import { createReplicaTable, type ReplicaPage } from './agent-replica-table.ts'
+import { createSuspendedTable } from './agent-suspended-table.ts'
 import { openDatabase, type WritableDb } from './database.ts'
 import { allAgentMigrations } from './migrations/agent/all-migrations.ts'
 import { migrate } from './migrations/migration.ts'
@@ -86,6 +90,19 @@ export type AgentOperations = {
 	readonly keepBasket: (input: { readonly tillId: string; readonly basket: Basket }) => null
 	/** What is known of the till's epochs before `epoch`. */
 	readonly tillLegacy: (input: ChainId) => TillLegacy
+	/** What waits in the store, newest first; see `suspendedSales` on the wire. */
+	readonly suspendedSales: (input: { readonly countMax: number }) => {
+		readonly sales: SuspendedListed[]
+		readonly isWhole: boolean
+	}
+	/** Gives a suspended sale to a till, once. */
+	readonly recallSale: (input: RecallInput) => RecallResult
+	/** A sale that this disk should have. One that is known, or was taken, stays as it is. */
+	readonly offerSuspended: (input: {
+		readonly summary: SuspendedSummary
+		readonly sale: SuspendedSale
+		readonly nowMs: number
+	}) => null
 	/** Contested entries of one chain that the centre must still hear of; null when there are none. */
 	readonly contestedUnreported: (input: {
 		readonly countMax: number
@@ -188,6 +205,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	const recovery = createRecoveryTable(db)
 	const hotCards = createHotCardTable(db)
 	const cardDays = createCardDayTable(db)
+	const suspended = createSuspendedTable(db)
 	const meta = createMeta(db)
 	const replica = createReplicaTable(db, () => Number(meta.get('generation') ?? 0))
 
@@ -246,6 +264,10 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 				return recovery.shiftOpened(tillId, effect.shiftId, epoch, effect.seq)
 			case 'shiftClosed':
 				return recovery.shiftClosed(tillId, effect.shiftId)
+			case 'saleSuspended':
+				return suspended.keep(effect.summary, effect.sale, nowMs)
+			case 'suspendedEnded':
+				return suspended.ended(effect.saleId, tillId, effect.recallKey, nowMs)
 		}
 	}
 
@@ -340,6 +362,12 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			return null
 		},
 		tillLegacy: (input) => tillLegacy(input),
+		suspendedSales: ({ countMax }) => suspended.list(countMax),
+		recallSale: (input) => db.transaction(() => suspended.recall(input)),
+		offerSuspended: ({ summary, sale, nowMs }) => {
+			suspended.keep(summary, sale, nowMs)
+			return null
+		},
 		contestedUnreported: ({ countMax, bytesMax }) => chains.unreported(countMax, bytesMax),
 		endContestedReport: (reported) =>
 			db.transaction(() => {
@@ -411,6 +439,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			db.transaction(() => {
 				leases.prune(beforeMs)
 				decisions.prune(beforeMs)
+				suspended.prune(beforeMs)
 				return chains
 					.chains()
 					.reduce((count, chain) => count + chains.prune(chain, beforeMs, countMax - count), 0)

@@ -1,9 +1,10 @@
 /** The shapes in which the agent's database speaks: what goes in and comes out of its thread. */
-import type { CardNo, Hash, ShiftId, TillId } from '../protocol/base/ids.ts'
+import type { CardNo, Hash, SaleId, ShiftId, TillId } from '../protocol/base/ids.ts'
 import type { CardSnapshot, CardState } from '../protocol/card/card-snapshot.ts'
 import type { Purse } from '../protocol/card/purse.ts'
 import type { BroughtValue } from '../protocol/journal/brought-value.ts'
 import type { SealedEntry } from '../protocol/journal/entry.ts'
+import type { RecallKey, SuspendedSale, SuspendedSummary } from '../protocol/journal/suspended-sale.ts'
 import type { DownOf } from '../protocol/wire/down.ts'
 import type { Lease, Slice } from '../protocol/wire/messages/lease.ts'
 
@@ -69,6 +70,19 @@ export type EntryEffect =
 	| { readonly kind: 'reversed'; readonly seq: number; readonly authKey: string }
 	| { readonly kind: 'agentChanged'; readonly seq: number; readonly diskId: string }
 	| { readonly kind: 'shiftOpened' | 'shiftClosed'; readonly seq: number; readonly shiftId: string }
+	| {
+			readonly kind: 'saleSuspended'
+			readonly seq: number
+			readonly summary: SuspendedSummary
+			readonly sale: SuspendedSale
+	  }
+	/** The sale goes on at the entry's till, or was discarded there. */
+	| {
+			readonly kind: 'suspendedEnded'
+			readonly seq: number
+			readonly saleId: SaleId
+			readonly recallKey: RecallKey
+	  }
 
 export type EntryBatch = {
 	readonly prevHash: Hash
@@ -88,6 +102,16 @@ export type AppendResult =
 	| { readonly kind: 'gap'; readonly storedSeq: number }
 	/** `seq`: the first entry that disagrees. It has been kept beside the one already there. */
 	| { readonly kind: 'hashMismatch'; readonly storedSeq: number; readonly seq: number }
+
+/** A till asks for a suspended sale; see `recallSale` on the wire. */
+export type RecallInput = {
+	readonly saleId: SaleId
+	readonly tillId: TillId
+	readonly recallKey: RecallKey
+	readonly despite: boolean
+	readonly nowMs: number
+}
+export type RecallResult = DownOf<'recallAnswered'>['result']
 
 /** An entry that could not be taken into its chain, and what it is in the centre's words. */
 export type ContestedEntry = SealedEntry & {

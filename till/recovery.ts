@@ -10,6 +10,7 @@ import { ZERO } from '../protocol/base/money.ts'
 import { type Entry, type EntryBody, isOutsideTender, isPurseTender } from '../protocol/journal/entry.ts'
 import type { KeptBasket } from './ports/card-service.ts'
 import type { EarlierChain, JournalHead } from './ports/journal.ts'
+import { recallKeyOf } from './sale/recall-machine.ts'
 import { approvalReversal, reversalOf, unansweredReversal } from './sale/reversals.ts'
 import { shiftFromEntries } from './shift/shift-from-entries.ts'
 import { place, type Step, type StepContext } from './step.ts'
@@ -75,6 +76,7 @@ export function recoveryStep(legacy: Legacy, publicKey: string, context: StepCon
 	const bodies: EntryBody[] = [
 		{ kind: 'epochOpened', tillPublicKey: publicKey, previous },
 		...givenBack(lost, legacy.shift?.entries ?? []),
+		...recalledWith(lost, saleId, legacy.shift?.entries ?? [], context),
 	]
 	return {
 		state,
@@ -92,10 +94,26 @@ function lostSale({ basket, shift }: Legacy): Sale | null {
 	if (!parsed.success) return null
 	const { saleId } = parsed.data
 	const ended = (shift?.entries ?? []).some(
-		({ body }) => (body.kind === 'saleCompleted' || body.kind === 'saleCancelled') && body.saleId === saleId,
+		({ body }) => ENDS.has(body.kind) && 'saleId' in body && body.saleId === saleId,
 	)
 	return ended ? null : parsed.data
 }
+
+/** The lost till had taken a suspended sale, and the store has its basket but not its word for it. */
+function recalledWith(
+	sale: Sale | null,
+	newSaleId: SaleId,
+	entries: readonly Entry[],
+	{ tillId, epoch }: StepContext,
+): EntryBody[] {
+	const saleId = sale?.recalledFrom ?? null
+	if (saleId === null) return []
+	if (entries.some(({ body }) => body.kind === 'saleRecalled' && body.saleId === saleId)) return []
+	const recallKey = recallKeyOf({ tillId, epoch }, saleId)
+	return [{ kind: 'saleRecalled', saleId, newSaleId, recallKey, doubt: null }]
+}
+
+const ENDS: ReadonlySet<EntryBody['kind']> = new Set(['saleCompleted', 'saleCancelled', 'saleSuspended'])
 
 function parsedJson(text: string): unknown {
 	try {

@@ -39,6 +39,7 @@ import { createSerialByKey } from './serial-by-key.ts'
 import { type Service, stopAll } from './service.ts'
 import { createSliceDesk, type LentStatus } from './slice-desk.ts'
 import type { AgentRun } from './stand-in.ts'
+import { createSuspendedDesk } from './suspended-desk.ts'
 import { createTillSession, type TillSession } from './till-session.ts'
 
 export type AgentEngineParts = {
@@ -163,6 +164,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			},
 		},
 	})
+	const suspended = createSuspendedDesk({ ...parts, tellTills })
 	const feedPages = createFeedPages(storage, start.storageId)
 	const pace = createPace(parts)
 	const relay = createRelay({
@@ -179,6 +181,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		received: leases.received,
 		effectsKept: (effects) => {
 			slices.heard(effects)
+			suspended.heard(effects)
 			background(hotNews.fromTill(effects))
 			broughtWaiting ||= effects.some(({ kind }) => kind === 'brought')
 		},
@@ -486,6 +489,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 				relay,
 				desk,
 				slices,
+				suspended,
 				asked: pace.asked,
 				centreLink,
 				leasePublicKey: () => leasePublicKey,

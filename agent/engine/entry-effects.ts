@@ -65,6 +65,11 @@ function effectsOf(entry: Entry, seq: number): EntryEffect[] {
 		}
 		case 'authorisationReversed':
 			return [{ kind: 'reversed', seq, authKey: body.authKey }]
+		case 'saleSuspended':
+			return suspended(entry, body, seq)
+		case 'saleRecalled':
+		case 'suspendedSaleDiscarded':
+			return [{ kind: 'suspendedEnded', seq, saleId: body.saleId, recallKey: body.recallKey }]
 		case 'agentChanged':
 			return [{ kind: 'agentChanged', seq, diskId: body.diskId }]
 		case 'shiftOpened':
@@ -73,6 +78,18 @@ function effectsOf(entry: Entry, seq: number): EntryEffect[] {
 		default:
 			return []
 	}
+}
+
+/** Waits in the store from now on, for whichever till asks for it. */
+function suspended(
+	{ tillId, operatorId, businessDate, atMs }: Entry,
+	{ kind: _kind, recalledFrom: _from, ...sale }: Extract<Entry['body'], { kind: 'saleSuspended' }>,
+	seq: number,
+): EntryEffect[] {
+	const { saleId, label, cardNo, itemCount, totalMinor } = sale
+	const facts = { saleId, label, cardNo, itemCount, totalMinor }
+	const summary = { ...facts, tillId, operatorId, businessDate, suspendedAtMs: atMs }
+	return [{ kind: 'saleSuspended', seq, summary, sale }]
 }
 
 /** What leases vouched for: payments, and uses of managers' grants. */

@@ -35,6 +35,7 @@ const ANSWER_KIND = {
 	recoverTill: 'tillRecovered',
 	fetchEntries: 'entriesFetched',
 	reportContested: 'contestedKept',
+	recallSale: 'recallAnswered',
 } as const
 type AnswerKind = typeof ANSWER_KIND
 export type QuestionKind = keyof AnswerKind

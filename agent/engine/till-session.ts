@@ -20,6 +20,7 @@ import type { Clock, FramePipe, Log, NodeIdentity, Random, Timer, VerifyText } f
 import type { Relay } from './relay.ts'
 import type { SliceDesk } from './slice-desk.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
+import type { SuspendedDesk } from './suspended-desk.ts'
 
 export type TillSessionParts = {
 	readonly storeId: StoreId
@@ -30,6 +31,7 @@ export type TillSessionParts = {
 	readonly relay: Relay
 	readonly desk: CardDesk
 	readonly slices: Pick<SliceDesk, 'tellAgain'>
+	readonly suspended: SuspendedDesk
 	/** Told of each question that a customer waits for; the answer is called when that was answered. */
 	readonly asked: () => () => void
 	readonly verify: VerifyText
@@ -224,6 +226,7 @@ class WireTillSession implements TillSession {
 		this.#later(this.#tellExceptions(terminal.tillId))
 		if (this.#replaced) return
 		this.#later(this.#parts.slices.tellAgain(terminal))
+		this.#later(this.#parts.suspended.list().then((list) => this.#send(list)))
 		this.#feed()
 	}
 
@@ -250,7 +253,7 @@ class WireTillSession implements TillSession {
 		terminal: Terminal,
 		message: Exclude<Up, { kind: 'ping' | 'uploadEntries' | 'hello' }>,
 	): void {
-		const { relay, desk } = this.#parts
+		const { relay, desk, suspended } = this.#parts
 		switch (message.kind) {
 			case 'authorise':
 				if (message.tillId !== terminal.tillId) return this.#refuse(message.requestId, refuse('notEnrolled'))
@@ -271,6 +274,10 @@ class WireTillSession implements TillSession {
 				return relay.keepBasket(terminal.tillId, message.basket)
 			case 'recoverTill':
 				return this.#work(message.requestId, () => this.#legacy(terminal, message.requestId))
+			case 'recallSale':
+				return this.#work(message.requestId, () => suspended.recall(message, terminal))
+			case 'offerSuspended':
+				return suspended.offer(message, terminal)
 			case 'fetchEntries':
 				return this.#work(message.requestId, () => this.#fetch(terminal, message))
 			default:

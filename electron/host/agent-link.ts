@@ -7,11 +7,16 @@ import type { ConnectPipe, Log, SignText } from '../../agent/engine/ports.ts'
 import type { TillId } from '../../protocol/base/ids.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
 import type { Connection } from '../../protocol/journal/entry.ts'
+import type {
+	SuspendedListed,
+	SuspendedSale,
+	SuspendedSummary,
+} from '../../protocol/journal/suspended-sale.ts'
 import type { TimeMark } from '../../protocol/journal/time-mark.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
-import { RELEASE_FROM_VERSION } from '../../protocol/wire/version.ts'
+import { RELEASE_FROM_VERSION, SUSPENDED_FROM_VERSION } from '../../protocol/wire/version.ts'
 import type { MemberArrived } from '../../till/arrivals.ts'
 import type { ConnectionReason } from '../../till/events.ts'
 import type {
@@ -25,6 +30,7 @@ import type { FeedReplica } from '../../till/ports/catalogue.ts'
 import type { Clock } from '../../till/ports/clock.ts'
 import type { ChainOutbox, Outbox } from '../../till/ports/journal.ts'
 import type { Random } from '../../till/ports/random.ts'
+import type { RecallAnswer, RecallRequest, SuspendedSales } from '../../till/ports/suspended-sales.ts'
 import type { Timer } from '../../till/ports/timer.ts'
 import type { Legacy } from '../../till/recovery.ts'
 import { type ChainSender, createChainSender } from './chain-sender.ts'
@@ -41,6 +47,8 @@ export type AgentLinkSink = {
 	queueChanged(postedMoved: boolean): void
 	driftMeasured(driftMs: number): void
 	memberArrived(told: MemberArrived): void
+	/** The store's suspended sales. `storedSeq`: up to here the agent has this epoch's entries. */
+	suspendedSalesTold(sales: readonly SuspendedListed[], isWhole: boolean, storedSeq: number): void
 	/** With which the centre signs leases and grants. */
 	leaseKeyTold(publicKey: string): void
 	/** The centre's word of when it had a chain of this lane; not verified yet. */
@@ -76,7 +84,7 @@ const RECOVER_AGAIN_MS = 1_000
 /** A basket is told to the agent at most so often. */
 const BASKET_EVERY_MS = 1_000
 
-export class AgentLink implements CardService, JournalMirror {
+export class AgentLink implements CardService, JournalMirror, SuspendedSales {
 	readonly #parts: AgentLinkParts
 	readonly #link: LinkClient
 	readonly #chain: ChainSender
@@ -92,6 +100,8 @@ export class AgentLink implements CardService, JournalMirror {
 	#feedCursor: string | null
 	#applying: Promise<void> = Promise.resolve()
 	readonly #mirrorWaits = new Set<() => void>()
+	/** The agent keeps suspended sales. */
+	#keepsSuspended = false
 	#basket: KeptBasket | null = null
 	#basketSent = ''
 	#cancelBasket: (() => void) | null = null
@@ -215,6 +225,18 @@ export class AgentLink implements CardService, JournalMirror {
 			this.#basketSent = this.#basket.text ?? ''
 	}
 
+	async recall({ saleId, recallKey, despite }: RecallRequest): Promise<RecallAnswer> {
+		if (!this.#up || !this.#keepsSuspended) return { kind: 'notSent' }
+		const question = { saleId, recallKey, despite }
+		const reply = await this.#link.request('recallSale', question, LIMITS.recallDeadlineMs)
+		if (reply.kind === 'answered') return reply.message.result
+		return { kind: reply.kind === 'linkDown' ? 'notSent' : 'noReply' }
+	}
+
+	offer(summary: SuspendedSummary, sale: SuspendedSale): void {
+		if (this.#keepsSuspended) this.#link.send({ kind: 'offerSuspended', summary, sale })
+	}
+
 	#chains(): readonly ChainSender[] {
 		return [this.#chain, ...this.#earlier]
 	}
@@ -228,6 +250,7 @@ export class AgentLink implements CardService, JournalMirror {
 					return
 				}
 				this.#up = true
+				this.#keepsSuspended = welcome.protocolVersion >= SUSPENDED_FROM_VERSION
 				if (this.#agentStored?.diskId !== welcome.diskId)
 					this.#agentStored = { diskId: welcome.diskId, seq: 0 }
 				this.#inOrder(() => this.#welcomed(welcome, connection))
@@ -279,6 +302,9 @@ export class AgentLink implements CardService, JournalMirror {
 				})
 			case 'memberArrived':
 				this.#sink?.memberArrived(message)
+				return
+			case 'suspendedSales':
+				this.#sink?.suspendedSalesTold(message.sales, message.isWhole, this.#storedSeq)
 				return
 			case 'refused':
 				if (message.refusal.code === 'tooBusy' || message.refusal.code === 'journalFull')

@@ -16,6 +16,7 @@ import { entriesFetchedSchema, tillRecoveredSchema } from './messages/recover-ti
 import { refusedSchema } from './messages/refused.ts'
 import { contestedKeptSchema } from './messages/report-contested.ts'
 import { reversedSchema } from './messages/reverse.ts'
+import { recallAnsweredSchema, suspendedSalesSchema } from './messages/suspended-sales.ts'
 import { chainPositionSchema, postedSchema, storedSchema } from './messages/upload-entries.ts'
 
 /** Everything that goes away from the centre: centre → agent and agent → till alike. */
@@ -41,6 +42,8 @@ export const downSchema = z.discriminatedUnion('kind', [
 	entriesFetchedSchema,
 	contestedKeptSchema,
 	memberArrivedSchema,
+	suspendedSalesSchema,
+	recallAnsweredSchema,
 ])
 export type Down = z.infer<typeof downSchema>
 export type DownOf<K extends Down['kind']> = Extract<Down, { kind: K }>

@@ -37,6 +37,7 @@ const found = (one: typeof card | null): Down => ({
 
 test.each<[string, Down, Down | null]>([
 	['an arrival at the door is not told', arrived, null],
+	['nor what waits in the store', { kind: 'suspendedSales', sales: [], isWhole: true }, null],
 	['a page of the feed comes without tags', changes(card), changes(plain)],
 	['so does a card that was asked for', found(card), found(plain)],
 	['nobody is found', found(null), found(null)],

@@ -7,7 +7,7 @@ import type { Down } from './down.ts'
 import { readDown, writeDown } from './frame.ts'
 import type { FeedRecord } from './records.ts'
 
-/** Door arrivals, and tags of cards (`epc`). */
+/** Door arrivals, tags of cards (`epc`), the store's suspended sales. */
 const DOOR_FROM_VERSION = 2
 
 /** The message as a receiver of this version understands it; null: not at all. */
@@ -15,6 +15,7 @@ export function downFor(version: number, down: Down): Down | null {
 	if (version >= DOOR_FROM_VERSION) return down
 	switch (down.kind) {
 		case 'memberArrived':
+		case 'suspendedSales':
 			return null
 		case 'changes':
 			return { ...down, records: down.records.filter(isOfFirst).map(firstRecord) }

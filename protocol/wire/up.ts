@@ -8,6 +8,7 @@ import { pingSchema } from './messages/ping.ts'
 import { fetchEntriesSchema, keepBasketSchema, recoverTillSchema } from './messages/recover-till.ts'
 import { reportContestedSchema } from './messages/report-contested.ts'
 import { reverseSchema } from './messages/reverse.ts'
+import { offerSuspendedSchema, recallSaleSchema } from './messages/suspended-sales.ts'
 import { uploadEntriesSchema } from './messages/upload-entries.ts'
 
 /** Everything that goes towards the centre: till → agent and agent → centre alike. */
@@ -24,6 +25,8 @@ export const upSchema = z.discriminatedUnion('kind', [
 	recoverTillSchema,
 	fetchEntriesSchema,
 	reportContestedSchema,
+	recallSaleSchema,
+	offerSuspendedSchema,
 ])
 export type Up = z.infer<typeof upSchema>
 export type UpOf<K extends Up['kind']> = Extract<Up, { kind: K }>

@@ -1,9 +1,12 @@
 /**
  * The wire's version. A changed schema fails `version.test.ts` until version, fingerprint and history change with it.
- * History: 1 – first wire. 2 – `uploadEntries.released`; `memberArrived`, medium `epc`.
+ * History: 1 – first wire. 2 – `uploadEntries.released`; `memberArrived`, medium `epc`; suspended
+ * sales.
  */
 export const PROTOCOL_VERSION = 2
 /** The oldest version still spoken. May never rise above {@link PROTOCOL_VERSION}. */
 export const PROTOCOL_VERSION_FLOOR = 1
+/** From this version on an acceptor keeps the store's suspended sales. */
+export const SUSPENDED_FROM_VERSION = 2
 /** From this version on an acceptor understands which brought value an upload gives up. */
 export const RELEASE_FROM_VERSION = 2

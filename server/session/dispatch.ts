@@ -35,6 +35,8 @@ export async function dispatch(up: Up, asker: Asker, to: DispatchTo): Promise<Do
 		case 'keepBasket':
 		case 'recoverTill':
 		case 'fetchEntries':
+		case 'recallSale':
+		case 'offerSuspended':
 		case 'hello':
 			return {
 				kind: 'refused',

@@ -175,6 +175,7 @@ function online(link: AgentLink, hear: Partial<AgentLinkSink>, tillId: TillId): 
 			cardsChanged: () => undefined,
 			queueChanged: () => undefined,
 			driftMeasured: () => undefined,
+			suspendedSalesTold: () => undefined,
 			memberArrived: () => undefined,
 			leaseKeyTold: () => undefined,
 			timeMarkTold: () => undefined,

@@ -3,7 +3,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node
 import { hostClock, hostRandom } from '../../agent/host.ts'
 import { AgentLink } from '../../electron/host/agent-link.ts'
 import { createTillStandIn, mirrorTelling } from '../../electron/host/till-stand-in.ts'
-import { itemCodeSchema, operatorIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
+import { itemCodeSchema, operatorIdSchema, type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import { type Terminal, terminalSchema } from '../../protocol/catalogue/catalogue.ts'
 import type { Entry } from '../../protocol/journal/entry.ts'
@@ -27,7 +27,7 @@ export const SHOP: readonly FeedRecord[] = [
 ]
 
 export const newKey = (): KeyObject => generateKeyPairSync('ed25519').privateKey
-export const blankDisk = (): MemoryDisk => memoryDisk(LANE)
+export const blankDisk = (tillId = LANE): MemoryDisk => memoryDisk(tillId)
 /** What a backup would put back later. */
 export const imageOf = (disk: MemoryDisk): MemoryDisk => structuredClone(disk)
 
@@ -37,9 +37,13 @@ function publicText(key: KeyObject): string {
 
 /** The lane as the centre enrols it: the last key is the newest. */
 export function enrolment(...keys: readonly KeyObject[]): Terminal {
+	return enrolmentOf(LANE, ...keys)
+}
+
+export function enrolmentOf(tillId: TillId, ...keys: readonly KeyObject[]): Terminal {
 	const enrolled = keys.map((key, index) => ({ epoch: index + 1, publicKey: publicText(key) }))
 	return terminalSchema.parse({
-		tillId: LANE,
+		tillId,
 		storeId: 'S01',
 		...enrolled.at(-1),
 		closed: enrolled.slice(0, -1),
@@ -48,15 +52,21 @@ export function enrolment(...keys: readonly KeyObject[]): Terminal {
 
 export type StoreTill = Awaited<ReturnType<typeof openStoreTill>>
 
-export async function openStoreTill(store: SmallStore, disk: MemoryDisk, key: KeyObject, epoch: number) {
-	const storage = await openMemoryStorage(disk, { tillId: LANE, epoch })
+export async function openStoreTill(
+	store: SmallStore,
+	disk: MemoryDisk,
+	key: KeyObject,
+	epoch: number,
+	tillId = LANE,
+) {
+	const storage = await openMemoryStorage(disk, { tillId, epoch })
 	const logged: string[] = []
 	const timer = quickTimer(20)
 	const log = (event: string) => logged.push(event)
 	const world = { clock: hostClock, timer, random: hostRandom, log }
 	const standIn = await createTillStandIn({ book: storage.standInBook, ...storage, ...world })
 	const link = new AgentLink({
-		tillId: LANE,
+		tillId,
 		epoch,
 		sign: (text) => sign(null, Buffer.from(text), key).toString('base64'),
 		connect: store.lan.connect,
@@ -68,13 +78,14 @@ export async function openStoreTill(store: SmallStore, disk: MemoryDisk, key: Ke
 		...world,
 	})
 	const till = await Till.start(
-		{ tillId: LANE, storeId: store.storeId, epoch, publicKey: publicText(key) },
+		{ tillId, storeId: store.storeId, epoch, publicKey: publicText(key) },
 		{
 			...storage,
 			clock: hostClock,
 			random: hostRandom,
 			cardService: standIn.cardService(link),
 			mirror: mirrorTelling(link, standIn),
+			suspendedSales: link,
 			openDrawer: async () => true,
 			verifyPin: async () => true,
 			verifySignature: () => true,

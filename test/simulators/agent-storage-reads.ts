@@ -21,6 +21,7 @@ export const AGENT_STORAGE_READS: ReadonlySet<string> = new Set<KindOf<AgentOper
 	'returning',
 	'reversalsWaiting',
 	'storeProfile',
+	'suspendedSales',
 	'terminal',
 	'terminals',
 ])

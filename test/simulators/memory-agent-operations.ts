@@ -23,7 +23,6 @@ import type {
 	EntryBatch,
 	EntryEffect,
 	Grant,
-	Received,
 } from '../../storage/agent-records.ts'
 import { type ReplicaPage, versionFloor } from '../../storage/agent-replica-table.ts'
 import { isSameRecord } from '../../storage/same-record.ts'
@@ -57,6 +56,13 @@ import {
 	type MemoryAgentState,
 	type StoredChain,
 } from './memory-agent-state.ts'
+import {
+	keepRecall,
+	keepSuspended,
+	pruneSuspended,
+	recallSale,
+	suspendedSales,
+} from './memory-agent-suspended.ts'
 
 export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOperations> {
 	const waiting = () => [...state.reversals].filter(([, { result }]) => result === null)
@@ -112,6 +118,12 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 				openShift: state.openShifts.get(tillId) ?? null,
 				basket: state.baskets.get(tillId) ?? null,
 			}
+		},
+		suspendedSales: ({ countMax }) => suspendedSales(state, countMax),
+		recallSale: (input) => recallSale(state, input),
+		offerSuspended: ({ summary, sale, nowMs }) => {
+			keepSuspended(state, summary, sale, nowMs)
+			return null
 		},
 		exceptions: (input) =>
 			(state.chains.get(chainKey(input))?.entries ?? [])
@@ -179,6 +191,7 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 			return null
 		},
 		prune: ({ beforeMs, countMax }) => {
+			pruneSuspended(state, beforeMs)
 			let count = 0
 			for (const chain of state.chains.values()) {
 				const young = chain.entries.findIndex(({ storedAtMs }) => storedAtMs >= beforeMs)
@@ -347,7 +360,7 @@ function appendEntries(state: MemoryAgentState, input: AppendInput): AppendResul
 	for (const effect of input.effects) {
 		const isDecided = effect.kind === 'cardReported' && effect.seq <= chain.postedSeq
 		if (effect.seq <= storedSeq || isDecided) continue
-		applyEffect(state, { tillId, epoch, seq: effect.seq }, effect, input.received)
+		applyEffect(state, { tillId, epoch, seq: effect.seq }, effect, input)
 	}
 	if (first.seq <= chain.postedSeq) postSpends(state, chain, chain.postedSeq)
 	return { kind: 'stored', storedSeq: chain.storedSeq, freshCount: fresh.length }
@@ -357,7 +370,7 @@ function applyEffect(
 	state: MemoryAgentState,
 	place: ChainId & Place,
 	effect: EntryEffect,
-	received: Received,
+	{ received, nowMs }: AppendInput,
 ): void {
 	const { openShifts } = state
 	const open = openShifts.get(place.tillId)
@@ -392,6 +405,16 @@ function applyEffect(
 			return
 		case 'shiftClosed':
 			if (open?.shiftId === effect.shiftId) openShifts.delete(place.tillId)
+			return
+		case 'saleSuspended':
+			return keepSuspended(state, effect.summary, effect.sale, nowMs)
+		case 'suspendedEnded':
+			return keepRecall(state, effect.saleId, {
+				tillId: place.tillId,
+				recallKey: effect.recallKey,
+				done: true,
+				atMs: nowMs,
+			})
 	}
 }
 

@@ -1,6 +1,7 @@
 /** What the agent's memory storage keeps in place of a database: plain data, so that a disk's image is one clone of it. */
 import { GENESIS_HASH, type TillId } from '../../protocol/base/ids.ts'
 import type { CardState } from '../../protocol/card/card-snapshot.ts'
+import type { SuspendedSale, SuspendedSummary } from '../../protocol/journal/suspended-sale.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { Lease, LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { FeedRecord, FeedTopic } from '../../protocol/wire/records.ts'
@@ -115,6 +116,21 @@ export type MemoryAgentState = {
 	/** By till. */
 	readonly baskets: Map<string, Basket>
 	readonly openShifts: Map<string, OpenShift>
+	/** By sale. */
+	readonly suspended: Map<string, StoredSuspended>
+	readonly recalls: Map<string, StoredRecall>
+}
+
+export type StoredSuspended = {
+	readonly summary: SuspendedSummary
+	readonly sale: SuspendedSale
+	readonly storedAtMs: number
+}
+export type StoredRecall = {
+	readonly tillId: TillId
+	readonly recallKey: string
+	readonly done: boolean
+	readonly atMs: number
 }
 
 export function emptyAgentState(storageId: string): MemoryAgentState {
@@ -137,6 +153,8 @@ export function emptyAgentState(storageId: string): MemoryAgentState {
 		reversals: new Map(),
 		baskets: new Map(),
 		openShifts: new Map(),
+		suspended: new Map(),
+		recalls: new Map(),
 	}
 }
 

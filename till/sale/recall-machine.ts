@@ -40,8 +40,16 @@ export function askRecall(
 ): Step {
 	const code = whyNot(state, { saleId, purpose })
 	if (code !== null) return refused(state, code)
-	const recallKey = recallKeySchema.parse(`${tillId}/${epoch}/${saleId}`)
+	const recallKey = recallKeyOf({ tillId, epoch }, saleId)
 	return stay(state, [{ kind: 'recallSale', saleId, recallKey, purpose, despite }])
+}
+
+/** Under which this till asks for a sale, however often. */
+export function recallKeyOf(
+	{ tillId, epoch }: Pick<StepContext, 'tillId' | 'epoch'>,
+	saleId: SaleId,
+): RecallKey {
+	return recallKeySchema.parse(`${tillId}/${epoch}/${saleId}`)
 }
 
 function whyNot(state: TillState, { saleId, purpose }: Pick<RecallAsked, 'saleId' | 'purpose'>) {

@@ -4,6 +4,7 @@ import { minor } from '../../protocol/base/money.ts'
 import type { SuspendedSale } from '../../protocol/journal/suspended-sale.ts'
 import { card, item, known, NOON, Play, TODAY } from '../../test/helpers/till-play.ts'
 import type { RecallAnswer } from '../ports/suspended-sales.ts'
+import { recoveryStep } from '../recovery.ts'
 
 const TEA = item('A1', 1_250)
 const WOK = item('A2', 9_900)
@@ -161,6 +162,45 @@ describe('recalling', () => {
 		const play = new Play().open().take(TEA).do(suspend)
 		recall(play, FIRST, recalled(null), { own: basketOfEntry(play) })
 		expect(play.state.sale).toMatchObject({ saleId: 'S01-01-1-000002', recalledFrom: FIRST })
+	})
+})
+
+describe('a lost till', () => {
+	const legacyOf = (play: Play, sale: unknown) => {
+		const { shift } = play.state
+		if (shift === null) throw new Error('no shift')
+		const facts = { tillId: tillIdSchema.parse('S01-01'), epoch: 1, atMs: NOON, operatorId: null }
+		const entries = play.entries.map((body, index) => ({
+			...facts,
+			seq: index + 1,
+			businessDate: shift.businessDate,
+			shiftId: shift.shiftId,
+			body,
+		}))
+		const basket = { epoch: 1, seq: 2, version: 1, text: JSON.stringify(sale) }
+		return { previous: null, shift: { shiftId: shift.shiftId, entries }, basket }
+	}
+	const recover = (play: Play, sale: unknown) =>
+		recoveryStep(legacyOf(play, sale), 'key', { ...play.context(), epoch: 2 })
+
+	it('leaves a basket that it had put aside on the list only', () => {
+		const play = new Play().open().take(TEA)
+		const { sale } = play.state
+		expect(recover(play, sale).state.sale?.lines).toHaveLength(1)
+		play.do(suspend)
+		expect(recover(play, sale).state.sale).toBeNull()
+	})
+
+	it('had taken a suspended sale: whoever goes on with it says so, once', () => {
+		const play = new Play().open()
+		const before = play.entries.length
+		recall(play, 'S01-02-1-000007', recalled(basketOfEntry(new Play().open().take(TEA).do(suspend))))
+		const { sale } = play.state
+		const kinds = () => recover(play, sale).entries.map(({ body }) => body.kind)
+		expect(kinds()).toEqual(['epochOpened'])
+		play.entries = play.entries.slice(0, before)
+		expect(kinds()).toEqual(['epochOpened', 'saleRecalled'])
+		expect(recover(play, sale).state.sale).toMatchObject({ recalledFrom: 'S01-02-1-000007' })
 	})
 })
 

@@ -9,6 +9,7 @@ import { releasedLeases } from './0006-released.ts'
 import { leasesOfCard } from './0007-leases-of-card.ts'
 import { cardTags } from './0008-card-tags.ts'
 import { ownStates } from './0009-own-states.ts'
+import { suspendedSales } from './0010-suspended-sales.ts'
 
 export const allAgentMigrations: readonly Migration[] = [
 	agentTables,
@@ -20,4 +21,5 @@ export const allAgentMigrations: readonly Migration[] = [
 	leasesOfCard,
 	cardTags,
 	ownStates,
+	suspendedSales,
 ]
