@@ -1,4 +1,5 @@
 /** Builds clock, storage, link, devices and till core: the one place where the till's wiring is visible. */
+import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { verifyText } from '../agent/host.ts'
@@ -9,6 +10,7 @@ import { LIMITS } from '../protocol/limits.ts'
 import type { TillSettings } from '../protocol/settings/process-settings.ts'
 import { openTillStorage } from '../storage/till-storage.ts'
 import { customerLinesOf } from '../till/customer-lines.ts'
+import type { MobilePay } from '../till/ports/mobile-pay.ts'
 import type { PaymentTerminal } from '../till/ports/payment-terminal.ts'
 import { SpoolRunner } from '../till/receipt/spool-runner.ts'
 import { Till } from '../till/till.ts'
@@ -21,6 +23,7 @@ import { AgentLink } from './host/agent-link.ts'
 import { systemClock } from './host/clock.ts'
 import { compileCacheDir } from './host/compile-cache.ts'
 import { loadNodeKey } from './host/keys.ts'
+import { mobilePayOverHttp } from './host/mobile-pay-http.ts'
 import { verifyPin } from './host/pin.ts'
 import { systemRandom } from './host/random.ts'
 import { type SecondJournal, secondJournal } from './host/second-journal.ts'
@@ -29,6 +32,8 @@ import { systemTimer } from './host/timer.ts'
 
 /** How often a full disk is looked at again. */
 const ROOM_LOOK_MS = 2_000
+/** An app asks its customer meanwhile only after it has answered. */
+const GATEWAY_TIMEOUT_MS = 10_000
 /** How often a medium that is away is looked for again. */
 const COPY_LOOK_MS = 5_000
 
@@ -156,6 +161,8 @@ export async function composeTill({
 			suspendedSales: link,
 			openDrawer: async () => (await devices.printer?.openDrawer()) ?? false,
 			terminal: terminalOf(settings.devices, devices.terminal ?? null),
+			mobilePay: gatewayOf(settings.mobilePay, settingsDir, log),
+			scale: devices.scale,
 			verifyPin,
 			verifySignature: verifyText,
 			spool,
@@ -209,6 +216,17 @@ export async function composeTill({
 function terminalOf(devices: TillSettings['devices'], port: PaymentTerminal | null) {
 	const config = deviceConfigsSchema.parse(devices).find(({ kind }) => kind === 'paymentTerminal')
 	return config !== undefined && port !== null ? { terminalId: config.deviceId, port } : null
+}
+
+function gatewayOf(
+	settings: TillSettings['mobilePay'],
+	settingsDir: string,
+	log: ComposeOptions['log'],
+): MobilePay | null {
+	if (settings === undefined) return null
+	const { url, tokenFile } = settings
+	const token = tokenFile === undefined ? null : readFileSync(resolve(settingsDir, tokenFile), 'utf8').trim()
+	return mobilePayOverHttp({ url: url.replace(/\/+$/, ''), token, timeoutMs: GATEWAY_TIMEOUT_MS, log })
 }
 
 /** Does `task` again and again, each time this long after the last has ended. Returns how to stop. */

@@ -39,6 +39,14 @@ export const tillSettingsSchema = z.strictObject({
 	agentUrl: z.url(),
 	/** A folder on another medium, there only while the medium is, on which the journal is kept once more. */
 	journalCopyDir: z.string().min(1).optional(),
+	/** The gateway to payment apps (docs/devices/mobile-pay.md), if the till has one. */
+	mobilePay: z
+		.strictObject({
+			url: z.url(),
+			/** A file with the token that the gateway knows this till by. */
+			tokenFile: z.string().min(1).optional(),
+		})
+		.optional(),
 	/** Read by the devices room (`protocol/devices/device-config.ts`). */
 	devices: z.array(z.unknown()),
 })

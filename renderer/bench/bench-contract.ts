@@ -11,6 +11,9 @@ import type { PaperFigure } from '../parts/receipt-rows.ts'
 export const benchProcessNameSchema = z.enum(['till', 'agent', 'server', 'postgres'])
 export type BenchProcessName = z.infer<typeof benchProcessNameSchema>
 
+const terminalBehaviourSchema = z.enum(['approves', 'declines', 'answersLate', 'diesAfterApproval'])
+const gatewayBehaviourSchema = z.enum(['approves', 'declines', 'needsConfirmation', 'diesAfterApproval'])
+
 export const benchCommandSchema = z.discriminatedUnion('kind', [
 	/** Puts a card on the reader, in place of one that lies there. Any UID may be given: an unknown card has one too. */
 	z.strictObject({ kind: z.literal('tapCard'), uid: z.string().regex(/^([0-9A-F]{2}){4,10}$/) }),
@@ -26,6 +29,17 @@ export const benchCommandSchema = z.discriminatedUnion('kind', [
 		epc: z.string().regex(/^([0-9A-F]{4}){1,31}$/),
 		direction: z.enum(['in', 'out']),
 	}),
+
+	/** How the payment terminal and the gateway of the payment apps treat the next payment. */
+	z.strictObject({ kind: z.literal('setTerminal'), behaviour: terminalBehaviourSchema }),
+	/** The customer and the bank of a late payment come to an end. */
+	z.strictObject({ kind: z.literal('finishTerminal') }),
+	z.strictObject({ kind: z.literal('powerTerminal'), on: z.boolean() }),
+	z.strictObject({ kind: z.literal('setGateway'), behaviour: gatewayBehaviourSchema }),
+	z.strictObject({ kind: z.literal('confirmGateway') }),
+	z.strictObject({ kind: z.literal('gatewayBack') }),
+	/** Scans a fresh code of a payment app. */
+	z.strictObject({ kind: z.literal('scanPaymentCode'), scheme: z.enum(['wechat', 'alipay']) }),
 
 	z.strictObject({ kind: z.literal('openCover') }),
 	z.strictObject({ kind: z.literal('closeCover') }),
@@ -76,6 +90,7 @@ export type BenchState = {
 	/** Whether the store's agent reads at the door. */
 	readonly door: 'reading' | 'away'
 	readonly printer: BenchPrinter
+	readonly payments: BenchPayments
 	readonly networks: BenchNetworks
 	readonly processes: readonly BenchProcess[]
 	readonly audit: BenchAudit
@@ -140,6 +155,23 @@ export type BenchPaperRow = {
 	readonly figure: PaperFigure | null
 }
 
+/** What charges outside the till. */
+export type BenchPayments = {
+	readonly terminal: {
+		readonly behaviour: z.infer<typeof terminalBehaviourSchema> | 'silent'
+		readonly isOn: boolean
+		/** A payment waits for its customer. */
+		readonly isBusy: boolean
+		readonly chargedMinor: number
+	}
+	readonly gateway: {
+		readonly behaviour: z.infer<typeof gatewayBehaviourSchema> | 'silent'
+		readonly isThere: boolean
+		readonly isBusy: boolean
+		readonly chargedMinor: number
+	}
+}
+
 export type BenchNetworks = {
 	readonly lan: 'up' | 'cut'
 	readonly wan: 'up' | 'cut' | 'slow'
@@ -170,6 +202,8 @@ export type BenchLogLine = {
 		| 'scanner'
 		| 'printer'
 		| 'drawer'
+		| 'terminal'
+		| 'gateway'
 		| 'lan'
 		| 'wan'
 		| 'process'

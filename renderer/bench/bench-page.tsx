@@ -6,6 +6,7 @@ import { CardsPanel } from './cards-panel.tsx'
 import { DoorPanel } from './door-panel.tsx'
 import { ItemsPanel } from './items-panel.tsx'
 import { AuditPanel, LogPanel, NetworksPanel, ProcessesPanel } from './machine-panels.tsx'
+import { PaymentsPanel } from './payments-panel.tsx'
 import { PrinterPanel } from './printer-panel.tsx'
 
 export function BenchPage({ client }: { readonly client: BenchClient }) {
@@ -24,6 +25,7 @@ export function BenchPage({ client }: { readonly client: BenchClient }) {
 					</div>
 					<div className="bench-column">
 						<DoorPanel cards={state.cards} door={state.door} send={client.send} />
+						<PaymentsPanel payments={state.payments} send={client.send} />
 						<NetworksPanel networks={state.networks} send={client.send} />
 						<ProcessesPanel processes={state.processes} send={client.send} />
 						<AuditPanel audit={state.audit} send={client.send} />

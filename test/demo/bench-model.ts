@@ -15,6 +15,7 @@ import type {
 } from '../../renderer/bench/bench-contract.ts'
 import type { LlrpPortalSimulator } from '../simulators/llrp-portal-simulator.ts'
 import type { BenchLog } from './bench-log.ts'
+import { benchPayments, paymentNote, runPayment } from './bench-payments.ts'
 import { benchPrinter } from './bench-printer.ts'
 import type { BenchModel } from './bench-web.ts'
 import { type CardBooks, readCardBooks } from './centre-books.ts'
@@ -101,6 +102,14 @@ export function makeBenchModel(
 				const { epc, direction } = command
 				return noted('door', `${direction} ${epc}`, () => lane.portal.walk(epc, direction))
 			}
+			case 'setTerminal':
+			case 'finishTerminal':
+			case 'powerTerminal':
+			case 'setGateway':
+			case 'confirmGateway':
+			case 'gatewayBack':
+			case 'scanPaymentCode':
+				return noted(...paymentNote(command), () => runPayment(lane, command, sources.nowMs()))
 			case 'openCover':
 				return noted('printer', 'cover opened', () => lane.printer.openCover())
 			case 'closeCover':
@@ -136,6 +145,7 @@ export function makeBenchModel(
 		reader: { cardUid },
 		door: lane.portal.isReading ? 'reading' : 'away',
 		printer: benchPrinter(lane.printer),
+		payments: benchPayments(lane),
 		networks: benchNetworks(lan, wan),
 		processes: (['till', 'agent', 'server', 'postgres'] as const).map((name) => ({
 			name,
@@ -150,6 +160,8 @@ export function makeBenchModel(
 	lane.printer.onDrawer(() => log.add('drawer', 'opened'))
 	lane.printer.onChange(changed)
 	lane.portal.onChange(changed)
+	lane.gateway.onChange(changed)
+	lane.terminal.onChange(changed)
 	return { state, run, refreshBooks, looked: () => void refreshBooks() }
 }
 

@@ -144,11 +144,11 @@ function makeParts(
 		)
 	}
 	const tills = new Map<string, KeptTill>()
-	for (const [index, { tillId, storeId, devices }] of lanes.entries()) {
+	for (const [index, { tillId, storeId, devices, gateway }] of lanes.entries()) {
 		const till = wanted[index]
 		const lan = networks.get(storeId)?.lans.get(tillId)
 		assert(till !== undefined && lan !== undefined, `${tillId} has a network`)
-		const settingsFile = tillSettings(dataDir, till, lan.port, devices)
+		const settingsFile = tillSettings(dataDir, till, lan.port, { devices, gatewayUrl: gateway.url })
 		const isFirst = index === 0
 		const how = { settingsFile, port: isFirst ? options.port : 0, window: isFirst && options.window, say }
 		tills.set(tillId, tillPart(context, tillId, how))
@@ -184,7 +184,7 @@ function tillSettings(
 	dataDir: string,
 	{ tillId, epoch }: WantedTill,
 	lanPort: number,
-	devices: readonly unknown[],
+	{ devices, gatewayUrl }: { readonly devices: readonly unknown[]; readonly gatewayUrl: string },
 ): string {
 	return writeTillSettings(dataDir, {
 		tillId,
@@ -192,6 +192,7 @@ function tillSettings(
 		dataDir: demoPaths.tillDir(dataDir, tillId),
 		keyFile: demoPaths.key(dataDir, tillId),
 		agentUrl: `ws://127.0.0.1:${lanPort}/link`,
+		mobilePay: { url: gatewayUrl },
 		devices: [...devices],
 	})
 }

@@ -24,7 +24,7 @@ test('a machine without socat has a till without devices, and is told why', asyn
 		say: (line) => said.push(line),
 	})
 	expect(said).toEqual(['socat is not installed (apt-get install socat): S01-01 has no devices'])
-	expect(Object.values(lane.ptys).map((pty) => pty.isPlugged)).toEqual([false, false, false])
-	expect(lane.devices).toHaveLength(3)
+	expect(Object.values(lane.ptys).map((pty) => pty.isPlugged)).toEqual([false, false, false, false])
+	expect(lane.devices).toHaveLength(4)
 	await lane.close()
 })

@@ -31,6 +31,7 @@ export class PaymentTerminalSimulator implements SimulatedDevice {
 	/** How often it was asked what became of a sale. */
 	enquiryCount = 0
 	readonly #onCharge: (reference: string) => void
+	#onChange = (): void => undefined
 	#send: ((bytes: Uint8Array) => void) | null = null
 	#isOn = true
 	#waiting: number[] = []
@@ -60,10 +61,26 @@ export class PaymentTerminalSimulator implements SimulatedDevice {
 		if (this.#running) this.#running.result ??= ['X']
 		this.#running = null
 		this.#unacknowledged = null
+		this.#onChange()
 	}
 
 	powerOn(): void {
 		this.#isOn = true
+		this.#onChange()
+	}
+
+	get isOn(): boolean {
+		return this.#isOn
+	}
+
+	/** A payment waits for its customer. */
+	get isBusy(): boolean {
+		return this.#running !== null
+	}
+
+	/** Called when anything that can be seen of it has changed. */
+	onChange(listener: () => void): void {
+		this.#onChange = listener
 	}
 
 	/** The customer and the bank of a late sale come to an end. */
@@ -150,6 +167,7 @@ export class PaymentTerminalSimulator implements SimulatedDevice {
 		const sale: Sale = { reference, amountMinor, result: null }
 		this.#sales.set(reference, sale)
 		this.#running = sale
+		this.#onChange()
 		this.#say('E', reference, 'card')
 		if (this.behaviour === 'answersLate') return
 		this.#say('E', reference, 'bank')
@@ -170,6 +188,7 @@ export class PaymentTerminalSimulator implements SimulatedDevice {
 	#end(sale: Sale, result: readonly string[]): void {
 		sale.result = result
 		this.#running = null
+		this.#onChange()
 		this.#say('R', sale.reference, ...result)
 	}
 
