@@ -83,7 +83,8 @@ async function test(config: DeviceConfig, flags: TestFlags, presentMs: number): 
 		ok(firmware === null ? 'the port is open' : `it answers: ${firmware}`)
 		for (const problem of problems) console.log(`note  it says: ${problem}`)
 		if (!flags.present) return true
-		if (config.kind === 'printer') return await prints(device, flags.drawer === true)
+		if (config.driver === 'escpos')
+			return (await hasLogo(config.logo)) && (await prints(device, flags.drawer === true))
 		if (config.kind === 'customerDisplay') return shows(device)
 		// A scale that computes prices tells a weight only for one.
 		if (config.driver === 'dialog06') void device.scale?.weigh(100)
@@ -165,6 +166,16 @@ function shows(device: BenchDevice): boolean {
 		{ left: 'Yika', right: '12.50' },
 	])
 	ok('two lines were sent; whether they can be read only you can see')
+	return true
+}
+
+/** False when there is one that cannot be used: receipts come out without it, and nobody at the till is told. */
+async function hasLogo(path: string | undefined): Promise<boolean> {
+	if (path === undefined) return true
+	const { logoFile } = await import('../../../devices/transport/logo-file.ts')
+	const file = logoFile(path)
+	if (file.kind === 'unusable') return failed(file.reason)
+	ok(`logo: ${file.logo.width} × ${file.logo.height} dots`)
 	return true
 }
 
