@@ -122,6 +122,7 @@ describe('the lines that a simulator takes', () => {
 		['msr605', 'swipe %WANG?;88000001=2712?'],
 		['toledo', 'put 1245'],
 		['dm-d', 'power cycle'],
+		['llrp', 'other client gone'],
 	])('%s: %s', (kind, line) => expect(runLine(make(kind), line)).toBe(true))
 
 	test.each([
@@ -131,6 +132,8 @@ describe('the lines that a simulator takes', () => {
 		['scanner', 'noise xyz', 'is not hexadecimal'],
 		['msr605', 'swipe 88000001', 'is no stripe'],
 		['toledo', 'put much', 'is not a number'],
+		['m100', 'field 04A1', 'is no EPC'],
+		['llrp', `walk in ${'0'.repeat(24)}`, 'nobody has it read'],
 	])('%s: %s is wrong', (kind, line, words) => expect(() => runLine(make(kind), line)).toThrow(words))
 
 	test('a line that names no command', () => expect(runLine(make('scanner'), 'tapioca')).toBe(false))

@@ -1,13 +1,14 @@
-/* `yika device sim`: a device that is not there, speaking its real protocol on a pseudo-terminal. */
+/* `yika device sim`: a device that is not there, speaking its real protocol on a pseudo-terminal or on the network. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
-import type { SimulatorKind } from '../devices/simulator-words.ts'
+import type { Simulator, SimulatorKind } from '../devices/simulator-words.ts'
 
 const HELP = `
-Prints "ready <path>" when its port exists; that path is what a driver opens. Then it takes one command a line from standard input
+Prints "ready <path>" when its port exists; that path is what a driver opens: a pseudo-terminal, or tcp://… of the reader of a door
+(llrp), which a store agent opens (settings: door.path). Then it takes one command a line from standard input
 and answers "ok" or "error: …"; "unplug", "plug" and "help" are known to all. It ends with its input, or by Ctrl-C.
 
 Examples:
@@ -18,6 +19,8 @@ Examples:
   ok
   $ npm run yika -- device sim printer --link /tmp/printer      (in another terminal:)
   $ npm run yika -- device test --driver escpos --path /tmp/printer
+  $ npm run --silent yika -- device sim llrp --port 5084
+  ready tcp://127.0.0.1:5084
 
 Environment:
   YIKA_DEBUG      set: show where an error came from
@@ -27,19 +30,23 @@ Exit codes: 0 ended by its input or Ctrl-C; 1 the port could not be made; 2 wron
 interface SimFlags {
 	readonly list?: boolean
 	readonly link?: string
+	readonly port?: string
 }
 
 /** Adds `sim` to `device`. */
 export function addSimulatorCommand(device: Command): void {
 	const command: Command = device
 		.command('sim')
-		.summary('simulates a device on a pseudo-terminal')
-		.description('Simulates a device that speaks its real protocol on a pseudo-terminal (needs socat).')
+		.summary('simulates a device on a pseudo-terminal, or a door on the network')
+		.description(
+			'Simulates a device that speaks its real protocol on a pseudo-terminal (needs socat); a door, on TCP.',
+		)
 		.argument('[kind]', 'a name of --list')
 		.option('--list', 'list the kinds with their commands')
 		.option('--link <path>', 'where the port appears (default: a new folder)')
+		.option('--port <number>', 'llrp: where it listens on this machine (default: any free port)')
 		.addHelpText('after', HELP)
-	command.action(async (name: string | undefined, { list: isList, link }: SimFlags) => {
+	command.action(async (name: string | undefined, { list: isList, link, port }: SimFlags) => {
 		const { SIMULATOR_KINDS } = await import('../devices/simulator-kinds.ts')
 		const { endProcess } = await import('../end-process.ts')
 		if (isList === true) return list(SIMULATOR_KINDS)
@@ -52,38 +59,53 @@ export function addSimulatorCommand(device: Command): void {
 					exitCode: 2,
 				},
 			)
-		await simulate(name, kind, link)
+		const simulator = kind.make((line) => console.log(line))
+		const isOnNetwork = 'listen' in simulator.device
+		const wrong = (words: string) => command.error(`error: ${words}`, { exitCode: 2 })
+		if (isOnNetwork && link !== undefined) wrong(`${name} is on the network: --port in place of --link`)
+		if (!isOnNetwork && port !== undefined)
+			wrong(`${name} is on a pseudo-terminal: --link in place of --port`)
+		if (port !== undefined && !isPort(port)) wrong(`--port is a number from 1 to 65535`)
+		await simulate(name, kind, simulator, { link, port: Number(port ?? 0) })
 		endProcess(0)
 	})
 }
 
+const isPort = (text: string) => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535
+
 function list(kinds: Readonly<Record<string, SimulatorKind>>): void {
 	for (const [name, { summary, driver, make }] of Object.entries(kinds)) {
-		console.log(`${name.padEnd(10)} ${summary} (driver ${driver})`)
+		console.log(
+			`${name.padEnd(10)} ${summary} (${driver === null ? "a store agent's door" : `driver ${driver}`})`,
+		)
 		for (const [words, { usage }] of Object.entries(make(() => undefined).commands))
 			console.log(`${' '.repeat(11)}${words} ${usage}`.trimEnd())
 	}
 }
 
-async function simulate(name: string, kind: SimulatorKind, link: string | undefined): Promise<void> {
-	const { Pty } = await import('../../../test/simulators/pty.ts')
+async function simulate(
+	name: string,
+	kind: SimulatorKind,
+	simulator: Simulator,
+	{ link, port }: { readonly link: string | undefined; readonly port: number },
+): Promise<void> {
+	const { lineOf } = await import('../devices/simulator-line.ts')
 	const { runLine } = await import('../devices/simulator-kinds.ts')
 	const folder = link === undefined ? mkdtempSync(join(tmpdir(), 'yika-sim-')) : null
 	const path = folder === null ? resolve(link ?? '') : join(folder, name)
-	const simulator = kind.make((line) => console.log(line))
-	const pty = new Pty(path, simulator.device)
-	await pty.plug()
-	console.log(`ready ${path}`)
+	const line = lineOf(simulator, path, port)
+	await line.plug()
+	console.log(`ready ${line.link}`)
 
 	const input = createInterface({ input: process.stdin })
 	process.once('SIGINT', () => input.close())
 	process.once('SIGTERM', () => input.close())
-	for await (const line of input) {
-		const words = line.trim()
+	for await (const said of input) {
+		const words = said.trim()
 		if (words === '') continue
 		try {
-			if (words === 'unplug') await pty.unplug()
-			else if (words === 'plug') await pty.plug()
+			if (words === 'unplug') await line.unplug()
+			else if (words === 'plug') await line.plug()
 			else if (words === 'help') list({ [name]: kind })
 			else if (!runLine(simulator, words)) throw new Error(`'${words}' is no command; help lists them`)
 			console.log('ok')
@@ -91,6 +113,6 @@ async function simulate(name: string, kind: SimulatorKind, link: string | undefi
 			console.log(`error: ${error instanceof Error ? error.message : String(error)}`)
 		}
 	}
-	await pty.unplug()
+	await line.unplug()
 	if (folder !== null) rmSync(folder, { recursive: true, force: true })
 }

@@ -9,8 +9,9 @@ import { Rfid125Simulator } from '../../../test/simulators/rfid125-simulator.ts'
 import { ScannerSimulator } from '../../../test/simulators/scanner-simulator.ts'
 import type { SimulatedDevice } from '../../../test/simulators/simulated-device.ts'
 import { COUNTER_SIMULATORS } from './counter-simulators.ts'
+import { PORTAL_KIND } from './portal-simulator-kind.ts'
 import type { Simulator, SimulatorKind } from './simulator-words.ts'
-import { act, bytesOf, number, take } from './simulator-words.ts'
+import { act, bytesOf, epcOf, number, take } from './simulator-words.ts'
 
 type UhfSimulator = SimulatedDevice & {
 	field(...epcs: readonly string[]): void
@@ -20,15 +21,10 @@ type UhfSimulator = SimulatedDevice & {
 }
 
 function uhf(device: UhfSimulator): Simulator {
-	const epcs = (text: string) =>
-		text.split(' ').map((epc) => {
-			if (!/^[0-9a-f]{24}$/i.test(epc)) throw new Error(`'${epc}' is no EPC: 24 hexadecimal digits`)
-			return epc.toUpperCase()
-		})
 	return {
 		device,
 		commands: {
-			field: take('<epc> …', (text) => device.field(...epcs(text))),
+			field: take('<epc> …', (text) => device.field(...text.split(' ').map(epcOf))),
 			'field empty': act(() => device.field()),
 			noise: take('<hex>', (hex) => device.noise(bytesOf(hex))),
 			silent: act(() => device.silent(true)),
@@ -135,6 +131,7 @@ export const SIMULATOR_KINDS: Readonly<Record<string, SimulatorKind>> = {
 		},
 	},
 	...COUNTER_SIMULATORS,
+	llrp: PORTAL_KIND,
 }
 
 /** Runs one line; false when it names no command. Longer names come first: `paper in` before a `paper`. */

@@ -1,4 +1,5 @@
 /* What a simulator is to `yika device sim`, and what a line to it may say. Errors are for the person who typed it. */
+import type { LlrpPortalSimulator } from '../../../test/simulators/llrp-portal-simulator.ts'
 import type { SimulatedDevice } from '../../../test/simulators/simulated-device.ts'
 
 export type SimulatorCommand = {
@@ -8,14 +9,15 @@ export type SimulatorCommand = {
 	readonly run: (values: readonly string[]) => void
 }
 export type Simulator = {
-	readonly device: SimulatedDevice
+	/** On a line, or the reader of a door, which is on the network. */
+	readonly device: SimulatedDevice | LlrpPortalSimulator
 	/** By first words, as typed. */
 	readonly commands: Readonly<Record<string, SimulatorCommand>>
 }
 export type SimulatorKind = {
 	readonly summary: string
-	/** The driver that understands it. */
-	readonly driver: string
+	/** The driver that understands it; null: the door of a store agent, which is no device of a till. */
+	readonly driver: string | null
 	/** `say` prints what happens to it by itself. */
 	readonly make: (say: (line: string) => void) => Simulator
 }
@@ -32,6 +34,10 @@ export const take = (usage: string, run: (value: string) => void): SimulatorComm
 export const bytesOf = (hex: string): number[] => {
 	if (!/^([0-9a-f]{2}\s*)+$/i.test(hex)) throw new Error(`'${hex}' is not hexadecimal`)
 	return [...Buffer.from(hex.replace(/\s/g, ''), 'hex')]
+}
+export const epcOf = (text: string): string => {
+	if (!/^[0-9a-f]{24}$/i.test(text)) throw new Error(`'${text}' is no EPC: 24 hexadecimal digits`)
+	return text.toUpperCase()
 }
 export const number = (text: string): number => {
 	if (!/^\d+$/.test(text)) throw new Error(`'${text}' is not a number`)
