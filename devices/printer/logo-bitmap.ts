@@ -4,7 +4,7 @@ import { type Bitmap, bitmapOf } from './bitmap.ts'
  * The shop's logo from a picture file: PNG (PNG specification, 3rd edition; bit depths 1 and 8, not interlaced) or PBM (P4). Darker
  * than half is black, on white paper. One dot of the picture is one dot of the printer.
  */
-export const LOGO_DOTS = { width: 576, height: 400 } as const
+const LOGO_DOTS = { width: 576, height: 400 } as const
 
 export class LogoError extends Error {}
 
