@@ -112,7 +112,7 @@ export function isOutsideTender(tender: TenderLine): tender is OutsideTender {
 export const saleTotalsSchema = z.strictObject({
 	/** Sum of quantities. */
 	itemCount: z.int().nonnegative(),
-	/** Lines after discounts, and loads. */
+	/** Lines after discounts, their tax if it is added to them, and loads. */
 	totalMinor: amountMinorSchema,
 	taxMinor: amountMinorSchema,
 })
@@ -276,6 +276,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		cardNo: cardNoSchema.nullable(),
 		lines: z.array(soldLineSchema),
 		totals: saleTotalsSchema,
+		/** The lines' tax is added to their amounts. Left out: it is inside them. */
+		taxMode: z.literal('exclusive').optional(),
 		loads: z.array(loadSchema).max(10),
 		tenders: z.array(tenderLineSchema),
 		/** Total less tenders: what cash left unpaid for want of small coins; below zero: paid too much. Left out: nothing. */

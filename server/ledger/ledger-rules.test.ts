@@ -503,9 +503,15 @@ it.each([
 	['discounts', { discount: 1 }],
 	['tenders', { tender: 29 }],
 ])('a sale whose %s are another sum is posted, and shown', (_what, change) => {
-	const line = { unitPriceMinor: 30, quantity: 1, discounts: [], amountMinor: 30 }
+	const untaxed = { taxRateBasisPoints: 0, taxMinor: 0 }
+	const line = { unitPriceMinor: 30, quantity: 1, discounts: [], amountMinor: 30, ...untaxed }
 	const tender = { kind: 'cash', amountMinor: 30, handedOverMinor: 30, changeMinor: 0 }
-	const told = { lines: [line], loads: [], tenders: [tender], totals: { totalMinor: 30 } }
+	const told = {
+		lines: [line],
+		loads: [],
+		tenders: [tender],
+		totals: { itemCount: 1, totalMinor: 30, taxMinor: 0 },
+	}
 	const { lines, discount, tender: paid } = { lines: 30, discount: 0, tender: 30, ...change }
 	const discounts = discount === 0 ? [] : [{ kind: 'discount', grantId: 'G1', amountMinor: discount }]
 	const wrong = {

@@ -1,7 +1,7 @@
 /** Posting a completed sale: what it was paid with, who approved it, what it loaded and what it earned. */
 import { purseKind } from '../../protocol/card/purse.ts'
 import { isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
-import { lineWorth } from '../../protocol/pricing/line-worth.ts'
+import { recount } from '../../protocol/pricing/recount.ts'
 import type { Books, Place } from './books.ts'
 import { postApprovals, type Sale } from './post-approvals.ts'
 import { postSpend, type Reason } from './post-spend.ts'
@@ -39,24 +39,13 @@ export function postSale(
 	return reasons
 }
 
-/** Each line is its price less its discounts; lines and loads are the total, and so are the tenders with the cash rounding. */
+/** Counted again by the rules of pricing, with the same sums; and the tenders with the cash rounding are the total. */
 export function saleAddsUp(
-	sale: Pick<Sale, 'lines' | 'loads' | 'tenders' | 'totals' | 'roundingMinor'>,
+	sale: Pick<Sale, 'lines' | 'loads' | 'tenders' | 'totals' | 'taxMode' | 'roundingMinor'>,
 ): boolean {
 	const { totalMinor } = sale.totals
-	const lines = sum(sale.lines.map((line) => line.amountMinor))
-	const loads = sum(sale.loads.map((load) => load.amountMinor))
 	const tenders = sum(sale.tenders.map((tender) => tender.amountMinor)) + (sale.roundingMinor ?? 0)
-	return (
-		lines + loads === totalMinor &&
-		tenders === totalMinor &&
-		sale.lines.every(lineAddsUp) &&
-		sale.tenders.every(tenderFits)
-	)
-}
-
-function lineAddsUp(line: Sale['lines'][number]): boolean {
-	return lineWorth(line) - sum(line.discounts.map((discount) => discount.amountMinor)) === line.amountMinor
+	return recount(sale).length === 0 && tenders === totalMinor && sale.tenders.every(tenderFits)
 }
 
 /** A purse pays as what it is; one that holds money pays what leaves it. */

@@ -19,6 +19,7 @@ export type ReceiptWords = {
 	readonly items: string
 	readonly total: string
 	readonly taxIncluded: string
+	readonly taxAdded: string
 	readonly cash: string
 	readonly bankCard: string
 	readonly approval: string
@@ -93,6 +94,7 @@ const ZH: ReceiptWords = {
 	items: '件数',
 	total: '合计',
 	taxIncluded: '其中税额',
+	taxAdded: '另加税额',
 	cash: '现金',
 	bankCard: '银行卡',
 	approval: '授权码',
@@ -183,6 +185,7 @@ const EN: ReceiptWords = {
 	items: 'Items',
 	total: 'Total',
 	taxIncluded: 'Tax included',
+	taxAdded: 'Tax added',
 	cash: 'Cash',
 	bankCard: 'Bank card',
 	approval: 'Approval',

@@ -49,7 +49,11 @@ export function saleReceipt(
 		{ kind: 'rule' },
 		...discountRows(sale, words),
 		{ kind: 'pair', left: words.items, right: String(totals.itemCount) },
-		{ kind: 'pair', left: words.taxIncluded, right: money(totals.taxMinor) },
+		{
+			kind: 'pair',
+			left: sale.taxMode === 'exclusive' ? words.taxAdded : words.taxIncluded,
+			right: money(totals.taxMinor),
+		},
 		{ kind: 'total', left: words.total, right: money(totals.totalMinor) },
 		...sale.tenders.flatMap((tender) => tenderRows(sale, tender, state.language, words, context)),
 		...orderRows(sale, state.language, words, context),
@@ -76,8 +80,11 @@ function lineRows(state: TillState, sale: Sale, words: ReceiptWords): ReceiptRow
 			? []
 			: [{ kind: 'text', text: `  ${words.priceSet(formatMinor(line.listPriceMinor))}` } as const]),
 		...line.discounts.map(({ kind, grantId, amountMinor }): ReceiptRow => {
-			const grant = sale.cardDiscounts.find((one) => one.grantId === grantId)
-			const own = state.language === 'zh-CN' ? grant?.nameZh : grant?.nameEn
+			const named =
+				kind === 'promotion'
+					? sale.promotions.find((one) => one.promotionId === grantId)
+					: sale.cardDiscounts.find((one) => one.grantId === grantId)
+			const own = state.language === 'zh-CN' ? named?.nameZh : named?.nameEn
 			return {
 				kind: 'pair',
 				left: `  ${kind === 'discount' || kind === 'promotion' ? (own ?? '') : words.givenOff[kind]}`,

@@ -33,6 +33,7 @@ export function complete(before: TillState, sale: Sale, context: StepContext): S
 		cardNo: card?.cardNo ?? null,
 		lines: soldLines(sale),
 		totals,
+		...(sale.taxMode === 'exclusive' ? { taxMode: sale.taxMode } : {}),
 		loads: sale.loads.map(({ cardNo, purse, amountMinor }) => ({
 			cardNo,
 			purse,

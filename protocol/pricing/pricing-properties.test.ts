@@ -1,0 +1,114 @@
+/** What holds for any basket, shown on 100,000 of them. A basket that breaks a promise is named by its seed. */
+import { expect, it } from 'vitest'
+import { type RandomBasket, randomBasket, soldForm } from '../../test/helpers/random-basket.ts'
+import { type Chance, chance } from '../../test/simulation/chance.ts'
+import { assert } from '../base/assert.ts'
+import type { SoldLine } from '../journal/entry.ts'
+import { LIMITS } from '../limits.ts'
+import { lineWorth } from './line-worth.ts'
+import { type PricedBasket, priceBasket } from './price-basket.ts'
+import { recount } from './recount.ts'
+import { type ReturnShare, returnShare } from './return-share.ts'
+import { lineTotal, type TaxMode } from './totals.ts'
+
+const BASKETS = 100_000
+const PER_TEST = BASKETS / 4
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0)
+
+function forBaskets(
+	from: number,
+	check: (basket: RandomBasket, priced: PricedBasket, random: Chance) => void,
+): number {
+	for (let seed = from; seed < from + PER_TEST; seed++) {
+		const random = chance(seed)
+		const basket = randomBasket(random)
+		try {
+			check(basket, priceBasket(basket.lines, basket.context), random)
+		} catch (error) {
+			throw new Error(`basket ${seed}: ${error instanceof Error ? error.message : String(error)}`)
+		}
+	}
+	return PER_TEST
+}
+
+it('adds up line by line: nothing below zero, each source once, totals are sums, and the recount agrees', () => {
+	const checked = forBaskets(0, ({ lines, context }, priced) => {
+		const sold = soldForm(lines, priced)
+		for (const line of sold) {
+			const taken = sum(line.discounts.map(({ amountMinor }) => amountMinor))
+			assert(line.amountMinor >= 0 && line.taxMinor >= 0, 'a line is below zero')
+			assert(lineWorth(line) - taken === line.amountMinor, 'a line does not add up')
+			assert(
+				line.discounts.every(({ amountMinor }) => amountMinor > 0),
+				'a discount takes nothing',
+			)
+			assert(line.discounts.length <= LIMITS.discountsPerLineMax, 'too many discounts for an entry')
+		}
+		const loads = context.loads.map((load) => ({ ...load })) as Parameters<typeof recount>[0]['loads']
+		const { taxMode, totals } = { ...context, totals: priced.totals }
+		const told = { lines: sold, loads, totals, ...(taxMode === 'exclusive' ? { taxMode } : {}) }
+		assert(recount(told).length === 0, 'the recount disagrees')
+		const paid =
+			sum(sold.map((line) => lineTotal(line, taxMode))) + sum(loads.map((load) => load.amountMinor))
+		assert(paid === totals.totalMinor, 'the total is no sum')
+	})
+	expect(checked).toBe(PER_TEST)
+})
+
+it('comes to the same, in whichever order the lines were taken', () => {
+	const checked = forBaskets(PER_TEST, ({ lines, context }, priced, random) => {
+		const shuffled = [...lines].sort(() => random.between(-1, 1))
+		const again = priceBasket(shuffled, context)
+		assert(again.totals.totalMinor === priced.totals.totalMinor, 'another total')
+		assert(again.totals.taxMinor === priced.totals.taxMinor, 'another tax')
+	})
+	expect(checked).toBe(PER_TEST)
+})
+
+it('gives back, for any pieces in any parts, never more than was paid, and all together exactly that', () => {
+	const checked = forBaskets(2 * PER_TEST, ({ lines, context }, priced, random) => {
+		for (const line of soldForm(lines, priced)) checkReturns(line, context.taxMode, random)
+	})
+	expect(checked).toBe(PER_TEST)
+})
+
+function checkReturns(line: SoldLine, taxMode: TaxMode, random: Chance): void {
+	const parts: ReturnShare[] = []
+	let returned = 0
+	while (returned < line.quantity) {
+		const quantity = random.between(1, line.quantity - returned)
+		const part = returnShare(line, quantity, returned, taxMode)
+		parts.push(part)
+		returned += quantity
+		const taken = sum(part.discounts.map(({ amountMinor }) => amountMinor))
+		assert(part.paidMinor >= 0 && part.taxMinor >= 0, 'less than nothing comes back')
+		if (line.weightGrams === undefined)
+			assert(line.unitPriceMinor * quantity - taken === part.amountMinor, 'a part does not add up')
+		assert(sum(parts.map(({ paidMinor }) => paidMinor)) <= lineTotal(line, taxMode), 'more than was paid')
+	}
+	assert(sum(parts.map(({ paidMinor }) => paidMinor)) === lineTotal(line, taxMode), 'not all that was paid')
+	assert(sum(parts.map(({ taxMinor }) => taxMinor)) === line.taxMinor, 'not all of the tax')
+	for (const { kind, grantId, amountMinor } of line.discounts) {
+		const shares = parts.flatMap(({ discounts }) =>
+			discounts.filter((own) => own.kind === kind && own.grantId === grantId).map((own) => own.amountMinor),
+		)
+		assert(sum(shares) === amountMinor, 'not all of a discount')
+	}
+}
+
+it('costs a customer no more for a rule that counts pieces than without it', () => {
+	const checked = forBaskets(3 * PER_TEST, ({ lines, context }) => {
+		const goods = lines.map((line) => ({ ...line, handDiscount: null }))
+		const plain = { ...context, handDiscount: null, grants: [], taxMode: 'inclusive' } as const
+		const alone = context.promotions
+			.filter(({ combines, rule }) => !combines && rule.kind !== 'spendAmountOff')
+			.map((promotion) => ({ ...promotion, priority: 1 }))
+		const counted = priceBasket(goods, { ...plain, promotions: alone }).totals.totalMinor
+		const uncounted = alone.filter(({ rule }) => rule.kind !== 'everyNth' && rule.kind !== 'mixAndMatch')
+		const without = priceBasket(goods, { ...plain, promotions: uncounted }).totals.totalMinor
+		// Each line is rounded once for each promotion that it shows.
+		assert(counted <= without + lines.length * LIMITS.promotionsPaidPerLineMax, 'dearer')
+	})
+	expect(checked).toBe(PER_TEST)
+})

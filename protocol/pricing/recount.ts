@@ -1,0 +1,50 @@
+/** Counts a sale's entry again by the rules of pricing, as far as an entry tells: whoever doubts a till asks this. */
+import { AssertionFailed } from '../base/assert.ts'
+import type { EntryBody, SoldLine } from '../journal/entry.ts'
+import { lineWorth } from './line-worth.ts'
+import { taxOf } from './price-basket.ts'
+import { basketTotals, discountsMinor, type TaxMode } from './totals.ts'
+
+type CountedSale = Pick<
+	Extract<EntryBody, { kind: 'saleCompleted' }>,
+	'lines' | 'loads' | 'totals' | 'taxMode'
+>
+
+/** What does not add up. `lineNumber` null: the whole sale. */
+export type Miscount = {
+	readonly lineNumber: number | null
+	readonly what: 'amount' | 'tax' | 'discountTwice' | 'itemCount' | 'total'
+}
+
+/** Empty: each line is its worth less its discounts, its tax is that of what is paid, and the totals are their sums. */
+export function recount(sale: CountedSale): Miscount[] {
+	try {
+		return miscounts(sale, sale.taxMode ?? 'inclusive')
+	} catch (error) {
+		// Figures so large that they cannot be counted.
+		if (error instanceof AssertionFailed) return [whole('total')]
+		throw error
+	}
+}
+
+const whole = (what: Miscount['what']): Miscount => ({ lineNumber: null, what })
+
+function miscounts({ lines, loads, totals }: CountedSale, taxMode: TaxMode): Miscount[] {
+	const right = basketTotals(lines, loads, taxMode)
+	return [
+		...lines.flatMap((line) => miscountsOf(line, taxMode)),
+		...(right.itemCount === totals.itemCount ? [] : [whole('itemCount')]),
+		...(right.taxMinor === totals.taxMinor ? [] : [whole('tax')]),
+		...(right.totalMinor === totals.totalMinor ? [] : [whole('total')]),
+	]
+}
+
+function miscountsOf(line: SoldLine, taxMode: TaxMode): Miscount[] {
+	const { lineNumber, discounts, amountMinor, taxMinor, taxRateBasisPoints } = line
+	const sources = new Set(discounts.map(({ kind, grantId }) => `${kind} ${grantId}`))
+	const wrong: Miscount['what'][] = []
+	if (lineWorth(line) - discountsMinor([line]) !== amountMinor) wrong.push('amount')
+	if (taxOf(amountMinor, taxRateBasisPoints, taxMode) !== taxMinor) wrong.push('tax')
+	if (sources.size < discounts.length) wrong.push('discountTwice')
+	return wrong.map((what) => ({ lineNumber, what }))
+}
