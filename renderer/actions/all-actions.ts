@@ -8,11 +8,13 @@ import { deskActions } from './desk-actions.ts'
 import { paymentActions } from './payment-actions.ts'
 import { saleActions } from './sale-actions.ts'
 import { shiftActions } from './shift-actions.ts'
+import { suspendActions } from './suspend-actions.ts'
 import { tenderActions } from './tender-actions.ts'
 
 /** In the order in which the help sheet lists them; of two with one shortcut the first enabled acts. */
 export const ALL_ACTIONS: readonly Action[] = [
 	...cardActions,
+	...suspendActions,
 	...saleActions,
 	...paymentActions,
 	...tenderActions,

@@ -1,7 +1,7 @@
 /** Actions that belong to the desk as a whole: help, one step back, language, the status line. */
 import type { Action } from './action.ts'
 
-const SHEET_CLOSES = new Set(['help', 'more', 'closeShift', 'greeting', 'keypad', 'devices'])
+const SHEET_CLOSES = new Set(['help', 'more', 'closeShift', 'greeting', 'keypad', 'devices', 'suspended'])
 
 export const deskActions: readonly Action[] = [
 	{

@@ -64,6 +64,8 @@ export function intentOf(stroke: Stroke, actions: readonly Action[], context: Ac
 
 function typingIntent(key: string, stroke: Stroke, context: ActionContext): Intent {
 	const place = typingPlace(context)
+	if (context.screen.sheet === 'suspended' && (key === 'ArrowDown' || key === 'ArrowUp'))
+		return { kind: 'choose', step: key === 'ArrowDown' ? 1 : -1 }
 	if (place.kind === 'search') {
 		if (key === 'ArrowDown') return { kind: 'choose', step: 1 }
 		if (key === 'ArrowUp') return { kind: 'choose', step: -1 }

@@ -10,7 +10,7 @@ import type { ActionId } from '../actions/action-id.ts'
 export type DiscountTakes = Extract<Command, { kind: 'approveDiscount' }>['takes']
 
 /** What lies in the pane in place of the phase's own screen. */
-export type Sheet = 'help' | 'more' | 'closeShift' | 'greeting' | 'keypad' | 'devices'
+export type Sheet = 'help' | 'more' | 'closeShift' | 'greeting' | 'keypad' | 'devices' | 'suspended'
 
 export type ScreenState = {
 	/** Digits or text on the way to a PIN, an amount, a code, a search or an answer: whatever takes typing now. */
@@ -34,6 +34,8 @@ export type ScreenState = {
 	readonly discount: DiscountTakes | null
 	/** What became of the receipt's picture, once it was asked for. */
 	readonly picture: { readonly kind: 'saved'; readonly name: string } | { readonly kind: 'failed' } | null
+	/** The suspended sale that another till may have, once its warning was shown: a second press takes it. */
+	readonly doubted: string | null
 	/** Why the last key did nothing, until the next one. */
 	readonly refusal: Refusal | null
 }
@@ -51,6 +53,7 @@ export const FIRST_SCREEN_STATE: ScreenState = {
 	armed: null,
 	discount: null,
 	picture: null,
+	doubted: null,
 	refusal: null,
 }
 
@@ -110,6 +113,7 @@ function sheetAfter(
 	if (sheet === 'devices') return sheet
 	if (next.member !== null && previous?.member?.cardNo !== next.member.cardNo) return 'greeting'
 	if (sheet === 'greeting' && (next.member === null || lineChanged)) return null
+	if (sheet === 'suspended' && lineChanged) return null
 	return sheet
 }
 

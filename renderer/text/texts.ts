@@ -168,6 +168,18 @@ export type Texts = {
 		readonly giveBack: string
 		readonly confirming: string
 	}
+	readonly suspended: {
+		readonly title: string
+		readonly empty: string
+		readonly howTo: string
+		readonly ownOnly: string
+		readonly unfinished: string
+		readonly takenBy: (till: string) => string
+		readonly mayBeTaken: string
+		readonly earlierDay: string
+		readonly pressAgain: (doubt: string) => string
+		readonly stillWaiting: (count: number, amount: string) => string
+	}
 	readonly sell: {
 		readonly searchPlaceholder: string
 		readonly nextQuantity: (quantity: number) => string

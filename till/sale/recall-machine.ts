@@ -63,7 +63,11 @@ function whyNot(state: TillState, { saleId, purpose }: Pick<RecallAsked, 'saleId
 /** Nothing has been taken into the sale yet but perhaps a card. */
 function isFree(sale: Sale | null): boolean {
 	if (sale === null || sale.stage === 'completed') return true
-	const isEmpty = sale.lines.length === 0 && sale.loads.length === 0 && sale.approvals.length === 0
+	const isEmpty =
+		sale.lines.length === 0 &&
+		sale.loads.length === 0 &&
+		sale.approvals.length === 0 &&
+		sale.weighing === null
 	return isEmpty && (sale.stage === 'selling' || sale.stage === 'tendering') && sale.authorising === null
 }
 

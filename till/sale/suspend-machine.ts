@@ -31,6 +31,9 @@ export function suspendSale(state: TillState, label: string, context: StepContex
 /** What a suspended sale cannot hold goes back first, and only the operator knows whether it should. */
 function whyNot({ suspended }: TillState, sale: Sale): RefusalCode | null {
 	if (sale.stage === 'completing' || sale.authorising !== null) return 'notNow'
+	if (sale.outsidePayment !== null) return 'paymentRunning'
+	if (sale.pendingOverride !== null) return 'overrideOpen'
+	if (sale.weighing !== null) return 'weighingOpen'
 	if (sale.tenders.length > 0) return 'saleHasPayments'
 	if (sale.loads.length > 0) return 'saleHasLoads'
 	if (sale.approvals.length > 0) return 'saleHasApprovals'

@@ -15,12 +15,31 @@ export function ActionBar() {
 	return (
 		<footer className="action-bar">
 			<nav className="action-bar-left" aria-label={texts.sell.moreTitle}>
-				{left.map((id) => (
-					<ActionKey key={id} id={id} />
-				))}
+				{left.map((id) =>
+					id === 'recall' ? (
+						<RecallKey key={id} count={view.suspended.sales.length} />
+					) : (
+						<ActionKey key={id} id={id} />
+					),
+				)}
 			</nav>
 			{next !== null && <ActionKey id={next} tone="primary" className="action-bar-next" testId="key-next" />}
 		</footer>
+	)
+}
+
+/** With how many sales wait. */
+function RecallKey({ count }: { readonly count: number }) {
+	const texts = useTexts()
+	return (
+		<ActionKey id="recall">
+			{texts.actions.recall}
+			{count > 0 && (
+				<span className="key-count" data-testid="suspended-count">
+					{count}
+				</span>
+			)}
+		</ActionKey>
 	)
 }
 
@@ -33,7 +52,7 @@ function barOf(view: TillView, { sheet, discount }: ScreenState): Bar {
 			return { left: ['help', 'devices', 'signOff'], next: 'openShift' }
 		case 'selling':
 			return {
-				left: ['search', 'member', 'voidLine', 'discount', 'cancelSale', 'more'],
+				left: ['suspend', 'recall', 'member', 'voidLine', 'discount', 'cancelSale', 'more'],
 				next: sheet === 'closeShift' ? 'countCash' : deskNext(view.desk, discount !== null),
 			}
 		case 'tendering':
@@ -47,7 +66,9 @@ function barOf(view: TillView, { sheet, discount }: ScreenState): Bar {
 	}
 }
 
-function paymentNext(state: Extract<TillView['phase'], { kind: 'awaitingPayment' }>['state']): ActionId | null {
+function paymentNext(
+	state: Extract<TillView['phase'], { kind: 'awaitingPayment' }>['state'],
+): ActionId | null {
 	if (state === 'asked') return null
 	return state === 'awaitingCode' ? 'showPaymentQr' : 'askPayment'
 }

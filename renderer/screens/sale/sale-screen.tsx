@@ -10,6 +10,7 @@ import { Basket } from './basket.tsx'
 import { GreetingPane } from './greeting-pane.tsx'
 import { SellPane } from './sell-pane.tsx'
 import { CloseShiftSheet, HelpSheet, MoreSheet } from './sheets.tsx'
+import { SuspendedSheet } from './suspended-sheet.tsx'
 
 export function SaleScreen() {
 	return (
@@ -33,6 +34,7 @@ function Pane() {
 			if (desk !== null) return <DeskPane desk={desk} />
 			if (sheet === 'more') return <MoreSheet />
 			if (sheet === 'closeShift') return <CloseShiftSheet />
+			if (sheet === 'suspended') return <SuspendedSheet />
 			return sheet === 'greeting' && member !== null ? <GreetingPane member={member} /> : <SellPane />
 		case 'awaitingAuthorisation':
 			return phase.purseKind === 'grant' && desk !== null ? <DeskPane desk={desk} /> : <TenderPane />

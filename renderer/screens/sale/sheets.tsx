@@ -4,7 +4,8 @@ import { ActionKey } from '../../parts/action-key.tsx'
 import { AmountField } from '../../parts/amount-field.tsx'
 import { keyCap } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
-import { useDesk, useTexts } from '../../state/desk.ts'
+import { useDesk, useTexts, useView } from '../../state/desk.ts'
+import { StillWaiting } from './suspended-sheet.tsx'
 
 export function MoreSheet() {
 	const texts = useTexts()
@@ -39,6 +40,7 @@ export function CloseShiftSheet() {
 				<ActionKey id="back" tone="quiet" />
 			</header>
 			<p>{texts.shift.countHint}</p>
+			<StillWaiting suspended={useView().suspended} />
 			<AmountField label={texts.shift.countLabel} testId="counted-cash" />
 			<Keypad corner="." eraseLabel={texts.actions.back} />
 		</div>

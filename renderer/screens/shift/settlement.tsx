@@ -3,7 +3,8 @@ import type { ReactNode } from 'react'
 import type { TillSettlement } from '../../../protocol/journal/entry.ts'
 import { Figures, Money } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { useTexts } from '../../state/desk.ts'
+import { useTexts, useView } from '../../state/desk.ts'
+import { StillWaiting } from '../sale/suspended-sheet.tsx'
 
 const PURSES = ['coupon', 'activity', 'service', 'gift', 'points', 'storedValue'] as const
 const LOADED = ['storedValue', 'gift'] as const
@@ -16,6 +17,7 @@ export function Settlement({ settlement }: { readonly settlement: TillSettlement
 		<section className="settlement" data-testid="settlement">
 			<h2>{shift.settlementTitle}</h2>
 			<Difference differenceMinor={settlement.differenceMinor} />
+			<StillWaiting suspended={useView().suspended} />
 			<dl>
 				<Row label={shift.sales} isStrong>
 					<Money amountMinor={settlement.salesMinor} testId="settlement-sales" />
