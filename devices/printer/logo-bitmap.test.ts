@@ -71,6 +71,9 @@ test('every filter is undone', () => {
 	const grey = (filter: number, ...line: number[]) => [filter, ...line]
 	const paeth = [grey(0, 255, 0, 255), grey(4, 0, 0, 0), grey(4, 1, 255, 0)].flat()
 	expect(rows(logoBitmap(png([3, 3], [8, 0], paeth), inflate))).toEqual(['.#.', '.#.', '#..'])
+	// The neighbour in the corner is the nearest: 50 + 150 − 100 is itself.
+	const corner = [grey(0, 100, 150), grey(4, 206, 0)].flat()
+	expect(rows(logoBitmap(png([2, 2], [8, 0], corner), inflate))).toEqual(['#.', '##'])
 })
 
 test('a PBM, with a remark in its head', () => {
