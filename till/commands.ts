@@ -33,6 +33,11 @@ export const commandSchema = z.discriminatedUnion('kind', [
 		kind: z.literal('closeShift'),
 		countedCashMinor: amountMinorSchema,
 		count: z.enum(['open', 'blind']),
+		/** Cash of other currencies, where it was counted. */
+		countedForeign: z
+			.array(z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), countedMinor: amountMinorSchema }))
+			.max(20)
+			.optional(),
 	}),
 	/** X: reads the totals of the shift on paper; nothing is closed. */
 	z.strictObject({ kind: z.literal('readTotals') }),
@@ -155,6 +160,12 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	}),
 	/** All purses of the card in the store's order, until nothing is due or nothing more can pay. */
 	z.strictObject({ kind: z.literal('payWithCard') }),
+	/** Cash of a currency that the store takes, in its minor units; change is given in the shop's own. */
+	z.strictObject({
+		kind: z.literal('tenderForeignCash'),
+		currency: z.string().regex(/^[A-Z]{3}$/),
+		foreignMinor: amountMinorSchema,
+	}),
 	/** At the payment terminal; null = all that is due. */
 	z.strictObject({ kind: z.literal('tenderBankCard'), amountMinor: amountMinorSchema.nullable() }),
 	/** With a payment app, whose code is scanned next, or which scans ours (`showPaymentQr`). */

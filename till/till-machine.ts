@@ -40,6 +40,7 @@ function decide(state: TillState, input: TillInput, context: StepContext): Step 
 			return beforePaying(state, context) ?? tenderStep(state, input, context)
 		case 'backToSale':
 		case 'tenderCash':
+		case 'tenderForeignCash':
 		case 'tenderPurse':
 		case 'payWithCard':
 		case 'removeTender':

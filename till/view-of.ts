@@ -10,6 +10,7 @@ import { memberView } from './card/member-view.ts'
 import { purseUnit, voucherTypeOf } from './card/purse-views.ts'
 import { isProvisional } from './receipt/sale-receipt.ts'
 import { dueOf, lineToPrice, paidOf, soldLines, takenByGrant, totalsOf } from './sale/basket.ts'
+import { cashDueOf } from './sale/cash-tender.ts'
 import { earnedBy } from './sale/earned.ts'
 import { byHandRulesView, pendingOverrideView } from './sale/override-view.ts'
 import { paymentPhase } from './sale/payment-phase.ts'
@@ -68,6 +69,7 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 		payWays: {
 			bankCard: around.outsideWays.terminalId !== null,
 			mobilePay: around.outsideWays.mobilePay,
+			foreignCash: around.profile?.tenderPolicy?.foreignCash ?? [],
 		},
 		member: state.sale?.card
 			? memberView(state.sale, state.sale.card, around, {
@@ -140,6 +142,7 @@ const EMPTY_BASKET: BasketView = {
 	tenders: [],
 	paidMinor: minor(0),
 	dueMinor: minor(0),
+	cashDueMinor: minor(0),
 	nextQuantity: null,
 	pointsToEarn: 0,
 	couponsToEarn: [],
@@ -165,6 +168,7 @@ function basketOf(state: TillState, around: Surroundings): BasketView {
 		tenders: sale.tenders.map((tender, index) => tenderView(sale, tender, index + 1, around)),
 		paidMinor: paidOf(sale),
 		dueMinor: dueOf(sale),
+		cashDueMinor: cashDueOf(sale, around.profile),
 		nextQuantity: sale.nextQuantity,
 		pointsToEarn: earned.reduce((sum, { purse, amount }) => sum + (purse === 'points' ? amount : 0), 0),
 		couponsToEarn: earned.flatMap(({ voucher }) => {

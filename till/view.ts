@@ -43,7 +43,15 @@ export type TillView = {
 	readonly phase: PhaseView
 	readonly basket: BasketView
 	/** Who outside can charge here. */
-	readonly payWays: { readonly bankCard: boolean; readonly mobilePay: boolean }
+	readonly payWays: {
+		readonly bankCard: boolean
+		readonly mobilePay: boolean
+		/** Currencies whose cash is taken: so many of our minor units for so many of theirs. */
+		readonly foreignCash: readonly {
+			readonly currency: string
+			readonly rate: { readonly baseMinor: number; readonly foreignMinor: number }
+		}[]
+	}
 	readonly member: MemberView | null
 	/** What the next card is for, when not for the customer's own place in the sale. */
 	readonly desk: DeskView | null
@@ -185,6 +193,8 @@ export type BasketView = {
 	readonly tenders: readonly TenderView[]
 	readonly paidMinor: MinorUnits
 	readonly dueMinor: MinorUnits
+	/** What cash pays of it, where the store rounds cash. */
+	readonly cashDueMinor: MinorUnits
 	readonly nextQuantity: number | null
 	/** Points this sale will earn for the member in it. */
 	readonly pointsToEarn: number

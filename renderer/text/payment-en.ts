@@ -30,6 +30,11 @@ export const paymentEn: PaymentWords = {
 	},
 	reference: 'Payment',
 	seconds: (count) => `${count} s`,
+	rounding: 'Cash rounding',
+	toReturn: 'To refund outside',
+	foreignExpected: (currency) => `${currency} expected`,
+	foreignChange: 'Change for foreign cash',
+	foreignKey: (currency, rate) => `${currency} × ${rate}`,
 	refundOutside: (amount) =>
 		`${amount} was charged outside the till. Give it back at the terminal or in the app, and keep the slip.`,
 }

@@ -11,5 +11,12 @@ export type PaymentWords = {
 	readonly advice: (awaiting: Pick<Awaiting, 'method' | 'state' | 'qr'>) => string
 	readonly reference: string
 	readonly seconds: (count: number) => string
+	/** 抹零. */
+	readonly rounding: string
+	readonly toReturn: string
+	readonly foreignExpected: (currency: string) => string
+	readonly foreignChange: string
+	/** On the key of a currency. */
+	readonly foreignKey: (currency: string, rate: string) => string
 	readonly refundOutside: (amount: string) => string
 }

@@ -29,5 +29,10 @@ export const paymentZhCn: PaymentWords = {
 	},
 	reference: '付款号',
 	seconds: (count) => `${count} 秒`,
+	rounding: '抹零',
+	toReturn: '应退款（终端/平台）',
+	foreignExpected: (currency) => `应有 ${currency}`,
+	foreignChange: '外币找零',
+	foreignKey: (currency, rate) => `${currency} × ${rate}`,
 	refundOutside: (amount) => `${amount} 已在系统外扣款，请在终端或支付平台上退还顾客，并保留凭条。`,
 }

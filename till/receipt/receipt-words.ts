@@ -24,6 +24,8 @@ export type ReceiptWords = {
 	readonly bankCard: string
 	readonly approval: string
 	readonly bankReference: string
+	readonly mobilePay: string
+	readonly foreignChange: string
 	readonly payApp: (scheme: string) => string
 	readonly payer: string
 	readonly providerReference: string
@@ -99,6 +101,8 @@ const ZH: ReceiptWords = {
 	bankCard: '银行卡',
 	approval: '授权码',
 	bankReference: '参考号',
+	mobilePay: '移动支付',
+	foreignChange: '外币找零',
 	payApp: (scheme) =>
 		({ wechat: '微信支付', alipay: '支付宝', unionpay: '云闪付' })[scheme] ?? `移动支付 ${scheme}`,
 	payer: '付款人',
@@ -190,6 +194,8 @@ const EN: ReceiptWords = {
 	bankCard: 'Bank card',
 	approval: 'Approval',
 	bankReference: 'Reference',
+	mobilePay: 'Mobile pay',
+	foreignChange: 'Change for foreign cash',
 	payApp: (scheme) =>
 		({ wechat: 'WeChat Pay', alipay: 'Alipay', unionpay: 'UnionPay app' })[scheme] ??
 		`Mobile pay ${scheme}`.trimEnd(),

@@ -55,6 +55,9 @@ export function saleReceipt(
 			right: money(totals.taxMinor),
 		},
 		{ kind: 'total', left: words.total, right: money(totals.totalMinor) },
+		...(sale.roundingMinor === 0
+			? []
+			: [{ kind: 'pair', left: words.rounding, right: formatMinor(minor(-sale.roundingMinor)) } as const]),
 		...sale.tenders.flatMap((tender) => tenderRows(sale, tender, state.language, words, context)),
 		...orderRows(sale, state.language, words, context),
 		...memberRows(state, sale, words, context),

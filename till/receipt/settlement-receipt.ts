@@ -5,6 +5,7 @@ import type { CashDirection, TillSettlement } from '../../protocol/journal/entry
 import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
 import type { StepContext } from '../step.ts'
 import type { Shift, TillState } from '../till-state.ts'
+import { foreignTotals, outsideTotals } from './outside-totals.ts'
 import { head } from './receipt-head.ts'
 import { type ReceiptWords, receiptWords } from './receipt-words.ts'
 import { money } from './sale-receipt.ts'
@@ -34,6 +35,7 @@ export function settlementReceipt(
 			...PURSE_KINDS.filter((kind) => kind === 'storedValue' || tenders[kind].count > 0).map((kind) =>
 				pair(`${words.purse[kind]} × ${tenders[kind].count}`, money(tenders[kind].amountMinor)),
 			),
+			...outsideTotals(settlement, words),
 			...(['storedValue', 'gift'] as const)
 				.filter((purse) => settlement.loads[purse].count > 0)
 				.map((purse) =>
@@ -50,6 +52,7 @@ export function settlementReceipt(
 			{ kind: 'rule' },
 			pair(words.float, formatMinor(settlement.floatMinor)),
 			...cashMovedRows(settlement, words),
+			...foreignTotals(settlement, words),
 			pair(words.expectedCash, formatMinor(settlement.expectedCashMinor)),
 			...(report === 'Z'
 				? [

@@ -41,6 +41,7 @@ export function complete(before: TillState, sale: Sale, context: StepContext): S
 			keeper: 'centre',
 		})),
 		tenders: sale.tenders,
+		...(sale.roundingMinor === 0 ? {} : { roundingMinor: sale.roundingMinor }),
 		approvals: approvals.filter((approval) => approval.amountMinor > 0),
 		...(overrides.length === 0 ? {} : { overrides }),
 		earned,
@@ -55,7 +56,7 @@ export function complete(before: TillState, sale: Sale, context: StepContext): S
 	]
 	const completedSeq = context.nextSeq + bodies.length - 1
 	const changeMinor = add(
-		...sale.tenders.map((tender) => (tender.kind === 'cash' ? tender.changeMinor : ZERO)),
+		...sale.tenders.map((tender) => ('changeMinor' in tender ? tender.changeMinor : ZERO)),
 	)
 	const state: TillState = {
 		...before,
@@ -102,7 +103,7 @@ export function mirrorAnswered(
 		copy: false,
 	}
 	const effects: Effect[] = [
-		...(sale.tenders.some((tender) => tender.kind === 'cash') ? [{ kind: 'openDrawer' } as const] : []),
+		...(sale.tenders.some((tender) => 'changeMinor' in tender) ? [{ kind: 'openDrawer' } as const] : []),
 		{ kind: 'sound', sound: 'done' },
 		{ kind: 'notice', content: input.confirmed ? null : { kind: 'notMirrored' } },
 	]

@@ -1,25 +1,26 @@
 /** Paying: cash, the purses of the card, taking a tender back; the last tender completes the sale. */
 import { unreachable } from '../../protocol/base/assert.ts'
 import type { AuthKey, Hash } from '../../protocol/base/ids.ts'
-import { type MinorUnits, subtract } from '../../protocol/base/money.ts'
+import type { MinorUnits } from '../../protocol/base/money.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
-import { isOutsideTender, isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
-import { LIMITS } from '../../protocol/limits.ts'
+import { isOutsideTender, isPurseTender } from '../../protocol/journal/entry.ts'
 import { withLeased } from '../card/spendable.ts'
 import type { AuthoriseAnswer } from '../ports/card-service.ts'
 import { go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
 import { approvalAnswered } from './approval-machine.ts'
-import { dueOf, openLines } from './basket.ts'
+import { openLines } from './basket.ts'
+import { tenderCash, tenderForeignCash } from './cash-tender.ts'
 import { mirrorAnswered } from './completion.ts'
 import { outsideRemoved } from './outside-return.ts'
-import { paymentAnswered, payWithCard, takesTenders, tenderPurse, withTender } from './purse-payment.ts'
+import { paymentAnswered, payWithCard, tenderPurse } from './purse-payment.ts'
 import { reversalOf } from './reversals.ts'
 
 export type TenderInput =
 	| { readonly kind: 'startTender' }
 	| { readonly kind: 'backToSale' }
 	| { readonly kind: 'tenderCash'; readonly handedOverMinor: MinorUnits }
+	| { readonly kind: 'tenderForeignCash'; readonly currency: string; readonly foreignMinor: MinorUnits }
 	| { readonly kind: 'tenderPurse'; readonly purse: Purse; readonly amount: number | null }
 	| { readonly kind: 'payWithCard' }
 	| { readonly kind: 'removeTender'; readonly tenderNumber: number }
@@ -42,6 +43,8 @@ export function tenderStep(state: TillState, input: TenderInput, context: StepCo
 				: refused(state, 'notNow')
 		case 'tenderCash':
 			return tenderCash(state, sale, input.handedOverMinor, context)
+		case 'tenderForeignCash':
+			return tenderForeignCash(state, sale, input, context)
 		case 'tenderPurse':
 			return tenderPurse(state, sale, input, context)
 		case 'payWithCard':
@@ -63,29 +66,6 @@ function startTender(state: TillState, sale: Sale | null): Step {
 	if (openLines(sale).length === 0 && sale.loads.length === 0) return refused(state, 'basketEmpty')
 	if (sale.authorising !== null) return refused(state, 'notNow')
 	return go(state, { ...state, desk: null, sale: { ...sale, stage: 'tendering', nextQuantity: null } })
-}
-
-function tenderCash(
-	state: TillState,
-	sale: Sale | null,
-	handedOverMinor: MinorUnits,
-	context: StepContext,
-): Step {
-	if (!takesTenders(sale)) return refused(state, 'notNow')
-	const dueMinor = dueOf(sale)
-	if (handedOverMinor > LIMITS.tenderMinorMax || (handedOverMinor === 0 && dueMinor > 0))
-		return refused(state, 'amountInvalid')
-	const amountMinor = handedOverMinor < dueMinor ? handedOverMinor : dueMinor
-	if (handedOverMinor - amountMinor > LIMITS.changeMinorMax) {
-		return refused(state, 'changeTooLarge', { limitMinor: LIMITS.changeMinorMax })
-	}
-	const tender: TenderLine = {
-		kind: 'cash',
-		amountMinor,
-		handedOverMinor,
-		changeMinor: subtract(handedOverMinor, amountMinor),
-	}
-	return withTender(state, sale, tender, context)
 }
 
 function removeTender(state: TillState, sale: Sale | null, tenderNumber: number, context: StepContext): Step {

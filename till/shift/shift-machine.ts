@@ -12,7 +12,7 @@ import { hasOpenBasket } from '../sale/sale-machine.ts'
 import { go, place, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { TillState } from '../till-state.ts'
 import { pinFailed, pinLockedForMs, stillLocked } from './pin-attempts.ts'
-import { cashInDrawer, EMPTY_TALLY, settlementOf, withCashMoved } from './tally.ts'
+import { type CountedForeign, cashInDrawer, EMPTY_TALLY, settlementOf, withCashMoved } from './tally.ts'
 
 export type ShiftInput =
 	| {
@@ -23,7 +23,12 @@ export type ShiftInput =
 	  }
 	| { readonly kind: 'signOff' }
 	| { readonly kind: 'openShift'; readonly floatMinor: MinorUnits }
-	| { readonly kind: 'closeShift'; readonly countedCashMinor: MinorUnits; readonly count: 'open' | 'blind' }
+	| {
+			readonly kind: 'closeShift'
+			readonly countedCashMinor: MinorUnits
+			readonly count: 'open' | 'blind'
+			readonly countedForeign?: CountedForeign | undefined
+	  }
 	| { readonly kind: 'readTotals' }
 	| {
 			readonly kind: 'moveCash'
@@ -44,7 +49,7 @@ export function shiftStep(state: TillState, input: ShiftInput, context: StepCont
 		case 'openShift':
 			return openShift(state, input.floatMinor, context)
 		case 'closeShift':
-			return closeShift(state, input.countedCashMinor, input.count, context)
+			return closeShift(state, input, context)
 		case 'readTotals':
 			return readTotals(state, context)
 		case 'moveCash':
@@ -117,14 +122,13 @@ function openShift(state: TillState, floatMinor: MinorUnits, context: StepContex
 
 function closeShift(
 	state: TillState,
-	countedCashMinor: MinorUnits,
-	count: 'open' | 'blind',
+	{ countedCashMinor, count, countedForeign }: Extract<ShiftInput, { kind: 'closeShift' }>,
 	context: StepContext,
 ): Step {
 	if (!state.operator) return refused(state, 'notSignedOn')
 	if (!state.shift) return refused(state, 'shiftNotOpen')
 	if (hasOpenBasket(state) || state.sale?.stage === 'completing') return refused(state, 'saleOpen')
-	const settlement = settlementOf(state.shift, countedCashMinor)
+	const settlement = settlementOf(state.shift, countedCashMinor, countedForeign)
 	const printJob = state.counters.printJob + 1
 	const ended = withoutSale(state)
 	const closed: TillState = {

@@ -112,7 +112,8 @@ export function cashInDrawer({ floatMinor, tally }: Shift): MinorUnits {
 	return subtract(came, add(tally.pickupMinor, tally.paidOutMinor, tally.foreignChangeMinor))
 }
 
-type CountedForeign = readonly { readonly currency: string; readonly countedMinor: MinorUnits }[]
+/** Cash of other currencies as it was counted, in minor units of each. */
+export type CountedForeign = readonly { readonly currency: string; readonly countedMinor: MinorUnits }[]
 
 export function settlementOf(
 	shift: Shift,

@@ -1,10 +1,11 @@
 /** The till settlement as the screen shows it: sales, how they were paid, and whether the cash is right. */
-import type { ReactNode } from 'react'
 import type { TillSettlement } from '../../../protocol/journal/entry.ts'
 import { Figures, Money } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { useTexts, useView } from '../../state/desk.ts'
 import { StillWaiting } from '../sale/suspended-sheet.tsx'
+import { ForeignDrawer, OutsideTenders } from './outside-tenders.tsx'
+import { Row } from './settlement-row.tsx'
 
 const PURSES = ['coupon', 'activity', 'service', 'gift', 'points', 'storedValue'] as const
 const LOADED = ['storedValue', 'gift'] as const
@@ -38,6 +39,7 @@ export function Settlement({ settlement }: { readonly settlement: TillSettlement
 						<Figures amountMinor={settlement.tenders[kind].amountMinor} testId={`settlement-${kind}`} />
 					</Row>
 				))}
+				<OutsideTenders settlement={settlement} />
 				{LOADED.filter((purse) => settlement.loads[purse].count > 0).map((purse) => (
 					<Row key={purse} label={basket.load[purse]} note={shift.times(settlement.loads[purse].count)}>
 						<Figures amountMinor={settlement.loads[purse].amountMinor} />
@@ -62,6 +64,7 @@ export function Settlement({ settlement }: { readonly settlement: TillSettlement
 				<Row label={shift.float}>
 					<Figures amountMinor={settlement.floatMinor} />
 				</Row>
+				<ForeignDrawer settlement={settlement} />
 				<Row label={shift.expected}>
 					<Figures amountMinor={settlement.expectedCashMinor} />
 				</Row>
@@ -90,24 +93,5 @@ function Difference({ differenceMinor }: { readonly differenceMinor: number }) {
 			<Icon name={differenceMinor === 0 ? 'check' : 'warning'} />
 			{text}
 		</p>
-	)
-}
-
-type RowProps = {
-	readonly label: string
-	readonly note?: string
-	readonly isStrong?: boolean
-	readonly children: ReactNode
-}
-
-function Row({ label, note, isStrong, children }: RowProps) {
-	return (
-		<div className={isStrong === true ? 'settlement-row settlement-row-strong' : 'settlement-row'}>
-			<dt>
-				{label}
-				{note !== undefined && <span className="settlement-note">{note}</span>}
-			</dt>
-			<dd className="figures">{children}</dd>
-		</div>
 	)
 }
