@@ -14,6 +14,7 @@ import { cashDueOf } from './sale/cash-tender.ts'
 import { earnedBy } from './sale/earned.ts'
 import { byHandRulesView, pendingOverrideView } from './sale/override-view.ts'
 import { paymentPhase } from './sale/payment-phase.ts'
+import { hintViews, promotionViews } from './sale/promotion-view.ts'
 import { suspendedView } from './sale/suspended-view.ts'
 import { pinLockedForMs } from './shift/pin-attempts.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -138,6 +139,8 @@ const EMPTY_BASKET: BasketView = {
 	lines: [],
 	loads: [],
 	discounts: [],
+	hints: [],
+	taxMode: 'inclusive',
 	totals: { itemCount: 0, totalMinor: minor(0), taxMinor: minor(0) },
 	tenders: [],
 	paidMinor: minor(0),
@@ -164,6 +167,8 @@ function basketOf(state: TillState, around: Surroundings): BasketView {
 			isNewCard: media !== null,
 		})),
 		discounts: discountViews(sale, [...sold.values()]),
+		hints: hintViews(sale),
+		taxMode: sale.taxMode,
 		totals: totalsOf(sale),
 		tenders: sale.tenders.map((tender, index) => tenderView(sale, tender, index + 1, around)),
 		paidMinor: paidOf(sale),
@@ -198,7 +203,9 @@ function lineView(line: BasketLine, sold: SoldLine | undefined): LineView {
 
 function discountViews(sale: Sale, lines: readonly SoldLine[]): DiscountView[] {
 	const cards = sale.cardDiscounts.map(({ grantId, nameZh, nameEn }): DiscountView => {
-		const own = lines.flatMap(({ discounts }) => discounts).filter((one) => one.grantId === grantId)
+		const own = lines
+			.flatMap(({ discounts }) => discounts)
+			.filter((one) => one.kind === 'discount' && one.grantId === grantId)
 		const amountMinor = add(...own.map((one) => one.amountMinor))
 		return { kind: 'discount', grantId, nameZh, nameEn, amountMinor, provisional: false }
 	})
@@ -212,7 +219,8 @@ function discountViews(sale: Sale, lines: readonly SoldLine[]): DiscountView[] {
 			provisional: authority.kind !== 'hold',
 		}),
 	)
-	return [...byHandView(sale, lines), ...cards.filter(({ amountMinor }) => amountMinor > 0), ...approvals]
+	const ofCards = cards.filter(({ amountMinor }) => amountMinor > 0)
+	return [...promotionViews(sale), ...byHandView(sale, lines), ...ofCards, ...approvals]
 }
 
 /** What was taken off the whole basket by hand; what was taken off a line stands at the line. */

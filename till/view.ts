@@ -187,8 +187,12 @@ export type BasketView = {
 	readonly lines: readonly LineView[]
 	/** Value being sold, in order. */
 	readonly loads: readonly LoadView[]
-	/** What each grant takes off all lines together. */
+	/** What each promotion and grant takes off all lines together. */
 	readonly discounts: readonly DiscountView[]
+	/** Promotions of which little is missing. */
+	readonly hints: readonly PromotionHintView[]
+	/** `exclusive`: the tax is added to the lines' amounts. */
+	readonly taxMode: 'inclusive' | 'exclusive'
 	readonly totals: SaleTotals
 	readonly tenders: readonly TenderView[]
 	readonly paidMinor: MinorUnits
@@ -245,7 +249,7 @@ export type LoadView = {
 
 export type DiscountView = {
 	/** `basket`: off the whole basket, by hand. */
-	readonly kind: 'discount' | 'manager' | 'basket'
+	readonly kind: 'promotion' | 'discount' | 'manager' | 'basket'
 	/** For `removeApproval`. */
 	readonly grantId: string
 	/** Null for a manager's and what was given by hand. */
@@ -254,6 +258,14 @@ export type DiscountView = {
 	readonly amountMinor: MinorUnits
 	/** A manager's grant of which the centre has not confirmed the use. */
 	readonly provisional: boolean
+}
+
+export type PromotionHintView = {
+	readonly promotionId: string
+	readonly nameZh: string
+	readonly nameEn: string
+	/** To be bought for so much more; null: one piece more. */
+	readonly missingMinor: MinorUnits | null
 }
 
 export type TenderView = {

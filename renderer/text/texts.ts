@@ -114,6 +114,10 @@ export type Texts = {
 		readonly paid: string
 		readonly items: (count: number) => string
 		readonly tax: string
+		readonly taxAdded: string
+		/** Promotions of which little is missing. */
+		readonly onePieceMore: (promotion: string) => string
+		readonly soMuchMore: (amount: string, promotion: string) => string
 		readonly points: (count: number) => string
 		readonly todayTitle: string
 		readonly empty: string

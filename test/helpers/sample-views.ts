@@ -133,6 +133,8 @@ export function sampleBasket(lines: readonly LineView[], more: Partial<BasketVie
 		},
 		loads: [],
 		discounts: [],
+		hints: [],
+		taxMode: 'inclusive',
 		tenders: [],
 		paidMinor,
 		dueMinor: minor(totalMinor - paidMinor),

@@ -1,5 +1,7 @@
 /** Under the goods: value being sold, and what each grant takes off. What a manager gave or a cashier typed can be taken back. */
-import type { DiscountView, LoadView, TillView } from '../../../till/view.ts'
+
+import { formatMinor } from '../../../protocol/base/money.ts'
+import type { DiscountView, LoadView, PromotionHintView, TillView } from '../../../till/view.ts'
 import { Figures, ProvisionalMark } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
@@ -14,7 +16,15 @@ export function BasketExtras({ view }: { readonly view: TillView }) {
 				<LoadLine key={load.loadNumber} load={load} isOpen={isOpen} />
 			))}
 			{view.basket.discounts.map((discount) => (
-				<DiscountLine key={discount.grantId} discount={discount} view={view} isOpen={isOpen} />
+				<DiscountLine
+					key={`${discount.kind} ${discount.grantId}`}
+					discount={discount}
+					view={view}
+					isOpen={isOpen}
+				/>
+			))}
+			{view.basket.hints.slice(0, 1).map((hint) => (
+				<HintLine key={hint.promotionId} hint={hint} view={view} />
 			))}
 		</>
 	)
@@ -69,6 +79,22 @@ function DiscountLine({ discount, view, isOpen }: DiscountLineProps) {
 			{isOpen && kind === 'manager' && (
 				<TakeBack name={name} onPress={() => desk.send({ kind: 'removeApproval', grantId })} />
 			)}
+		</li>
+	)
+}
+
+/** One thing to say to the customer: what little is missing for a promotion. */
+function HintLine({ hint, view }: { readonly hint: PromotionHintView; readonly view: TillView }) {
+	const texts = useTexts()
+	const name = ownName(hint, view.language) ?? ''
+	return (
+		<li className="line line-extra line-hint" data-testid="promotion-hint">
+			<Icon name="gift" />
+			<span className="line-name">
+				{hint.missingMinor === null
+					? texts.basket.onePieceMore(name)
+					: texts.basket.soMuchMore(formatMinor(hint.missingMinor), name)}
+			</span>
 		</li>
 	)
 }

@@ -94,7 +94,8 @@ function Totals({ view }: { readonly view: TillView }) {
 			<p className="totals-small">
 				<span data-testid="item-count">{texts.basket.items(totals.itemCount)}</span>
 				<span>
-					{texts.basket.tax} <Figures amountMinor={totals.taxMinor} />
+					{view.basket.taxMode === 'exclusive' ? texts.basket.taxAdded : texts.basket.tax}{' '}
+					<Figures amountMinor={totals.taxMinor} />
 				</span>
 				{savedMinor > 0 && (
 					<span className="totals-saved" data-testid="saved">
