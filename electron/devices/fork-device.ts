@@ -1,16 +1,26 @@
 /** Starts the process of a device: plain Node, also where the till process runs inside Electron. */
-import { fork } from 'node:child_process'
+import { fork, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { StartDevice } from './device-keeper.ts'
 
 /** A driver holds a few frames: a small heap that is cleaned often costs it nothing. */
 const HEAP_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=1']
 
+/**
+ * Linux kills the process as soon as the till process is gone, in whatever way that ended: one that hangs would never hear that it
+ * is disconnected. The kernel means the thread that started it, which is the till's main thread. Debian always has this program.
+ */
+const DIES_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL'] as const
+
 /** `cacheDir`: where compiled code is kept for the next start; it must be ours alone to write. */
 export function deviceForker(cacheDir: string): StartDevice {
+	const [program, ...programArgs] = isUsable(DIES_WITH_PARENT)
+		? [...DIES_WITH_PARENT, process.execPath]
+		: [process.execPath]
 	return (listener) => {
 		const child = fork(processFile(), {
-			execArgv: HEAP_FLAGS,
+			execPath: program,
+			execArgv: [...programArgs, ...HEAP_FLAGS],
 			// Inside Electron the program is Electron, which is to be Node here.
 			env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_COMPILE_CACHE: cacheDir },
 			// Its standard output goes to the log: that of the till process may carry more than words.
@@ -40,6 +50,11 @@ export function deviceForker(cacheDir: string): StartDevice {
 			kill: () => void child.kill('SIGKILL'),
 		}
 	}
+}
+
+/** Other systems lack it, and small ones have one that knows less. */
+function isUsable([program, ...args]: typeof DIES_WITH_PARENT): boolean {
+	return spawnSync(program, [...args, 'true']).status === 0
 }
 
 /** In a bundle its file lies beside this one, as JavaScript. */
