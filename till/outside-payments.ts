@@ -125,7 +125,14 @@ function answerOfTerminal(state: CardSaleState): OutsideAnswer {
 			return {
 				kind: 'approved',
 				amountMinor,
-				proof: { kind: 'bankCard', approvalCode, maskedPan, scheme, bankReference },
+				// A terminal may say more than an entry holds.
+				proof: {
+					kind: 'bankCard',
+					approvalCode: approvalCode.slice(0, 40),
+					maskedPan: maskedPan.slice(0, 24),
+					scheme: scheme.slice(0, 40),
+					bankReference: bankReference.slice(0, 60),
+				},
 			}
 		}
 		case 'declined':

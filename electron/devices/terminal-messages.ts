@@ -1,7 +1,7 @@
 /** What of a payment terminal crosses the border of its process, parsed on both sides as everything is. */
 import { z } from 'zod'
 import { amountMinorSchema } from '../../protocol/base/money.ts'
-import { bankCardProofSchema, outsideReferenceSchema } from '../../protocol/journal/outside-tender.ts'
+import { outsideReferenceSchema } from '../../protocol/journal/outside-tender.ts'
 import type { DeviceProblem } from '../../till/ports/devices.ts'
 import type { CardSaleOutcome, CardSaleState } from '../../till/ports/payment-terminal.ts'
 
@@ -18,7 +18,10 @@ function outcomesWith<Problem extends z.ZodType<DeviceProblem>>(problem: Problem
 		z.strictObject({
 			kind: z.literal('approved'),
 			amountMinor: amountMinorSchema,
-			...bankCardProofSchema.shape,
+			approvalCode: z.string(),
+			maskedPan: z.string(),
+			scheme: z.string(),
+			bankReference: z.string(),
 		}),
 		z.strictObject({ kind: z.literal('declined'), reason: z.string() }),
 		z.strictObject({ kind: z.literal('aborted') }),

@@ -31,6 +31,7 @@ export type ActionId =
 	| 'payWithCard'
 	| 'bankCard'
 	| 'mobilePay'
+	| 'foreignCash'
 	| 'showPaymentQr'
 	| 'askPayment'
 	| 'cancelPayment'

@@ -39,6 +39,22 @@ export const paymentActions: readonly Action[] = [
 		},
 	},
 	{
+		id: 'foreignCash',
+		shortcut: 'F9',
+		isConfirmed: false,
+		enabled: (context) =>
+			isTaking(context) &&
+			context.view.payWays.foreignCash.length > 0 &&
+			(parseAmount(context.screen.typed) ?? 0) > 0,
+		run: ({ view, screen, send, update }) => {
+			const [first] = view.payWays.foreignCash
+			const foreignMinor = parseAmount(screen.typed)
+			if (first === undefined || foreignMinor === null) return
+			send({ kind: 'tenderForeignCash', currency: first.currency, foreignMinor })
+			update({ typed: '' })
+		},
+	},
+	{
 		id: 'showPaymentQr',
 		shortcut: 'Enter',
 		isConfirmed: false,

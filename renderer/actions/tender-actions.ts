@@ -36,7 +36,7 @@ export const tenderActions: readonly Action[] = [
 		shortcut: '+',
 		isConfirmed: false,
 		enabled: isTaking,
-		run: ({ view, send }) => send({ kind: 'tenderCash', handedOverMinor: view.basket.dueMinor }),
+		run: ({ view, send }) => send({ kind: 'tenderCash', handedOverMinor: view.basket.cashDueMinor }),
 	},
 	{
 		id: 'cash',

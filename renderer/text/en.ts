@@ -208,6 +208,7 @@ export const en: Texts = {
 		exactCash: 'Cash',
 		bankCard: 'Bank card',
 		mobilePay: 'Mobile pay',
+		foreignCash: 'Foreign cash',
 		showPaymentQr: 'Show our code',
 		askPayment: 'Ask for the result',
 		cancelPayment: 'Give up payment',

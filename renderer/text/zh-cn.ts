@@ -199,6 +199,7 @@ export const zhCN: Texts = {
 		exactCash: '现金',
 		bankCard: '银行卡',
 		mobilePay: '移动支付',
+		foreignCash: '外币现金',
 		showPaymentQr: '让顾客扫码',
 		askPayment: '查询结果',
 		cancelPayment: '取消付款',

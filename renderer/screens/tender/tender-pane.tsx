@@ -10,6 +10,7 @@ import { Keypad } from '../../parts/keypad.tsx'
 import { tenderName } from '../../parts/purse-words.ts'
 import { useDesk, useLongWait, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { CardWays } from './card-ways.tsx'
+import { OutsideWays } from './outside-ways.tsx'
 
 export function TenderPane() {
 	const view = useView()
@@ -59,21 +60,9 @@ function Awaiting() {
 	)
 }
 
-/** What somebody outside charges. */
-function OutsideWays() {
-	const { payWays } = useView()
-	if (!payWays.bankCard && !payWays.mobilePay) return null
-	return (
-		<div className="outside-keys">
-			{payWays.bankCard && <ActionKey id="bankCard" className="outside-key" testId="tender-bank-card" />}
-			{payWays.mobilePay && <ActionKey id="mobilePay" className="outside-key" testId="tender-mobile-pay" />}
-		</div>
-	)
-}
-
 function CashKeys() {
 	const desk = useDesk()
-	const { dueMinor } = useView().basket
+	const { dueMinor, cashDueMinor } = useView().basket
 	const { typed } = useScreen()
 	const texts = useTexts()
 	const typedMinor = parseAmount(typed)
@@ -82,10 +71,15 @@ function CashKeys() {
 			<ActionKey id="exactCash" className="tender-key tender-key-wide" testId="tender-cash-exact">
 				<Icon name="cash" />
 				<span className="tender-key-name">{texts.tender.exact}</span>
-				<Figures amountMinor={dueMinor} />
+				<Figures amountMinor={cashDueMinor} />
 			</ActionKey>
+			{cashDueMinor !== dueMinor && (
+				<p className="cash-rounding" data-testid="cash-rounding">
+					{texts.payment.rounding} <Figures amountMinor={dueMinor - cashDueMinor} />
+				</p>
+			)}
 			<div className="note-keys">
-				{suggestNotes(dueMinor).map((amountMinor) => (
+				{suggestNotes(cashDueMinor).map((amountMinor) => (
 					<Key
 						key={amountMinor}
 						className="note-key"
@@ -96,9 +90,9 @@ function CashKeys() {
 					</Key>
 				))}
 			</div>
-			{typedMinor !== null && typedMinor > dueMinor && (
+			{typedMinor !== null && typedMinor > cashDueMinor && (
 				<p className="change-preview" data-testid="change-preview">
-					{texts.tender.changeWillBe} <Money amountMinor={typedMinor - dueMinor} />
+					{texts.tender.changeWillBe} <Money amountMinor={typedMinor - cashDueMinor} />
 				</p>
 			)}
 		</div>
