@@ -5,6 +5,7 @@ import type { Action, ActionContext } from './action.ts'
 import type { ActionId } from './action-id.ts'
 import { cardActions } from './card-actions.ts'
 import { deskActions } from './desk-actions.ts'
+import { handActions } from './hand-actions.ts'
 import { paymentActions } from './payment-actions.ts'
 import { saleActions } from './sale-actions.ts'
 import { shiftActions } from './shift-actions.ts'
@@ -13,6 +14,7 @@ import { tenderActions } from './tender-actions.ts'
 
 /** In the order in which the help sheet lists them; of two with one shortcut the first enabled acts. */
 export const ALL_ACTIONS: readonly Action[] = [
+	...handActions,
 	...cardActions,
 	...suspendActions,
 	...saleActions,

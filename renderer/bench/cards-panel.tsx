@@ -6,6 +6,9 @@ import { BenchKey, Panel, type Send } from './panel.tsx'
 /** No card of the demo begins with these bytes. */
 const UNKNOWN_UID = '04DEADBEEF2280'
 
+/** By which the supervisor gives her word. */
+const SUPERVISOR_UID = '0452001AABBC80'
+
 type CardsPanelProps = {
 	readonly cards: readonly BenchCard[]
 	readonly cardUid: string | null
@@ -22,6 +25,9 @@ export function CardsPanel({ cards, cardUid, send }: CardsPanelProps) {
 				<>
 					<BenchKey onPress={() => send({ kind: 'tapCard', uid: UNKNOWN_UID })} testId="tap-unknown">
 						Unknown card
+					</BenchKey>
+					<BenchKey onPress={() => send({ kind: 'tapCard', uid: SUPERVISOR_UID })} testId="tap-supervisor">
+						Supervisor
 					</BenchKey>
 					<BenchKey onPress={() => send({ kind: 'corruptReaderFrame' })} testId="corrupt-frame">
 						Corrupt frame

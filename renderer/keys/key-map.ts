@@ -21,6 +21,8 @@ export type Intent =
 	| { readonly kind: 'erase' }
 	/** Up and down among search results. */
 	| { readonly kind: 'choose'; readonly step: 1 | -1 }
+	/** Up and down among the lines of the basket. */
+	| { readonly kind: 'chooseLine'; readonly step: 1 | -1 }
 	/** More or fewer of the chosen line. */
 	| { readonly kind: 'changeQuantity'; readonly step: 1 | -1 }
 	/** The search field must have the focus before this character arrives. */
@@ -35,11 +37,13 @@ const SHORTCUTS: ReadonlySet<string> = new Set<Shortcut>([
 	'F2',
 	'F3',
 	'F4',
+	'F5',
 	'F6',
 	'F7',
 	'F8',
 	'F9',
 	'F10',
+	'F11',
 	'F12',
 	'Enter',
 	'Escape',
@@ -67,9 +71,10 @@ function typingIntent(key: string, stroke: Stroke, context: ActionContext): Inte
 	if (context.screen.sheet === 'suspended' && (key === 'ArrowDown' || key === 'ArrowUp'))
 		return { kind: 'choose', step: key === 'ArrowDown' ? 1 : -1 }
 	if (place.kind === 'search') {
-		if (key === 'ArrowDown') return { kind: 'choose', step: 1 }
-		if (key === 'ArrowUp') return { kind: 'choose', step: -1 }
 		const isFree = context.screen.typed === ''
+		// While nothing is searched for, there are no results to choose among.
+		if (key === 'ArrowDown') return { kind: isFree ? 'chooseLine' : 'choose', step: 1 }
+		if (key === 'ArrowUp') return { kind: isFree ? 'chooseLine' : 'choose', step: -1 }
 		if (isFree && (key === '+' || key === '-')) return { kind: 'changeQuantity', step: key === '+' ? 1 : -1 }
 		if (stroke.focus === 'field') return { kind: 'leave' }
 		if (key === 'Backspace') return { kind: 'erase' }

@@ -77,6 +77,9 @@ function carryOut(desk: Desk, intent: Exclude<Intent, { kind: 'leave' }>): void 
 		case 'choose':
 			desk.screen.setState(({ choice }) => ({ choice: Math.max(-1, choice + intent.step) }))
 			return
+		case 'chooseLine':
+			chooseLine(desk, intent.step)
+			return
 		case 'changeQuantity':
 			changeQuantity(desk, intent.step)
 			return
@@ -105,6 +108,16 @@ function focusSearch(desk: Desk): void {
 	// The field is drawn while no sheet, or the keypad, lies in the pane.
 	if (sheet !== null && sheet !== 'keypad') desk.screen.setState({ sheet: null })
 	document.getElementById(SEARCH_FIELD_ID)?.focus()
+}
+
+/** The next line that counts, from the chosen one on; from none, the newest. */
+function chooseLine(desk: Desk, step: 1 | -1): void {
+	const context = actionContext(desk)
+	if (context === null || context.view.phase.kind !== 'selling') return
+	const counting = context.view.basket.lines.filter((line) => !line.voided)
+	const at = counting.findIndex((line) => line.lineNumber === context.screen.selectedLine)
+	const next = at < 0 ? counting.at(-1) : counting[at + step]
+	if (next !== undefined) desk.screen.setState({ selectedLine: next.lineNumber })
 }
 
 /** More or fewer of the chosen line, else of the newest; fewer than one is a line void. */

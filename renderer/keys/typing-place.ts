@@ -4,10 +4,17 @@ import type { DeskView } from '../../till/view.ts'
 import type { ActionContext } from '../actions/action.ts'
 import { typeAmount } from '../actions/amount-entry.ts'
 import { type AnswerForm, checkAnswer } from '../actions/answer-entry.ts'
+import { typeWeight } from '../actions/weight-entry.ts'
+import { type HandWork, handWork } from '../state/hand-work.ts'
 
 export type TypingPlace =
 	| { readonly kind: 'pin' }
 	| { readonly kind: 'amount' }
+	| { readonly kind: 'weight' }
+	/** A whole number: a quantity, an operator's number. */
+	| { readonly kind: 'number' }
+	/** One digit chooses among what is listed. */
+	| { readonly kind: 'choice' }
 	| { readonly kind: 'answer'; readonly form: AnswerForm }
 	| { readonly kind: 'search' }
 	/** A receipt number. */
@@ -23,6 +30,8 @@ export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'scre
 		case 'tendering':
 			return { kind: 'amount' }
 		case 'selling': {
+			const work = handWork({ view, screen })
+			if (work !== null) return handPlace(work, screen)
 			if (view.desk !== null) return deskPlace(view.desk, screen)
 			if (screen.sheet === 'closeShift' || screen.isPaying) return { kind: 'amount' }
 			const form = view.member?.question?.form.kind
@@ -36,6 +45,18 @@ export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'scre
 		case 'completing':
 		case 'completed':
 			return { kind: 'none' }
+	}
+}
+
+function handPlace(work: HandWork, screen: ActionContext['screen']): TypingPlace {
+	switch (work.kind) {
+		case 'weighing':
+			return { kind: 'weight' }
+		case 'pending':
+			return { kind: screen.supervisorId === null ? 'number' : 'pin' }
+		case 'entry':
+			if (work.entry.action === 'lineQuantity') return { kind: 'number' }
+			return { kind: work.entry.wish === null ? 'amount' : 'choice' }
 	}
 }
 
@@ -60,6 +81,12 @@ export function typeInto(place: TypingPlace, typed: string, character: string): 
 			return /^[0-9]$/.test(character) && typed.length < LIMITS.pinLengthMax ? typed + character : typed
 		case 'amount':
 			return /^[0-9.]$/.test(character) ? typeAmount(typed, character) : typed
+		case 'weight':
+			return /^[0-9.]$/.test(character) ? typeWeight(typed, character) : typed
+		case 'number':
+			return /^[0-9]$/.test(character) && typed.length < 8 ? typed + character : typed
+		case 'choice':
+			return /^[1-9]$/.test(character) ? character : typed
 		case 'answer':
 			return checkAnswer(place.form, typed + character).kind === 'wrong' && place.form !== 'email'
 				? typed

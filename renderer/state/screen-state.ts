@@ -3,11 +3,9 @@
  * is truth about the sale; losing all of it loses a few keystrokes. `afterView` says how it follows the till's views.
  */
 import type { Refusal } from '../../protocol/refusals.ts'
-import type { Command } from '../../till/commands.ts'
 import type { LineView, TillView } from '../../till/view.ts'
 import type { ActionId } from '../actions/action-id.ts'
-
-export type DiscountTakes = Extract<Command, { kind: 'approveDiscount' }>['takes']
+import { type DiscountTakes, type HandEntry, handWorkKey } from './hand-entry.ts'
 
 /** What lies in the pane in place of the phase's own screen. */
 export type Sheet = 'help' | 'more' | 'closeShift' | 'greeting' | 'keypad' | 'devices' | 'suspended'
@@ -32,6 +30,10 @@ export type ScreenState = {
 	readonly armed: ActionId | null
 	/** What a manager is asked to take off, once it is chosen: then her PIN is typed. */
 	readonly discount: DiscountTakes | null
+	/** A price, discount or quantity that is being set by hand. */
+	readonly handEntry: HandEntry | null
+	/** Who gives her word for what waits: then her PIN is typed. */
+	readonly supervisorId: string | null
 	/** What became of the receipt's picture, once it was asked for. */
 	readonly picture: { readonly kind: 'saved'; readonly name: string } | { readonly kind: 'failed' } | null
 	/** The suspended sale that another till may have, once its warning was shown: a second press takes it. */
@@ -52,6 +54,8 @@ export const FIRST_SCREEN_STATE: ScreenState = {
 	isPaying: false,
 	armed: null,
 	discount: null,
+	handEntry: null,
+	supervisorId: null,
 	picture: null,
 	doubted: null,
 	refusal: null,
@@ -67,13 +71,17 @@ export function afterView(
 	const changed = previous === null ? null : changedLine(previous.basket.lines, next.basket.lines)
 	const phaseChanged = previous?.phase.kind !== next.phase.kind
 	const kept = phaseChanged ? afterPhase(screen, previous, next, nowMs) : screen
+	const isSameWork = handWorkKey(previous) === handWorkKey(next)
+	const isSame = isSameWork && previous?.member?.cardNo === next.member?.cardNo && isSameDesk(previous, next)
 	return {
 		...kept,
 		sheet: sheetAfter(kept.sheet, previous, next, changed !== null),
 		freshLine: changed === null ? kept.freshLine : { lineNumber: changed, atMs: nowMs },
 		selectedLine: stillThere(kept.selectedLine, next.basket.lines),
-		typed: previous?.member?.cardNo === next.member?.cardNo && isSameDesk(previous, next) ? kept.typed : '',
+		typed: isSame ? kept.typed : '',
 		discount: isSameDesk(previous, next) ? kept.discount : null,
+		handEntry: isSameDesk(previous, next) ? entryAfter(kept.handEntry, next.basket.lines) : null,
+		supervisorId: isSameWork ? kept.supervisorId : null,
 	}
 }
 
@@ -95,6 +103,8 @@ function afterPhase(
 		operatorId: staysAtSignOn ? screen.operatorId : null,
 		completedAtMs: next.phase.kind === 'completed' ? nowMs : null,
 		armed: null,
+		handEntry: null,
+		supervisorId: null,
 		picture: null,
 		refusal: null,
 	}
@@ -128,6 +138,12 @@ function deskKey(desk: TillView['desk']): string {
 	return `${desk.kind} ${desk.kind === 'refund' ? (desk.sale?.saleId ?? '') : (desk.card?.cardNo ?? '')}`
 }
 
+/** An entry ends with its line. */
+function entryAfter(entry: HandEntry | null, lines: readonly LineView[]): HandEntry | null {
+	if (entry === null || entry.lineNumber === null) return entry
+	return stillThere(entry.lineNumber, lines) === null ? null : entry
+}
+
 function stillThere(lineNumber: number | null, lines: readonly LineView[]): number | null {
 	return lines.some((line) => line.lineNumber === lineNumber && !line.voided) ? lineNumber : null
 }
@@ -137,7 +153,12 @@ export function changedLine(before: readonly LineView[], after: readonly LineVie
 	const known = new Map(before.map((line) => [line.lineNumber, line]))
 	const changed = after.filter((line) => {
 		const old = known.get(line.lineNumber)
-		return old === undefined || old.quantity !== line.quantity || old.voided !== line.voided
+		return (
+			old === undefined ||
+			old.quantity !== line.quantity ||
+			old.weightGrams !== line.weightGrams ||
+			old.voided !== line.voided
+		)
 	})
 	return changed.at(-1)?.lineNumber ?? null
 }

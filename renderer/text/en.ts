@@ -4,6 +4,7 @@ import { formatMinor, minor } from '../../protocol/base/money.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
 import { devicesEn } from './devices-en.ts'
+import { handEn } from './hand-en.ts'
 import { paymentEn } from './payment-en.ts'
 import { enRefusals } from './refusals-en.ts'
 import type { OwnNotice, Texts } from './texts.ts'
@@ -217,6 +218,20 @@ export const en: Texts = {
 		discount: 'Discount',
 		discountAmount: 'Take this off',
 		approveDiscount: 'Approve',
+		linePrice: 'Price',
+		lineDiscount: 'Discount',
+		lineQuantity: 'Quantity',
+		weighLine: 'Weigh',
+		setQuantity: 'Set',
+		byHandValue: 'Next',
+		byHandReason: 'Done',
+		takeBackByHand: 'Take back',
+		chooseSupervisor: 'Next',
+		approveOverride: 'Allow',
+		dropOverride: 'Cancel',
+		setWeight: 'Use this weight',
+		weighAgain: 'Weigh again',
+		dropWeighing: 'Cancel',
 		load: 'Load value',
 		loadDefault: 'Load',
 		loadStoredValue: 'Stored value',
@@ -479,6 +494,7 @@ export const en: Texts = {
 		changeWillBe: 'Change',
 	},
 	payment: paymentEn,
+	hand: handEn,
 	completed: {
 		change: 'Change',
 		noChange: 'No change',

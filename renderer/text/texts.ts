@@ -18,6 +18,7 @@ import type {
 import type { ActionId } from '../actions/action-id.ts'
 import type { Age } from './age.ts'
 import type { DeviceWords } from './device-words.ts'
+import type { HandWords } from './hand-words.ts'
 import type { PaymentWords } from './payment-words.ts'
 
 type Words<Key extends string> = Readonly<Record<Key, string>>
@@ -242,6 +243,7 @@ export type Texts = {
 		readonly changeWillBe: string
 	}
 	readonly payment: PaymentWords
+	readonly hand: HandWords
 	readonly completed: {
 		readonly change: string
 		readonly noChange: string

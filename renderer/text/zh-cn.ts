@@ -4,6 +4,7 @@ import { formatMinor, minor } from '../../protocol/base/money.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
 import { devicesZhCN } from './devices-zh-cn.ts'
+import { handZhCn } from './hand-zh-cn.ts'
 import { paymentZhCn } from './payment-zh-cn.ts'
 import { zhRefusals } from './refusals-zh-cn.ts'
 import type { OwnNotice, Texts } from './texts.ts'
@@ -208,6 +209,20 @@ export const zhCN: Texts = {
 		discount: '特批优惠',
 		discountAmount: '减这么多',
 		approveDiscount: '确认授权',
+		linePrice: '改价',
+		lineDiscount: '折扣',
+		lineQuantity: '数量',
+		weighLine: '称重',
+		setQuantity: '确定',
+		byHandValue: '下一步',
+		byHandReason: '确定',
+		takeBackByHand: '取消',
+		chooseSupervisor: '下一步',
+		approveOverride: '确认',
+		dropOverride: '取消',
+		setWeight: '用这个重量',
+		weighAgain: '再称一次',
+		dropWeighing: '取消',
 		load: '充值',
 		loadDefault: '充值',
 		loadStoredValue: '充到储值',
@@ -451,6 +466,7 @@ export const zhCN: Texts = {
 		changeWillBe: '找零',
 	},
 	payment: paymentZhCn,
+	hand: handZhCn,
 	completed: {
 		change: '找零',
 		noChange: '不用找零',

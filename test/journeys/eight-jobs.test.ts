@@ -3,7 +3,8 @@
  * earned without the centre pays the next sale at once; a manager lowers a price with card and PIN; the books agree.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { DEMO_GRANT_PIN, EIGHT_JOBS_UID } from '../fixtures/demo-data/card-functions.ts'
+import { DEMO_GRANT_PIN } from '../fixtures/demo-data/card-functions.ts'
+import { EIGHT_JOBS_UID } from '../fixtures/demo-data/operators.ts'
 import { linesOf } from '../helpers/cashier.ts'
 import { openShop, type Shop } from '../helpers/shop.ts'
 

@@ -11,6 +11,8 @@ import { Keypad } from '../../parts/keypad.tsx'
 import { PinDots } from '../../parts/pin-dots.tsx'
 import { ownName } from '../../parts/purse-words.ts'
 import { useDesk, useNowMs, useScreen, useTexts, useView } from '../../state/desk.ts'
+import { handWork } from '../../state/hand-work.ts'
+import { HandEntryFields } from '../sale/hand-pane.tsx'
 import { CardStateBadge } from '../sale/member-strip.tsx'
 
 export function DeskPane({ desk }: { readonly desk: DeskView }) {
@@ -57,7 +59,7 @@ function Approval({ desk }: { readonly desk: ApprovalDesk }) {
 		<div className="sheet desk" data-testid="desk-approval">
 			<Head title={texts.desk.approvalTitle} />
 			{manager === null ? (
-				<Present text={texts.desk.presentManager} />
+				<WithoutManager />
 			) : phase.kind === 'awaitingAuthorisation' ? (
 				<Present text={texts.desk.confirming} />
 			) : (
@@ -71,6 +73,20 @@ function Approval({ desk }: { readonly desk: ApprovalDesk }) {
 				</>
 			)}
 		</div>
+	)
+}
+
+/** Her card, or a discount by hand: whichever comes first. */
+function WithoutManager() {
+	const texts = useTexts()
+	const view = useView()
+	const work = handWork({ view, screen: useScreen() })
+	return (
+		<>
+			<Present text={texts.desk.presentManager} />
+			<h3 className="hand-or">{texts.hand.orByHand}</h3>
+			{work?.kind === 'entry' && <HandEntryFields entry={work.entry} />}
+		</>
 	)
 }
 

@@ -4,6 +4,7 @@ import type { DeskView, TillView } from '../../../till/view.ts'
 import type { ActionId } from '../../actions/action-id.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
+import { type HandWork, handWork } from '../../state/hand-work.ts'
 import type { ScreenState } from '../../state/screen-state.ts'
 
 type Bar = { readonly left: readonly ActionId[]; readonly next: ActionId | null }
@@ -43,7 +44,8 @@ function RecallKey({ count }: { readonly count: number }) {
 	)
 }
 
-function barOf(view: TillView, { sheet, discount }: ScreenState): Bar {
+function barOf(view: TillView, screen: ScreenState): Bar {
+	const { sheet } = screen
 	switch (view.phase.kind) {
 		case 'signedOff':
 		case 'verifyingPin':
@@ -53,7 +55,10 @@ function barOf(view: TillView, { sheet, discount }: ScreenState): Bar {
 		case 'selling':
 			return {
 				left: ['suspend', 'recall', 'member', 'voidLine', 'discount', 'cancelSale', 'more'],
-				next: sheet === 'closeShift' ? 'countCash' : deskNext(view.desk, discount !== null),
+				next:
+					sheet === 'closeShift'
+						? 'countCash'
+						: (handNext(handWork({ view, screen }), screen) ?? deskNext(view.desk, screen.discount !== null)),
 			}
 		case 'tendering':
 		case 'awaitingAuthorisation':
@@ -71,6 +76,21 @@ function paymentNext(
 ): ActionId | null {
 	if (state === 'asked') return null
 	return state === 'awaitingCode' ? 'showPaymentQr' : 'askPayment'
+}
+
+/** What is done next of what is done by hand. */
+function handNext(work: HandWork | null, { typed, supervisorId }: ScreenState): ActionId | null {
+	switch (work?.kind) {
+		case 'weighing':
+			return typed === '' && work.weighing.trouble !== null ? 'weighAgain' : 'setWeight'
+		case 'pending':
+			return supervisorId === null ? 'chooseSupervisor' : 'approveOverride'
+		case 'entry':
+			if (work.entry.action === 'lineQuantity') return 'setQuantity'
+			return work.entry.wish === null ? 'byHandValue' : 'byHandReason'
+		case undefined:
+			return null
+	}
 }
 
 /** What is done next at the desk; without one, paying. */

@@ -66,7 +66,8 @@ function DiscountLine({ discount, view, isOpen }: DiscountLineProps) {
 	const desk = useDesk()
 	const texts = useTexts()
 	const { grantId, kind } = discount
-	const name = ownName(discount, view.language) ?? texts.basket.managerDiscount
+	const byHand = kind === 'basket' ? texts.hand.basketDiscount : texts.basket.managerDiscount
+	const name = ownName(discount, view.language) ?? byHand
 	return (
 		<li className="line line-extra line-extra-discount" data-testid="discount-line" data-kind={kind}>
 			<span className="line-name">
@@ -78,6 +79,12 @@ function DiscountLine({ discount, view, isOpen }: DiscountLineProps) {
 			</span>
 			{isOpen && kind === 'manager' && (
 				<TakeBack name={name} onPress={() => desk.send({ kind: 'removeApproval', grantId })} />
+			)}
+			{isOpen && kind === 'basket' && (
+				<TakeBack
+					name={name}
+					onPress={() => desk.send({ kind: 'discountBasket', takes: null, reason: '' })}
+				/>
 			)}
 		</li>
 	)

@@ -1,10 +1,13 @@
 /** One line of the basket. Void and its undo are one press each; the chosen line shows fewer and more. */
 import { memo, useEffect, useState } from 'react'
 import type { Language, LineView } from '../../../till/view.ts'
+import { kilograms } from '../../actions/weight-entry.ts'
+import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { type Desk, useDesk, useTexts } from '../../state/desk.ts'
+import { takeBackCommand } from '../../state/hand-work.ts'
 
 type BasketLineProps = {
 	readonly line: LineView
@@ -53,7 +56,7 @@ export const BasketLine = memo(function BasketLine({
 						className={line.quantity > 1 ? 'line-quantity line-quantity-many' : 'line-quantity'}
 						data-testid="line-quantity"
 					>
-						{line.quantity}
+						{line.weightGrams === null ? line.quantity : <Icon name="scale" />}
 					</span>
 					<LineName line={line} name={name} />
 					<span className="line-amount">
@@ -62,7 +65,7 @@ export const BasketLine = memo(function BasketLine({
 				</button>
 				{isOpen && <LineKey line={line} name={name} desk={desk} />}
 			</div>
-			{isSelected && isOpen && <Stepper line={line} desk={desk} />}
+			{isSelected && isOpen && <LineKeys line={line} desk={desk} />}
 		</li>
 	)
 }, isSameLine)
@@ -75,6 +78,9 @@ function isSameLine(before: BasketLineProps, after: BasketLineProps): boolean {
 		before.language === after.language &&
 		before.line.quantity === after.line.quantity &&
 		before.line.voided === after.line.voided &&
+		before.line.weightGrams === after.line.weightGrams &&
+		before.line.unitPriceMinor === after.line.unitPriceMinor &&
+		before.line.isDiscountedByHand === after.line.isDiscountedByHand &&
 		before.line.amountMinor === after.line.amountMinor &&
 		before.line.discountMinor === after.line.discountMinor &&
 		before.line.itemCode === after.line.itemCode
@@ -91,13 +97,12 @@ function LineName({ line, name }: { readonly line: LineView; readonly name: stri
 			{line.voided ? (
 				<span className="line-note">{texts.basket.voided}</span>
 			) : (
-				(line.quantity > 1 || line.discountMinor > 0) && (
+				(line.quantity > 1 ||
+					line.discountMinor > 0 ||
+					line.weightGrams !== null ||
+					line.listPriceMinor !== null) && (
 					<span className="line-note">
-						{line.quantity > 1 && (
-							<>
-								{texts.basket.each} <Figures amountMinor={line.unitPriceMinor} />
-							</>
-						)}
+						<UnitPrice line={line} />
 						{line.discountMinor > 0 && (
 							<span className="line-discount" data-testid="line-discount">
 								{texts.basket.saved} <Figures amountMinor={line.discountMinor} />
@@ -105,6 +110,27 @@ function LineName({ line, name }: { readonly line: LineView; readonly name: stri
 						)}
 					</span>
 				)
+			)}
+		</span>
+	)
+}
+
+/** 0.652 kg × 12.80/kg, or what one piece costs; beside it what the catalogue asked, where somebody set another price. */
+function UnitPrice({ line }: { readonly line: LineView }) {
+	const texts = useTexts()
+	const { weightGrams, quantity, listPriceMinor } = line
+	const isTold = weightGrams !== null || quantity > 1 || listPriceMinor !== null
+	if (!isTold) return null
+	return (
+		<span data-testid="line-unit-price">
+			{weightGrams === null ? texts.basket.each : `${kilograms(weightGrams)} ×`}{' '}
+			<Figures amountMinor={line.unitPriceMinor} />
+			{weightGrams !== null && texts.hand.perKilogram}
+			{listPriceMinor !== null && (
+				<span className="line-listed" data-testid="line-listed">
+					{' '}
+					<Figures amountMinor={listPriceMinor} />
+				</span>
 			)}
 		</span>
 	)
@@ -137,6 +163,41 @@ function LineKey({ line, name, desk }: LineKeyProps) {
 		>
 			<Icon name="close" />
 		</Key>
+	)
+}
+
+/** What may be done to the chosen line; what was set by hand is taken back with one press. */
+function LineKeys({ line, desk }: { readonly line: LineView; readonly desk: Desk }) {
+	const texts = useTexts()
+	const { lineNumber } = line
+	const takeBack = (action: 'priceOverride' | 'lineDiscount') => {
+		const command = takeBackCommand(action, lineNumber)
+		if (command !== null) desk.send(command)
+	}
+	return (
+		<div className="line-keys">
+			{line.weightGrams === null && <Stepper line={line} desk={desk} />}
+			{line.weightGrams === null ? (
+				<ActionKey id="lineQuantity" isShortcutShown={false} />
+			) : (
+				<ActionKey id="weighLine" isShortcutShown={false} />
+			)}
+			{line.listPriceMinor === null ? (
+				<ActionKey id="linePrice" isShortcutShown={false} />
+			) : (
+				<Key testId="take-back-price" onPress={() => takeBack('priceOverride')}>
+					{texts.hand.takeBack.priceOverride}
+				</Key>
+			)}
+			{line.isDiscountedByHand ? (
+				<Key testId="take-back-discount" onPress={() => takeBack('lineDiscount')}>
+					{texts.hand.takeBack.lineDiscount}
+				</Key>
+			) : (
+				<ActionKey id="lineDiscount" isShortcutShown={false} />
+			)}
+			<ActionKey id="voidLine" isShortcutShown={false} />
+		</div>
 	)
 }
 

@@ -85,8 +85,8 @@ function Today({ view }: { readonly view: TillView }) {
 
 function Totals({ view }: { readonly view: TillView }) {
 	const texts = useTexts()
-	const { totals, tenders, paidMinor, pointsToEarn, discounts, couponsToEarn } = view.basket
-	const savedMinor = discounts.reduce((sum, discount) => sum + discount.amountMinor, 0)
+	const { lines, totals, tenders, paidMinor, pointsToEarn, couponsToEarn } = view.basket
+	const savedMinor = lines.reduce((sum, line) => sum + line.discountMinor, 0)
 	const isProvisional = tenders.some((tender) => tender.provisional)
 	const totalMinor = view.phase.kind === 'completed' ? view.phase.totalMinor : totals.totalMinor
 	return (

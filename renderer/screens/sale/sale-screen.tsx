@@ -1,5 +1,6 @@
 /** The sale: basket on the left, always; on the right what is being done with it. */
 import { useScreen, useView } from '../../state/desk.ts'
+import { type HandWork, handWork } from '../../state/hand-work.ts'
 import { DeskPane } from '../desk/desk-pane.tsx'
 import { DevicesPane } from '../devices/devices-pane.tsx'
 import { AlarmPane } from '../frame/alarm-pane.tsx'
@@ -8,9 +9,12 @@ import { PaymentPane } from '../tender/payment-pane.tsx'
 import { TenderPane } from '../tender/tender-pane.tsx'
 import { Basket } from './basket.tsx'
 import { GreetingPane } from './greeting-pane.tsx'
+import { HandPane } from './hand-pane.tsx'
+import { OverridePane } from './override-pane.tsx'
 import { SellPane } from './sell-pane.tsx'
 import { CloseShiftSheet, HelpSheet, MoreSheet } from './sheets.tsx'
 import { SuspendedSheet } from './suspended-sheet.tsx'
+import { WeighingPane } from './weighing-pane.tsx'
 
 export function SaleScreen() {
 	return (
@@ -24,14 +28,18 @@ export function SaleScreen() {
 }
 
 function Pane() {
-	const { phase, member, alarm, desk } = useView()
-	const { sheet } = useScreen()
+	const view = useView()
+	const screen = useScreen()
+	const { phase, member, alarm, desk } = view
+	const { sheet } = screen
 	if (alarm !== null) return <AlarmPane />
 	if (sheet === 'help') return <HelpSheet />
 	if (sheet === 'devices' && phase.kind === 'selling' && desk === null) return <DevicesPane />
+	const work = handWork({ view, screen })
 	switch (phase.kind) {
 		case 'selling':
 			if (desk !== null) return <DeskPane desk={desk} />
+			if (work !== null) return <HandWorkPane work={work} />
 			if (sheet === 'more') return <MoreSheet />
 			if (sheet === 'closeShift') return <CloseShiftSheet />
 			if (sheet === 'suspended') return <SuspendedSheet />
@@ -49,5 +57,16 @@ function Pane() {
 		case 'verifyingPin':
 		case 'shiftClosed':
 			return null
+	}
+}
+
+function HandWorkPane({ work }: { readonly work: HandWork }) {
+	switch (work.kind) {
+		case 'weighing':
+			return <WeighingPane weighing={work.weighing} />
+		case 'pending':
+			return <OverridePane pending={work.pending} />
+		case 'entry':
+			return <HandPane entry={work.entry} />
 	}
 }
