@@ -67,12 +67,23 @@ describe('openDatabase', () => {
 		const file = join(folder, 'deeper', 'test.db')
 		const bytesBefore = statSync(file).size
 		insert('x'.repeat(50_000))
-		db.tidy()
+		db.tidy('pause')
 		expect(statSync(file).size).toBe(bytesBefore)
 		for (let done = 0; done < 120; done++) insert('one more')
-		db.tidy()
+		db.tidy('noPause')
+		expect(statSync(file).size).toBe(bytesBefore)
+		db.tidy('pause')
 		expect(statSync(file).size).toBeGreaterThan(bytesBefore + 50_000)
 		expect(count()).toBe(121)
+	})
+
+	it('does so without a pause, too, before a commit would have to', () => {
+		const insert = db.write('INSERT INTO parent (text) VALUES (?)')
+		const file = join(folder, 'deeper', 'test.db')
+		insert('x'.repeat(50_000))
+		for (let done = 0; done < 260; done++) insert('one more')
+		db.tidy('noPause')
+		expect(statSync(file).size).toBeGreaterThan(50_000)
 	})
 
 	it('classifies what SQLite refuses', () => {

@@ -7,6 +7,7 @@ import { dirname } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { assert } from '../protocol/base/assert.ts'
 import { StorageError, type StorageErrorCode } from '../protocol/base/storage-error.ts'
+import { makeWalRoom } from './wal-room.ts'
 
 export type SqlValue = string | number | null | Uint8Array
 
@@ -25,8 +26,13 @@ export interface WritableDb extends ReadableDb {
 	 * wait for the disk. Throws when that failed; then nothing of any act is kept.
 	 */
 	together(acts: Iterable<() => void>): void
-	/** Moves what was committed from the WAL into the file, when that is worth it: while nobody waits. Never throws. */
-	tidy(): void
+	/**
+	 * Moves what was committed from the WAL into the file, when that is worth it: while nobody waits, or when there are no
+	 * pauses at all and the next commits would have to. Never throws.
+	 */
+	tidy(when: 'pause' | 'noPause'): void
+	/** Makes the WAL so long at once, where the disk has plenty of room: commits are quicker then. Never throws. */
+	makeWalRoom(bytes: number): void
 	/** Schema changes: several statements without values. */
 	execute(sql: string): void
 	/** True when a commit of about `bytes` would find room, on the disk and within SQLite's own page limit. */
@@ -49,7 +55,9 @@ export type OpenOptions = {
 const BUSY_TIMEOUT_MS = 2_000
 /** 16 MB: several hundred sales. */
 const WAL_PAGES_MAX = 4_000
-const COMMITS_WORTH_TIDYING = 100
+const COMMITS_WORTH_TIDYING = { pause: 100, noPause: 250 } as const
+/** So many times the WAL's room must be free on the disk: what it takes is missed by nobody. */
+const PLENTY = 16
 
 /**
  * Opens or creates. Throws a {@link StorageError}: `corrupt` when the file is no database or its quick check finds
@@ -86,6 +94,15 @@ function prepareConnection(native: SqliteDatabase.Database, options: OpenOptions
 	}
 	assert(native.pragma('journal_mode', { simple: true }) === 'wal', 'the journal mode must be WAL')
 	quickCheck(native, options)
+}
+
+function makeRoom(native: SqliteDatabase.Database, file: string, bytes: number): void {
+	if (!diskHasRoom(file, bytes * PLENTY)) return
+	try {
+		makeWalRoom(native, file, bytes)
+	} catch {
+		// It only makes commits quicker; what is wrong with the disk is said by the first that cannot be kept.
+	}
 }
 
 function quickCheck(native: SqliteDatabase.Database, options: OpenOptions): void {
@@ -130,8 +147,8 @@ function wrap(native: SqliteDatabase.Database, file: string): WritableDb {
 			commits += 1
 			guard(() => native.transaction(() => runTogether(native, acts)).immediate())
 		},
-		tidy: () => {
-			if (commits < COMMITS_WORTH_TIDYING) return
+		tidy: (when) => {
+			if (commits < COMMITS_WORTH_TIDYING[when]) return
 			commits = 0
 			try {
 				native.pragma('wal_checkpoint(PASSIVE)')
@@ -139,6 +156,7 @@ function wrap(native: SqliteDatabase.Database, file: string): WritableDb {
 				// What is wrong with the disk is said by the next commit.
 			}
 		},
+		makeWalRoom: (bytes) => makeRoom(native, file, bytes),
 		execute: (sql) => {
 			guard(() => native.exec(sql))
 		},

@@ -36,6 +36,9 @@ const CHECKED_TABLES = [
 	'print_job',
 ]
 
+/** Of a few hundred commits, as many as lie between two tidyings. */
+const WAL_ROOM_BYTES = 4 * 1_048_576
+
 /** A commit of a long sale with its receipt, plus what a checkpoint may need. */
 const ROOM_NEEDED_BYTES = 1_048_576
 
@@ -63,8 +66,11 @@ export function openTillDatabase(options: TillDatabaseOptions): ServedDatabase<T
 	const db = openDatabase({ ...options, checkedTables: CHECKED_TABLES })
 	try {
 		migrate(db, allTillMigrations)
+		const handlers = tillOperations(db, options)
+		// Not before it is known to be this till's: what is refused is left as it is.
+		db.makeWalRoom(WAL_ROOM_BYTES)
 		return {
-			handlers: tillOperations(db, options),
+			handlers,
 			together: db.together,
 			tidy: db.tidy,
 			close: () => db.close(),

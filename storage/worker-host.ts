@@ -37,11 +37,12 @@ export function serveDatabase<Ops>(port: MessagePort, open: () => ServedDatabase
 	const tell = (message: FromWorker): void => port.postMessage(message)
 	const database = opened(open, tell)
 	if (database === null) return port.close()
-	const pause = setTimeout(() => database.tidy(), PAUSE_MS).unref()
+	const pause = setTimeout(() => database.tidy('pause'), PAUSE_MS).unref()
 	port.on('message', (message: ToWorker<Ops>) => {
 		const waiting = waitingAt(port, message)
 		for (let group = answerGroup(database, waiting); group.length > 0; group = answerGroup(database, waiting))
 			tell({ kind: 'answers', answers: group })
+		database.tidy('noPause')
 		pause.refresh()
 		if (!waiting.closing()) return
 		clearTimeout(pause)

@@ -69,6 +69,7 @@ function wrap(native: SqliteDatabase.Database): WritableDb {
 		},
 		transaction: (act) => native.transaction(act).immediate(),
 		tidy: () => undefined,
+		makeWalRoom: () => undefined,
 		together: (acts) => {
 			for (const act of acts) act()
 		},
