@@ -70,14 +70,16 @@ function CashKeys() {
 		<div className="cash-keys">
 			<ActionKey id="exactCash" className="tender-key tender-key-wide" testId="tender-cash-exact">
 				<Icon name="cash" />
-				<span className="tender-key-name">{texts.tender.exact}</span>
+				<span className="tender-key-name">
+					{texts.tender.exact}
+					{cashDueMinor !== dueMinor && (
+						<span className="cash-rounding figures" data-testid="cash-rounding">
+							{texts.payment.rounding} {texts.money(dueMinor - cashDueMinor)}
+						</span>
+					)}
+				</span>
 				<Figures amountMinor={cashDueMinor} />
 			</ActionKey>
-			{cashDueMinor !== dueMinor && (
-				<p className="cash-rounding" data-testid="cash-rounding">
-					{texts.payment.rounding} <Figures amountMinor={dueMinor - cashDueMinor} />
-				</p>
-			)}
 			<div className="note-keys">
 				{suggestNotes(cashDueMinor).map((amountMinor) => (
 					<Key
