@@ -176,6 +176,11 @@ const BREACHES: readonly (readonly [string, string, string])[] = [
 		"UPDATE terminal SET head_seq = head_seq - 1 WHERE till_id = 'S01-01'",
 	],
 	[
+		'sale-recounts',
+		`UPDATE journal_entry SET entry_text = replace(entry_text, '"taxMinor":0', '"taxMinor":1') WHERE seq = 3`,
+		`UPDATE journal_entry SET entry_text = replace(entry_text, '"taxMinor":1', '"taxMinor":0') WHERE seq = 3`,
+	],
+	[
 		'sale-adds-up',
 		`UPDATE journal_entry SET entry_text = replace(entry_text, '"totalMinor":300', '"totalMinor":301') WHERE seq = 3`,
 		`UPDATE journal_entry SET entry_text = replace(entry_text, '"totalMinor":301', '"totalMinor":300') WHERE seq = 3`,

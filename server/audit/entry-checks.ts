@@ -31,10 +31,6 @@ const BROUGHT = `(SELECT e.till_id, e.epoch, e.seq, 'award' AS kind, earned ->> 
 const PLACE = `till_id || ' epoch ' || epoch || ' seq ' || seq`
 const summed = (list: string, amount: string): string =>
 	`(SELECT coalesce(sum((item ->> '${amount}')::bigint), 0) FROM jsonb_array_elements(${list}) item)`
-/** Of a line: unit price × quantity, or × kilograms, rounded half up. */
-const WORTH = `CASE WHEN line ->> 'weightGrams' IS NULL
-	THEN (line ->> 'unitPriceMinor')::bigint * (line ->> 'quantity')::bigint
-	ELSE ((line ->> 'unitPriceMinor')::bigint * (line ->> 'weightGrams')::bigint * 2 + 1000) / 2000 END`
 const TOTAL = `(body #>> '{totals,totalMinor}')::bigint`
 
 export const ENTRY_CHECKS: readonly Check[] = [
@@ -54,15 +50,14 @@ export const ENTRY_CHECKS: readonly Check[] = [
 		{
 			name: 'sale-adds-up',
 			promise:
-				'Σ lines less discounts + Σ loads = total = Σ tenders + cash rounding of each sale, or the sale carries an exception',
+				'Σ lines + tax that is added + Σ loads = total = Σ tenders + cash rounding of each sale, or the sale carries an exception',
 			lookAt: 'journal_entry.entry_text of the sale',
 		},
 		SALES,
 		`SELECT ${PLACE} AS subject FROM ${SALES} WHERE reason IS NULL AND (
-			${summed(`body -> 'lines'`, 'amountMinor')} + ${summed(`body -> 'loads'`, 'amountMinor')} <> ${TOTAL}
-			OR ${summed(`body -> 'tenders'`, 'amountMinor')} + coalesce((body ->> 'roundingMinor')::bigint, 0) <> ${TOTAL}
-			OR EXISTS (SELECT 1 FROM jsonb_array_elements(body -> 'lines') line WHERE (line ->> 'amountMinor')::bigint
-				<> ${WORTH} - ${summed(`line -> 'discounts'`, 'amountMinor')}))`,
+			${summed(`body -> 'lines'`, 'amountMinor')} + ${summed(`body -> 'loads'`, 'amountMinor')}
+				+ CASE WHEN body ->> 'taxMode' = 'exclusive' THEN (body #>> '{totals,taxMinor}')::bigint ELSE 0 END <> ${TOTAL}
+			OR ${summed(`body -> 'tenders'`, 'amountMinor')} + coalesce((body ->> 'roundingMinor')::bigint, 0) <> ${TOTAL})`,
 	),
 	sqlCheck(
 		{

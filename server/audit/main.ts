@@ -11,10 +11,12 @@ import { printClocks } from './clocks.ts'
 import { ENTRY_CHECKS } from './entry-checks.ts'
 import { LEDGER_CHECKS } from './ledger-checks.ts'
 import { RECONCILE_CHECKS } from './reconcile-checks.ts'
+import { RECOUNT_CHECK } from './recount-check.ts'
 
 export const ALL_CHECKS: readonly Check[] = [
 	...LEDGER_CHECKS,
 	CHAIN_CHECK,
+	RECOUNT_CHECK,
 	...ENTRY_CHECKS,
 	...RECONCILE_CHECKS,
 ]

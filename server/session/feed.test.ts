@@ -1,6 +1,7 @@
 /** The feed's one promise: a reader that keeps its cursor sees every change, in whatever order transactions commit. */
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { promotionSchema } from '../../protocol/catalogue/promotion.ts'
 import { type RunningCentre, startCentre } from '../../test/centre/running-centre.ts'
 import { CARDS } from '../../test/centre/small-group.ts'
 import { importGroup } from '../import/import-group.ts'
@@ -96,6 +97,32 @@ it('import: the same file changes nothing; a new price and a withdrawn article r
 	await importGroup(centre.database, { ...data, items: [] }, 3, unsigned)
 	const withdrawn = await readFeed(centre.database, 'S01', changes.cursor, 0, () => undefined)
 	expect(withdrawn.records).toEqual([{ kind: 'removed', topic: 'item', key: tea.itemCode }])
+})
+
+it('a promotion of the file reaches the feed, and is withdrawn with it', async () => {
+	const { data } = centre.group
+	const { cursor } = await read(null)
+	const promotion = promotionSchema.parse({
+		promotionId: 'TEA-2',
+		nameZh: '茶第二件半价',
+		nameEn: 'Tea: second at half price',
+		validFrom: null,
+		validUntil: null,
+		weekdays: null,
+		hours: null,
+		storeIds: null,
+		scope: { departmentIds: null, counters: null, itemCodes: ['1001'] },
+		who: { kind: 'everybody' },
+		priority: 100,
+		combines: false,
+		rule: { kind: 'everyNth', pieces: 2, basisPoints: 5_000 },
+	})
+	await importGroup(centre.database, { ...data, items: [], promotions: [promotion] }, 4, unsigned)
+	const told = await readFeed(centre.database, 'S01', cursor, 0, () => undefined)
+	expect(told.records).toEqual([{ kind: 'promotion', promotion }])
+	await importGroup(centre.database, { ...data, items: [] }, 5, unsigned)
+	const withdrawn = await readFeed(centre.database, 'S01', told.cursor, 0, () => undefined)
+	expect(withdrawn.records).toEqual([{ kind: 'removed', topic: 'promotion', key: 'TEA-2' }])
 })
 
 it('one unreadable record is left out and alarmed; the others flow on', async () => {

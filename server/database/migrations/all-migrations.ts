@@ -9,6 +9,7 @@ import { clearing } from './0007-clearing.ts'
 import { speed } from './0008-speed.ts'
 import { purses } from './0009-purses.ts'
 import { recovery } from './0010-recovery.ts'
+import { promotions } from './0011-promotions.ts'
 
 export interface Migration {
 	readonly number: number
@@ -27,4 +28,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 8, name: 'speed', statements: speed },
 	{ number: 9, name: 'purses', statements: purses },
 	{ number: 10, name: 'recovery', statements: recovery },
+	{ number: 11, name: 'promotions', statements: promotions },
 ]

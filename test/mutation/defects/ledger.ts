@@ -194,8 +194,8 @@ export const LEDGER_DEFECTS: readonly Defect[] = [
 	{
 		name: 'a sale may say another sum than its lines',
 		file: 'server/ledger/post-sale.ts',
-		find: 'lines + loads === totalMinor &&',
-		replace: 'lines + loads >= 0 &&',
+		find: 'recount(sale).length === 0 &&',
+		replace: 'recount(sale).length >= 0 &&',
 		caughtBy: RULES,
 	},
 	{
