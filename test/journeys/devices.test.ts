@@ -14,6 +14,9 @@ beforeAll(async () => {
 })
 afterAll(() => shop?.close())
 
+/** Reader, scanner, printer and payment terminal. */
+const DEVICE_COUNT = 4
+
 const barcode = (index: number) => shop.demo.group.items[index]?.barcodes[0] ?? ''
 const tillPid = () => shop.demo.lane.till.pid() ?? 0
 
@@ -34,7 +37,7 @@ function devicePids(parent: number): readonly number[] {
 		.map(Number)
 }
 
-/** Waits until all three work: printer and reader are always named, the scanner only when something is wrong with it. */
+/** Waits until all work: printer and reader are always named, the scanner only when something is wrong with it. */
 async function everyDeviceWorks(): Promise<void> {
 	const { page } = shop.cashier
 	for (const kind of ['cardReader', 'printer'])
@@ -92,7 +95,7 @@ it('every device process is killed at once: the till stays, the sale goes on, th
 	await cashier.scan(barcode(2))
 	const till = tillPid()
 	const killed = await killDevices()
-	expect(killed).toHaveLength(3)
+	expect(killed).toHaveLength(DEVICE_COUNT)
 	expect(await cashier.itemCount()).toBe(1)
 	await everyDeviceWorks()
 	await cashier.scan(barcode(3), 2)
@@ -132,13 +135,13 @@ it('a till process that is killed takes its device processes with it; the next o
 	const { cashier, demo } = shop
 	const till = tillPid()
 	const before = devicePids(till)
-	expect(before).toHaveLength(3)
+	expect(before).toHaveLength(DEVICE_COUNT)
 	const shown = await revision()
 	await demo.lane.till.kill()
 	await until(() => before.every((pid) => !isAlive(pid)), 'the device processes end')
 	// Its views are counted anew.
 	await until(async () => (await revision()) < shown, 'the next till process is on the screen')
-	expect(devicePids(tillPid())).toHaveLength(3)
+	expect(devicePids(tillPid())).toHaveLength(DEVICE_COUNT)
 	await everyDeviceWorks()
 	await cashier.scan(barcode(0))
 	await payAndPaper()
