@@ -95,7 +95,7 @@ function noticeStatus(view: TillView, screen: ScreenState, texts: Texts): Status
 	const isOnline = content.kind === 'connection' && content.mode === 'online'
 	if (isOnline && view.connection.entriesWaiting === 0) return null
 	const text = texts.notice(content)
-	if (content.kind === 'saved' || isOnline) {
+	if (content.kind === 'saved' || content.kind === 'saleSuspended' || isOnline) {
 		return { tone: 'done', icon: 'check', text, keys }
 	}
 	return { tone: 'amber', icon: 'warning', text, keys }
