@@ -228,6 +228,8 @@ export type ItemChoice = {
 	readonly nameZh: string
 	readonly nameEn: string
 	readonly unitPriceMinor: number
+	/** The price is for a kilogram. */
+	readonly isWeighed: boolean
 	readonly barcode: string
 	readonly counter: string | null
 }

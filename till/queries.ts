@@ -38,5 +38,6 @@ function pick({ departmentId, nameZh, nameEn }: { departmentId: string; nameZh: 
 
 function choice(item: Item): ItemChoice {
 	const { itemCode, nameZh, nameEn, unitPriceMinor, counter } = item
-	return { itemCode, nameZh, nameEn, unitPriceMinor, barcode: item.barcodes[0] ?? '', counter }
+	const isWeighed = item.soldBy === 'weight'
+	return { itemCode, nameZh, nameEn, unitPriceMinor, isWeighed, barcode: item.barcodes[0] ?? '', counter }
 }

@@ -18,7 +18,7 @@ export const handEn: HandWords = {
 	listed: 'Listed',
 	own: (rate, amount) => {
 		if (rate === null && amount === null) return 'You can do this yourself.'
-		return `You can give up to ${[rate, amount].filter((part) => part !== null).join(', ')}; beyond that a supervisor.`
+		return `You can change up to ${[rate, amount].filter((part) => part !== null).join(' and ')} yourself; beyond that a supervisor.`
 	},
 	nothingAlone: 'A supervisor has to allow it.',
 	orByHand: 'No manager’s card: discount by hand',

@@ -18,7 +18,7 @@ export const handZhCn: HandWords = {
 	listed: '原价',
 	own: (rate, amount) => {
 		if (rate === null && amount === null) return '您可以直接改。'
-		return `您可直接让 ${[rate, amount].filter((part) => part !== null).join('、')} 以内；再多请主管确认。`
+		return `您可直接改 ${[rate, amount].filter((part) => part !== null).join('、且 ')} 以内；再多请主管确认。`
 	},
 	nothingAlone: '需要主管确认。',
 	orByHand: '没有特批卡：手工整单折扣',

@@ -31,6 +31,7 @@ export const SAMPLE_ITEMS: readonly ItemChoice[] = GOODS.map(([nameZh, nameEn, u
 	nameZh,
 	nameEn,
 	unitPriceMinor,
+	isWeighed: false,
 	barcode: `69012340${(10_000 + index * 7).toString()}`,
 	counter: index % 5 === 0 ? '自营' : null,
 }))

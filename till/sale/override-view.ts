@@ -1,16 +1,11 @@
 /** What was set by hand, what waits for a supervisor, and who may do what: as the screens see it. */
 import type { MinorUnits } from '../../protocol/base/money.ts'
 import type { Operator, StoreProfile } from '../../protocol/catalogue/catalogue.ts'
-import {
-	limitMinor,
-	type OverrideReason,
-	overrideRule,
-	rolesThatMay,
-} from '../../protocol/rules/override-rules.ts'
+import { type OverrideReason, overrideRule, rolesThatMay } from '../../protocol/rules/override-rules.ts'
 import { pinLockedForMs } from '../shift/pin-attempts.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { DiscountTakes, TillState } from '../till-state.ts'
-import { goodsMinor, lineOf } from './basket.ts'
+import { lineOf } from './basket.ts'
 import { askedBy, type ByHandPart, partOf } from './by-hand.ts'
 
 export type ByHandAction = ByHandPart['action']
@@ -48,19 +43,17 @@ export type PendingOverrideView = {
 }
 
 export function byHandRulesView(
-	state: Pick<TillState, 'operator' | 'sale'>,
+	{ operator }: Pick<TillState, 'operator'>,
 	profile: StoreProfile | null,
 ): Readonly<Record<ByHandAction, ByHandRuleView>> {
 	const ruleView = (action: ByHandAction): ByHandRuleView => {
 		const rule = overrideRule(profile?.overrideRules, action)
-		const own = rule.limits[state.operator?.role ?? 'cashier']
-		const goods = state.sale && goodsMinor(state.sale)
+		const own = rule.limits[operator?.role ?? 'cashier']
 		return {
 			isReasonRequired: rule.isReasonRequired,
 			reasons: rule.reasons,
 			ownBasisPointsMax: own.basisPointsMax,
-			ownMinorMax:
-				goods === null || action !== 'basketDiscount' ? own.amountMinorMax : limitMinor(own, goods),
+			ownMinorMax: own.amountMinorMax,
 		}
 	}
 	return {

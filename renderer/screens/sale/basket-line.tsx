@@ -127,10 +127,12 @@ function UnitPrice({ line }: { readonly line: LineView }) {
 			<Figures amountMinor={line.unitPriceMinor} />
 			{weightGrams !== null && texts.hand.perKilogram}
 			{listPriceMinor !== null && (
-				<span className="line-listed" data-testid="line-listed">
+				<>
 					{' '}
-					<Figures amountMinor={listPriceMinor} />
-				</span>
+					<span className="line-listed" data-testid="line-listed">
+						<Figures amountMinor={listPriceMinor} />
+					</span>
+				</>
 			)}
 		</span>
 	)

@@ -1,4 +1,5 @@
 /** Setting a price, a discount or a quantity by hand: first how much, then why. */
+import type { ReactNode } from 'react'
 import { actionContext } from '../../actions/all-actions.ts'
 import { reasonChosen, wishChosen } from '../../actions/hand-actions.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
@@ -11,6 +12,19 @@ import type { ByHandAction, HandEntry } from '../../state/hand-entry.ts'
 import { entryLine } from '../../state/hand-work.ts'
 
 const RATES = [300, 500, 1_000, 1_500, 2_000, 3_000, 5_000]
+
+type ColumnsProps = { readonly corner: '.' | '00' | null; readonly children: ReactNode }
+
+/** What it is about on the left, the keypad on the right: both whole, also where the pane is low. */
+export function HandColumns({ corner, children }: ColumnsProps) {
+	const texts = useTexts()
+	return (
+		<div className="hand-columns">
+			<div className="hand-main">{children}</div>
+			<Keypad corner={corner} eraseLabel={texts.actions.back} />
+		</div>
+	)
+}
 
 type EntryProps = { readonly entry: HandEntry }
 
@@ -71,7 +85,7 @@ function HowMuch({ entry, action }: ActionProps) {
 		if (context !== null) wishChosen(context, { kind: 'rate', basisPoints })
 	}
 	return (
-		<>
+		<HandColumns corner=".">
 			<Subject entry={entry} />
 			<p>{useOwnLimit(action)}</p>
 			{action !== 'priceOverride' && (
@@ -93,8 +107,7 @@ function HowMuch({ entry, action }: ActionProps) {
 				testId="by-hand-amount"
 			/>
 			<TakeBack action={action} />
-			<Keypad corner="." eraseLabel={texts.actions.back} />
-		</>
+		</HandColumns>
 	)
 }
 
@@ -175,7 +188,7 @@ function Quantity({ entry }: EntryProps) {
 	const { typed } = useScreen()
 	const line = entryLine(entry, useView())
 	return (
-		<>
+		<HandColumns corner="00">
 			<Subject entry={entry} />
 			<div className="amount-field">
 				<span className="amount-field-label">{texts.hand.label.lineQuantity}</span>
@@ -184,7 +197,6 @@ function Quantity({ entry }: EntryProps) {
 					<span className="caret" aria-hidden="true" />
 				</output>
 			</div>
-			<Keypad corner="00" eraseLabel={texts.actions.back} />
-		</>
+		</HandColumns>
 	)
 }

@@ -4,9 +4,9 @@ import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
-import { Keypad } from '../../parts/keypad.tsx'
 import { PinDots } from '../../parts/pin-dots.tsx'
 import { useDesk, useNowMs, useScreen, useTexts, useView } from '../../state/desk.ts'
+import { HandColumns } from './hand-pane.tsx'
 
 type Pending = NonNullable<TillView['byHand']['pending']>
 type PendingProps = { readonly pending: Pending }
@@ -17,14 +17,18 @@ export function OverridePane({ pending }: PendingProps) {
 		<div className="sheet desk hand" data-testid="override-pending" data-action={pending.action}>
 			<header className="sheet-head">
 				<h2>{texts.hand.pendingTitle}</h2>
-				<ActionKey id="dropOverride" tone="quiet" />
+				<ActionKey id="dropOverride" tone="quiet">
+					{texts.actions.dropOverride} <kbd className="key-shortcut">Esc</kbd>
+				</ActionKey>
 			</header>
 			<What pending={pending} />
-			<p className="desk-present">
-				<Icon name="card" />
-				{texts.hand.pendingHint}
-			</p>
-			<Who pending={pending} />
+			<HandColumns corner={null}>
+				<p className="desk-present">
+					<Icon name="card" />
+					{texts.hand.pendingHint}
+				</p>
+				<Who pending={pending} />
+			</HandColumns>
 		</div>
 	)
 }
@@ -87,7 +91,6 @@ function Who({ pending }: PendingProps) {
 					<PinDots count={typed.length} />
 				</>
 			)}
-			<Keypad corner={null} eraseLabel={texts.actions.back} />
 		</>
 	)
 }

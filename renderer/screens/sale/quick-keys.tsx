@@ -64,6 +64,7 @@ export function QuickKeys() {
 
 function ItemKey({ item }: { readonly item: ItemChoice }) {
 	const desk = useDesk()
+	const texts = useTexts()
 	const { language } = useView()
 	return (
 		<Key
@@ -72,7 +73,10 @@ function ItemKey({ item }: { readonly item: ItemChoice }) {
 			onPress={() => desk.send({ kind: 'addItem', itemCode: item.itemCode })}
 		>
 			<span className="quick-key-name">{language === 'en' ? item.nameEn : item.nameZh}</span>
-			<Figures amountMinor={item.unitPriceMinor} />
+			<span className="figures">
+				<Figures amountMinor={item.unitPriceMinor} />
+				{item.isWeighed && texts.hand.perKilogram}
+			</span>
 		</Key>
 	)
 }

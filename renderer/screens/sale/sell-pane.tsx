@@ -145,6 +145,7 @@ function Results({ items, typed }: { readonly items: readonly ItemChoice[]; read
 
 function Result({ item, isMarked }: { readonly item: ItemChoice; readonly isMarked: boolean }) {
 	const desk = useDesk()
+	const texts = useTexts()
 	const { language } = useView()
 	return (
 		<Key
@@ -158,7 +159,10 @@ function Result({ item, isMarked }: { readonly item: ItemChoice; readonly isMark
 				{item.counter !== null && <span>{item.counter}</span>}
 				{item.barcode}
 			</span>
-			<Figures amountMinor={item.unitPriceMinor} />
+			<span className="figures">
+				<Figures amountMinor={item.unitPriceMinor} />
+				{item.isWeighed && texts.hand.perKilogram}
+			</span>
 		</Key>
 	)
 }

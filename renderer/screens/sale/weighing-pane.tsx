@@ -4,8 +4,8 @@ import { kilograms, parseWeight } from '../../actions/weight-entry.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { Keypad } from '../../parts/keypad.tsx'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
+import { HandColumns } from './hand-pane.tsx'
 
 export function WeighingPane({ weighing }: { readonly weighing: WeighingView }) {
 	const texts = useTexts()
@@ -15,7 +15,9 @@ export function WeighingPane({ weighing }: { readonly weighing: WeighingView }) 
 		<div className="sheet desk hand" data-testid="weighing" data-trouble={trouble ?? ''}>
 			<header className="sheet-head">
 				<h2>{lineNumber === null ? texts.hand.weighingTitle : texts.hand.weighingAgainTitle}</h2>
-				<ActionKey id="dropWeighing" tone="quiet" />
+				<ActionKey id="dropWeighing" tone="quiet">
+					{texts.actions.dropWeighing} <kbd className="key-shortcut">Esc</kbd>
+				</ActionKey>
 			</header>
 			<p className="desk-card">
 				<strong>{language === 'en' ? weighing.nameEn : weighing.nameZh}</strong>
@@ -25,16 +27,17 @@ export function WeighingPane({ weighing }: { readonly weighing: WeighingView }) 
 				</span>
 				{panGrams !== null && <span data-testid="on-pan">{texts.hand.onPan(kilograms(panGrams))}</span>}
 			</p>
-			<p
-				className={trouble === null ? 'desk-present' : 'desk-present hand-trouble'}
-				data-testid="weighing-says"
-			>
-				<Icon name={trouble === null ? 'clock' : 'warning'} />
-				{trouble === null ? texts.hand.weighing : texts.hand.trouble[trouble]}
-			</p>
-			<WeightField />
-			{trouble !== null && <ActionKey id="weighAgain" />}
-			<Keypad corner="." eraseLabel={texts.actions.back} />
+			<HandColumns corner=".">
+				<p
+					className={trouble === null ? 'desk-present' : 'desk-present hand-trouble'}
+					data-testid="weighing-says"
+				>
+					<Icon name={trouble === null ? 'clock' : 'warning'} />
+					{trouble === null ? texts.hand.weighing : texts.hand.trouble[trouble]}
+				</p>
+				<WeightField />
+				{trouble !== null && <ActionKey id="weighAgain" />}
+			</HandColumns>
 		</div>
 	)
 }
