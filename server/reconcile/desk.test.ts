@@ -333,6 +333,24 @@ describe('the exceptions desk', () => {
 		expect(left.filter((row) => row.epoch === till.epoch)).toEqual([])
 	})
 
+	it('shows a suspended sale that two tills went on with, and leaves both sales as they are', async () => {
+		const [first, second] = [await newTill(), await newTill()]
+		const took = (saleId: string, newSaleId: string) =>
+			({ kind: 'saleRecalled', saleId, newSaleId, recallKey: `key of ${newSaleId}`, doubt: null }) as const
+		first.add(took('w1', 'w2'))
+		await post(first)
+		second.add(took('w3', 'w4'))
+		second.add(took('w1', 'w5'))
+		await post(second)
+		const found = await get<ExceptionRow[]>('/exceptions?kind=recalledTwice')
+		const key = `recall/S01-01/${second.epoch}/2`
+		expect(found.map((row) => row.key)).toEqual([key])
+		expect(await get<ExceptionPage>(`/exceptions/${key}`)).toMatchObject({
+			affected: { saleId: 'w1' },
+			moves: ['accept', 'dismiss', 'askMember'],
+		})
+	})
+
 	it('shows the gap of a lease whose spends have not come, until they come', async () => {
 		const till = await newTill()
 		const look = { kind: 'lookUpCard', medium: { kind: 'cardNo', value: CARDS.wang }, returns: [] }

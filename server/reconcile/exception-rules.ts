@@ -15,6 +15,7 @@ export type ExceptionKind =
 	| 'late'
 	| 'gap'
 	| 'early'
+	| 'recalledTwice'
 
 /**
  * `accept`: seen, and right as it is. `dismiss`: seen, and nothing comes of it. `askMember`: stays open until an answer.
@@ -106,6 +107,10 @@ const WORDS: Readonly<Record<ExceptionKind, Words>> = {
 	early: {
 		en: 'Value was spent in the store before the entry that brought it arrived; this closes by itself when it does.',
 		zh: '消费先于其来源流水到达，来源流水到达后自动结清。',
+	},
+	recalledTwice: {
+		en: 'A suspended sale went on at more than one till, or was discarded at one and went on at another.',
+		zh: '同一张挂单在不止一台收银机上取出，或在一台作废、在另一台取出。',
 	},
 	late: {
 		en: 'The entry came after its shift had been settled; the shift was settled again.',

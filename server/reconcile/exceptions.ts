@@ -12,7 +12,7 @@ import { type ExceptionKind, type Move, movesFor, type Words, whatHappened } fro
 export type ExceptionState = 'open' | 'waiting' | 'closed'
 
 export interface ExceptionRow {
-	/** Names it for ever: `entry/<till>/<epoch>/<seq>`, `parked/…`, `late/…`, `gap/<lease>` or `early/<lease>`. */
+	/** Names it for ever: `entry/<till>/<epoch>/<seq>`, `parked/…`, `late/…`, `recall/…`, `gap/<lease>` or `early/<lease>`. */
 	readonly key: string
 	readonly kind: ExceptionKind
 	readonly reason: string
@@ -107,7 +107,7 @@ export async function showException(sql: Sql, key: string): Promise<ExceptionPag
 /** Where the key points, so that the database need not build every key; nulls for what hangs on a lease, undefined for no key of ours. */
 function placeIn(key: string): readonly [string, number, number] | readonly [null, null, null] | undefined {
 	if (key.startsWith('gap/') || key.startsWith('early/')) return [null, null, null]
-	const parts = /^(?:entry|parked|late)\/([^/]{1,16})\/([0-9]{1,9})\/([0-9]{1,15})(?:\/|$)/.exec(key)
+	const parts = /^(?:entry|parked|late|recall)\/([^/]{1,16})\/([0-9]{1,9})\/([0-9]{1,15})(?:\/|$)/.exec(key)
 	const [, tillId, epoch, seq] = parts ?? []
 	return tillId === undefined ? undefined : [tillId, Number(epoch), Number(seq)]
 }

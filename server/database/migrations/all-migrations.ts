@@ -10,6 +10,7 @@ import { speed } from './0008-speed.ts'
 import { purses } from './0009-purses.ts'
 import { recovery } from './0010-recovery.ts'
 import { promotions } from './0011-promotions.ts'
+import { suspendedSales } from './0012-suspended-sales.ts'
 
 export interface Migration {
 	readonly number: number
@@ -29,4 +30,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 9, name: 'purses', statements: purses },
 	{ number: 10, name: 'recovery', statements: recovery },
 	{ number: 11, name: 'promotions', statements: promotions },
+	{ number: 12, name: 'suspended-sales', statements: suspendedSales },
 ]
