@@ -8,6 +8,7 @@ import { storeIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import { openTillStorage, type TillStorage } from '../../storage/till-storage.ts'
 import type { AuthoriseAnswer, LookUpAnswer } from '../../till/ports/card-service.ts'
+import type { Weight } from '../../till/ports/scale.ts'
 import { Till } from '../../till/till.ts'
 import type { TillPorts } from '../../till/till-ports.ts'
 import { card, item, OPERATOR, PROFILE } from './till-play.ts'
@@ -24,6 +25,7 @@ const TILL = tillIdSchema.parse('S01-01')
 export type Script = {
 	lookUp: () => Promise<LookUpAnswer>
 	authorise: () => Promise<AuthoriseAnswer>
+	weigh: () => Promise<Weight>
 	mirrored: boolean
 	drawerPulses: number
 	logged: { kind: string }[]
@@ -59,6 +61,7 @@ async function open(dir: string, sizeBytesMax: number | undefined): Promise<Real
 	const script: Script = {
 		lookUp: async () => ({ kind: 'noReply' }),
 		authorise: async () => ({ kind: 'noReply' }),
+		weigh: async () => ({ kind: 'none', reason: 'notConnected' }),
 		mirrored: true,
 		drawerPulses: 0,
 		logged: [],
@@ -100,6 +103,7 @@ function portsOf(storage: TillStorage, script: Script): TillPorts {
 			return true
 		},
 		verifySignature: (_publicKey, _text, signature) => signature !== 'forged',
+		scale: { weigh: () => script.weigh() },
 		verifyPin: async (pin) => pin === '1234',
 		spool: { wake: () => undefined, resolve: async () => undefined },
 		log: (event) => script.logged.push(event),

@@ -116,6 +116,7 @@ it('alone: a discount on everything waits over a restart of the till process, an
 	await cashier.presses('F12')
 	await cashier.reads('notice', '主管')
 	await demo.lane.till.kill()
+	await cashier.reads('notice', '已恢复')
 	await cashier.sees('override-pending')
 	await cashier.types('9001')
 	await cashier.presses('Enter')
