@@ -14,7 +14,7 @@ import { cashDueOf } from './sale/cash-tender.ts'
 import { earnedBy } from './sale/earned.ts'
 import { byHandRulesView, pendingOverrideView } from './sale/override-view.ts'
 import { paymentPhase } from './sale/payment-phase.ts'
-import { hintViews, promotionViews } from './sale/promotion-view.ts'
+import { hintViews, promotionNames } from './sale/promotion-view.ts'
 import { suspendedView } from './sale/suspended-view.ts'
 import { pinLockedForMs } from './shift/pin-attempts.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -158,7 +158,7 @@ function basketOf(state: TillState, around: Surroundings): BasketView {
 	const earned = earnedBy(sale, around, state.shift?.businessDate)
 	return {
 		saleId: sale.saleId,
-		lines: sale.lines.map((line) => lineView(line, sold.get(line.lineNumber))),
+		lines: sale.lines.map((line) => lineView(sale, line, sold.get(line.lineNumber))),
 		loads: sale.loads.map(({ cardNo, purse, amountMinor, media }, index) => ({
 			loadNumber: index + 1,
 			cardNo,
@@ -183,7 +183,7 @@ function basketOf(state: TillState, around: Surroundings): BasketView {
 	}
 }
 
-function lineView(line: BasketLine, sold: SoldLine | undefined): LineView {
+function lineView(sale: Sale, line: BasketLine, sold: SoldLine | undefined): LineView {
 	const { lineNumber, item, quantity, voided } = line
 	return {
 		lineNumber,
@@ -196,6 +196,7 @@ function lineView(line: BasketLine, sold: SoldLine | undefined): LineView {
 		listPriceMinor: line.priceOverride === undefined ? null : item.unitPriceMinor,
 		amountMinor: sold?.amountMinor ?? lineWorth(lineToPrice(line)),
 		discountMinor: sold ? discountsMinor([sold]) : ZERO,
+		promotions: sold ? promotionNames(sale, sold) : [],
 		isDiscountedByHand: line.handDiscount !== undefined,
 		voided,
 	}
@@ -220,7 +221,7 @@ function discountViews(sale: Sale, lines: readonly SoldLine[]): DiscountView[] {
 		}),
 	)
 	const ofCards = cards.filter(({ amountMinor }) => amountMinor > 0)
-	return [...promotionViews(sale), ...byHandView(sale, lines), ...ofCards, ...approvals]
+	return [...byHandView(sale, lines), ...ofCards, ...approvals]
 }
 
 /** What was taken off the whole basket by hand; what was taken off a line stands at the line. */

@@ -187,7 +187,7 @@ export type BasketView = {
 	readonly lines: readonly LineView[]
 	/** Value being sold, in order. */
 	readonly loads: readonly LoadView[]
-	/** What each promotion and grant takes off all lines together. */
+	/** What each grant takes off all lines together. */
 	readonly discounts: readonly DiscountView[]
 	/** Promotions of which little is missing. */
 	readonly hints: readonly PromotionHintView[]
@@ -233,6 +233,8 @@ export type LineView = {
 	/** After discounts. */
 	readonly amountMinor: MinorUnits
 	readonly discountMinor: MinorUnits
+	/** Those that take something off it. */
+	readonly promotions: readonly { readonly nameZh: string; readonly nameEn: string }[]
 	readonly isDiscountedByHand: boolean
 	readonly voided: boolean
 }
@@ -249,7 +251,7 @@ export type LoadView = {
 
 export type DiscountView = {
 	/** `basket`: off the whole basket, by hand. */
-	readonly kind: 'promotion' | 'discount' | 'manager' | 'basket'
+	readonly kind: 'discount' | 'manager' | 'basket'
 	/** For `removeApproval`. */
 	readonly grantId: string
 	/** Null for a manager's and what was given by hand. */

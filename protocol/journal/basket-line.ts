@@ -15,7 +15,6 @@ export type DiscountTakes = z.infer<typeof discountTakesSchema>
 const byHandSchema = z.strictObject({ reason: z.string().max(60), supervisorId: operatorIdSchema.nullable() })
 
 export const handDiscountSchema = z.strictObject({ takes: discountTakesSchema, ...byHandSchema.shape })
-export type HandDiscount = z.infer<typeof handDiscountSchema>
 
 export const basketLineSchema = z.strictObject({
 	lineNumber: z.int().positive(),

@@ -32,7 +32,7 @@ export function randomBasket(random: Chance): RandomBasket {
 	return { lines, context }
 }
 
-export function randomPromotion(random: Chance, index: number): SalePromotion {
+function randomPromotion(random: Chance, index: number): SalePromotion {
 	const rule = randomRule(random)
 	const mayCombine = rule.kind !== 'fixedPrice' && rule.kind !== 'everyNth' && rule.kind !== 'mixAndMatch'
 	return {

@@ -115,6 +115,7 @@ export function sampleLine(index: number, quantity = 1, voided = false): LineVie
 		listPriceMinor: null,
 		amountMinor: minor(unitPriceMinor * quantity),
 		discountMinor: minor(0),
+		promotions: [],
 		isDiscountedByHand: false,
 		voided,
 	}

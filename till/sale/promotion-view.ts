@@ -1,17 +1,15 @@
-/** Promotions as the screens see them: what each takes off the basket, and what little is missing for another. */
-import { add } from '../../protocol/base/money.ts'
+/** Promotions as the screens see them: which take something off a line, and what little is missing for another. */
+import type { SoldLine } from '../../protocol/journal/entry.ts'
 import type { Sale } from '../till-state.ts'
-import type { DiscountView, PromotionHintView } from '../view.ts'
+import type { LineView, PromotionHintView } from '../view.ts'
 import { pricedOf } from './basket.ts'
 
-/** In the order in which the sale met them. */
-export function promotionViews(sale: Sale): DiscountView[] {
-	const taken = pricedOf(sale).lines.flatMap(({ discounts }) => discounts)
-	return sale.promotions.flatMap(({ promotionId, nameZh, nameEn }): DiscountView[] => {
-		const own = taken.filter(({ kind, grantId }) => kind === 'promotion' && grantId === promotionId)
-		const amountMinor = add(...own.map((one) => one.amountMinor))
-		if (amountMinor === 0) return []
-		return [{ kind: 'promotion', grantId: promotionId, nameZh, nameEn, amountMinor, provisional: false }]
+/** The promotions that take something off a line. */
+export function promotionNames(sale: Sale, { discounts }: SoldLine): LineView['promotions'] {
+	const ids = discounts.filter(({ kind }) => kind === 'promotion').map(({ grantId }) => grantId)
+	return ids.flatMap((id) => {
+		const known = sale.promotions.find(({ promotionId }) => promotionId === id)
+		return known === undefined ? [] : [{ nameZh: known.nameZh, nameEn: known.nameEn }]
 	})
 }
 

@@ -1,10 +1,12 @@
 /** The status line: the one thing to say now, in one place; nothing ever opens over the screen to say it. */
 import type { ReactNode } from 'react'
+import { formatMinor } from '../../../protocol/base/money.ts'
 import type { TillView } from '../../../till/view.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { arrivalText } from '../../parts/arrival-text.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
+import { ownName } from '../../parts/purse-words.ts'
 import { type Desk, useDesk, useLink, useScreen, useTexts, useView } from '../../state/desk.ts'
 import type { ScreenState } from '../../state/screen-state.ts'
 import type { Texts } from '../../text/texts.ts'
@@ -29,7 +31,8 @@ export function StatusLine() {
 				urgentNotice(view, screen, texts) ??
 				printTrouble(view, texts) ??
 				noticeStatus(view, screen, texts) ??
-				arrivalStatus(view, texts, desk) ?? { tone: 'calm', text: hintOf(view, texts) })
+				arrivalStatus(view, texts, desk) ??
+				promotionHint(view, texts) ?? { tone: 'calm', text: hintOf(view, texts) })
 	return (
 		<section
 			className={`status-line status-${status.tone}`}
@@ -127,6 +130,18 @@ function arrivalStatus(view: TillView, texts: Texts, desk: Desk): Status | null 
 			</Key>
 		),
 	}
+}
+
+/** What little is missing for a promotion: something to say to the customer. */
+function promotionHint(view: TillView, texts: Texts): Status | null {
+	const hint = view.phase.kind === 'selling' ? view.basket.hints[0] : undefined
+	if (hint === undefined) return null
+	const name = ownName(hint, view.language) ?? ''
+	const text =
+		hint.missingMinor === null
+			? texts.basket.onePieceMore(name)
+			: texts.basket.soMuchMore(formatMinor(hint.missingMinor), name)
+	return { tone: 'calm', icon: 'gift', text }
 }
 
 function hintOf(view: TillView, texts: Texts): string {

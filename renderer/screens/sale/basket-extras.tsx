@@ -1,7 +1,6 @@
 /** Under the goods: value being sold, and what each grant takes off. What a manager gave or a cashier typed can be taken back. */
 
-import { formatMinor } from '../../../protocol/base/money.ts'
-import type { DiscountView, LoadView, PromotionHintView, TillView } from '../../../till/view.ts'
+import type { DiscountView, LoadView, TillView } from '../../../till/view.ts'
 import { Figures, ProvisionalMark } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
@@ -22,9 +21,6 @@ export function BasketExtras({ view }: { readonly view: TillView }) {
 					view={view}
 					isOpen={isOpen}
 				/>
-			))}
-			{view.basket.hints.slice(0, 1).map((hint) => (
-				<HintLine key={hint.promotionId} hint={hint} view={view} />
 			))}
 		</>
 	)
@@ -86,22 +82,6 @@ function DiscountLine({ discount, view, isOpen }: DiscountLineProps) {
 					onPress={() => desk.send({ kind: 'discountBasket', takes: null, reason: '' })}
 				/>
 			)}
-		</li>
-	)
-}
-
-/** One thing to say to the customer: what little is missing for a promotion. */
-function HintLine({ hint, view }: { readonly hint: PromotionHintView; readonly view: TillView }) {
-	const texts = useTexts()
-	const name = ownName(hint, view.language) ?? ''
-	return (
-		<li className="line line-extra line-hint" data-testid="promotion-hint">
-			<Icon name="gift" />
-			<span className="line-name">
-				{hint.missingMinor === null
-					? texts.basket.onePieceMore(name)
-					: texts.basket.soMuchMore(formatMinor(hint.missingMinor), name)}
-			</span>
 		</li>
 	)
 }

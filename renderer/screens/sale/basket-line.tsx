@@ -6,6 +6,7 @@ import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
+import { ownName } from '../../parts/purse-words.ts'
 import { type Desk, useDesk, useTexts } from '../../state/desk.ts'
 import { takeBackCommand } from '../../state/hand-work.ts'
 
@@ -58,7 +59,7 @@ export const BasketLine = memo(function BasketLine({
 					>
 						{line.weightGrams === null ? line.quantity : <Icon name="scale" />}
 					</span>
-					<LineName line={line} name={name} />
+					<LineName line={line} name={name} language={language} />
 					<span className="line-amount">
 						<Figures amountMinor={line.amountMinor} testId="line-amount" />
 					</span>
@@ -82,12 +83,16 @@ function isSameLine(before: BasketLineProps, after: BasketLineProps): boolean {
 		before.line.unitPriceMinor === after.line.unitPriceMinor &&
 		before.line.isDiscountedByHand === after.line.isDiscountedByHand &&
 		before.line.amountMinor === after.line.amountMinor &&
+		before.line.promotions.length === after.line.promotions.length &&
+		before.line.promotions.every(({ nameEn }, index) => nameEn === after.line.promotions[index]?.nameEn) &&
 		before.line.discountMinor === after.line.discountMinor &&
 		before.line.itemCode === after.line.itemCode
 	)
 }
 
-function LineName({ line, name }: { readonly line: LineView; readonly name: string }) {
+type LineNameProps = { readonly line: LineView; readonly name: string; readonly language: Language }
+
+function LineName({ line, name, language }: LineNameProps) {
 	const texts = useTexts()
 	return (
 		<span className="line-name">
@@ -106,6 +111,11 @@ function LineName({ line, name }: { readonly line: LineView; readonly name: stri
 						{line.discountMinor > 0 && (
 							<span className="line-discount" data-testid="line-discount">
 								{texts.basket.saved} <Figures amountMinor={line.discountMinor} />
+								{line.promotions.map((promotion) => (
+									<span key={promotion.nameEn} className="line-promotion" data-testid="line-promotion">
+										{ownName(promotion, language)}
+									</span>
+								))}
 							</span>
 						)}
 					</span>
