@@ -19,7 +19,7 @@ export class WatchedLine implements SimulatedDevice {
 	#isHostOpen = false
 	#toHost = 0
 	#toDevice = 0
-	/** Writes and drains that the system has not answered. */
+	/** Openings, writes and drains that the system has not answered. */
 	#asked = 0
 	#flowBytes: readonly number[] = []
 	/** Bytes that go one by one, each when the one before has arrived. */
@@ -99,14 +99,14 @@ export class WatchedLine implements SimulatedDevice {
 		this.#device.disconnected()
 	}
 
-	/** The source of a driver's ports at the other end. With XON/XOFF the kernel takes these two bytes out of what arrives. */
+	/** The source of a driver's ports at the other end. */
 	watch(source: PortSource, { xonXoff }: Pick<LineSettings, 'xonXoff'>): PortSource {
 		this.#flowBytes = xonXoff ? [XON, XOFF] : []
 		return {
 			name: source.name,
 			isPresent: () => source.isPresent(),
 			open: async (listener) => {
-				const opening = await source.open(this.#watchListener(listener))
+				const opening = await this.#answered(source.open(this.#watchListener(listener)))
 				if (opening.kind === 'failed') return opening
 				this.#forget()
 				this.#isHostOpen = true
@@ -118,7 +118,7 @@ export class WatchedLine implements SimulatedDevice {
 	#watchListener(listener: PortListener): PortListener {
 		return {
 			data: (bytes) => {
-				this.#toHost -= bytes.length
+				this.#toHost -= this.#countOf(bytes)
 				listener.data(bytes)
 				this.#onMove()
 			},
@@ -142,8 +142,8 @@ export class WatchedLine implements SimulatedDevice {
 		}
 	}
 
-	/** Time must not pass meanwhile: a drain takes a thread of its own, and the line is idle long before it answers. */
-	async #answered(asked: Promise<boolean>): Promise<boolean> {
+	/** Time must not pass meanwhile: what opens or drains takes a thread of its own, and the line is idle long before it answers. */
+	async #answered<Answer>(asked: Promise<Answer>): Promise<Answer> {
 		this.#asked += 1
 		const answer = await asked
 		this.#asked -= 1
@@ -165,8 +165,13 @@ export class WatchedLine implements SimulatedDevice {
 	/** What is said while nobody has the port open is lost. */
 	#put(bytes: Uint8Array): void {
 		if (!this.#send || !this.#isHostOpen) return
-		this.#toHost += bytes.filter((byte) => !this.#flowBytes.includes(byte)).length
+		this.#toHost += this.#countOf(bytes)
 		this.#send(bytes)
+	}
+
+	/** Without XON and XOFF, where these are no data: they arrive or the kernel takes them out. */
+	#countOf(bytes: Uint8Array): number {
+		return bytes.filter((byte) => !this.#flowBytes.includes(byte)).length
 	}
 
 	#forget(): void {
