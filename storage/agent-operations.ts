@@ -31,6 +31,7 @@ import type {
 	HeldLease,
 	LendInput,
 	LentSlice,
+	OfferOutcome,
 	RecallInput,
 	RecallResult,
 	TillLegacy,
@@ -97,12 +98,12 @@ export type AgentOperations = {
 	}
 	/** Gives a suspended sale to a till, once. */
 	readonly recallSale: (input: RecallInput) => RecallResult
-	/** A sale that this disk should have. One that is known, or was taken, stays as it is. */
+	/** A sale that this disk should have. One that is `known`, or is `over` (goes on at a till, or was discarded), stays as it is. */
 	readonly offerSuspended: (input: {
 		readonly summary: SuspendedSummary
 		readonly sale: SuspendedSale
 		readonly nowMs: number
-	}) => null
+	}) => OfferOutcome
 	/** Contested entries of one chain that the centre must still hear of; null when there are none. */
 	readonly contestedUnreported: (input: {
 		readonly countMax: number
@@ -271,7 +272,8 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			case 'shiftClosed':
 				return recovery.shiftClosed(tillId, effect.shiftId)
 			case 'saleSuspended':
-				return suspended.keep(effect.summary, effect.sale, nowMs)
+				suspended.keep(effect.summary, effect.sale, nowMs)
+				return
 			case 'suspendedEnded':
 				return suspended.ended(effect.saleId, tillId, effect.recallKey, nowMs)
 		}
@@ -370,10 +372,11 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		tillLegacy: (input) => tillLegacy(input),
 		suspendedSales: ({ countMax }) => suspended.list(countMax),
 		recallSale: (input) => db.transaction(() => suspended.recall(input)),
-		offerSuspended: ({ summary, sale, nowMs }) => {
-			suspended.keep(summary, sale, nowMs)
-			return null
-		},
+		offerSuspended: ({ summary, sale, nowMs }) =>
+			db.transaction(() => {
+				if (suspended.isOver(summary.saleId)) return 'over'
+				return suspended.keep(summary, sale, nowMs) ? 'kept' : 'known'
+			}),
 		contestedUnreported: ({ countMax, bytesMax }) => chains.unreported(countMax, bytesMax),
 		endContestedReport: (reported) =>
 			db.transaction(() => {

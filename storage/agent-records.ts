@@ -111,6 +111,8 @@ export type RecallInput = {
 	readonly despite: boolean
 	readonly nowMs: number
 }
+/** What became of a suspended sale that a till offered. */
+export type OfferOutcome = 'kept' | 'known' | 'over'
 export type RecallResult = DownOf<'recallAnswered'>['result']
 
 /** An entry that could not be taken into its chain, and what it is in the centre's words. */

@@ -40,11 +40,14 @@ export function createSuspendedTable(db: WritableDb) {
 	}
 
 	return {
-		/** Told again, it stays as it was. */
-		keep(summary: SuspendedSummary, sale: SuspendedSale, nowMs: number): void {
+		/** Told again, it stays as it was. True: it is new here. */
+		keep(summary: SuspendedSummary, sale: SuspendedSale, nowMs: number): boolean {
 			const { saleId, suspendedAtMs } = summary
-			insert(saleId, suspendedAtMs, JSON.stringify(summary), JSON.stringify(sale), nowMs)
+			return insert(saleId, suspendedAtMs, JSON.stringify(summary), JSON.stringify(sale), nowMs) > 0
 		},
+
+		/** Whether it goes on at some till, or was discarded. */
+		isOver: (saleId: string): boolean => readRecall.get(saleId)?.done === 1,
 
 		/** Newest first, at most `countMax`. */
 		list(countMax: number): { sales: SuspendedListed[]; isWhole: boolean } {

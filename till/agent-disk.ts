@@ -4,7 +4,7 @@
  * So it must never take another word of that disk.
  */
 import { type EntryBody, isPurseTender } from '../protocol/journal/entry.ts'
-import { withoutAgentsList } from './sale/recall-machine.ts'
+import { maybeSent, withoutAgentsList } from './sale/recall-machine.ts'
 import { go, type Step, stay } from './step.ts'
 import { LEFT_DISKS_MAX, type TillState } from './till-state.ts'
 
@@ -15,10 +15,15 @@ export function hasLeft(state: TillState, diskId: string): boolean {
 /** The till has met its agent, on a disk that it has not left. */
 export function agentMet(state: TillState, diskId: string): Step {
 	const { agentDisk } = state
-	if (agentDisk?.id === diskId || hasLeft(state, diskId)) return stay(state)
+	if (hasLeft(state, diskId)) return stay(state)
+	if (agentDisk?.id === diskId) return stay(maybeSent(state))
 	const left = agentDisk === null ? [] : [...agentDisk.left, agentDisk.id].slice(-LEFT_DISKS_MAX)
 	const body: EntryBody = { kind: 'agentChanged', diskId, outstanding: outstandingOf(state) }
-	return go(state, { ...withoutAgentsList(state), agentDisk: { id: diskId, left } }, { bodies: [body] })
+	return go(
+		state,
+		{ ...withoutAgentsList(maybeSent(state)), agentDisk: { id: diskId, left } },
+		{ bodies: [body] },
+	)
 }
 
 /** What leases vouch for in the basket: its sale may still be completed. */

@@ -1,5 +1,5 @@
 /** Everything that may happen to the till, after the reading ports have said what a code or a card is. Past tense. */
-import type { AuthKey, Hash } from '../protocol/base/ids.ts'
+import type { AuthKey, Hash, SaleId } from '../protocol/base/ids.ts'
 import type { Medium } from '../protocol/card/medium.ts'
 import type { MemberCode } from '../protocol/card/member-code.ts'
 import type { Item, Operator } from '../protocol/catalogue/catalogue.ts'
@@ -114,6 +114,7 @@ export type TillInput =
 			readonly kind: 'suspendedListed'
 			readonly sales: readonly SuspendedSummary[]
 			readonly isWhole: boolean
+			readonly over: SaleId | null
 			readonly storedSeq: number
 	  }
 	/** First input after every start of the process. */

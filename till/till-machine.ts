@@ -9,7 +9,7 @@ import { withOffers } from './sale/offers.ts'
 import { waitsForPayment } from './sale/outside-guard.ts'
 import { outsideStep, paymentRestarted } from './sale/outside-payment-machine.ts'
 import { beforePaying, overrideStep } from './sale/override-machine.ts'
-import { askRecall, recallAnswered, suspendedListed } from './sale/recall-machine.ts'
+import { askRecall, maybeSent, recallAnswered, suspendedListed } from './sale/recall-machine.ts'
 import { unansweredReversal } from './sale/reversals.ts'
 import { saleStep } from './sale/sale-machine.ts'
 import { suspendSale } from './sale/suspend-machine.ts'
@@ -152,7 +152,9 @@ function connectionObserved(
  * journal and not yet on paper goes on to its receipt; a basket is shown again.
  */
 function restarted(before: TillState): Step {
-	const state: TillState = before.desk === null ? before : { ...before, desk: null }
+	// What was sent at the very end of the last run is not known.
+	const known = maybeSent(before)
+	const state: TillState = known.desk === null ? known : { ...known, desk: null }
 	const sale = state.sale
 	if (!sale) return stay(state)
 	if (sale.outsidePayment) return paymentRestarted(state, sale, sale.outsidePayment)

@@ -228,8 +228,10 @@ const ownSuspendedSchema = suspendedSummarySchema.extend({
 	/** Where its entry stands. */
 	epoch: z.int().positive(),
 	seq: z.int().positive(),
-	/** The agent's present disk has listed it: any till of the store may have taken it since. */
+	/** The agent's present disk has listed it. */
 	atAgent: z.boolean(),
+	/** Not kept from every other till since it was put aside: one of the store may have taken it. */
+	sent: z.boolean().default(true),
 	/** How its member likes to be addressed; on this till only. */
 	name: z.strictObject({ zh: z.string(), en: z.string() }).nullable(),
 })

@@ -10,9 +10,9 @@ import type { Medium } from '../protocol/card/medium.ts'
 import type { Operator } from '../protocol/catalogue/catalogue.ts'
 import { readScan } from '../protocol/catalogue/scan-text.ts'
 import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
-import type { SuspendedListed } from '../protocol/journal/suspended-sale.ts'
 import type { TimeMark } from '../protocol/journal/time-mark.ts'
 import { refuse } from '../protocol/refusals.ts'
+import type { DownOf } from '../protocol/wire/down.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
 import { hasLeft } from './agent-disk.ts'
@@ -53,6 +53,8 @@ import {
 import { isDue, isGenuine } from './time-marks.ts'
 import type { PrintView, TillView } from './view.ts'
 import { WorkingText } from './working-text.ts'
+
+type SuspendedTold = Pick<DownOf<'suspendedSales'>, 'sales' | 'isWhole' | 'over'>
 
 const NO_SCALE: Weight = { kind: 'none', reason: 'notConnected' }
 
@@ -146,12 +148,15 @@ export class Till {
 		})
 	}
 
-	/** The store's suspended sales, as its agent lists them now. `storedSeq`: up to here it has this epoch's entries. */
-	suspendedSalesTold(sales: readonly SuspendedListed[], isWhole: boolean, storedSeq: number): void {
+	/**
+	 * The store's suspended sales, as its agent lists them now; `over`: an own one that waits no more. `storedSeq`: up to here it
+	 * has this epoch's entries.
+	 */
+	suspendedSalesTold({ sales, isWhole, over }: SuspendedTold, storedSeq: number): void {
 		this.#inBackground(async () => {
 			const storeSuspended = await Promise.all(sales.map((sale) => withName(sale, this.#cards)))
 			this.#picture.change({ storeSuspended })
-			await this.#take({ kind: 'suspendedListed', sales, isWhole, storedSeq })
+			await this.#take({ kind: 'suspendedListed', sales, isWhole, over: over ?? null, storedSeq })
 		})
 	}
 

@@ -48,17 +48,25 @@ export function createSuspendedDesk({ storage, clock, log, tellTills }: Suspende
 				return { kind: 'refused', requestId, refusal: refusalOfStorage(error, log) } satisfies Down
 			}
 		},
-		/** Best effort: the till offers it again when it is not on the next list. */
-		offer({ summary, sale }: UpOf<'offerSuspended'>, { tillId }: ChainId): void {
+		/** Best effort: the till offers it again when it is not on the next list. `answer`: to this till alone. */
+		offer(
+			{ summary, sale }: UpOf<'offerSuspended'>,
+			{ tillId }: ChainId,
+			answer: (message: Down) => void,
+		): void {
 			if (
 				summary.tillId !== tillId ||
 				sale.saleId !== summary.saleId ||
 				!sale.saleId.startsWith(`${tillId}-`)
 			)
 				return log('offerNotBelieved', { tillId, saleId: summary.saleId })
-			storage
-				.call('offerSuspended', { summary, sale, nowMs: clock.nowMs() })
-				.then(changed, (error: unknown) => refusalOfStorage(error, log))
+			storage.call('offerSuspended', { summary, sale, nowMs: clock.nowMs() }).then(
+				async (outcome) => {
+					if (outcome === 'kept') changed()
+					else answer({ ...(await list()), ...(outcome === 'over' ? { over: sale.saleId } : {}) })
+				},
+				(error: unknown) => refusalOfStorage(error, log),
+			)
 		},
 	}
 }

@@ -277,7 +277,7 @@ class WireTillSession implements TillSession {
 			case 'recallSale':
 				return this.#work(message.requestId, () => suspended.recall(message, terminal))
 			case 'offerSuspended':
-				return suspended.offer(message, terminal)
+				return suspended.offer(message, terminal, (answer) => this.#send(answer))
 			case 'fetchEntries':
 				return this.#work(message.requestId, () => this.#fetch(terminal, message))
 			default:

@@ -7,11 +7,7 @@ import type { ConnectPipe, Log, SignText } from '../../agent/engine/ports.ts'
 import type { TillId } from '../../protocol/base/ids.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
 import type { Connection } from '../../protocol/journal/entry.ts'
-import type {
-	SuspendedListed,
-	SuspendedSale,
-	SuspendedSummary,
-} from '../../protocol/journal/suspended-sale.ts'
+import type { SuspendedSale, SuspendedSummary } from '../../protocol/journal/suspended-sale.ts'
 import type { TimeMark } from '../../protocol/journal/time-mark.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
@@ -48,7 +44,7 @@ export type AgentLinkSink = {
 	driftMeasured(driftMs: number): void
 	memberArrived(told: MemberArrived): void
 	/** The store's suspended sales. `storedSeq`: up to here the agent has this epoch's entries. */
-	suspendedSalesTold(sales: readonly SuspendedListed[], isWhole: boolean, storedSeq: number): void
+	suspendedSalesTold(told: DownOf<'suspendedSales'>, storedSeq: number): void
 	/** With which the centre signs leases and grants. */
 	leaseKeyTold(publicKey: string): void
 	/** The centre's word of when it had a chain of this lane; not verified yet. */
@@ -304,7 +300,7 @@ export class AgentLink implements CardService, JournalMirror, SuspendedSales {
 				this.#sink?.memberArrived(message)
 				return
 			case 'suspendedSales':
-				this.#sink?.suspendedSalesTold(message.sales, message.isWhole, this.#storedSeq)
+				this.#sink?.suspendedSalesTold(message, this.#storedSeq)
 				return
 			case 'refused':
 				if (message.refusal.code === 'tooBusy' || message.refusal.code === 'journalFull')

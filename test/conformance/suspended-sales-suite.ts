@@ -116,13 +116,16 @@ export function suspendedSalesSuite(storage: () => AgentStorage, reopen: () => P
 
 		test('come back by an offer; one that was taken does not, in whatever order its entries come', async () => {
 			const offer = { summary: summaryOf(SALE, 7), sale: saleOf(SALE), nowMs: 3 }
-			await storage().call('offerSuspended', offer)
-			await storage().call('offerSuspended', { ...offer, summary: summaryOf(SALE, 8) })
+			expect(await storage().call('offerSuspended', offer)).toBe('kept')
+			const again = { ...offer, summary: summaryOf(SALE, 8) }
+			expect(await storage().call('offerSuspended', again)).toBe('known')
 			expect(await storage().call('suspendedSales', { countMax: 9 })).toMatchObject({
 				sales: [{ saleId: SALE, suspendedAtMs: 7 }],
 			})
 			await ended(1, TWO, LATER)
 			await suspended(1, LATER)
+			const late = { summary: summaryOf(LATER, 9), sale: saleOf(LATER), nowMs: 4 }
+			expect(await storage().call('offerSuspended', late)).toBe('over')
 			expect(await list()).toEqual([[SALE, null], true])
 		})
 

@@ -122,8 +122,8 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 		suspendedSales: ({ countMax }) => suspendedSales(state, countMax),
 		recallSale: (input) => recallSale(state, input),
 		offerSuspended: ({ summary, sale, nowMs }) => {
-			keepSuspended(state, summary, sale, nowMs)
-			return null
+			if (state.recalls.get(summary.saleId)?.done === true) return 'over'
+			return keepSuspended(state, summary, sale, nowMs) ? 'kept' : 'known'
 		},
 		exceptions: (input) =>
 			(state.chains.get(chainKey(input))?.entries ?? [])
@@ -407,7 +407,8 @@ function applyEffect(
 			if (open?.shiftId === effect.shiftId) openShifts.delete(place.tillId)
 			return
 		case 'saleSuspended':
-			return keepSuspended(state, effect.summary, effect.sale, nowMs)
+			keepSuspended(state, effect.summary, effect.sale, nowMs)
+			return
 		case 'suspendedEnded':
 			return keepRecall(state, effect.saleId, {
 				tillId: place.tillId,

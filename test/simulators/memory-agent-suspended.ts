@@ -12,8 +12,10 @@ export function keepSuspended(
 	summary: SuspendedSummary,
 	sale: SuspendedSale,
 	storedAtMs: number,
-): void {
-	if (!suspended.has(summary.saleId)) suspended.set(summary.saleId, { summary, sale, storedAtMs })
+): boolean {
+	if (suspended.has(summary.saleId)) return false
+	suspended.set(summary.saleId, { summary, sale, storedAtMs })
+	return true
 }
 
 export function keepRecall({ recalls }: MemoryAgentState, saleId: string, recall: StoredRecall): void {

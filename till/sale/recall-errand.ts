@@ -17,7 +17,7 @@ export async function recallOutcome(asked: RecallAsked, ports: Ports): Promise<R
 /** Tells the agent of a sale of this till that it has lost. */
 export async function offerSuspended(own: OwnSuspended, ports: Ports): Promise<void> {
 	const sale = await suspendedHere(own.saleId, ports)
-	const { epoch: _epoch, seq: _seq, atAgent: _atAgent, name: _name, ...summary } = own
+	const { epoch: _epoch, seq: _seq, atAgent: _atAgent, sent: _sent, name: _name, ...summary } = own
 	if (sale !== null) ports.suspendedSales?.offer(summary, sale)
 }
 

@@ -111,8 +111,8 @@ function takenAlone(
 ): Step {
 	const known = state.suspended.find(({ saleId }) => saleId === asked.saleId)
 	if (known === undefined || sale === null) return refused(state, 'suspendedNotHere')
-	if (known.atAgent && !asked.despite) return refused(state, 'suspendedMayBeTaken')
-	return taken(state, asked, sale, known.atAgent ? { kind: 'alone' } : null, context)
+	if (known.sent && !asked.despite) return refused(state, 'suspendedMayBeTaken')
+	return taken(state, asked, sale, known.sent ? { kind: 'alone' } : null, context)
 }
 
 function taken(
@@ -174,20 +174,23 @@ function forgotten(state: TillState, saleId: SaleId): TillState {
 
 /**
  * What the agent's list says of this till's own: one that was on it and is not any more has been taken elsewhere. One that
- * the agent should have and has not is offered again: its disk is another one. `isWhole`: the list holds all that there are.
+ * the agent should have and has not is offered: its disk is another one, or the sale is `over`, as it then says. `isWhole`: the
+ * list holds all that there are.
  */
 export function suspendedListed(
 	state: TillState,
 	told: {
 		readonly sales: readonly SuspendedSummary[]
 		readonly isWhole: boolean
+		readonly over: SaleId | null
 		/** Up to here the agent has this epoch's entries. */
 		readonly storedSeq: number
 	},
 	{ epoch }: StepContext,
 ): Step {
 	const listed = new Set(told.sales.map(({ saleId }) => saleId))
-	const isGone = (own: OwnSuspended) => told.isWhole && own.atAgent && !listed.has(own.saleId)
+	const isGone = (own: OwnSuspended) =>
+		own.saleId === told.over || (told.isWhole && own.atAgent && !listed.has(own.saleId))
 	const suspended = state.suspended
 		.filter((own) => !isGone(own))
 		.map((own) => (listed.has(own.saleId) && !own.atAgent ? { ...own, atAgent: true } : own))
@@ -199,6 +202,12 @@ export function suspendedListed(
 	)
 	const offers = missing.map(({ saleId }): Effect => ({ kind: 'offerSuspended', saleId }))
 	return isSame ? stay(state, offers) : go(state, { ...state, suspended }, { effects: offers })
+}
+
+/** Their entries may leave this till from now on, whether it hears of that or not: any till of the store may take them. */
+export function maybeSent(state: TillState): TillState {
+	if (state.suspended.every(({ sent }) => sent)) return state
+	return { ...state, suspended: state.suspended.map((own) => ({ ...own, sent: true })) }
 }
 
 /** Another disk of the agent knows nothing of what the one before had listed. */

@@ -144,18 +144,28 @@ describe('recalling', () => {
 	})
 
 	it('alone, takes what it put aside itself; with a warning once the store may have had it', () => {
-		const play = new Play().open().take(TEA).do(suspend)
+		const isAlone = (play: Play): Play => {
+			play.connection = 'alone'
+			return play
+		}
+		const play = isAlone(new Play().open()).take(TEA).do(suspend)
 		const own = basketOfEntry(play)
 		const notSent = { kind: 'notSent' } as const
 		expect(code(recall(play, 'S01-02-1-000007', notSent))).toBe('suspendedNotHere')
 		recall(play, FIRST, notSent, { own })
 		expect(play.last('saleRecalled').doubt).toBeNull()
 		expect(play.state.suspended).toEqual([])
-		const told = new Play().open().take(TEA).do(suspend)
-		told.do({ kind: 'suspendedListed', sales: told.state.suspended, isWhole: true, storedSeq: 3 })
-		expect(code(recall(told, FIRST, notSent, { own }))).toBe('suspendedMayBeTaken')
-		recall(told, FIRST, notSent, { own, despite: true })
-		expect(told.last('saleRecalled').doubt).toEqual({ kind: 'alone' })
+		// Sent, or perhaps sent: its link may have gone before the store's list came.
+		const sent = [
+			isAlone(new Play().open().take(TEA).do(suspend)),
+			isAlone(new Play().open()).take(TEA).do(suspend, { kind: 'agentMet', diskId: 'one' }),
+			isAlone(new Play().open()).take(TEA).do(suspend, { kind: 'restarted' }),
+		]
+		for (const told of sent) {
+			expect(code(recall(told, FIRST, notSent, { own }))).toBe('suspendedMayBeTaken')
+			recall(told, FIRST, notSent, { own, despite: true })
+			expect(told.last('saleRecalled').doubt).toEqual({ kind: 'alone' })
+		}
 	})
 
 	it('takes its own from its journal when the agent has not seen it yet', () => {
@@ -227,7 +237,7 @@ describe('the agent’s list', () => {
 	it('takes away what went elsewhere, and what another disk has lost is offered again', () => {
 		const play = new Play().open().take(TEA).do(suspend)
 		const listed = (sales: Play['state']['suspended']) =>
-			play.do({ kind: 'suspendedListed', sales, isWhole: true, storedSeq: 3 })
+			play.do({ kind: 'suspendedListed', sales, isWhole: true, over: null, storedSeq: 3 })
 		const own = play.state.suspended
 		play.do({ kind: 'agentMet', diskId: 'one' })
 		listed(own)
@@ -237,6 +247,16 @@ describe('the agent’s list', () => {
 		expect(play.effect('offerSuspended').saleId).toBe(FIRST)
 		listed(own)
 		listed([])
+		expect(play.state.suspended).toEqual([])
+	})
+
+	it('one that went elsewhere before this till saw it on a list is offered, heard to be over, and forgotten', () => {
+		const play = new Play().open().take(TEA).do(suspend)
+		const listed = (over: typeof FIRST | null) =>
+			play.do({ kind: 'suspendedListed', sales: [], isWhole: true, over, storedSeq: 9 })
+		listed(null)
+		expect(play.effect('offerSuspended').saleId).toBe(FIRST)
+		listed(FIRST)
 		expect(play.state.suspended).toEqual([])
 	})
 })

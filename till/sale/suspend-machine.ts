@@ -64,7 +64,7 @@ function ownSuspended(
 	{ operator, shift }: TillState,
 	{ card }: Sale,
 	{ saleId, label, cardNo, itemCount, totalMinor }: SuspendedBody,
-	{ tillId, epoch, nextSeq, nowMs }: StepContext,
+	{ tillId, epoch, nextSeq, nowMs, connection }: StepContext,
 ): OwnSuspended {
 	const summary: SuspendedSummary = {
 		saleId: saleIdSchema.parse(saleId),
@@ -77,5 +77,6 @@ function ownSuspended(
 		itemCount,
 		totalMinor,
 	}
-	return { ...summary, epoch, seq: nextSeq, atAgent: false, name: card?.card.member?.address ?? null }
+	const sent = connection !== 'alone'
+	return { ...summary, epoch, seq: nextSeq, sent, atAgent: false, name: card?.card.member?.address ?? null }
 }

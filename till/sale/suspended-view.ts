@@ -27,8 +27,8 @@ export function suspendedView(state: TillState, around: Surroundings, tillId: st
 	return { source: storeSuspended === null ? 'own' : 'store', sales }
 }
 
-const alone = ({ atAgent }: OwnSuspended, isAlone: boolean): SuspendedView['doubt'] =>
-	isAlone && atAgent ? { kind: 'mayBeTaken' } : null
+const alone = ({ sent }: OwnSuspended, isAlone: boolean): SuspendedView['doubt'] =>
+	isAlone && sent ? { kind: 'mayBeTaken' } : null
 
 function taken({ takenBy }: StoreSuspended, tillId: string): SuspendedView['doubt'] {
 	if (takenBy === null) return null

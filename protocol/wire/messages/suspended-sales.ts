@@ -14,6 +14,8 @@ export const suspendedSalesSchema = z.strictObject({
 	sales: z.array(suspendedListedSchema).max(LIMITS.suspendedListedMax),
 	/** False: there are older ones. */
 	isWhole: z.boolean(),
+	/** To the till that offered it: a sale of its own that goes on somewhere or was discarded. */
+	over: saleIdSchema.optional(),
 })
 
 /**
@@ -46,7 +48,7 @@ export const recallAnsweredSchema = z.strictObject({
 	]),
 })
 
-/** Till → agent: a sale of its own that waits, and that the agent's disk, another one than before, does not have. */
+/** Till → agent: a sale of its own that waits, and that is not on the agent's list. It may be on another disk, or over. */
 export const offerSuspendedSchema = z.strictObject({
 	kind: z.literal('offerSuspended'),
 	summary: suspendedSummarySchema,
