@@ -32,6 +32,7 @@ export type ActionId =
 	| 'bankCard'
 	| 'mobilePay'
 	| 'foreignCash'
+	| 'countForeign'
 	| 'showPaymentQr'
 	| 'askPayment'
 	| 'cancelPayment'

@@ -1,4 +1,5 @@
 /** Actions of the operator's session and of the shift. */
+import type { ScreenState } from '../state/screen-state.ts'
 import type { Action, ActionContext } from './action.ts'
 import { parseAmount } from './amount-entry.ts'
 
@@ -10,6 +11,28 @@ function isLocked({ view, nowMs }: ActionContext): boolean {
 
 function isBetweenSales({ view }: ActionContext): boolean {
 	return view.phase.kind === 'selling' && view.basket.saleId === null && view.basket.lines.length === 0
+}
+
+function isCounting({ view, screen }: ActionContext): boolean {
+	return view.phase.kind === 'selling' && screen.sheet === 'closeShift' && parseAmount(screen.typed) !== null
+}
+
+/** The first currency that the store takes and nobody has counted yet. */
+function nextUncounted({ view, screen }: ActionContext): string | undefined {
+	return view.payWays.foreignCash.find(
+		({ currency }) => !screen.countedForeign.some((one) => one.currency === currency),
+	)?.currency
+}
+
+/** What was typed is the count of this currency. */
+export function countedOf(
+	currency: string,
+	{ typed, countedForeign }: Pick<ScreenState, 'typed' | 'countedForeign'>,
+): Pick<ScreenState, 'typed' | 'countedForeign'> {
+	const countedMinor = parseAmount(typed)
+	if (countedMinor === null) return { typed, countedForeign }
+	const others = countedForeign.filter((one) => one.currency !== currency)
+	return { typed: '', countedForeign: [...others, { currency, countedMinor }] }
 }
 
 export const shiftActions: readonly Action[] = [
@@ -55,17 +78,29 @@ export const shiftActions: readonly Action[] = [
 		shortcut: null,
 		isConfirmed: false,
 		enabled: isBetweenSales,
-		run: ({ update }) => update({ sheet: 'closeShift', typed: '' }),
+		run: ({ update }) => update({ sheet: 'closeShift', typed: '', countedForeign: [] }),
 	},
 	{
 		id: 'countCash',
 		shortcut: 'Enter',
 		isConfirmed: true,
-		enabled: ({ screen, view }) =>
-			view.phase.kind === 'selling' && screen.sheet === 'closeShift' && parseAmount(screen.typed) !== null,
+		enabled: isCounting,
 		run: ({ screen, send }) => {
 			const countedCashMinor = parseAmount(screen.typed)
-			if (countedCashMinor !== null) send({ kind: 'closeShift', countedCashMinor, count: 'blind' })
+			if (countedCashMinor === null) return
+			const countedForeign = [...screen.countedForeign]
+			const foreign = countedForeign.length > 0 ? { countedForeign } : {}
+			send({ kind: 'closeShift', countedCashMinor, count: 'blind', ...foreign })
+		},
+	},
+	{
+		id: 'countForeign',
+		shortcut: '+',
+		isConfirmed: false,
+		enabled: (context) => isCounting(context) && nextUncounted(context) !== undefined,
+		run: (context) => {
+			const currency = nextUncounted(context)
+			if (currency !== undefined) context.update(countedOf(currency, context.screen))
 		},
 	},
 	{

@@ -30,6 +30,8 @@ export type ScreenState = {
 	readonly armed: ActionId | null
 	/** What a manager is asked to take off, once it is chosen: then her PIN is typed. */
 	readonly discount: DiscountTakes | null
+	/** Cash of other currencies that was counted for the end of the shift, in minor units of each. */
+	readonly countedForeign: readonly { readonly currency: string; readonly countedMinor: number }[]
 	/** A price, discount or quantity that is being set by hand. */
 	readonly handEntry: HandEntry | null
 	/** Who gives her word for what waits: then her PIN is typed. */
@@ -54,6 +56,7 @@ export const FIRST_SCREEN_STATE: ScreenState = {
 	isPaying: false,
 	armed: null,
 	discount: null,
+	countedForeign: [],
 	handEntry: null,
 	supervisorId: null,
 	picture: null,

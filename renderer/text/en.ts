@@ -210,6 +210,7 @@ export const en: Texts = {
 		bankCard: 'Bank card',
 		mobilePay: 'Mobile pay',
 		foreignCash: 'Foreign cash',
+		countForeign: 'Count foreign cash',
 		showPaymentQr: 'Show our code',
 		askPayment: 'Ask for the result',
 		cancelPayment: 'Give up payment',

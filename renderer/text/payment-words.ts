@@ -15,7 +15,9 @@ export type PaymentWords = {
 	readonly rounding: string
 	readonly toReturn: string
 	readonly foreignExpected: (currency: string) => string
+	readonly foreignCounted: (amount: string) => string
 	readonly foreignChange: string
+	readonly foreignCountHint: string
 	/** On the key of a currency. */
 	readonly foreignKey: (currency: string, rate: string) => string
 	readonly refundOutside: (amount: string) => string

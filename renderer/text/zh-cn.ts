@@ -201,6 +201,7 @@ export const zhCN: Texts = {
 		bankCard: '银行卡',
 		mobilePay: '移动支付',
 		foreignCash: '外币现金',
+		countForeign: '点外币',
 		showPaymentQr: '让顾客扫码',
 		askPayment: '查询结果',
 		cancelPayment: '取消付款',

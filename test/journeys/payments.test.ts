@@ -14,6 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => shop?.close())
 
+let changeMinor = 0
+let cashMinor = 0
 const paper = () => shop.demo.lane.printer.receipts().length
 
 async function basket(): Promise<number> {
@@ -59,7 +61,7 @@ it('a late answer is given up, and cash pays', async () => {
 	const { cashier, demo } = shop
 	const before = paper()
 	demo.lane.terminal.behaviour = 'answersLate'
-	await basket()
+	cashMinor += await basket()
 	await cashier.touch('tender-bank-card')
 	await cashier.reads('payment-waiting', /请顾客在终端上/)
 	await cashier.presses('Escape')
@@ -102,7 +104,7 @@ it('a gateway that is away is refused with a sentence, and nothing is charged', 
 	const { cashier, demo } = shop
 	const { url } = demo.lane.gateway
 	await demo.lane.gateway.close()
-	await basket()
+	cashMinor += await basket()
 	demo.lane.scanner.scan('134567890123456780')
 	await cashier.reads('notice', /联系不上终端或支付平台，没有扣款/)
 	await demo.lane.gateway.listen(Number(new URL(url).port))
@@ -113,9 +115,32 @@ it('a gateway that is away is refused with a sentence, and nothing is charged', 
 	await cashier.nextCustomer()
 })
 
+it('cash of another currency pays at the rate of the store, with change in its own', async () => {
+	const { cashier, demo } = shop
+	const before = paper()
+	const due = await basket()
+	await cashier.types('50')
+	await cashier.presses('F9')
+	const receipt = await cashier.takesReceipt(before)
+	expect(linesOf(receipt).join('\n')).toContain('USD 50.00 × 7.08')
+	expect(await cashier.amount('change')).toBe(35_400 - due)
+	changeMinor = 35_400 - due
+	await cashier.nextCustomer()
+})
+
 it('shift, books and audit agree', async () => {
 	const { cashier, demo, query, audit } = shop
-	await cashier.closeShift('500')
+	await cashier.touch('key-more')
+	await cashier.touch('key-closeShift')
+	await cashier.types('50')
+	await cashier.presses('+')
+	await cashier.types(String((50_000 + cashMinor - changeMinor) / 100))
+	await cashier.touch('key-next')
+	await cashier.touch('key-next')
+	await cashier.sees('settlement')
+	await cashier.reads('settlement', /应有 USD.*实点 50.00/)
+	await cashier.reads('settlement-difference', /./)
+	expect(await cashier.on('settlement-difference').getAttribute('class')).toContain('difference-right')
 	await cashier.reads('settlement', '银行卡')
 	await cashier.nothingWaits()
 	const rows = await query(
@@ -125,6 +150,7 @@ it('shift, books and audit agree', async () => {
 	expect(rows).toEqual([
 		{ kind: 'bankCard', count: 2 },
 		{ kind: 'cash', count: 2 },
+		{ kind: 'foreignCash', count: 1 },
 		{ kind: 'mobilePay', count: 2 },
 	])
 	await until(async () => (await query(`SELECT result FROM card_settlement`)).length > 0, 'settled')

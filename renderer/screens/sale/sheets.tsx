@@ -5,6 +5,7 @@ import { AmountField } from '../../parts/amount-field.tsx'
 import { keyCap } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
 import { useDesk, useTexts, useView } from '../../state/desk.ts'
+import { CountForeign } from '../shift/count-foreign.tsx'
 import { StillWaiting } from './suspended-sheet.tsx'
 
 export function MoreSheet() {
@@ -42,6 +43,7 @@ export function CloseShiftSheet() {
 			<p>{texts.shift.countHint}</p>
 			<StillWaiting suspended={useView().suspended} />
 			<AmountField label={texts.shift.countLabel} testId="counted-cash" />
+			<CountForeign />
 			<Keypad corner="." eraseLabel={texts.actions.back} />
 		</div>
 	)

@@ -1,4 +1,5 @@
 /** Of a till settlement: what was paid outside drawer and cards, and cash of other currencies. Nothing where there was none. */
+import { formatMinor } from '../../../protocol/base/money.ts'
 import type { TillSettlement } from '../../../protocol/journal/entry.ts'
 import { Figures } from '../../parts/amounts.tsx'
 import { useTexts } from '../../state/desk.ts'
@@ -43,8 +44,12 @@ export function ForeignDrawer({ settlement }: Props) {
 	const { foreignCash = [], foreignChangeMinor } = settlement
 	return (
 		<>
-			{foreignCash.map(({ currency, expectedMinor }) => (
-				<Row key={currency} label={payment.foreignExpected(currency)}>
+			{foreignCash.map(({ currency, expectedMinor, countedMinor }) => (
+				<Row
+					key={currency}
+					label={payment.foreignExpected(currency)}
+					{...(countedMinor === null ? {} : { note: payment.foreignCounted(formatMinor(countedMinor)) })}
+				>
 					<Figures amountMinor={expectedMinor} testId={`settlement-${currency}`} />
 				</Row>
 			))}
