@@ -12,7 +12,7 @@ import { type Refusal, type RefusalCode, refuse } from '../protocol/refusals.ts'
 import type { CommandResult } from './commands.ts'
 import type { OutsideQuestion } from './outside-payments.ts'
 import type { NewPrintJob } from './ports/print-spool.ts'
-import type { RecallAsked } from './sale/recall-machine.ts'
+import type { RecallAsked } from './ports/suspended-sales.ts'
 import type { TillState } from './till-state.ts'
 import type { NoticeView } from './view.ts'
 

@@ -3,12 +3,17 @@ import type { VoucherType } from '../protocol/card/voucher.ts'
 import type { Department, Operator, StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import type { Promotion } from '../protocol/catalogue/promotion.ts'
 import type { Connection } from '../protocol/journal/entry.ts'
+import type { SuspendedListed } from '../protocol/journal/suspended-sale.ts'
 import type { Arrival } from './arrivals.ts'
 import type { OutsideProgress } from './outside-payments.ts'
 import type { DeviceStatus } from './ports/devices.ts'
-import type { StoreSuspended } from './sale/suspended-view.ts'
 import type { OutsideWays } from './step.ts'
 import type { NoticeView, PrintView, TillView } from './view.ts'
+
+/** A suspended sale of the store, with how its member likes to be addressed. */
+export type StoreSuspended = SuspendedListed & {
+	readonly name: { readonly zh: string; readonly en: string } | null
+}
 
 export type Surroundings = {
 	readonly connection: Connection

@@ -253,6 +253,8 @@ export class Cashier {
 			{ kind: 'payWithCard' },
 			{ kind: 'openDesk', desk: drawn.pick(['approval', 'load', 'cardService', 'refund']) },
 			{ kind: 'closeDesk' },
+			{ kind: 'suspendSale', label: '' },
+			...goesOn(view),
 			{ kind: 'voidLine', lineNumber: 1 },
 			{ kind: 'removeLoad', loadNumber: 1 },
 			{ kind: 'removeApproval', grantId: MANAGER_GRANT },
@@ -301,4 +303,12 @@ function wayOfCard({ payment, number }: Visit, member: NonNullable<TillView['mem
 
 function isEmpty({ basket, member, desk }: TillView): boolean {
 	return basket.lines.length + basket.loads.length === 0 && member === null && desk === null
+}
+
+/** The oldest sale that waits, whoever may have taken it. */
+function goesOn({ suspended }: TillView): Command[] {
+	const oldest = suspended.sales.at(-1)
+	return oldest === undefined
+		? []
+		: [{ kind: 'recallSale', saleId: oldest.saleId, despite: oldest.doubt !== null }]
 }

@@ -176,6 +176,7 @@ export class TillNode {
 				random: machine.chance,
 				cardService: standIn.cardService(link),
 				mirror: mirrorTelling(link, standIn),
+				suspendedSales: link,
 				openDrawer: async () => true,
 				verifySignature: verifyStandIn,
 				verifyPin: async (pin) => pin === '1234',

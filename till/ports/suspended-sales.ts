@@ -25,6 +25,20 @@ export type RecallAnswer =
 	/** Asked, and no answer in time: to be asked again under the same key. */
 	| { readonly kind: 'noReply' }
 
+/** What is to be done with the sale once it is this till's. */
+export type RecallPurpose = 'sell' | 'discard'
+
+export type RecallAsked = {
+	readonly saleId: SaleId
+	readonly recallKey: RecallKey
+	readonly purpose: RecallPurpose
+	/** The operator knows that another till may have it. */
+	readonly despite: boolean
+}
+
+/** With what this till's own journal says of the sale; null when it is not one of its own, or was pruned. */
+export type RecallOutcome = { readonly answer: RecallAnswer; readonly own: SuspendedSale | null }
+
 export interface SuspendedSales {
 	recall(request: RecallRequest): Promise<RecallAnswer>
 	/** A sale of this till's own that the agent should have and has not: its disk is another one. Best effort. */

@@ -2,9 +2,9 @@
 import type { SaleId } from '../../protocol/base/ids.ts'
 import type { Entry } from '../../protocol/journal/entry.ts'
 import { type SuspendedSale, suspendedSaleSchema } from '../../protocol/journal/suspended-sale.ts'
+import type { RecallAsked, RecallOutcome } from '../ports/suspended-sales.ts'
 import type { TillPorts } from '../till-ports.ts'
 import type { OwnSuspended } from '../till-state.ts'
-import type { RecallAsked, RecallOutcome } from './recall-machine.ts'
 
 type Ports = Pick<TillPorts, 'journal' | 'suspendedSales'>
 

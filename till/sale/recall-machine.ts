@@ -13,24 +13,10 @@ import {
 	type SuspendedSale,
 	type SuspendedSummary,
 } from '../../protocol/journal/suspended-sale.ts'
-import type { RecallAnswer } from '../ports/suspended-sales.ts'
+import type { RecallAsked, RecallOutcome } from '../ports/suspended-sales.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
 import { type OwnSuspended, RECALLED_MAX, type Sale, type TillState } from '../till-state.ts'
 import { saleOf } from './basket.ts'
-
-/** What is to be done with the sale once it is this till's. */
-export type RecallPurpose = 'sell' | 'discard'
-
-export type RecallAsked = {
-	readonly saleId: SaleId
-	readonly recallKey: RecallKey
-	readonly purpose: RecallPurpose
-	/** The operator knows that another till may have it. */
-	readonly despite: boolean
-}
-
-/** With what this till's own journal says of the sale; null when it is not one of its own, or was pruned. */
-export type RecallOutcome = { readonly answer: RecallAnswer; readonly own: SuspendedSale | null }
 
 /** Asks for it. Nothing is written down yet: the key needs no memory. */
 export function askRecall(

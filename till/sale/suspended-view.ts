@@ -1,12 +1,9 @@
 /** The list of suspended sales as the screens see it: the store's while it can be asked, else this till's own. */
 import type { SuspendedListed, SuspendedSummary } from '../../protocol/journal/suspended-sale.ts'
 import type { Cards } from '../ports/cards.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { StoreSuspended, Surroundings } from '../surroundings.ts'
 import type { OwnSuspended, TillState } from '../till-state.ts'
 import type { SuspendedListView, SuspendedView } from '../view.ts'
-
-/** One of the store's, with how its member likes to be addressed. */
-export type StoreSuspended = SuspendedListed & { readonly name: OwnSuspended['name'] }
 
 export async function withName(sale: SuspendedListed, cards: Cards): Promise<StoreSuspended> {
 	const known = sale.cardNo === null ? null : await cards.findCardByNo(sale.cardNo)
