@@ -116,7 +116,7 @@ it('a gateway that is away is refused with a sentence, and nothing is charged', 
 })
 
 it('cash of another currency pays at the rate of the store, with change in its own', async () => {
-	const { cashier, demo } = shop
+	const { cashier } = shop
 	const before = paper()
 	const due = await basket()
 	await cashier.types('50')
