@@ -4,9 +4,9 @@
  * is the reader's affair and told apart.
  */
 import { assert } from '../../protocol/base/assert.ts'
-import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import type { Measured } from './bench-row.ts'
 import { type BenchContext, type RowPlan, sampleCount } from './bench-stage.ts'
+import { memberTaps, type Tap } from './member-taps.ts'
 import { preciseNowMs } from './page-clock.ts'
 import type { ScreenScene } from './screen-scene.ts'
 import { figure, summarise, summaryText } from './statistics.ts'
@@ -25,7 +25,6 @@ export const greetingRow: RowPlan<ScreenScene> = {
 	measure: measureGreeting,
 }
 
-type Tap = { readonly uid: string; readonly name: string }
 type Times = { readonly toPaintMs: number; readonly pollMs: number }
 
 async function measureGreeting(scene: ScreenScene, context: BenchContext): Promise<Measured> {
@@ -66,16 +65,4 @@ async function greet({ lane, painted, clear }: ScreenScene, { uid, name }: Tap):
 	lane.reader.onTargetFound = () => undefined
 	await clear({ kind: 'removeMember' }, GREETING)
 	return { toPaintMs: paintedAtMs - foundAtMs, pollMs: foundAtMs - tappedAtMs }
-}
-
-/** One card of each member who can be greeted; neighbours differ, so that no tap repeats the one before. */
-function memberTaps({ cards, members }: GroupData): readonly Tap[] {
-	const taps = cards.flatMap((card): Tap[] => {
-		const uid = card.media.find(({ kind }) => kind === 'uid')?.value
-		const member = members.find(({ memberId }) => memberId === card.memberId)
-		if (uid === undefined || member === undefined || card.state !== 'active') return []
-		return [{ uid, name: member.address.zh }]
-	})
-	assert(taps.length > 1, 'the group has members with cards')
-	return taps
 }

@@ -12,6 +12,7 @@ import { until } from '../helpers/until.ts'
 import type { LlrpPortalSimulator } from '../simulators/llrp-portal-simulator.ts'
 import type { BenchContext } from './bench-stage.ts'
 import { comparePageClock } from './page-clock.ts'
+import { type Painted, startPaintLog, takePaintLog, untilShown } from './paint-log.ts'
 import { type Wanted, waitUntilGone, watchForPaint } from './paint-watch.ts'
 import { tellTill } from './till-command.ts'
 
@@ -24,6 +25,10 @@ export type ScreenScene = {
 	readonly withLan: <T>(task: () => Promise<T>) => Promise<T>
 	/** Resolves once the page watches; call what it gives to get our time at which `wanted` was painted. */
 	readonly painted: (wanted: Wanted) => Promise<() => Promise<number>>
+	/**
+	 * Resolves once `name` is greeted beside so many lines, with all that was painted since it was asked last, by our clock.
+	 */
+	readonly shown: (name: string, lineCount: number) => Promise<readonly Painted[]>
 	/** Gives the till a command and waits until nothing on the screen matches `selector` any more. */
 	readonly clear: (command: Command, selector: string) => Promise<void>
 	/** How well the page's clock is known. */
@@ -43,6 +48,7 @@ export async function openScreenScene({ dir, say }: BenchContext): Promise<Scree
 		await cashier.connection('alone')
 		const { page } = cashier
 		const { aheadMs, uncertainMs } = await comparePageClock(page)
+		await startPaintLog(page)
 		return {
 			group: demo.group,
 			lane: demo.lane,
@@ -62,6 +68,11 @@ export async function openScreenScene({ dir, say }: BenchContext): Promise<Scree
 			async painted(wanted) {
 				const paintedAt = await watchForPaint(page, wanted)
 				return async () => (await paintedAt()) - aheadMs
+			},
+			async shown(name, lineCount) {
+				await untilShown(page, name, lineCount)
+				const log = await takePaintLog(page)
+				return log.map((painted) => ({ ...painted, atMs: painted.atMs - aheadMs }))
 			},
 			async clear(command, selector) {
 				await tellTill(demo.lane.url(), command)

@@ -1,4 +1,5 @@
 /** The rows that a cashier sees: they need the whole shop and a browser. */
+import { greetingAtOnceRow, lineAtOnceRow } from './at-once-rows.ts'
 import { barcodeRow } from './barcode-row.ts'
 import { benchStage } from './bench-stage.ts'
 import { doorRow } from './door-row.ts'
@@ -8,5 +9,7 @@ import { openScreenScene } from './screen-scene.ts'
 export const screenStage = benchStage('whole shop and browser', openScreenScene, [
 	greetingRow,
 	barcodeRow,
+	greetingAtOnceRow,
+	lineAtOnceRow,
 	doorRow,
 ])
