@@ -8,7 +8,11 @@ import { item, OPERATOR, PROFILE } from '../test/helpers/till-play.ts'
 import { until } from '../test/helpers/until.ts'
 import type { Weight } from './ports/scale.ts'
 
-const APPLES = { ...item('70101', 1_280), soldBy: 'weight' as const, barcodes: [`217010100000${gtinCheckDigit('217010100000')}`] }
+const APPLES = {
+	...item('70101', 1_280),
+	soldBy: 'weight' as const,
+	barcodes: [`217010100000${gtinCheckDigit('217010100000')}`],
+}
 const BADGE = { kind: 'uid', value: '0452001AABBC80' } as const
 const SUPERVISOR = {
 	...OPERATOR,

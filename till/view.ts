@@ -7,14 +7,22 @@ import type { AuthKey, SaleId } from '../protocol/base/ids.ts'
 import type { MinorUnits } from '../protocol/base/money.ts'
 import type { CardState, MemberFieldName, MemberSnapshot } from '../protocol/card/card-snapshot.ts'
 import type { Purse, PurseKind, TenderPurseKind } from '../protocol/card/purse.ts'
-import type { Connection, SaleTotals, TenderLine, TillSettlement } from '../protocol/journal/entry.ts'
+import type { Operator } from '../protocol/catalogue/catalogue.ts'
+import type { DiscountTakes } from '../protocol/journal/basket-line.ts'
+import type {
+	Connection,
+	Override,
+	SaleTotals,
+	TenderLine,
+	TillSettlement,
+} from '../protocol/journal/entry.ts'
 import type { OutsideMethod } from '../protocol/journal/outside-tender.ts'
 import type { ReceiptLayout } from '../protocol/receipt/receipt-layout.ts'
 import type { Refusal, RefusalCode } from '../protocol/refusals.ts'
+import type { OverrideReason } from '../protocol/rules/override-rules.ts'
 import type { PurseReason } from '../protocol/rules/purse-order.ts'
 import type { DeviceProblem, DeviceStatus } from './ports/devices.ts'
 import type { Weighing } from './sale/override-state.ts'
-import type { ByHandAction, ByHandRuleView, PendingOverrideView } from './sale/override-view.ts'
 
 export type Language = 'zh-CN' | 'en'
 
@@ -204,6 +212,41 @@ export type BasketView = {
 	readonly pointsToEarn: number
 	/** Coupons that this sale will earn her. */
 	readonly couponsToEarn: readonly { readonly nameZh: string; readonly nameEn: string }[]
+}
+
+/** What is set by hand against the catalogue's word. */
+export type ByHandAction = Override['action']
+
+/** How one thing is set by hand here. */
+export type ByHandRuleView = {
+	readonly isReasonRequired: boolean
+	readonly reasons: readonly OverrideReason[]
+	/** What whoever is signed on may take off alone, in hundredths of a percent; null: anything. */
+	readonly ownBasisPointsMax: number | null
+	/** The same as an amount. */
+	readonly ownMinorMax: MinorUnits | null
+}
+
+/** Set by hand beyond the operator's own limit: it waits for a supervisor's word, and changes nothing until then. */
+export type PendingOverrideView = {
+	readonly action: ByHandAction
+	/** Null: the whole basket. */
+	readonly lineNumber: number | null
+	readonly nameZh: string | null
+	readonly nameEn: string | null
+	/** Per piece or kilogram, before and after; null where no price is set. */
+	readonly price: { readonly fromMinor: MinorUnits; readonly toMinor: MinorUnits } | null
+	readonly takes: DiscountTakes | null
+	/** An id of the list, or the operator's words. */
+	readonly reason: string
+	/** What the customer pays less by it, with the basket as it is; negative: more. */
+	readonly amountMinor: MinorUnits
+	/** Of what she would pay without it. */
+	readonly ofMinor: MinorUnits
+	/** Whose word is enough. */
+	readonly mayApprove: readonly Pick<Operator, 'operatorId' | 'name' | 'role'>[]
+	/** Too many wrong PINs: not before this moment. */
+	readonly lockedUntilMs: number | null
 }
 
 export type WeighingView = {

@@ -1,46 +1,12 @@
 /** What was set by hand, what waits for a supervisor, and who may do what: as the screens see it. */
-import type { MinorUnits } from '../../protocol/base/money.ts'
-import type { Operator, StoreProfile } from '../../protocol/catalogue/catalogue.ts'
-import { type OverrideReason, overrideRule, rolesThatMay } from '../../protocol/rules/override-rules.ts'
+import type { StoreProfile } from '../../protocol/catalogue/catalogue.ts'
+import { overrideRule, rolesThatMay } from '../../protocol/rules/override-rules.ts'
 import { pinLockedForMs } from '../shift/pin-attempts.ts'
 import type { Surroundings } from '../surroundings.ts'
-import type { DiscountTakes, TillState } from '../till-state.ts'
+import type { TillState } from '../till-state.ts'
+import type { ByHandAction, ByHandRuleView, PendingOverrideView } from '../view.ts'
 import { lineOf } from './basket.ts'
-import { askedBy, type ByHandPart, partOf } from './by-hand.ts'
-
-export type ByHandAction = ByHandPart['action']
-
-/** How one thing is set by hand here. */
-export type ByHandRuleView = {
-	readonly isReasonRequired: boolean
-	readonly reasons: readonly OverrideReason[]
-	/** What whoever is signed on may take off alone, in hundredths of a percent; null: anything. */
-	readonly ownBasisPointsMax: number | null
-	/** The same as an amount. */
-	readonly ownMinorMax: MinorUnits | null
-}
-
-/** Set by hand beyond the operator's own limit: it waits for a supervisor's word, and changes nothing until then. */
-export type PendingOverrideView = {
-	readonly action: ByHandAction
-	/** Null: the whole basket. */
-	readonly lineNumber: number | null
-	readonly nameZh: string | null
-	readonly nameEn: string | null
-	/** Per piece or kilogram, before and after; null where no price is set. */
-	readonly price: { readonly fromMinor: MinorUnits; readonly toMinor: MinorUnits } | null
-	readonly takes: DiscountTakes | null
-	/** An id of the list, or the operator's words. */
-	readonly reason: string
-	/** What the customer pays less by it, with the basket as it is; negative: more. */
-	readonly amountMinor: MinorUnits
-	/** Of what she would pay without it. */
-	readonly ofMinor: MinorUnits
-	/** Whose word is enough. */
-	readonly mayApprove: readonly Pick<Operator, 'operatorId' | 'name' | 'role'>[]
-	/** Too many wrong PINs: not before this moment. */
-	readonly lockedUntilMs: number | null
-}
+import { askedBy, partOf } from './by-hand.ts'
 
 export function byHandRulesView(
 	{ operator }: Pick<TillState, 'operator'>,
