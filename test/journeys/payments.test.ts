@@ -154,6 +154,7 @@ it('shift, books and audit agree', async () => {
 		{ kind: 'mobilePay', count: 2 },
 	])
 	await until(async () => (await query(`SELECT result FROM card_settlement`)).length > 0, 'settled')
+	expect(await query(`SELECT result FROM card_settlement`)).toEqual([{ result: 'agreed' }])
 	expect(await audit()).toBe(0)
 	expect(demo.lane.terminal.charges).toHaveLength(2)
 })
