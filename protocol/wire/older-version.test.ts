@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
+import { PROMOTION } from '../../test/fixtures/promotion.ts'
 import { cardOf } from '../../test/helpers/small-store.ts'
 import { PROFILE } from '../../test/helpers/till-play.ts'
 import { cardNoSchema } from '../base/ids.ts'
 import type { Down } from './down.ts'
 import { writeDown } from './frame.ts'
 import { downFor, frameFor } from './older-version.ts'
+import type { FeedRecord } from './records.ts'
 
 const uid = { kind: 'uid', value: '04A1B2C3' } as const
 const epc = { kind: 'epc', value: 'E2801160600002070000ABCD' } as const
@@ -56,6 +58,18 @@ test('a page of the feed comes without what its records have learnt since', () =
 	})
 	expect(downFor(1, page(profile))).toEqual(page(PROFILE))
 	expect(downFor(2, page(profile))).toEqual(page(profile))
+})
+
+test('a page of the feed comes without promotions', () => {
+	const removed: FeedRecord = { kind: 'removed', topic: 'promotion', key: 'P' }
+	const page = (records: FeedRecord[]): Down => ({
+		kind: 'changes',
+		records,
+		cursor: 'disk:9',
+		complete: true,
+	})
+	const told: FeedRecord = { kind: 'removed', topic: 'item', key: '1' }
+	expect(downFor(1, page([{ kind: 'promotion', promotion: PROMOTION }, removed, told]))).toEqual(page([told]))
 })
 
 test('a card without a tag is the same card', () => {

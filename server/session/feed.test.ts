@@ -1,9 +1,9 @@
 /** The feed's one promise: a reader that keeps its cursor sees every change, in whatever order transactions commit. */
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { promotionSchema } from '../../protocol/catalogue/promotion.ts'
 import { type RunningCentre, startCentre } from '../../test/centre/running-centre.ts'
 import { CARDS } from '../../test/centre/small-group.ts'
+import { PROMOTION } from '../../test/fixtures/promotion.ts'
 import { importGroup } from '../import/import-group.ts'
 import { readFeed } from './feed.ts'
 
@@ -102,27 +102,12 @@ it('import: the same file changes nothing; a new price and a withdrawn article r
 it('a promotion of the file reaches the feed, and is withdrawn with it', async () => {
 	const { data } = centre.group
 	const { cursor } = await read(null)
-	const promotion = promotionSchema.parse({
-		promotionId: 'TEA-2',
-		nameZh: '茶第二件半价',
-		nameEn: 'Tea: second at half price',
-		validFrom: null,
-		validUntil: null,
-		weekdays: null,
-		hours: null,
-		storeIds: null,
-		scope: { departmentIds: null, counters: null, itemCodes: ['1001'] },
-		who: { kind: 'everybody' },
-		priority: 100,
-		combines: false,
-		rule: { kind: 'everyNth', pieces: 2, basisPoints: 5_000 },
-	})
-	await importGroup(centre.database, { ...data, items: [], promotions: [promotion] }, 4, unsigned)
+	await importGroup(centre.database, { ...data, items: [], promotions: [PROMOTION] }, 4, unsigned)
 	const told = await readFeed(centre.database, 'S01', cursor, 0, () => undefined)
-	expect(told.records).toEqual([{ kind: 'promotion', promotion }])
+	expect(told.records).toEqual([{ kind: 'promotion', promotion: PROMOTION }])
 	await importGroup(centre.database, { ...data, items: [] }, 5, unsigned)
 	const withdrawn = await readFeed(centre.database, 'S01', told.cursor, 0, () => undefined)
-	expect(withdrawn.records).toEqual([{ kind: 'removed', topic: 'promotion', key: 'TEA-2' }])
+	expect(withdrawn.records).toEqual([{ kind: 'removed', topic: 'promotion', key: 'P' }])
 })
 
 it('one unreadable record is left out and alarmed; the others flow on', async () => {

@@ -16,6 +16,7 @@ import { entrySchema } from '../../protocol/journal/entry.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { TillStorage } from '../../storage/till-storage.ts'
 import { simplePolicy } from '../fixtures/card-policy.ts'
+import { PROMOTION } from '../fixtures/promotion.ts'
 import {
 	CARD_NO,
 	captureOf,
@@ -484,6 +485,17 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			expect(await storage.catalogue.findOperator(operatorIdSchema.parse('1002'))).toBeNull()
 			expect((await storage.catalogue.storeProfile())?.storeId).toBe('S01')
 		})
+	})
+
+	it('knows promotions by their ids, until they are withdrawn', async () => {
+		const later: FeedRecord = { kind: 'promotion', promotion: { ...PROMOTION, promotionId: 'Q' } }
+		await storage.replica.applyChanges([later, { kind: 'promotion', promotion: PROMOTION }], 'c1')
+		expect((await storage.catalogue.promotions()).map(({ promotionId }) => promotionId).sort()).toEqual([
+			'P',
+			'Q',
+		])
+		await storage.replica.applyChanges([{ kind: 'removed', topic: 'promotion', key: 'Q' }], 'c2')
+		expect(await storage.catalogue.promotions()).toEqual([PROMOTION])
 	})
 
 	describe('cards', () => {

@@ -4,6 +4,7 @@ import { itemCodeSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import { type Promotion, promotionSchema } from '../../protocol/catalogue/promotion.ts'
 import { recount } from '../../protocol/pricing/recount.ts'
+import { PROMOTION } from '../../test/fixtures/promotion.ts'
 import { item, known, member, Play } from '../../test/helpers/till-play.ts'
 import { totalsOf } from './basket.ts'
 
@@ -11,22 +12,8 @@ const A = item('A', 1_000)
 const B = item('B', 400)
 
 function promotion(promotionId: string, over: object): Promotion {
-	return promotionSchema.parse({
-		promotionId,
-		nameZh: `促销${promotionId}`,
-		nameEn: `Promotion ${promotionId}`,
-		validFrom: null,
-		validUntil: null,
-		weekdays: null,
-		hours: null,
-		storeIds: null,
-		scope: { departmentIds: null, counters: null, itemCodes: null },
-		who: { kind: 'everybody' },
-		priority: 100,
-		combines: false,
-		rule: { kind: 'percentOff', basisPoints: 1_000 },
-		...over,
-	})
+	const names = { promotionId, nameZh: `促销${promotionId}`, nameEn: `Promotion ${promotionId}` }
+	return promotionSchema.parse({ ...PROMOTION, ...names, ...over })
 }
 const only = (...codes: string[]) => ({
 	departmentIds: null,

@@ -6,6 +6,7 @@ import { replicaMigration } from './0003-replica.ts'
 import { cardNewsMigration } from './0004-card-news.ts'
 import { sliceMigration } from './0005-slices.ts'
 import { releasedMigration } from './0006-released.ts'
+import { promotionsMigration } from './0007-promotions.ts'
 
 export const allTillMigrations: readonly Migration[] = [
 	journalMigration,
@@ -14,4 +15,5 @@ export const allTillMigrations: readonly Migration[] = [
 	cardNewsMigration,
 	sliceMigration,
 	releasedMigration,
+	promotionsMigration,
 ]
