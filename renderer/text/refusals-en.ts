@@ -32,7 +32,7 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 				? 'That is beyond the limit. Change less, or ask somebody who may do more.'
 				: `That is beyond the limit of ${money(limitMinor)}. Change less, or ask somebody who may do more.`,
 		overrideNotAllowed: () => 'This person cannot allow it. Ask a supervisor or the manager, or cancel.',
-		overrideOpen: () => 'Something waits for a supervisor. Have it allowed, or cancel it, then take payment.',
+		overrideOpen: () => 'Something waits for a supervisor. Have it allowed, or cancel it first.',
 		tooManyOverrides: () => 'Too much was changed by hand in this sale. Take payment, then start another.',
 		reasonMissing: () => 'Choose a reason.',
 		weighingOpen: () => 'Something waits to be weighed. Weigh it first, or cancel it.',

@@ -31,7 +31,7 @@ export function zhRefusals(money: (amountMinor: number) => string): Texts['refus
 				? '超出权限，不能这样改。请改小一点，或请权限更高的人来。'
 				: `超出权限，最多可改 ${money(limitMinor)}。请改小一点，或请权限更高的人来。`,
 		overrideNotAllowed: () => '这位员工不能确认。请主管或店长来，或按取消。',
-		overrideOpen: () => '还有一项等主管确认。请主管确认，或先取消它，再收款。',
+		overrideOpen: () => '还有一项等主管确认。请主管确认，或先取消它。',
 		tooManyOverrides: () => '这一单手工改得太多了。请先收款，再开一单。',
 		reasonMissing: () => '请选一个原因。',
 		weighingOpen: () => '还有商品等称重。请先称好，或取消它。',

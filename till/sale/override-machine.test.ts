@@ -143,6 +143,12 @@ describe('beyond the own limit', () => {
 		expect(waits(play)).toEqual(price(9_000))
 	})
 
+	it('the sale is not put aside meanwhile', () => {
+		const play = selling().do(price(9_000), { kind: 'suspendSale', label: '' })
+		expect(play.result).toEqual(refuse('overrideOpen'))
+		expect(waits(play)).not.toBeNull()
+	})
+
 	it('goods go on being taken, and customers’ cards too', () => {
 		const play = selling()
 			.do(price(9_000))

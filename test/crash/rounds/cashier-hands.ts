@@ -49,7 +49,9 @@ export class CashierHands {
 
 	constructor(options: HandsOptions) {
 		this.#options = options
-		const [item, ...items] = options.group.items.filter((one) => one.barcodes.length > 0)
+		const [item, ...items] = options.group.items.filter(
+			({ barcodes, soldBy }) => barcodes.length > 0 && soldBy !== 'weight',
+		)
 		const uids = options.group.cards.flatMap((card) =>
 			card.state === 'active' ? card.media.flatMap((one) => (one.kind === 'uid' ? [one.value] : [])) : [],
 		)
