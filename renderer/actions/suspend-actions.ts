@@ -11,7 +11,7 @@ export function markedSuspended({ view, screen }: Looked): SuspendedView | null 
 }
 
 /** Another till may have it: it is taken with the second press only, when the operator has read so. */
-export function mustAskTwice({ doubt }: SuspendedView): boolean {
+function mustAskTwice({ doubt }: SuspendedView): boolean {
 	return doubt !== null && doubt.kind !== 'unfinished'
 }
 
