@@ -300,8 +300,8 @@ export class AgentLink implements CardService, JournalMirror, SuspendedSales {
 				this.#sink?.memberArrived(message)
 				return
 			case 'suspendedSales':
-				this.#sink?.suspendedSalesTold(message, this.#storedSeq)
-				return
+				// Behind the welcome, which says how far the agent has our entries: a list without one of these means something.
+				return this.#inOrder(async () => this.#sink?.suspendedSalesTold(message, this.#storedSeq))
 			case 'refused':
 				if (message.refusal.code === 'tooBusy' || message.refusal.code === 'journalFull')
 					for (const { forwarder } of this.#chains()) forwarder.holdBack()
