@@ -19,6 +19,7 @@ import {
 	uidOf,
 } from './group.ts'
 import type { Visit } from './plan.ts'
+import { comingBackTo, labelOf, Recalling } from './put-aside.ts'
 import type { TillNode } from './till-node.ts'
 import { strikes, tell, type World } from './world.ts'
 
@@ -33,7 +34,9 @@ type Progress = {
 	answered: boolean
 	cardShown: number
 	leaving: boolean
+	putAside: boolean
 	errand: ErrandAtWork | null
+	recalling: Recalling | null
 }
 
 export class Cashier {
@@ -59,13 +62,21 @@ export class Cashier {
 	/** Everybody was served, and the last shift is counted. */
 	finished(): boolean {
 		const view = this.#till.till()?.currentView()
-		return this.#at === null && this.#visits.length === 0 && !this.#closing && view?.shift === null
+		return !this.#isWaitedFor() && !this.#closing && view?.shift === null
 	}
 
 	/** What is left to do: said when a run does not come to its end. */
 	stand(): string {
 		const view = this.#till.till()?.currentView()
 		return `${this.#till.tillId}: ${view ? view.phase.kind : 'down'}, visit ${this.#at?.visit.number ?? '-'}, ${this.#visits.length} wait, alarm ${view?.alarm ?? '-'}, print ${view?.print?.state ?? '-'}`
+	}
+
+	#isWaitedFor(): boolean {
+		return this.#at !== null || this.#visits.length > 0 || this.#comingBack().length > 0
+	}
+
+	#comingBack(): Visit[] {
+		return comingBackTo(this.#world, this.#till.storeId)
 	}
 
 	#lookAgain(): void {
@@ -84,8 +95,7 @@ export class Cashier {
 				return this.#does({ kind: 'signOn', operatorId: operatorIdSchema.parse(OPERATOR_ID), pin: '1234' })
 			case 'shiftClosed':
 				this.#closing = false
-				if (this.#visits.length > 0 || this.#at !== null)
-					this.#does({ kind: 'openShift', floatMinor: FLOAT_MINOR })
+				if (this.#isWaitedFor()) this.#does({ kind: 'openShift', floatMinor: FLOAT_MINOR })
 				return
 			case 'selling':
 				return this.#sell(view)
@@ -119,7 +129,7 @@ export class Cashier {
 			return
 		}
 		const { visit } = at
-		if (this.#runsErrand(at, view)) return
+		if (this.#recalls(at, view) || this.#runsErrand(at, view)) return
 		const lines = view.basket.lines.filter((line) => !line.voided)
 		if (at.leaving) {
 			if (!isEmpty(view)) return this.#does({ kind: 'cancelSale' })
@@ -132,8 +142,26 @@ export class Cashier {
 		if (this.#answers(at, view)) return
 		const missing = visit.items[lines.reduce((sum, line) => sum + line.quantity, 0)]
 		if (missing !== undefined) return this.#does({ kind: 'addItem', itemCode: itemCodeSchema.parse(missing) })
+		if (visit.putsAside && !at.putAside) return this.#putAside(at)
 		if (visit.walksAway === 'beforePaying') at.leaving = true
 		else this.#does({ kind: 'startTender' })
+	}
+
+	/** Once: what it cannot hold, or a power cut, keeps the customer here. */
+	#putAside(at: Progress): void {
+		at.putAside = true
+		this.#does({ kind: 'suspendSale', label: labelOf(at.visit) }, () => {
+			if (this.#at !== at) return
+			this.#at = null
+			this.#comingBack().push(at.visit)
+		})
+	}
+
+	#recalls(at: Progress, view: TillView): boolean {
+		const step = at.recalling?.next(view) ?? null
+		if (step === null) at.recalling = null
+		else if (step !== 'wait') this.#does(step)
+		return step !== null
 	}
 
 	#runsErrand(at: Progress, view: TillView): boolean {
@@ -206,13 +234,17 @@ export class Cashier {
 	}
 
 	#current(): Progress | null {
-		const visit = this.#at === null ? this.#visits.shift() : undefined
-		if (visit !== undefined) {
-			tell(this.#world, this.#till.tillId, `visit ${visit.number} begins`)
-			const errand = visit.errand === null ? null : new ErrandAtWork(visit.errand, visit, this.#lastSaleId)
-			const fresh = { tookBack: false, refusals: 0, answered: false, cardShown: 0, leaving: false }
-			this.#at = { visit, errand, ...fresh }
-		}
+		if (this.#at !== null) return this.#at
+		const back = this.#comingBack()
+		const comesBack = back.length > 0 && (this.#visits.length === 0 || this.#pace.happens(0.3))
+		const visit = comesBack ? back.shift() : this.#visits.shift()
+		if (visit === undefined) return null
+		tell(this.#world, this.#till.tillId, `visit ${visit.number} ${comesBack ? 'goes on' : 'begins'}`)
+		const isNew = visit.errand !== null && !comesBack
+		const errand = isNew ? new ErrandAtWork(visit.errand, visit, this.#lastSaleId) : null
+		const recalling = comesBack ? new Recalling(visit) : null
+		const fresh = { tookBack: false, refusals: 0, answered: false, cardShown: 0, leaving: false }
+		this.#at = { visit, errand, recalling, putAside: comesBack, ...fresh }
 		return this.#at
 	}
 
@@ -253,8 +285,6 @@ export class Cashier {
 			{ kind: 'payWithCard' },
 			{ kind: 'openDesk', desk: drawn.pick(['approval', 'load', 'cardService', 'refund']) },
 			{ kind: 'closeDesk' },
-			{ kind: 'suspendSale', label: '' },
-			...goesOn(view),
 			{ kind: 'voidLine', lineNumber: 1 },
 			{ kind: 'removeLoad', loadNumber: 1 },
 			{ kind: 'removeApproval', grantId: MANAGER_GRANT },
@@ -262,6 +292,8 @@ export class Cashier {
 			{ kind: 'readTotals' },
 			{ kind: 'moveCash', direction: 'paidOut', amountMinor: minor(100), note: 'string' },
 			'unknownCard',
+			// Elsewhere the draws, and so the stories of kept seeds, stay what they were.
+			...(this.#world.putsAside ? withBaskets(view) : []),
 		])
 		if (typeof wrong === 'number') return this.#showCard(wrong)
 		if (wrong !== 'unknownCard') {
@@ -278,7 +310,8 @@ export class Cashier {
 		})
 	}
 
-	#does(command: Command): void {
+	/** `done`: the till has taken it. */
+	#does(command: Command, done: () => void = () => undefined): void {
 		const { tillId } = this.#till
 		this.#till
 			.till()
@@ -286,6 +319,7 @@ export class Cashier {
 			.then(
 				(result) => {
 					tell(this.#world, tillId, result.kind === 'refused' ? result.code : 'does', command)
+					if (result.kind === 'accepted') done()
 				},
 				(error: unknown) => tell(this.#world, tillId, `${command.kind} failed: ${String(error)}`),
 			)
@@ -305,10 +339,10 @@ function isEmpty({ basket, member, desk }: TillView): boolean {
 	return basket.lines.length + basket.loads.length === 0 && member === null && desk === null
 }
 
-/** The oldest sale that waits, whoever may have taken it. */
-function goesOn({ suspended }: TillView): Command[] {
+/** Puts what is there aside for nobody, or takes the oldest sale that waits, whoever may have taken it. */
+function withBaskets({ suspended }: TillView): Command[] {
 	const oldest = suspended.sales.at(-1)
-	return oldest === undefined
-		? []
-		: [{ kind: 'recallSale', saleId: oldest.saleId, despite: oldest.doubt !== null }]
+	const aside: Command = { kind: 'suspendSale', label: '' }
+	if (oldest === undefined) return [aside]
+	return [aside, { kind: 'recallSale', saleId: oldest.saleId, despite: oldest.doubt !== null }]
 }

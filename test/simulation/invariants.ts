@@ -4,6 +4,7 @@ import type { Evidence, Parties } from './evidence.ts'
 import { CARD_COUNT, cardNoOf } from './group.ts'
 import { predict } from './model.ts'
 import { type ReadReceipt, receiptsOf } from './paper.ts'
+import { goneOnOnce, listedEverywhere } from './suspended-promises.ts'
 import {
 	balances,
 	noHolds,
@@ -35,6 +36,8 @@ const INVARIANTS: readonly Invariant[] = [
 	{ name: 'till settlement agrees with the centre', ask: settlements },
 	{ name: 'every copy of a card is the centre’s picture', ask: copies },
 	{ name: 'marks of the way up agree', ask: marks },
+	{ name: 'a basket put aside goes on once', ask: goneOnOnce },
+	{ name: 'every till lists the baskets that its store has put aside', ask: listedEverywhere },
 ]
 
 /** The first broken promise with what breaks it, or null. */

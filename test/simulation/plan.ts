@@ -38,6 +38,8 @@ export type Visit = {
 	readonly walksAway: 'never' | 'beforePaying' | 'whilePaying'
 	/** Answers the one question when there is one. */
 	readonly answers: 'yes' | 'notNow' | 'ignores'
+	/** Has forgotten something: the basket is put aside until she comes back, to whichever till of the store is free. */
+	readonly putsAside: boolean
 	/** The cashier counts the drawer and opens a new shift afterwards. */
 	readonly closesShiftAfter: boolean
 }
@@ -51,6 +53,8 @@ export type ShopPlan = {
 	readonly tillShare: number
 	/** What a till may spend of each kind of money with nothing to vouch for it. */
 	readonly floorLimitMinor: number
+	/** Baskets are put aside in this group. */
+	readonly putsAside: boolean
 	readonly visits: readonly Visit[]
 }
 
@@ -63,19 +67,21 @@ export function drawPlan(from: Chance): ShopPlan {
 	}))
 	const laneCount = stores.reduce((sum, store) => sum + store.tillCount, 0)
 	const perLane = drawn.between(4, 14)
+	const putsAside = from.fork('put aside').happens(0.25)
 	return {
 		stores,
 		leaseSliceMinor: drawn.pick([0, 2_000, 10_000, 100_000]),
 		retentionMs: drawn.pick([null, null, 4_000]),
 		tillShare: drawn.pick([0, 0, 0.3]),
 		floorLimitMinor: from.fork('floor').pick([0, 0, 0, 0, 0, 4_000, 25_000]),
+		putsAside,
 		visits: Array.from({ length: laneCount * perLane }, (_, number) =>
-			drawVisit(from.fork(`visit ${number}`), number, number % laneCount),
+			drawVisit(from.fork(`visit ${number}`), number, number % laneCount, putsAside),
 		),
 	}
 }
 
-function drawVisit(drawn: Chance, number: number, lane: number): Visit {
+function drawVisit(drawn: Chance, number: number, lane: number, mayPutAside: boolean): Visit {
 	const card = drawn.happens(0.8) ? drawn.between(0, MEMBER_COUNT - 1) : null
 	const replaces = drawn.fork('replaces').happens(0.02)
 	return {
@@ -90,6 +96,7 @@ function drawVisit(drawn: Chance, number: number, lane: number): Visit {
 		walksAway: drawn.happens(0.1) ? drawn.pick(['beforePaying', 'whilePaying']) : 'never',
 		answers: drawn.pick(['yes', 'notNow', 'ignores']),
 		closesShiftAfter: drawn.happens(0.08),
+		putsAside: mayPutAside && drawn.fork('put aside').happens(0.25),
 	}
 }
 
@@ -99,6 +106,7 @@ export function visitText(visit: Visit): string {
 	const more = [
 		visit.errand ?? '',
 		visit.takesTenderBack ? 'takes tender back' : '',
+		visit.putsAside ? 'put aside' : '',
 		visit.walksAway === 'never' ? '' : `walks away ${visit.walksAway}`,
 		visit.closesShiftAfter ? 'then the shift closes' : '',
 	].filter((text) => text !== '')

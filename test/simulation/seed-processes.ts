@@ -6,8 +6,8 @@ import type { SeedOptions, SeedOutcome } from './seed-run.ts'
 
 /** Seeds given to a process at a time: few enough that all processes end together. */
 const BATCH = 20
-/** A seed takes a fraction of a second. */
-const HANG_MS = 120_000
+/** A seed takes a fraction of a second; on a machine that is busy with other things it may wait for minutes. */
+const HANG_MS = 600_000
 // Young objects live for an act or two: collected by the thread itself in a room that holds many acts.
 const NODE_FLAGS = ['--single-threaded-gc', '--max-semi-space-size=32', '--min-semi-space-size=16']
 

@@ -63,17 +63,19 @@ const THOROUGH_EVERY = 16
 
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
 	const drawn = chance(options.seed)
+	const plan = drawPlan(drawn)
 	const world: World = {
 		time: new VirtualTime(),
 		chance: drawn,
 		faults: options.swarm === true ? swarmed(options.faults, drawn.fork('swarm')) : options.faults,
 		counts: noCounts(),
 		inHand: new Map(),
+		putsAside: plan.putsAside,
+		comingBack: new Map(),
 		told: [],
 		breach: null,
 		telling: options.telling ?? false,
 	}
-	const plan = drawPlan(drawn)
 	const visits = plan.visits.filter((visit) => options.without?.has(visit.number) !== true)
 	const ledger = ledgerOf(plan, drawn)
 	watchCommits(world, ledger, plan.floorLimitMinor > 0)

@@ -3,6 +3,7 @@ import type { Clock } from '../../till/ports/clock.ts'
 import type { Timer } from '../../till/ports/timer.ts'
 import type { Chance } from './chance.ts'
 import { type FaultCounts, type FaultName, type Faults, NO_FAULTS } from './faults.ts'
+import type { Visit } from './plan.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** When the simulated morning begins. */
@@ -23,6 +24,10 @@ export type World = {
 	readonly counts: FaultCounts
 	/** Cards that customers carry in place of their first ones, by these. */
 	readonly inHand: Map<number, number>
+	/** Whether baskets are put aside in this group. */
+	readonly putsAside: boolean
+	/** Customers of each store whose baskets were put aside: they come back to whichever till is free. */
+	readonly comingBack: Map<string, Visit[]>
 	/** What happened, newest last: for whoever looks at a failed seed. */
 	readonly told: string[]
 	/** The first broken promise; the run ends there. */
