@@ -1,16 +1,13 @@
 /*
- * Three projects. `unit`: tests beside the code, quick and parallel. `whole`: journeys, crashes and gates, which start
- * processes, databases and browsers, so they run one file after the other and may take minutes. `independent`: other
- * people's programs against ours; they are installed for it, so `npm test` leaves it out and `npm run test:independent` runs it.
+ * Four projects. `unit`: tests beside the code, quick and parallel. `whole`: journeys and gates, which start processes,
+ * databases and browsers, so they run one file after the other and may take minutes. `npm test` runs these two and leaves out:
+ * `crash`, which kills processes and fills disks (`npm run test:crash-cases`), and `independent`, other people's programs
+ * against ours, which are installed for it (`npm run test:independent`).
  */
 import { defineConfig } from 'vitest/config'
 
-const WHOLE = [
-	'test/journeys/**/*.test.ts',
-	'test/crash/**/*.test.ts',
-	'test/gates/**/*.test.ts',
-	'test/independent/**/*.test.ts',
-]
+const WHOLE = ['test/journeys/**/*.test.ts', 'test/gates/**/*.test.ts']
+const CRASH = ['test/crash/**/*.test.ts']
 const INDEPENDENT = ['test/independent/**/*.test.ts']
 const NEVER = ['node_modules/**', 'dist/**', '.yika/**']
 
@@ -20,12 +17,14 @@ const PATIENT = { poll: { timeout: 60_000 } }
 export default defineConfig({
 	test: {
 		allowOnly: false,
+		// Half of the tests wait for a line or a process. By itself Vitest leaves a core free: on two cores it would use one.
+		maxWorkers: 2,
 		projects: [
 			{
 				test: {
 					name: 'unit',
 					include: ['**/*.test.{ts,tsx}'],
-					exclude: [...NEVER, ...WHOLE, ...INDEPENDENT],
+					exclude: [...NEVER, ...WHOLE, ...CRASH, ...INDEPENDENT],
 					// Generous: two busy cores are slow, and only a test that hangs should meet the limit.
 					testTimeout: 120_000,
 					expect: PATIENT,
@@ -36,6 +35,17 @@ export default defineConfig({
 				test: {
 					name: 'whole',
 					include: WHOLE,
+					exclude: NEVER,
+					fileParallelism: false,
+					testTimeout: 300_000,
+					expect: PATIENT,
+					hookTimeout: 300_000,
+				},
+			},
+			{
+				test: {
+					name: 'crash',
+					include: CRASH,
 					exclude: NEVER,
 					fileParallelism: false,
 					testTimeout: 300_000,

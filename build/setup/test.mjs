@@ -1,5 +1,6 @@
 /*
- * `npm test`: set-up, screens, static gates, unit tests, then the whole house. Every stage is run even if one
+ * `npm test`: set-up, screens, static gates, unit tests, then the whole house. With names of Vitest projects it runs these in
+ * place of gates and tests. Every stage is run even if one
  * before it failed (unless that was set-up, or somebody ended it), each shows its time, and the last line is the
  * sum: `N passed, N failed`.
  */
@@ -78,7 +79,9 @@ const stages = [{ name: 'set-up', passed: 0, failed: ready ? 0 : 1, seconds: (Da
 if (ready) {
 	rmSync(RESULTS, { recursive: true, force: true })
 	mkdirSync(RESULTS, { recursive: true })
-	for (const run of [runScreensBuild, runGates, () => runVitest('unit'), () => runVitest('whole')]) {
+	const named = process.argv.slice(2).map((project) => () => runVitest(project))
+	const all = [runGates, () => runVitest('unit'), () => runVitest('whole')]
+	for (const run of [runScreensBuild, ...(named.length > 0 ? named : all)]) {
 		if (!isAskedToEnd()) stages.push(await run())
 	}
 }
