@@ -1,6 +1,12 @@
 /** A disk that is full in the very moment in which an answer comes: the answer is taken when there is room again. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { itemCodeSchema, operatorIdSchema, storeIdSchema, tillIdSchema } from '../protocol/base/ids.ts'
+import {
+	itemCodeSchema,
+	operatorIdSchema,
+	saleIdSchema,
+	storeIdSchema,
+	tillIdSchema,
+} from '../protocol/base/ids.ts'
 import { minor } from '../protocol/base/money.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
 import { entrySchema } from '../protocol/journal/entry.ts'
@@ -126,6 +132,19 @@ describe('a full disk', () => {
 		expect(await till.run({ kind: 'tenderCash', handedOverMinor: minor(1_250) })).toEqual({
 			kind: 'accepted',
 		})
+	})
+
+	it('keeps the newest word of the store’s suspended sales for later', async () => {
+		const till = await selling()
+		await till.run({ kind: 'backToSale' })
+		await till.run({ kind: 'suspendSale', label: '' })
+		const [own] = till.currentView().suspended.sales
+		expect(own?.saleId).toBe('S01-01-1-000001')
+		disk.full = true
+		till.suspendedSalesTold({ sales: [], isWhole: true }, 9)
+		till.suspendedSalesTold({ sales: [], isWhole: true, over: saleIdSchema.parse(own?.saleId) }, 9)
+		await roomAgain(till)
+		expect(till.currentView().suspended.sales).toEqual([])
 	})
 
 	it('holds the receipt back, and prints it when there is room', async () => {

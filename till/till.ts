@@ -505,6 +505,8 @@ export class Till {
 
 	/** Decides, commits, releases, publishes. */
 	async #take(input: TillInput): Promise<CommandResult> {
+		// Of lists only the newest counts: an older one that is still owed would take back what this one says.
+		if (input.kind === 'suspendedListed') this.#owed = this.#owed.filter(({ kind }) => kind !== input.kind)
 		const barred = this.#barred()
 		// A sale that is in the journal still gets its paper: that writes no entry.
 		if (barred !== null && input.kind !== 'mirrorAnswered') {
@@ -764,6 +766,7 @@ function isSaidOnce(input: TillInput): boolean {
 		input.kind === 'authorisationAnswered' ||
 		input.kind === 'outsideAnswered' ||
 		input.kind === 'mirrorAnswered' ||
+		input.kind === 'suspendedListed' ||
 		input.kind === 'agentMet' ||
 		input.kind === 'restarted'
 	)
