@@ -9,6 +9,7 @@ import { memberTaps, type Tap } from './member-taps.ts'
 import { openLoop } from './open-loop.ts'
 import { preciseNowMs } from './page-clock.ts'
 import { type Painted, paintedAtMs } from './paint-log.ts'
+import { piecesOf } from './pieces.ts'
 import type { ScreenScene } from './screen-scene.ts'
 import { figure, summarise, summaryText } from './statistics.ts'
 
@@ -114,7 +115,8 @@ const since = (log: readonly Painted[], atMs: number, isThat: (painted: Painted)
 	paintedAtMs(log, atMs, isThat) - atMs
 
 function scanItem({ group, lane }: ScreenScene, number: number): void {
-	const barcode = group.items[number % group.items.length]?.barcodes[0]
+	const pieces = piecesOf(group)
+	const barcode = pieces[number % pieces.length]?.barcodes[0]
 	assert(barcode !== undefined, 'an item has a barcode')
 	lane.scanner.scan(barcode)
 }

@@ -6,12 +6,14 @@ import { assert } from '../../protocol/base/assert.ts'
 import { GENESIS_HASH } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
+import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import type { TillInput } from '../../till/events.ts'
 import type { EntryDraft } from '../../till/ports/journal.ts'
 import { dueOf } from '../../till/sale/basket.ts'
 import { tillStep } from '../../till/till-machine.ts'
 import { INITIAL_TILL_STATE, type TillState, WORKING_STATE_VERSION } from '../../till/till-state.ts'
+import { piecesOf } from './pieces.ts'
 import type { ShopTill } from './store-services.ts'
 
 const ENTRIES_PER_COMMIT = 250
@@ -43,6 +45,7 @@ class BacklogWriter {
 	readonly #till: ShopTill
 	readonly #group: GroupData
 	readonly #cards: readonly CardSnapshot[]
+	readonly #pieces: readonly Item[]
 	readonly #salesPerMember: number | null
 	#state: TillState = INITIAL_TILL_STATE
 	#drafts: EntryDraft[] = []
@@ -53,6 +56,7 @@ class BacklogWriter {
 		this.#till = till
 		this.#group = group
 		this.#cards = memberCards(group)
+		this.#pieces = piecesOf(group)
 	}
 
 	get pending(): number {
@@ -72,7 +76,7 @@ class BacklogWriter {
 	}
 
 	sell(number: number): void {
-		const { items } = this.#group
+		const items = this.#pieces
 		if (this.#salesPerMember !== null && number % this.#salesPerMember === 0) this.#recognise(number)
 		for (let line = 0; line < LINES_PER_SALE; line++) {
 			const item = items[(number * 7 + line * 31) % items.length]

@@ -7,6 +7,7 @@ import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import type { Measured } from './bench-row.ts'
 import { type BenchContext, type RowPlan, sampleCount } from './bench-stage.ts'
 import { preciseNowMs } from './page-clock.ts'
+import { piecesOf } from './pieces.ts'
 import type { ScreenScene } from './screen-scene.ts'
 import { figure, summarise, summaryText } from './statistics.ts'
 
@@ -26,7 +27,7 @@ export const barcodeRow: RowPlan<ScreenScene> = {
 }
 
 async function measureBarcode(scene: ScreenScene, context: BenchContext): Promise<Measured> {
-	const { items } = scene.group
+	const items = piecesOf(scene.group)
 	const count = sampleCount(context, SAMPLES, SAMPLES_LEAST)
 	const timesMs: number[] = []
 	for (let scanned = 0; scanned < WARM_UP + count; scanned++) {
