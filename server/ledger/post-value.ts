@@ -149,6 +149,10 @@ export function postRefund(
 		hold.refunded += amount
 		books.changed.holds.add(hold)
 		reasons.push(...postValue(books, { ...refund, amount, amountMinor: minor }, place, 0))
+	} else if (refund.keeper !== 'centre') {
+		// Nothing of it is value, and no lease will come: what its store has spent of it already waits no longer.
+		const leaseId = broughtLeaseId(refund.cardNo, place, refund.broughtOrdinal)
+		reasons.push(...settleEarly(books, leaseId, refund, place))
 	}
 	if (amount === whole) return reasons
 	const suspense = accounts.suspense(place.storeId, refund.purse)

@@ -1,5 +1,6 @@
 /** The rules of vouchers, grants, refunds and reported cards, each as one story told to a ledger over memory. */
 import { beforeEach, describe, expect, it } from 'vitest'
+import { broughtLeaseId } from '../../protocol/card/purse.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 import { CARDS, type SmallGroup } from '../../test/centre/small-group.ts'
 import type { PlainBody, TillChain } from '../../test/centre/till-chain.ts'
@@ -208,6 +209,22 @@ describe('refunds', () => {
 		expect([balance(`card:${WHOLE_CARD}:gift`), balance('suspense:S01:gift')]).toEqual([8_000, 100])
 		expect(await refund(1, { purse: 'points' })).toBe('refundExceedsSpend')
 		expect(await refund(1, { authKey: 'key-never-seen' })).toBe('refundExceedsSpend')
+	})
+
+	it('of what nobody covered are no value: what their store has spent of it already is waited for no longer', async () => {
+		const floor = { cardNo: CARDS.li, purse: 'points', amount: 40, authKey: 'by-floor' } as const
+		const spends = [{ ...floor, authority: { kind: 'floor' } }] as const
+		expect(await tell(wholeSale('s2', { goodsMinor: 40, spends }))).toBe('overspend')
+		const other = chainOf(group, 'S01-02')
+		const leaseId = broughtLeaseId(CARDS.li, { tillId: 'S01-01', epoch: 1, seq: 3 }, 0)
+		const authority = { kind: 'lease', leaseId, counter: 1 } as const
+		const again = [{ ...floor, amount: 30, authKey: 'by-lease', authority }]
+		other.add(wholeSale('s3', { goodsMinor: 30, spends: again }))
+		expect(await ledger.post('S01', other.upload())).toMatchObject({ kind: 'posted', exceptions: [] })
+		expect(balance('advance:S01:points')).toBe(-30)
+		expect(await refund(40, { ...floor, keeper: 'store' })).toBe('overspend')
+		expect([balance('advance:S01:points'), balance('suspense:S01:points')]).toEqual([0, -30])
+		expect(disk.early.get(leaseId)?.settled).toBe(true)
 	})
 })
 

@@ -130,6 +130,26 @@ export function purseLedgerSuite(name: string, open: (group: SmallGroup) => Prom
 			expect(await points(CARDS.li)).toEqual([20, 0, 0])
 		})
 
+		it('says so when value was spent early that is none: what was given back had been paid by nobody', async () => {
+			const paid = { cardNo: CARDS.li, purse: 'gift', amount: 40, authKey: 'gift-by-floor' } as const
+			const place = first.sealed.length + 2
+			const leaseId = broughtLeaseId(CARDS.li, { tillId: 'S01-01', epoch: 1, seq: place }, 0)
+			const sell = (chain: TillChain, spend: WholeSpend) =>
+				chain.add(wholeSale('S-gift', { goodsMinor: spend.amount, spends: [spend] }))
+			sell(first, { ...paid, authority: { kind: 'floor' } })
+			first.add({ kind: 'spendRefunded', saleId: 'S-gift', ...paid, amountMinor: 40, keeper: 'store' })
+			const authority = { kind: 'lease', leaseId, counter: 1 } as const
+			sell(second, { ...paid, amount: 30, authKey: 'gift-by-lease', authority })
+			expect(await post(second)).toMatchObject(POSTED)
+			const upload = { ...first.upload(place), released: [place] }
+			const { kind } = await ledger.post('S01', first.upload(1, place - 1), 'disk')
+			expect([kind, await ledger.post('S01', upload, 'disk')]).toMatchObject([
+				'posted',
+				{ exceptions: [{ seq: place, reason: 'overspend' }] },
+			])
+			expect((await look(CARDS.li, NOBODY)).card.purses.gift).toEqual({ available: 0, held: 0, leased: 0 })
+		})
+
 		it('books what its keeper gave up before it was sent as available at once, however often it comes', async () => {
 			const before = await points(CARDS.li)
 			earn(CARDS.li, 40)

@@ -8,6 +8,7 @@ import { goneOnOnce, listedEverywhere } from './suspended-promises.ts'
 import {
 	balances,
 	noHolds,
+	noneEarly,
 	noOutstanding,
 	overspends,
 	postings,
@@ -28,6 +29,7 @@ const INVARIANTS: readonly Invariant[] = [
 	{ name: 'money taken per tender is what the ledger says', ask: takings },
 	{ name: 'each card holds what its receipts leave it', ask: balances },
 	{ name: 'each purse is its postings', ask: postings },
+	{ name: 'no spend waits for an entry that has come', ask: noneEarly },
 	{ name: 'nothing stays on a card that was replaced', ask: replacements },
 	{ name: 'nothing is overspent beyond what floor limits let through', ask: overspends },
 	{ name: 'each authorisation is spent at most once', ask: spentOnce },

@@ -43,4 +43,8 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 	kept('a full disk did not take what the till vouched for itself, and the sale waited for ever', 12_249),
 	kept('a sale was paid a second time by a disk that was put back behind it and enrolled anew', 13_817),
 	kept('a lost till’s sale came late; its payment had been given back and was spent again', 13_329),
+	kept(
+		'value given back of an uncovered payment was spent at another till, and waited for its lease for ever',
+		2940,
+	),
 ]

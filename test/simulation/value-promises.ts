@@ -2,7 +2,7 @@
 import { checkedEntry } from '../../protocol/journal/read-entry.ts'
 import { accounts, type TransferRow } from '../../server/ledger/books.ts'
 import type { MemoryLedger } from '../simulators/memory-ledger.ts'
-import { replacedCards, wasTakenBack } from './casualties.ts'
+import { neverCame, replacedCards, wasTakenBack } from './casualties.ts'
 import { heldTogether } from './commit-watch.ts'
 import type { Evidence } from './evidence.ts'
 import type { Owned } from './model.ts'
@@ -104,6 +104,14 @@ export function postings({ ledger }: Evidence): string[] {
 		const sum = posted.get(accounts.card(card_no, purse)) ?? 0
 		return sum === credited - debited ? [] : [`${card_no} ${purse}: ${credited - debited}, posted ${sum}`]
 	})
+}
+
+/** What was spent before the entry that brings it had come is cleared by that entry, whatever it brought. */
+export function noneEarly({ ledger }: Evidence): string[] {
+	const mayWait = neverCame(ledger)
+	return [...ledger.spends.values()]
+		.filter(({ state, lease_id }) => state === 'early' && !mayWait(lease_id))
+		.map(({ lease_id, counter, amount }) => `${lease_id} ${counter} ${amount}`)
 }
 
 /** What each purse holds by the books, wherever of it is. */
