@@ -83,6 +83,15 @@ async function selling(): Promise<Till> {
 	return till
 }
 
+function layCard(till: Till): void {
+	till.deviceEvent({
+		kind: 'cardPresented',
+		deviceId: 'reader',
+		medium: { kind: 'uid', value: '04A1B2C3D4E580' },
+		receivedAtMs: 0,
+	})
+}
+
 const kinds = (): string[] =>
 	(disk.chains.get(1)?.entries ?? []).map(({ text }) => entrySchema.parse(JSON.parse(text)).body.kind)
 
@@ -96,12 +105,7 @@ async function roomAgain(till: Till): Promise<void> {
 describe('a full disk', () => {
 	it('keeps an approval for later', async () => {
 		const till = await selling()
-		till.deviceEvent({
-			kind: 'cardPresented',
-			deviceId: 'reader',
-			medium: { kind: 'uid', value: '04A1B2C3D4E580' },
-			receivedAtMs: 0,
-		})
+		layCard(till)
 		await till.run({ kind: 'tenderPurse', purse: 'storedValue', amount: minor(1_000) })
 		expect(till.currentView().phase.kind).toBe('awaitingAuthorisation')
 		disk.full = true
@@ -113,12 +117,7 @@ describe('a full disk', () => {
 
 	it('that did not take a spend of the till’s own leaves no payment under way for ever', async () => {
 		const till = await selling()
-		till.deviceEvent({
-			kind: 'cardPresented',
-			deviceId: 'reader',
-			medium: { kind: 'uid', value: '04A1B2C3D4E580' },
-			receivedAtMs: 0,
-		})
+		layCard(till)
 		await till.run({ kind: 'tenderPurse', purse: 'storedValue', amount: minor(1_000) })
 		disk.full = true
 		failAuthorise(new StorageError('diskFull', 'no room for the spend'))
@@ -159,12 +158,7 @@ describe('a full disk', () => {
 
 	it('at a start does not leave an authorisation under way for ever', async () => {
 		const before = await selling()
-		before.deviceEvent({
-			kind: 'cardPresented',
-			deviceId: 'reader',
-			medium: { kind: 'uid', value: '04A1B2C3D4E580' },
-			receivedAtMs: 0,
-		})
+		layCard(before)
 		await before.run({ kind: 'tenderPurse', purse: 'storedValue', amount: minor(1_000) })
 		disk.full = true
 		const till = await start()

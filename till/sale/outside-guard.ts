@@ -14,6 +14,7 @@ const MAY_HAPPEN: ReadonlySet<TillInput['kind']> = new Set<TillInput['kind']>([
 	'cardPictureChanged',
 	'connectionObserved',
 	'agentMet',
+	'suspendedListed',
 	'sliceClosed',
 	'leaseKeyTold',
 	'timeMarkTold',

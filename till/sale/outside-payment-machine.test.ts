@@ -58,6 +58,19 @@ describe('a bank card', () => {
 		expect(play.state.sale).toMatchObject({ stage: 'completing', outsidePayment: null })
 	})
 
+	it('what the agent says of suspended sales is heard meanwhile, and nothing is refused aloud', () => {
+		const play = new Play()
+		play.outsideWays = { terminalId: 'terminal', mobilePay: true }
+		play.open().take(item('A', 7_500)).do({ kind: 'suspendSale', label: '' })
+		const over = play.state.suspended[0]?.saleId ?? null
+		expect(over).not.toBeNull()
+		play.take(item('B', 1_000)).do({ kind: 'startTender' }, byCard())
+		play.do({ kind: 'suspendedListed', sales: [], isWhole: true, over, storedSeq: 9 })
+		expect(play.result).toEqual({ kind: 'accepted' })
+		expect(play.state.suspended).toEqual([])
+		expect(play.state.sale?.outsidePayment).toMatchObject({ state: 'asked' })
+	})
+
 	it('a part of it leaves the rest due; the next payment has another reference', () => {
 		const play = tendering().do(byCard(5_000), answered(approvedFor(5_000)))
 		expect(play.state.sale).toMatchObject({ stage: 'tendering', outsidePayment: null })
