@@ -9,6 +9,7 @@ import {
 	recallSlicesSchema,
 	slicesSchema,
 } from './messages/lease.ts'
+import { returnClaimedSchema } from './messages/claim-return.ts'
 import { cardFoundSchema } from './messages/look-up-card.ts'
 import { memberArrivedSchema } from './messages/member-arrived.ts'
 import { pongSchema } from './messages/ping.ts'
@@ -44,6 +45,7 @@ export const downSchema = z.discriminatedUnion('kind', [
 	memberArrivedSchema,
 	suspendedSalesSchema,
 	recallAnsweredSchema,
+	returnClaimedSchema,
 ])
 export type Down = z.infer<typeof downSchema>
 export type DownOf<K extends Down['kind']> = Extract<Down, { kind: K }>

@@ -3,6 +3,7 @@ import { authoriseSchema } from './messages/authorise.ts'
 import { changesAppliedSchema } from './messages/changes.ts'
 import { helloSchema } from './messages/hello.ts'
 import { returnLeasesSchema } from './messages/lease.ts'
+import { claimReturnSchema } from './messages/claim-return.ts'
 import { lookUpCardSchema } from './messages/look-up-card.ts'
 import { pingSchema } from './messages/ping.ts'
 import { fetchEntriesSchema, keepBasketSchema, recoverTillSchema } from './messages/recover-till.ts'
@@ -27,6 +28,7 @@ export const upSchema = z.discriminatedUnion('kind', [
 	reportContestedSchema,
 	recallSaleSchema,
 	offerSuspendedSchema,
+	claimReturnSchema,
 ])
 export type Up = z.infer<typeof upSchema>
 export type UpOf<K extends Up['kind']> = Extract<Up, { kind: K }>

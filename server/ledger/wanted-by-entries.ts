@@ -81,7 +81,11 @@ function addSale(wanted: Lists, sale: Sale): void {
 		addSpend(wanted, { ...approval, purse: `grant:${approval.grantId}` })
 		wanted.grantsOf.push(approval.cardNo)
 	}
-	for (const { cardNo, purse } of [...sale.loads, ...sale.earned]) {
+	for (const back of sale.paidBack ?? []) {
+		if (back.kind === 'purse') addSpend(wanted, { ...back, authority: null })
+		if (back.kind === 'giftValue') wanted.cardNos.push(back.cardNo)
+	}
+	for (const { cardNo, purse } of [...sale.loads, ...sale.earned, ...(sale.takenBack ?? [])]) {
 		wanted.cardNos.push(cardNo)
 		wanted.purses.push(purse)
 	}
