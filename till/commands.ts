@@ -156,6 +156,8 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('dropReturn'), returnNumber: z.int().positive() }),
 	/** Nothing is due, or less: that is paid back, the way it came, and the sale is completed. */
 	z.strictObject({ kind: z.literal('payBack') }),
+	/** Of the sale on the screen: without prices, for whoever gets the goods. */
+	z.strictObject({ kind: z.literal('printGiftReceipt') }),
 	/** An earlier sale, by the number on its receipt: at the refund desk of this till, at the returns desk of the store. */
 	z.strictObject({ kind: z.literal('findSale'), saleId: z.string().min(1).max(48) }),
 	/** Gives a payment of the found sale back to its purse; null = all that is left of it. */

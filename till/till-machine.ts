@@ -115,6 +115,7 @@ function decide(state: TillState, input: TillInput, context: StepContext): Step 
 		case 'blindReturned':
 		case 'dropReturn':
 		case 'payBack':
+		case 'printGiftReceipt':
 			return returnStep(state, input, context)
 		case 'suspendSale':
 			return suspendSale(state, input.label, context)

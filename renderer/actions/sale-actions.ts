@@ -24,7 +24,7 @@ function typedAnswer(context: ActionContext): AnswerCheck | null {
 
 /** Something to pay for: goods or value. */
 function isPayable({ view: { basket } }: ActionContext): boolean {
-	return basket.lines.some((line) => !line.voided) || basket.loads.length > 0
+	return basket.lines.some((line) => !line.voided) || basket.loads.length > 0 || basket.returns.length > 0
 }
 
 export const saleActions: readonly Action[] = [

@@ -2,8 +2,9 @@
  * Posting what a sale took back: payments go back to their purses, gift value onto a card, and what the goods had earned is taken
  * back out of what is there. Of a sold line that came back more often than it was sold a person hears.
  */
+import { assert } from '../../protocol/base/assert.ts'
 import type { PaidBack, TakenBack } from '../../protocol/journal/returned-line.ts'
-import { accounts, type Books, entryPlace, type Place } from './books.ts'
+import { accounts, type Books, entryPlace, type Place, soldLineKey } from './books.ts'
 import type { Sale } from './post-approvals.ts'
 import type { Reason } from './post-spend.ts'
 import { postRefund, postValue } from './post-value.ts'
@@ -59,10 +60,10 @@ function isTwice(books: Books, { returns = [] }: Sale): boolean {
 	let twice = false
 	for (const { from, quantity } of returns) {
 		if (from === null) continue
-		const known = books.returned.get(`${from.saleId}/${from.lineNumber}`)
-		if (known === undefined) continue
+		const known = books.returned.get(soldLineKey(from.saleId, from.lineNumber))
+		assert(known !== undefined, `line ${from.lineNumber} of ${from.saleId} was not loaded`)
 		known.quantity += quantity
-		known.sold_quantity = Math.min(known.sold_quantity, from.soldQuantity)
+		known.sold_quantity = Math.min(known.sold_quantity ?? from.soldQuantity, from.soldQuantity)
 		books.changed.returned.add(known)
 		twice ||= known.quantity > known.sold_quantity
 	}
@@ -70,7 +71,7 @@ function isTwice(books: Books, { returns = [] }: Sale): boolean {
 }
 
 /** A line's tax and credit are within what was paid for it; each sold line is named once. */
-export function returnsFit({ returns = [], paidBack = [], takenBack = [] }: Sale | SaleOfReturns): boolean {
+export function returnsFit({ returns = [], paidBack = [] }: Pick<Sale, 'returns' | 'paidBack'>): boolean {
 	const named = returns.flatMap(({ from }) => (from === null ? [] : [`${from.saleId}/${from.lineNumber}`]))
 	const fit = returns.every(
 		({ creditMinor, amountMinor, taxMinor, quantity, from }) =>
@@ -79,8 +80,6 @@ export function returnsFit({ returns = [], paidBack = [], takenBack = [] }: Sale
 	return (
 		fit &&
 		new Set(named).size === named.length &&
-		(returns.length > 0 || (paidBack.length === 0 && takenBack.length === 0))
+		(returns.length > 0 || paidBack.length === 0)
 	)
 }
-
-type SaleOfReturns = Pick<Sale, 'returns' | 'paidBack'> & { readonly takenBack?: Sale['takenBack'] }

@@ -27,6 +27,8 @@ import {
 	type LeaseRow,
 	type LeaseSpendRow,
 	type PurseRow,
+	type ReturnedRow,
+	soldLineKey,
 	purseKey,
 	spendKey,
 	type TransferRow,
@@ -103,6 +105,8 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 	readonly terminals = new Map<string, MemoryTerminal>()
 	readonly journal = new Map<string, DecidedRow[]>()
 	readonly parked = new Map<string, ParkedRow>()
+	/** Goods that came back; by sale and line. */
+	readonly returned = new Map<string, ReturnedRow>()
 	readonly settlements = new Map<string, SettlementRow>()
 	readonly agentKeys = new Map<string, string>()
 	readonly agentDisks = new Map<string, { readonly now: AgentDisk; readonly lost: Set<string> }>()
@@ -768,7 +772,7 @@ class MemoryTransaction {
 	}
 
 	#journal(): JournalTables {
-		const { terminals, journal, parked, settlements } = this.#disk
+		const { terminals, journal, parked, settlements, returned } = this.#disk
 		const keyOf = ({ tillId, epoch }: { readonly tillId: string; readonly epoch: number }): string =>
 			`${tillId}/${epoch}`
 		return {
@@ -780,6 +784,17 @@ class MemoryTransaction {
 					later_keys: laterKeys(terminals, chain),
 					agent_disk_id: terminal.agentDiskId ?? null,
 				}
+			},
+			lockReturned: async (lines) =>
+				new Map(
+					lines.map(({ sale_id, line_number }) => {
+						const key = soldLineKey(sale_id, line_number)
+						const none = { sale_id, line_number, sold_quantity: null, quantity: 0 }
+						return [key, { ...(returned.get(key) ?? none) }]
+					}),
+				),
+			saveReturned: async (rows) => {
+				for (const row of rows) this.#put(returned, soldLineKey(row.sale_id, row.line_number), { ...row })
 			},
 			verdictsAt: async (chain, seqs) =>
 				(journal.get(keyOf(chain)) ?? [])

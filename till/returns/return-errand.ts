@@ -11,7 +11,8 @@ export async function claimOutcome(
 ): Promise<ClaimOutcome> {
 	const { claimId, saleId, lines } = asked
 	const answer = (await returns?.claim({ claimId, saleId, lines })) ?? { kind: 'notSent' }
-	const own = answer.kind === 'notSent' ? ownReceipt(saleId, await journal.entriesOfSale(saleId)) : null
+	const mayKnow = answer.kind === 'notSent' || answer.kind === 'unknownSale'
+	const own = mayKnow ? ownReceipt(saleId, await journal.entriesOfSale(saleId)) : null
 	return { answer, own }
 }
 

@@ -15,7 +15,8 @@ import { paidBackMinor } from '../../protocol/returns/return-worth.ts'
 import { type LinePieces, piecesOf } from '../../protocol/returns/sold-sale.ts'
 import { isReasonGiven, overrideRule, rolesThatMay } from '../../protocol/rules/override-rules.ts'
 import type { ClaimAsked, ClaimOutcome } from '../ports/returns.ts'
-import { canEdit, dueOf, saleOf } from '../sale/basket.ts'
+import { giftReceipt } from '../receipt/gift-receipt.ts'
+import { canEdit, dueOf, openLines, saleOf } from '../sale/basket.ts'
 import { complete } from '../sale/completion.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
@@ -38,6 +39,8 @@ export type ReturnInput =
 	| { readonly kind: 'dropReturn'; readonly returnNumber: number }
 	/** Nothing is due, or less than nothing: pays that back and completes the sale. */
 	| { readonly kind: 'payBack' }
+	/** Paper of the sale on the screen without its prices, for whoever gets the goods. */
+	| { readonly kind: 'printGiftReceipt' }
 
 const TAKEN: readonly Effect[] = [
 	{ kind: 'notice', content: null },
@@ -60,6 +63,8 @@ export function returnStep(state: TillState, input: ReturnInput, context: StepCo
 			return dropReturn(state, input.returnNumber)
 		case 'payBack':
 			return payBackAll(state, context)
+		case 'printGiftReceipt':
+			return printGiftReceipt(state, context)
 		default:
 			return unreachable(input)
 	}
@@ -122,12 +127,12 @@ function claimAnswered(
 			return refused(state, answer.isClaim ? 'returnClaimed' : 'alreadyReturned', {
 				...(answer.byTillId === null ? {} : { detail: answer.byTillId }),
 			})
-		case 'unknownSale':
-			return refused(state, 'saleUnknown')
 		case 'noReply':
 			return refused(state, 'claimNoReply')
+		// Sold here and not there: its entry is still on its way, or the agent has another disk.
+		case 'unknownSale':
 		case 'notSent': {
-			if (own === null) return refused(state, 'returnNotHere')
+			if (own === null) return refused(state, answer.kind === 'notSent' ? 'returnNotHere' : 'saleUnknown')
 			const { operator } = state
 			if (asked.purpose === 'take' && operator?.role === 'cashier') return refused(state, 'supervisorNeeded')
 			const receipt = { sale: own.sale, before: [...own.before], isClaimed: false, asGift: asked.asGift }
@@ -225,4 +230,18 @@ function payBackAll(state: TillState, context: StepContext): Step {
 	if (paidBack === null) return refused(state, 'giftCardNeeded')
 	const roundingMinor = subtract(paidBackMinor(paidBack), owedMinor)
 	return complete(state, { ...sale, paidBack, roundingMinor: roundingMinor === 0 ? ZERO : roundingMinor }, context)
+}
+
+function printGiftReceipt(state: TillState, context: StepContext): Step {
+	const { sale } = state
+	if (sale?.stage !== 'completed' || openLines(sale).length === 0) return refused(state, 'nothingToPrint')
+	const printJob = state.counters.printJob + 1
+	const receipt = {
+		jobId: `${context.tillId}-${context.epoch}-P${printJob}`,
+		saleId: sale.saleId,
+		layout: giftReceipt(state, sale, context),
+		copy: false,
+	}
+	const next: TillState = { ...state, counters: { ...state.counters, printJob } }
+	return go(state, next, { receipts: [receipt], effects: [{ kind: 'notice', content: { kind: 'saved' } }] })
 }

@@ -13,6 +13,7 @@ import { ownName } from '../../parts/purse-words.ts'
 import { useDesk, useNowMs, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { handWork } from '../../state/hand-work.ts'
 import { HandEntryFields } from '../sale/hand-pane.tsx'
+import { ReturnPane } from './return-pane.tsx'
 import { CardStateBadge } from '../sale/member-strip.tsx'
 
 export function DeskPane({ desk }: { readonly desk: DeskView }) {
@@ -23,6 +24,8 @@ export function DeskPane({ desk }: { readonly desk: DeskView }) {
 			return <LoadValue card={desk.card} />
 		case 'cardService':
 			return <CardService card={desk.card} replacing={desk.replacing} />
+		case 'return':
+			return <ReturnPane desk={desk} />
 		case 'refund':
 			return <GiveBack sale={desk.sale} />
 	}

@@ -102,6 +102,8 @@ function deskNext(desk: DeskView | null, isDiscountChosen: boolean): ActionId {
 			return 'loadDefault'
 		case 'refund':
 			return 'findSale'
+		case 'return':
+			return desk.found === null ? 'findSale' : 'pickReturn'
 		case 'cardService':
 		case undefined:
 			return 'pay'

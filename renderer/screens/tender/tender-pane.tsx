@@ -10,12 +10,14 @@ import { Keypad } from '../../parts/keypad.tsx'
 import { tenderName } from '../../parts/purse-words.ts'
 import { useDesk, useLongWait, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { CardWays } from './card-ways.tsx'
+import { PayBackPane } from './pay-back-pane.tsx'
 import { OutsideWays } from './outside-ways.tsx'
 
 export function TenderPane() {
 	const view = useView()
 	const texts = useTexts()
 	const isTendering = view.phase.kind === 'tendering'
+	if (view.basket.returns.length > 0 && view.basket.dueMinor <= 0) return <PayBackPane />
 	return (
 		<div className="tender" data-testid="tender">
 			<header className="tender-due">

@@ -1,0 +1,99 @@
+/** Goods that come back: the receipt, which pieces of it, and why. */
+import type { FoundReceiptView, ReturnDeskView } from '../../../till/view.ts'
+import { NOTHING_RETURNED } from '../../state/screen-state.ts'
+import { withPicked } from '../../actions/return-actions.ts'
+import { ActionKey } from '../../parts/action-key.tsx'
+import { Figures } from '../../parts/amounts.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { Key } from '../../parts/key.tsx'
+import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
+
+export function ReturnPane({ desk }: { readonly desk: ReturnDeskView }) {
+	const texts = useTexts()
+	const { typed, returning } = useScreen()
+	const { found } = desk
+	return (
+		<div className="sheet desk" data-testid="desk-return">
+			<header className="sheet-head">
+				<h2>{texts.returns.title}</h2>
+				<ActionKey id="back" tone="quiet" />
+			</header>
+			<p className="desk-present">
+				<Icon name="card" />
+				{found === null
+					? texts.desk.presentReceipt
+					: returning.isReasonAsked
+						? texts.returns.why
+						: texts.returns.pick}
+			</p>
+			<div className="amount-field">
+				<span className="amount-field-label">{texts.returns.receiptNumber}</span>
+				<output className="desk-code figures" data-testid="receipt-number">
+					{typed === '' ? (found?.saleId ?? '') : typed}
+					<span className="caret" aria-hidden="true" />
+				</output>
+			</div>
+			{found?.asGift && <p className="desk-note">{texts.returns.asGift}</p>}
+			{found !== null && !found.isClaimed && <p className="desk-note">{texts.returns.notClaimed}</p>}
+			{found !== null && (returning.isReasonAsked ? <Reasons desk={desk} /> : <Lines found={found} />)}
+			{found !== null && !returning.isReasonAsked && <ActionKey id="pickReturn" tone="primary" />}
+		</div>
+	)
+}
+
+function Lines({ found }: { readonly found: FoundReceiptView }) {
+	const desk = useDesk()
+	const texts = useTexts()
+	const { language } = useView()
+	const { returning } = useScreen()
+	return (
+		<ul className="desk-payments">
+			{found.lines.map((line) => {
+				const picked = returning.picked.find(({ lineNumber }) => lineNumber === line.lineNumber)?.quantity ?? 0
+				const name = language === 'zh-CN' ? line.nameZh : line.nameEn
+				return (
+					<li className="desk-payment" key={line.lineNumber} data-testid="returnable">
+						<span className="tender-taken-name">
+							{line.lineNumber}. {name} × {line.quantity}
+						</span>
+						<Figures amountMinor={line.amountMinor} />
+						<span className="tender-taken-note">
+							{line.leftQuantity === 0 ? texts.returns.noneLeft : texts.returns.left(line.leftQuantity)}
+						</span>
+						<Key
+							tone={picked > 0 ? 'primary' : 'plain'}
+							isDisabled={line.leftQuantity === 0}
+							testId="pick-return"
+							label={name}
+							onPress={() => desk.update({ returning: withPicked(returning, line) })}
+						>
+							{texts.returns.picked(picked)}
+						</Key>
+					</li>
+				)
+			})}
+		</ul>
+	)
+}
+
+function Reasons({ desk: { reasons } }: { readonly desk: ReturnDeskView }) {
+	const desk = useDesk()
+	const { language } = useView()
+	const { returning } = useScreen()
+	return (
+		<div className="desk-keys">
+			{reasons.map(({ reasonId, nameZh, nameEn }, index) => (
+				<Key
+					key={reasonId}
+					testId={`return-reason-${reasonId}`}
+					onPress={() => {
+						desk.send({ kind: 'returnLines', lines: [...returning.picked], reason: reasonId })
+						desk.update({ returning: NOTHING_RETURNED })
+					}}
+				>
+					{index + 1} {language === 'zh-CN' ? nameZh : nameEn}
+				</Key>
+			))}
+		</div>
+	)
+}
