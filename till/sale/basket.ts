@@ -10,6 +10,7 @@ import { LIMITS } from '../../protocol/limits.ts'
 import type { Grant } from '../../protocol/pricing/grants.ts'
 import type { LineToPrice } from '../../protocol/pricing/open-line.ts'
 import { type PricedBasket, priceBasket } from '../../protocol/pricing/price-basket.ts'
+import { paidBackMinor } from '../../protocol/returns/return-worth.ts'
 import { type BasketTotals, lineTotal } from '../../protocol/pricing/totals.ts'
 import { NO_RETURNS } from '../returns/return-state.ts'
 import { creditOf, hasReturns } from '../returns/returned.ts'
@@ -89,7 +90,8 @@ export function paidOf(sale: Sale): MinorUnits {
 
 /** Below zero: it is owed to the customer. */
 export function dueOf(sale: Sale): MinorUnits {
-	return subtract(totalsOf(sale).totalMinor, add(paidOf(sale), sale.roundingMinor, creditOf(sale)))
+	const owed = add(totalsOf(sale).totalMinor, paidBackMinor(sale.paidBack))
+	return subtract(owed, add(paidOf(sale), sale.roundingMinor, creditOf(sale)))
 }
 
 /**

@@ -4,7 +4,7 @@ import { Figures, Money } from '../../parts/amounts.tsx'
 import { useTexts, useView } from '../../state/desk.ts'
 
 export function PayBackPane() {
-	const { basket } = useView()
+	const { basket, phase } = useView()
 	const texts = useTexts()
 	const { paysBack, dueMinor } = basket
 	return (
@@ -15,7 +15,7 @@ export function PayBackPane() {
 			</header>
 			<section className="tenders-taken">
 				{paysBack === null && <p className="desk-present">{texts.returns.presentCard}</p>}
-				{dueMinor === 0 && <p className="desk-present">{texts.returns.evenExchange}</p>}
+				{dueMinor === 0 && phase.kind === 'tendering' && <p className="desk-present">{texts.returns.evenExchange}</p>}
 				<ul>
 					{paysBack?.map(({ kind, amountMinor, cardNo }) => (
 						<li className="tender-taken" key={`${kind} ${cardNo} ${amountMinor}`} data-testid="pay-back-way">
