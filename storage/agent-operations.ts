@@ -3,9 +3,9 @@
  * true of themselves; what must happen together is put together here.
  */
 import { randomUUID } from 'node:crypto'
+import type { TillId } from '../protocol/base/ids.ts'
 import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
 import type { Purse } from '../protocol/card/purse.ts'
-import type { TillId } from '../protocol/base/ids.ts'
 import type { StoreProfile, Terminal } from '../protocol/catalogue/catalogue.ts'
 import type { SealedEntry } from '../protocol/journal/entry.ts'
 import type { SuspendedListed, SuspendedSale, SuspendedSummary } from '../protocol/journal/suspended-sale.ts'

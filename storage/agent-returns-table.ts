@@ -33,7 +33,9 @@ export function createReturnsTable(db: WritableDb) {
 			UNION ALL SELECT till_id, at_ms, 0 FROM returned_goods WHERE sale_id = ? AND line_number = ?
 		) ORDER BY is_claim DESC, at_ms DESC LIMIT 1`,
 	)
-	const readClaims = db.read<{ claim_id: string }>('SELECT DISTINCT claim_id FROM return_claims WHERE sale_id = ?')
+	const readClaims = db.read<{ claim_id: string }>(
+		'SELECT DISTINCT claim_id FROM return_claims WHERE sale_id = ?',
+	)
 	const prune = db.write('DELETE FROM returned_goods WHERE at_ms < ?')
 	const pruneClaims = db.write('DELETE FROM return_claims WHERE at_ms < ?')
 
@@ -50,7 +52,13 @@ export function createReturnsTable(db: WritableDb) {
 		 * what it claimed besides is void.
 		 */
 		claim(
-			{ claimId, saleId, lines, tillId, nowMs }: ReturnClaim & { readonly tillId: TillId; readonly nowMs: number },
+			{
+				claimId,
+				saleId,
+				lines,
+				tillId,
+				nowMs,
+			}: ReturnClaim & { readonly tillId: TillId; readonly nowMs: number },
 			sold: SoldSale | null,
 			isOver: (claimId: string) => boolean,
 		): ClaimResult {

@@ -8,8 +8,8 @@ import { purseSchema } from '../protocol/card/purse.ts'
 import { discountTakesSchema } from '../protocol/journal/basket-line.ts'
 import { cashDirectionSchema } from '../protocol/journal/entry.ts'
 import { LIMITS } from '../protocol/limits.ts'
-import { linePiecesSchema } from '../protocol/returns/sold-sale.ts'
 import type { Refusal } from '../protocol/refusals.ts'
+import { linePiecesSchema } from '../protocol/returns/sold-sale.ts'
 import type { DeviceDesk, SparePort } from './ports/device-desk.ts'
 import {
 	basketDiscountWishSchema,

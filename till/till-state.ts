@@ -28,8 +28,8 @@ import {
 	tenderLineSchema,
 	tillSettlementSchema,
 } from '../protocol/journal/entry.ts'
-import { paidBackSchema } from '../protocol/journal/returned-line.ts'
 import { outsideMethodSchema, outsideReferenceSchema } from '../protocol/journal/outside-tender.ts'
+import { paidBackSchema } from '../protocol/journal/returned-line.ts'
 import { suspendedSummarySchema } from '../protocol/journal/suspended-sale.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import { receiptLayoutSchema } from '../protocol/receipt/receipt-layout.ts'

@@ -34,9 +34,9 @@ import type { SliceReturn } from './ports/stand-in-book.ts'
 import { answerQuery } from './queries.ts'
 import { operatorOf, recogniseCode } from './recognise.ts'
 import { basketOf, hasAllUpTo, type Legacy, recoveryStep } from './recovery.ts'
-import { managerGrantOf } from './sale/approval-machine.ts'
-import { claimOutcome } from './returns/return-errand.ts'
 import { receiptNumber } from './returns/receipt-number.ts'
+import { claimOutcome } from './returns/return-errand.ts'
+import { managerGrantOf } from './sale/approval-machine.ts'
 import { askAgain } from './sale/outside-payment-machine.ts'
 import { offerSuspended, recallOutcome } from './sale/recall-errand.ts'
 import { withName } from './sale/suspended-view.ts'
@@ -507,7 +507,8 @@ export class Till {
 	async #takeCode(text: string): Promise<CommandResult> {
 		// At these desks a receipt is what is scanned.
 		const { desk } = this.#state
-		if (desk?.kind === 'refund' || (desk?.kind === 'return' && receiptNumber(text) !== null)) return await this.#findSale(text)
+		if (desk?.kind === 'refund' || (desk?.kind === 'return' && receiptNumber(text) !== null))
+			return await this.#findSale(text)
 		const medium = mediumOf(text.trim())
 		const operator = medium && this.#awaitedOperator(medium)
 		if (operator) return await this.#take({ kind: 'operatorPresented', operator })

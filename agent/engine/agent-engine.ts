@@ -165,7 +165,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			},
 		},
 	})
-	const returns = createReturnsDesk(parts)
+	const returnsDesk = createReturnsDesk(parts)
 	const suspended = createSuspendedDesk({ ...parts, tellTills })
 	const feedPages = createFeedPages(storage, start.storageId)
 	const pace = createPace(parts)
@@ -492,7 +492,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 				desk,
 				slices,
 				suspended,
-				returns,
+				returns: returnsDesk,
 				asked: pace.asked,
 				centreLink,
 				leasePublicKey: () => leasePublicKey,

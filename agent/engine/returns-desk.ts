@@ -2,8 +2,9 @@
  * The store's guard over goods that come back: a till claims pieces of a sold line for the sale that takes them back, before
  * the customer gets anything for them. That it did is on disk before it is answered.
  */
-import type { Down } from '../../protocol/wire/down.ts'
+
 import { refuse } from '../../protocol/refusals.ts'
+import type { Down } from '../../protocol/wire/down.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 import type { ChainId } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
@@ -28,7 +29,11 @@ export function createReturnsDesk({
 			{ tillId }: ChainId,
 		): Promise<Down> {
 			if (!claimId.startsWith(`${tillId}-`))
-				return { kind: 'refused', requestId, refusal: refuse('malformed', { detail: 'claimId of another till' }) }
+				return {
+					kind: 'refused',
+					requestId,
+					refusal: refuse('malformed', { detail: 'claimId of another till' }),
+				}
 			try {
 				const asked = { claimId, saleId, lines, tillId, nowMs: clock.nowMs() }
 				const result = await storage.call('claimReturn', asked)

@@ -18,9 +18,9 @@ import type { CardDesk } from './card-desk.ts'
 import type { FeedPages } from './feed-pages.ts'
 import type { Clock, FramePipe, Log, NodeIdentity, Random, Timer, VerifyText } from './ports.ts'
 import type { Relay } from './relay.ts'
+import type { ReturnsDesk } from './returns-desk.ts'
 import type { SliceDesk } from './slice-desk.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
-import type { ReturnsDesk } from './returns-desk.ts'
 import type { SuspendedDesk } from './suspended-desk.ts'
 
 export type TillSessionParts = {

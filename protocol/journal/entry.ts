@@ -206,10 +206,16 @@ export const tillSettlementSchema = z.strictObject({
 		.max(20)
 		.optional(),
 	/** Goods taken back, which the sales above do not speak of: their amounts and tax, and what customers got. Left out: none. */
-	returns: countAndSumSchema.extend({ taxMinor: amountMinorSchema, creditMinor: amountMinorSchema }).optional(),
+	returns: countAndSumSchema
+		.extend({ taxMinor: amountMinorSchema, creditMinor: amountMinorSchema })
+		.optional(),
 	/** What of that was paid back and not spent on other goods. Left out: none. */
 	paidBack: z
-		.strictObject({ cashMinor: amountMinorSchema, cardsMinor: amountMinorSchema, outsideMinor: amountMinorSchema })
+		.strictObject({
+			cashMinor: amountMinorSchema,
+			cardsMinor: amountMinorSchema,
+			outsideMinor: amountMinorSchema,
+		})
 		.optional(),
 	/** Value sold into purses; part of the sales. */
 	loads: z.strictObject({ storedValue: countAndSumSchema, gift: countAndSumSchema }),
@@ -296,7 +302,10 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		/** Goods taken back. The totals above do not speak of them. Left out, as the two below: none. */
 		returns: z.array(returnedLineSchema).max(LIMITS.returnsPerSaleMax).optional(),
 		/** What the customer gets beyond what she pays here. Tenders + rounding + the returns' credit = total + this. */
-		paidBack: z.array(paidBackSchema).max(LIMITS.tendersPerSaleMax * 2).optional(),
+		paidBack: z
+			.array(paidBackSchema)
+			.max(LIMITS.tendersPerSaleMax * 2)
+			.optional(),
 		takenBack: z.array(takenBackSchema).max(40).optional(),
 		connection: connectionSchema,
 	}),

@@ -1,12 +1,6 @@
 /** Goods taken back as part of a sale, what is paid back for them, and what they had earned. See docs/decisions/0011. */
 import { z } from 'zod'
-import {
-	authKeySchema,
-	cardNoSchema,
-	itemCodeSchema,
-	operatorIdSchema,
-	saleIdSchema,
-} from '../base/ids.ts'
+import { authKeySchema, cardNoSchema, itemCodeSchema, operatorIdSchema, saleIdSchema } from '../base/ids.ts'
 import { amountMinorSchema } from '../base/money.ts'
 import { purseSchema } from '../card/purse.ts'
 import { LIMITS } from '../limits.ts'
@@ -61,7 +55,11 @@ export const paidBackSchema = z.discriminatedUnion('kind', [
 		amountMinor: amountMinorSchema,
 	}),
 	/** Put onto a card's gift purse: goods of a gift receipt. */
-	z.strictObject({ kind: z.literal('giftValue'), cardNo: cardNoSchema, amountMinor: amountMinorSchema.min(1) }),
+	z.strictObject({
+		kind: z.literal('giftValue'),
+		cardNo: cardNoSchema,
+		amountMinor: amountMinorSchema.min(1),
+	}),
 	/** By hand, at the terminal; `reference`: of the payment. */
 	z.strictObject({
 		kind: z.literal('bankCard'),

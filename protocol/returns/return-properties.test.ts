@@ -37,7 +37,12 @@ function paidAnyhow(random: Chance, totalMinor: number): TenderLine[] {
 			},
 		]
 	})
-	const cash = { kind: 'cash', amountMinor: minor(left), handedOverMinor: minor(left), changeMinor: minor(0) } as const
+	const cash = {
+		kind: 'cash',
+		amountMinor: minor(left),
+		handedOverMinor: minor(left),
+		changeMinor: minor(0),
+	} as const
 	return left === 0 ? purses : [...purses, cash]
 }
 
@@ -67,7 +72,10 @@ function bringAllBack(random: Chance, sale: SoldSale): void {
 		const worth = returnWorth(sale, before, [{ lineNumber: line.lineNumber, quantity }])
 		const [own] = worth.lines
 		assert(own !== undefined && own.creditMinor >= 0, 'a credit is below zero')
-		assert(worth.ways.every((way) => way.amountMinor > 0), 'a way gives nothing back')
+		assert(
+			worth.ways.every((way) => way.amountMinor > 0),
+			'a way gives nothing back',
+		)
 		const lost = own.creditMinor - paidBackMinor(worth.ways)
 		// What is less than a point goes in cash, when it is paid back.
 		assert(lost >= 0, 'the ways give more than the credit')

@@ -106,7 +106,9 @@ describe('what comes back', () => {
 
 	it('never more than was paid, where cash had been rounded down', () => {
 		const sold = sale([line(1, 1, 1_003)], [cash(1_000)])
-		expect(returnWorth(sold, [], [{ lineNumber: 1, quantity: 1 }]).lines).toMatchObject([{ creditMinor: 1_000 }])
+		expect(returnWorth(sold, [], [{ lineNumber: 1, quantity: 1 }]).lines).toMatchObject([
+			{ creditMinor: 1_000 },
+		])
 	})
 })
 

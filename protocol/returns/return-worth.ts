@@ -167,6 +167,8 @@ export function paidBackMinor(paidBack: readonly PaidBack[] | undefined): MinorU
 }
 
 /** What the customer gets for what she brought back. */
-export function creditMinor(returns: readonly { readonly creditMinor: MinorUnits }[] | undefined): MinorUnits {
+export function creditMinor(
+	returns: readonly { readonly creditMinor: MinorUnits }[] | undefined,
+): MinorUnits {
 	return add(ZERO, ...(returns ?? []).map((line) => line.creditMinor))
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { saleIdSchema } from '../base/ids.ts'
 import { amountMinorSchema } from '../base/money.ts'
-import { earnedSchema, type EntryBody, soldLineSchema, tenderLineSchema } from '../journal/entry.ts'
+import { type EntryBody, earnedSchema, soldLineSchema, tenderLineSchema } from '../journal/entry.ts'
 
 export const soldSaleSchema = z.strictObject({
 	saleId: saleIdSchema,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { authorisedSchema } from './messages/authorise.ts'
 import { centreLinkSchema } from './messages/centre-link.ts'
 import { changesSchema, hotCardsSchema } from './messages/changes.ts'
+import { returnClaimedSchema } from './messages/claim-return.ts'
 import { challengeSchema, welcomeSchema } from './messages/hello.ts'
 import {
 	leasesReturnedSchema,
@@ -9,7 +10,6 @@ import {
 	recallSlicesSchema,
 	slicesSchema,
 } from './messages/lease.ts'
-import { returnClaimedSchema } from './messages/claim-return.ts'
 import { cardFoundSchema } from './messages/look-up-card.ts'
 import { memberArrivedSchema } from './messages/member-arrived.ts'
 import { pongSchema } from './messages/ping.ts'

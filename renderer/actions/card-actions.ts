@@ -118,7 +118,8 @@ export const cardActions: readonly Action[] = [
 		id: 'findSale',
 		shortcut: 'Enter',
 		isConfirmed: false,
-		enabled: (context) => (deskOf(context, 'refund') !== null || deskOf(context, 'return')?.found === null) &&
+		enabled: (context) =>
+			(deskOf(context, 'refund') !== null || deskOf(context, 'return')?.found === null) &&
 			context.screen.typed.trim() !== '',
 		run: ({ screen, send, update }) => {
 			send({ kind: 'findSale', saleId: screen.typed.trim() })

@@ -17,7 +17,10 @@ export function withPicked(
 	const before = picked.find((one) => one.lineNumber === lineNumber)?.quantity ?? 0
 	const others = picked.filter((one) => one.lineNumber !== lineNumber)
 	const more: LinePieces[] = before < leftQuantity ? [{ lineNumber, quantity: before + 1 }] : []
-	return { picked: [...others, ...more].sort((one, other) => one.lineNumber - other.lineNumber), isReasonAsked }
+	return {
+		picked: [...others, ...more].sort((one, other) => one.lineNumber - other.lineNumber),
+		isReasonAsked,
+	}
 }
 
 function reasonsAt({ view }: ActionContext): ReturnDeskView['reasons'] {
@@ -65,8 +68,7 @@ export const returnActions: readonly Action[] = [
 		id: 'giftReceipt',
 		shortcut: 'F7',
 		isConfirmed: false,
-		enabled: ({ view }) =>
-			view.phase.kind === 'completed' && view.basket.lines.some((line) => !line.voided),
+		enabled: ({ view }) => view.phase.kind === 'completed' && view.basket.lines.some((line) => !line.voided),
 		run: ({ send }) => send({ kind: 'printGiftReceipt' }),
 	},
 ]

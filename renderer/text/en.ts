@@ -5,9 +5,9 @@ import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
 import { devicesEn } from './devices-en.ts'
 import { handEn } from './hand-en.ts'
-import { returnsEn } from './returns-en.ts'
 import { paymentEn } from './payment-en.ts'
 import { enRefusals } from './refusals-en.ts'
+import { returnsEn } from './returns-en.ts'
 import type { OwnNotice, Texts } from './texts.ts'
 
 const money = (amountMinor: number) =>

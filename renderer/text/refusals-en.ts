@@ -112,8 +112,7 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 		saleHasReturns: () => 'A sale that takes goods back cannot be put aside. Finish it, or take them out.',
 		alreadyReturned: ({ detail }) =>
 			`That has come back before${detail === undefined ? '' : ` (${detail})`}. Choose other lines or fewer pieces.`,
-		returnClaimed: ({ detail }) =>
-			`It is being taken back at ${detail ?? 'another till'}. Ask there first.`,
+		returnClaimed: ({ detail }) => `It is being taken back at ${detail ?? 'another till'}. Ask there first.`,
 		returnNotHere: () =>
 			'The store computer is out of reach and this till did not sell it. Take it back where it was sold, or later.',
 		claimNoReply: () => 'The store computer did not answer. Press again; nothing is taken back twice.',

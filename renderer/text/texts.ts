@@ -19,8 +19,8 @@ import type { ActionId } from '../actions/action-id.ts'
 import type { Age } from './age.ts'
 import type { DeviceWords } from './device-words.ts'
 import type { HandWords } from './hand-words.ts'
-import type { ReturnWords } from './return-words.ts'
 import type { PaymentWords } from './payment-words.ts'
+import type { ReturnWords } from './return-words.ts'
 
 type Words<Key extends string> = Readonly<Record<Key, string>>
 

@@ -5,9 +5,9 @@ import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
 import { devicesZhCN } from './devices-zh-cn.ts'
 import { handZhCn } from './hand-zh-cn.ts'
-import { returnsZhCn } from './returns-zh-cn.ts'
 import { paymentZhCn } from './payment-zh-cn.ts'
 import { zhRefusals } from './refusals-zh-cn.ts'
+import { returnsZhCn } from './returns-zh-cn.ts'
 import type { OwnNotice, Texts } from './texts.ts'
 
 const money = (amountMinor: number) =>

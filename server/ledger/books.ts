@@ -162,7 +162,16 @@ export interface TransferRow {
 	readonly credit_account: string
 	readonly amount: number
 	/** `clear`: takes a spend that came before its value off the advance. `replace`: goes over to another card. `takeBack`: what goods that came back had earned. */
-	readonly kind: 'load' | 'spend' | 'award' | 'correction' | 'refund' | 'clear' | 'expire' | 'replace' | 'takeBack'
+	readonly kind:
+		| 'load'
+		| 'spend'
+		| 'award'
+		| 'correction'
+		| 'refund'
+		| 'clear'
+		| 'expire'
+		| 'replace'
+		| 'takeBack'
 	readonly store_id: string | null
 	readonly till_id: string | null
 	readonly epoch: number | null

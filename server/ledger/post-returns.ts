@@ -27,10 +27,18 @@ export function postReturns(books: Books, sale: Sale, place: Place, from: number
 const OF_CENTRE = { keeper: 'centre', broughtOrdinal: 0, voucher: null } as const
 
 function postPaidBack(books: Books, back: PaidBack, place: Place, ordinal: number): Reason[] {
-	if (back.kind === 'purse') return postRefund(books, { ...back, ...OF_CENTRE, kind: 'refund' }, place, ordinal)
+	if (back.kind === 'purse')
+		return postRefund(books, { ...back, ...OF_CENTRE, kind: 'refund' }, place, ordinal)
 	if (back.kind !== 'giftValue') return []
 	const { cardNo, amountMinor } = back
-	const value = { ...OF_CENTRE, cardNo, purse: 'gift', amount: amountMinor, amountMinor, authKey: null } as const
+	const value = {
+		...OF_CENTRE,
+		cardNo,
+		purse: 'gift',
+		amount: amountMinor,
+		amountMinor,
+		authKey: null,
+	} as const
 	return postValue(books, { ...value, kind: 'load' }, place, ordinal)
 }
 
@@ -77,9 +85,5 @@ export function returnsFit({ returns = [], paidBack = [] }: Pick<Sale, 'returns'
 		({ creditMinor, amountMinor, taxMinor, quantity, from }) =>
 			creditMinor <= amountMinor + taxMinor && quantity <= (from?.soldQuantity ?? quantity),
 	)
-	return (
-		fit &&
-		new Set(named).size === named.length &&
-		(returns.length > 0 || paidBack.length === 0)
-	)
+	return fit && new Set(named).size === named.length && (returns.length > 0 || paidBack.length === 0)
 }

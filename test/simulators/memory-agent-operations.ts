@@ -48,6 +48,7 @@ import {
 	unpostedSpent,
 	writeSpend,
 } from './memory-agent-leases.ts'
+import { claimReturn, endClaims, pruneReturns } from './memory-agent-returns.ts'
 import {
 	chainKey,
 	type EntryPlace,
@@ -56,7 +57,6 @@ import {
 	type MemoryAgentState,
 	type StoredChain,
 } from './memory-agent-state.ts'
-import { claimReturn, endClaims, pruneReturns } from './memory-agent-returns.ts'
 import {
 	keepRecall,
 	keepSuspended,

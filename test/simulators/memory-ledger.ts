@@ -27,9 +27,9 @@ import {
 	type LeaseRow,
 	type LeaseSpendRow,
 	type PurseRow,
+	purseKey,
 	type ReturnedRow,
 	soldLineKey,
-	purseKey,
 	spendKey,
 	type TransferRow,
 } from '../../server/ledger/books.ts'
@@ -42,6 +42,7 @@ import type {
 	MemberFieldRow,
 	MemberTables,
 	ParkedRow,
+	ReturnTables,
 	TerminalRow,
 	Wanted,
 } from '../../server/ledger/ledger-tables.ts'
@@ -468,6 +469,7 @@ class MemoryTransaction {
 			...this.#members(),
 			...this.#journal(),
 			...this.#lanes(),
+			...this.#returns(),
 			loadBooks: async (wanted) => this.#loadBooks(wanted),
 			saveBooks: async (books, alsoChanged) => this.#saveBooks(books, alsoChanged ?? []),
 			cardSnapshots: async (cardNos, nowMs) =>
@@ -771,8 +773,25 @@ class MemoryTransaction {
 		}
 	}
 
+	#returns(): ReturnTables {
+		const { returned } = this.#disk
+		return {
+			lockReturned: async (lines) =>
+				new Map(
+					lines.map(({ sale_id, line_number }) => {
+						const key = soldLineKey(sale_id, line_number)
+						const none = { sale_id, line_number, sold_quantity: null, quantity: 0 }
+						return [key, { ...(returned.get(key) ?? none) }]
+					}),
+				),
+			saveReturned: async (rows) => {
+				for (const row of rows) this.#put(returned, soldLineKey(row.sale_id, row.line_number), { ...row })
+			},
+		}
+	}
+
 	#journal(): JournalTables {
-		const { terminals, journal, parked, settlements, returned } = this.#disk
+		const { terminals, journal, parked, settlements } = this.#disk
 		const keyOf = ({ tillId, epoch }: { readonly tillId: string; readonly epoch: number }): string =>
 			`${tillId}/${epoch}`
 		return {
@@ -784,17 +803,6 @@ class MemoryTransaction {
 					later_keys: laterKeys(terminals, chain),
 					agent_disk_id: terminal.agentDiskId ?? null,
 				}
-			},
-			lockReturned: async (lines) =>
-				new Map(
-					lines.map(({ sale_id, line_number }) => {
-						const key = soldLineKey(sale_id, line_number)
-						const none = { sale_id, line_number, sold_quantity: null, quantity: 0 }
-						return [key, { ...(returned.get(key) ?? none) }]
-					}),
-				),
-			saveReturned: async (rows) => {
-				for (const row of rows) this.#put(returned, soldLineKey(row.sale_id, row.line_number), { ...row })
 			},
 			verdictsAt: async (chain, seqs) =>
 				(journal.get(keyOf(chain)) ?? [])

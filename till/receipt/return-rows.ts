@@ -32,7 +32,12 @@ export function paidBackRows(sale: Sale, words: ReceiptWords): ReceiptRow[] {
 		{ kind: 'pair', left: words.returnCredit, right: off(creditOf(sale)) },
 		...sale.paidBack.map((back): ReceiptRow => {
 			const { amountMinor } = back
-			return { kind: 'pair', left: `${words.paidBack} ${wayName(back, words)}`, right: formatMinor(amountMinor), bold: true }
+			return {
+				kind: 'pair',
+				left: `${words.paidBack} ${wayName(back, words)}`,
+				right: formatMinor(amountMinor),
+				bold: true,
+			}
 		}),
 		...(points === 0 ? [] : [{ kind: 'pair', left: words.pointsTakenBack, right: `-${points}` } as const]),
 	]
@@ -70,6 +75,8 @@ export function returnTotals({ returns, paidBack }: TillSettlement, words: Recei
 				] as const)
 	return [
 		...(returns === undefined ? [] : [pair(`${words.returned} × ${returns.count}`, returns.creditMinor)]),
-		...paid.filter(([, amount]) => amount > 0).map(([name, amount]) => pair(`${words.paidBack} ${name}`, amount)),
+		...paid
+			.filter(([, amount]) => amount > 0)
+			.map(([name, amount]) => pair(`${words.paidBack} ${name}`, amount)),
 	]
 }

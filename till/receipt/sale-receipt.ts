@@ -23,8 +23,8 @@ import type { Sale, TillState } from '../till-state.ts'
 import type { Language, PurseUnit } from '../view.ts'
 import { foreignName, outsideRows } from './outside-rows.ts'
 import { head } from './receipt-head.ts'
-import { paidBackRows, returnRows } from './return-rows.ts'
 import { type ReceiptWords, receiptWords } from './receipt-words.ts'
+import { paidBackRows, returnRows } from './return-rows.ts'
 
 const YUAN = '￥'
 

@@ -23,8 +23,7 @@ export function ownReceipt(saleId: SaleId, entries: readonly Entry[]): ClaimOutc
 	if (sold === undefined) return null
 	const before = new Map<number, number>()
 	for (const { from, quantity } of bodies.flatMap(({ returns }) => returns ?? []))
-		if (from?.saleId === saleId)
-			before.set(from.lineNumber, (before.get(from.lineNumber) ?? 0) + quantity)
+		if (from?.saleId === saleId) before.set(from.lineNumber, (before.get(from.lineNumber) ?? 0) + quantity)
 	const pieces = [...before].map(([lineNumber, quantity]): LinePieces => ({ lineNumber, quantity }))
 	return { sale: soldSaleOf(sold), before: pieces }
 }

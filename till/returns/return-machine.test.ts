@@ -10,7 +10,10 @@ const HASH = hashSchema.parse('ab'.repeat(32))
 const UID = { kind: 'uid', value: '04A1B2C3D4E580' } as const
 const cash = (amountMinor: number) => ({ kind: 'tenderCash', handedOverMinor: minor(amountMinor) }) as const
 const look = (saleId: SoldSale['saleId'], asGift = false) =>
-	[{ kind: 'openDesk', desk: 'return' }, { kind: 'receiptAsked', saleId, asGift }] as const
+	[
+		{ kind: 'openDesk', desk: 'return' },
+		{ kind: 'receiptAsked', saleId, asGift },
+	] as const
 
 /** Two of tea for 60.00 and a cup for 40.00, paid in cash; ready for the next customer. */
 function sold(play = new Play().open()): { readonly play: Play; readonly sale: SoldSale } {
@@ -18,7 +21,10 @@ function sold(play = new Play().open()): { readonly play: Play; readonly sale: S
 		.take(item('TEA', 3_000), item('TEA', 3_000), item('CUP', 4_000))
 		.do({ kind: 'startTender' }, cash(10_000))
 	const body = play.last('saleCompleted')
-	play.do({ kind: 'mirrorAnswered', seq: play.nextSeq - 1, hash: HASH, confirmed: true }, { kind: 'nextCustomer' })
+	play.do(
+		{ kind: 'mirrorAnswered', seq: play.nextSeq - 1, hash: HASH, confirmed: true },
+		{ kind: 'nextCustomer' },
+	)
 	return { play, sale: soldSaleOf(body) }
 }
 
@@ -32,7 +38,12 @@ function answer(play: Play, answered: ClaimAnswer, own: SoldSale | null = null):
 const granted = (sale: SoldSale): ClaimAnswer => ({ kind: 'granted', sale, before: [] })
 
 /** These pieces stand in the basket. */
-function returned(play: Play, sale: SoldSale, lines: { lineNumber: number; quantity: number }[], asGift = false) {
+function returned(
+	play: Play,
+	sale: SoldSale,
+	lines: { lineNumber: number; quantity: number }[],
+	asGift = false,
+) {
 	play.do(...look(sale.saleId, asGift))
 	answer(play, granted(sale)).do({ kind: 'returnLines', lines, reason: 'faulty' })
 	return answer(play, granted(sale)).do({ kind: 'closeDesk' })
@@ -79,7 +90,9 @@ describe('goods come back', () => {
 
 	it('in exchange: only the difference is paid', () => {
 		const { play, sale } = sold()
-		returned(play, sale, [{ lineNumber: 1, quantity: 2 }]).take(item('POT', 9_000)).do({ kind: 'startTender' })
+		returned(play, sale, [{ lineNumber: 1, quantity: 2 }])
+			.take(item('POT', 9_000))
+			.do({ kind: 'startTender' })
 		play.do({ kind: 'payBack' })
 		expect(play.result).toMatchObject({ code: 'notNow' })
 		play.do(cash(3_000))
@@ -135,7 +148,11 @@ describe('goods come back', () => {
 			lines: [{ lineNumber: 1, quantity: 1 }],
 			reason: 'faulty',
 		})
-		answer(play, { kind: 'notSent' }, sale).do({ kind: 'closeDesk' }, { kind: 'startTender' }, { kind: 'payBack' })
+		answer(play, { kind: 'notSent' }, sale).do(
+			{ kind: 'closeDesk' },
+			{ kind: 'startTender' },
+			{ kind: 'payBack' },
+		)
 		expect(play.last('saleCompleted').returns).toMatchObject([{ claimId: null, supervisorId: '1001' }])
 	})
 
@@ -165,9 +182,16 @@ describe('goods come back', () => {
 describe('by a gift receipt', () => {
 	it('the value goes onto the gift purse of the card that is presented, and nowhere else', () => {
 		const { play, sale } = sold()
-		returned(play, sale, [{ lineNumber: 2, quantity: 1 }], true).do({ kind: 'startTender' }, { kind: 'payBack' })
+		returned(play, sale, [{ lineNumber: 2, quantity: 1 }], true).do(
+			{ kind: 'startTender' },
+			{ kind: 'payBack' },
+		)
 		expect(play.result).toMatchObject({ code: 'giftCardNeeded' })
-		play.do({ kind: 'cardRecognised', medium: UID, known: known() }, { kind: 'startTender' }, { kind: 'payBack' })
+		play.do(
+			{ kind: 'cardRecognised', medium: UID, known: known() },
+			{ kind: 'startTender' },
+			{ kind: 'payBack' },
+		)
 		const body = play.last('saleCompleted')
 		expect(body.paidBack).toEqual([{ kind: 'giftValue', cardNo: card().cardNo, amountMinor: 4_000 }])
 		expect(body.returns).toMatchObject([{ asGift: true }])

@@ -7,8 +7,8 @@
  * 2. A refused or unanswered question changes nothing here; what the agent keeps for this sale ends with the sale.
  */
 import { unreachable } from '../../protocol/base/assert.ts'
-import { minor, subtract, ZERO } from '../../protocol/base/money.ts'
 import type { SaleId } from '../../protocol/base/ids.ts'
+import { minor, subtract, ZERO } from '../../protocol/base/money.ts'
 import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { paidBackMinor } from '../../protocol/returns/return-worth.ts'
@@ -98,9 +98,16 @@ function askToTake(state: TillState, lines: readonly LinePieces[], reason: strin
 	const { sale } = state
 	if (found === null || sale === null || !mayReturn(sale)) return refused(state, 'notNow')
 	if (reason.trim() === '') return refused(state, 'reasonMissing')
-	if (lines.length === 0 || lines.some((line) => !isLeft(found, line))) return refused(state, 'quantityInvalid')
+	if (lines.length === 0 || lines.some((line) => !isLeft(found, line)))
+		return refused(state, 'quantityInvalid')
 	const { saleId } = found.sale
-	const asked = { claimId: sale.saleId, saleId, lines: [...lines], reason: reason.trim(), asGift: found.asGift }
+	const asked = {
+		claimId: sale.saleId,
+		saleId,
+		lines: [...lines],
+		reason: reason.trim(),
+		asGift: found.asGift,
+	}
 	return stay(state, [{ kind: 'claimReturn', purpose: 'take', ...asked }])
 }
 
@@ -109,11 +116,7 @@ function isLeft({ sale, before }: FoundReceipt, { lineNumber, quantity }: LinePi
 	return line !== undefined && quantity <= line.quantity - piecesOf(before, lineNumber)
 }
 
-function claimAnswered(
-	state: TillState,
-	asked: ClaimAsked,
-	{ answer, own }: ClaimOutcome,
-): Step {
+function claimAnswered(state: TillState, asked: ClaimAsked, { answer, own }: ClaimOutcome): Step {
 	const { sale } = state
 	// The sale was completed, cancelled or paid meanwhile: what the agent keeps for it ends with it.
 	if (sale?.saleId !== asked.claimId || state.desk?.kind !== 'return' || !mayReturn(sale))
@@ -185,7 +188,10 @@ function blindReturned(
 	const blind = [...sale.returned.blind, { item, quantity, reason: reason.trim(), supervisorId }]
 	const next: Sale = { ...sale, returned: { ...sale.returned, blind }, stage: 'selling' }
 	if (returnedLines(next).length > LIMITS.returnsPerSaleMax) return refused(before, 'basketFull')
-	const blindMinor = subtract(creditOf(next), creditOf({ ...next, returned: { ...next.returned, blind: [] } }))
+	const blindMinor = subtract(
+		creditOf(next),
+		creditOf({ ...next, returned: { ...next.returned, blind: [] } }),
+	)
 	const asked = { amountMinor: blindMinor, ofMinor: blindMinor, basisPoints: null }
 	const roles = rolesThatMay(rule, asked)
 	if (!roles.includes(role)) {
@@ -229,7 +235,11 @@ function payBackAll(state: TillState, context: StepContext): Step {
 	const paidBack = owedMinor === 0 ? [] : paidBackOf(sale, owedMinor, context.profile)
 	if (paidBack === null) return refused(state, 'giftCardNeeded')
 	const roundingMinor = subtract(paidBackMinor(paidBack), owedMinor)
-	return complete(state, { ...sale, paidBack, roundingMinor: roundingMinor === 0 ? ZERO : roundingMinor }, context)
+	return complete(
+		state,
+		{ ...sale, paidBack, roundingMinor: roundingMinor === 0 ? ZERO : roundingMinor },
+		context,
+	)
 }
 
 function printGiftReceipt(state: TillState, context: StepContext): Step {

@@ -8,8 +8,8 @@ import { lineTotal } from '../../protocol/pricing/totals.ts'
 import {
 	creditMinor,
 	payBack,
-	returnWorth,
 	type ReturnWorth,
+	returnWorth,
 	withCashTogether,
 } from '../../protocol/returns/return-worth.ts'
 import type { Sale } from '../till-state.ts'
@@ -99,13 +99,13 @@ export function paidBackOf(
 	const card = sale.card?.card
 	const receipts = sale.returned.receipts.filter(({ wanted }) => wanted.length > 0)
 	const gifts = add(
-		...receipts.filter(({ asGift }) => asGift).flatMap((one) => worthOf(one).lines.map((line) => line.creditMinor)),
+		...receipts
+			.filter(({ asGift }) => asGift)
+			.flatMap((one) => worthOf(one).lines.map((line) => line.creditMinor)),
 	)
 	if (gifts > 0 && card?.state !== 'active') return null
 	const toGift: PaidBack[] =
-		gifts > 0 && card !== undefined
-			? [{ kind: 'giftValue', cardNo: card.cardNo, amountMinor: gifts }]
-			: []
+		gifts > 0 && card !== undefined ? [{ kind: 'giftValue', cardNo: card.cardNo, amountMinor: gifts }] : []
 	const asPaid = receipts.filter(({ asGift }) => !asGift).flatMap((one) => [...worthOf(one).ways])
 	const cash: PaidBack[] = sale.returned.blind.map((one) => ({
 		kind: 'cash',

@@ -120,7 +120,9 @@ export function mirrorAnswered(
 		copy: false,
 	}
 	const effects: Effect[] = [
-		...(sale.tenders.some((tender) => 'changeMinor' in tender) || sale.paidBack.some(isCash) ? [{ kind: 'openDrawer' } as const] : []),
+		...(sale.tenders.some((tender) => 'changeMinor' in tender) || sale.paidBack.some(isCash)
+			? [{ kind: 'openDrawer' } as const]
+			: []),
 		{ kind: 'sound', sound: 'done' },
 		{ kind: 'notice', content: input.confirmed ? null : { kind: 'notMirrored' } },
 	]

@@ -38,10 +38,7 @@ export const EMPTY_TALLY: Tally = {
 }
 
 /** A completed sale, as its entry tells it. */
-export function withSale(
-	tally: Tally,
-	sale: Extract<EntryBody, { kind: 'saleCompleted' }>,
-): Tally {
+export function withSale(tally: Tally, sale: Extract<EntryBody, { kind: 'saleCompleted' }>): Tally {
 	const { totals, tenders, loads, lines, earned, roundingMinor } = sale
 	const points = earned.filter(({ purse }) => purse === 'points')
 	return {

@@ -13,8 +13,8 @@ import { ownName } from '../../parts/purse-words.ts'
 import { useDesk, useNowMs, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { handWork } from '../../state/hand-work.ts'
 import { HandEntryFields } from '../sale/hand-pane.tsx'
-import { ReturnPane } from './return-pane.tsx'
 import { CardStateBadge } from '../sale/member-strip.tsx'
+import { ReturnPane } from './return-pane.tsx'
 
 export function DeskPane({ desk }: { readonly desk: DeskView }) {
 	switch (desk.kind) {

@@ -1,12 +1,12 @@
 /** Goods that come back: the receipt, which pieces of it, and why. */
 import type { FoundReceiptView, ReturnDeskView } from '../../../till/view.ts'
-import { NOTHING_RETURNED } from '../../state/screen-state.ts'
 import { withPicked } from '../../actions/return-actions.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
+import { NOTHING_RETURNED } from '../../state/screen-state.ts'
 
 export function ReturnPane({ desk }: { readonly desk: ReturnDeskView }) {
 	const texts = useTexts()
@@ -49,7 +49,8 @@ function Lines({ found }: { readonly found: FoundReceiptView }) {
 	return (
 		<ul className="desk-payments">
 			{found.lines.map((line) => {
-				const picked = returning.picked.find(({ lineNumber }) => lineNumber === line.lineNumber)?.quantity ?? 0
+				const picked =
+					returning.picked.find(({ lineNumber }) => lineNumber === line.lineNumber)?.quantity ?? 0
 				const name = language === 'zh-CN' ? line.nameZh : line.nameEn
 				return (
 					<li className="desk-payment" key={line.lineNumber} data-testid="returnable">
@@ -65,7 +66,7 @@ function Lines({ found }: { readonly found: FoundReceiptView }) {
 							isDisabled={line.leftQuantity === 0}
 							testId="pick-return"
 							label={name}
-							onPress={() => desk.update({ returning: withPicked(returning, line) })}
+							onPress={() => desk.screen.setState({ returning: withPicked(returning, line) })}
 						>
 							{texts.returns.picked(picked)}
 						</Key>
@@ -88,7 +89,7 @@ function Reasons({ desk: { reasons } }: { readonly desk: ReturnDeskView }) {
 					testId={`return-reason-${reasonId}`}
 					onPress={() => {
 						desk.send({ kind: 'returnLines', lines: [...returning.picked], reason: reasonId })
-						desk.update({ returning: NOTHING_RETURNED })
+						desk.screen.setState({ returning: NOTHING_RETURNED })
 					}}
 				>
 					{index + 1} {language === 'zh-CN' ? nameZh : nameEn}

@@ -15,7 +15,9 @@ export function PayBackPane() {
 			</header>
 			<section className="tenders-taken">
 				{paysBack === null && <p className="desk-present">{texts.returns.presentCard}</p>}
-				{dueMinor === 0 && phase.kind === 'tendering' && <p className="desk-present">{texts.returns.evenExchange}</p>}
+				{dueMinor === 0 && phase.kind === 'tendering' && (
+					<p className="desk-present">{texts.returns.evenExchange}</p>
+				)}
 				<ul>
 					{paysBack?.map(({ kind, amountMinor, cardNo }) => (
 						<li className="tender-taken" key={`${kind} ${cardNo} ${amountMinor}`} data-testid="pay-back-way">

@@ -10,8 +10,8 @@ import { Keypad } from '../../parts/keypad.tsx'
 import { tenderName } from '../../parts/purse-words.ts'
 import { useDesk, useLongWait, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { CardWays } from './card-ways.tsx'
-import { PayBackPane } from './pay-back-pane.tsx'
 import { OutsideWays } from './outside-ways.tsx'
+import { PayBackPane } from './pay-back-pane.tsx'
 
 export function TenderPane() {
 	const view = useView()
