@@ -115,6 +115,8 @@ export type TillInput =
 	| { readonly kind: 'receiptAsked'; readonly saleId: SaleId; readonly asGift: boolean }
 	/** What came of asking the agent for goods that come back. */
 	| { readonly kind: 'claimAnswered'; readonly asked: ClaimAsked; readonly outcome: ClaimOutcome }
+	/** Goods scanned at the returns desk. */
+	| { readonly kind: 'blindOffered'; readonly item: Item }
 	/** Goods without a receipt. */
 	| {
 			readonly kind: 'blindReturned'

@@ -112,6 +112,7 @@ function decide(state: TillState, input: TillInput, context: StepContext): Step 
 		case 'receiptAsked':
 		case 'returnLines':
 		case 'claimAnswered':
+		case 'blindOffered':
 		case 'blindReturned':
 		case 'dropReturn':
 		case 'payBack':

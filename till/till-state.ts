@@ -20,6 +20,7 @@ import {
 import { mediumSchema } from '../protocol/card/medium.ts'
 import { USED_MEMBER_CODES_MAX } from '../protocol/card/member-code.ts'
 import { purseSchema, spendAuthoritySchema } from '../protocol/card/purse.ts'
+import { itemSchema } from '../protocol/catalogue/catalogue.ts'
 import { salePromotionSchema } from '../protocol/catalogue/promotion.ts'
 import { basketLineSchema, discountTakesSchema, handDiscountSchema } from '../protocol/journal/basket-line.ts'
 import {
@@ -139,7 +140,12 @@ const deskSchema = z.discriminatedUnion('kind', [
 		kind: z.literal('refund'),
 		sale: z.strictObject({ saleId: saleIdSchema, payments: z.array(refundableSchema) }).nullable(),
 	}),
-	z.strictObject({ kind: z.literal('return'), found: foundReceiptSchema.nullable() }),
+	z.strictObject({
+		kind: z.literal('return'),
+		found: foundReceiptSchema.nullable(),
+		/** Goods without a receipt, of which it is still to be said why. */
+		item: itemSchema.nullable(),
+	}),
 ])
 export type TillDesk = z.infer<typeof deskSchema>
 

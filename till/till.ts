@@ -429,7 +429,9 @@ export class Till {
 	async #findSale(text: string): Promise<CommandResult> {
 		if (this.#state.desk?.kind === 'return') {
 			const receipt = receiptNumber(text)
-			return receipt === null ? refuse('saleUnknown') : await this.#take({ kind: 'receiptAsked', ...receipt })
+			return receipt === null
+				? await this.#takeCode(text)
+				: await this.#take({ kind: 'receiptAsked', ...receipt })
 		}
 		const saleId = saleIdSchema.safeParse(text.trim()).data
 		const entries = saleId === undefined ? [] : await this.#ports.journal.entriesOfSale(saleId)
@@ -515,6 +517,10 @@ export class Till {
 		const labels = this.#picture.around().profile?.inStoreCodes ?? []
 		const ports = { ...this.#ports, cards: this.#cards }
 		const recognised = await recogniseCode(text, ports, this.#state.leaseKey, labels)
+		if (desk?.kind === 'return' && recognised.kind === 'itemChosen')
+			return recognised.item === null
+				? refuse('itemUnknown')
+				: await this.#take({ kind: 'blindOffered', item: recognised.item })
 		const result = await this.#take(recognised)
 		return recognised.kind === 'itemChosen' && !recognised.item ? refuse('itemUnknown') : result
 	}

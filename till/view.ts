@@ -456,6 +456,8 @@ export type DeskView =
 export type ReturnDeskView = {
 	readonly kind: 'return'
 	readonly found: FoundReceiptView | null
+	/** Goods without a receipt, of which it is still to be said why. */
+	readonly item: Pick<LineView, 'itemCode' | 'nameZh' | 'nameEn' | 'unitPriceMinor'> | null
 	readonly reasons: readonly OverrideReason[]
 }
 

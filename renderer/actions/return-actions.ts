@@ -27,10 +27,22 @@ function reasonsAt({ view }: ActionContext): ReturnDeskView['reasons'] {
 	return view.desk?.kind === 'return' ? view.desk.reasons : []
 }
 
+/** Goods without a receipt that wait for their reason. */
+function itemAt({ view }: ActionContext): ReturnDeskView['item'] {
+	return view.phase.kind === 'selling' && view.desk?.kind === 'return' ? view.desk.item : null
+}
+
 /** A line's number picks a piece of it; nothing typed goes on to the reason; a reason's number takes it all. */
 function pick(context: ActionContext): void {
 	const { screen, send, update } = context
 	const { returning, typed } = screen
+	const item = itemAt(context)
+	if (item !== null) {
+		const why = reasonsAt(context)[Number(typed) - 1]
+		if (why !== undefined)
+			send({ kind: 'returnItem', itemCode: item.itemCode, quantity: 1, reason: why.reasonId })
+		return update({ typed: '' })
+	}
 	if (typed === '') return update({ returning: { ...returning, isReasonAsked: true } })
 	if (!returning.isReasonAsked) {
 		const line = foundAt(context)?.lines.find(({ lineNumber }) => lineNumber === Number(typed))
@@ -48,9 +60,10 @@ export const returnActions: readonly Action[] = [
 		shortcut: 'Enter',
 		isConfirmed: false,
 		enabled: (context) =>
-			foundAt(context) !== null &&
+			(itemAt(context) !== null && context.screen.typed !== '') ||
+			(foundAt(context) !== null &&
 			(context.screen.typed !== '' ||
-				(context.screen.returning.picked.length > 0 && !context.screen.returning.isReasonAsked)),
+				(context.screen.returning.picked.length > 0 && !context.screen.returning.isReasonAsked))),
 		run: pick,
 	},
 	{

@@ -145,7 +145,7 @@ function isSameDesk(previous: TillView | null, next: TillView): boolean {
 function deskKey(desk: TillView['desk']): string {
 	if (desk === null) return ''
 	if (desk.kind === 'approval') return `approval ${desk.manager === null}`
-	if (desk.kind === 'return') return `return ${desk.found?.saleId ?? ''}`
+	if (desk.kind === 'return') return `return ${desk.found?.saleId ?? desk.item?.itemCode ?? ''}`
 	return `${desk.kind} ${desk.kind === 'refund' ? (desk.sale?.saleId ?? '') : (desk.card?.cardNo ?? '')}`
 }
 

@@ -2,6 +2,7 @@
 export type ReturnWords = {
 	readonly title: string
 	/** What to do at each step. */
+	readonly present: string
 	readonly pick: string
 	readonly why: string
 	readonly receiptNumber: string

@@ -2,6 +2,7 @@ import type { ReturnWords } from './return-words.ts'
 
 export const returnsEn: ReturnWords = {
 	title: 'Returns',
+	present: 'Scan the barcode on the receipt, or enter its number. No receipt: scan the goods.',
 	pick: 'Choose what comes back, by touch or by its number and Enter; once more for one piece more. Then Enter.',
 	why: 'Why does it come back? Its number and Enter.',
 	receiptNumber: 'Receipt number',

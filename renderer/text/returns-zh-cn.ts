@@ -2,6 +2,7 @@ import type { ReturnWords } from './return-words.ts'
 
 export const returnsZhCn: ReturnWords = {
 	title: '退货',
+	present: '扫小票上的条码，或输入单号。没有小票就扫商品。',
 	pick: '点选要退的商品，或输入行号按回车，再按一次加一件。选好后按回车。',
 	why: '退货原因？输入编号按回车。',
 	receiptNumber: '小票单号',

@@ -94,6 +94,52 @@ it('it does not come back twice; what is left does, by touch', async () => {
 	await one.presses('Escape')
 })
 
+it('a gift receipt without prices brings gift value onto the card that is presented, once', async () => {
+	const card = shop.demo.group.cards.find(({ state, memberId }) => state === 'active' && memberId !== null)
+	const member = shop.demo.group.members.find(({ memberId }) => memberId === card?.memberId)
+	const uid = card?.media.find(({ kind }) => kind === 'uid')?.value
+	if (uid === undefined || member === undefined) throw new Error('no card')
+	for (const barcode of goods(1)) await one.scan(barcode)
+	await one.pay()
+	const before = one.lane.printer.receipts().length
+	await one.exactCash()
+	await one.takesReceipt(before)
+	await one.touch('key-giftReceipt')
+	const paper = linesOf(await one.takesReceipt(before + 1)).join('\n')
+	expect(paper).toContain('礼品小票')
+	expect(paper).not.toMatch(/[0-9]\.[0-9]{2}/)
+	await one.nextCustomer()
+	const code = /S01-01-1-[0-9]{6}G/.exec(paper)?.[0]
+	if (code === undefined) throw new Error(`no code on ${paper}`)
+	await two.presses('F9')
+	two.lane.scanner.scan(code)
+	await two.sees('returnable')
+	await two.types('1')
+	await two.presses('Enter')
+	await two.presses('Enter')
+	await two.types('1')
+	await two.presses('Enter')
+	await two.sees('return-line')
+	await two.presses('Escape')
+	await two.tap(uid, member.address.zh)
+	await two.presses('F12')
+	await two.sees('pay-back-pane')
+	expect(await two.text('pay-back-way')).toContain('礼品')
+	await two.presses('Enter')
+	await two.presses('Enter')
+	await two.nextCustomer()
+})
+
+it('goods without a receipt are a supervisor’s to take', async () => {
+	await two.presses('F9')
+	two.lane.scanner.scan(goods(1)[0] ?? '')
+	await two.sees('blind-item')
+	await two.types('1')
+	await two.presses('Enter')
+	await two.reads('notice', '主管')
+	await two.presses('Escape')
+})
+
 it('books and audit agree', async () => {
 	for (const cashier of [one, two]) await cashier.nothingWaits()
 	const found = await shop.query(`SELECT count(*)::int AS count FROM journal_entry WHERE verdict <> 'posted'`)

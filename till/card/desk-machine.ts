@@ -56,7 +56,7 @@ export function deskStep(state: TillState, input: DeskInput, context: StepContex
 
 function emptyDesk(kind: TillDesk['kind']): TillDesk {
 	if (kind === 'refund') return { kind, sale: null }
-	if (kind === 'return') return { kind, found: null }
+	if (kind === 'return') return { kind, found: null, item: null }
 	return kind === 'cardService' ? { kind, card: null, replacing: false } : { kind, card: null }
 }
 

@@ -23,7 +23,7 @@ export function deskView(
 		case 'cardService':
 			return { kind: 'cardService', card: desk.card && deskCard(desk.card), replacing: desk.replacing }
 		case 'return':
-			return returnDeskView(desk.found, profile)
+			return returnDeskView(desk, profile)
 		case 'refund':
 			return {
 				kind: 'refund',

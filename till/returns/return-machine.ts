@@ -29,6 +29,8 @@ export type ReturnInput =
 	/** All pieces of the found receipt that come back. */
 	| { readonly kind: 'returnLines'; readonly lines: readonly LinePieces[]; readonly reason: string }
 	| { readonly kind: 'claimAnswered'; readonly asked: ClaimAsked; readonly outcome: ClaimOutcome }
+	/** Goods were scanned at the desk, without a receipt. */
+	| { readonly kind: 'blindOffered'; readonly item: Item }
 	| {
 			readonly kind: 'blindReturned'
 			readonly item: Item
@@ -41,6 +43,8 @@ export type ReturnInput =
 	| { readonly kind: 'payBack' }
 	/** Paper of the sale on the screen without its prices, for whoever gets the goods. */
 	| { readonly kind: 'printGiftReceipt' }
+
+const OPEN_DESK = { kind: 'return', found: null, item: null } as const
 
 const TAKEN: readonly Effect[] = [
 	{ kind: 'notice', content: null },
@@ -57,6 +61,10 @@ export function returnStep(state: TillState, input: ReturnInput, context: StepCo
 			return askToTake(state, input.lines, input.reason)
 		case 'claimAnswered':
 			return claimAnswered(state, input.asked, input.outcome)
+		case 'blindOffered':
+			return state.desk?.kind === 'return'
+				? go(state, { ...state, desk: { ...OPEN_DESK, item: input.item } }, { effects: TAKEN })
+				: refused(state, 'notNow')
 		case 'blindReturned':
 			return blindReturned(state, input, context)
 		case 'dropReturn':
@@ -155,7 +163,7 @@ function found(
 	supervisor: TillState['operator'],
 ): Step {
 	if (asked.purpose === 'look') {
-		const desk = { kind: 'return', found: receipt } as const
+		const desk = { kind: 'return', found: receipt, item: null } as const
 		return go(before, { ...before, desk }, { effects: TAKEN })
 	}
 	const { saleId } = receipt.sale
@@ -169,7 +177,7 @@ function found(
 	}
 	const next: Sale = { ...sale, returned, stage: 'selling' }
 	if (returnedLines(next).length > LIMITS.returnsPerSaleMax) return refused(before, 'basketFull')
-	return go(before, { ...before, desk: { kind: 'return', found: null }, sale: next }, { effects: TAKEN })
+	return go(before, { ...before, desk: { ...OPEN_DESK }, sale: next }, { effects: TAKEN })
 }
 
 /** At the price of now, by somebody who may: who it is and for how much is the store's table. */
@@ -200,7 +208,7 @@ function blindReturned(
 			...(amountMinorMax === null ? {} : { limitMinor: amountMinorMax }),
 		})
 	}
-	return go(before, { ...state, sale: next }, { effects: TAKEN })
+	return go(before, { ...state, desk: OPEN_DESK, sale: next }, { effects: TAKEN })
 }
 
 /** The agent is told what this sale wants of the receipt now; not heard, it keeps the rest for this sale until it ends. */

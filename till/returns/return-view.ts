@@ -1,7 +1,7 @@
 /** Goods that come back, as the screens see them. */
 import { minor } from '../../protocol/base/money.ts'
 import { purseKind, type TenderPurseKind } from '../../protocol/card/purse.ts'
-import type { StoreProfile } from '../../protocol/catalogue/catalogue.ts'
+import type { Item, StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import type { PaidBack } from '../../protocol/journal/returned-line.ts'
 import { lineTotal } from '../../protocol/pricing/totals.ts'
 import { piecesOf } from '../../protocol/returns/sold-sale.ts'
@@ -12,9 +12,18 @@ import type { BasketView, PaysBackView, ReturnDeskView } from '../view.ts'
 import type { FoundReceipt } from './return-state.ts'
 import { creditOf, hasReturns, paidBackOf, returnedLines } from './returned.ts'
 
-export function returnDeskView(found: FoundReceipt | null, profile: StoreProfile | null): ReturnDeskView {
+export function returnDeskView(
+	{ found, item: goods }: { readonly found: FoundReceipt | null; readonly item: Item | null },
+	profile: StoreProfile | null,
+): ReturnDeskView {
 	const { reasons } = overrideRule(profile?.overrideRules, 'blindReturn')
-	if (found === null) return { kind: 'return', found, reasons }
+	const item = goods && {
+		itemCode: goods.itemCode,
+		nameZh: goods.nameZh,
+		nameEn: goods.nameEn,
+		unitPriceMinor: goods.unitPriceMinor,
+	}
+	if (found === null) return { kind: 'return', found, item, reasons }
 	const { sale, before, asGift, isClaimed } = found
 	const lines = sale.lines.map((line) => ({
 		lineNumber: line.lineNumber,
@@ -25,7 +34,7 @@ export function returnDeskView(found: FoundReceipt | null, profile: StoreProfile
 		weightGrams: line.weightGrams ?? null,
 		amountMinor: lineTotal(line, sale.taxMode),
 	}))
-	return { kind: 'return', found: { saleId: sale.saleId, asGift, isClaimed, lines }, reasons }
+	return { kind: 'return', found: { saleId: sale.saleId, asGift, isClaimed, lines }, item, reasons }
 }
 
 export function returnsView(

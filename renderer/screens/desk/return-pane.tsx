@@ -11,7 +11,9 @@ import { NOTHING_RETURNED } from '../../state/screen-state.ts'
 export function ReturnPane({ desk }: { readonly desk: ReturnDeskView }) {
 	const texts = useTexts()
 	const { typed, returning } = useScreen()
-	const { found } = desk
+	const { found, item } = desk
+	const { language } = useView()
+	const isWhyAsked = item !== null || (found !== null && returning.isReasonAsked)
 	return (
 		<div className="sheet desk" data-testid="desk-return">
 			<header className="sheet-head">
@@ -20,11 +22,7 @@ export function ReturnPane({ desk }: { readonly desk: ReturnDeskView }) {
 			</header>
 			<p className="desk-present">
 				<Icon name="card" />
-				{found === null
-					? texts.desk.presentReceipt
-					: returning.isReasonAsked
-						? texts.returns.why
-						: texts.returns.pick}
+				{isWhyAsked ? texts.returns.why : found === null ? texts.returns.present : texts.returns.pick}
 			</p>
 			<div className="amount-field">
 				<span className="amount-field-label">{texts.returns.receiptNumber}</span>
@@ -33,10 +31,17 @@ export function ReturnPane({ desk }: { readonly desk: ReturnDeskView }) {
 					<span className="caret" aria-hidden="true" />
 				</output>
 			</div>
+			{item !== null && (
+				<p className="desk-card" data-testid="blind-item">
+					<strong>{language === 'zh-CN' ? item.nameZh : item.nameEn}</strong>
+					<Figures amountMinor={item.unitPriceMinor} />
+					<span>{texts.returns.withoutReceipt}</span>
+				</p>
+			)}
 			{found?.asGift && <p className="desk-note">{texts.returns.asGift}</p>}
 			{found !== null && !found.isClaimed && <p className="desk-note">{texts.returns.notClaimed}</p>}
-			{found !== null && (returning.isReasonAsked ? <Reasons desk={desk} /> : <Lines found={found} />)}
-			{found !== null && !returning.isReasonAsked && <ActionKey id="pickReturn" tone="primary" />}
+			{isWhyAsked ? <Reasons desk={desk} /> : found !== null && <Lines found={found} />}
+			{found !== null && !isWhyAsked && <ActionKey id="pickReturn" tone="primary" />}
 		</div>
 	)
 }
@@ -77,7 +82,7 @@ function Lines({ found }: { readonly found: FoundReceiptView }) {
 	)
 }
 
-function Reasons({ desk: { reasons } }: { readonly desk: ReturnDeskView }) {
+function Reasons({ desk: { reasons, item } }: { readonly desk: ReturnDeskView }) {
 	const desk = useDesk()
 	const { language } = useView()
 	const { returning } = useScreen()
@@ -88,7 +93,11 @@ function Reasons({ desk: { reasons } }: { readonly desk: ReturnDeskView }) {
 					key={reasonId}
 					testId={`return-reason-${reasonId}`}
 					onPress={() => {
-						desk.send({ kind: 'returnLines', lines: [...returning.picked], reason: reasonId })
+						desk.send(
+							item === null
+								? { kind: 'returnLines', lines: [...returning.picked], reason: reasonId }
+								: { kind: 'returnItem', itemCode: item.itemCode, quantity: 1, reason: reasonId },
+						)
 						desk.screen.setState({ returning: NOTHING_RETURNED })
 					}}
 				>

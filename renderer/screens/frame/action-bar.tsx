@@ -108,7 +108,7 @@ function deskNext(desk: DeskView | null, isDiscountChosen: boolean): ActionId {
 		case 'refund':
 			return 'findSale'
 		case 'return':
-			return desk.found === null ? 'findSale' : 'pickReturn'
+			return desk.found === null && desk.item === null ? 'findSale' : 'pickReturn'
 		case 'cardService':
 		case undefined:
 			return 'pay'
