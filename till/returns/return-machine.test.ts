@@ -179,6 +179,33 @@ describe('goods come back', () => {
 	})
 })
 
+it('a member whose goods come back is proposed no payment; what they had earned is taken back', () => {
+	const play = new Play().open().do({ kind: 'cardRecognised', medium: UID, known: known() })
+	const { sale } = sold(play)
+	expect(sale.earned).toMatchObject([{ purse: 'points', amount: 100 }])
+	play.do({ kind: 'cardRecognised', medium: UID, known: known() })
+	returned(play, sale, [{ lineNumber: 2, quantity: 1 }]).do({ kind: 'startTender' }, { kind: 'payWithCard' })
+	expect(play.result).toMatchObject({ code: 'nothingDue' })
+	play.do({ kind: 'payBack' })
+	expect(play.last('saleCompleted')).toMatchObject({
+		earned: [],
+		takenBack: [{ cardNo: card().cardNo, purse: 'points', amount: 40 }],
+	})
+})
+
+it('cash is paid back in coins that there are, and the entry says what was left', () => {
+	const play = new Play()
+	const tenderPolicy = { cashRounding: { unitMinor: 10, mode: 'down' } } as const
+	play.profile = { ...play.profile, tenderPolicy }
+	play.open().take(item('TEA', 1_005), item('CUP', 2_000)).do({ kind: 'startTender' }, cash(3_000))
+	const body = play.last('saleCompleted')
+	play.do({ kind: 'mirrorAnswered', seq: play.nextSeq - 1, hash: HASH, confirmed: true }, { kind: 'nextCustomer' })
+	returned(play, soldSaleOf(body), [{ lineNumber: 1, quantity: 1 }]).do({ kind: 'startTender' }, { kind: 'payBack' })
+	const back = play.last('saleCompleted')
+	expect(back).toMatchObject({ paidBack: [{ kind: 'cash', amountMinor: 1_000 }], roundingMinor: -5 })
+	expect(adds(back)).toBe(true)
+})
+
 describe('by a gift receipt', () => {
 	it('the value goes onto the gift purse of the card that is presented, and nowhere else', () => {
 		const { play, sale } = sold()
