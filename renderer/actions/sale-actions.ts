@@ -116,7 +116,8 @@ export const saleActions: readonly Action[] = [
 		id: 'cancelSale',
 		shortcut: null,
 		isConfirmed: true,
-		enabled: (context) => isSelling(context) && context.view.basket.lines.length > 0,
+		enabled: (context) =>
+			isSelling(context) && context.view.basket.lines.length + context.view.basket.returns.length > 0,
 		run: ({ send, update }) => {
 			send({ kind: 'cancelSale' })
 			update({ sheet: null })

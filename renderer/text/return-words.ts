@@ -14,6 +14,7 @@ export type ReturnWords = {
 	readonly line: (name: string, quantity: number) => string
 	readonly withoutReceipt: string
 	readonly paysBack: string
+	readonly paidBack: string
 	readonly evenExchange: string
 	readonly presentCard: string
 	readonly byHand: string

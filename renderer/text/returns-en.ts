@@ -14,6 +14,7 @@ export const returnsEn: ReturnWords = {
 	line: (name, quantity) => `Returned: ${name} × ${quantity}`,
 	withoutReceipt: 'without a receipt',
 	paysBack: 'To pay back',
+	paidBack: 'Paid back',
 	evenExchange: 'Nothing to pay and nothing to pay back.',
 	presentCard: 'Ask for a card: the value of a gift receipt goes onto its gift purse.',
 	byHand: 'by hand, at the terminal',

@@ -14,6 +14,7 @@ export const returnsZhCn: ReturnWords = {
 	line: (name, quantity) => `退货：${name} × ${quantity}`,
 	withoutReceipt: '无小票',
 	paysBack: '应退顾客',
+	paidBack: '已退顾客',
 	evenExchange: '等价换货，不收不退。',
 	presentCard: '请顾客出示卡，礼品小票的款项存入礼品卡。',
 	byHand: '在终端上手工退',

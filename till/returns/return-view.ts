@@ -43,7 +43,8 @@ export function returnsView(
 ): Pick<BasketView, 'returns' | 'creditMinor' | 'paysBack'> {
 	if (!hasReturns(sale)) return { returns: [], creditMinor: minor(0), paysBack: [] }
 	const dueMinor = dueOf(sale)
-	const paidBack = dueMinor < 0 ? paidBackOf(sale, minor(-dueMinor), profile) : []
+	// Of a completed sale what was decided stands.
+	const paidBack = dueMinor < 0 ? paidBackOf(sale, minor(-dueMinor), profile) : sale.paidBack
 	return {
 		returns: returnedLines(sale).map(
 			({ returnNumber, nameZh, nameEn, quantity, weightGrams, creditMinor, reason, from }) => ({
