@@ -5,7 +5,14 @@ import type { TillView } from './view.ts'
 
 const WORDS = {
 	zh: { closed: '暂停收银', welcome: '欢迎光临', total: '合计', due: '待付', back: '应退', change: '找零' },
-	en: { closed: 'Till closed', welcome: 'Welcome', total: 'Total', due: 'To pay', back: 'Back', change: 'Change' },
+	en: {
+		closed: 'Till closed',
+		welcome: 'Welcome',
+		total: 'Total',
+		due: 'To pay',
+		back: 'Back',
+		change: 'Change',
+	},
 } as const
 
 /** In the customer's script as far as the display has it, whatever language the cashier reads. */

@@ -86,7 +86,14 @@ test('a frame for everybody is written anew only for who cannot read it', () => 
 test('version 1 hears of goods that came back twice as of a sale that does not add up', () => {
 	const exception = { seq: 3, kind: 'postedWithException', reason: 'returnedTwice' } as const
 	const tillId = tillIdSchema.parse('S01-01')
-	const posted = { kind: 'posted', tillId, epoch: 1, seq: 3, exceptions: [exception], timeMark: null } as const
+	const posted = {
+		kind: 'posted',
+		tillId,
+		epoch: 1,
+		seq: 3,
+		exceptions: [exception],
+		timeMark: null,
+	} as const
 	expect(downFor(2, { ...posted, exceptions: [exception] })).toMatchObject({ exceptions: [exception] })
 	expect(downFor(1, { ...posted, exceptions: [exception] })).toMatchObject({
 		exceptions: [{ ...exception, reason: 'totalsDisagree' }],

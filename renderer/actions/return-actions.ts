@@ -62,8 +62,8 @@ export const returnActions: readonly Action[] = [
 		enabled: (context) =>
 			(itemAt(context) !== null && context.screen.typed !== '') ||
 			(foundAt(context) !== null &&
-			(context.screen.typed !== '' ||
-				(context.screen.returning.picked.length > 0 && !context.screen.returning.isReasonAsked))),
+				(context.screen.typed !== '' ||
+					(context.screen.returning.picked.length > 0 && !context.screen.returning.isReasonAsked))),
 		run: pick,
 	},
 	{

@@ -199,8 +199,14 @@ it('cash is paid back in coins that there are, and the entry says what was left'
 	play.profile = { ...play.profile, tenderPolicy }
 	play.open().take(item('TEA', 1_005), item('CUP', 2_000)).do({ kind: 'startTender' }, cash(3_000))
 	const body = play.last('saleCompleted')
-	play.do({ kind: 'mirrorAnswered', seq: play.nextSeq - 1, hash: HASH, confirmed: true }, { kind: 'nextCustomer' })
-	returned(play, soldSaleOf(body), [{ lineNumber: 1, quantity: 1 }]).do({ kind: 'startTender' }, { kind: 'payBack' })
+	play.do(
+		{ kind: 'mirrorAnswered', seq: play.nextSeq - 1, hash: HASH, confirmed: true },
+		{ kind: 'nextCustomer' },
+	)
+	returned(play, soldSaleOf(body), [{ lineNumber: 1, quantity: 1 }]).do(
+		{ kind: 'startTender' },
+		{ kind: 'payBack' },
+	)
 	const back = play.last('saleCompleted')
 	expect(back).toMatchObject({ paidBack: [{ kind: 'cash', amountMinor: 1_000 }], roundingMinor: -5 })
 	expect(adds(back)).toBe(true)

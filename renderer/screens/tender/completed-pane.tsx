@@ -28,16 +28,9 @@ export function CompletedPane({ phase }: { readonly phase: Extract<PhaseView, { 
 					<Icon name="check" />
 					{texts.completed.done}
 				</p>
-				<p
-					className="completed-change"
-					style={{ '--characters': changeWidth(shownMinor) } as CSSProperties}
-				>
+				<p className="completed-change" style={{ '--characters': changeWidth(shownMinor) } as CSSProperties}>
 					<span>
-						{isBack
-							? texts.returns.paidBack
-							: hasChange
-								? texts.completed.change
-								: texts.completed.noChange}
+						{isBack ? texts.returns.paidBack : hasChange ? texts.completed.change : texts.completed.noChange}
 					</span>
 					{hasChange && <Money amountMinor={shownMinor} testId={isBack ? 'paid-back' : 'change'} />}
 				</p>
