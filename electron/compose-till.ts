@@ -159,6 +159,7 @@ export async function composeTill({
 			cardService: standIn.cardService(link),
 			mirror: mirrorTelling(link, standIn),
 			suspendedSales: link,
+			returns: link,
 			openDrawer: async () => (await devices.printer?.openDrawer()) ?? false,
 			terminal: terminalOf(settings.devices, devices.terminal ?? null),
 			mobilePay: gatewayOf(settings.mobilePay, settingsDir, log),

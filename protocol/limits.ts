@@ -17,6 +17,10 @@ export const LIMITS = {
 	/** Different promotions in one sale. */
 	promotionsPerSaleMax: 200,
 	tendersPerSaleMax: 12,
+	/** Lines of goods that one sale takes back. */
+	returnsPerSaleMax: 40,
+	/** Receipts that they may come from. */
+	receiptsPerReturnMax: 4,
 	suspendedLabelMax: 40,
 	/** Suspended sales that a list shows: the newest. */
 	suspendedListedMax: 100,

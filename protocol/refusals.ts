@@ -105,6 +105,7 @@ export const refusalCodeSchema = z.enum([
 	'saleHasPayments',
 	'saleHasLoads',
 	'saleHasApprovals',
+	'saleHasReturns',
 	'tooManySuspended',
 	/** It goes on elsewhere, or was discarded; `detail`: by which till. */
 	'suspendedTaken',
@@ -118,6 +119,19 @@ export const refusalCodeSchema = z.enum([
 	/** Asked, and no answer: asked again, it is the same question. */
 	'recallNoReply',
 	'supervisorNeeded',
+	// goods that come back
+	/** So many pieces of the line have not been sold, or came back before; `detail`: at which till. */
+	'alreadyReturned',
+	/** They are in another basket (`detail`: at which till) that is not completed yet. */
+	'returnClaimed',
+	/** The store cannot be asked, and this till has not sold it. */
+	'returnNotHere',
+	/** Asked, and no answer: asked again, it is the same question. */
+	'claimNoReply',
+	/** Goods of a gift receipt go to the gift purse of a card: one is presented first. */
+	'giftCardNeeded',
+	/** Nothing is due: what is owed to the customer is paid back. */
+	'nothingDue',
 	// machines
 	'journalFull',
 	'journalUnavailable',

@@ -5,8 +5,10 @@
 import { assert } from '../protocol/base/assert.ts'
 import { GENESIS_HASH, type Hash, hashSchema, tillIdSchema } from '../protocol/base/ids.ts'
 import type { SealedEntry } from '../protocol/journal/entry.ts'
+import { readEntry } from '../protocol/journal/read-entry.ts'
 import { type Verdict, verdictSchema } from '../protocol/journal/verdict.ts'
 import { LIMITS } from '../protocol/limits.ts'
+import { type SoldSale, soldSaleOf } from '../protocol/returns/sold-sale.ts'
 import type {
 	AppendInput,
 	AppendResult,
@@ -95,6 +97,11 @@ export function createChainsTable(db: WritableDb) {
 		`SELECT seq, verdict AS kind, verdict_reason AS reason FROM entries
 		 WHERE till_id = ? AND epoch = ? AND verdict IS NOT NULL ORDER BY seq DESC LIMIT ?`,
 	)
+	const readSold = db.read<{ text: string }>(
+		`SELECT text FROM entries WHERE till_id = ? AND epoch = ? AND seq >= ? AND instr(text, ?) > 0
+		 AND json_extract(text, '$.body.kind') = 'saleCompleted' AND json_extract(text, '$.body.saleId') = ?
+		 ORDER BY seq LIMIT 1`,
+	)
 	const countContested = db.read<{ count: number }>('SELECT count(*) AS count FROM contested_entries')
 
 	/** The hash that the chain has at `seq`, null when it is not known here. */
@@ -129,6 +136,18 @@ export function createChainsTable(db: WritableDb) {
 	}
 
 	return {
+		/**
+		 * A completed sale of one of the store's tills; null: not kept here. Entries are searched as text, from the sale's own number
+		 * on: no entry stands before the number of its sale, and an index would be written with every sale.
+		 */
+		soldSale(saleId: string): SoldSale | null {
+			const [, tillId, epoch, number] = /^(.+)-([0-9]+)-([0-9]+)$/.exec(saleId) ?? []
+			if (tillId === undefined) return null
+			const row = readSold.get(tillId, Number(epoch), Number(number), `"${saleId}"`, saleId)
+			const body = row && readEntry(row.text)?.body
+			return body?.kind === 'saleCompleted' ? soldSaleOf(body) : null
+		},
+
 		/**
 		 * Stores what is new of a batch whose inner chain was checked. `onFresh` runs inside the caller's transaction, with
 		 * the seq above which entries are new.

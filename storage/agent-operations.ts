@@ -3,12 +3,14 @@
  * true of themselves; what must happen together is put together here.
  */
 import { randomUUID } from 'node:crypto'
+import type { TillId } from '../protocol/base/ids.ts'
 import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
 import type { Purse } from '../protocol/card/purse.ts'
 import type { StoreProfile, Terminal } from '../protocol/catalogue/catalogue.ts'
 import type { SealedEntry } from '../protocol/journal/entry.ts'
 import type { SuspendedListed, SuspendedSale, SuspendedSummary } from '../protocol/journal/suspended-sale.ts'
 import type { Verdict } from '../protocol/journal/verdict.ts'
+import type { ClaimResult, ReturnClaim } from '../protocol/returns/claim.ts'
 import { type LeaseReturn, type Slice, sliceSchema } from '../protocol/wire/messages/lease.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
 import { createCardDayTable } from './agent-card-day-table.ts'
@@ -38,6 +40,7 @@ import type {
 } from './agent-records.ts'
 import { createRecoveryTable } from './agent-recovery-table.ts'
 import { createReplicaTable, type ReplicaPage } from './agent-replica-table.ts'
+import { createReturnsTable } from './agent-returns-table.ts'
 import { createSuspendedTable } from './agent-suspended-table.ts'
 import { openDatabase, type WritableDb } from './database.ts'
 import { allAgentMigrations } from './migrations/agent/all-migrations.ts'
@@ -98,6 +101,10 @@ export type AgentOperations = {
 	}
 	/** Gives a suspended sale to a till, once. */
 	readonly recallSale: (input: RecallInput) => RecallResult
+	/** Keeps what one sale wants to take back of another, in place of what it wanted before. */
+	readonly claimReturn: (
+		input: ReturnClaim & { readonly tillId: TillId; readonly nowMs: number },
+	) => ClaimResult
 	/** A sale that this disk should have. One that is `known`, or is `over` (goes on at a till, or was discarded), stays as it is. */
 	readonly offerSuspended: (input: {
 		readonly summary: SuspendedSummary
@@ -213,6 +220,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	const hotCards = createHotCardTable(db)
 	const cardDays = createCardDayTable(db)
 	const suspended = createSuspendedTable(db)
+	const returns = createReturnsTable(db)
 	const meta = createMeta(db)
 	const replica = createReplicaTable(db, () => Number(meta.get('generation') ?? 0))
 
@@ -274,6 +282,10 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			case 'saleSuspended':
 				suspended.keep(effect.summary, effect.sale, nowMs)
 				return
+			case 'goodsReturned':
+				return returns.returned(effect, place, nowMs)
+			case 'claimsEnded':
+				return returns.ended(effect.claimId)
 			case 'suspendedEnded':
 				return suspended.ended(effect.saleId, tillId, effect.recallKey, nowMs)
 		}
@@ -371,6 +383,11 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		},
 		tillLegacy: (input) => tillLegacy(input),
 		suspendedSales: ({ countMax }) => suspended.list(countMax),
+		claimReturn: (input) =>
+			db.transaction(() => {
+				const sold = chains.soldSale(input.saleId)
+				return returns.claim(input, sold, (claimId) => chains.soldSale(claimId) !== null)
+			}),
 		recallSale: (input) => db.transaction(() => suspended.recall(input)),
 		offerSuspended: ({ summary, sale, nowMs }) =>
 			db.transaction(() => {
@@ -449,6 +466,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 				leases.prune(beforeMs)
 				decisions.prune(beforeMs)
 				suspended.prune(beforeMs)
+				returns.prune(beforeMs)
 				return chains
 					.chains()
 					.reduce((count, chain) => count + chains.prune(chain, beforeMs, countMax - count), 0)

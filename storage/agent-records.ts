@@ -76,6 +76,17 @@ export type EntryEffect =
 			readonly summary: SuspendedSummary
 			readonly sale: SuspendedSale
 	  }
+	/** Pieces of a sold line came back. */
+	| {
+			readonly kind: 'goodsReturned'
+			readonly seq: number
+			readonly saleId: SaleId
+			readonly lineNumber: number
+			readonly quantity: number
+			readonly soldQuantity: number
+	  }
+	/** Whatever a sale had claimed of earlier ones is not claimed any more. */
+	| { readonly kind: 'claimsEnded'; readonly seq: number; readonly claimId: SaleId }
 	/** The sale goes on at the entry's till, or was discarded there. */
 	| {
 			readonly kind: 'suspendedEnded'

@@ -202,10 +202,12 @@ function atMsOf({ text }: SealedEntry): number {
 function saleEntries(db: WritableDb) {
 	const select = db.read<{ text: string }>(
 		`SELECT text FROM entry WHERE instr(text, ?) > 0
-		 AND json_extract(text, '$.body.saleId') = ?
-		 AND json_extract(text, '$.body.kind') IN ('saleCompleted', 'spendRefunded', 'saleSuspended') ORDER BY epoch, seq`,
+		 AND ((json_extract(text, '$.body.saleId') = ?
+			AND json_extract(text, '$.body.kind') IN ('saleCompleted', 'spendRefunded', 'saleSuspended'))
+			OR EXISTS (SELECT 1 FROM json_each(text, '$.body.returns') WHERE json_extract(value, '$.from.saleId') = ?))
+		 ORDER BY epoch, seq`,
 	)
-	return (saleId: SaleId): string[] => select.all(saleId, saleId).map(({ text }) => text)
+	return (saleId: SaleId): string[] => select.all(saleId, saleId, saleId).map(({ text }) => text)
 }
 
 type ChainAsked = { readonly epoch: number }

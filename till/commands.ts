@@ -9,6 +9,7 @@ import { discountTakesSchema } from '../protocol/journal/basket-line.ts'
 import { cashDirectionSchema } from '../protocol/journal/entry.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { Refusal } from '../protocol/refusals.ts'
+import { linePiecesSchema } from '../protocol/returns/sold-sale.ts'
 import type { DeviceDesk, SparePort } from './ports/device-desk.ts'
 import {
 	basketDiscountWishSchema,
@@ -113,7 +114,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	/** What the next card presented is for; see `TillDesk`. */
 	z.strictObject({
 		kind: z.literal('openDesk'),
-		desk: z.enum(['approval', 'load', 'cardService', 'refund']),
+		desk: z.enum(['approval', 'load', 'cardService', 'refund', 'return']),
 	}),
 	z.strictObject({ kind: z.literal('closeDesk') }),
 	/** The manager whose card lies at the desk takes this off the sale. */
@@ -139,7 +140,25 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	}),
 	/** The next blank card presented takes the place of the one at the desk. */
 	z.strictObject({ kind: z.literal('replaceCard') }),
-	/** An earlier sale of this till, by the number on its receipt. */
+	/** At the returns desk: these pieces of the found receipt come back; all of them, in place of what was said before. */
+	z.strictObject({
+		kind: z.literal('returnLines'),
+		lines: z.array(linePiecesSchema).min(1).max(LIMITS.returnsPerSaleMax),
+		reason: z.string().max(60),
+	}),
+	/** Goods without a receipt, at the price of now. */
+	z.strictObject({
+		kind: z.literal('returnItem'),
+		itemCode: itemCodeSchema,
+		quantity: quantitySchema,
+		reason: z.string().max(60),
+	}),
+	z.strictObject({ kind: z.literal('dropReturn'), returnNumber: z.int().positive() }),
+	/** Nothing is due, or less: that is paid back, the way it came, and the sale is completed. */
+	z.strictObject({ kind: z.literal('payBack') }),
+	/** Of the sale on the screen: without prices, for whoever gets the goods. */
+	z.strictObject({ kind: z.literal('printGiftReceipt') }),
+	/** An earlier sale, by the number on its receipt: at the refund desk of this till, at the returns desk of the store. */
 	z.strictObject({ kind: z.literal('findSale'), saleId: z.string().min(1).max(48) }),
 	/** Gives a payment of the found sale back to its purse; null = all that is left of it. */
 	z.strictObject({

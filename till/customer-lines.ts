@@ -1,11 +1,18 @@
 /** What a pole display shows of a view: the last item and the total, what is due, the change. Pure. */
-import { formatMinor, type MinorUnits } from '../protocol/base/money.ts'
+import { formatMinor, type MinorUnits, minor } from '../protocol/base/money.ts'
 import type { DisplayLine, DisplayLines } from './ports/customer-display.ts'
 import type { TillView } from './view.ts'
 
 const WORDS = {
-	zh: { closed: '暂停收银', welcome: '欢迎光临', total: '合计', due: '待付', change: '找零' },
-	en: { closed: 'Till closed', welcome: 'Welcome', total: 'Total', due: 'To pay', change: 'Change' },
+	zh: { closed: '暂停收银', welcome: '欢迎光临', total: '合计', due: '待付', back: '应退', change: '找零' },
+	en: {
+		closed: 'Till closed',
+		welcome: 'Welcome',
+		total: 'Total',
+		due: 'To pay',
+		back: 'Back',
+		change: 'Change',
+	},
 } as const
 
 /** In the customer's script as far as the display has it, whatever language the cashier reads. */
@@ -25,7 +32,9 @@ export function customerLinesOf(
 		case 'awaitingAuthorisation':
 		case 'awaitingPayment':
 		case 'completing':
-			return [amount(words.total, basket.totals.totalMinor), amount(words.due, basket.dueMinor)]
+			return basket.dueMinor < 0
+				? [amount(words.total, basket.totals.totalMinor), amount(words.back, minor(-basket.dueMinor))]
+				: [amount(words.total, basket.totals.totalMinor), amount(words.due, basket.dueMinor)]
 		case 'completed':
 			return [amount(words.total, phase.totalMinor), amount(words.change, phase.changeMinor)]
 	}
@@ -49,4 +58,4 @@ function sellingLines(
 
 const text = (left: string): DisplayLine => ({ left, right: '' })
 
-const amount = (left: string, minor: MinorUnits): DisplayLine => ({ left, right: formatMinor(minor) })
+const amount = (left: string, ofMinor: MinorUnits): DisplayLine => ({ left, right: formatMinor(ofMinor) })

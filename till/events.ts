@@ -13,6 +13,7 @@ import type { Command } from './commands.ts'
 import type { DeviceOrder } from './device-orders.ts'
 import type { AuthoriseAnswer } from './ports/card-service.ts'
 import type { KnownCard } from './ports/cards.ts'
+import type { ClaimAsked, ClaimOutcome } from './ports/returns.ts'
 import type { Weight } from './ports/scale.ts'
 import type { SliceReturn } from './ports/stand-in-book.ts'
 import type { RecallAsked, RecallOutcome } from './ports/suspended-sales.ts'
@@ -37,6 +38,7 @@ export type PlainCommand = Exclude<
 			| 'approveDiscount'
 			| 'approveOverride'
 			| 'findSale'
+			| 'returnItem'
 			| DeviceOrder['kind']
 	}
 >
@@ -109,6 +111,19 @@ export type TillInput =
 	| { readonly kind: 'timeMarkTold'; readonly mark: TimeMark }
 	/** What came of asking for a suspended sale. */
 	| { readonly kind: 'recallAnswered'; readonly asked: RecallAsked; readonly outcome: RecallOutcome }
+	/** A receipt's number at the returns desk. */
+	| { readonly kind: 'receiptAsked'; readonly saleId: SaleId; readonly asGift: boolean }
+	/** What came of asking the agent for goods that come back. */
+	| { readonly kind: 'claimAnswered'; readonly asked: ClaimAsked; readonly outcome: ClaimOutcome }
+	/** Goods scanned at the returns desk. */
+	| { readonly kind: 'blindOffered'; readonly item: Item }
+	/** Goods without a receipt. */
+	| {
+			readonly kind: 'blindReturned'
+			readonly item: Item
+			readonly quantity: number
+			readonly reason: string
+	  }
 	/** The store's list of suspended sales; see `suspendedListed`. */
 	| {
 			readonly kind: 'suspendedListed'

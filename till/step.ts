@@ -9,9 +9,11 @@ import type { StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import type { Promotion } from '../protocol/catalogue/promotion.ts'
 import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
 import { type Refusal, type RefusalCode, refuse } from '../protocol/refusals.ts'
+import type { ReturnClaim } from '../protocol/returns/claim.ts'
 import type { CommandResult } from './commands.ts'
 import type { OutsideQuestion } from './outside-payments.ts'
 import type { NewPrintJob } from './ports/print-spool.ts'
+import type { ClaimAsked } from './ports/returns.ts'
 import type { RecallAsked } from './ports/suspended-sales.ts'
 import type { TillState } from './till-state.ts'
 import type { NoticeView } from './view.ts'
@@ -56,6 +58,10 @@ export type Effect =
 	| ({ readonly kind: 'askOutside' } & OutsideQuestion)
 	| { readonly kind: 'confirmMirror'; readonly seq: number; readonly waitMs: number }
 	| ({ readonly kind: 'recallSale' } & RecallAsked)
+	/** What the agent keeps of a sold sale for goods that come back. */
+	| ({ readonly kind: 'claimReturn' } & ClaimAsked)
+	/** The same, told: nothing waits for its answer. */
+	| ({ readonly kind: 'tellClaim' } & ReturnClaim)
 	/** The agent has not this sale of the till's own, and should. */
 	| { readonly kind: 'offerSuspended'; readonly saleId: SaleId }
 	/** Asks the scale for the weight of goods at this price per kilogram. */

@@ -4,7 +4,10 @@ import { agentMet } from './agent-disk.ts'
 import { deskStep } from './card/desk-machine.ts'
 import { memberStep } from './card/member-machine.ts'
 import type { TillInput } from './events.ts'
+import { returnStep } from './returns/return-machine.ts'
+import { hasReturns } from './returns/returned.ts'
 import { discountTried, removeApproval } from './sale/approval-machine.ts'
+import { dueOf } from './sale/basket.ts'
 import { withOffers } from './sale/offers.ts'
 import { waitsForPayment } from './sale/outside-guard.ts'
 import { outsideStep, paymentRestarted } from './sale/outside-payment-machine.ts'
@@ -22,7 +25,22 @@ import { timeMarkTold } from './time-marks.ts'
 
 export function tillStep(state: TillState, input: TillInput, context: StepContext): Step {
 	if (waitsForPayment(state, input)) return refused(state, 'paymentRunning')
+	if (TENDERS.has(input.kind) && owesNothing(state.sale)) return refused(state, 'nothingDue')
 	return withOffers(state, decide(state, input, context), context)
+}
+
+const TENDERS: ReadonlySet<TillInput['kind']> = new Set([
+	'tenderCash',
+	'tenderForeignCash',
+	'tenderPurse',
+	'payWithCard',
+	'tenderBankCard',
+	'tenderMobilePay',
+])
+
+/** The goods that come back are worth what is bought, or more: there is nothing to take. */
+function owesNothing(sale: TillState['sale']): boolean {
+	return sale?.stage === 'tendering' && hasReturns(sale) && dueOf(sale) <= 0
 }
 
 function decide(state: TillState, input: TillInput, context: StepContext): Step {
@@ -91,6 +109,15 @@ function decide(state: TillState, input: TillInput, context: StepContext): Step 
 		case 'dropWeighing':
 		case 'weighed':
 			return weighingStep(state, input, context)
+		case 'receiptAsked':
+		case 'returnLines':
+		case 'claimAnswered':
+		case 'blindOffered':
+		case 'blindReturned':
+		case 'dropReturn':
+		case 'payBack':
+		case 'printGiftReceipt':
+			return returnStep(state, input, context)
 		case 'suspendSale':
 			return suspendSale(state, input.label, context)
 		case 'recallSale':

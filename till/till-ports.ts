@@ -9,6 +9,7 @@ import type { Journal, Outbox } from './ports/journal.ts'
 import type { MobilePay } from './ports/mobile-pay.ts'
 import type { PaymentTerminal } from './ports/payment-terminal.ts'
 import type { Random } from './ports/random.ts'
+import type { Returns } from './ports/returns.ts'
 import type { Scale } from './ports/scale.ts'
 import type { SuspendedSales } from './ports/suspended-sales.ts'
 import type { PrintAnswer } from './receipt/spool-runner.ts'
@@ -25,6 +26,8 @@ export type TillPorts = {
 	readonly mirror: JournalMirror
 	/** The store's suspended sales; without it a till knows its own. */
 	readonly suspendedSales?: SuspendedSales
+	/** The store's guard over goods that come back; without it a till takes back only what it sold itself. */
+	readonly returns?: Returns
 	/** Resolves false when the drawer could not be reached. */
 	readonly openDrawer: () => Promise<boolean>
 	/** Ed25519 over the UTF-8 bytes of a text; key and signature in base64. False for what cannot be read. */

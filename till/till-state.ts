@@ -20,6 +20,7 @@ import {
 import { mediumSchema } from '../protocol/card/medium.ts'
 import { USED_MEMBER_CODES_MAX } from '../protocol/card/member-code.ts'
 import { purseSchema, spendAuthoritySchema } from '../protocol/card/purse.ts'
+import { itemSchema } from '../protocol/catalogue/catalogue.ts'
 import { salePromotionSchema } from '../protocol/catalogue/promotion.ts'
 import { basketLineSchema, discountTakesSchema, handDiscountSchema } from '../protocol/journal/basket-line.ts'
 import {
@@ -29,11 +30,13 @@ import {
 	tillSettlementSchema,
 } from '../protocol/journal/entry.ts'
 import { outsideMethodSchema, outsideReferenceSchema } from '../protocol/journal/outside-tender.ts'
+import { paidBackSchema } from '../protocol/journal/returned-line.ts'
 import { suspendedSummarySchema } from '../protocol/journal/suspended-sale.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import { receiptLayoutSchema } from '../protocol/receipt/receipt-layout.ts'
 import { refusalSchema } from '../protocol/refusals.ts'
 import { leasedSchema } from '../protocol/wire/messages/look-up-card.ts'
+import { foundReceiptSchema, NO_RETURNS, saleReturnsSchema } from './returns/return-state.ts'
 import { byHandWishSchema, weighingSchema } from './sale/override-state.ts'
 
 export type { BasketLine, DiscountTakes } from '../protocol/journal/basket-line.ts'
@@ -137,6 +140,12 @@ const deskSchema = z.discriminatedUnion('kind', [
 		kind: z.literal('refund'),
 		sale: z.strictObject({ saleId: saleIdSchema, payments: z.array(refundableSchema) }).nullable(),
 	}),
+	z.strictObject({
+		kind: z.literal('return'),
+		found: foundReceiptSchema.nullable(),
+		/** Goods without a receipt, of which it is still to be said why. */
+		item: itemSchema.nullable(),
+	}),
 ])
 export type TillDesk = z.infer<typeof deskSchema>
 
@@ -205,6 +214,10 @@ export const saleSchema = z.strictObject({
 	cardDiscounts: z.array(cardDiscountSchema).max(10),
 	approvals: z.array(saleApprovalSchema).max(4),
 	loads: z.array(saleLoadSchema).max(10),
+	/** Goods that it takes back. */
+	returned: saleReturnsSchema.default(NO_RETURNS),
+	/** Decided when the sale is completed. */
+	paidBack: z.array(paidBackSchema).default([]),
 	tenders: z.array(tenderLineSchema),
 	cardPayment: cardPaymentSchema.nullable(),
 	authorising: authorisingSchema.nullable(),
@@ -251,6 +264,8 @@ const tallySchema = z.strictObject({
 	/** Cash taken of each other currency, in its minor units. */
 	foreignMinor: z.record(z.string(), amountMinorSchema).default({}),
 	loads: tillSettlementSchema.shape.loads,
+	returns: tillSettlementSchema.shape.returns,
+	paidBack: tillSettlementSchema.shape.paidBack,
 	discountsMinor: amountMinorSchema,
 	refundsMinor: amountMinorSchema,
 	pointsEarned: z.int().nonnegative(),

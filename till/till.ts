@@ -34,6 +34,8 @@ import type { SliceReturn } from './ports/stand-in-book.ts'
 import { answerQuery } from './queries.ts'
 import { operatorOf, recogniseCode } from './recognise.ts'
 import { basketOf, hasAllUpTo, type Legacy, recoveryStep } from './recovery.ts'
+import { receiptNumber } from './returns/receipt-number.ts'
+import { claimOutcome } from './returns/return-errand.ts'
 import { managerGrantOf } from './sale/approval-machine.ts'
 import { askAgain } from './sale/outside-payment-machine.ts'
 import { offerSuspended, recallOutcome } from './sale/recall-errand.ts'
@@ -356,6 +358,13 @@ export class Till {
 					return await this.#approveDiscount(command.pin, command.takes)
 				case 'approveOverride':
 					return await this.#approveOverride(command)
+				case 'returnItem': {
+					const item = await this.#ports.catalogue.findItem(command.itemCode)
+					const { quantity, reason } = command
+					return item === null
+						? refuse('itemUnknown')
+						: await this.#take({ kind: 'blindReturned', item, quantity, reason })
+				}
 				case 'findSale':
 					return await this.#findSale(command.saleId)
 				case 'resolvePrint':
@@ -418,9 +427,16 @@ export class Till {
 	}
 
 	async #findSale(text: string): Promise<CommandResult> {
+		if (this.#state.desk?.kind === 'return') {
+			const receipt = receiptNumber(text)
+			return receipt === null
+				? await this.#takeCode(text)
+				: await this.#take({ kind: 'receiptAsked', ...receipt })
+		}
 		const saleId = saleIdSchema.safeParse(text.trim()).data
 		const entries = saleId === undefined ? [] : await this.#ports.journal.entriesOfSale(saleId)
-		return await this.#take({ kind: 'saleLookedUp', sale: foundSale(entries) })
+		const own = entries.filter(({ body }) => 'saleId' in body && body.saleId === saleId)
+		return await this.#take({ kind: 'saleLookedUp', sale: foundSale(own) })
 	}
 
 	async #takeDeviceEvent(event: DeviceEvent): Promise<void> {
@@ -491,14 +507,20 @@ export class Till {
 	}
 
 	async #takeCode(text: string): Promise<CommandResult> {
-		// At the refund desk a receipt is what is scanned.
-		if (this.#state.desk?.kind === 'refund') return await this.#findSale(text)
+		// At these desks a receipt is what is scanned.
+		const { desk } = this.#state
+		if (desk?.kind === 'refund' || (desk?.kind === 'return' && receiptNumber(text) !== null))
+			return await this.#findSale(text)
 		const medium = mediumOf(text.trim())
 		const operator = medium && this.#awaitedOperator(medium)
 		if (operator) return await this.#take({ kind: 'operatorPresented', operator })
 		const labels = this.#picture.around().profile?.inStoreCodes ?? []
 		const ports = { ...this.#ports, cards: this.#cards }
 		const recognised = await recogniseCode(text, ports, this.#state.leaseKey, labels)
+		if (desk?.kind === 'return' && recognised.kind === 'itemChosen')
+			return recognised.item === null
+				? refuse('itemUnknown')
+				: await this.#take({ kind: 'blindOffered', item: recognised.item })
 		const result = await this.#take(recognised)
 		return recognised.kind === 'itemChosen' && !recognised.item ? refuse('itemUnknown') : result
 	}
@@ -623,6 +645,19 @@ export class Till {
 				return
 			case 'weigh':
 				this.#detached(() => this.#weigh(effect))
+				return
+			case 'claimReturn':
+				this.#detached(async () => {
+					const { kind: _, ...asked } = effect
+					const outcome = await claimOutcome(asked, this.#ports)
+					await this.#enqueue(() => this.#take({ kind: 'claimAnswered', asked, outcome }))
+				})
+				return
+			case 'tellClaim':
+				this.#detached(async () => {
+					const { kind: _, ...claim } = effect
+					await this.#ports.returns?.claim(claim)
+				})
 				return
 			case 'recallSale':
 				this.#detached(async () => {

@@ -9,6 +9,7 @@ import { deskView } from './card/desk-view.ts'
 import { memberView } from './card/member-view.ts'
 import { purseUnit, voucherTypeOf } from './card/purse-views.ts'
 import { isProvisional } from './receipt/sale-receipt.ts'
+import { returnsView } from './returns/return-view.ts'
 import { dueOf, lineToPrice, paidOf, soldLines, takenByGrant, totalsOf } from './sale/basket.ts'
 import { cashDueOf } from './sale/cash-tender.ts'
 import { earnedBy } from './sale/earned.ts'
@@ -78,7 +79,7 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 					businessDate: state.shift?.businessDate,
 				})
 			: null,
-		desk: state.desk && deskView(state, state.desk, nowMs),
+		desk: state.desk && deskView(state, state.desk, { nowMs, profile: around.profile }),
 		byHand: {
 			rules: byHandRulesView(state, around.profile),
 			pending: pendingOverrideView(state, around, nowMs),
@@ -138,6 +139,9 @@ const EMPTY_BASKET: BasketView = {
 	saleId: null,
 	lines: [],
 	loads: [],
+	returns: [],
+	creditMinor: ZERO,
+	paysBack: [],
 	discounts: [],
 	hints: [],
 	taxMode: 'inclusive',
@@ -166,6 +170,7 @@ function basketOf(state: TillState, around: Surroundings): BasketView {
 			amountMinor,
 			isNewCard: media !== null,
 		})),
+		...returnsView(sale, around.profile),
 		discounts: discountViews(sale, [...sold.values()]),
 		hints: hintViews(sale),
 		taxMode: sale.taxMode,

@@ -202,8 +202,15 @@ export type BasketView = {
 	/** `exclusive`: the tax is added to the lines' amounts. */
 	readonly taxMode: 'inclusive' | 'exclusive'
 	readonly totals: SaleTotals
+	/** Goods that the sale takes back. */
+	readonly returns: readonly ReturnView[]
+	/** What the customer gets for them: it is off what is due. */
+	readonly creditMinor: MinorUnits
+	/** How it will be paid back what is due below zero; null: a card must be presented first. */
+	readonly paysBack: readonly PaysBackView[] | null
 	readonly tenders: readonly TenderView[]
 	readonly paidMinor: MinorUnits
+	/** Below zero: it is owed to the customer. */
 	readonly dueMinor: MinorUnits
 	/** What cash pays of it, where the store rounds cash. */
 	readonly cashDueMinor: MinorUnits
@@ -280,6 +287,44 @@ export type LineView = {
 	readonly promotions: readonly { readonly nameZh: string; readonly nameEn: string }[]
 	readonly isDiscountedByHand: boolean
 	readonly voided: boolean
+}
+
+export type ReturnView = {
+	/** From 1, for `dropReturn`. */
+	readonly returnNumber: number
+	readonly nameZh: string
+	readonly nameEn: string
+	readonly quantity: number
+	readonly weightGrams: number | null
+	readonly creditMinor: MinorUnits
+	/** An id of the list, or the operator's words. */
+	readonly reason: string
+	/** Of the receipt that it is on; null: it came without one. */
+	readonly fromSaleId: SaleId | null
+}
+
+export type PaysBackView = {
+	readonly kind: 'cash' | 'bankCard' | 'mobilePay' | TenderPurseKind
+	readonly amountMinor: MinorUnits
+	/** Of a purse. */
+	readonly cardNo: string | null
+}
+
+/** A receipt at the returns desk: what of it may still come back. */
+export type FoundReceiptView = {
+	readonly saleId: SaleId
+	readonly asGift: boolean
+	/** False: the store cannot be asked, and a supervisor answers for it. */
+	readonly isClaimed: boolean
+	readonly lines: readonly {
+		readonly lineNumber: number
+		readonly nameZh: string
+		readonly nameEn: string
+		readonly quantity: number
+		readonly leftQuantity: number
+		readonly weightGrams: number | null
+		readonly amountMinor: MinorUnits
+	}[]
 }
 
 export type LoadView = {
@@ -374,6 +419,7 @@ export type DeskCardView = {
 }
 
 export type DeskView =
+	| ReturnDeskView
 	| {
 			readonly kind: 'approval'
 			/** Too many wrong PINs: not before this moment. */
@@ -405,6 +451,15 @@ export type DeskView =
 				}[]
 			} | null
 	  }
+
+/** `reasons`: one press each. */
+export type ReturnDeskView = {
+	readonly kind: 'return'
+	readonly found: FoundReceiptView | null
+	/** Goods without a receipt, of which it is still to be said why. */
+	readonly item: Pick<LineView, 'itemCode' | 'nameZh' | 'nameEn' | 'unitPriceMinor'> | null
+	readonly reasons: readonly OverrideReason[]
+}
 
 export type GreetingSentence =
 	| { readonly kind: 'birthdayToday' }

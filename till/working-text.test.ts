@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { saleIdSchema } from '../protocol/base/ids.ts'
 import { minor } from '../protocol/base/money.ts'
+import { NO_RETURNS } from './returns/return-state.ts'
 import { INITIAL_TILL_STATE, type Sale, type TillState } from './till-state.ts'
 import { WorkingText } from './working-text.ts'
 
@@ -19,6 +20,8 @@ const SALE: Sale = {
 	cardDiscounts: [],
 	approvals: [],
 	loads: [],
+	returned: NO_RETURNS,
+	paidBack: [],
 	tenders: [],
 	cardPayment: null,
 	authorising: null,

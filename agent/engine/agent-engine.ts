@@ -35,6 +35,7 @@ import type {
 	VerifyText,
 } from './ports.ts'
 import { createRelay } from './relay.ts'
+import { createReturnsDesk } from './returns-desk.ts'
 import { createSerialByKey } from './serial-by-key.ts'
 import { type Service, stopAll } from './service.ts'
 import { createSliceDesk, type LentStatus } from './slice-desk.ts'
@@ -164,6 +165,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			},
 		},
 	})
+	const returnsDesk = createReturnsDesk(parts)
 	const suspended = createSuspendedDesk({ ...parts, tellTills })
 	const feedPages = createFeedPages(storage, start.storageId)
 	const pace = createPace(parts)
@@ -490,6 +492,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 				desk,
 				slices,
 				suspended,
+				returns: returnsDesk,
 				asked: pace.asked,
 				centreLink,
 				leasePublicKey: () => leasePublicKey,

@@ -44,6 +44,7 @@ function isPlainSale(text: string): boolean {
 		text.includes('"kind":"saleCompleted"') &&
 		text.includes('"cardNo":null') &&
 		!text.includes('"leaseId":') &&
+		!text.includes('"returns":') &&
 		!text.includes('"keeper":')
 	)
 }
@@ -52,7 +53,9 @@ function effectsOf(entry: Entry, seq: number): EntryEffect[] {
 	const { body } = entry
 	switch (body.kind) {
 		case 'saleCompleted':
-			return [...captured(body, seq), ...brought(entry, seq), ...used(entry, seq)]
+			return [...captured(body, seq), ...brought(entry, seq), ...used(entry, seq), ...tookBack(body, seq)]
+		case 'saleCancelled':
+			return [{ kind: 'claimsEnded', seq, claimId: body.saleId }]
 		case 'spendRefunded':
 			return brought(entry, seq)
 		case 'cardStateReported':
@@ -78,6 +81,17 @@ function effectsOf(entry: Entry, seq: number): EntryEffect[] {
 		default:
 			return []
 	}
+}
+
+/** Goods that came back, and the end of what was claimed for this sale; a sale that took nothing back may have wanted to. */
+function tookBack({ saleId, returns = [] }: Sold, seq: number): EntryEffect[] {
+	const lines = returns.flatMap(({ from, quantity }) => (from === null ? [] : [{ ...from, quantity }]))
+	return lines.length === 0
+		? []
+		: [
+				{ kind: 'claimsEnded', seq, claimId: saleId },
+				...lines.map((line): EntryEffect => ({ kind: 'goodsReturned', seq, ...line })),
+			]
 }
 
 /** Waits in the store from now on, for whichever till asks for it. */

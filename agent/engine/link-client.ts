@@ -36,6 +36,7 @@ const ANSWER_KIND = {
 	fetchEntries: 'entriesFetched',
 	reportContested: 'contestedKept',
 	recallSale: 'recallAnswered',
+	claimReturn: 'returnClaimed',
 } as const
 type AnswerKind = typeof ANSWER_KIND
 export type QuestionKind = keyof AnswerKind

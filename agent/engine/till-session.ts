@@ -18,6 +18,7 @@ import type { CardDesk } from './card-desk.ts'
 import type { FeedPages } from './feed-pages.ts'
 import type { Clock, FramePipe, Log, NodeIdentity, Random, Timer, VerifyText } from './ports.ts'
 import type { Relay } from './relay.ts'
+import type { ReturnsDesk } from './returns-desk.ts'
 import type { SliceDesk } from './slice-desk.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
 import type { SuspendedDesk } from './suspended-desk.ts'
@@ -32,6 +33,7 @@ export type TillSessionParts = {
 	readonly desk: CardDesk
 	readonly slices: Pick<SliceDesk, 'tellAgain'>
 	readonly suspended: SuspendedDesk
+	readonly returns: ReturnsDesk
 	/** Told of each question that a customer waits for; the answer is called when that was answered. */
 	readonly asked: () => () => void
 	readonly verify: VerifyText
@@ -253,7 +255,7 @@ class WireTillSession implements TillSession {
 		terminal: Terminal,
 		message: Exclude<Up, { kind: 'ping' | 'uploadEntries' | 'hello' }>,
 	): void {
-		const { relay, desk, suspended } = this.#parts
+		const { relay, desk, suspended, returns } = this.#parts
 		switch (message.kind) {
 			case 'authorise':
 				if (message.tillId !== terminal.tillId) return this.#refuse(message.requestId, refuse('notEnrolled'))
@@ -276,6 +278,8 @@ class WireTillSession implements TillSession {
 				return this.#work(message.requestId, () => this.#legacy(terminal, message.requestId))
 			case 'recallSale':
 				return this.#work(message.requestId, () => suspended.recall(message, terminal))
+			case 'claimReturn':
+				return this.#work(message.requestId, () => returns.claim(message, terminal))
 			case 'offerSuspended':
 				return suspended.offer(message, terminal, (answer) => this.#send(answer))
 			case 'fetchEntries':

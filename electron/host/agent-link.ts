@@ -10,6 +10,7 @@ import type { Connection } from '../../protocol/journal/entry.ts'
 import type { SuspendedSale, SuspendedSummary } from '../../protocol/journal/suspended-sale.ts'
 import type { TimeMark } from '../../protocol/journal/time-mark.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import type { ReturnClaim } from '../../protocol/returns/claim.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import { RELEASE_FROM_VERSION, SUSPENDED_FROM_VERSION } from '../../protocol/wire/version.ts'
@@ -26,6 +27,7 @@ import type { FeedReplica } from '../../till/ports/catalogue.ts'
 import type { Clock } from '../../till/ports/clock.ts'
 import type { ChainOutbox, Outbox } from '../../till/ports/journal.ts'
 import type { Random } from '../../till/ports/random.ts'
+import type { ClaimAnswer, Returns } from '../../till/ports/returns.ts'
 import type { RecallAnswer, RecallRequest, SuspendedSales } from '../../till/ports/suspended-sales.ts'
 import type { Timer } from '../../till/ports/timer.ts'
 import type { Legacy } from '../../till/recovery.ts'
@@ -80,7 +82,7 @@ const RECOVER_AGAIN_MS = 1_000
 /** A basket is told to the agent at most so often. */
 const BASKET_EVERY_MS = 1_000
 
-export class AgentLink implements CardService, JournalMirror, SuspendedSales {
+export class AgentLink implements CardService, JournalMirror, SuspendedSales, Returns {
 	readonly #parts: AgentLinkParts
 	readonly #link: LinkClient
 	readonly #chain: ChainSender
@@ -96,7 +98,7 @@ export class AgentLink implements CardService, JournalMirror, SuspendedSales {
 	#feedCursor: string | null
 	#applying: Promise<void> = Promise.resolve()
 	readonly #mirrorWaits = new Set<() => void>()
-	/** The agent keeps suspended sales. */
+	/** The agent keeps suspended sales, and the guard over goods that come back. */
 	#keepsSuspended = false
 	#basket: KeptBasket | null = null
 	#basketSent = ''
@@ -231,6 +233,13 @@ export class AgentLink implements CardService, JournalMirror, SuspendedSales {
 
 	offer(summary: SuspendedSummary, sale: SuspendedSale): void {
 		if (this.#keepsSuspended) this.#link.send({ kind: 'offerSuspended', summary, sale })
+	}
+
+	async claim({ claimId, saleId, lines }: ReturnClaim): Promise<ClaimAnswer> {
+		if (!this.#up || !this.#keepsSuspended) return { kind: 'notSent' }
+		const reply = await this.#link.request('claimReturn', { claimId, saleId, lines }, LIMITS.recallDeadlineMs)
+		if (reply.kind === 'answered') return reply.message.result
+		return { kind: reply.kind === 'linkDown' ? 'notSent' : 'noReply' }
 	}
 
 	#chains(): readonly ChainSender[] {

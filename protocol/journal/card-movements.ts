@@ -21,5 +21,10 @@ export function cardMovements(body: EntryBody): readonly CardMovement[] {
 		authority.kind === 'hold' ? [] : [{ cardNo, purse: `grant:${grantId}`, amount: -1 }],
 	)
 	const loaded = body.loads.map(({ cardNo, purse, amountMinor }) => ({ cardNo, purse, amount: amountMinor }))
-	return [...spent, ...uses, ...loaded, ...body.earned]
+	const back = (body.paidBack ?? []).flatMap((one): CardMovement[] => {
+		if (one.kind === 'purse') return [one]
+		return one.kind === 'giftValue' ? [{ cardNo: one.cardNo, purse: 'gift', amount: one.amountMinor }] : []
+	})
+	const taken = (body.takenBack ?? []).map((one) => ({ ...one, amount: -one.amount }))
+	return [...spent, ...uses, ...loaded, ...body.earned, ...back, ...taken]
 }

@@ -30,6 +30,7 @@ import {
 	outsideMethodSchema,
 	outsideReferenceSchema,
 } from './outside-tender.ts'
+import { paidBackSchema, returnedLineSchema, takenBackSchema } from './returned-line.ts'
 import { saleRecalledSchema, saleSuspendedSchema, suspendedSaleDiscardedSchema } from './suspended-sale.ts'
 import { timeMarkSchema } from './time-mark.ts'
 
@@ -204,6 +205,18 @@ export const tillSettlementSchema = z.strictObject({
 		)
 		.max(20)
 		.optional(),
+	/** Goods taken back, which the sales above do not speak of: their amounts and tax, and what customers got. Left out: none. */
+	returns: countAndSumSchema
+		.extend({ taxMinor: amountMinorSchema, creditMinor: amountMinorSchema })
+		.optional(),
+	/** What of that was paid back and not spent on other goods. Left out: none. */
+	paidBack: z
+		.strictObject({
+			cashMinor: amountMinorSchema,
+			cardsMinor: amountMinorSchema,
+			outsideMinor: amountMinorSchema,
+		})
+		.optional(),
 	/** Value sold into purses; part of the sales. */
 	loads: z.strictObject({ storedValue: countAndSumSchema, gift: countAndSumSchema }),
 	discountsMinor: amountMinorSchema,
@@ -220,7 +233,7 @@ export const tillSettlementSchema = z.strictObject({
 		paidInMinor: amountMinorSchema,
 		paidOutMinor: amountMinorSchema,
 	}),
-	/** float + cash kept of sales + loans + paid in − pickups − paid out − change for cash of other currencies. */
+	/** float + cash kept of sales + loans + paid in − pickups − paid out − change for cash of other currencies − cash paid back. */
 	expectedCashMinor: minorUnitsSchema,
 	countedCashMinor: amountMinorSchema,
 	/** counted − expected. */
@@ -286,6 +299,14 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		/** Left out: none. */
 		overrides: z.array(overrideSchema).max(LIMITS.overridesPerSaleMax).optional(),
 		earned: z.array(earnedSchema).max(20),
+		/** Goods taken back. The totals above do not speak of them. Left out, as the two below: none. */
+		returns: z.array(returnedLineSchema).max(LIMITS.returnsPerSaleMax).optional(),
+		/** What the customer gets beyond what she pays here. Tenders + rounding + the returns' credit = total + this. */
+		paidBack: z
+			.array(paidBackSchema)
+			.max(LIMITS.tendersPerSaleMax * 2)
+			.optional(),
+		takenBack: z.array(takenBackSchema).max(40).optional(),
 		connection: connectionSchema,
 	}),
 	z.strictObject({

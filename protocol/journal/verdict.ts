@@ -18,6 +18,8 @@ export const verdictSchema = z.strictObject({
 			'totalsDisagree',
 			/** A payment was given back that is unknown, or more of it than was paid. */
 			'refundExceedsSpend',
+			/** More of a sold line was taken back than was sold of it. */
+			'returnedTwice',
 			/** A card was activated or replaced that is not what the till took it for. */
 			'cardNotAsTold',
 			/** A coupon, activity, service or grant that head office does not know. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { authorisedSchema } from './messages/authorise.ts'
 import { centreLinkSchema } from './messages/centre-link.ts'
 import { changesSchema, hotCardsSchema } from './messages/changes.ts'
+import { returnClaimedSchema } from './messages/claim-return.ts'
 import { challengeSchema, welcomeSchema } from './messages/hello.ts'
 import {
 	leasesReturnedSchema,
@@ -44,6 +45,7 @@ export const downSchema = z.discriminatedUnion('kind', [
 	memberArrivedSchema,
 	suspendedSalesSchema,
 	recallAnsweredSchema,
+	returnClaimedSchema,
 ])
 export type Down = z.infer<typeof downSchema>
 export type DownOf<K extends Down['kind']> = Extract<Down, { kind: K }>

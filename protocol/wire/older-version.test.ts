@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { PROMOTION } from '../../test/fixtures/promotion.ts'
 import { cardOf } from '../../test/helpers/small-store.ts'
 import { PROFILE } from '../../test/helpers/till-play.ts'
-import { cardNoSchema } from '../base/ids.ts'
+import { cardNoSchema, tillIdSchema } from '../base/ids.ts'
 import type { Down } from './down.ts'
 import { writeDown } from './frame.ts'
 import { downFor, frameFor } from './older-version.ts'
@@ -81,4 +81,21 @@ test('a frame for everybody is written anew only for who cannot read it', () => 
 	const frame = writeDown(changes(card))
 	expect(frameFor(2, frame)).toBe(frame)
 	expect(frameFor(1, frame)).toBe(writeDown(changes(plain)))
+})
+
+test('version 1 hears of goods that came back twice as of a sale that does not add up', () => {
+	const exception = { seq: 3, kind: 'postedWithException', reason: 'returnedTwice' } as const
+	const tillId = tillIdSchema.parse('S01-01')
+	const posted = {
+		kind: 'posted',
+		tillId,
+		epoch: 1,
+		seq: 3,
+		exceptions: [exception],
+		timeMark: null,
+	} as const
+	expect(downFor(2, { ...posted, exceptions: [exception] })).toMatchObject({ exceptions: [exception] })
+	expect(downFor(1, { ...posted, exceptions: [exception] })).toMatchObject({
+		exceptions: [{ ...exception, reason: 'totalsDisagree' }],
+	})
 })

@@ -3,6 +3,7 @@
  * would make it refuse a whole page of cards, and it would stand at that page for ever.
  */
 import type { CardSnapshot } from '../card/card-snapshot.ts'
+import type { Verdict } from '../journal/verdict.ts'
 import type { Down } from './down.ts'
 import { readDown, writeDown } from './frame.ts'
 import type { FeedRecord } from './records.ts'
@@ -17,6 +18,8 @@ export function downFor(version: number, down: Down): Down | null {
 		case 'memberArrived':
 		case 'suspendedSales':
 			return null
+		case 'posted':
+			return { ...down, exceptions: down.exceptions.map(firstVerdict) }
 		case 'changes':
 			return { ...down, records: down.records.filter(isOfFirst).map(firstRecord) }
 		case 'authorised':
@@ -68,6 +71,11 @@ function firstRecord(record: FeedRecord): FeedRecord {
 		default:
 			return record
 	}
+}
+
+/** Version 1 knows no goods that come back; that a person must look is what counts. */
+function firstVerdict(verdict: Verdict): Verdict {
+	return verdict.reason === 'returnedTwice' ? { ...verdict, reason: 'totalsDisagree' } : verdict
 }
 
 function withoutTags(card: CardSnapshot): CardSnapshot {

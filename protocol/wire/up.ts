@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { authoriseSchema } from './messages/authorise.ts'
 import { changesAppliedSchema } from './messages/changes.ts'
+import { claimReturnSchema } from './messages/claim-return.ts'
 import { helloSchema } from './messages/hello.ts'
 import { returnLeasesSchema } from './messages/lease.ts'
 import { lookUpCardSchema } from './messages/look-up-card.ts'
@@ -27,6 +28,7 @@ export const upSchema = z.discriminatedUnion('kind', [
 	reportContestedSchema,
 	recallSaleSchema,
 	offerSuspendedSchema,
+	claimReturnSchema,
 ])
 export type Up = z.infer<typeof upSchema>
 export type UpOf<K extends Up['kind']> = Extract<Up, { kind: K }>

@@ -7,6 +7,7 @@ import { cardActions } from './card-actions.ts'
 import { deskActions } from './desk-actions.ts'
 import { handActions } from './hand-actions.ts'
 import { paymentActions } from './payment-actions.ts'
+import { returnActions } from './return-actions.ts'
 import { saleActions } from './sale-actions.ts'
 import { shiftActions } from './shift-actions.ts'
 import { suspendActions } from './suspend-actions.ts'
@@ -16,6 +17,7 @@ import { tenderActions } from './tender-actions.ts'
 export const ALL_ACTIONS: readonly Action[] = [
 	...handActions,
 	...cardActions,
+	...returnActions,
 	...suspendActions,
 	...saleActions,
 	...paymentActions,

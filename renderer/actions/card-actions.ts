@@ -78,7 +78,8 @@ export const cardActions: readonly Action[] = [
 	opens('discount', 'approval', 'F8'),
 	opens('load', 'load', null),
 	opens('cardService', 'cardService', null),
-	opens('refund', 'refund', 'F9'),
+	opens('refund', 'refund', null),
+	opens('returns', 'return', 'F9'),
 	{
 		id: 'discountAmount',
 		shortcut: 'Enter',
@@ -117,7 +118,9 @@ export const cardActions: readonly Action[] = [
 		id: 'findSale',
 		shortcut: 'Enter',
 		isConfirmed: false,
-		enabled: (context) => deskOf(context, 'refund') !== null && context.screen.typed.trim() !== '',
+		enabled: (context) =>
+			(deskOf(context, 'refund') !== null || deskOf(context, 'return')?.found === null) &&
+			context.screen.typed.trim() !== '',
 		run: ({ screen, send, update }) => {
 			send({ kind: 'findSale', saleId: screen.typed.trim() })
 			update({ typed: '' })

@@ -26,6 +26,8 @@ export const deskActions: readonly Action[] = [
 			else if (work?.kind === 'pending' && screen.supervisorId !== null) update({ supervisorId: null })
 			else if (work?.kind === 'pending') send({ kind: 'dropOverride' })
 			else if (view.desk !== null && screen.discount !== null) update({ discount: null })
+			else if (screen.returning.isReasonAsked)
+				update({ returning: { ...screen.returning, isReasonAsked: false } })
 			else if (view.desk !== null) send({ kind: 'closeDesk' })
 			else if (screen.handEntry !== null) update({ handEntry: null })
 			else if (screen.sheet !== null && SHEET_CLOSES.has(screen.sheet)) update({ sheet: null })

@@ -24,7 +24,7 @@ function typedAnswer(context: ActionContext): AnswerCheck | null {
 
 /** Something to pay for: goods or value. */
 function isPayable({ view: { basket } }: ActionContext): boolean {
-	return basket.lines.some((line) => !line.voided) || basket.loads.length > 0
+	return basket.lines.some((line) => !line.voided) || basket.loads.length > 0 || basket.returns.length > 0
 }
 
 export const saleActions: readonly Action[] = [
@@ -116,7 +116,8 @@ export const saleActions: readonly Action[] = [
 		id: 'cancelSale',
 		shortcut: null,
 		isConfirmed: true,
-		enabled: (context) => isSelling(context) && context.view.basket.lines.length > 0,
+		enabled: (context) =>
+			isSelling(context) && context.view.basket.lines.length + context.view.basket.returns.length > 0,
 		run: ({ send, update }) => {
 			send({ kind: 'cancelSale' })
 			update({ sheet: null })

@@ -69,6 +69,10 @@ function deskPlace(desk: DeskView, screen: ActionContext['screen']): TypingPlace
 			return desk.card === null ? { kind: 'none' } : { kind: 'amount' }
 		case 'refund':
 			return { kind: 'code' }
+		case 'return':
+			if (desk.item !== null) return { kind: 'choice' }
+			if (desk.found === null) return { kind: 'code' }
+			return screen.returning.isReasonAsked ? { kind: 'choice' } : { kind: 'number' }
 		case 'cardService':
 			return { kind: 'none' }
 	}

@@ -3,6 +3,7 @@
  * is truth about the sale; losing all of it loses a few keystrokes. `afterView` says how it follows the till's views.
  */
 import type { Refusal } from '../../protocol/refusals.ts'
+import type { LinePieces } from '../../protocol/returns/sold-sale.ts'
 import type { LineView, TillView } from '../../till/view.ts'
 import type { ActionId } from '../actions/action-id.ts'
 import { type DiscountTakes, type HandEntry, handWorkKey } from './hand-entry.ts'
@@ -34,6 +35,8 @@ export type ScreenState = {
 	readonly countedForeign: readonly { readonly currency: string; readonly countedMinor: number }[]
 	/** A price, discount or quantity that is being set by hand. */
 	readonly handEntry: HandEntry | null
+	/** Pieces of the found receipt that come back, and whether the reason is asked for. */
+	readonly returning: { readonly picked: readonly LinePieces[]; readonly isReasonAsked: boolean }
 	/** Who gives her word for what waits: then her PIN is typed. */
 	readonly supervisorId: string | null
 	/** What became of the receipt's picture, once it was asked for. */
@@ -43,6 +46,8 @@ export type ScreenState = {
 	/** Why the last key did nothing, until the next one. */
 	readonly refusal: Refusal | null
 }
+
+export const NOTHING_RETURNED: ScreenState['returning'] = { picked: [], isReasonAsked: false }
 
 export const FIRST_SCREEN_STATE: ScreenState = {
 	typed: '',
@@ -58,6 +63,7 @@ export const FIRST_SCREEN_STATE: ScreenState = {
 	discount: null,
 	countedForeign: [],
 	handEntry: null,
+	returning: NOTHING_RETURNED,
 	supervisorId: null,
 	picture: null,
 	doubted: null,
@@ -83,6 +89,7 @@ export function afterView(
 		selectedLine: stillThere(kept.selectedLine, next.basket.lines),
 		typed: isSame ? kept.typed : '',
 		discount: isSameDesk(previous, next) ? kept.discount : null,
+		returning: isSameDesk(previous, next) ? kept.returning : NOTHING_RETURNED,
 		handEntry: isSameDesk(previous, next) ? entryAfter(kept.handEntry, next.basket.lines) : null,
 		supervisorId: isSameWork ? kept.supervisorId : null,
 	}
@@ -138,6 +145,7 @@ function isSameDesk(previous: TillView | null, next: TillView): boolean {
 function deskKey(desk: TillView['desk']): string {
 	if (desk === null) return ''
 	if (desk.kind === 'approval') return `approval ${desk.manager === null}`
+	if (desk.kind === 'return') return `return ${desk.found?.saleId ?? desk.item?.itemCode ?? ''}`
 	return `${desk.kind} ${desk.kind === 'refund' ? (desk.sale?.saleId ?? '') : (desk.card?.cardNo ?? '')}`
 }
 

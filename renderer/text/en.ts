@@ -7,6 +7,7 @@ import { devicesEn } from './devices-en.ts'
 import { handEn } from './hand-en.ts'
 import { paymentEn } from './payment-en.ts'
 import { enRefusals } from './refusals-en.ts'
+import { returnsEn } from './returns-en.ts'
 import type { OwnNotice, Texts } from './texts.ts'
 
 const money = (amountMinor: number) =>
@@ -245,6 +246,10 @@ export const en: Texts = {
 		replaceCard: 'Replace',
 		refund: 'Give back',
 		findSale: 'Find sale',
+		returns: 'Returns',
+		pickReturn: 'Take it',
+		giftReceipt: 'Gift receipt',
+		payBack: 'Pay back',
 		nextCustomer: 'Next customer',
 		reprint: 'Print again',
 		savePicture: 'Save picture',
@@ -496,6 +501,7 @@ export const en: Texts = {
 	},
 	payment: paymentEn,
 	hand: handEn,
+	returns: returnsEn,
 	completed: {
 		change: 'Change',
 		noChange: 'No change',

@@ -109,6 +109,15 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 		suspendedMayBeTaken: () =>
 			'The store computer is out of reach; another till may have taken this sale. Ask the customer, then press again.',
 		recallNoReply: () => 'The store computer did not answer. Press again; nothing is taken twice.',
+		saleHasReturns: () => 'A sale that takes goods back cannot be put aside. Finish it, or take them out.',
+		alreadyReturned: ({ detail }) =>
+			`That has come back before${detail === undefined ? '' : ` (${detail})`}. Choose other lines or fewer pieces.`,
+		returnClaimed: ({ detail }) => `It is being taken back at ${detail ?? 'another till'}. Ask there first.`,
+		returnNotHere: () =>
+			'The store computer is out of reach and this till did not sell it. Take it back where it was sold, or later.',
+		claimNoReply: () => 'The store computer did not answer. Press again; nothing is taken back twice.',
+		giftCardNeeded: () => 'Goods of a gift receipt go to a gift purse. Ask for a card first.',
+		nothingDue: () => 'Nothing is due. Pay back what is owed to the customer.',
 		supervisorNeeded: () => 'This is for a supervisor. Ask one to sign on.',
 		journalFull: () =>
 			"This till's disk is full, so selling has stopped. Every sale so far is safe. Call your manager.",

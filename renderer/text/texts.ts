@@ -20,6 +20,7 @@ import type { Age } from './age.ts'
 import type { DeviceWords } from './device-words.ts'
 import type { HandWords } from './hand-words.ts'
 import type { PaymentWords } from './payment-words.ts'
+import type { ReturnWords } from './return-words.ts'
 
 type Words<Key extends string> = Readonly<Record<Key, string>>
 
@@ -244,6 +245,7 @@ export type Texts = {
 	}
 	readonly payment: PaymentWords
 	readonly hand: HandWords
+	readonly returns: ReturnWords
 	readonly completed: {
 		readonly change: string
 		readonly noChange: string

@@ -7,6 +7,7 @@ import { devicesZhCN } from './devices-zh-cn.ts'
 import { handZhCn } from './hand-zh-cn.ts'
 import { paymentZhCn } from './payment-zh-cn.ts'
 import { zhRefusals } from './refusals-zh-cn.ts'
+import { returnsZhCn } from './returns-zh-cn.ts'
 import type { OwnNotice, Texts } from './texts.ts'
 
 const money = (amountMinor: number) =>
@@ -236,6 +237,10 @@ export const zhCN: Texts = {
 		replaceCard: '换卡',
 		refund: '退回卡内',
 		findSale: '查单',
+		returns: '退货',
+		pickReturn: '选这些',
+		giftReceipt: '礼品小票',
+		payBack: '退款',
 		nextCustomer: '下一位',
 		reprint: '重打小票',
 		savePicture: '存为图片',
@@ -468,6 +473,7 @@ export const zhCN: Texts = {
 	},
 	payment: paymentZhCn,
 	hand: handZhCn,
+	returns: returnsZhCn,
 	completed: {
 		change: '找零',
 		noChange: '不用找零',

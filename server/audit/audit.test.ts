@@ -201,6 +201,16 @@ const BREACHES: readonly (readonly [string, string, string])[] = [
 		"UPDATE transfer SET seq = 3 WHERE kind = 'award'",
 	],
 	[
+		'goods-come-back-once',
+		"INSERT INTO returned_line VALUES ('s1', 1, 1, 2)",
+		"DELETE FROM returned_line WHERE sale_id = 's1'",
+	],
+	[
+		'taken-back-once',
+		`UPDATE journal_entry SET entry_text = replace(entry_text, '"earned":[]', '"earned":[],"takenBack":[{"amount":1,"purse":"points"}]') WHERE seq = 5`,
+		`UPDATE journal_entry SET entry_text = replace(entry_text, ',"takenBack":[{"amount":1,"purse":"points"}]', '') WHERE seq = 5`,
+	],
+	[
 		'capture-has-its-sale',
 		"UPDATE hold SET state = 'captured' WHERE auth_key = 'key-still-held'",
 		"UPDATE hold SET state = 'held' WHERE auth_key = 'key-still-held'",

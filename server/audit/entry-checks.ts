@@ -26,7 +26,20 @@ const BROUGHT = `(SELECT e.till_id, e.epoch, e.seq, 'award' AS kind, earned ->> 
 	FROM ${SALES}, jsonb_array_elements(e.body -> 'loads') AS load
 	UNION ALL
 	SELECT till_id, epoch, seq, 'refund', body ->> 'purse', (body ->> 'amount')::bigint FROM ${BOOKED} AS b
-	WHERE kind = 'spendRefunded') AS brought`
+	WHERE kind = 'spendRefunded'
+	UNION ALL
+	SELECT e.till_id, e.epoch, e.seq, CASE back ->> 'kind' WHEN 'purse' THEN 'refund' ELSE 'load' END,
+		coalesce(back ->> 'purse', 'gift'), (coalesce(back ->> 'amount', back ->> 'amountMinor'))::bigint
+	FROM ${SALES}, jsonb_array_elements(e.body -> 'paidBack') AS back WHERE back ->> 'kind' IN ('purse', 'giftValue')) AS brought`
+
+/** What each sale took back of what goods had earned. */
+const TAKEN_BACK = `(SELECT e.till_id, e.epoch, e.seq, taken ->> 'purse' AS purse, (taken ->> 'amount')::bigint AS amount
+	FROM ${SALES}, jsonb_array_elements(e.body -> 'takenBack') AS taken) AS taken_back`
+
+/** Lines of earlier sales that came back. */
+const RETURNED = `(SELECT e.reason, returned #>> '{from,saleId}' AS sale_id, (returned #>> '{from,lineNumber}')::int AS line_number,
+		(returned #>> '{from,soldQuantity}')::int AS sold, (returned ->> 'quantity')::int AS quantity
+	FROM ${SALES}, jsonb_array_elements(e.body -> 'returns') AS returned WHERE returned -> 'from' <> 'null') AS r0`
 
 const PLACE = `till_id || ' epoch ' || epoch || ' seq ' || seq`
 const summed = (list: string, amount: string): string =>
@@ -50,14 +63,41 @@ export const ENTRY_CHECKS: readonly Check[] = [
 		{
 			name: 'sale-adds-up',
 			promise:
-				'Σ lines + tax that is added + Σ loads = total = Σ tenders + cash rounding of each sale, or the sale carries an exception',
+				'Σ lines + tax that is added + Σ loads = total = Σ tenders + cash rounding + credit of goods that came back − what is paid back of each sale, or the sale carries an exception',
 			lookAt: 'journal_entry.entry_text of the sale',
 		},
 		SALES,
 		`SELECT ${PLACE} AS subject FROM ${SALES} WHERE reason IS NULL AND (
 			${summed(`body -> 'lines'`, 'amountMinor')} + ${summed(`body -> 'loads'`, 'amountMinor')}
 				+ CASE WHEN body ->> 'taxMode' = 'exclusive' THEN (body #>> '{totals,taxMinor}')::bigint ELSE 0 END <> ${TOTAL}
-			OR ${summed(`body -> 'tenders'`, 'amountMinor')} + coalesce((body ->> 'roundingMinor')::bigint, 0) <> ${TOTAL})`,
+			OR ${summed(`body -> 'tenders'`, 'amountMinor')} + coalesce((body ->> 'roundingMinor')::bigint, 0)
+				+ ${summed(`body -> 'returns'`, 'creditMinor')} <> ${TOTAL} + ${summed(`body -> 'paidBack'`, 'amountMinor')})`,
+	),
+	sqlCheck(
+		{
+			name: 'goods-come-back-once',
+			promise:
+				'of each sold line no more came back than was sold, or a sale that took it back carries an exception; the guard counts what the entries say',
+			lookAt: 'journal_entry of the sales that name the line, and returned_line',
+		},
+		RETURNED,
+		`SELECT sale_id || ' line ' || line_number AS subject FROM (SELECT sale_id, line_number, sum(quantity) AS quantity,
+				min(sold) AS sold, bool_or(reason IS NOT NULL) AS excepted FROM ${RETURNED} GROUP BY 1, 2) told
+		FULL JOIN returned_line r USING (sale_id, line_number)
+		WHERE coalesce(told.quantity, 0) <> coalesce(r.quantity, 0) OR (told.quantity > told.sold AND NOT told.excepted)`,
+	),
+	sqlCheck(
+		{
+			name: 'taken-back-once',
+			promise: 'what each sale took back of what goods had earned is what its transfers took, once',
+			lookAt: 'transfer rows of that till, epoch and seq',
+		},
+		TAKEN_BACK,
+		`SELECT ${PLACE} || ' ' || purse AS subject FROM (
+			SELECT till_id, epoch, seq, purse, sum(amount) AS told FROM ${TAKEN_BACK} GROUP BY 1, 2, 3, 4) told
+		FULL JOIN (SELECT till_id, epoch, seq, purse, sum(amount) AS moved FROM transfer
+			WHERE kind = 'takeBack' GROUP BY 1, 2, 3, 4) t USING (till_id, epoch, seq, purse)
+		WHERE coalesce(told, 0) <> coalesce(moved, 0)`,
 	),
 	sqlCheck(
 		{

@@ -143,14 +143,35 @@ export interface Place {
 	readonly released: boolean
 }
 
+/** How much of a sold line has come back, over all stores. `sold_quantity`: as the returns say, null before the first. */
+export interface ReturnedRow {
+	readonly sale_id: string
+	readonly line_number: number
+	sold_quantity: number | null
+	quantity: number
+}
+
+export function soldLineKey(saleId: string, lineNumber: number): string {
+	return `${saleId}/${lineNumber}`
+}
+
 export interface TransferRow {
 	readonly card_no: string
 	readonly purse: Purse
 	readonly debit_account: string
 	readonly credit_account: string
 	readonly amount: number
-	/** `clear`: takes a spend that came before its value off the advance. `replace`: goes over to another card. */
-	readonly kind: 'load' | 'spend' | 'award' | 'correction' | 'refund' | 'clear' | 'expire' | 'replace'
+	/** `clear`: takes a spend that came before its value off the advance. `replace`: goes over to another card. `takeBack`: what goods that came back had earned. */
+	readonly kind:
+		| 'load'
+		| 'spend'
+		| 'award'
+		| 'correction'
+		| 'refund'
+		| 'clear'
+		| 'expire'
+		| 'replace'
+		| 'takeBack'
 	readonly store_id: string | null
 	readonly till_id: string | null
 	readonly epoch: number | null
@@ -204,6 +225,8 @@ export class Books {
 	readonly members = new Set<string>()
 	/** Cards of the media that were asked for; by {@link mediumKey}. */
 	readonly media = new Map<string, string>()
+	/** Lines of earlier sales that entries of this act take back; by {@link soldLineKey}. Loaded apart from the rest. */
+	returned: ReadonlyMap<string, ReturnedRow> = new Map()
 	readonly transfers: TransferRow[] = []
 	readonly changed = {
 		cards: new Set<CardRow>(),
@@ -214,6 +237,7 @@ export class Books {
 		leases: new Set<LeaseRow>(),
 		spends: new Set<LeaseSpendRow>(),
 		early: new Set<LeaseEarlyRow>(),
+		returned: new Set<ReturnedRow>(),
 		grants: new Set<CardGrant>(),
 		madeMedia: new Map<string, { readonly cardNo: string; readonly medium: Medium }>(),
 		/** Leases that their store is asked to give back. */

@@ -9,7 +9,7 @@ import type { CardPolicy, StoreProfile } from '../../protocol/catalogue/catalogu
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { FieldValue } from '../members/merge-field.ts'
 import type { SettlementRow } from '../reconcile/shift-totals.ts'
-import type { Books } from './books.ts'
+import type { Books, ReturnedRow } from './books.ts'
 import type { LaneFacts } from './stranded.ts'
 
 export interface Wanted {
@@ -98,6 +98,15 @@ export interface MemberTables {
 	cardsOfMembers(memberIds: readonly string[]): Promise<string[]>
 }
 
+export type SoldLineAt = Pick<ReturnedRow, 'sale_id' | 'line_number'>
+
+/** Goods that came back, over all stores. */
+export interface ReturnTables {
+	/** Locks and answers each line that is named, with nothing returned where none was; by {@link soldLineKey}. */
+	lockReturned(lines: readonly SoldLineAt[]): Promise<ReadonlyMap<string, ReturnedRow>>
+	saveReturned(rows: readonly ReturnedRow[]): Promise<void>
+}
+
 /** The tills' chains and what was decided on them. */
 export interface JournalTables {
 	/** Locks the chain; undefined when nobody enrolled it. */
@@ -144,7 +153,7 @@ export interface PurseAt {
 	readonly purse: Purse
 }
 
-export interface LedgerTables extends MemberTables, JournalTables, LaneTables {
+export interface LedgerTables extends MemberTables, JournalTables, LaneTables, ReturnTables {
 	/** Loads and locks; every key of `authKeys` is registered by it, so that no other act can take it meanwhile. */
 	loadBooks(wanted: Wanted): Promise<Books>
 	/** Writes back what an act changed. `alsoChanged`: cards whose picture changed without a movement. */

@@ -14,7 +14,7 @@ import type { Asker } from './leases.ts'
 import type { LedgerTables } from './ledger-tables.ts'
 import { postEntry } from './post-entry.ts'
 import { type SignGrant, sweepReplaced } from './replace.ts'
-import { wantedBy } from './wanted-by-entries.ts'
+import { returnedIn, wantedBy } from './wanted-by-entries.ts'
 
 /** What a posting works with: one open transaction, and the centre's clock when it began. */
 export interface PostingParts {
@@ -129,6 +129,8 @@ async function postFresh(
 	const releasedSeqs = new Set(upload.released?.filter((seq) => diskOf(seq) === uploader))
 	const members = await applyMemberFacts(tables, storeId, entries)
 	const books = await tables.loadBooks(wantedBy(entries, releasedSeqs))
+	const returned = returnedIn(entries)
+	if (returned.length > 0) books.returned = await tables.lockReturned(returned)
 	const decided = parsed.map(({ sealed, entry }): Decided => {
 		const at = {
 			storeId,
@@ -144,6 +146,7 @@ async function postFresh(
 		return { sealed, entry, verdict }
 	})
 	await tables.saveBooks(books, members.changedCards)
+	if (books.changed.returned.size > 0) await tables.saveReturned([...books.changed.returned])
 	const rows = decided.map(({ sealed, entry, verdict }) => ({
 		...sealed,
 		kind: entry?.body.kind ?? null,

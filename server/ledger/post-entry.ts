@@ -18,6 +18,7 @@ type SliceReturned = Extract<EntryBody, { kind: 'sliceReturned' }>
 const GRAVEST_FIRST: readonly Reason[] = [
 	'overspend',
 	'refundExceedsSpend',
+	'returnedTwice',
 	'unknownCard',
 	'unknownVoucher',
 	'cardNotAsTold',

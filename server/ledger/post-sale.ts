@@ -2,8 +2,10 @@
 import { purseKind } from '../../protocol/card/purse.ts'
 import { isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
 import { recount } from '../../protocol/pricing/recount.ts'
+import { creditMinor, paidBackMinor } from '../../protocol/returns/return-worth.ts'
 import type { Books, Place } from './books.ts'
 import { postApprovals, type Sale } from './post-approvals.ts'
+import { postReturns, returnsFit } from './post-returns.ts'
 import { postSpend, type Reason } from './post-spend.ts'
 import { postValue } from './post-value.ts'
 
@@ -36,16 +38,23 @@ export function postSale(
 		ordinal += 1
 		broughtOrdinal += 1
 	}
-	return reasons
+	return [...reasons, ...postReturns(books, sale, place, ordinal)]
 }
 
-/** Counted again by the rules of pricing, with the same sums; and the tenders with the cash rounding are the total. */
+/**
+ * Counted again by the rules of pricing, with the same sums; and the tenders with the cash rounding and what goods that came back
+ * are worth are the total and what is paid back.
+ */
 export function saleAddsUp(
-	sale: Pick<Sale, 'lines' | 'loads' | 'tenders' | 'totals' | 'taxMode' | 'roundingMinor'>,
+	sale: Pick<
+		Sale,
+		'lines' | 'loads' | 'tenders' | 'totals' | 'taxMode' | 'roundingMinor' | 'returns' | 'paidBack'
+	>,
 ): boolean {
 	const { totalMinor } = sale.totals
 	const tenders = sum(sale.tenders.map((tender) => tender.amountMinor)) + (sale.roundingMinor ?? 0)
-	return recount(sale).length === 0 && tenders === totalMinor && sale.tenders.every(tenderFits)
+	const isPaid = tenders + creditMinor(sale.returns) === totalMinor + paidBackMinor(sale.paidBack)
+	return recount(sale).length === 0 && isPaid && returnsFit(sale) && sale.tenders.every(tenderFits)
 }
 
 /** A purse pays as what it is; one that holds money pays what leaves it. */

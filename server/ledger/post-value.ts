@@ -132,11 +132,12 @@ function clearSpends(
 	return reasons
 }
 
-/** A payment given back to its purse: of the key's payment at most what is left of it, the rest is the store's suspense. */
+/** A payment given back to its purse, in movements `ordinal` and the next: of the key's payment at most what is left of it, the rest is the store's suspense. */
 export function postRefund(
 	books: Books,
 	refund: Brought & { readonly authKey: string },
 	place: Place,
+	ordinal = 0,
 ): Reason[] {
 	const hold = books.hold(refund.authKey)
 	if (hold.state === 'new') retireKey(books, hold, place.nowMs)
@@ -148,7 +149,7 @@ export function postRefund(
 	if (amount > 0) {
 		hold.refunded += amount
 		books.changed.holds.add(hold)
-		reasons.push(...postValue(books, { ...refund, amount, amountMinor: minor }, place, 0))
+		reasons.push(...postValue(books, { ...refund, amount, amountMinor: minor }, place, ordinal))
 	} else if (refund.keeper !== 'centre') {
 		// Nothing of it is value, and no lease will come: what its store has spent of it already waits no longer.
 		const leaseId = broughtLeaseId(refund.cardNo, place, refund.broughtOrdinal)
@@ -157,6 +158,6 @@ export function postRefund(
 	if (amount === whole) return reasons
 	const suspense = accounts.suspense(place.storeId, refund.purse)
 	const rest = { ...refund, amountMinor: (refund.amountMinor ?? 0) - minor }
-	transfer(books, rest, place, 1, suspense, whole - amount)
+	transfer(books, rest, place, ordinal + 1, suspense, whole - amount)
 	return [...reasons, 'refundExceedsSpend']
 }

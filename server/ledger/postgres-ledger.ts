@@ -7,6 +7,7 @@ import { cardSnapshots } from './card-snapshots.ts'
 import { journalTables } from './journal-tables.ts'
 import type { LedgerStore, LedgerTables, PurseAt, StoreTerms } from './ledger-tables.ts'
 import { loadBooks } from './load-books.ts'
+import { returnTables } from './return-tables.ts'
 import { saveBooks } from './save-books.ts'
 
 export function postgresLedger(database: Database): LedgerStore {
@@ -18,6 +19,7 @@ function tablesOf(sql: Sql): LedgerTables {
 		...memberTables(sql),
 		...journalTables(sql),
 		...laneTables(sql),
+		...returnTables(sql),
 		loadBooks: (wanted) => loadBooks(sql, wanted),
 		saveBooks: (books, alsoChanged) => saveBooks(sql, books, alsoChanged),
 		cardSnapshots: (cardNos, nowMs) => cardSnapshots(sql, cardNos, nowMs),

@@ -3,7 +3,8 @@ import { mediumKey } from '../../protocol/card/medium.ts'
 import type { SpendAuthority } from '../../protocol/card/purse.ts'
 import { broughtValue } from '../../protocol/journal/brought-value.ts'
 import { type Entry, isPurseTender } from '../../protocol/journal/entry.ts'
-import type { Wanted } from './ledger-tables.ts'
+import { soldLineKey } from './books.ts'
+import type { SoldLineAt, Wanted } from './ledger-tables.ts'
 import type { Sale } from './post-approvals.ts'
 
 type Lists = { readonly [K in Exclude<keyof Wanted, 'activeLeases'>]-?: string[] }
@@ -81,7 +82,11 @@ function addSale(wanted: Lists, sale: Sale): void {
 		addSpend(wanted, { ...approval, purse: `grant:${approval.grantId}` })
 		wanted.grantsOf.push(approval.cardNo)
 	}
-	for (const { cardNo, purse } of [...sale.loads, ...sale.earned]) {
+	for (const back of sale.paidBack ?? []) {
+		if (back.kind === 'purse') addSpend(wanted, { ...back, authority: null })
+		if (back.kind === 'giftValue') wanted.cardNos.push(back.cardNo)
+	}
+	for (const { cardNo, purse } of [...sale.loads, ...sale.earned, ...(sale.takenBack ?? [])]) {
 		wanted.cardNos.push(cardNo)
 		wanted.purses.push(purse)
 	}
@@ -89,4 +94,13 @@ function addSale(wanted: Lists, sale: Sale): void {
 		if (voucher !== null) wanted.voucherTypeIds.push(voucher.voucherTypeId)
 	const isDiscounted = sale.lines.some((line) => line.discounts.some(({ kind }) => kind === 'discount'))
 	if (isDiscounted && sale.cardNo !== null) wanted.grantsOf.push(sale.cardNo)
+}
+
+/** Lines of earlier sales that entries take back; each once. */
+export function returnedIn(entries: readonly Entry[]): SoldLineAt[] {
+	const named = entries.flatMap(({ body }) => (body.kind === 'saleCompleted' ? (body.returns ?? []) : []))
+	const lines = named.flatMap(({ from }) =>
+		from === null ? [] : [{ sale_id: from.saleId, line_number: from.lineNumber }],
+	)
+	return [...new Map(lines.map((line) => [soldLineKey(line.sale_id, line.line_number), line])).values()]
 }

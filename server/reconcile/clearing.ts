@@ -96,7 +96,7 @@ export function positionsOf(lines: readonly Omit<ClearingLine, 'quantity'>[]): C
 /**
  * Every transfer is an interval of its card's running sum of ins or outs; an out took the ins that it overlaps. What a refund
  * puts back was the refunding store's, which was paid for it. What goes over to another card goes through head office, which
- * is paid for it here and pays there. What ended stays with whoever sold it.
+ * is paid for it here and pays there. What ended, or was taken back with the goods that had earned it, stays with whoever gave it.
  */
 async function takenFromCards(
 	sql: Sql,
@@ -116,7 +116,7 @@ async function takenFromCards(
 		), outs AS (
 			SELECT m.*, coalesce(j.entry_text::jsonb ->> 'businessDate', $3) AS business_date
 			FROM moved m LEFT JOIN journal_entry j USING (till_id, epoch, seq)
-			WHERE NOT is_in AND m.kind <> 'expire' AND m.posted_at_ms >= $1 AND m.posted_at_ms < $2
+			WHERE NOT is_in AND m.kind NOT IN ('expire', 'takeBack') AND m.posted_at_ms >= $1 AND m.posted_at_ms < $2
 		)
 		SELECT o.purse AS cause, coalesce(sold.legal_entity_id, $4) AS debtor, coalesce(spent.legal_entity_id, $4) AS creditor,
 			o.business_date AS "businessDate",

@@ -16,6 +16,7 @@ export type ExceptionKind =
 	| 'gap'
 	| 'early'
 	| 'recalledTwice'
+	| 'returnedTwice'
 
 /**
  * `accept`: seen, and right as it is. `dismiss`: seen, and nothing comes of it. `askMember`: stays open until an answer.
@@ -111,6 +112,10 @@ const WORDS: Readonly<Record<ExceptionKind, Words>> = {
 	recalledTwice: {
 		en: 'A suspended sale went on at more than one till, or was discarded at one and went on at another.',
 		zh: '同一张挂单在不止一台收银机上取出，或在一台作废、在另一台取出。',
+	},
+	returnedTwice: {
+		en: 'More pieces of a sold line were taken back than had been sold; the customer was given money for each.',
+		zh: '同一行商品退回的件数超过售出件数，款项已退给顾客。',
 	},
 	late: {
 		en: 'The entry came after its shift had been settled; the shift was settled again.',

@@ -37,6 +37,7 @@ export async function dispatch(up: Up, asker: Asker, to: DispatchTo): Promise<Do
 		case 'fetchEntries':
 		case 'recallSale':
 		case 'offerSuspended':
+		case 'claimReturn':
 		case 'hello':
 			return {
 				kind: 'refused',

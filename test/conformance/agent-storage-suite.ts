@@ -15,6 +15,7 @@ import type { DecideInput, EntryEffect } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { card, item } from './journal-fixtures.ts'
 import { refutedReportsSuite } from './refuted-reports-suite.ts'
+import { returnsSuite } from './returns-suite.ts'
 import { suspendedSalesSuite } from './suspended-sales-suite.ts'
 
 /** One disk. `open` may be called again after the storage before was closed. */
@@ -362,6 +363,7 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 
 	refutedReportsSuite(() => storage, reopen)
 	suspendedSalesSuite(() => storage, reopen)
+	returnsSuite(() => storage, reopen)
 
 	test('what comes again after the centre has decided on it is a fact there already', async () => {
 		const feed = { kind: 'card', card: card({ cardNo: CARD, version: 3 }) } as const

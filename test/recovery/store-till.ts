@@ -86,6 +86,7 @@ export async function openStoreTill(
 			cardService: standIn.cardService(link),
 			mirror: mirrorTelling(link, standIn),
 			suspendedSales: link,
+			returns: link,
 			openDrawer: async () => true,
 			verifyPin: async () => true,
 			verifySignature: () => true,

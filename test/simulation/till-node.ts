@@ -177,6 +177,7 @@ export class TillNode {
 				cardService: standIn.cardService(link),
 				mirror: mirrorTelling(link, standIn),
 				suspendedSales: link,
+				returns: link,
 				openDrawer: async () => true,
 				verifySignature: verifyStandIn,
 				verifyPin: async (pin) => pin === '1234',

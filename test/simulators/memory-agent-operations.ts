@@ -48,6 +48,7 @@ import {
 	unpostedSpent,
 	writeSpend,
 } from './memory-agent-leases.ts'
+import { claimReturn, endClaims, pruneReturns } from './memory-agent-returns.ts'
 import {
 	chainKey,
 	type EntryPlace,
@@ -120,6 +121,7 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 			}
 		},
 		suspendedSales: ({ countMax }) => suspendedSales(state, countMax),
+		claimReturn: (input) => claimReturn(state, input),
 		recallSale: (input) => recallSale(state, input),
 		offerSuspended: ({ summary, sale, nowMs }) => {
 			if (state.recalls.get(summary.saleId)?.done === true) return 'over'
@@ -192,6 +194,7 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 		},
 		prune: ({ beforeMs, countMax }) => {
 			pruneSuspended(state, beforeMs)
+			pruneReturns(state, beforeMs)
 			let count = 0
 			for (const chain of state.chains.values()) {
 				const young = chain.entries.findIndex(({ storedAtMs }) => storedAtMs >= beforeMs)
@@ -409,6 +412,13 @@ function applyEffect(
 		case 'saleSuspended':
 			keepSuspended(state, effect.summary, effect.sale, nowMs)
 			return
+		case 'goodsReturned': {
+			const { saleId, lineNumber, quantity } = effect
+			state.returned.push({ saleId, lineNumber, quantity, tillId: place.tillId, atMs: nowMs })
+			return
+		}
+		case 'claimsEnded':
+			return endClaims(state, effect.claimId)
 		case 'suspendedEnded':
 			return keepRecall(state, effect.saleId, {
 				tillId: place.tillId,

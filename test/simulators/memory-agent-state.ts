@@ -119,6 +119,18 @@ export type MemoryAgentState = {
 	/** By sale. */
 	readonly suspended: Map<string, StoredSuspended>
 	readonly recalls: Map<string, StoredRecall>
+	/** What came back, one for each line of an entry; by sale and line. */
+	readonly returned: StoredReturn[]
+	/** What is claimed and did not come back yet. */
+	claims: (StoredReturn & { readonly claimId: string })[]
+}
+
+export type StoredReturn = {
+	readonly saleId: string
+	readonly lineNumber: number
+	readonly quantity: number
+	readonly tillId: TillId
+	readonly atMs: number
 }
 
 export type StoredSuspended = {
@@ -155,6 +167,8 @@ export function emptyAgentState(storageId: string): MemoryAgentState {
 		openShifts: new Map(),
 		suspended: new Map(),
 		recalls: new Map(),
+		returned: [],
+		claims: [],
 	}
 }
 

@@ -121,10 +121,12 @@ function memoryJournal(gate: Gate, chain: MemoryChain, epoch: number): Journal {
 					.flatMap((each) => each.entries.map((kept) => kept.entry))
 					.filter(
 						({ body }) =>
-							(body.kind === 'saleCompleted' ||
+							((body.kind === 'saleCompleted' ||
 								body.kind === 'spendRefunded' ||
 								body.kind === 'saleSuspended') &&
-							body.saleId === saleId,
+								body.saleId === saleId) ||
+							(body.kind === 'saleCompleted' &&
+								body.returns?.some(({ from }) => from?.saleId === saleId) === true),
 					),
 			),
 		hasRoom: () => gate.read(() => !disk.full),

@@ -28,6 +28,8 @@ import {
 	type LeaseSpendRow,
 	type PurseRow,
 	purseKey,
+	type ReturnedRow,
+	soldLineKey,
 	spendKey,
 	type TransferRow,
 } from '../../server/ledger/books.ts'
@@ -40,6 +42,7 @@ import type {
 	MemberFieldRow,
 	MemberTables,
 	ParkedRow,
+	ReturnTables,
 	TerminalRow,
 	Wanted,
 } from '../../server/ledger/ledger-tables.ts'
@@ -103,6 +106,8 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 	readonly terminals = new Map<string, MemoryTerminal>()
 	readonly journal = new Map<string, DecidedRow[]>()
 	readonly parked = new Map<string, ParkedRow>()
+	/** Goods that came back; by sale and line. */
+	readonly returned = new Map<string, ReturnedRow>()
 	readonly settlements = new Map<string, SettlementRow>()
 	readonly agentKeys = new Map<string, string>()
 	readonly agentDisks = new Map<string, { readonly now: AgentDisk; readonly lost: Set<string> }>()
@@ -464,6 +469,7 @@ class MemoryTransaction {
 			...this.#members(),
 			...this.#journal(),
 			...this.#lanes(),
+			...this.#returns(),
 			loadBooks: async (wanted) => this.#loadBooks(wanted),
 			saveBooks: async (books, alsoChanged) => this.#saveBooks(books, alsoChanged ?? []),
 			cardSnapshots: async (cardNos, nowMs) =>
@@ -764,6 +770,23 @@ class MemoryTransaction {
 					leaseId,
 					grantedAtMs,
 				})),
+		}
+	}
+
+	#returns(): ReturnTables {
+		const { returned } = this.#disk
+		return {
+			lockReturned: async (lines) =>
+				new Map(
+					lines.map(({ sale_id, line_number }) => {
+						const key = soldLineKey(sale_id, line_number)
+						const none = { sale_id, line_number, sold_quantity: null, quantity: 0 }
+						return [key, { ...(returned.get(key) ?? none) }]
+					}),
+				),
+			saveReturned: async (rows) => {
+				for (const row of rows) this.#put(returned, soldLineKey(row.sale_id, row.line_number), { ...row })
+			},
 		}
 	}
 

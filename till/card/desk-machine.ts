@@ -56,6 +56,7 @@ export function deskStep(state: TillState, input: DeskInput, context: StepContex
 
 function emptyDesk(kind: TillDesk['kind']): TillDesk {
 	if (kind === 'refund') return { kind, sale: null }
+	if (kind === 'return') return { kind, found: null, item: null }
 	return kind === 'cardService' ? { kind, card: null, replacing: false } : { kind, card: null }
 }
 
@@ -84,7 +85,7 @@ export function deskCardPresented(
 		if (context.connection !== 'alone') return stay(state, [{ kind: 'lookUpCard', medium }])
 		return refused(state, 'cardUnknown')
 	}
-	if (desk.kind === 'refund') return refused(state, 'notNow')
+	if (desk.kind === 'refund' || desk.kind === 'return') return refused(state, 'notNow')
 	if (desk.kind === 'approval' && managerGrantOf(card) === null) return refused(state, 'noGrant')
 	if (desk.kind === 'cardService' && desk.replacing) return replaceCard(state, desk, card)
 	const effects: Effect[] = [

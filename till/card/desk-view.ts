@@ -2,13 +2,19 @@
 import { minor } from '../../protocol/base/money.ts'
 import { type CardSnapshot, purseIn } from '../../protocol/card/card-snapshot.ts'
 import { purseKind, type TenderPurseKind } from '../../protocol/card/purse.ts'
+import type { StoreProfile } from '../../protocol/catalogue/catalogue.ts'
+import { returnDeskView } from '../returns/return-view.ts'
 import { approvalLimit, managerGrantOf } from '../sale/approval-machine.ts'
 import { pinLockedForMs } from '../shift/pin-attempts.ts'
 import type { TillDesk, TillState } from '../till-state.ts'
 import type { DeskCardView, DeskView } from '../view.ts'
 import { refundLeft } from './refund.ts'
 
-export function deskView(state: TillState, desk: TillDesk, nowMs: number): DeskView {
+export function deskView(
+	state: TillState,
+	desk: TillDesk,
+	{ nowMs, profile }: { readonly nowMs: number; readonly profile: StoreProfile | null },
+): DeskView {
 	switch (desk.kind) {
 		case 'approval':
 			return approvalView(state, desk.card, nowMs)
@@ -16,6 +22,8 @@ export function deskView(state: TillState, desk: TillDesk, nowMs: number): DeskV
 			return { kind: 'load', card: desk.card && deskCard(desk.card) }
 		case 'cardService':
 			return { kind: 'cardService', card: desk.card && deskCard(desk.card), replacing: desk.replacing }
+		case 'return':
+			return returnDeskView(desk, profile)
 		case 'refund':
 			return {
 				kind: 'refund',

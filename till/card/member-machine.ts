@@ -178,7 +178,7 @@ function isOwn({ sale }: TillState, medium: Medium): boolean {
 }
 
 function deskCardNo(desk: TillDesk): string | null {
-	return desk.kind === 'refund' ? null : (desk.card?.cardNo ?? null)
+	return desk.kind === 'refund' || desk.kind === 'return' ? null : (desk.card?.cardNo ?? null)
 }
 
 /** A newer picture of the card in the sale. */

@@ -48,7 +48,9 @@ export interface Journal {
 	commit(commit: JournalCommit): Promise<{ readonly appended: readonly SealedEntry[] }>
 	/** Checks every kept entry of the epoch, not only those that opening checks. */
 	verifyChain(): Promise<ChainReport>
-	/** Every kept entry of any epoch on this disk that tells of this sale, in order: that it was suspended, its completion, what was given back. */
+	/**
+	 * Every kept entry of any epoch on this disk that tells of this sale, in order: that it was suspended, its completion, what was given
+	 * back, and other sales that took goods of it back. */
 	entriesOfSale(saleId: SaleId): Promise<readonly Entry[]>
 	/** Checks that a commit of some size would find room on the disk now; changes nothing. */
 	hasRoom(): Promise<boolean>

@@ -31,6 +31,15 @@ export type ReceiptWords = {
 	readonly providerReference: string
 	readonly foreignCash: string
 	readonly rounding: string
+	readonly returned: string
+	/** `saleId`: of the receipt. */
+	readonly returnedFrom: (saleId: string) => string
+	readonly withoutReceipt: string
+	readonly returnCredit: string
+	readonly paidBack: string
+	readonly pointsTakenBack: string
+	readonly giftReceipt: string
+	readonly giftReceiptUse: string
 	readonly outsideReturned: string
 	readonly outsideReturnSlip: string
 	readonly returnThere: string
@@ -109,6 +118,14 @@ const ZH: ReceiptWords = {
 	providerReference: '交易号',
 	foreignCash: '外币现金',
 	rounding: '抹零',
+	returned: '退货',
+	returnedFrom: (saleId) => `原单 ${saleId}`,
+	withoutReceipt: '无小票',
+	returnCredit: '退货抵款',
+	paidBack: '退款',
+	pointsTakenBack: '扣回积分',
+	giftReceipt: '礼品小票',
+	giftReceiptUse: '凭此可退换，退款存入礼品卡',
 	outsideReturned: '应退款（终端/平台）',
 	outsideReturnSlip: '应退款凭条',
 	returnThere: '※ 请在终端或支付平台上退还顾客',
@@ -203,6 +220,14 @@ const EN: ReceiptWords = {
 	providerReference: 'Transaction',
 	foreignCash: 'Foreign cash',
 	rounding: 'Cash rounding',
+	returned: 'Returned',
+	returnedFrom: (saleId) => `from ${saleId}`,
+	withoutReceipt: 'no receipt',
+	returnCredit: 'Credit for returns',
+	paidBack: 'Paid back',
+	pointsTakenBack: 'Points taken back',
+	giftReceipt: 'Gift receipt',
+	giftReceiptUse: 'For exchange, or value on a gift card',
 	outsideReturned: 'To refund outside',
 	outsideReturnSlip: 'To be refunded',
 	returnThere: '* Give it back at the terminal or in the app',

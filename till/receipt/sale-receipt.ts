@@ -24,6 +24,7 @@ import type { Language, PurseUnit } from '../view.ts'
 import { foreignName, outsideRows } from './outside-rows.ts'
 import { head } from './receipt-head.ts'
 import { type ReceiptWords, receiptWords } from './receipt-words.ts'
+import { paidBackRows, returnRows } from './return-rows.ts'
 
 const YUAN = '￥'
 
@@ -46,6 +47,7 @@ export function saleReceipt(
 		...head(state, words.sale, sale.saleId, words, context),
 		...lineRows(state, sale, words),
 		...loadRows(sale, words),
+		...returnRows(sale, state.language, words),
 		{ kind: 'rule' },
 		...discountRows(sale, words),
 		{ kind: 'pair', left: words.items, right: String(totals.itemCount) },
@@ -59,6 +61,7 @@ export function saleReceipt(
 			? []
 			: [{ kind: 'pair', left: words.rounding, right: formatMinor(minor(-sale.roundingMinor)) } as const]),
 		...sale.tenders.flatMap((tender) => tenderRows(sale, tender, state.language, words, context)),
+		...paidBackRows(sale, words),
 		...orderRows(sale, state.language, words, context),
 		...memberRows(state, sale, words, context),
 		{ kind: 'rule' },

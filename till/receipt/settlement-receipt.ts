@@ -8,6 +8,7 @@ import type { Shift, TillState } from '../till-state.ts'
 import { foreignTotals, outsideTotals } from './outside-totals.ts'
 import { head } from './receipt-head.ts'
 import { type ReceiptWords, receiptWords } from './receipt-words.ts'
+import { returnTotals } from './return-rows.ts'
 import { money } from './sale-receipt.ts'
 
 const PURSE_KINDS = tenderPurseKindSchema.options
@@ -36,6 +37,7 @@ export function settlementReceipt(
 				pair(`${words.purse[kind]} × ${tenders[kind].count}`, money(tenders[kind].amountMinor)),
 			),
 			...outsideTotals(settlement, words),
+			...returnTotals(settlement, words),
 			...(['storedValue', 'gift'] as const)
 				.filter((purse) => settlement.loads[purse].count > 0)
 				.map((purse) =>

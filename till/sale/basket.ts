@@ -11,6 +11,9 @@ import type { Grant } from '../../protocol/pricing/grants.ts'
 import type { LineToPrice } from '../../protocol/pricing/open-line.ts'
 import { type PricedBasket, priceBasket } from '../../protocol/pricing/price-basket.ts'
 import { type BasketTotals, lineTotal } from '../../protocol/pricing/totals.ts'
+import { paidBackMinor } from '../../protocol/returns/return-worth.ts'
+import { NO_RETURNS } from '../returns/return-state.ts'
+import { creditOf, hasReturns } from '../returns/returned.ts'
 import type { StepContext } from '../step.ts'
 import type { ApprovalAsked, BasketLine, CardDiscount, Sale, TillState } from '../till-state.ts'
 
@@ -35,6 +38,7 @@ export function withoutSale(state: TillState): TillState {
 		state.sale !== null &&
 		state.sale.lines.length === 0 &&
 		state.sale.loads.length === 0 &&
+		!hasReturns(state.sale) &&
 		state.sale.stage !== 'completed'
 	const sale = state.counters.sale - (untouched ? 1 : 0)
 	return { ...state, counters: { ...state.counters, sale }, sale: null }
@@ -56,6 +60,8 @@ function emptySale(saleId: SaleId, taxMode: Sale['taxMode']): Sale {
 		cardDiscounts: [],
 		approvals: [],
 		loads: [],
+		returned: NO_RETURNS,
+		paidBack: [],
 		tenders: [],
 		cardPayment: null,
 		authorising: null,
@@ -82,8 +88,10 @@ export function paidOf(sale: Sale): MinorUnits {
 	return add(...sale.tenders.map((tender) => tender.amountMinor))
 }
 
+/** Below zero: it is owed to the customer. */
 export function dueOf(sale: Sale): MinorUnits {
-	return subtract(totalsOf(sale).totalMinor, add(paidOf(sale), sale.roundingMinor))
+	const owed = add(totalsOf(sale).totalMinor, paidBackMinor(sale.paidBack))
+	return subtract(owed, add(paidOf(sale), sale.roundingMinor, creditOf(sale)))
 }
 
 /**

@@ -4,6 +4,7 @@ import { add, ZERO } from '../../protocol/base/money.ts'
 import type { EntryBody } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { saleReceipt } from '../receipt/sale-receipt.ts'
+import { hasReturns, returnedLines, takenBackOf } from '../returns/returned.ts'
 import { withSale } from '../shift/tally.ts'
 import { type Effect, go, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
@@ -11,6 +12,8 @@ import { soldLines, takenByGrant, totalsOf } from './basket.ts'
 import { overridesOf } from './by-hand.ts'
 import { earnedBy } from './earned.ts'
 import { approvalReversal } from './reversals.ts'
+
+type SaleBody = Extract<EntryBody, { kind: 'saleCompleted' }>
 
 export function complete(before: TillState, sale: Sale, context: StepContext): Step {
 	const card = sale.card?.card ?? null
@@ -25,7 +28,7 @@ export function complete(before: TillState, sale: Sale, context: StepContext): S
 		authority,
 	}))
 	const overrides = overridesOf(sale)
-	const body: Extract<EntryBody, { kind: 'saleCompleted' }> = {
+	const body: SaleBody = {
 		kind: 'saleCompleted',
 		saleId: sale.saleId,
 		...(sale.recalledFrom === null ? {} : { recalledFrom: sale.recalledFrom }),
@@ -45,6 +48,7 @@ export function complete(before: TillState, sale: Sale, context: StepContext): S
 		approvals: approvals.filter((approval) => approval.amountMinor > 0),
 		...(overrides.length === 0 ? {} : { overrides }),
 		earned,
+		...returnParts(sale),
 		connection: context.connection,
 	}
 	// A grant of which nothing came (its goods went out of the basket again) is not used up by this sale.
@@ -74,6 +78,17 @@ export function complete(before: TillState, sale: Sale, context: StepContext): S
 	})
 }
 
+/** What the entry says of goods that came back; each part is left out while there is nothing in it. */
+function returnParts(sale: Sale): Pick<SaleBody, 'returns' | 'paidBack' | 'takenBack'> {
+	if (!hasReturns(sale)) return {}
+	const takenBack = takenBackOf(sale)
+	return {
+		returns: returnedLines(sale),
+		...(sale.paidBack.length === 0 ? {} : { paidBack: sale.paidBack }),
+		...(takenBack.length === 0 ? {} : { takenBack }),
+	}
+}
+
 /** Blank cards that this sale hands out, each once, before value is put on them. */
 function activations(sale: Sale): EntryBody[] {
 	const cards = new Map(
@@ -86,6 +101,8 @@ function activations(sale: Sale): EntryBody[] {
 		memberId: null,
 	}))
 }
+
+const isCash = ({ kind }: Sale['paidBack'][number]): boolean => kind === 'cash'
 
 export function mirrorAnswered(
 	state: TillState,
@@ -103,7 +120,9 @@ export function mirrorAnswered(
 		copy: false,
 	}
 	const effects: Effect[] = [
-		...(sale.tenders.some((tender) => 'changeMinor' in tender) ? [{ kind: 'openDrawer' } as const] : []),
+		...(sale.tenders.some((tender) => 'changeMinor' in tender) || sale.paidBack.some(isCash)
+			? [{ kind: 'openDrawer' } as const]
+			: []),
 		{ kind: 'sound', sound: 'done' },
 		{ kind: 'notice', content: input.confirmed ? null : { kind: 'notMirrored' } },
 	]

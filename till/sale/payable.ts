@@ -48,7 +48,8 @@ export function payableBasket(sale: Sale, { card }: SaleCard, rules: PurseRules)
 	const purses = sale.tenders.filter(isPurseTender)
 	const paid = add(...purses.map((tender) => tender.amountMinor))
 	const paidByMoney = add(...purses.filter(isMoney).map((tender) => tender.amountMinor))
-	const dueMinor = dueOf(sale)
+	// Below zero it is owed to the customer: nothing is to be paid.
+	const dueMinor = atLeastNothing(dueOf(sale))
 	return {
 		lines: soldLines(sale).map((line) => ({ ...line, amountMinor: lineTotal(line, sale.taxMode) })),
 		paid: purses.flatMap((tender) => voucherPayment(tender, card.vouchers, rules)),

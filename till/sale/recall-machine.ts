@@ -14,6 +14,7 @@ import {
 	type SuspendedSummary,
 } from '../../protocol/journal/suspended-sale.ts'
 import type { RecallAsked, RecallOutcome } from '../ports/suspended-sales.ts'
+import { hasReturns } from '../returns/returned.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
 import { type OwnSuspended, RECALLED_MAX, type Sale, type TillState } from '../till-state.ts'
 import { saleOf } from './basket.ts'
@@ -53,6 +54,7 @@ function isFree(sale: Sale | null): boolean {
 		sale.lines.length === 0 &&
 		sale.loads.length === 0 &&
 		sale.approvals.length === 0 &&
+		!hasReturns(sale) &&
 		sale.weighing === null
 	return isEmpty && (sale.stage === 'selling' || sale.stage === 'tendering') && sale.authorising === null
 }

@@ -3,6 +3,7 @@
 import { unreachable } from '../../protocol/base/assert.ts'
 import { type EntryBody, isOutsideTender } from '../../protocol/journal/entry.ts'
 import type { TillInput } from '../events.ts'
+import { hasReturns } from '../returns/returned.ts'
 import { go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
 import {
@@ -120,7 +121,8 @@ function cancelSale(state: TillState, context: StepContext): Step {
 	const { sale, shift } = state
 	if (!sale || sale.stage === 'completed') return go(state, { ...state, sale: null })
 	if (sale.stage === 'completing' || sale.authorising !== null) return refused(state, 'notNow')
-	if (sale.lines.length === 0 && sale.loads.length === 0) return go(state, withoutSale(state))
+	if (sale.lines.length === 0 && sale.loads.length === 0 && !hasReturns(sale))
+		return go(state, withoutSale(state))
 	const totals = totalsOf(sale)
 	const bodies: EntryBody[] = [
 		...saleReversals(sale),
@@ -146,5 +148,5 @@ function cancelSale(state: TillState, context: StepContext): Step {
 export function hasOpenBasket(state: TillState): boolean {
 	const { sale } = state
 	if (sale === null || sale.stage === 'completed') return false
-	return openLines(sale).length > 0 || sale.loads.length > 0 || sale.approvals.length > 0
+	return openLines(sale).length > 0 || sale.loads.length > 0 || sale.approvals.length > 0 || hasReturns(sale)
 }

@@ -4,6 +4,7 @@ import type { EntryBody } from '../../protocol/journal/entry.ts'
 import type { SuspendedSummary } from '../../protocol/journal/suspended-sale.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
+import { hasReturns } from '../returns/returned.ts'
 import { go, refused, type Step, type StepContext } from '../step.ts'
 import type { OwnSuspended, Sale, TillState } from '../till-state.ts'
 import { openLines, totalsOf } from './basket.ts'
@@ -37,6 +38,7 @@ function whyNot({ suspended }: TillState, sale: Sale): RefusalCode | null {
 	if (sale.tenders.length > 0) return 'saleHasPayments'
 	if (sale.loads.length > 0) return 'saleHasLoads'
 	if (sale.approvals.length > 0) return 'saleHasApprovals'
+	if (hasReturns(sale)) return 'saleHasReturns'
 	if (openLines(sale).length === 0) return 'basketEmpty'
 	return suspended.length >= LIMITS.suspendedListedMax ? 'tooManySuspended' : null
 }

@@ -6,6 +6,7 @@ import type { Purse } from '../../protocol/card/purse.ts'
 import { isOutsideTender, isPurseTender } from '../../protocol/journal/entry.ts'
 import { withLeased } from '../card/spendable.ts'
 import type { AuthoriseAnswer } from '../ports/card-service.ts'
+import { hasReturns } from '../returns/returned.ts'
 import { go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
 import { approvalAnswered } from './approval-machine.ts'
@@ -63,7 +64,8 @@ export function tenderStep(state: TillState, input: TenderInput, context: StepCo
 function startTender(state: TillState, sale: Sale | null): Step {
 	if (sale?.stage === 'tendering') return stay(state)
 	if (sale?.stage !== 'selling') return refused(state, sale ? 'notNow' : 'basketEmpty')
-	if (openLines(sale).length === 0 && sale.loads.length === 0) return refused(state, 'basketEmpty')
+	if (openLines(sale).length === 0 && sale.loads.length === 0 && !hasReturns(sale))
+		return refused(state, 'basketEmpty')
 	if (sale.authorising !== null) return refused(state, 'notNow')
 	return go(state, { ...state, desk: null, sale: { ...sale, stage: 'tendering', nextQuantity: null } })
 }

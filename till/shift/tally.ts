@@ -2,6 +2,7 @@
 import { add, type MinorUnits, subtract, ZERO } from '../../protocol/base/money.ts'
 import type { CashDirection, EntryBody, TenderLine, TillSettlement } from '../../protocol/journal/entry.ts'
 import { discountsMinor } from '../../protocol/pricing/totals.ts'
+import { returnFigures } from '../../protocol/returns/return-figures.ts'
 import type { Shift, Tally } from '../till-state.ts'
 
 const NOTHING = { count: 0, amountMinor: ZERO }
@@ -37,10 +38,8 @@ export const EMPTY_TALLY: Tally = {
 }
 
 /** A completed sale, as its entry tells it. */
-export function withSale(
-	tally: Tally,
-	{ totals, tenders, loads, lines, earned, roundingMinor }: Extract<EntryBody, { kind: 'saleCompleted' }>,
-): Tally {
+export function withSale(tally: Tally, sale: Extract<EntryBody, { kind: 'saleCompleted' }>): Tally {
+	const { totals, tenders, loads, lines, earned, roundingMinor } = sale
 	const points = earned.filter(({ purse }) => purse === 'points')
 	return {
 		...tally,
@@ -52,8 +51,37 @@ export function withSale(
 		roundingMinor: add(tally.roundingMinor, roundingMinor ?? ZERO),
 		...withForeign(tally, tenders),
 		loads: loads.reduce((sums, load) => withOne(sums, load.purse, load.amountMinor), tally.loads),
+		...withReturns(tally, sale),
 		discountsMinor: add(tally.discountsMinor, discountsMinor(lines)),
 		pointsEarned: points.reduce((sum, { amount }) => sum + amount, tally.pointsEarned),
+	}
+}
+
+/** Goods that came back and what was paid back for them. */
+function withReturns(
+	tally: Tally,
+	{ returns, paidBack }: Pick<Extract<EntryBody, { kind: 'saleCompleted' }>, 'returns' | 'paidBack'>,
+): Pick<Tally, 'returns' | 'paidBack'> {
+	const sums = returnFigures([{ returns, paidBack }])
+	const [before, back] = [tally.returns, tally.paidBack]
+	return {
+		returns:
+			sums.returns === undefined
+				? before
+				: {
+						count: (before?.count ?? 0) + sums.returns.count,
+						amountMinor: add(before?.amountMinor ?? ZERO, sums.returns.amountMinor),
+						taxMinor: add(before?.taxMinor ?? ZERO, sums.returns.taxMinor),
+						creditMinor: add(before?.creditMinor ?? ZERO, sums.returns.creditMinor),
+					},
+		paidBack:
+			sums.paidBack === undefined
+				? back
+				: {
+						cashMinor: add(back?.cashMinor ?? ZERO, sums.paidBack.cashMinor),
+						cardsMinor: add(back?.cardsMinor ?? ZERO, sums.paidBack.cardsMinor),
+						outsideMinor: add(back?.outsideMinor ?? ZERO, sums.paidBack.outsideMinor),
+					},
 	}
 }
 
@@ -109,7 +137,8 @@ export function withCashMoved(tally: Tally, direction: CashDirection, amountMino
 /** What the drawer should hold now: as `expectedCashMinor` of a settlement. */
 export function cashInDrawer({ floatMinor, tally }: Shift): MinorUnits {
 	const came = add(floatMinor, tally.tenders.cash.amountMinor, tally.loanMinor, tally.paidInMinor)
-	return subtract(came, add(tally.pickupMinor, tally.paidOutMinor, tally.foreignChangeMinor))
+	const paidBackMinor = tally.paidBack?.cashMinor ?? ZERO
+	return subtract(came, add(tally.pickupMinor, tally.paidOutMinor, tally.foreignChangeMinor, paidBackMinor))
 }
 
 /** Cash of other currencies as it was counted, in minor units of each. */
@@ -129,6 +158,8 @@ export function settlementOf(
 		taxMinor: tally.taxMinor,
 		tenders: tally.tenders,
 		...outsideFigures(tally, countedForeign),
+		...(tally.returns === undefined ? {} : { returns: tally.returns }),
+		...(tally.paidBack === undefined ? {} : { paidBack: tally.paidBack }),
 		loads: tally.loads,
 		discountsMinor: tally.discountsMinor,
 		refundsMinor: tally.refundsMinor,

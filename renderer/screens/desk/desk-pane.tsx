@@ -14,6 +14,7 @@ import { useDesk, useNowMs, useScreen, useTexts, useView } from '../../state/des
 import { handWork } from '../../state/hand-work.ts'
 import { HandEntryFields } from '../sale/hand-pane.tsx'
 import { CardStateBadge } from '../sale/member-strip.tsx'
+import { ReturnPane } from './return-pane.tsx'
 
 export function DeskPane({ desk }: { readonly desk: DeskView }) {
 	switch (desk.kind) {
@@ -23,6 +24,8 @@ export function DeskPane({ desk }: { readonly desk: DeskView }) {
 			return <LoadValue card={desk.card} />
 		case 'cardService':
 			return <CardService card={desk.card} replacing={desk.replacing} />
+		case 'return':
+			return <ReturnPane desk={desk} />
 		case 'refund':
 			return <GiveBack sale={desk.sale} />
 	}

@@ -44,6 +44,11 @@ function RecallKey({ count }: { readonly count: number }) {
 	)
 }
 
+/** Goods that come back are worth what is bought, or more. */
+function owesNothing({ basket }: TillView): boolean {
+	return basket.returns.length > 0 && basket.dueMinor <= 0
+}
+
 function barOf(view: TillView, screen: ScreenState): Bar {
 	const { sheet } = screen
 	switch (view.phase.kind) {
@@ -63,11 +68,11 @@ function barOf(view: TillView, screen: ScreenState): Bar {
 		case 'tendering':
 		case 'awaitingAuthorisation':
 		case 'completing':
-			return { left: ['backToSale', 'help'], next: 'cash' }
+			return { left: ['backToSale', 'help'], next: owesNothing(view) ? 'payBack' : 'cash' }
 		case 'awaitingPayment':
 			return { left: ['cancelPayment', 'help'], next: paymentNext(view.phase.state) }
 		case 'completed':
-			return { left: ['reprint', 'savePicture', 'help'], next: 'nextCustomer' }
+			return { left: ['reprint', 'savePicture', 'giftReceipt', 'help'], next: 'nextCustomer' }
 	}
 }
 
@@ -102,6 +107,8 @@ function deskNext(desk: DeskView | null, isDiscountChosen: boolean): ActionId {
 			return 'loadDefault'
 		case 'refund':
 			return 'findSale'
+		case 'return':
+			return desk.found === null && desk.item === null ? 'findSale' : 'pickReturn'
 		case 'cardService':
 		case undefined:
 			return 'pay'

@@ -1,6 +1,6 @@
 /** Under the goods: value being sold, and what each grant takes off. What a manager gave or a cashier typed can be taken back. */
 
-import type { DiscountView, LoadView, TillView } from '../../../till/view.ts'
+import type { DiscountView, LoadView, ReturnView, TillView } from '../../../till/view.ts'
 import { Figures, ProvisionalMark } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
@@ -13,6 +13,9 @@ export function BasketExtras({ view }: { readonly view: TillView }) {
 		<>
 			{view.basket.loads.map((load) => (
 				<LoadLine key={load.loadNumber} load={load} isOpen={isOpen} />
+			))}
+			{view.basket.returns.map((line) => (
+				<ReturnLine key={line.returnNumber} line={line} language={view.language} isOpen={isOpen} />
 			))}
 			{view.basket.discounts.map((discount) => (
 				<DiscountLine
@@ -48,6 +51,31 @@ function LoadLine({ load, isOpen }: { readonly load: LoadView; readonly isOpen: 
 					onPress={() => desk.send({ kind: 'removeLoad', loadNumber: load.loadNumber })}
 				/>
 			)}
+		</li>
+	)
+}
+
+type ReturnLineProps = {
+	readonly line: ReturnView
+	readonly language: TillView['language']
+	readonly isOpen: boolean
+}
+
+function ReturnLine({ line, language, isOpen }: ReturnLineProps) {
+	const desk = useDesk()
+	const texts = useTexts()
+	const { returnNumber, fromSaleId } = line
+	const name = language === 'zh-CN' ? line.nameZh : line.nameEn
+	return (
+		<li className="line line-extra line-extra-discount" data-testid="return-line">
+			<span className="line-name">
+				<span className="line-title">{texts.returns.line(name, line.quantity)}</span>
+				<span className="line-note figures">{fromSaleId ?? texts.returns.withoutReceipt}</span>
+			</span>
+			<span className="line-amount">
+				−<Figures amountMinor={line.creditMinor} testId="return-credit" />
+			</span>
+			{isOpen && <TakeBack name={name} onPress={() => desk.send({ kind: 'dropReturn', returnNumber })} />}
 		</li>
 	)
 }

@@ -15,7 +15,7 @@ export function Basket() {
 	return (
 		<section className="basket">
 			<MemberStrip />
-			{view.basket.lines.length + view.basket.loads.length === 0 ? (
+			{view.basket.lines.length + view.basket.loads.length + view.basket.returns.length === 0 ? (
 				<Today view={view} />
 			) : (
 				<Lines view={view} />
@@ -85,7 +85,7 @@ function Today({ view }: { readonly view: TillView }) {
 
 function Totals({ view }: { readonly view: TillView }) {
 	const texts = useTexts()
-	const { lines, totals, tenders, paidMinor, pointsToEarn, couponsToEarn } = view.basket
+	const { lines, totals, tenders, paidMinor, pointsToEarn, couponsToEarn, creditMinor } = view.basket
 	const savedMinor = lines.reduce((sum, line) => sum + line.discountMinor, 0)
 	const isProvisional = tenders.some((tender) => tender.provisional)
 	const totalMinor = view.phase.kind === 'completed' ? view.phase.totalMinor : totals.totalMinor
@@ -108,6 +108,11 @@ function Totals({ view }: { readonly view: TillView }) {
 						{texts.basket.coupon(ownName(coupon, view.language) ?? '')}
 					</span>
 				))}
+				{creditMinor > 0 && (
+					<span data-testid="credit">
+						{texts.returns.settlement} −<Figures amountMinor={creditMinor} />
+					</span>
+				)}
 				{paidMinor > 0 && (
 					<span className="totals-paid">
 						{texts.basket.paid} <Figures amountMinor={paidMinor} />

@@ -19,6 +19,7 @@ export function MoreSheet() {
 			<div className="sheet-keys">
 				<ActionKey id="load" />
 				<ActionKey id="cardService" />
+				<ActionKey id="returns" />
 				<ActionKey id="refund" />
 				<ActionKey id="openDrawer" />
 				<ActionKey id="reprint" />

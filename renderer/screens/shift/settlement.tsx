@@ -12,7 +12,7 @@ const LOADED = ['storedValue', 'gift'] as const
 
 export function Settlement({ settlement }: { readonly settlement: TillSettlement }) {
 	const texts = useTexts()
-	const { shift, basket } = texts
+	const { shift, basket, returns } = texts
 	const { cash } = settlement.tenders
 	return (
 		<section className="settlement" data-testid="settlement">
@@ -40,6 +40,16 @@ export function Settlement({ settlement }: { readonly settlement: TillSettlement
 					</Row>
 				))}
 				<OutsideTenders settlement={settlement} />
+				{settlement.returns !== undefined && (
+					<Row label={returns.settlement} note={shift.times(settlement.returns.count)}>
+						<Figures amountMinor={settlement.returns.creditMinor} testId="settlement-returns" />
+					</Row>
+				)}
+				{settlement.paidBack !== undefined && settlement.paidBack.cashMinor > 0 && (
+					<Row label={returns.cashPaidBack}>
+						<Figures amountMinor={settlement.paidBack.cashMinor} />
+					</Row>
+				)}
 				{LOADED.filter((purse) => settlement.loads[purse].count > 0).map((purse) => (
 					<Row key={purse} label={basket.load[purse]} note={shift.times(settlement.loads[purse].count)}>
 						<Figures amountMinor={settlement.loads[purse].amountMinor} />

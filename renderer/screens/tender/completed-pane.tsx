@@ -1,12 +1,12 @@
 /** After the sale: the change in figures that can be read across the counter, and the receipt as it is printed. */
 import type { CSSProperties } from 'react'
-import { formatMinor, type MinorUnits } from '../../../protocol/base/money.ts'
+import { formatMinor, type MinorUnits, minor } from '../../../protocol/base/money.ts'
 import type { PhaseView } from '../../../till/view.ts'
 import { Money } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Paper } from '../../parts/paper.tsx'
 import { paperRows } from '../../parts/receipt-rows.ts'
-import { useLogo, useScreen, useTexts } from '../../state/desk.ts'
+import { useLogo, useScreen, useTexts, useView } from '../../state/desk.ts'
 
 /** Characters of the change as drawn, so that its figures can be made to fit beside the paper. */
 function changeWidth(changeMinor: MinorUnits): number {
@@ -16,7 +16,11 @@ function changeWidth(changeMinor: MinorUnits): number {
 export function CompletedPane({ phase }: { readonly phase: Extract<PhaseView, { kind: 'completed' }> }) {
 	const texts = useTexts()
 	const logo = useLogo()
-	const hasChange = phase.changeMinor > 0
+	const { paysBack } = useView().basket
+	const backMinor = (paysBack ?? []).reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+	const isBack = backMinor > 0
+	const shownMinor = minor(isBack ? backMinor : phase.changeMinor)
+	const hasChange = shownMinor > 0
 	return (
 		<div className="completed" data-testid="completed">
 			<section className="completed-facts">
@@ -24,12 +28,11 @@ export function CompletedPane({ phase }: { readonly phase: Extract<PhaseView, { 
 					<Icon name="check" />
 					{texts.completed.done}
 				</p>
-				<p
-					className="completed-change"
-					style={{ '--characters': changeWidth(phase.changeMinor) } as CSSProperties}
-				>
-					<span>{hasChange ? texts.completed.change : texts.completed.noChange}</span>
-					{hasChange && <Money amountMinor={phase.changeMinor} testId="change" />}
+				<p className="completed-change" style={{ '--characters': changeWidth(shownMinor) } as CSSProperties}>
+					<span>
+						{isBack ? texts.returns.paidBack : hasChange ? texts.completed.change : texts.completed.noChange}
+					</span>
+					{hasChange && <Money amountMinor={shownMinor} testId={isBack ? 'paid-back' : 'change'} />}
 				</p>
 				<p className="completed-total">
 					{texts.completed.total} <Money amountMinor={phase.totalMinor} testId="completed-total" />

@@ -11,11 +11,13 @@ import { tenderName } from '../../parts/purse-words.ts'
 import { useDesk, useLongWait, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { CardWays } from './card-ways.tsx'
 import { OutsideWays } from './outside-ways.tsx'
+import { PayBackPane } from './pay-back-pane.tsx'
 
 export function TenderPane() {
 	const view = useView()
 	const texts = useTexts()
 	const isTendering = view.phase.kind === 'tendering'
+	if (view.basket.returns.length > 0 && view.basket.dueMinor <= 0) return <PayBackPane />
 	return (
 		<div className="tender" data-testid="tender">
 			<header className="tender-due">

@@ -10,6 +10,7 @@ import { leasesOfCard } from './0007-leases-of-card.ts'
 import { cardTags } from './0008-card-tags.ts'
 import { ownStates } from './0009-own-states.ts'
 import { suspendedSales } from './0010-suspended-sales.ts'
+import { returnedGoods } from './0011-returned-goods.ts'
 
 export const allAgentMigrations: readonly Migration[] = [
 	agentTables,
@@ -22,4 +23,5 @@ export const allAgentMigrations: readonly Migration[] = [
 	cardTags,
 	ownStates,
 	suspendedSales,
+	returnedGoods,
 ]

@@ -1,0 +1,87 @@
+/** Actions with goods that come back: choosing pieces of a receipt, why, and paying back. */
+import type { LinePieces } from '../../protocol/returns/sold-sale.ts'
+import type { ReturnDeskView } from '../../till/view.ts'
+import { NOTHING_RETURNED, type ScreenState } from '../state/screen-state.ts'
+import type { Action, ActionContext } from './action.ts'
+
+/** The receipt at the returns desk; null while there is none. */
+function foundAt({ view }: ActionContext): ReturnDeskView['found'] {
+	return view.phase.kind === 'selling' && view.desk?.kind === 'return' ? view.desk.found : null
+}
+
+/** One piece more of a line; after its last one none of it. */
+export function withPicked(
+	{ picked, isReasonAsked }: ScreenState['returning'],
+	{ lineNumber, leftQuantity }: { readonly lineNumber: number; readonly leftQuantity: number },
+): ScreenState['returning'] {
+	const before = picked.find((one) => one.lineNumber === lineNumber)?.quantity ?? 0
+	const others = picked.filter((one) => one.lineNumber !== lineNumber)
+	const more: LinePieces[] = before < leftQuantity ? [{ lineNumber, quantity: before + 1 }] : []
+	return {
+		picked: [...others, ...more].sort((one, other) => one.lineNumber - other.lineNumber),
+		isReasonAsked,
+	}
+}
+
+function reasonsAt({ view }: ActionContext): ReturnDeskView['reasons'] {
+	return view.desk?.kind === 'return' ? view.desk.reasons : []
+}
+
+/** Goods without a receipt that wait for their reason. */
+function itemAt({ view }: ActionContext): ReturnDeskView['item'] {
+	return view.phase.kind === 'selling' && view.desk?.kind === 'return' ? view.desk.item : null
+}
+
+/** A line's number picks a piece of it; nothing typed goes on to the reason; a reason's number takes it all. */
+function pick(context: ActionContext): void {
+	const { screen, send, update } = context
+	const { returning, typed } = screen
+	const item = itemAt(context)
+	if (item !== null) {
+		const why = reasonsAt(context)[Number(typed) - 1]
+		if (why !== undefined)
+			send({ kind: 'returnItem', itemCode: item.itemCode, quantity: 1, reason: why.reasonId })
+		return update({ typed: '' })
+	}
+	if (typed === '') return update({ returning: { ...returning, isReasonAsked: true } })
+	if (!returning.isReasonAsked) {
+		const line = foundAt(context)?.lines.find(({ lineNumber }) => lineNumber === Number(typed))
+		return update({ typed: '', ...(line && { returning: withPicked(returning, line) }) })
+	}
+	const reason = reasonsAt(context)[Number(typed) - 1]
+	if (reason !== undefined)
+		send({ kind: 'returnLines', lines: [...returning.picked], reason: reason.reasonId })
+	update({ typed: '', ...(reason && { returning: NOTHING_RETURNED }) })
+}
+
+export const returnActions: readonly Action[] = [
+	{
+		id: 'pickReturn',
+		shortcut: 'Enter',
+		isConfirmed: false,
+		enabled: (context) =>
+			(itemAt(context) !== null && context.screen.typed !== '') ||
+			(foundAt(context) !== null &&
+				(context.screen.typed !== '' ||
+					(context.screen.returning.picked.length > 0 && !context.screen.returning.isReasonAsked))),
+		run: pick,
+	},
+	{
+		id: 'payBack',
+		shortcut: 'Enter',
+		isConfirmed: true,
+		enabled: ({ view }) =>
+			view.phase.kind === 'tendering' &&
+			view.basket.returns.length > 0 &&
+			view.basket.dueMinor <= 0 &&
+			view.basket.paysBack !== null,
+		run: ({ send }) => send({ kind: 'payBack' }),
+	},
+	{
+		id: 'giftReceipt',
+		shortcut: 'F7',
+		isConfirmed: false,
+		enabled: ({ view }) => view.phase.kind === 'completed' && view.basket.lines.some((line) => !line.voided),
+		run: ({ send }) => send({ kind: 'printGiftReceipt' }),
+	},
+]

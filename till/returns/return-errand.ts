@@ -1,0 +1,29 @@
+/** What asking for goods that come back takes outside the machines: the agent's answer, else this till's own journal. */
+import type { SaleId } from '../../protocol/base/ids.ts'
+import type { Entry } from '../../protocol/journal/entry.ts'
+import { type LinePieces, soldSaleOf } from '../../protocol/returns/sold-sale.ts'
+import type { ClaimAsked, ClaimOutcome } from '../ports/returns.ts'
+import type { TillPorts } from '../till-ports.ts'
+
+export async function claimOutcome(
+	asked: ClaimAsked,
+	{ returns, journal }: Pick<TillPorts, 'returns' | 'journal'>,
+): Promise<ClaimOutcome> {
+	const { claimId, saleId, lines } = asked
+	const answer = (await returns?.claim({ claimId, saleId, lines })) ?? { kind: 'notSent' }
+	const mayKnow = answer.kind === 'notSent' || answer.kind === 'unknownSale'
+	const own = mayKnow ? ownReceipt(saleId, await journal.entriesOfSale(saleId)) : null
+	return { answer, own }
+}
+
+/** A sale of this till and what its journal says has come back of it; null: the entries tell of no such sale. */
+export function ownReceipt(saleId: SaleId, entries: readonly Entry[]): ClaimOutcome['own'] {
+	const bodies = entries.flatMap(({ body }) => (body.kind === 'saleCompleted' ? [body] : []))
+	const sold = bodies.find((body) => body.saleId === saleId)
+	if (sold === undefined) return null
+	const before = new Map<number, number>()
+	for (const { from, quantity } of bodies.flatMap(({ returns }) => returns ?? []))
+		if (from?.saleId === saleId) before.set(from.lineNumber, (before.get(from.lineNumber) ?? 0) + quantity)
+	const pieces = [...before].map(([lineNumber, quantity]): LinePieces => ({ lineNumber, quantity }))
+	return { sale: soldSaleOf(sold), before: pieces }
+}
