@@ -1,6 +1,7 @@
 /** Reading questions of the screens. They change nothing and need not wait for the loop. */
 import { unreachable } from '../protocol/base/assert.ts'
 import type { Item } from '../protocol/catalogue/catalogue.ts'
+import { itemOn } from '../protocol/catalogue/dated-price.ts'
 import type { ItemChoice, Query, QueryResult } from './commands.ts'
 import type { Catalogue } from './ports/catalogue.ts'
 import type { DeviceDesk } from './ports/device-desk.ts'

@@ -11,6 +11,7 @@ import { purses } from './0009-purses.ts'
 import { recovery } from './0010-recovery.ts'
 import { promotions } from './0011-promotions.ts'
 import { suspendedSales } from './0012-suspended-sales.ts'
+import { catalogueImport } from './0013-catalogue-import.ts'
 
 export interface Migration {
 	readonly number: number
@@ -31,4 +32,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 10, name: 'recovery', statements: recovery },
 	{ number: 11, name: 'promotions', statements: promotions },
 	{ number: 12, name: 'suspended-sales', statements: suspendedSales },
+	{ number: 13, name: 'catalogue-import', statements: catalogueImport },
 ]
