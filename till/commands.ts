@@ -1,8 +1,8 @@
 /** Everything an operator may ask of the till. Imperative names; each is answered `accepted` or with a refusal. */
 import { z } from 'zod'
-import { authKeySchema, cardNoSchema, itemCodeSchema, operatorIdSchema, saleIdSchema } from '../protocol/base/ids.ts'
+import { authKeySchema, type CardNo, cardNoSchema, itemCodeSchema, operatorIdSchema, saleIdSchema } from '../protocol/base/ids.ts'
 import { amountMinorSchema } from '../protocol/base/money.ts'
-import { type MemberSnapshot, memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
+import { type CardState, type MemberSnapshot, memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
 import { mediumSchema } from '../protocol/card/medium.ts'
 import { purseSchema } from '../protocol/card/purse.ts'
 import { discountTakesSchema } from '../protocol/journal/basket-line.ts'
@@ -242,12 +242,12 @@ export type ItemChoice = {
 	readonly counter: string | null
 }
 export type MemberChoice = {
-	readonly cardNo: string
+	readonly cardNo: CardNo
 	readonly name: string
 	readonly tier: MemberSnapshot['tier']
 	/** Its middle hidden; null: none is known. */
 	readonly phone: string | null
-	readonly isActive: boolean
+	readonly cardState: CardState
 }
 export type QueryResult =
 	| {

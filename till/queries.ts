@@ -63,7 +63,7 @@ function memberChoice({ card: { cardNo, state, member } }: KnownCard): MemberCho
 	const { familyName, givenName, tier, fields } = member
 	const space = /\p{Script=Han}$/u.test(familyName) ? '' : ' '
 	const name = `${familyName}${space}${givenName}`
-	return { cardNo, name, tier, phone: maskedPhone(fields.phone?.value), isActive: state === 'active' }
+	return { cardNo, name, tier, phone: maskedPhone(fields.phone?.value), cardState: state }
 }
 
 /** 138****5678: what she says can be checked against it, and nobody who looks over the counter can ring her up. */
