@@ -34,7 +34,8 @@ export function memberSearch(db: WritableDb) {
 		const text = typed.trim()
 		const digits = text.replace(/[\s-]/g, '')
 		const isNumber = /^[0-9]+$/.test(digits)
-		if (isNumber ? digits.length < DIGITS_LEAST : /^[a-z]?$/i.test(text) && text.length < LETTERS_LEAST) return []
+		if (isNumber ? digits.length < DIGITS_LEAST : /^[a-z]?$/i.test(text) && text.length < LETTERS_LEAST)
+			return []
 		const query = isNumber ? null : searchQuery(text)
 		const found = isNumber ? ofDigits(digits, countMax) : query === null ? [] : byWords.all(query, countMax)
 		return [...new Set(found.map(({ card_no }) => card_no))].slice(0, countMax)

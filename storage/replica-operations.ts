@@ -101,6 +101,15 @@ export function replicaOperations(
 		}
 	}
 
+	/** A disk without room takes no new names; those that are there are found. */
+	function indexIfPossible(): void {
+		try {
+			backlog.catchUp(INDEX_BEFORE_SEARCH_MS)
+		} catch {
+			// The next commit says what is wrong with the disk.
+		}
+	}
+
 	const departments = (): Department[] =>
 		references.department.all().sort((one, other) => one.position - other.position)
 
@@ -117,8 +126,14 @@ export function replicaOperations(
 		},
 		/** Indexes names that wait, for about so long. True: more wait. */
 		indexNames: (forMs: number): boolean => backlog.catchUp(forMs),
-		searchMembers: ({ text, countMax }: { readonly text: string; readonly countMax: number }): KnownCard[] => {
-			backlog.catchUp(INDEX_BEFORE_SEARCH_MS)
+		searchMembers: ({
+			text,
+			countMax,
+		}: {
+			readonly text: string
+			readonly countMax: number
+		}): KnownCard[] => {
+			indexIfPossible()
 			return findMembers(text, countMax).flatMap((cardNo) => known(cards.find(cardNo)) ?? [])
 		},
 		keepHotCards: (told: readonly HotCard[]): void =>

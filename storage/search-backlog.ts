@@ -61,7 +61,8 @@ export function searchBacklog(
 		const { done, upto } = progress.get('item') ?? { done: 0, upto: 0 }
 		if (done >= upto) return 0
 		const rows = itemsAfter.all(done, upto, ROWS_AT_ONCE)
-		for (const { row, record } of rows) items.put(row, itemText(recordFrom(itemSchema, record, `item ${row}`)))
+		for (const { row, record } of rows)
+			items.put(row, itemText(recordFrom(itemSchema, record, `item ${row}`)))
 		if (rows.length === 0) setDone(upto, 'item')
 		setDoneAt(rows, 'item')
 		return rows.length
@@ -72,6 +73,12 @@ export function searchBacklog(
 		if (last !== undefined) setDone(last.row, topic)
 	}
 
+	function waits(): boolean {
+		const { done, upto } = progress.get('item') ?? { done: 0, upto: 0 }
+		if (done < upto || marked.get(1) !== undefined) return true
+		return cardsAfter.get(progress.get('card')?.done ?? 0, 1) !== undefined
+	}
+
 	return {
 		/** The member of this card is not what was indexed, or the card goes away. */
 		mark: (cardRow: number): void => {
@@ -80,9 +87,11 @@ export function searchBacklog(
 		/** Indexes for about so long. True: there is more to do. */
 		catchUp(forMs: number): boolean {
 			const endMs = performance.now() + forMs
-			while (performance.now() < endMs)
-				if (db.replaceable(() => markedCards() || oldItems() || newCards()) === 0) return false
-			return true
+			while (waits()) {
+				if (performance.now() >= endMs) return true
+				db.replaceable(() => markedCards() || oldItems() || newCards())
+			}
+			return false
 		},
 	}
 }

@@ -13,10 +13,13 @@ it.each<[string, 'words' | 'name', object]>([
 
 it.each([
 	['牛奶', 'words : "牛 奶"'],
-	['牛 choc', 'words : "牛" AND (words : "choc" * OR initials : "c h o c")'],
+	['牛 choc', 'words : "牛" AND (words : "choc" * OR syllables : "cho c" * OR initials : "c h o c")'],
 	['niunai', '(words : "niunai" * OR syllables : "niu nai" * OR initials : "n i u n a i")'],
-	['nn', '(words : "nn" * OR syllables : "n n" * OR initials : "n n")'],
-	['xian', '(words : "xian" * OR syllables : "xian" * OR syllables : "xi an" * OR initials : "x i a n")'],
+	['nn', '(words : "nn" * OR initials : "n n")'],
+	[
+		'xian',
+		'(words : "xian" * OR syllables : "xian" * OR syllables : "xia n" * OR syllables : "xi an" * OR syllables : "xi a n" * OR initials : "x i a n")',
+	],
 	['250ml', 'words : "250ml" *'],
 	['"*', null],
 ])('asks for %s', (typed, expected) => {

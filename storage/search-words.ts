@@ -81,7 +81,8 @@ function isSyllable(text: string): boolean {
 
 function isBeginning(text: string): boolean {
 	return splits(text).some(
-		([onset, rest]) => rest === '' || [...(onset === '' ? ALONE : RHYMES)].some((rhyme) => rhyme.startsWith(rest)),
+		([onset, rest]) =>
+			rest === '' || [...(onset === '' ? ALONE : RHYMES)].some((rhyme) => rhyme.startsWith(rest)),
 	)
 }
 

@@ -1,6 +1,13 @@
 /** Everything an operator may ask of the till. Imperative names; each is answered `accepted` or with a refusal. */
 import { z } from 'zod'
-import { authKeySchema, type CardNo, cardNoSchema, itemCodeSchema, operatorIdSchema, saleIdSchema } from '../protocol/base/ids.ts'
+import {
+	authKeySchema,
+	type CardNo,
+	cardNoSchema,
+	itemCodeSchema,
+	operatorIdSchema,
+	saleIdSchema,
+} from '../protocol/base/ids.ts'
 import { amountMinorSchema } from '../protocol/base/money.ts'
 import { type CardState, type MemberSnapshot, memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
 import { mediumSchema } from '../protocol/card/medium.ts'

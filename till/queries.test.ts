@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { minor } from '../protocol/base/money.ts'
 import { item, known, member } from '../test/helpers/till-play.ts'
-import { answerQuery } from './queries.ts'
 import type { Cards } from './ports/cards.ts'
 import type { Catalogue } from './ports/catalogue.ts'
+import { answerQuery } from './queries.ts'
 
 const MILK = { ...item('1', 1_000), prices: [{ from: '2026-12-01', unitPriceMinor: minor(900) }] }
 

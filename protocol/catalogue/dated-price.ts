@@ -10,8 +10,7 @@ type Priced = Pick<Item, 'unitPriceMinor' | 'prices'>
 /** What a piece or a kilogram costs on a business date (`YYYY-MM-DD`). Of two prices from one day the one told last holds. */
 export function unitPriceOn({ unitPriceMinor, prices = [] }: Priced, businessDate: string): MinorUnits {
 	let holding = { from: '', unitPriceMinor }
-	for (const price of prices)
-		if (price.from <= businessDate && price.from >= holding.from) holding = price
+	for (const price of prices) if (price.from <= businessDate && price.from >= holding.from) holding = price
 	return holding.unitPriceMinor
 }
 

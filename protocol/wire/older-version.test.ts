@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { PROMOTION } from '../../test/fixtures/promotion.ts'
 import { cardOf } from '../../test/helpers/small-store.ts'
-import { PROFILE } from '../../test/helpers/till-play.ts'
+import { item, PROFILE } from '../../test/helpers/till-play.ts'
 import { cardNoSchema } from '../base/ids.ts'
 import type { Down } from './down.ts'
 import { writeDown } from './frame.ts'
@@ -81,4 +81,17 @@ test('a frame for everybody is written anew only for who cannot read it', () => 
 	const frame = writeDown(changes(card))
 	expect(frameFor(2, frame)).toBe(frame)
 	expect(frameFor(1, frame)).toBe(writeDown(changes(plain)))
+})
+
+test('an article comes without its later prices', () => {
+	const plainItem = item('1', 1_000)
+	const dated = { ...plainItem, prices: [{ from: '2026-12-01', unitPriceMinor: plainItem.unitPriceMinor }] }
+	const page = (one: typeof plainItem): Down => ({
+		kind: 'changes',
+		records: [{ kind: 'item', item: one }],
+		cursor: 'disk:9',
+		complete: true,
+	})
+	expect(downFor(1, page(dated))).toEqual(page(plainItem))
+	expect(downFor(2, page(dated))).toEqual(page(dated))
 })

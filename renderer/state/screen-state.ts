@@ -8,7 +8,15 @@ import type { ActionId } from '../actions/action-id.ts'
 import { type DiscountTakes, type HandEntry, handWorkKey } from './hand-entry.ts'
 
 /** What lies in the pane in place of the phase's own screen. */
-export type Sheet = 'help' | 'more' | 'closeShift' | 'greeting' | 'keypad' | 'devices' | 'suspended' | 'members'
+export type Sheet =
+	| 'help'
+	| 'more'
+	| 'closeShift'
+	| 'greeting'
+	| 'keypad'
+	| 'devices'
+	| 'suspended'
+	| 'members'
 
 export type ScreenState = {
 	/** Digits or text on the way to a PIN, an amount, a code, a search or an answer: whatever takes typing now. */

@@ -418,8 +418,10 @@ export const en: Texts = {
 	memberSearch: {
 		title: 'Find a member',
 		placeholder: 'Name, phone or card number',
-		howTo: 'Type a name, its pinyin or initials, the last four digits of the phone, or the beginning of a number.',
-		nobody: (typed) => `Nobody here goes by “${typed}”. A whole number and Enter asks the store and head office.`,
+		howTo:
+			'Type a name, its pinyin or initials, the last four digits of the phone, or the beginning of a number.',
+		nobody: (typed) =>
+			`Nobody here goes by “${typed}”. A whole number and Enter asks the store and head office.`,
 	},
 	member: {
 		cardOnly: 'Card without a name',

@@ -19,7 +19,14 @@ import { screenStage } from './screen-stage.ts'
 import { searchStage } from './search-stage.ts'
 import { servicesStage } from './services-stage.ts'
 
-const STAGES: readonly BenchStage[] = [saleStage, searchStage, servicesStage, catchUpStage, agentsStage, screenStage]
+const STAGES: readonly BenchStage[] = [
+	saleStage,
+	searchStage,
+	servicesStage,
+	catchUpStage,
+	agentsStage,
+	screenStage,
+]
 const QUICK_EFFORT = 0.1
 
 const HELP = `

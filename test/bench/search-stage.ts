@@ -28,13 +28,15 @@ const FAMILY = [...'王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗
 const GIVEN = [
 	...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰萍毅浩宇轩然子涵雨欣梦琪思嘉怡佳慧晓文博天翔志远建国海燕春梅雪松柏青云龙凤',
 ]
-const GOODS = '纯牛奶 酸奶 绿茶 红茶 乌龙茶 矿泉水 面包 饼干 薯片 花生 核桃 大米 面粉 酱油 米醋 洗发水 沐浴露 牙膏 毛巾 衬衫 毛衣 长裤 童鞋 雨伞 水杯 炒锅 台灯 电池 铅笔 笔记本'.split(
-	' ',
-)
+const GOODS =
+	'纯牛奶 酸奶 绿茶 红茶 乌龙茶 矿泉水 面包 饼干 薯片 花生 核桃 大米 面粉 酱油 米醋 洗发水 沐浴露 牙膏 毛巾 衬衫 毛衣 长裤 童鞋 雨伞 水杯 炒锅 台灯 电池 铅笔 笔记本'.split(
+		' ',
+	)
 const BRANDS = '南岛 青禾 海岳 云溪 白鹭 长乐 松果 明川 悦和 北辰 清风 大成'.split(' ')
-const GOODS_EN = 'milk yoghurt tea water bread biscuit crisps peanuts rice flour sauce vinegar shampoo toothpaste towel shirt'.split(
-	' ',
-)
+const GOODS_EN =
+	'milk yoghurt tea water bread biscuit crisps peanuts rice flour sauce vinegar shampoo toothpaste towel shirt'.split(
+		' ',
+	)
 
 type Scene = {
 	readonly shop: RealStorageTill
@@ -131,9 +133,15 @@ function itemAt(index: number): FeedRecord {
 	const goods = pick(GOODS, mixed >>> 5)
 	const flavour = pick(GIVEN, mixed >>> 11) + pick(GIVEN, mixed >>> 17)
 	const english = pick(GOODS_EN, mixed >>> 5)
-	const named = { nameZh: `${brand}${flavour}${goods} ${100 + (index % 900)}g`, nameEn: `Brand ${index % 97} ${english}` }
+	const named = {
+		nameZh: `${brand}${flavour}${goods} ${100 + (index % 900)}g`,
+		nameEn: `Brand ${index % 97} ${english}`,
+	}
 	const barcodes = [`69${String(10_000_000_000 + index)}`]
-	return { kind: 'item', item: { ...item(String(100_000 + index), 1_000 + (index % 9_000)), ...named, barcodes } }
+	return {
+		kind: 'item',
+		item: { ...item(String(100_000 + index), 1_000 + (index % 9_000)), ...named, barcodes },
+	}
 }
 
 const BASE = card()
@@ -142,7 +150,12 @@ function memberAt(index: number): FeedRecord {
 	const mixed = (index * 2_654_435_761) >>> 0
 	assert(BASE.member !== null, 'the card has a member')
 	const cardNo = cardNoSchema.parse(String(628_800_000_000 + index))
-	const phone = { value: `1${3 + (index % 7)}${String(100_000_000 + (mixed % 899_999_999))}`, source: 'headOffice' as const, verified: true, atMs: 1 }
+	const phone = {
+		value: `1${3 + (index % 7)}${String(100_000_000 + (mixed % 899_999_999))}`,
+		source: 'headOffice' as const,
+		verified: true,
+		atMs: 1,
+	}
 	const member = {
 		...BASE.member,
 		memberId: BASE.member.memberId,
@@ -160,11 +173,38 @@ function growing(texts: readonly string[]): string[] {
 }
 
 function itemTexts(): string[] {
-	return growing(['牛奶', '纯牛奶', 'niunai', 'cnn', 'chunniunai', 'milk', 'yoghurt', '青禾', '南岛 茶', 'qinghe', '100123', '6910000012', 'brand 12'])
+	return growing([
+		'牛奶',
+		'纯牛奶',
+		'niunai',
+		'cnn',
+		'chunniunai',
+		'milk',
+		'yoghurt',
+		'青禾',
+		'南岛 茶',
+		'qinghe',
+		'100123',
+		'6910000012',
+		'brand 12',
+	])
 }
 
 function memberTexts(): string[] {
-	return growing(['王伟', '李静', 'wangwei', 'lijing', 'zhm', 'chenjia', '6288', '628800012345', '1381', '8888', '欣怡', 'xinyi'])
+	return growing([
+		'王伟',
+		'李静',
+		'wangwei',
+		'lijing',
+		'zhm',
+		'chenjia',
+		'6288',
+		'628800012345',
+		'1381',
+		'8888',
+		'欣怡',
+		'xinyi',
+	])
 }
 
 async function searches(
@@ -190,7 +230,10 @@ async function searches(
 	return {
 		value: times.p95,
 		yardstick: null,
-		notes: [`from the till process to its storage and back: ${summaryText(times, 'ms')}; ${slowest}`, ...notes],
+		notes: [
+			`from the till process to its storage and back: ${summaryText(times, 'ms')}; ${slowest}`,
+			...notes,
+		],
 	}
 }
 

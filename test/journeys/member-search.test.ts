@@ -10,7 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => shop?.close())
 
-const wang = () => shop.demo.group.members.find(({ familyName, givenName }) => familyName + givenName === '王丽华')
+const wang = () =>
+	shop.demo.group.members.find(({ familyName, givenName }) => familyName + givenName === '王丽华')
 
 it('by keyboard: F3, initials, Enter', async () => {
 	const { cashier } = shop

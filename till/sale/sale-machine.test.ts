@@ -42,7 +42,10 @@ describe('the basket', () => {
 	})
 
 	it('sells at the price of the business date, and keeps it when the next date comes', () => {
-		const from = (date: string, unitPriceMinor: number) => ({ from: date, unitPriceMinor: minor(unitPriceMinor) })
+		const from = (date: string, unitPriceMinor: number) => ({
+			from: date,
+			unitPriceMinor: minor(unitPriceMinor),
+		})
 		const dated = { ...A, prices: [from('2000-01-01', 700), from('2999-01-01', 1)] }
 		const play = new Play().open().take(dated)
 		expect(play.state.sale?.lines.map((line) => line.item)).toEqual([item('A', 700)])

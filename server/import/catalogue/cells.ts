@@ -24,12 +24,15 @@ const SHORTENED_ADVICE =
 
 /** Yuan and fen as people write them, in minor units. */
 export function priceCell(cell: string): CellValue<number> {
-	const text = cleaned(cell).replace(/^(¥|RMB|CNY)\s*/i, '').replace(/\s*元$/, '')
+	const text = cleaned(cell)
+		.replace(/^(¥|RMB|CNY)\s*/i, '')
+		.replace(/\s*元$/, '')
 	if (text === '') return wrong('priceMissing', 'write the price of a piece or a kilogram')
 	if (SHORTENED.test(text)) return wrong('numberShortened', SHORTENED_ADVICE)
 	const digits = /^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$/.test(text) ? text.replaceAll(',', '') : text
 	const parts = /^([0-9]+)(?:\.([0-9]*?)0*)?$/.exec(digits)
-	if (parts === null) return wrong('priceUnreadable', 'write it as 1234.50, without a unit and not below zero')
+	if (parts === null)
+		return wrong('priceUnreadable', 'write it as 1234.50, without a unit and not below zero')
 	const [, whole = '', fraction = ''] = parts
 	if (fraction.length > 2) return wrong('priceDecimals', 'a price has at most two decimals; round it')
 	const minor = Number(whole) * 100 + Number(fraction.padEnd(2, '0'))
@@ -93,8 +96,11 @@ export function codeCell(cell: string, lengthMax: number): CellValue<string> {
 	const text = cleaned(cell).replace(/^([0-9]+)\.0+$/, '$1')
 	if (text === '') return wrong('codeMissing', 'each line needs its code')
 	if (SHORTENED.test(text)) return wrong('numberShortened', SHORTENED_ADVICE)
-	if (!/^[0-9A-Za-z._/-]+$/.test(text)) return wrong('codeUnreadable', 'use letters, digits, and . _ / - only')
-	return text.length <= lengthMax ? { value: text } : wrong('textTooLong', `at most ${lengthMax} characters fit`)
+	if (!/^[0-9A-Za-z._/-]+$/.test(text))
+		return wrong('codeUnreadable', 'use letters, digits, and . _ / - only')
+	return text.length <= lengthMax
+		? { value: text }
+		: wrong('textTooLong', `at most ${lengthMax} characters fit`)
 }
 
 const BARCODES_MAX = 8
@@ -105,7 +111,10 @@ export function barcodesCell(cell: string): CellValue<readonly string[]> {
 		.split(/[\s;|、,]+/)
 		.filter((text) => text !== '')
 	if (told.length === 0)
-		return wrong('barcodeMissing', 'goods without a barcode need a number of the shop itself, beginning with 2')
+		return wrong(
+			'barcodeMissing',
+			'goods without a barcode need a number of the shop itself, beginning with 2',
+		)
 	const read = told.map((text) => barcodeOf(cleaned(text).replace(/\.0+$/, '')))
 	const faults = read.flatMap((one) => ('faults' in one ? one.faults : []))
 	if (faults.length > 0) return { faults }
@@ -121,10 +130,14 @@ function barcodeOf(text: string): CellValue<string> {
 	if (!/^[0-9]+$/.test(text)) return fault('barcodeUnreadable', 'a barcode is digits only')
 	if (hasGtinCheckDigit(text)) return { value: articleNumberOf(text) }
 	const padded = [8, 12, 13].find(
-		(length) => length > text.length && length - text.length <= 2 && hasGtinCheckDigit(text.padStart(length, '0')),
+		(length) =>
+			length > text.length && length - text.length <= 2 && hasGtinCheckDigit(text.padStart(length, '0')),
 	)
 	if (padded !== undefined)
-		return fault('barcodeZerosLost', `leading zeros seem to be lost: ${text.padStart(padded, '0')} would be right`)
+		return fault(
+			'barcodeZerosLost',
+			`leading zeros seem to be lost: ${text.padStart(padded, '0')} would be right`,
+		)
 	if (![8, 12, 13, 14].includes(text.length))
 		return fault('barcodeLength', `${text.length} digits; a barcode has 8, 12, 13 or 14`)
 	const body = text.slice(0, -1)

@@ -48,7 +48,10 @@ function barcodeFaults({ items }: CatalogueFile, known: KnownCatalogue): Fault[]
 			]
 			const owner = owners.get(number)
 			if (owner !== undefined && owner.body.itemCode !== body.itemCode)
-				return fault('barcodeTwice', `${owner.place} has it too (${owner.body.itemCode}); it can be of one article only`)
+				return fault(
+					'barcodeTwice',
+					`${owner.place} has it too (${owner.body.itemCode}); it can be of one article only`,
+				)
 			owners.set(number, { place, body })
 			const kept = known.barcodes.get(number)
 			if (kept === undefined || kept === body.itemCode) return []

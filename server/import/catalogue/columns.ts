@@ -40,7 +40,12 @@ export const ITEM_COLUMNS: readonly ItemColumn[] = [
 	'taxRate',
 	'quickKey',
 ]
-export const DEPARTMENT_COLUMNS: readonly DepartmentColumn[] = ['departmentId', 'nameZh', 'nameEn', 'position']
+export const DEPARTMENT_COLUMNS: readonly DepartmentColumn[] = [
+	'departmentId',
+	'nameZh',
+	'nameEn',
+	'position',
+]
 
 export interface Header<Column extends string> {
 	/** Field → index of its cell. */
@@ -58,7 +63,10 @@ export function readHeader<Column extends ItemColumn | DepartmentColumn>(
 	const ignored: string[] = []
 	const twice: { column: Column; names: [string, string] }[] = []
 	cells.forEach((cell, index) => {
-		const name = cell.normalize('NFKC').toLowerCase().replace(/[\s_-]/g, '')
+		const name = cell
+			.normalize('NFKC')
+			.toLowerCase()
+			.replace(/[\s_-]/g, '')
 		const column = columns.find((one) => NAMES[one].includes(name))
 		const earlier = column === undefined ? undefined : at.get(column)
 		if (column === undefined) {

@@ -3,15 +3,64 @@ import { readCsv } from './csv.ts'
 import { decodeText } from './decode-text.ts'
 
 it.each<[string, string, (readonly [line: number, ...cells: string[]])[]]>([
-	['a table', 'a,b\n1,2\n', [[1, 'a', 'b'], [2, '1', '2']]],
-	['line ends of Windows and none at the end', 'a,b\r\n1,2', [[1, 'a', 'b'], [2, '1', '2']]],
-	['line ends of old Macs', 'a,b\r1,2\r', [[1, 'a', 'b'], [2, '1', '2']]],
-	['empty lines', 'a,b\n\n,\n1,2\n', [[1, 'a', 'b'], [4, '1', '2']]],
+	[
+		'a table',
+		'a,b\n1,2\n',
+		[
+			[1, 'a', 'b'],
+			[2, '1', '2'],
+		],
+	],
+	[
+		'line ends of Windows and none at the end',
+		'a,b\r\n1,2',
+		[
+			[1, 'a', 'b'],
+			[2, '1', '2'],
+		],
+	],
+	[
+		'line ends of old Macs',
+		'a,b\r1,2\r',
+		[
+			[1, 'a', 'b'],
+			[2, '1', '2'],
+		],
+	],
+	[
+		'empty lines',
+		'a,b\n\n,\n1,2\n',
+		[
+			[1, 'a', 'b'],
+			[4, '1', '2'],
+		],
+	],
 	['an empty cell at the end', 'a,\n', [[1, 'a', '']]],
 	['quotes', '"a ""b"", c",d\n', [[1, 'a "b", c', 'd']]],
-	['a line break inside quotes', '"a\nb",c\nd,e\n', [[1, 'a\nb', 'c'], [3, 'd', 'e']]],
-	['semicolons', 'a;b,c\n1;2\n', [[1, 'a', 'b,c'], [2, '1', '2']]],
-	['tabs', 'a\tb\n1\t2\n', [[1, 'a', 'b'], [2, '1', '2']]],
+	[
+		'a line break inside quotes',
+		'"a\nb",c\nd,e\n',
+		[
+			[1, 'a\nb', 'c'],
+			[3, 'd', 'e'],
+		],
+	],
+	[
+		'semicolons',
+		'a;b,c;d\n1;2;3\n',
+		[
+			[1, 'a', 'b,c', 'd'],
+			[2, '1', '2', '3'],
+		],
+	],
+	[
+		'tabs',
+		'a\tb\n1\t2\n',
+		[
+			[1, 'a', 'b'],
+			[2, '1', '2'],
+		],
+	],
 	['sep=', 'sep=;\r\na;b\r\n', [[2, 'a', 'b']]],
 	['a formula of Excel', 'a,="0123"\n', [[1, 'a', '="0123"']]],
 ])('reads %s', (_, text, expected) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type RunningCentre, startCentre } from '../../../test/centre/running-centre.ts'
 import { importGroup } from '../import-group.ts'
-import { importCatalogue, type ImportOptions } from './import-catalogue.ts'
+import { type ImportOptions, importCatalogue } from './import-catalogue.ts'
 import { printImport } from './print-import.ts'
 import { readCatalogueCsv } from './read-catalogue-csv.ts'
 
@@ -49,9 +49,10 @@ async function load(lines: readonly string[], options: Partial<ImportOptions> = 
 }
 
 async function prices(): Promise<Record<string, unknown>> {
-	const rows = await centre.database.rows<{ key: string; body: { unitPriceMinor: number; prices?: unknown } }>(
-		"SELECT key, body FROM catalogue_record WHERE topic = 'item' ORDER BY key",
-	)
+	const rows = await centre.database.rows<{
+		key: string
+		body: { unitPriceMinor: number; prices?: unknown }
+	}>("SELECT key, body FROM catalogue_record WHERE topic = 'item' ORDER BY key")
 	return Object.fromEntries(rows.map(({ key, body }) => [key, body.prices ?? body.unitPriceMinor]))
 }
 
@@ -74,7 +75,10 @@ it('brings new and changed articles, once', async () => {
 	})
 	expect(await prices()).toEqual({ '1001': 1_100, '1002': 1_250 })
 	const before = await newest()
-	expect(await load([TEA.replace('10.00', '11.00'), MILK])).toMatchObject({ written: false, told: [0, 0, [], 0] })
+	expect(await load([TEA.replace('10.00', '11.00'), MILK])).toMatchObject({
+		written: false,
+		told: [0, 0, [], 0],
+	})
 	expect(await newest()).toBe(before)
 	expect(await changeCount()).toBe(0)
 })
@@ -93,7 +97,9 @@ it('imports nothing of a file with one fault', async () => {
 		faults: ['departmentUnknown'],
 		written: false,
 	})
-	expect(await load([MILK.replace('6901234567908', '6901234567892')])).toMatchObject({ faults: ['barcodeTaken'] })
+	expect(await load([MILK.replace('6901234567908', '6901234567892')])).toMatchObject({
+		faults: ['barcodeTaken'],
+	})
 	expect(await prices()).toEqual({ '1001': 1_000 })
 	expect(await newest()).toBe(before)
 })
@@ -101,7 +107,10 @@ it('imports nothing of a file with one fault', async () => {
 it('withdraws what is missing only when told to', async () => {
 	expect(await load([MILK])).toMatchObject({ told: [1, 0, ['1001'], 0] })
 	expect(Object.keys(await prices())).toEqual(['1001', '1002'])
-	expect(await load([MILK], { withdrawMissing: true })).toMatchObject({ written: true, told: [0, 0, ['1001'], 1] })
+	expect(await load([MILK], { withdrawMissing: true })).toMatchObject({
+		written: true,
+		told: [0, 0, ['1001'], 1],
+	})
 	expect(Object.keys(await prices())).toEqual(['1002'])
 })
 

@@ -97,7 +97,8 @@ async function knownIn(sql: Sql, file: CatalogueFile, options: ImportOptions): P
 		"SELECT key FROM catalogue_record WHERE topic = 'department'",
 	)
 	const leaves = options.withdrawMissing && file.departments !== null
-	const barcodes = file.items === null || options.withdrawMissing ? [] : await foreignBarcodes(sql, file.items)
+	const barcodes =
+		file.items === null || options.withdrawMissing ? [] : await foreignBarcodes(sql, file.items)
 	return {
 		departmentIds: new Set(leaves ? [] : departments.map(({ key }) => key)),
 		barcodes: new Map(barcodes.map(({ barcode, key }) => [articleNumberOf(barcode), key])),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { item } from '../../../test/helpers/till-play.ts'
 import { minor } from '../../../protocol/base/money.ts'
 import type { Item } from '../../../protocol/catalogue/catalogue.ts'
+import { item } from '../../../test/helpers/till-play.ts'
 import { mergedItem } from './merge-item.ts'
 
 const NOW = { effective: null, today: '2026-11-22', absentFields: [] }
@@ -55,6 +55,8 @@ it('leaves alone what the file has no column for', () => {
 })
 
 it('keeps twelve later prices at most: those that hold become the price', () => {
-	const past = Array.from({ length: 12 }, (_, index) => from(`2025-${String(index + 1).padStart(2, '0')}-01`, 100 + index))
+	const past = Array.from({ length: 12 }, (_, index) =>
+		from(`2025-${String(index + 1).padStart(2, '0')}-01`, 100 + index),
+	)
 	expect(mergedItem(milk(1_000, ...past), milk(900), DECEMBER)).toEqual(milk(111, from('2026-12-01', 900)))
 })

@@ -1,6 +1,7 @@
 /** What an article becomes when a file tells of it: its price now or from a day on, the rest at once. */
-import { unitPriceOn } from '../../../protocol/catalogue/dated-price.ts'
+
 import type { Item } from '../../../protocol/catalogue/catalogue.ts'
+import { unitPriceOn } from '../../../protocol/catalogue/dated-price.ts'
 import type { OptionalField } from './catalogue-file.ts'
 
 export interface Merging {

@@ -56,7 +56,11 @@ function asText(path: string, read: ReadFile, imported: Imported, options: Print
 	if (file.absentFields.length > 0)
 		head.push(`  no column ${file.absentFields.join(', ')}: what is known of it stays`)
 	if (imported.faults.length > 0) return [...head, ...faultLines(imported.faults)]
-	return [...head, ...imported.counts.flatMap((counts) => topicLines(counts, options)), endLine(imported, options)]
+	return [
+		...head,
+		...imported.counts.flatMap((counts) => topicLines(counts, options)),
+		endLine(imported, options),
+	]
 }
 
 function faultLines(faults: readonly Fault[]): string[] {

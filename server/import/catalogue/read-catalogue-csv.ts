@@ -23,7 +23,14 @@ import {
 } from './columns.ts'
 import { type CsvRow, readCsv } from './csv.ts'
 
-const NEEDED: readonly ItemColumn[] = ['itemCode', 'barcodes', 'nameZh', 'departmentId', 'unitPrice', 'taxRate']
+const NEEDED: readonly ItemColumn[] = [
+	'itemCode',
+	'barcodes',
+	'nameZh',
+	'departmentId',
+	'unitPrice',
+	'taxRate',
+]
 const OPTIONAL: readonly OptionalField[] = ['nameEn', 'counter', 'soldBy', 'quickKey']
 
 const NOTHING: CatalogueFile = {
@@ -38,7 +45,11 @@ const NOTHING: CatalogueFile = {
 export function readCatalogueCsv(text: string): CatalogueFile {
 	const csv = readCsv(text)
 	if (csv.kind === 'openQuote')
-		return failed('quoteOpen', `line ${csv.line}`, 'a quote is opened here and never closed; double it, or close it')
+		return failed(
+			'quoteOpen',
+			`line ${csv.line}`,
+			'a quote is opened here and never closed; double it, or close it',
+		)
 	const [header, ...rows] = csv.rows
 	if (header === undefined || rows.length === 0)
 		return failed('fileEmpty', null, 'the file needs a line of column names and a line for each record')
@@ -86,9 +97,9 @@ function headerFaults<Column extends string>(
 		}))
 	const double = twice.map(({ column, names }) => ({
 		code: 'columnTwice',
-			place,
-			column,
-			value: names.join(', '),
+		place,
+		column,
+		value: names.join(', '),
 		whatToDo: 'both columns mean the same; leave one of them out',
 	}))
 	return [...missing, ...double]
@@ -166,7 +177,10 @@ function departmentOf(row: RowReader<DepartmentColumn>): Placed<Department> | nu
 	const departmentId = row.read('departmentId', (cell) => codeCell(cell, 16))
 	const position = row.read('position', orderCell)
 	if (!row.isWhole() || departmentId === undefined || nameZh === undefined) return null
-	return { place: row.place, body: { departmentId, nameZh, nameEn: nameEn || nameZh, position: position ?? 0 } }
+	return {
+		place: row.place,
+		body: { departmentId, nameZh, nameEn: nameEn || nameZh, position: position ?? 0 },
+	}
 }
 
 function named(cell: string, lengthMax = 60): CellValue<string> {

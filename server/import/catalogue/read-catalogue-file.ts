@@ -18,7 +18,8 @@ export async function readCatalogueFile(path: string): Promise<ReadFile> {
 	if (bytes.subarray(0, 2).toString('latin1') === 'PK')
 		throw new Error(`${path} is an Excel workbook; save it as "CSV UTF-8" and import that`)
 	const decoded = decodeText(bytes)
-	if (decoded === null) throw new Error(`${path} is not text in UTF-8, UTF-16 or GB18030; save it as "CSV UTF-8"`)
+	if (decoded === null)
+		throw new Error(`${path} is not text in UTF-8, UTF-16 or GB18030; save it as "CSV UTF-8"`)
 	const { text, encoding } = decoded
 	const isJson = /^\s*[{[]/.test(text)
 	const file = isJson ? readCatalogueJson(text) : readCatalogueCsv(text)

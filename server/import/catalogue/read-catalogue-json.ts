@@ -22,7 +22,13 @@ export function readCatalogueJson(text: string): CatalogueFile {
 	return { departments, items, promotions, absentFields: [], ignoredColumns: [], faults }
 }
 
-function fault(code: string, place: string | null, column: string | null, value: string, whatToDo: string): Fault {
+function fault(
+	code: string,
+	place: string | null,
+	column: string | null,
+	value: string,
+	whatToDo: string,
+): Fault {
 	return { code, place, column, value, whatToDo }
 }
 

@@ -28,11 +28,19 @@ it('reads an article', () => {
 it.each<[string, string, object]>([
 	['Excel’s way of keeping zeros', '="0042",6901234567892,茶,Tea,D1,,10,piece,13,', { itemCode: '0042' }],
 	['another', "'0042,6901234567892,茶,Tea,D1,,10,piece,13,", { itemCode: '0042' }],
-	['a price of a currency and thousands', '1,6901234567892,茶,Tea,D1,,"¥ 1,234.50",,13,', { unitPriceMinor: 123_450 }],
+	[
+		'a price of a currency and thousands',
+		'1,6901234567892,茶,Tea,D1,,"¥ 1,234.50",,13,',
+		{ unitPriceMinor: 123_450 },
+	],
 	['a price with needless zeros', '1,6901234567892,茶,Tea,D1,,9.900,,13,', { unitPriceMinor: 990 }],
 	['full-width digits', '1,６９０１２３４５６７８９２,茶,Tea,D1,,１０．５０,,13,', { unitPriceMinor: 1_050 }],
 	['a UPC-A', '1,012345678905,茶,Tea,D1,,1,,13,', { barcodes: ['0012345678905'] }],
-	['several barcodes', '1,6901234567892 | 6901234567908,茶,Tea,D1,,1,,9%,', { barcodes: ['6901234567892', '6901234567908'] }],
+	[
+		'several barcodes',
+		'1,6901234567892 | 6901234567908,茶,Tea,D1,,1,,9%,',
+		{ barcodes: ['6901234567892', '6901234567908'] },
+	],
 	['goods by weight', '1,6901234567892,茶,Tea,D1,,1,称重,9%,3', { soldBy: 'weight', quickKey: 3 }],
 	['no English name', '1,6901234567892,茶,,D1,,1,,13,', { nameEn: '茶' }],
 ])('undoes what spreadsheets do: %s', (_, line, expected) => {
@@ -110,9 +118,21 @@ it('reads JSON, and names the record of a fault', () => {
 })
 
 it.each<[string, readonly string[], object]>([
-	['a code twice', [GOOD, '1001,6901234567908,茶,Tea,D1,,1,,13,'], { code: 'itemCodeTwice', place: 'line 3', value: '1001' }],
-	['a barcode of two articles', [GOOD, '1002,6901234567892,茶,Tea,D1,,1,,13,'], { code: 'barcodeTwice', place: 'line 3' }],
-	['a department that nobody knows', ['1,6901234567908,茶,Tea,D7,,1,,13,'], { code: 'departmentUnknown', value: 'D7' }],
+	[
+		'a code twice',
+		[GOOD, '1001,6901234567908,茶,Tea,D1,,1,,13,'],
+		{ code: 'itemCodeTwice', place: 'line 3', value: '1001' },
+	],
+	[
+		'a barcode of two articles',
+		[GOOD, '1002,6901234567892,茶,Tea,D1,,1,,13,'],
+		{ code: 'barcodeTwice', place: 'line 3' },
+	],
+	[
+		'a department that nobody knows',
+		['1,6901234567908,茶,Tea,D7,,1,,13,'],
+		{ code: 'departmentUnknown', value: 'D7' },
+	],
 ])('sees across lines: %s', (_, lines, expected) => {
 	expect(checkCatalogue(read(...lines), KNOWN)).toMatchObject([expected])
 })

@@ -5,7 +5,9 @@ import { allTillMigrations } from './all-migrations.ts'
 
 it('indexes again the articles that were there, and all cards', () => {
 	withDatabaseAt(allTillMigrations, 7, (db) => {
-		db.execute("INSERT INTO item (item_code, name_zh, name_en, department_id, record) VALUES ('1', '茶', 'Tea', 'D1', '{}')")
+		db.execute(
+			"INSERT INTO item (item_code, name_zh, name_en, department_id, record) VALUES ('1', '茶', 'Tea', 'D1', '{}')",
+		)
 		db.execute("INSERT INTO feed VALUES (1, 'disk:7')")
 		migrate(db, allTillMigrations, 8)
 		expect(db.read('SELECT topic, done, upto FROM search_progress ORDER BY topic').all()).toEqual([
