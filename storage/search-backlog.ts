@@ -2,6 +2,7 @@
  * What is in the copy of the feed and not among the words yet. Cards come by the hundred thousand and nobody waits for
  * their names, so names are indexed in pauses, a little at a time.
  */
+import { StorageError } from '../protocol/base/storage-error.ts'
 import { cardSnapshotSchema } from '../protocol/card/card-snapshot.ts'
 import { itemSchema } from '../protocol/catalogue/catalogue.ts'
 import type { WritableDb } from './database.ts'
@@ -33,8 +34,8 @@ export function searchBacklog(
 	const mark = db.write('INSERT INTO card_to_index (card_row) VALUES (?) ON CONFLICT DO NOTHING')
 
 	function indexCard({ row, record }: Row): void {
-		const { member } = recordFrom(cardSnapshotSchema, record, `card at ${row}`)
-		if (member !== null) members.put(row, memberText(member))
+		const member = readable(() => recordFrom(cardSnapshotSchema, record, `card at ${row}`))?.member
+		if (member) members.put(row, memberText(member))
 	}
 
 	/** Single cards first: somebody may be standing there. Returns how many rows were looked at. */
@@ -44,9 +45,16 @@ export function searchBacklog(
 			members.remove(card_row)
 			const card = cardAt.get(card_row)
 			if (card !== undefined) indexCard(card)
+			else giveRowBack(card_row)
 			unmark(card_row)
 		}
 		return rows.length
+	}
+
+	/** SQLite gives the highest row's number to the next new card, once that row is gone. */
+	function giveRowBack(row: number): void {
+		const { done } = progress.get('card') ?? { done: 0 }
+		if (done >= row && cardsAfter.get(row, 1) === undefined) setDone(row - 1, 'card')
 	}
 
 	function newCards(): number {
@@ -61,8 +69,10 @@ export function searchBacklog(
 		const { done, upto } = progress.get('item') ?? { done: 0, upto: 0 }
 		if (done >= upto) return 0
 		const rows = itemsAfter.all(done, upto, ROWS_AT_ONCE)
-		for (const { row, record } of rows)
-			items.put(row, itemText(recordFrom(itemSchema, record, `item ${row}`)))
+		for (const { row, record } of rows) {
+			const item = readable(() => recordFrom(itemSchema, record, `item ${row}`))
+			if (item !== null) items.put(row, itemText(item))
+		}
 		if (rows.length === 0) setDone(upto, 'item')
 		setDoneAt(rows, 'item')
 		return rows.length
@@ -93,6 +103,16 @@ export function searchBacklog(
 			}
 			return false
 		},
+	}
+}
+
+/** A row that cannot be read is told to whoever needs it; the names after it are indexed all the same. */
+function readable<Shape>(read: () => Shape): Shape | null {
+	try {
+		return read()
+	} catch (error) {
+		if (error instanceof StorageError && error.code === 'rowInvalid') return null
+		throw error
 	}
 }
 

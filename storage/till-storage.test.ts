@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { itemCodeSchema, tillIdSchema } from '../protocol/base/ids.ts'
+import { cardNoSchema, itemCodeSchema, tillIdSchema } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
 import { card, commitOf, draft, item, NO_SALE, TILL_ID } from '../test/conformance/journal-fixtures.ts'
 import { journalSuite, type StorageBench } from '../test/conformance/journal-suite.ts'
@@ -162,6 +162,12 @@ describe('a till database that must not be sold on', () => {
 		await storage.replica.applyChanges([{ kind: 'card', card: married }], 'c2')
 		expect(await members('单小明')).toEqual([])
 		expect(await members('wxm')).toEqual(['628810000001'])
+		// The newest card goes, and another comes: SQLite gives it the same row.
+		await storage.replica.applyChanges([{ kind: 'removed', topic: 'card', key: '628810000002' }], 'c3')
+		expect(await members('smith')).toEqual([])
+		const jones = { ...first, cardNo: cardNoSchema.parse('628810000003'), member: { ...first.member, familyName: 'Jones' } }
+		await storage.replica.applyChanges([{ kind: 'card', card: jones }], 'c4')
+		expect(await members('jones')).toEqual(['628810000003'])
 		await storage.close()
 	})
 
