@@ -5,7 +5,7 @@
  */
 import { syllablesOf } from './pinyin.ts'
 
-export type SearchColumns = {
+type SearchColumns = {
 	/** Han characters set apart. */
 	readonly words: string
 	readonly syllables: string

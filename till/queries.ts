@@ -7,7 +7,7 @@ import type { Cards, KnownCard } from './ports/cards.ts'
 import type { Catalogue } from './ports/catalogue.ts'
 import type { DeviceDesk } from './ports/device-desk.ts'
 
-export type Asked = {
+type Asked = {
 	readonly catalogue: Catalogue
 	readonly cards: Cards
 	readonly desk: DeviceDesk | undefined

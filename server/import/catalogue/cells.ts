@@ -2,7 +2,7 @@
 import { articleNumberOf, gtinCheckDigit, hasGtinCheckDigit } from '../../../protocol/catalogue/gtin.ts'
 import { LIMITS } from '../../../protocol/limits.ts'
 
-export type CellFault = { readonly code: string; readonly whatToDo: string; readonly value?: string }
+type CellFault = { readonly code: string; readonly whatToDo: string; readonly value?: string }
 export type CellValue<Value> = { readonly value: Value } | { readonly faults: readonly CellFault[] }
 
 const wrong = (code: string, whatToDo: string): { readonly faults: readonly CellFault[] } => ({

@@ -9,7 +9,7 @@ export interface CsvRow {
 	readonly cells: readonly string[]
 }
 
-export type Csv =
+type Csv =
 	| { readonly kind: 'rows'; readonly rows: readonly CsvRow[] }
 	/** The quote that was opened in this line is never closed. */
 	| { readonly kind: 'openQuote'; readonly line: number }

@@ -2,7 +2,7 @@
 
 export type TextEncoding = 'UTF-8' | 'GB18030' | 'UTF-16'
 
-export interface DecodedText {
+interface DecodedText {
 	/** Without a byte order mark. */
 	readonly text: string
 	readonly encoding: TextEncoding

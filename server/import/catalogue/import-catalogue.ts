@@ -17,7 +17,7 @@ export interface ImportOptions {
 	readonly nowMs: number
 }
 
-export type Topic = 'department' | 'item' | 'promotion'
+type Topic = 'department' | 'item' | 'promotion'
 
 export interface TopicCounts {
 	readonly topic: Topic

@@ -5,7 +5,7 @@ import type { Fault } from './catalogue-file.ts'
 import { type Imported, type ImportOptions, importCatalogue, type TopicCounts } from './import-catalogue.ts'
 import { type ReadFile, readCatalogueFile } from './read-catalogue-file.ts'
 
-export interface PrintOptions extends Omit<ImportOptions, 'fileName'> {
+interface PrintOptions extends Omit<ImportOptions, 'fileName'> {
 	readonly json: boolean
 	readonly print: (line: string) => void
 }
