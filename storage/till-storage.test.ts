@@ -165,7 +165,11 @@ describe('a till database that must not be sold on', () => {
 		// The newest card goes, and another comes: SQLite gives it the same row.
 		await storage.replica.applyChanges([{ kind: 'removed', topic: 'card', key: '628810000002' }], 'c3')
 		expect(await members('smith')).toEqual([])
-		const jones = { ...first, cardNo: cardNoSchema.parse('628810000003'), member: { ...first.member, familyName: 'Jones' } }
+		const jones = {
+			...first,
+			cardNo: cardNoSchema.parse('628810000003'),
+			member: { ...first.member, familyName: 'Jones' },
+		}
 		await storage.replica.applyChanges([{ kind: 'card', card: jones }], 'c4')
 		expect(await members('jones')).toEqual(['628810000003'])
 		await storage.close()

@@ -63,29 +63,31 @@ function Field({ marked }: { readonly marked: MemberChoice | undefined }) {
 	const field = useRef<HTMLInputElement>(null)
 	useEffect(() => field.current?.focus(), [])
 	return (
-		<label className="search search-label">
-			<Icon name="search" />
-			<input
-				ref={field}
-				id={SEARCH_FIELD_ID}
-				className="search-input"
-				type="text"
-				inputMode="search"
-				autoComplete="off"
-				maxLength={64}
-				placeholder={texts.memberSearch.placeholder}
-				data-testid="member-field"
-				value={typed}
-				onChange={(event) => desk.screen.setState({ typed: event.target.value, choice: -1, refusal: null })}
-				onKeyDown={(event) => {
-					// Nobody marked: what was typed goes to the till as a code, which asks agent and centre.
-					if (event.key !== 'Enter' || marked === undefined || event.nativeEvent.isComposing) return
-					event.preventDefault()
-					event.nativeEvent.stopImmediatePropagation()
-					take(desk, marked)
-				}}
-			/>
-		</label>
+		<div className="search">
+			<label className="search-label">
+				<Icon name="search" />
+				<input
+					ref={field}
+					id={SEARCH_FIELD_ID}
+					className="search-input"
+					type="text"
+					inputMode="search"
+					autoComplete="off"
+					maxLength={64}
+					placeholder={texts.memberSearch.placeholder}
+					data-testid="member-field"
+					value={typed}
+					onChange={(event) => desk.screen.setState({ typed: event.target.value, choice: -1, refusal: null })}
+					onKeyDown={(event) => {
+						// Nobody marked: what was typed goes to the till as a code, which asks agent and centre.
+						if (event.key !== 'Enter' || marked === undefined || event.nativeEvent.isComposing) return
+						event.preventDefault()
+						event.nativeEvent.stopImmediatePropagation()
+						take(desk, marked)
+					}}
+				/>
+			</label>
+		</div>
 	)
 }
 

@@ -10,7 +10,7 @@ const wrong = (code: string, whatToDo: string): { readonly faults: readonly Cell
 })
 
 /** Excel's `="0123"` and `'0123`, full-width digits and letters, spaces of every kind at the ends. */
-export function cleaned(cell: string): string {
+function cleaned(cell: string): string {
 	const text = cell
 		.normalize('NFKC')
 		.replace(/[\u200B\uFEFF]/g, '')
