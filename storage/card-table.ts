@@ -3,9 +3,12 @@ import { type CardSnapshot, cardSnapshotSchema } from '../protocol/card/card-sna
 import { type Medium, mediumKey } from '../protocol/card/medium.ts'
 import { printedNumbersOf } from '../protocol/card/printed-number.ts'
 import type { WritableDb } from './database.ts'
+import type { SearchBacklog } from './search-backlog.ts'
+import { memberText } from './searched-text.ts'
 import { recordFrom, recordText } from './stored-record.ts'
 
 type CardRow = { readonly card_no: string; readonly record: string }
+type KeptRow = CardRow & { readonly row: number; readonly version: number }
 
 /** `answer`: an agent's reply to a look-up, which may be older or newer than what the feed has brought. */
 export type PictureSource = 'feed' | 'answer'
@@ -34,8 +37,8 @@ function keysOf(card: CardSnapshot): ReadonlySet<string> {
 	])
 }
 
-export function cardTable(db: WritableDb) {
-	const kept = db.read<{ version: number }>('SELECT version FROM card WHERE card_no = ?')
+export function cardTable(db: WritableDb, names: Pick<SearchBacklog, 'mark'>) {
+	const kept = db.read<KeptRow>('SELECT rowid AS row, version, card_no, record FROM card WHERE card_no = ?')
 	const upsert = db.write(
 		'INSERT INTO card (card_no, version, active, record) VALUES (?, ?, ?, ?) ON CONFLICT (card_no) DO UPDATE SET version = excluded.version, active = excluded.active, record = excluded.record',
 	)
@@ -55,8 +58,7 @@ export function cardTable(db: WritableDb) {
 	 * The feed is in order and always wins, also after the centre was restored from an older copy of its books. An answer
 	 * may come late, and then the centre's own count of changes says so; clocks put nothing in order.
 	 */
-	function isStale(card: CardSnapshot, source: PictureSource): boolean {
-		const old = kept.get(card.cardNo)
+	function isStale(card: CardSnapshot, source: PictureSource, old: KeptRow | undefined): boolean {
 		return source === 'answer' && old !== undefined && card.version < old.version
 	}
 
@@ -71,12 +73,18 @@ export function cardTable(db: WritableDb) {
 
 	return {
 		put(card: CardSnapshot, source: PictureSource): void {
-			if (isStale(card, source)) return
+			const old = kept.get(card.cardNo)
+			if (isStale(card, source, old)) return
 			const record = recordText(cardSnapshotSchema, card)
+			// A new card is indexed in its turn; one that was there had a name, perhaps another one.
+			if (old !== undefined && nameIn(cardFrom(old)) !== nameIn(card)) names.mark(old.row)
 			upsert(card.cardNo, card.version, card.state === 'active' ? 1 : 0, record)
 			keepMedia(card)
 		},
 		remove: (cardNo: string) => {
+			const old = kept.get(cardNo)
+			// Its row may be a new card's next.
+			if (old !== undefined) names.mark(old.row)
 			removeCard(cardNo)
 		},
 		findByMedium(medium: Medium): CardSnapshot | null {
@@ -91,6 +99,10 @@ export function cardTable(db: WritableDb) {
 			return row === undefined ? null : cardFrom(row)
 		},
 	}
+}
+
+function nameIn({ member }: CardSnapshot): string | null {
+	return member === null ? null : memberText(member)
 }
 
 function cardFrom(row: CardRow): CardSnapshot {

@@ -22,6 +22,11 @@ export interface WritableDb extends ReadableDb {
 	/** All of `act` or nothing. Takes the write lock at once, so that no later step can find it taken. */
 	transaction<Result>(act: () => Result): Result
 	/**
+	 * As `transaction`, without waiting for the disk: a power cut may undo it, and all of its kind after it. For what can be
+	 * had again. Whatever is committed in the usual way later keeps it, too.
+	 */
+	replaceable<Result>(act: () => Result): Result
+	/**
 	 * Acts that have nothing to do with each other, each all or nothing by itself, with one commit for all of them: one
 	 * wait for the disk. Throws when that failed; then nothing of any act is kept.
 	 */
@@ -143,6 +148,10 @@ function wrap(native: SqliteDatabase.Database, file: string): WritableDb {
 			if (!native.inTransaction) commits += 1
 			return guard(() => native.transaction(act).immediate())
 		},
+		replaceable: (act) => {
+			if (!native.inTransaction) commits += 1
+			return guard(() => withoutSync(native, () => native.transaction(act).immediate()))
+		},
 		together: (acts) => {
 			commits += 1
 			guard(() => native.transaction(() => runTogether(native, acts)).immediate())
@@ -164,6 +173,17 @@ function wrap(native: SqliteDatabase.Database, file: string): WritableDb {
 		close: () => {
 			native.close()
 		},
+	}
+}
+
+/** Inside a transaction that is somebody else's, whose commit waits for the disk, nothing is to be changed (and cannot be). */
+function withoutSync<Result>(native: SqliteDatabase.Database, act: () => Result): Result {
+	if (native.inTransaction) return act()
+	native.pragma('synchronous = NORMAL')
+	try {
+		return act()
+	} finally {
+		native.pragma('synchronous = FULL')
 	}
 }
 

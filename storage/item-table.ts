@@ -1,7 +1,9 @@
 /** Articles and the three ways to them: by barcode, by item code, by what somebody types. */
 import { type Item, itemSchema } from '../protocol/catalogue/catalogue.ts'
 import type { WritableDb } from './database.ts'
-import { searchQuery, searchWords } from './search-words.ts'
+import type { SearchTable } from './search-table.ts'
+import { searchQuery } from './search-words.ts'
+import { itemText } from './searched-text.ts'
 import { recordFrom, recordText } from './stored-record.ts'
 
 type ItemRow = { readonly item_code: string; readonly record: string }
@@ -14,7 +16,7 @@ function gtinOf(digits: string): string {
 /** Sorts after everything a code or name may hold: turns a prefix into a range that an index can answer. */
 const AFTER_ALL = '\u{10FFFF}'
 
-export function itemTable(db: WritableDb) {
+export function itemTable(db: WritableDb, words: SearchTable) {
 	const selectId = db.read<{ id: number }>('SELECT id FROM item WHERE item_code = ?')
 	const insert = db.write(
 		'INSERT INTO item (item_code, name_zh, name_en, department_id, quick_key, record) VALUES (?, ?, ?, ?, ?, ?)',
@@ -27,8 +29,6 @@ export function itemTable(db: WritableDb) {
 		'INSERT INTO item_barcode (gtin, item_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
 	)
 	const removeBarcodes = db.write('DELETE FROM item_barcode WHERE item_id = ?')
-	const insertWords = db.write('INSERT INTO item_search (rowid, words) VALUES (?, ?)')
-	const removeWords = db.write('DELETE FROM item_search WHERE rowid = ?')
 	const byCode = db.read<ItemRow>('SELECT item_code, record FROM item WHERE item_code = ?')
 	// Two articles with one barcode: the one with the lowest code, always the same one.
 	const byGtin = db.read<ItemRow>(
@@ -57,7 +57,6 @@ export function itemTable(db: WritableDb) {
 		if (id !== undefined) {
 			update(item.nameZh, item.nameEn, item.departmentId, item.quickKey, record, id)
 			removeBarcodes(id)
-			removeWords(id)
 			return id
 		}
 		insert(item.itemCode, item.nameZh, item.nameEn, item.departmentId, item.quickKey, record)
@@ -68,12 +67,12 @@ export function itemTable(db: WritableDb) {
 		put(item: Item): void {
 			const id = idOf(item, recordText(itemSchema, item))
 			for (const barcode of item.barcodes) insertBarcode(gtinOf(barcode), id)
-			insertWords(id, searchWords(`${item.nameZh} · ${item.nameEn} · ${item.counter ?? ''}`))
+			words.put(id, itemText(item))
 		},
 		remove(itemCode: string): void {
 			const id = selectId.get(itemCode)?.id
 			if (id === undefined) return
-			removeWords(id)
+			words.remove(id)
 			removeItem(id)
 		},
 		findByBarcode(code: string): Item | null {

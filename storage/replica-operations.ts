@@ -22,17 +22,29 @@ import { cardTable } from './card-table.ts'
 import type { WritableDb } from './database.ts'
 import { hotCardTable } from './hot-card-table.ts'
 import { itemTable } from './item-table.ts'
+import { memberSearch } from './member-search.ts'
 import { overlayTable } from './overlay-table.ts'
 import { referenceTable } from './reference-table.ts'
+import { searchBacklog } from './search-backlog.ts'
+import { searchTable } from './search-table.ts'
 
 export type QuickKeyGroup = { readonly department: Department; readonly items: readonly Item[] }
+
+/** A part of a page has no cursor: it stands with the last one. */
+type Applied = { readonly records: readonly FeedRecord[]; readonly cursor: string | null }
+
+/** Whoever asks finds a member that has just come. */
+const INDEX_BEFORE_SEARCH_MS = 10
 
 export function replicaOperations(
 	db: WritableDb,
 	{ tillId, epoch }: { readonly tillId: TillId; readonly epoch: number },
 ) {
-	const cards = cardTable(db)
-	const items = itemTable(db)
+	const words = { items: searchTable(db, 'item_search'), members: searchTable(db, 'member_search') }
+	const backlog = searchBacklog(db, words)
+	const cards = cardTable(db, backlog)
+	const items = itemTable(db, words.items)
+	const findMembers = memberSearch(db)
 	const references = {
 		department: referenceTable(db, 'department', departmentSchema),
 		operator: referenceTable(db, 'operator', operatorSchema),
@@ -89,16 +101,41 @@ export function replicaOperations(
 		}
 	}
 
+	/** A disk without room takes no new names; those that are there are found. */
+	function indexIfPossible(): void {
+		try {
+			backlog.catchUp(INDEX_BEFORE_SEARCH_MS)
+		} catch {
+			// The next commit says what is wrong with the disk.
+		}
+	}
+
 	const departments = (): Department[] =>
 		references.department.all().sort((one, other) => one.position - other.position)
 
 	return {
 		feedCursor: (): string | null => selectCursor.get()?.cursor ?? null,
-		applyChanges: (input: { readonly records: readonly FeedRecord[]; readonly cursor: string }): void =>
-			db.transaction(() => {
-				for (const record of input.records) apply(record)
-				setCursor(input.cursor)
-			}),
+		/** Without the cursor nothing is lost when it is undone: it comes again. */
+		applyChanges: ({ records, cursor }: Applied): void => {
+			const act = (): void => {
+				for (const record of records) apply(record)
+				if (cursor !== null) setCursor(cursor)
+			}
+			if (cursor === null) db.replaceable(act)
+			else db.transaction(act)
+		},
+		/** Indexes names that wait, for about so long. True: more wait. */
+		indexNames: (forMs: number): boolean => backlog.catchUp(forMs),
+		searchMembers: ({
+			text,
+			countMax,
+		}: {
+			readonly text: string
+			readonly countMax: number
+		}): KnownCard[] => {
+			indexIfPossible()
+			return findMembers(text, countMax).flatMap((cardNo) => known(cards.find(cardNo)) ?? [])
+		},
 		keepHotCards: (told: readonly HotCard[]): void =>
 			db.transaction(() => {
 				for (const card of told) hotCards.keep(card)

@@ -39,6 +39,9 @@ const CHECKED_TABLES = [
 /** Of a few hundred commits, as many as lie between two tidyings. */
 const WAL_ROOM_BYTES = 4 * 1_048_576
 
+/** A sale may begin at any moment of a pause. */
+const INDEX_IN_PAUSE_MS = 3
+
 /** A commit of a long sale with its receipt, plus what a checkpoint may need. */
 const ROOM_NEEDED_BYTES = 1_048_576
 
@@ -73,6 +76,7 @@ export function openTillDatabase(options: TillDatabaseOptions): ServedDatabase<T
 			handlers,
 			together: db.together,
 			tidy: db.tidy,
+			workInPause: () => handlers.indexNames(INDEX_IN_PAUSE_MS),
 			close: () => db.close(),
 		}
 	} catch (error) {

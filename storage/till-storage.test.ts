@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { itemCodeSchema, tillIdSchema } from '../protocol/base/ids.ts'
+import { cardNoSchema, itemCodeSchema, tillIdSchema } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
-import { commitOf, draft, item, NO_SALE, TILL_ID } from '../test/conformance/journal-fixtures.ts'
+import { card, commitOf, draft, item, NO_SALE, TILL_ID } from '../test/conformance/journal-fixtures.ts'
 import { journalSuite, type StorageBench } from '../test/conformance/journal-suite.ts'
 import { standInSuite } from '../test/conformance/stand-in-suite.ts'
 import { openTillStorage, type TillStorage } from './till-storage.ts'
@@ -126,6 +126,68 @@ describe('a till database that must not be sold on', () => {
 			openTillStorage({ file, tillId: TILL_ID, epoch: 1, busyTimeoutMs: 50 }, NO_DEATH),
 		).rejects.toMatchObject({ code: 'busy' })
 		native.close()
+	})
+
+	it('finds articles and members by the sound of their names', async () => {
+		const storage = await open()
+		const milk = item('1', { nameZh: '纯牛奶', nameEn: 'Whole milk' })
+		const cards = [
+			['628810000001', '单', '小明'],
+			['628810000002', 'Smith', 'Ann'],
+		].map(([cardNo, familyName, givenName]) => {
+			const base = card({ cardNo: cardNo ?? '', media: [] })
+			return {
+				...base,
+				member: base.member && { ...base.member, familyName: familyName ?? '', givenName: givenName ?? '' },
+			}
+		})
+		await storage.replica.applyChanges(
+			[{ kind: 'item', item: milk }, ...cards.map((one) => ({ kind: 'card', card: one }) as const)],
+			'c1',
+		)
+		for (const text of ['niunai', 'chun', 'cnn', 'nn', 'niun', '奶'])
+			expect(
+				(await storage.catalogue.searchItems(text, 5)).map(({ itemCode }) => itemCode),
+				text,
+			).toEqual(['1'])
+		expect(await storage.catalogue.searchItems('nc', 5)).toEqual([])
+		const members = async (text: string) =>
+			(await storage.cards.searchMembers(text, 5)).map(({ card: { cardNo } }) => cardNo)
+		for (const text of ['单小明', '小明', 'shanxiaoming', 'sxm', 'xiaom', 'shan ming'])
+			expect(await members(text), text).toEqual(['628810000001'])
+		for (const text of ['smith', 'ann sm']) expect(await members(text), text).toEqual(['628810000002'])
+		const [first] = cards
+		if (first?.member == null) throw new Error('no member')
+		const married = { ...first, member: { ...first.member, familyName: '王' } }
+		await storage.replica.applyChanges([{ kind: 'card', card: married }], 'c2')
+		expect(await members('单小明')).toEqual([])
+		expect(await members('wxm')).toEqual(['628810000001'])
+		// The newest card goes, and another comes: SQLite gives it the same row.
+		await storage.replica.applyChanges([{ kind: 'removed', topic: 'card', key: '628810000002' }], 'c3')
+		expect(await members('smith')).toEqual([])
+		const jones = {
+			...first,
+			cardNo: cardNoSchema.parse('628810000003'),
+			member: { ...first.member, familyName: 'Jones' },
+		}
+		await storage.replica.applyChanges([{ kind: 'card', card: jones }], 'c4')
+		expect(await members('jones')).toEqual(['628810000003'])
+		await storage.close()
+	})
+
+	it('keeps a long page whole, and its cursor only with the last of it', async () => {
+		const storage = await open()
+		const records = Array.from(
+			{ length: 500 },
+			(_, index) => ({ kind: 'item', item: item(String(1_000 + index)) }) as const,
+		)
+		await storage.replica.applyChanges(records, 'c1')
+		await storage.close()
+		const reopened = await open()
+		expect(await reopened.replica.feedCursor()).toBe('c1')
+		for (const code of ['1000', '1063', '1064', '1499'])
+			expect((await reopened.catalogue.findItem(itemCodeSchema.parse(code)))?.itemCode).toBe(code)
+		await reopened.close()
 	})
 
 	it('says which stored row cannot be read, and reads the others', async () => {

@@ -1,4 +1,5 @@
 /** Entry file: the till's durable memory, kept by a thread of its own. Implements the ports of `till/ports/`. */
+import type { FeedRecord } from '../protocol/wire/records.ts'
 import type { Cards } from '../till/ports/cards.ts'
 import type { Catalogue, FeedReplica } from '../till/ports/catalogue.ts'
 import type { ChainOutbox, Journal, KeyValues, Outbox } from '../till/ports/journal.ts'
@@ -37,10 +38,11 @@ export async function openTillStorage(
 		cards: {
 			findCard: (medium) => worker.call('findCard', medium),
 			findCardByNo: (cardNo) => worker.call('findCardByNo', cardNo),
+			searchMembers: (text, countMax) => worker.call('searchMembers', { text, countMax }),
 		},
 		replica: {
 			feedCursor: () => worker.call('feedCursor', null),
-			applyChanges: (records, cursor) => worker.call('applyChanges', { records, cursor }),
+			applyChanges: (records, cursor) => applyInParts(worker, records, cursor),
 			keepHotCards: async (told) => {
 				await worker.call('keepHotCards', told)
 			},
@@ -68,6 +70,20 @@ export async function openTillStorage(
 }
 
 type TillWorker = StorageWorker<TillOperations>
+
+/** What a sale may have to wait for: one part of a page, not all of it. */
+const RECORDS_PER_PART = 64
+
+async function applyInParts(
+	worker: TillWorker,
+	records: readonly FeedRecord[],
+	cursor: string,
+): Promise<void> {
+	let at = 0
+	for (; records.length - at > RECORDS_PER_PART; at += RECORDS_PER_PART)
+		await worker.call('applyChanges', { records: records.slice(at, at + RECORDS_PER_PART), cursor: null })
+	await worker.call('applyChanges', { records: records.slice(at), cursor })
+}
 
 function journalOf(worker: TillWorker): Journal {
 	return {

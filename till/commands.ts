@@ -1,8 +1,15 @@
 /** Everything an operator may ask of the till. Imperative names; each is answered `accepted` or with a refusal. */
 import { z } from 'zod'
-import { authKeySchema, itemCodeSchema, operatorIdSchema, saleIdSchema } from '../protocol/base/ids.ts'
+import {
+	authKeySchema,
+	type CardNo,
+	cardNoSchema,
+	itemCodeSchema,
+	operatorIdSchema,
+	saleIdSchema,
+} from '../protocol/base/ids.ts'
 import { amountMinorSchema } from '../protocol/base/money.ts'
-import { memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
+import { type CardState, type MemberSnapshot, memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
 import { mediumSchema } from '../protocol/card/medium.ts'
 import { purseSchema } from '../protocol/card/purse.ts'
 import { discountTakesSchema } from '../protocol/journal/basket-line.ts'
@@ -103,6 +110,8 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('recallSale'), saleId: saleIdSchema, despite: z.boolean() }),
 	z.strictObject({ kind: z.literal('discardSuspended'), saleId: saleIdSchema, despite: z.boolean() }),
 
+	/** Found by name or number, as if her card had been typed. */
+	z.strictObject({ kind: z.literal('chooseMember'), cardNo: cardNoSchema }),
 	z.strictObject({ kind: z.literal('removeMember') }),
 	z.strictObject({
 		kind: z.literal('answerQuestion'),
@@ -235,6 +244,12 @@ export const querySchema = z.discriminatedUnion('kind', [
 		text: z.string().max(64),
 		countMax: z.int().min(1).max(50),
 	}),
+	/** Members by name, its sound, phone or card number. */
+	z.strictObject({
+		kind: z.literal('searchMembers'),
+		text: z.string().max(64),
+		countMax: z.int().min(1).max(20),
+	}),
 	/** What the devices did lately, and what is being learnt. */
 	z.strictObject({ kind: z.literal('deviceReport') }),
 	/** Ports that no configured device uses. */
@@ -252,6 +267,14 @@ export type ItemChoice = {
 	readonly barcode: string
 	readonly counter: string | null
 }
+export type MemberChoice = {
+	readonly cardNo: CardNo
+	readonly name: string
+	readonly tier: MemberSnapshot['tier']
+	/** Its middle hidden; null: none is known. */
+	readonly phone: string | null
+	readonly cardState: CardState
+}
 export type QueryResult =
 	| {
 			readonly kind: 'quickKeys'
@@ -262,6 +285,7 @@ export type QueryResult =
 				readonly items: readonly ItemChoice[]
 			}[]
 	  }
+	| { readonly kind: 'members'; readonly members: readonly MemberChoice[] }
 	| { readonly kind: 'items'; readonly items: readonly ItemChoice[] }
 	| ({ readonly kind: 'deviceReport' } & ReturnType<DeviceDesk['report']>)
 	| { readonly kind: 'sparePorts'; readonly ports: readonly SparePort[] }

@@ -31,6 +31,7 @@ export type PlainCommand = Exclude<
 			| 'enterCode'
 			| 'scanCode'
 			| 'swipeCard'
+			| 'chooseMember'
 			| 'refuseSwipe'
 			| 'resolvePrint'
 			| 'dismissNotice'
@@ -74,7 +75,13 @@ export type TillInput =
 			readonly label?: InStoreCode
 	  }
 	/** `card` null: the till's own copy does not know the medium (the agent may). */
-	| { readonly kind: 'cardRecognised'; readonly medium: Medium; readonly known: KnownCard | null }
+	| {
+			readonly kind: 'cardRecognised'
+			readonly medium: Medium
+			readonly known: KnownCard | null
+			/** Nobody has shown it: its member was looked for by name or number. */
+			readonly foundBy?: 'search'
+	  }
 	/** The nearest tier's answer about a medium. `known` null: nobody knows it. No reply leaves things as they are. */
 	| {
 			readonly kind: 'cardAnswered'

@@ -59,6 +59,8 @@ const saleCardSchema = z.strictObject({
 	unposted: z.record(z.string(), z.int()),
 	/** What presented it, so that it can be asked for again. */
 	medium: mediumSchema,
+	/** She was looked for by name or number. Left out: her card, code or number was read. */
+	foundBy: z.literal('search').optional(),
 	/** What this store may spend by its leases if the centre goes away. */
 	leased: leasedSchema,
 	/** Which answer to the one question has been given in this sale; `value` null = not now. */

@@ -204,6 +204,25 @@ describe('the loop', () => {
 		expect(shop.till.currentView().member?.cardNo).toBe(cardNo)
 	})
 
+	it('brings in whoever was looked for, and says so in the entry; strangers see nobody', async () => {
+		const search = () => shop.till.ask({ kind: 'searchMembers', text: '王', countMax: 5 })
+		expect(await search()).toEqual({ kind: 'members', members: [] })
+		await open()
+		const found = await search()
+		expect(found).toMatchObject({ kind: 'members', members: [{ name: '王丽华', tier: 'gold', phone: null }] })
+		if (found.kind !== 'members' || found.members[0] === undefined) throw new Error('nobody was found')
+		const { cardNo } = found.members[0]
+		expect(await shop.till.run({ kind: 'chooseMember', cardNo })).toEqual({ kind: 'accepted' })
+		expect(shop.till.currentView().member?.cardNo).toBe(cardNo)
+		await shop.till.run(A1)
+		await shop.till.run({ kind: 'startTender' })
+		await shop.till.run({ kind: 'tenderCash', handedOverMinor: minor(1_250) })
+		const entries = await shop.storage.outbox.entriesAfter(0, 20, 1_000_000)
+		expect(entries.map(({ text }) => JSON.parse(text).body)).toContainEqual(
+			expect.objectContaining({ kind: 'saleCompleted', cardNo, memberFoundBy: 'search' }),
+		)
+	})
+
 	it('answers searches without waiting for the loop', async () => {
 		expect(await shop.till.ask({ kind: 'searchItems', text: '商品', countMax: 5 })).toMatchObject({
 			kind: 'items',

@@ -131,9 +131,15 @@ export class Till {
 	}
 
 	ask(query: Query): Promise<QueryResult> {
-		return answerQuery(query, this.#ports.catalogue, this.#ports.deviceDesk).catch((error: unknown) =>
-			this.#failed(error),
-		)
+		const { catalogue, deviceDesk } = this.#ports
+		const { shift, operator } = this.#state
+		return answerQuery(query, {
+			catalogue,
+			cards: this.#cards,
+			desk: deviceDesk,
+			businessDate: shift?.businessDate ?? null,
+			isSignedOn: operator !== null,
+		}).catch((error: unknown) => this.#failed(error))
 	}
 
 	/** Something happened at a device. */
@@ -352,6 +358,8 @@ export class Till {
 				}
 				case 'swipeCard':
 					return await this.#takeCard(command.medium)
+				case 'chooseMember':
+					return await this.#takeCard({ kind: 'cardNo', value: command.cardNo }, 'search')
 				case 'refuseSwipe':
 					return await this.#take({ kind: 'cardRefused', reason: command.reason })
 				case 'approveDiscount':
@@ -484,12 +492,12 @@ export class Till {
 			this.#ports.log({ kind: 'deviceNoise', deviceId, badFrames, droppedBytes })
 	}
 
-	async #takeCard(medium: Medium): Promise<CommandResult> {
+	async #takeCard(medium: Medium, foundBy?: 'search'): Promise<CommandResult> {
 		this.#picture.cardPresented()
 		const operator = this.#awaitedOperator(medium)
 		if (operator !== null) return await this.#take({ kind: 'operatorPresented', operator })
 		const known = await this.#cards.findCard(medium)
-		return await this.#take({ kind: 'cardRecognised', medium, known })
+		return await this.#take({ kind: 'cardRecognised', medium, known, ...(foundBy && { foundBy }) })
 	}
 
 	/** Whose word is waited for, if this is an operator's card; any other card is a customer's, also then. */

@@ -9,6 +9,7 @@ import { Command, CommanderError } from 'commander'
 import { addAgentCommand } from './commands/agent.ts'
 import { addAuditCommand } from './commands/audit.ts'
 import { addCardsCommand } from './commands/cards.ts'
+import { addCatalogueCommand } from './commands/catalogue.ts'
 import { addClearingCommand } from './commands/clearing.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDeviceCommand } from './commands/device.ts'
@@ -41,6 +42,7 @@ addSettleCommand(program)
 addExceptionsCommand(program)
 addClearingCommand(program)
 addCardsCommand(program)
+addCatalogueCommand(program)
 addEnrolCommand(program)
 addWriteOffCommand(program)
 addHandInCommand(program)

@@ -23,6 +23,12 @@ export const departmentSchema = z.strictObject({
 })
 export type Department = z.infer<typeof departmentSchema>
 
+const datedPriceSchema = z.strictObject({
+	/** Business date. */
+	from: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+	unitPriceMinor: amountMinorSchema,
+})
+
 export const itemSchema = z.strictObject({
 	itemCode: itemCodeSchema,
 	/** GTINs without leading-zero padding beyond 13 digits. */
@@ -37,6 +43,8 @@ export const itemSchema = z.strictObject({
 	counter: z.string().max(40).nullable(),
 	/** Price of a piece, or of a kilogram; with or without tax as the store's `taxMode` says. */
 	unitPriceMinor: amountMinorSchema,
+	/** Prices that hold from later business dates on, each until the next (`dated-price.ts`). Left out: none is known. */
+	prices: z.array(datedPriceSchema).min(1).max(12).optional(),
 	/** Left out: by the piece. */
 	soldBy: z.enum(['piece', 'weight']).optional(),
 	taxRateBasisPoints: z.int().min(0).max(10_000),

@@ -287,6 +287,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		recalledFrom: saleIdSchema.optional(),
 		memberId: memberIdSchema.nullable(),
 		cardNo: cardNoSchema.nullable(),
+		/** The member was looked for by name or number, and showed no card. Left out: her card, code or number was read. */
+		memberFoundBy: z.literal('search').optional(),
 		lines: z.array(soldLineSchema),
 		totals: saleTotalsSchema,
 		/** The lines' tax is added to their amounts. Left out: it is inside them. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { PROMOTION } from '../../test/fixtures/promotion.ts'
 import { cardOf } from '../../test/helpers/small-store.ts'
-import { PROFILE } from '../../test/helpers/till-play.ts'
 import { cardNoSchema, tillIdSchema } from '../base/ids.ts'
+import { item, PROFILE } from '../../test/helpers/till-play.ts'
 import type { Down } from './down.ts'
 import { writeDown } from './frame.ts'
 import { downFor, frameFor } from './older-version.ts'
@@ -98,4 +98,17 @@ test('version 1 hears of goods that came back twice as of a sale that does not a
 	expect(downFor(1, { ...posted, exceptions: [exception] })).toMatchObject({
 		exceptions: [{ ...exception, reason: 'totalsDisagree' }],
 	})
+})
+
+test('an article comes without its later prices', () => {
+	const plainItem = item('1', 1_000)
+	const dated = { ...plainItem, prices: [{ from: '2026-12-01', unitPriceMinor: plainItem.unitPriceMinor }] }
+	const page = (one: typeof plainItem): Down => ({
+		kind: 'changes',
+		records: [{ kind: 'item', item: one }],
+		cursor: 'disk:9',
+		complete: true,
+	})
+	expect(downFor(1, page(dated))).toEqual(page(plainItem))
+	expect(downFor(2, page(dated))).toEqual(page(dated))
 })

@@ -59,7 +59,7 @@ function firstRecord(record: FeedRecord): FeedRecord {
 			return { ...record, storeProfile: first }
 		}
 		case 'item': {
-			const { soldBy, ...first } = record.item
+			const { soldBy, prices: _, ...first } = record.item
 			// What was sold by the piece there would be sold at the price of a kilogram.
 			if (soldBy === 'weight') return { kind: 'removed', topic: 'item', key: first.itemCode }
 			return { ...record, item: first }

@@ -2,7 +2,16 @@
 import { handWork } from '../state/hand-work.ts'
 import type { Action } from './action.ts'
 
-const SHEET_CLOSES = new Set(['help', 'more', 'closeShift', 'greeting', 'keypad', 'devices', 'suspended'])
+const SHEET_CLOSES = new Set([
+	'help',
+	'more',
+	'closeShift',
+	'greeting',
+	'keypad',
+	'devices',
+	'suspended',
+	'members',
+])
 
 export const deskActions: readonly Action[] = [
 	{

@@ -32,7 +32,10 @@ export const saleActions: readonly Action[] = [
 		id: 'quantity',
 		shortcut: '*',
 		isConfirmed: false,
-		enabled: (context) => typingPlace(context).kind === 'search' && quantityIn(context.screen.typed) !== null,
+		enabled: (context) =>
+			typingPlace(context).kind === 'search' &&
+			context.screen.sheet !== 'members' &&
+			quantityIn(context.screen.typed) !== null,
 		run: ({ screen, send, update }) => {
 			send({ kind: 'setNextQuantity', quantity: quantityIn(screen.typed) })
 			update({ typed: '' })
@@ -59,9 +62,12 @@ export const saleActions: readonly Action[] = [
 		id: 'member',
 		shortcut: 'F3',
 		isConfirmed: false,
-		enabled: (context) => isSelling(context) && context.view.member !== null,
-		run: ({ screen, update }) =>
-			update({ sheet: screen.sheet === 'greeting' ? null : 'greeting', typed: '' }),
+		enabled: (context) => isSelling(context) && (context.view.member !== null || context.view.desk === null),
+		run: ({ view, screen, update }) => {
+			// Who is in the sale; while nobody is, who might be.
+			const sheet = view.member === null ? 'members' : 'greeting'
+			update({ sheet: screen.sheet === sheet ? null : sheet, typed: '', choice: -1 })
+		},
 	},
 	{
 		id: 'removeMember',

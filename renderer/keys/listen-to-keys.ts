@@ -105,8 +105,8 @@ export function typeCharacter(desk: Desk, character: string): void {
 
 function focusSearch(desk: Desk): void {
 	const { sheet } = desk.screen.getState()
-	// The field is drawn while no sheet, or the keypad, lies in the pane.
-	if (sheet !== null && sheet !== 'keypad') desk.screen.setState({ sheet: null })
+	// A field is drawn while no sheet, the keypad or the search for members lies in the pane.
+	if (sheet !== null && sheet !== 'keypad' && sheet !== 'members') desk.screen.setState({ sheet: null })
 	document.getElementById(SEARCH_FIELD_ID)?.focus()
 }
 

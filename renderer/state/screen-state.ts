@@ -9,7 +9,15 @@ import type { ActionId } from '../actions/action-id.ts'
 import { type DiscountTakes, type HandEntry, handWorkKey } from './hand-entry.ts'
 
 /** What lies in the pane in place of the phase's own screen. */
-export type Sheet = 'help' | 'more' | 'closeShift' | 'greeting' | 'keypad' | 'devices' | 'suspended'
+export type Sheet =
+	| 'help'
+	| 'more'
+	| 'closeShift'
+	| 'greeting'
+	| 'keypad'
+	| 'devices'
+	| 'suspended'
+	| 'members'
 
 export type ScreenState = {
 	/** Digits or text on the way to a PIN, an amount, a code, a search or an answer: whatever takes typing now. */
@@ -133,7 +141,7 @@ function sheetAfter(
 	if (sheet === 'devices') return sheet
 	if (next.member !== null && previous?.member?.cardNo !== next.member.cardNo) return 'greeting'
 	if (sheet === 'greeting' && (next.member === null || lineChanged)) return null
-	if (sheet === 'suspended' && lineChanged) return null
+	if ((sheet === 'suspended' || sheet === 'members') && lineChanged) return null
 	return sheet
 }
 

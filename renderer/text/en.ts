@@ -311,7 +311,7 @@ export const en: Texts = {
 	basket: {
 		title: 'Items',
 		noMember: 'No member card',
-		noMemberHint: 'Tap, scan or enter a phone number',
+		noMemberHint: 'Tap, scan, or F3 to find her',
 		voided: 'Voided',
 		total: 'Total',
 		due: 'Due',
@@ -419,6 +419,14 @@ export const en: Texts = {
 		keypadTitle: 'Keypad',
 		keypadHint: 'Quantity, then ×, then scan. Or a barcode or phone number, then Enter.',
 		moreTitle: 'More',
+	},
+	memberSearch: {
+		title: 'Find a member',
+		placeholder: 'Name, phone or card number',
+		howTo:
+			'Type a name, its pinyin or initials, the last four digits of the phone, or the beginning of a number.',
+		nobody: (typed) =>
+			`Nobody here goes by “${typed}”. A whole number and Enter asks the store and head office.`,
 	},
 	member: {
 		cardOnly: 'Card without a name',

@@ -198,6 +198,12 @@ export type Texts = {
 		readonly keypadHint: string
 		readonly moreTitle: string
 	}
+	readonly memberSearch: {
+		readonly title: string
+		readonly placeholder: string
+		readonly howTo: string
+		readonly nobody: (typed: string) => string
+	}
 	readonly member: {
 		readonly cardOnly: string
 		readonly cardState: Words<CardState>

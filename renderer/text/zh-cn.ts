@@ -302,7 +302,7 @@ export const zhCN: Texts = {
 	basket: {
 		title: '商品',
 		noMember: '未出示会员卡',
-		noMemberHint: '刷卡、扫码或输入手机号',
+		noMemberHint: '刷卡、扫码，或按 F3 查找',
 		voided: '已作废',
 		total: '合计',
 		due: '待收',
@@ -404,6 +404,12 @@ export const zhCN: Texts = {
 		keypadTitle: '数字键',
 		keypadHint: '先输数量按 ×，再扫商品；或输条码、手机号按录入。',
 		moreTitle: '更多',
+	},
+	memberSearch: {
+		title: '查找会员',
+		placeholder: '姓名、手机号或卡号',
+		howTo: '输入姓名、拼音或首字母，手机号后四位，或号码开头几位。',
+		nobody: (typed) => `本机没有“${typed}”。输完整号码按回车，可向门店和总部查询。`,
 	},
 	member: {
 		cardOnly: '不记名卡',

@@ -28,6 +28,9 @@ it.each([
 	[8, []],
 	[9, ['card_grant', 'card_operation', 'lease_early', 'voucher_terms']],
 	[10, ['centre']],
+	[11, []],
+	[12, []],
+	[13, ['catalogue_import']],
 ])('migration %i makes %s', async (number, tables) => {
 	const before = await tableNames()
 	expect(await migrate(empty, number)).toBe(number)

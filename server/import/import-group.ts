@@ -88,13 +88,14 @@ async function importTerminals(sql: Sql, group: GroupData): Promise<Change[]> {
 }
 
 async function importCatalogue(sql: Sql, group: GroupData): Promise<Change[]> {
+	const elsewhere = await topicsOfCatalogueImports(sql)
 	const records = [
 		...group.departments.map((body) => ({ topic: 'department', key: body.departmentId, body })),
 		...group.items.map((body) => ({ topic: 'item', key: body.itemCode, body })),
 		...group.operators.map((body) => ({ topic: 'operator', key: body.operatorId, body })),
 		...(group.promotions ?? []).map((body) => ({ topic: 'promotion', key: body.promotionId, body })),
 		...group.voucherTypes.map((body) => ({ topic: 'voucherType', key: body.voucherTypeId, body })),
-	]
+	].filter(({ topic }) => !elsewhere.includes(topic))
 	await keepVoucherTerms(sql, group)
 	const changed = await sql.rows<Change>(
 		`INSERT INTO catalogue_record (topic, key, body)
@@ -105,11 +106,19 @@ async function importCatalogue(sql: Sql, group: GroupData): Promise<Change[]> {
 	)
 	// An article or operator that the new file no longer lists is withdrawn.
 	const removed = await sql.rows<Change>(
-		`DELETE FROM catalogue_record WHERE (topic, key) NOT IN
+		`DELETE FROM catalogue_record WHERE topic <> ALL ($2::text[]) AND (topic, key) NOT IN
 			(SELECT topic, key FROM jsonb_to_recordset($1) AS u (topic text, key text)) RETURNING topic, key`,
-		[JSON.stringify(records)],
+		[JSON.stringify(records), elsewhere],
 	)
 	return [...changed, ...removed]
+}
+
+/** What `yika catalogue import` has brought once is its own: a restart of the server must not bring older prices back. */
+async function topicsOfCatalogueImports(sql: Sql): Promise<string[]> {
+	const rows = await sql.rows<{ readonly topic: string }>(
+		'SELECT DISTINCT unnest(topics) AS topic FROM catalogue_import',
+	)
+	return rows.map(({ topic }) => topic)
 }
 
 /** Returns the members whose picture changed. */

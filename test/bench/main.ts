@@ -16,9 +16,17 @@ import { describeMachine, isRamDisk, machineLine } from './machine.ts'
 import { reportJson, reportTable } from './report.ts'
 import { saleStage } from './sale-stage.ts'
 import { screenStage } from './screen-stage.ts'
+import { searchStage } from './search-stage.ts'
 import { servicesStage } from './services-stage.ts'
 
-const STAGES: readonly BenchStage[] = [saleStage, servicesStage, catchUpStage, agentsStage, screenStage]
+const STAGES: readonly BenchStage[] = [
+	saleStage,
+	searchStage,
+	servicesStage,
+	catchUpStage,
+	agentsStage,
+	screenStage,
+]
 const QUICK_EFFORT = 0.1
 
 const HELP = `

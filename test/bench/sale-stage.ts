@@ -104,7 +104,8 @@ async function run(till: Till, command: Command): Promise<void> {
 	assert(result.kind === 'accepted', `${command.kind}: ${JSON.stringify(result)}`)
 }
 
-function phaseReached(till: Till, phase: string): Promise<void> {
+/** Listen first, then do what leads there. */
+export function phaseReached(till: Till, phase: string): Promise<void> {
 	return new Promise((resolve) => {
 		const stop = till.onView((view) => {
 			if (view.phase.kind !== phase) return

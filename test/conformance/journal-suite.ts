@@ -524,6 +524,29 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			expect(await find('uid', '04A1B2C3D4E581')).toBeUndefined()
 		})
 
+		it('finds members by their names and by the end of their numbers', async () => {
+			const lost = card({ cardNo: '628810000000', state: 'lost', media: [] })
+			await storage.replica.applyChanges(
+				[
+					{ kind: 'card', card: lost },
+					{ kind: 'card', card: card() },
+					{ kind: 'card', card: card({ cardNo: '628810000099', member: null, media: [] }) },
+				],
+				'c1',
+			)
+			const found = async (text: string, countMax = 5) =>
+				(await storage.cards.searchMembers(text, countMax)).map(({ card: { cardNo } }) => cardNo)
+			const { familyName = '', givenName = '' } = card().member ?? {}
+			expect((await found(familyName + givenName)).sort()).toEqual(['628810000000', CARD_NO].sort())
+			expect((await found('0101')).sort()).toEqual(['628810000000', CARD_NO].sort())
+			expect(await found('0101', 1)).toHaveLength(1)
+			expect(await found(CARD_NO)).toEqual([CARD_NO])
+			for (const nobody of ['', ' ', '1', '"*', '9999', '没有'])
+				expect(await found(nobody), nobody).toEqual([])
+			await storage.replica.applyChanges([{ kind: 'removed', topic: 'card', key: CARD_NO }], 'c2')
+			expect(await found('0101')).toEqual(['628810000000'])
+		})
+
 		it('finds a card by what is printed on its 125 kHz tag, behind all numbers, and only if one card has it', async () => {
 			const tagged = (cardNo: string, tag: string) =>
 				({ kind: 'card', card: card({ cardNo, media: [{ kind: 'uid', value: tag }] }) }) as const

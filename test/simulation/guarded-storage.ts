@@ -66,6 +66,7 @@ export function guardedStorage(
 		cards: {
 			findCard: (medium) => read(() => cards.findCard(medium)),
 			findCardByNo: (cardNo) => read(() => cards.findCardByNo(cardNo)),
+			searchMembers: (...asked) => read(() => cards.searchMembers(...asked)),
 		},
 		replica: {
 			feedCursor: () => read(() => replica.feedCursor()),

@@ -48,6 +48,8 @@ export function memoryReplica(
 					return known(found.find((card) => card.state === 'active') ?? found[0] ?? byPrint(cards(), medium))
 				}),
 			findCardByNo: (cardNo) => gate.read(() => known(data.cards.get(cardNo))),
+			searchMembers: (text, countMax) =>
+				gate.read(() => membersLike(cards(), text.trim(), countMax).flatMap((card) => known(card) ?? [])),
 		},
 	}
 }
@@ -121,6 +123,18 @@ function search(items: readonly Item[], text: string, countMax: number): Item[] 
 	)
 	const all = items.filter((item) => words.every((word) => namesOf(item).includes(word)))
 	return [...new Set([...byCode, ...atStart, ...all])].slice(0, countMax)
+}
+
+/** By names and numbers as they are written; sounds are the real storage's. */
+function membersLike(cards: readonly CardSnapshot[], text: string, countMax: number): CardSnapshot[] {
+	if (text.length < 2) return []
+	return cards
+		.filter(({ cardNo, member }) => {
+			const phone = member?.fields.phone?.value ?? ''
+			const name = member === null ? '' : `${member.familyName}${member.givenName}`
+			return name.includes(text) || (text.length >= 4 && (phone.endsWith(text) || cardNo.startsWith(text)))
+		})
+		.slice(0, countMax)
 }
 
 function applyRecord(data: MemoryReplicaData, record: FeedRecord): void {

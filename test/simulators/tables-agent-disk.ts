@@ -70,6 +70,7 @@ function wrap(native: SqliteDatabase.Database): WritableDb {
 		transaction: (act) => native.transaction(act).immediate(),
 		tidy: () => undefined,
 		makeWalRoom: () => undefined,
+		replaceable: (act) => native.transaction(act).immediate(),
 		together: (acts) => {
 			for (const act of acts) act()
 		},

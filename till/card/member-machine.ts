@@ -19,7 +19,12 @@ const WORDING_VERSION = '2026-11'
 const NOT_LEASED: Leased = []
 
 export type MemberInput =
-	| { readonly kind: 'cardRecognised'; readonly medium: Medium; readonly known: KnownCard | null }
+	| {
+			readonly kind: 'cardRecognised'
+			readonly medium: Medium
+			readonly known: KnownCard | null
+			readonly foundBy?: 'search'
+	  }
 	| { readonly kind: 'cardRefused'; readonly reason: CardRefusedReason }
 	| {
 			readonly kind: 'memberCodeRead'
@@ -41,7 +46,7 @@ export type MemberInput =
 export function memberStep(state: TillState, input: MemberInput, context: StepContext): Step {
 	switch (input.kind) {
 		case 'cardRecognised':
-			return cardRecognised(state, input.medium, input.known, context)
+			return cardRecognised(state, input.medium, input.known, context, input.foundBy)
 		case 'cardRefused':
 			return cardRefused(state, input.reason)
 		case 'memberCodeRead':
@@ -99,6 +104,7 @@ function cardRecognised(
 	medium: Medium,
 	known: KnownCard | null,
 	context: StepContext,
+	foundBy?: 'search',
 ): Step {
 	if (!before.operator) return refused(before, 'notSignedOn')
 	if (!before.shift) return refused(before, 'shiftNotOpen')
@@ -107,7 +113,7 @@ function cardRecognised(
 	// The till's own copy does not know it; the agent may. Only when nobody can be asked is it unknown for good.
 	if (!known) return context.connection === 'alone' ? cardUnknown(before, medium) : stay(before, [lookUp])
 	if (before.sale?.stage === 'completing') return refused(before, 'notNow')
-	return joined(before, medium, known, NOT_LEASED, context, [lookUp])
+	return joined(before, medium, known, NOT_LEASED, context, [lookUp], foundBy)
 }
 
 function joined(
@@ -117,6 +123,7 @@ function joined(
 	leased: Leased,
 	context: StepContext,
 	more: Effect[],
+	foundBy?: 'search',
 ): Step {
 	const { state, sale } = saleOf(before, context)
 	if (hasOtherPaid(sale, known.card.cardNo)) return refused(before, 'otherCardHasPaid')
@@ -128,6 +135,8 @@ function joined(
 		card: known.card,
 		unposted: known.unposted,
 		medium,
+		// Whoever then lays her card on the reader is more than found.
+		...(foundBy === undefined ? {} : { foundBy }),
 		leased: same?.leased ?? leased,
 		answered: same?.answered ?? null,
 	}

@@ -42,7 +42,11 @@ it.each([
 	const logged: unknown[] = []
 	const picture = known({ grants: [{ grant, uses: null }] })
 	const cards = verifiedCards(
-		{ findCard: async () => picture, findCardByNo: async () => picture },
+		{
+			findCard: async () => picture,
+			findCardByNo: async () => picture,
+			searchMembers: async () => [picture],
+		},
 		() => key,
 		{ verifySignature: verifyText, log: (event) => logged.push(event) },
 	)

@@ -31,5 +31,7 @@ export function verifiedCards(
 	return {
 		findCard: async (medium) => verified(await cards.findCard(medium)),
 		findCardByNo: async (cardNo) => verified(await cards.findCardByNo(cardNo)),
+		searchMembers: async (text, countMax) =>
+			(await cards.searchMembers(text, countMax)).flatMap((known) => verified(known) ?? []),
 	}
 }

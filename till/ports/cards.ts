@@ -19,4 +19,9 @@ export interface Cards {
 	findCard(medium: Medium): Promise<KnownCard | null>
 	/** A refreshed look at a card that is already on screen. */
 	findCardByNo(cardNo: CardNo): Promise<KnownCard | null>
+	/**
+	 * Cards of members whose name, its sound (`wangxm`, `wxm`), phone number (its last four digits or its beginning) or card
+	 * number (its beginning) is what was typed. Active cards first. Empty for what is too short to mean anybody.
+	 */
+	searchMembers(text: string, countMax: number): Promise<readonly KnownCard[]>
 }

@@ -11,7 +11,7 @@ export interface Catalogue {
 	findItemByBarcode(code: string): Promise<Item | null>
 	findItem(itemCode: ItemCode): Promise<Item | null>
 	/**
-	 * By words or characters of either name, by the beginning of the item code or of a barcode. All words must occur.
+	 * By words or characters of either name, by their sound (`niunai`, `nn`), by the beginning of the item code or of a barcode. All words must occur.
 	 * Names that begin with the text come first.
 	 */
 	searchItems(text: string, countMax: number): Promise<readonly Item[]>
@@ -35,7 +35,10 @@ export type HotCard = { readonly cardNo: CardNo; readonly state: CardState; read
 export interface FeedReplica {
 	/** Where the copy ends; null before the first batch. */
 	feedCursor(): Promise<string | null>
-	/** One transaction: all records and the cursor, or nothing. Applying a batch twice is harmless. */
+	/**
+	 * All records, then the cursor: without it they come again, and applying them twice is harmless. In parts, so that
+	 * whatever else is to be kept meanwhile waits only for one of them.
+	 */
 	applyChanges(records: readonly FeedRecord[], cursor: string): Promise<void>
 	/** States of cards told ahead of the feed; each stands until a picture of its version or a newer one comes. */
 	keepHotCards(cards: readonly HotCard[]): Promise<void>

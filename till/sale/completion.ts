@@ -34,6 +34,7 @@ export function complete(before: TillState, sale: Sale, context: StepContext): S
 		...(sale.recalledFrom === null ? {} : { recalledFrom: sale.recalledFrom }),
 		memberId: card?.member?.memberId ?? null,
 		cardNo: card?.cardNo ?? null,
+		...(sale.card?.foundBy === undefined ? {} : { memberFoundBy: sale.card.foundBy }),
 		lines: soldLines(sale),
 		totals,
 		...(sale.taxMode === 'exclusive' ? { taxMode: sale.taxMode } : {}),

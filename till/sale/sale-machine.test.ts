@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { minor } from '../../protocol/base/money.ts'
 import { item, known, Play } from '../../test/helpers/till-play.ts'
 import { totalsOf } from './basket.ts'
 
@@ -38,6 +39,16 @@ describe('the basket', () => {
 	it('never re-prices what was taken', () => {
 		const play = new Play().open().take(A, { ...A, unitPriceMinor: item('A', 999).unitPriceMinor })
 		expect(play.state.sale?.lines.map((line) => line.item.unitPriceMinor)).toEqual([1_250, 999])
+	})
+
+	it('sells at the price of the business date, and keeps it when the next date comes', () => {
+		const from = (date: string, unitPriceMinor: number) => ({
+			from: date,
+			unitPriceMinor: minor(unitPriceMinor),
+		})
+		const dated = { ...A, prices: [from('2000-01-01', 700), from('2999-01-01', 1)] }
+		const play = new Play().open().take(dated)
+		expect(play.state.sale?.lines.map((line) => line.item)).toEqual([item('A', 700)])
 	})
 
 	it.each([

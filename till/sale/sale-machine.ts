@@ -1,6 +1,8 @@
 /** Building the basket: items, quantities, line voids, cancelling. */
 
 import { unreachable } from '../../protocol/base/assert.ts'
+import type { Item } from '../../protocol/catalogue/catalogue.ts'
+import { itemOn } from '../../protocol/catalogue/dated-price.ts'
 import { type EntryBody, isOutsideTender } from '../../protocol/journal/entry.ts'
 import type { TillInput } from '../events.ts'
 import { hasReturns } from '../returns/returned.ts'
@@ -40,7 +42,7 @@ export function saleStep(state: TillState, input: SaleInput, context: StepContex
 	if (!state.shift) return refused(state, 'shiftNotOpen')
 	switch (input.kind) {
 		case 'itemChosen':
-			return itemChosen(state, input, context)
+			return itemChosen(state, soldOn(input, state.shift.businessDate), context)
 		case 'setNextQuantity':
 			return edit(state, context, (sale) => ({ ...sale, nextQuantity: input.quantity }))
 		case 'setLineQuantity':
@@ -62,6 +64,11 @@ export function saleStep(state: TillState, input: SaleInput, context: StepContex
 		default:
 			return unreachable(input)
 	}
+}
+
+/** Prices of other days are left behind: a basket is never re-priced by a date. */
+function soldOn<Input extends { readonly item: Item | null }>(input: Input, businessDate: string): Input {
+	return input.item === null ? input : { ...input, item: itemOn(input.item, businessDate) }
 }
 
 function itemChosen(

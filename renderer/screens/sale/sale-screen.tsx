@@ -10,6 +10,7 @@ import { TenderPane } from '../tender/tender-pane.tsx'
 import { Basket } from './basket.tsx'
 import { GreetingPane } from './greeting-pane.tsx'
 import { HandPane } from './hand-pane.tsx'
+import { MemberSearch } from './member-search.tsx'
 import { OverridePane } from './override-pane.tsx'
 import { SellPane } from './sell-pane.tsx'
 import { CloseShiftSheet, HelpSheet, MoreSheet } from './sheets.tsx'
@@ -43,6 +44,7 @@ function Pane() {
 			if (sheet === 'more') return <MoreSheet />
 			if (sheet === 'closeShift') return <CloseShiftSheet />
 			if (sheet === 'suspended') return <SuspendedSheet />
+			if (sheet === 'members' && member === null) return <MemberSearch />
 			return sheet === 'greeting' && member !== null ? <GreetingPane member={member} /> : <SellPane />
 		case 'awaitingAuthorisation':
 			return phase.purseKind === 'grant' && desk !== null ? <DeskPane desk={desk} /> : <TenderPane />

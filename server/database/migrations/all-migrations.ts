@@ -12,6 +12,7 @@ import { recovery } from './0010-recovery.ts'
 import { promotions } from './0011-promotions.ts'
 import { suspendedSales } from './0012-suspended-sales.ts'
 import { returns } from './0013-returns.ts'
+import { catalogueImport } from './0014-catalogue-import.ts'
 
 export interface Migration {
 	readonly number: number
@@ -33,4 +34,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 11, name: 'promotions', statements: promotions },
 	{ number: 12, name: 'suspended-sales', statements: suspendedSales },
 	{ number: 13, name: 'returns', statements: returns },
+	{ number: 14, name: 'catalogue-import', statements: catalogueImport },
 ]

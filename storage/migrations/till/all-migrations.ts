@@ -7,6 +7,7 @@ import { cardNewsMigration } from './0004-card-news.ts'
 import { sliceMigration } from './0005-slices.ts'
 import { releasedMigration } from './0006-released.ts'
 import { promotionsMigration } from './0007-promotions.ts'
+import { searchMigration } from './0008-search.ts'
 
 export const allTillMigrations: readonly Migration[] = [
 	journalMigration,
@@ -16,4 +17,5 @@ export const allTillMigrations: readonly Migration[] = [
 	sliceMigration,
 	releasedMigration,
 	promotionsMigration,
+	searchMigration,
 ]

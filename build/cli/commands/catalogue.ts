@@ -1,0 +1,66 @@
+/* `yika catalogue`: articles, departments and promotions from the merchandise system. */
+import { type Command, InvalidArgumentError } from 'commander'
+import { addDatabaseOptions, DATABASE_HELP, type DatabaseFlags, databaseOf } from '../database-options.ts'
+
+const HELP = `
+A CSV file has a line of column names and a line for each article: itemCode, barcodes, nameZh, departmentId, unitPrice, taxRate,
+and, if it likes, nameEn, counter, soldBy, quickKey (or 货号, 条码, 名称, 部门, 单价, 税率 …). With departmentId, nameZh, position and
+no itemCode it is a file of departments. UTF-8, UTF-16 and GB18030 are told apart; so are , ; and tab. A JSON file has
+departments, items, promotions, each optional. docs/catalogue.md has examples.
+
+All of the file is imported, or nothing: what is wrong is named with its line, and the tills keep what they have. The same
+file again changes nothing.
+
+Examples:
+  $ npm run yika -- catalogue import articles.csv --dry-run
+  $ npm run yika -- catalogue import articles.csv --effective 2026-12-01
+  $ npm run yika -- catalogue import articles.csv --withdraw-missing --json
+
+${DATABASE_HELP}
+
+Exit codes: 0 imported, or nothing to do; 1 the file has faults, or the database could not be read; 2 wrong command line.`
+
+type Flags = DatabaseFlags & {
+	readonly dryRun?: true
+	readonly effective?: string
+	readonly withdrawMissing?: true
+	readonly json?: true
+}
+
+/** Adds `catalogue` to the program. */
+export function addCatalogueCommand(program: Command): void {
+	const command = program
+		.command('catalogue')
+		.summary('articles, departments and promotions: import')
+		.description('What head office sells.')
+		.command('import')
+		.description('Imports a file of the merchandise system: all of it, or nothing.')
+		.argument('<file>', 'CSV or JSON')
+		.option('--dry-run', 'only say what would change')
+		.option('--effective <date>', 'the business date from which the prices hold (left out: at once)', dateOf)
+		.option('--withdraw-missing', 'what the file does not have is not sold any more')
+		.option('--json', 'the report as one JSON object')
+	addDatabaseOptions(command)
+		.addHelpText('after', HELP)
+		.action(async (file: string, flags: Flags) => {
+			const { withDatabase } = await import('../../../server/database/with-database.ts')
+			const { printImport } = await import('../../../server/import/catalogue/print-import.ts')
+			process.exitCode = await withDatabase(databaseOf(flags, command), (database) =>
+				printImport(database, file, {
+					effective: flags.effective ?? null,
+					withdrawMissing: flags.withdrawMissing === true,
+					dryRun: flags.dryRun === true,
+					json: flags.json === true,
+					nowMs: Date.now(),
+					print: (line) => console.log(line),
+				}),
+			)
+		})
+}
+
+function dateOf(text: string): string {
+	const atMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+	if (Number.isNaN(atMs) || new Date(atMs).toISOString().slice(0, 10) !== text)
+		throw new InvalidArgumentError('A date is written as 2026-12-01.')
+	return text
+}

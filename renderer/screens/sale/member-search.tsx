@@ -1,0 +1,119 @@
+/** Looking for a member who has no card with her: name, its sound, phone or card number; Enter or a touch takes the one that is marked. */
+import { useEffect, useRef, useState } from 'react'
+import type { MemberChoice } from '../../../till/commands.ts'
+import { SEARCH_FIELD_ID } from '../../keys/listen-to-keys.ts'
+import { ActionKey } from '../../parts/action-key.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { Key } from '../../parts/key.tsx'
+import { useDesk, useScreen, useTexts } from '../../state/desk.ts'
+
+const RESULTS_MAX = 8
+
+export function MemberSearch() {
+	const texts = useTexts()
+	const { typed, choice } = useScreen()
+	const members = useMembers(typed.trim())
+	const marked = members[Math.min(Math.max(choice, 0), members.length - 1)]
+	return (
+		<div className="sheet" data-testid="member-search">
+			<header className="sheet-head">
+				<h2>{texts.memberSearch.title}</h2>
+				<ActionKey id="back" tone="quiet" />
+			</header>
+			<Field marked={marked} />
+			{members.length === 0 ? (
+				<p className="results-empty">
+					{typed.trim() === '' ? texts.memberSearch.howTo : texts.memberSearch.nobody(typed.trim())}
+				</p>
+			) : (
+				<div className="results" data-testid="members">
+					{members.map((member) => (
+						<Found key={member.cardNo} member={member} isMarked={member === marked} />
+					))}
+				</div>
+			)}
+		</div>
+	)
+}
+
+/** Those found for what is typed now; of two answers on their way only the newest counts. */
+function useMembers(text: string): readonly MemberChoice[] {
+	const desk = useDesk()
+	const [members, setMembers] = useState<readonly MemberChoice[]>([])
+	useEffect(() => {
+		if (text === '') {
+			setMembers([])
+			return
+		}
+		let isWanted = true
+		void desk.query({ kind: 'searchMembers', text, countMax: RESULTS_MAX }).then((answer) => {
+			if (isWanted && answer.kind === 'members') setMembers(answer.members)
+		})
+		return () => {
+			isWanted = false
+		}
+	}, [desk, text])
+	return members
+}
+
+function Field({ marked }: { readonly marked: MemberChoice | undefined }) {
+	const desk = useDesk()
+	const texts = useTexts()
+	const { typed } = useScreen()
+	const field = useRef<HTMLInputElement>(null)
+	useEffect(() => field.current?.focus(), [])
+	return (
+		<div className="search">
+			<label className="search-label">
+				<Icon name="search" />
+				<input
+					ref={field}
+					id={SEARCH_FIELD_ID}
+					className="search-input"
+					type="text"
+					inputMode="search"
+					autoComplete="off"
+					maxLength={64}
+					placeholder={texts.memberSearch.placeholder}
+					data-testid="member-field"
+					value={typed}
+					onChange={(event) => desk.screen.setState({ typed: event.target.value, choice: -1, refusal: null })}
+					onKeyDown={(event) => {
+						// Nobody marked: what was typed goes to the till as a code, which asks agent and centre.
+						if (event.key !== 'Enter' || marked === undefined || event.nativeEvent.isComposing) return
+						event.preventDefault()
+						event.nativeEvent.stopImmediatePropagation()
+						take(desk, marked)
+					}}
+				/>
+			</label>
+		</div>
+	)
+}
+
+function take(desk: ReturnType<typeof useDesk>, { cardNo }: MemberChoice): void {
+	desk.send({ kind: 'chooseMember', cardNo })
+	desk.screen.setState({ typed: '', choice: -1, sheet: null })
+}
+
+function Found({ member, isMarked }: { readonly member: MemberChoice; readonly isMarked: boolean }) {
+	const desk = useDesk()
+	const texts = useTexts()
+	const { cardNo, name, tier, phone, cardState } = member
+	return (
+		<Key
+			tone="quiet"
+			className={isMarked ? 'result result-marked' : 'result'}
+			testId={`member-${cardNo}`}
+			onPress={() => take(desk, member)}
+		>
+			<span className="result-name">{name}</span>
+			<span className="result-note figures">
+				{cardState !== 'active' && <span>{texts.member.cardState[cardState]}</span>}
+				{phone !== null && <span>{phone}</span>}
+				{cardNo}
+			</span>
+			<span>{texts.member.tier[tier]}</span>
+		</Key>
+	)
+}

@@ -1,0 +1,86 @@
+/** What can only be seen across records: codes and barcodes used twice, departments that nobody knows. */
+import { articleNumberOf } from '../../../protocol/catalogue/gtin.ts'
+import type { CatalogueFile, Fault, Placed } from './catalogue-file.ts'
+
+/** Of the centre's catalogue, without what the file says itself. */
+export interface KnownCatalogue {
+	readonly departmentIds: ReadonlySet<string>
+	/** Article number → code of an article that stays although the file does not have it. */
+	readonly barcodes: ReadonlyMap<string, string>
+}
+
+export function checkCatalogue(file: CatalogueFile, known: KnownCatalogue): Fault[] {
+	return [
+		...usedTwice(file.items ?? [], 'itemCode', ({ itemCode }) => itemCode),
+		...usedTwice(file.departments ?? [], 'departmentId', ({ departmentId }) => departmentId),
+		...usedTwice(file.promotions ?? [], 'promotionId', ({ promotionId }) => promotionId),
+		...barcodeFaults(file, known),
+		...departmentFaults(file, known),
+		...priceFaults(file),
+	]
+}
+
+function usedTwice<Body>(
+	records: readonly Placed<Body>[],
+	column: string,
+	keyOf: (body: Body) => string,
+): Fault[] {
+	const places = new Map<string, string>()
+	return records.flatMap(({ place, body }): Fault[] => {
+		const value = keyOf(body)
+		const earlier = places.get(value)
+		if (earlier === undefined) {
+			places.set(value, place)
+			return []
+		}
+		const whatToDo = `it stands in ${earlier} already; leave one of the two out`
+		return [{ code: `${column}Twice`, place, column, value, whatToDo }]
+	})
+}
+
+function barcodeFaults({ items }: CatalogueFile, known: KnownCatalogue): Fault[] {
+	const owners = new Map<string, Placed<{ readonly itemCode: string }>>()
+	return (items ?? []).flatMap(({ place, body }) =>
+		body.barcodes.flatMap((value): Fault[] => {
+			const number = articleNumberOf(value)
+			const fault = (code: string, whatToDo: string): Fault[] => [
+				{ code, place, column: 'barcodes', value, whatToDo },
+			]
+			const owner = owners.get(number)
+			if (owner !== undefined && owner.body.itemCode !== body.itemCode)
+				return fault(
+					'barcodeTwice',
+					`${owner.place} has it too (${owner.body.itemCode}); it can be of one article only`,
+				)
+			owners.set(number, { place, body })
+			const kept = known.barcodes.get(number)
+			if (kept === undefined || kept === body.itemCode) return []
+			return fault(
+				'barcodeTaken',
+				`article ${kept} of the catalogue has it, and is not in the file; put it right there, or withdraw it`,
+			)
+		}),
+	)
+}
+
+function departmentFaults({ items, departments }: CatalogueFile, { departmentIds }: KnownCatalogue): Fault[] {
+	const told = new Set(departments?.map(({ body }) => body.departmentId))
+	return (items ?? [])
+		.filter(({ body }) => !told.has(body.departmentId) && !departmentIds.has(body.departmentId))
+		.map(({ place, body }) => ({
+			code: 'departmentUnknown',
+			place,
+			column: 'departmentId',
+			value: body.departmentId,
+			whatToDo: 'no department has this number; import it first, or put the number right',
+		}))
+}
+
+function priceFaults({ items }: CatalogueFile): Fault[] {
+	return (items ?? []).flatMap(({ place, body }): Fault[] => {
+		const days = body.prices?.map(({ from }) => from) ?? []
+		const value = days.find((day, index) => index > 0 && day <= (days[index - 1] ?? ''))
+		const whatToDo = 'write later prices in the order of their days, one for a day'
+		return value === undefined ? [] : [{ code: 'pricesOutOfOrder', place, column: 'prices', value, whatToDo }]
+	})
+}

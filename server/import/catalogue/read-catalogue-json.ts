@@ -1,0 +1,82 @@
+/** A JSON file: `departments`, `items`, `promotions`, each as its schema has it and each optional. */
+import type { z } from 'zod'
+import { departmentSchema, itemSchema } from '../../../protocol/catalogue/catalogue.ts'
+import { hasGtinCheckDigit } from '../../../protocol/catalogue/gtin.ts'
+import { promotionSchema } from '../../../protocol/catalogue/promotion.ts'
+import type { CatalogueFile, Fault, Placed } from './catalogue-file.ts'
+
+const PARTS = ['departments', 'items', 'promotions']
+
+export function readCatalogueJson(text: string): CatalogueFile {
+	const faults: Fault[] = []
+	const whole = objectIn(text, faults)
+	for (const key of Object.keys(whole))
+		if (!PARTS.includes(key))
+			faults.push(fault('partUnknown', null, key, '', `a catalogue has ${PARTS.join(', ')}; leave this out`))
+	const departments = part(whole, 'departments', departmentSchema, faults)
+	const items = part(whole, 'items', itemSchema, faults)
+	const promotions = part(whole, 'promotions', promotionSchema, faults)
+	if (faults.length === 0 && !departments && !items && !promotions)
+		faults.push(fault('fileEmpty', null, null, '', `the file has none of ${PARTS.join(', ')}`))
+	for (const { place, body } of items ?? []) faults.push(...barcodeFaults(place, body.barcodes))
+	return { departments, items, promotions, absentFields: [], ignoredColumns: [], faults }
+}
+
+function fault(
+	code: string,
+	place: string | null,
+	column: string | null,
+	value: string,
+	whatToDo: string,
+): Fault {
+	return { code, place, column, value, whatToDo }
+}
+
+function objectIn(text: string, faults: Fault[]): Readonly<Record<string, unknown>> {
+	try {
+		const value: unknown = JSON.parse(text)
+		if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+		faults.push(fault('notAnObject', null, null, '', `write an object with ${PARTS.join(', ')}`))
+	} catch (error) {
+		faults.push(fault('notJson', null, null, '', error instanceof Error ? error.message : String(error)))
+	}
+	return {}
+}
+
+function part<Body>(
+	whole: Readonly<Record<string, unknown>>,
+	name: string,
+	schema: z.ZodType<Body>,
+	faults: Fault[],
+): Placed<Body>[] | null {
+	const list = whole[name]
+	if (list === undefined) return null
+	if (!Array.isArray(list)) {
+		faults.push(fault('notAList', null, name, '', 'write a list in [ ]'))
+		return null
+	}
+	return list.flatMap((record: unknown, index): Placed<Body>[] => {
+		const place = `${name}[${index}]`
+		const parsed = schema.safeParse(record)
+		if (parsed.success) return [{ place, body: parsed.data }]
+		for (const { path, message } of parsed.error.issues)
+			faults.push(fault('fieldWrong', place, path.join('.') || null, valueAt(record, path), message))
+		return []
+	})
+}
+
+function valueAt(record: unknown, path: readonly PropertyKey[]): string {
+	const found = path.reduce<unknown>(
+		(at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
+		record,
+	)
+	return found === undefined ? '' : JSON.stringify(found).slice(0, 80)
+}
+
+function barcodeFaults(place: string, barcodes: readonly string[]): Fault[] {
+	return barcodes
+		.filter((barcode) => !hasGtinCheckDigit(barcode))
+		.map((barcode) =>
+			fault('barcodeCheckDigit', place, 'barcodes', barcode, 'its check digit is wrong; look at the goods'),
+		)
+}
