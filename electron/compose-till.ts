@@ -190,6 +190,7 @@ export async function composeTill({
 	const look = async () => {
 		ready.endArrivals()
 		ready.lookAtPayment()
+		ready.lookAtIdle()
 		await ready.lookForRoom()
 	}
 	const stopLooking = every(ROOM_LOOK_MS, look, log)

@@ -7,7 +7,7 @@ import type { Purse } from '../protocol/card/purse.ts'
 import type { VoucherType } from '../protocol/card/voucher.ts'
 import type { StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import type { Promotion } from '../protocol/catalogue/promotion.ts'
-import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
+import type { Connection, EntryBody, TillSettlement } from '../protocol/journal/entry.ts'
 import { type Refusal, type RefusalCode, refuse } from '../protocol/refusals.ts'
 import type { CommandResult } from './commands.ts'
 import type { OutsideQuestion } from './outside-payments.ts'
@@ -42,6 +42,12 @@ export type OutsideWays = {
 	readonly mobilePay: boolean
 }
 
+export type TotalsRead = {
+	readonly shiftId: ShiftId
+	readonly operatorId: OperatorId
+	readonly settlement: TillSettlement
+}
+
 export type Effect =
 	| { readonly kind: 'lookUpCard'; readonly medium: Medium }
 	| {
@@ -61,6 +67,8 @@ export type Effect =
 	/** Asks the scale for the weight of goods at this price per kilogram. */
 	| { readonly kind: 'weigh'; readonly askId: string; readonly unitPriceMinor: number }
 	| { readonly kind: 'openDrawer' }
+	/** The totals that were read, for whoever read them. */
+	| { readonly kind: 'showTotals'; readonly totals: TotalsRead }
 	| { readonly kind: 'notice'; readonly content: NoticeView['content'] | null }
 	| { readonly kind: 'sound'; readonly sound: 'taken' | 'notFound' | 'attention' | 'done' }
 

@@ -16,7 +16,10 @@ import { byHandRulesView, pendingOverrideView } from './sale/override-view.ts'
 import { paymentPhase } from './sale/payment-phase.ts'
 import { hintViews, promotionNames } from './sale/promotion-view.ts'
 import { suspendedView } from './sale/suspended-view.ts'
-import { pinLockedForMs } from './shift/pin-attempts.ts'
+import { mayReadAll } from './journal/journal-scope.ts'
+import { guardedView } from './shift/guarded-view.ts'
+import { lockedPhase, signedOffPhase } from './shift/sign-on-view.ts'
+import { cashInDrawer } from './shift/tally.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { BasketLine, Sale, TillState } from './till-state.ts'
 import type {
@@ -62,7 +65,11 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 			shiftId: state.shift.shiftId,
 			openedAtMs: state.shift.openedAtMs,
 			businessDate: state.shift.businessDate,
+			expectedCashMinor: around.profile?.cashCount === 'open' ? cashInDrawer(state.shift) : null,
 		},
+		colleagues: around.operators
+			.filter(({ operatorId }) => operatorId !== state.operator?.operatorId)
+			.map(({ operatorId, name }) => ({ operatorId, name })),
 		devices: around.devices,
 		drawerOpenSinceMs: around.drawerOpenSinceMs,
 		phase: phaseOf(state, around, nowMs),
@@ -72,7 +79,9 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 			mobilePay: around.outsideWays.mobilePay,
 			foreignCash: around.profile?.tenderPolicy?.foreignCash ?? [],
 		},
-		member: state.sale?.card
+		// Whoever passes a locked till reads nothing of the customer.
+		member:
+			state.sale?.card && !state.locked
 			? memberView(state.sale, state.sale.card, around, {
 					nowMs,
 					businessDate: state.shift?.businessDate,
@@ -83,6 +92,9 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 			rules: byHandRulesView(state, around.profile),
 			pending: pendingOverrideView(state, around, nowMs),
 		},
+		totals: totalsView(state, around),
+		guarded: guardedView(state, around, nowMs),
+		isJournalOpen: mayReadAll(state, around.profile),
 		weighing: weighingView(state.sale, around),
 		suspended: suspendedView(state, around, tillId),
 		notice: around.notice,
@@ -96,18 +108,18 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 	}
 }
 
+function totalsView({ operator, shift, locked }: TillState, { totals }: Surroundings) {
+	const isOwn =
+		totals !== null && !locked && totals.operatorId === operator?.operatorId && totals.shiftId === shift?.shiftId
+	return isOwn ? totals.settlement : null
+}
+
 const arrivalView = ({ heardAtMs: _, ...arrival }: Arrival): ArrivalView => arrival
 
 function phaseOf(state: TillState, around: Surroundings, nowMs: number): PhaseView {
 	if (around.verifyingPin) return { kind: 'verifyingPin' }
-	if (!state.operator) {
-		const lockedForMs = pinLockedForMs(state.pinFailures, nowMs)
-		return {
-			kind: 'signedOff',
-			lockedUntilMs: lockedForMs > 0 ? nowMs + lockedForMs : null,
-			operators: around.operators.map(({ operatorId, name }) => ({ operatorId, name })),
-		}
-	}
+	if (!state.operator) return signedOffPhase(state, around, nowMs)
+	if (state.locked) return lockedPhase(state, around, nowMs)
 	if (!state.shift) return { kind: 'shiftClosed', lastSettlement: state.lastSettlement }
 	return state.sale ? salePhase(state.sale, around) : { kind: 'selling' }
 }

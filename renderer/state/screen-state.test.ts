@@ -28,7 +28,7 @@ test('the device page stays while cards and codes are tried, and goes with the p
 })
 
 test('another phase clears what was typed, and a wrong PIN keeps the operator', () => {
-	const signedOff = sampleView({ kind: 'signedOff', lockedUntilMs: null, operators: [] })
+	const signedOff = sampleView({ kind: 'signedOff', lockedUntilMs: null, operators: [], presented: null })
 	const verifying = sampleView({ kind: 'verifyingPin' })
 	const typed = { ...FIRST_SCREEN_STATE, operatorId: '1001', typed: '1234' }
 	const trying = afterView(typed, signedOff, verifying, 1)

@@ -2,13 +2,34 @@
  * What belongs to the screen alone: what is being typed, which sheet lies open, which line is chosen. Nothing here
  * is truth about the sale; losing all of it loses a few keystrokes. `afterView` says how it follows the till's views.
  */
+import type { CashDirection } from '../../protocol/journal/entry.ts'
 import type { Refusal } from '../../protocol/refusals.ts'
 import type { LineView, TillView } from '../../till/view.ts'
 import type { ActionId } from '../actions/action-id.ts'
 import { type DiscountTakes, type HandEntry, handWorkKey } from './hand-entry.ts'
 
 /** What lies in the pane in place of the phase's own screen. */
-export type Sheet = 'help' | 'more' | 'closeShift' | 'greeting' | 'keypad' | 'devices' | 'suspended'
+export type Sheet =
+	| 'help'
+	| 'more'
+	| 'closeShift'
+	| 'greeting'
+	| 'keypad'
+	| 'devices'
+	| 'suspended'
+	| 'handOver'
+	| 'moveCash'
+	| 'totals'
+	| 'journal'
+
+/** Sheets that give way as soon as goods are taken. */
+const GIVES_WAY: ReadonlySet<Sheet | null> = new Set<Sheet>([
+	'suspended',
+	'handOver',
+	'moveCash',
+	'totals',
+	'journal',
+])
 
 export type ScreenState = {
 	/** Digits or text on the way to a PIN, an amount, a code, a search or an answer: whatever takes typing now. */
@@ -32,6 +53,10 @@ export type ScreenState = {
 	readonly discount: DiscountTakes | null
 	/** Cash of other currencies that was counted for the end of the shift, in minor units of each. */
 	readonly countedForeign: readonly { readonly currency: string; readonly countedMinor: number }[]
+	/** Coins and notes that were counted for the end of the shift, by their value. */
+	readonly countedPieces: readonly { readonly valueMinor: number; readonly count: number }[]
+	/** Cash that is to move without a sale, and what for. */
+	readonly cashMove: { readonly direction: CashDirection; readonly note: string }
 	/** A price, discount or quantity that is being set by hand. */
 	readonly handEntry: HandEntry | null
 	/** Who gives her word for what waits: then her PIN is typed. */
@@ -57,6 +82,8 @@ export const FIRST_SCREEN_STATE: ScreenState = {
 	armed: null,
 	discount: null,
 	countedForeign: [],
+	countedPieces: [],
+	cashMove: { direction: 'pickup', note: '' },
 	handEntry: null,
 	supervisorId: null,
 	picture: null,
@@ -73,6 +100,7 @@ export function afterView(
 ): ScreenState {
 	const changed = previous === null ? null : changedLine(previous.basket.lines, next.basket.lines)
 	const phaseChanged = previous?.phase.kind !== next.phase.kind
+	const presented = presentedNow(previous, next)
 	const kept = phaseChanged ? afterPhase(screen, previous, next, nowMs) : screen
 	const isSameWork = handWorkKey(previous) === handWorkKey(next)
 	const isSame = isSameWork && previous?.member?.cardNo === next.member?.cardNo && isSameDesk(previous, next)
@@ -81,7 +109,8 @@ export function afterView(
 		sheet: sheetAfter(kept.sheet, previous, next, changed !== null),
 		freshLine: changed === null ? kept.freshLine : { lineNumber: changed, atMs: nowMs },
 		selectedLine: stillThere(kept.selectedLine, next.basket.lines),
-		typed: isSame ? kept.typed : '',
+		typed: isSame && presented === null ? kept.typed : '',
+		operatorId: presented ?? kept.operatorId,
 		discount: isSameDesk(previous, next) ? kept.discount : null,
 		handEntry: isSameDesk(previous, next) ? entryAfter(kept.handEntry, next.basket.lines) : null,
 		supervisorId: isSameWork ? kept.supervisorId : null,
@@ -94,8 +123,9 @@ function afterPhase(
 	next: TillView,
 	nowMs: number,
 ): ScreenState {
+	const isSignOn = next.phase.kind === 'signedOff' || next.phase.kind === 'locked'
 	const isPinTrial = next.phase.kind === 'verifyingPin' || previous?.phase.kind === 'verifyingPin'
-	const staysAtSignOn = isPinTrial && (next.phase.kind === 'signedOff' || next.phase.kind === 'verifyingPin')
+	const staysAtSignOn = isPinTrial && (isSignOn || next.phase.kind === 'verifyingPin')
 	return {
 		...screen,
 		// The dots stay while a PIN is being checked; what was typed after the pay key is the amount.
@@ -103,7 +133,7 @@ function afterPhase(
 		isPaying: false,
 		sheet: null,
 		choice: -1,
-		operatorId: staysAtSignOn ? screen.operatorId : null,
+		operatorId: staysAtSignOn ? screen.operatorId : whoUnlocks(next),
 		completedAtMs: next.phase.kind === 'completed' ? nowMs : null,
 		armed: null,
 		handEntry: null,
@@ -111,6 +141,19 @@ function afterPhase(
 		picture: null,
 		refusal: null,
 	}
+}
+
+/** A locked till waits for the PIN of whoever is signed on, unless somebody else is chosen. */
+function whoUnlocks({ phase, operator }: TillView): string | null {
+	return phase.kind === 'locked' ? (operator?.operatorId ?? null) : null
+}
+
+/** Whose card has just been presented where somebody is to sign on. */
+function presentedNow(previous: TillView | null, { phase }: TillView): string | null {
+	if (phase.kind !== 'signedOff' && phase.kind !== 'locked') return null
+	const before = previous?.phase
+	const old = before?.kind === 'signedOff' || before?.kind === 'locked' ? before.presented?.atMs : undefined
+	return phase.presented !== null && phase.presented.atMs !== old ? phase.presented.operatorId : null
 }
 
 /** The greeting opens with a member and folds as soon as scanning goes on. */
@@ -126,7 +169,7 @@ function sheetAfter(
 	if (sheet === 'devices') return sheet
 	if (next.member !== null && previous?.member?.cardNo !== next.member.cardNo) return 'greeting'
 	if (sheet === 'greeting' && (next.member === null || lineChanged)) return null
-	if (sheet === 'suspended' && lineChanged) return null
+	if (GIVES_WAY.has(sheet) && lineChanged) return null
 	return sheet
 }
 

@@ -3,6 +3,11 @@ import { useScreen, useView } from '../../state/desk.ts'
 import { type HandWork, handWork } from '../../state/hand-work.ts'
 import { DeskPane } from '../desk/desk-pane.tsx'
 import { DevicesPane } from '../devices/devices-pane.tsx'
+import { JournalPane } from '../journal/journal-pane.tsx'
+import { GuardedPane } from '../shift/guarded-pane.tsx'
+import { HandOverSheet } from '../shift/hand-over-sheet.tsx'
+import { MoveCashSheet } from '../shift/move-cash-sheet.tsx'
+import { TotalsSheet } from '../shift/totals-sheet.tsx'
 import { AlarmPane } from '../frame/alarm-pane.tsx'
 import { CompletedPane } from '../tender/completed-pane.tsx'
 import { PaymentPane } from '../tender/payment-pane.tsx'
@@ -43,6 +48,10 @@ function Pane() {
 			if (sheet === 'more') return <MoreSheet />
 			if (sheet === 'closeShift') return <CloseShiftSheet />
 			if (sheet === 'suspended') return <SuspendedSheet />
+			if (sheet === 'handOver') return <HandOverSheet />
+			if (sheet === 'moveCash') return <MoveCashSheet />
+			if (sheet === 'totals') return <TotalsSheet />
+			if (sheet === 'journal') return <JournalPane />
 			return sheet === 'greeting' && member !== null ? <GreetingPane member={member} /> : <SellPane />
 		case 'awaitingAuthorisation':
 			return phase.purseKind === 'grant' && desk !== null ? <DeskPane desk={desk} /> : <TenderPane />
@@ -54,6 +63,7 @@ function Pane() {
 		case 'completed':
 			return <CompletedPane phase={phase} />
 		case 'signedOff':
+		case 'locked':
 		case 'verifyingPin':
 		case 'shiftClosed':
 			return null
@@ -66,6 +76,8 @@ function HandWorkPane({ work }: { readonly work: HandWork }) {
 			return <WeighingPane weighing={work.weighing} />
 		case 'pending':
 			return <OverridePane pending={work.pending} />
+		case 'guarded':
+			return <GuardedPane guarded={work.guarded} />
 		case 'entry':
 			return <HandPane entry={work.entry} />
 	}

@@ -5,6 +5,7 @@ import { AmountField } from '../../parts/amount-field.tsx'
 import { keyCap } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
 import { useDesk, useTexts, useView } from '../../state/desk.ts'
+import { CountPieces, ExpectedCash } from '../shift/count-pieces.tsx'
 import { CountForeign } from '../shift/count-foreign.tsx'
 import { StillWaiting } from './suspended-sheet.tsx'
 
@@ -21,10 +22,15 @@ export function MoreSheet() {
 				<ActionKey id="cardService" />
 				<ActionKey id="refund" />
 				<ActionKey id="openDrawer" />
+				<ActionKey id="cashMove" />
+				<ActionKey id="readTotals" />
+				<ActionKey id="journal" />
 				<ActionKey id="reprint" />
 				<ActionKey id="devices" />
 				<ActionKey id="switchLanguage" />
 				<ActionKey id="help" />
+				<ActionKey id="lock" />
+				<ActionKey id="handOver" />
 				<ActionKey id="signOff" />
 				<ActionKey id="closeShift" />
 			</div>
@@ -42,7 +48,9 @@ export function CloseShiftSheet() {
 			</header>
 			<p>{texts.shift.countHint}</p>
 			<StillWaiting suspended={useView().suspended} />
+			<ExpectedCash />
 			<AmountField label={texts.shift.countLabel} testId="counted-cash" />
+			<CountPieces />
 			<CountForeign />
 			<Keypad corner="." eraseLabel={texts.actions.back} />
 		</div>
