@@ -30,6 +30,9 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('signOff') }),
 	/** Locks the screen; signing on unlocks it. */
 	z.strictObject({ kind: z.literal('lock') }),
+	/** Another till learns here that touches nothing; this one is locked meanwhile. */
+	z.strictObject({ kind: z.literal('enterTraining') }),
+	z.strictObject({ kind: z.literal('leaveTraining') }),
 	/** This operator goes on with till, basket and shift. */
 	z.strictObject({
 		kind: z.literal('takeOver'),

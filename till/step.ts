@@ -32,6 +32,8 @@ export type StepContext = {
 	readonly voucherTypes: readonly VoucherType[]
 	/** Of the group; whoever takes goods looks which are for them here and now. */
 	readonly promotions: readonly Promotion[]
+	/** The till learns: every paper says so. Left out: it is the real one. */
+	readonly isTraining?: boolean
 	/** Who outside can charge here; left out: nobody. */
 	readonly outsideWays?: OutsideWays
 }

@@ -21,6 +21,7 @@ import { shiftStep } from './shift/shift-machine.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from './step.ts'
 import type { TillState } from './till-state.ts'
 import { timeMarkTold } from './time-marks.ts'
+import { enterTraining, leaveTraining } from './training/training-machine.ts'
 
 export function tillStep(state: TillState, input: TillInput, context: StepContext): Step {
 	if (waitsForPayment(state, input)) return refused(state, 'paymentRunning')
@@ -121,6 +122,10 @@ function decide(state: TillState, input: TillInput, context: StepContext): Step 
 			return lockStep(state, 'idle')
 		case 'takeOverTried':
 			return takeOver(state, input, context)
+		case 'enterTraining':
+			return enterTraining(state, context.isTraining === true)
+		case 'leaveTraining':
+			return leaveTraining(state)
 		case 'openJournal':
 			// Who may read it alone needs no leave.
 			return stay(state)

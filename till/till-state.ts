@@ -285,6 +285,8 @@ export const tillStateSchema = z.strictObject({
 		.nullable(),
 	/** The screen is locked; basket and operator stay. */
 	locked: z.boolean().default(false),
+	/** Another till learns in place of this one. */
+	training: z.boolean().default(false),
 	/** Asked for beyond the operator's own limit: it waits for a supervisor, and is not done until she comes. */
 	guarded: guardedWishSchema.nullable().default(null),
 	/** Whose word lets the operator read the journal outside the open shift. */
@@ -337,6 +339,7 @@ export const INITIAL_TILL_STATE: TillState = {
 	language: 'zh-CN',
 	operator: null,
 	locked: false,
+	training: false,
 	guarded: null,
 	journalOpenedBy: null,
 	pinFailures: { count: 0, lockedUntilMs: null },

@@ -29,6 +29,7 @@ import type { AuthoriseAnswer, LookUpAnswer } from './ports/card-service.ts'
 import type { Cards, KnownCard } from './ports/cards.ts'
 import type { DeviceEvent, DeviceStatus } from './ports/devices.ts'
 import type { LoadedJournal } from './ports/journal.ts'
+import type { NewPrintJob } from './ports/print-spool.ts'
 import type { Weight } from './ports/scale.ts'
 import type { SliceReturn } from './ports/stand-in-book.ts'
 import { answerQuery } from './queries.ts'
@@ -257,6 +258,19 @@ export class Till {
 		this.#inBackground(async () => {
 			const payment = this.#state.sale?.outsidePayment
 			for (const effect of payment ? askAgain(this.#state, payment).effects : []) this.#perform(effect)
+		})
+	}
+
+	/** Whether another till learns in place of this one. */
+	isTraining(): boolean {
+		return this.#state.training
+	}
+
+	/** A paper of the till that learns here: it comes out of the same printer, and nothing is recorded of it. */
+	printTraining({ createdAtMs: _, ...receipt }: NewPrintJob): void {
+		this.#inBackground(async () => {
+			const step = { ...stay(this.#state), receipts: [receipt] }
+			if (await this.#commit(step, this.#context())) this.#ports.spool.wake()
 		})
 	}
 
@@ -592,6 +606,7 @@ export class Till {
 			voucherTypes: this.#picture.around().voucherTypes,
 			outsideWays: this.#picture.around().outsideWays,
 			promotions: this.#picture.around().promotions,
+			isTraining: this.#identity.isTraining ?? false,
 		}
 	}
 

@@ -37,12 +37,14 @@ export type ViewSubject = {
 	readonly state: TillState
 	readonly around: Surroundings
 	readonly tillId: string
+	readonly isTraining?: boolean | undefined
 	readonly storeId: string
 	readonly revision: number
 	readonly nowMs: number
 }
 
-export function viewOf({ state, around, tillId, storeId, revision, nowMs }: ViewSubject): TillView {
+export function viewOf(subject: ViewSubject): TillView {
+	const { state, around, tillId, storeId, revision, nowMs } = subject
 	return {
 		revision,
 		till: {
@@ -53,6 +55,7 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 			utcOffsetMinutes: around.profile?.utcOffsetMinutes ?? 0,
 		},
 		language: state.language,
+		isTraining: subject.isTraining ?? false,
 		connection: {
 			mode: around.connection,
 			sinceMs: around.connectionSinceMs,

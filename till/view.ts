@@ -38,6 +38,8 @@ export type TillView = {
 		readonly utcOffsetMinutes: number
 	}
 	readonly language: Language
+	/** Nothing here is real. */
+	readonly isTraining: boolean
 	readonly connection: ConnectionView
 	readonly operator: OperatorView | null
 	/** Who else may go on with this till. */

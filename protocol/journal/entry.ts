@@ -275,6 +275,9 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('tillUnlocked'), operatorId: operatorIdSchema }),
 	/** Another operator goes on with till, basket and shift. Named in the entry's own place: who takes over. */
 	z.strictObject({ kind: z.literal('tillHandedOver'), fromOperatorId: operatorIdSchema }),
+	/** Nothing that this till seems to do until it leaves training is real, and nothing of it is recorded. */
+	z.strictObject({ kind: z.literal('trainingEntered') }),
+	z.strictObject({ kind: z.literal('trainingLeft') }),
 	/** A supervisor has let whoever is signed on read what the till recorded outside the open shift. */
 	z.strictObject({ kind: z.literal('journalOpened'), supervisorId: operatorIdSchema }),
 	z.strictObject({ kind: z.literal('shiftOpened'), shiftId: shiftIdSchema, floatMinor: amountMinorSchema }),

@@ -79,4 +79,6 @@ export type ActionId =
 	| 'usePieces'
 	| 'journal'
 	| 'openJournal'
+	| 'enterTraining'
+	| 'leaveTraining'
 	| 'devices'

@@ -65,6 +65,20 @@ export const dutyActions: readonly Action[] = [
 	},
 	opens('handOver', 'handOver', isSelling),
 	{
+		id: 'enterTraining',
+		shortcut: null,
+		isConfirmed: true,
+		enabled: (context) => isBetweenSales(context) && !context.view.isTraining,
+		run: ({ send }) => send({ kind: 'enterTraining' }),
+	},
+	{
+		id: 'leaveTraining',
+		shortcut: null,
+		isConfirmed: true,
+		enabled: ({ view }) => view.isTraining,
+		run: ({ send }) => send({ kind: 'leaveTraining' }),
+	},
+	{
 		id: 'takeOver',
 		shortcut: 'Enter',
 		isConfirmed: false,

@@ -23,7 +23,7 @@ export type TypingPlace =
 
 export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'screen'>): TypingPlace {
 	if (screen.sheet === 'devices') return { kind: 'none' }
-	if (screen.sheet === 'journal') return { kind: 'code' }
+	if (screen.sheet === 'journal' && handWork({ view, screen }) === null) return { kind: 'code' }
 	switch (view.phase.kind) {
 		case 'signedOff':
 		case 'locked':

@@ -8,6 +8,8 @@ export type DutyWords = {
 	readonly lockedHint: string
 	readonly handOverHint: string
 	readonly direction: Readonly<Record<CashDirection, string>>
+	/** The same in both languages. */
+	readonly training: string
 	readonly amount: string
 	readonly note: string
 	readonly noTotals: string

@@ -260,6 +260,8 @@ export const en: Texts = {
 		usePieces: 'Use this sum',
 		journal: 'Records',
 		openJournal: 'All records',
+		enterTraining: 'Begin training',
+		leaveTraining: 'End training',
 	},
 	pressAgain: (label) => `Again: ${label}`,
 	help: { title: 'Keys', note: 'Scan and tap at any time; there is no need to press anything first.' },

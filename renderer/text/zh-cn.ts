@@ -251,6 +251,8 @@ export const zhCN: Texts = {
 		usePieces: '用这个合计',
 		journal: '收银记录',
 		openJournal: '查看全部',
+		enterTraining: '进入培训',
+		leaveTraining: '结束培训',
 	},
 	pressAgain: (label) => `再按一次：${label}`,
 	help: { title: '按键', note: '扫描和刷卡随时可用，不用先点任何地方。' },

@@ -220,6 +220,7 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 			utcOffsetMinutes: 480,
 		},
 		language: 'zh-CN',
+		isTraining: false,
 		connection: { mode: 'online', sinceMs: NOW_MS, entriesWaiting: 0, entriesNotStored: 0, driftMs: 12 },
 		operator: { operatorId: '1001', name: '陈晓梅', role: 'cashier' },
 		shift: { shiftId: 'S01-01-1-7', openedAtMs: NOW_MS, businessDate: '2026-11-21' as never, expectedCashMinor: null },

@@ -116,6 +116,8 @@ const GROUPS: Readonly<Record<Entry['body']['kind'], JournalGroup>> = {
 	tillUnlocked: 'shift',
 	tillHandedOver: 'shift',
 	journalOpened: 'shift',
+	trainingEntered: 'shift',
+	trainingLeft: 'shift',
 	shiftOpened: 'shift',
 	xReportRead: 'shift',
 	shiftClosed: 'shift',

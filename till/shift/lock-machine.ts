@@ -12,6 +12,7 @@ const WHILE_LOCKED: ReadonlySet<TillInput['kind']> = new Set<TillInput['kind']>(
 	'signOnTried',
 	'lock',
 	'idled',
+	'leaveTraining',
 	'setLanguage',
 	'authorisationAnswered',
 	'mirrorAnswered',

@@ -8,7 +8,7 @@ import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Paper } from '../../parts/paper.tsx'
-import { receiptRows } from '../../parts/receipt-rows.ts'
+import { paperRows } from '../../parts/receipt-rows.ts'
 import { saveFile } from '../../parts/receipt-picture.ts'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { amountOf, csvOf, detailLines, saleIdOf, timeOf } from './entry-words.ts'
@@ -143,7 +143,7 @@ function Detail({ entry }: { readonly entry: Entry }) {
 				].join('\n')}
 			</pre>
 			{receipt !== null && (
-				<Paper rows={receiptRows(receipt)} label={texts.completed.receipt} testId="journal-paper" />
+				<Paper rows={paperRows(receipt)} label={texts.completed.receipt} testId="journal-paper" />
 			)}
 		</div>
 	)

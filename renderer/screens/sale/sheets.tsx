@@ -31,6 +31,7 @@ export function MoreSheet() {
 				<ActionKey id="help" />
 				<ActionKey id="lock" />
 				<ActionKey id="handOver" />
+				<ActionKey id="enterTraining" />
 				<ActionKey id="signOff" />
 				<ActionKey id="closeShift" />
 			</div>
