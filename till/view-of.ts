@@ -102,7 +102,7 @@ export function viewOf(subject: ViewSubject): TillView {
 		suspended: suspendedView(state, around, tillId),
 		notice: around.notice,
 		print: around.print,
-		arrivals: state.operator
+		arrivals: state.operator && !state.locked
 			? arrivalsBut(arrivalsNow(around.arrivals, nowMs), state.sale?.card?.card.cardNo).map(arrivalView)
 			: [],
 		noticesOfTheDayZh: around.profile?.noticesZh ?? [],

@@ -21,7 +21,7 @@ import type { TillInput } from '../events.ts'
 import { totalsOf } from '../sale/basket.ts'
 import { type EntryWithPlace, go, refused, refusedWith, type Step, type StepContext, stay } from '../step.ts'
 import type { TillState } from '../till-state.ts'
-import { type GuardedWish, guardedWishSchema } from './guarded-state.ts'
+import type { GuardedWish } from './guarded-state.ts'
 import { pinFailed, pinLockedForMs, stillLocked } from './pin-attempts.ts'
 
 type Decide = (state: TillState, input: TillInput, context: StepContext) => Step
@@ -52,8 +52,19 @@ export function guardedStep(
 		if (input.kind === 'operatorPresented')
 			return allowed(state, state.guarded, input.operator, context, decide)
 	}
-	const wish = guardedWishSchema.safeParse(input).data
-	return wish === undefined ? null : wished(state, wish, context, decide)
+	return isGuarded(input) ? wished(state, input, context, decide) : null
+}
+
+const GUARDED: ReadonlySet<TillInput['kind']> = new Set<GuardedWish['kind']>([
+	'openDrawer',
+	'cancelSale',
+	'readTotals',
+	'openJournal',
+	'moveCash',
+])
+
+function isGuarded(input: TillInput): input is GuardedWish {
+	return GUARDED.has(input.kind)
 }
 
 /** What the table is asked about; null: this is not guarded as the till is now. */
@@ -89,7 +100,8 @@ function wished(state: TillState, wish: GuardedWish, context: StepContext, decid
 	const roles = rolesThatMay(rule, guarded.asked)
 	const step = decide(state, wish, context)
 	if (step.result.kind === 'refused') return step
-	if (roles.includes(state.operator.role)) return { ...step, state: { ...step.state, guarded: null } }
+	if (roles.includes(state.operator.role))
+		return state.guarded === null ? step : { ...step, state: { ...step.state, guarded: null } }
 	if (roles.length === 0) return refusedWith(state, exceeded(rule, 'manager', guarded.asked))
 	return go(
 		state,
