@@ -224,9 +224,7 @@ function newestEntries(db: WritableDb) {
 		'SELECT text FROM entry WHERE (epoch, seq) < (?, ?) ORDER BY epoch DESC, seq DESC LIMIT ?',
 	)
 	return (place: JournalPlace | null, countMax: number): string[] =>
-		select
-			.all(place?.epoch ?? Number.MAX_SAFE_INTEGER, place?.seq ?? 0, countMax)
-			.map(({ text }) => text)
+		select.all(place?.epoch ?? Number.MAX_SAFE_INTEGER, place?.seq ?? 0, countMax).map(({ text }) => text)
 }
 
 type ChainAsked = { readonly epoch: number }

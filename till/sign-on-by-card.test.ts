@@ -42,9 +42,9 @@ it('at a locked till too, and no customer’s card is read there', async () => {
 	await shop.till.idle()
 	expect(shop.till.currentView().phase).toMatchObject({ kind: 'locked', presented: { operatorId: '2001' } })
 	expect(shop.till.currentView().member).toBeNull()
-	expect(await shop.till.ask({ kind: 'journal', text: '', group: null, before: null, countMax: 10 })).toMatchObject(
-		{ code: 'notSignedOn' },
-	)
+	expect(
+		await shop.till.ask({ kind: 'journal', text: '', group: null, before: null, countMax: 10 }),
+	).toMatchObject({ code: 'notSignedOn' })
 })
 
 it('a cashier reads the open shift’s records, and all of them by a supervisor’s word', async () => {

@@ -8,6 +8,7 @@ import { type Arrival, arrivalsBut, arrivalsNow } from './arrivals.ts'
 import { deskView } from './card/desk-view.ts'
 import { memberView } from './card/member-view.ts'
 import { purseUnit, voucherTypeOf } from './card/purse-views.ts'
+import { mayReadAll } from './journal/journal-scope.ts'
 import { isProvisional } from './receipt/sale-receipt.ts'
 import { dueOf, lineToPrice, paidOf, soldLines, takenByGrant, totalsOf } from './sale/basket.ts'
 import { cashDueOf } from './sale/cash-tender.ts'
@@ -16,7 +17,6 @@ import { byHandRulesView, pendingOverrideView } from './sale/override-view.ts'
 import { paymentPhase } from './sale/payment-phase.ts'
 import { hintViews, promotionNames } from './sale/promotion-view.ts'
 import { suspendedView } from './sale/suspended-view.ts'
-import { mayReadAll } from './journal/journal-scope.ts'
 import { guardedView } from './shift/guarded-view.ts'
 import { lockedPhase, signedOffPhase } from './shift/sign-on-view.ts'
 import { cashInDrawer } from './shift/tally.ts'
@@ -85,11 +85,11 @@ export function viewOf(subject: ViewSubject): TillView {
 		// Whoever passes a locked till reads nothing of the customer.
 		member:
 			state.sale?.card && !state.locked
-			? memberView(state.sale, state.sale.card, around, {
-					nowMs,
-					businessDate: state.shift?.businessDate,
-				})
-			: null,
+				? memberView(state.sale, state.sale.card, around, {
+						nowMs,
+						businessDate: state.shift?.businessDate,
+					})
+				: null,
 		desk: state.desk && deskView(state, state.desk, nowMs),
 		byHand: {
 			rules: byHandRulesView(state, around.profile),
@@ -102,9 +102,10 @@ export function viewOf(subject: ViewSubject): TillView {
 		suspended: suspendedView(state, around, tillId),
 		notice: around.notice,
 		print: around.print,
-		arrivals: state.operator && !state.locked
-			? arrivalsBut(arrivalsNow(around.arrivals, nowMs), state.sale?.card?.card.cardNo).map(arrivalView)
-			: [],
+		arrivals:
+			state.operator && !state.locked
+				? arrivalsBut(arrivalsNow(around.arrivals, nowMs), state.sale?.card?.card.cardNo).map(arrivalView)
+				: [],
 		noticesOfTheDayZh: around.profile?.noticesZh ?? [],
 		noticesOfTheDayEn: around.profile?.noticesEn ?? [],
 		alarm: around.alarm,
@@ -113,7 +114,10 @@ export function viewOf(subject: ViewSubject): TillView {
 
 function totalsView({ operator, shift, locked }: TillState, { totals }: Surroundings) {
 	const isOwn =
-		totals !== null && !locked && totals.operatorId === operator?.operatorId && totals.shiftId === shift?.shiftId
+		totals !== null &&
+		!locked &&
+		totals.operatorId === operator?.operatorId &&
+		totals.shiftId === shift?.shiftId
 	return isOwn ? totals.settlement : null
 }
 

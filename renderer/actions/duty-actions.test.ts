@@ -42,7 +42,9 @@ test('a note counted again is the new count, also none', () => {
 })
 
 test('an amount is no number of notes', () => {
-	expect(actionOf('countPieces').enabled(contextOf({ sheet: 'closeShift', typed: '1.5' }).context)).toBe(false)
+	expect(actionOf('countPieces').enabled(contextOf({ sheet: 'closeShift', typed: '1.5' }).context)).toBe(
+		false,
+	)
 })
 
 test('whoever takes over is named by her number, then by her PIN', () => {

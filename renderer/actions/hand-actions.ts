@@ -2,7 +2,14 @@
 import { minor } from '../../protocol/base/money.ts'
 import { typingPlace } from '../keys/typing-place.ts'
 import type { HandEntry } from '../state/hand-entry.ts'
-import { entryLine, type HandWork, handWork, takeBackCommand, waitingWord, wishCommand } from '../state/hand-work.ts'
+import {
+	entryLine,
+	type HandWork,
+	handWork,
+	takeBackCommand,
+	waitingWord,
+	wishCommand,
+} from '../state/hand-work.ts'
 import { actingLine } from '../state/screen-state.ts'
 import type { Action, ActionContext } from './action.ts'
 import type { ActionId } from './action-id.ts'

@@ -11,9 +11,7 @@ function isSignOn(view: TillView): view is TillView & { readonly phase: SignOn }
 }
 
 function isLocked({ view, nowMs }: ActionContext): boolean {
-	return (
-		isSignOn(view) && view.phase.lockedUntilMs !== null && view.phase.lockedUntilMs > nowMs
-	)
+	return isSignOn(view) && view.phase.lockedUntilMs !== null && view.phase.lockedUntilMs > nowMs
 }
 
 export function isBetweenSales({ view }: ActionContext): boolean {
@@ -49,12 +47,7 @@ export const shiftActions: readonly Action[] = [
 		isConfirmed: false,
 		enabled: (context) => {
 			const { view, screen } = context
-			return (
-				isSignOn(view) &&
-				screen.operatorId !== null &&
-				screen.typed !== '' &&
-				!isLocked(context)
-			)
+			return isSignOn(view) && screen.operatorId !== null && screen.typed !== '' && !isLocked(context)
 		},
 		run: ({ screen, send, update }) => {
 			if (screen.operatorId === null) return

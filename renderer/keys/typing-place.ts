@@ -36,7 +36,8 @@ export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'scre
 			if (work !== null) return handPlace(work, screen)
 			if (view.desk !== null) return deskPlace(view.desk, screen)
 			if (screen.sheet === 'handOver') return { kind: screen.operatorId === null ? 'number' : 'pin' }
-			if (screen.sheet === 'closeShift' || screen.sheet === 'moveCash' || screen.isPaying) return { kind: 'amount' }
+			if (screen.sheet === 'closeShift' || screen.sheet === 'moveCash' || screen.isPaying)
+				return { kind: 'amount' }
 			const form = view.member?.question?.form.kind
 			if (screen.sheet === 'greeting' && form !== undefined && form !== 'chips')
 				return { kind: 'answer', form }

@@ -76,7 +76,10 @@ const locked = sampleView({
 test('a locked till waits for the PIN of whoever is signed on, until another card is presented', () => {
 	const waiting = afterView({ ...FIRST_SCREEN_STATE, sheet: 'more', typed: '12' }, scanned, locked, 1)
 	expect(waiting).toMatchObject({ operatorId: '1001', typed: '', sheet: null })
-	const presented = { ...locked, phase: { ...locked.phase, presented: { operatorId: '2001', atMs: 5 } } } as TillView
+	const presented = {
+		...locked,
+		phase: { ...locked.phase, presented: { operatorId: '2001', atMs: 5 } },
+	} as TillView
 	const hers = afterView({ ...waiting, typed: '99' }, locked, presented, 2)
 	expect(hers).toMatchObject({ operatorId: '2001', typed: '' })
 	const back = afterView({ ...hers, operatorId: '1001' }, presented, { ...presented, revision: 9 }, 3)

@@ -223,7 +223,12 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 		isTraining: false,
 		connection: { mode: 'online', sinceMs: NOW_MS, entriesWaiting: 0, entriesNotStored: 0, driftMs: 12 },
 		operator: { operatorId: '1001', name: '陈晓梅', role: 'cashier' },
-		shift: { shiftId: 'S01-01-1-7', openedAtMs: NOW_MS, businessDate: '2026-11-21' as never, expectedCashMinor: null },
+		shift: {
+			shiftId: 'S01-01-1-7',
+			openedAtMs: NOW_MS,
+			businessDate: '2026-11-21' as never,
+			expectedCashMinor: null,
+		},
 		devices: [
 			{ deviceId: 'reader', kind: 'cardReader', ...READY },
 			{ deviceId: 'scanner', kind: 'scanner', ...READY },

@@ -45,16 +45,18 @@ function termOf(part: string): JournalTerm {
 }
 
 export function entryMatches(entry: Entry, terms: readonly JournalTerm[], context: MatchContext): boolean {
-	return terms.every((term) => {
-		switch (term.kind) {
-			case 'word':
-				return hasWord(entry, term.word, context.operators)
-			case 'amount':
-				return hasAmount(entry.body, term.amountMinor)
-			case 'time':
-				return isWithin(entry.atMs, term, context.utcOffsetMinutes)
-		}
-	})
+	return terms.every((term) => termMatches(entry, term, context))
+}
+
+function termMatches(entry: Entry, term: JournalTerm, context: MatchContext): boolean {
+	switch (term.kind) {
+		case 'word':
+			return hasWord(entry, term.word, context.operators)
+		case 'amount':
+			return hasAmount(entry.body, term.amountMinor)
+		case 'time':
+			return isWithin(entry.atMs, term, context.utcOffsetMinutes)
+	}
 }
 
 function hasWord(entry: Entry, word: string, operators: MatchContext['operators']): boolean {
@@ -77,7 +79,9 @@ function hasText(value: unknown, word: string): boolean {
 function hasAmount(value: unknown, amountMinor: number): boolean {
 	if (typeof value !== 'object' || value === null) return false
 	return Object.entries(value).some(([key, part]) =>
-		typeof part === 'number' ? /Minor$/.test(key) && Math.abs(part) === amountMinor : hasAmount(part, amountMinor),
+		typeof part === 'number'
+			? /Minor$/.test(key) && Math.abs(part) === amountMinor
+			: hasAmount(part, amountMinor),
 	)
 }
 

@@ -1,7 +1,8 @@
 /** How far back whoever is signed on may read. */
+
+import { ZERO } from '../../protocol/base/money.ts'
 import type { StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import { overrideRule, rolesThatMay } from '../../protocol/rules/override-rules.ts'
-import { ZERO } from '../../protocol/base/money.ts'
 import type { TillState } from '../till-state.ts'
 
 /** Everything that the till keeps; else the open shift only. */

@@ -15,7 +15,10 @@ it('a shift that ends after midnight, and after the day begins, keeps the date o
 		play.take(item('A', 100)).do({ kind: 'cancelSale' })
 		expect(play.state.shift?.businessDate).toBe('2026-11-21')
 	}
-	play.do({ kind: 'closeShift', countedCashMinor: minor(50_000), count: 'blind' }, { kind: 'openShift', floatMinor: minor(0) })
+	play.do(
+		{ kind: 'closeShift', countedCashMinor: minor(50_000), count: 'blind' },
+		{ kind: 'openShift', floatMinor: minor(0) },
+	)
 	expect(play.state.shift?.businessDate).toBe('2026-11-22')
 })
 

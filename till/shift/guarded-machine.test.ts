@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { minor } from '../../protocol/base/money.ts'
 import type { OverrideRules } from '../../protocol/rules/override-rules.ts'
-import { item, OPERATOR, PROFILE, Play, SUPERVISOR } from '../../test/helpers/till-play.ts'
+import { item, OPERATOR, Play, PROFILE, SUPERVISOR } from '../../test/helpers/till-play.ts'
 import type { TillInput } from '../events.ts'
 
 const NEVER = { basisPointsMax: 0, amountMinorMax: minor(0) }
@@ -9,12 +9,28 @@ const ANYTHING = { basisPointsMax: null, amountMinorMax: null }
 const upTo = (amountMinor: number) => ({ basisPointsMax: null, amountMinorMax: minor(amountMinor) })
 
 const RULES: OverrideRules = [
-	{ action: 'noSale', limits: { cashier: NEVER, supervisor: ANYTHING, manager: ANYTHING }, isReasonRequired: false, reasons: [] },
-	{ action: 'saleCancel', limits: { cashier: upTo(5_000), supervisor: upTo(50_000), manager: ANYTHING }, isReasonRequired: false, reasons: [] },
-	{ action: 'paidOut', limits: { cashier: upTo(1_000), supervisor: ANYTHING, manager: ANYTHING }, isReasonRequired: false, reasons: [] },
+	{
+		action: 'noSale',
+		limits: { cashier: NEVER, supervisor: ANYTHING, manager: ANYTHING },
+		isReasonRequired: false,
+		reasons: [],
+	},
+	{
+		action: 'saleCancel',
+		limits: { cashier: upTo(5_000), supervisor: upTo(50_000), manager: ANYTHING },
+		isReasonRequired: false,
+		reasons: [],
+	},
+	{
+		action: 'paidOut',
+		limits: { cashier: upTo(1_000), supervisor: ANYTHING, manager: ANYTHING },
+		isReasonRequired: false,
+		reasons: [],
+	},
 ]
 
-const word = (pinRight = true, operator = SUPERVISOR) => ({ kind: 'overrideTried', operator, pinRight }) as const
+const word = (pinRight = true, operator = SUPERVISOR) =>
+	({ kind: 'overrideTried', operator, pinRight }) as const
 const paidOut = (amountMinor: number, note = '买笔') =>
 	({ kind: 'moveCash', direction: 'paidOut', amountMinor: minor(amountMinor), note }) as const
 
@@ -46,7 +62,11 @@ describe('what the table keeps to some', () => {
 		expect(play.result).toMatchObject({ code: 'overrideNotAllowed' })
 		play.do({ kind: 'restarted' }, word())
 		expect(opened()).toBe(before + 1)
-		expect(play.last('drawerOpened')).toEqual({ kind: 'drawerOpened', reason: 'noSale', supervisorId: '2001' })
+		expect(play.last('drawerOpened')).toEqual({
+			kind: 'drawerOpened',
+			reason: 'noSale',
+			supervisorId: '2001',
+		})
 		expect(play.state.shift?.tally.noSaleCount).toBe(1)
 		expect(play.state.guarded).toBeNull()
 	})
@@ -82,21 +102,25 @@ describe('what the table keeps to some', () => {
 		expect(play.do({ kind: 'cancelSale' }).state.guarded).toBeNull()
 	})
 
-	it.each<TillInput>([{ kind: 'startTender' }, { kind: 'closeShift', countedCashMinor: minor(0), count: 'blind' }, { kind: 'signOff' }])(
-		'while something waits, $kind is refused; dropped, all is as before',
-		(input) => {
-			const play = strict().do({ kind: 'openDrawer' }, input)
-			expect(play.result).toMatchObject({ code: 'overrideOpen' })
-			play.do({ kind: 'dropOverride' })
-			expect(play.state.guarded).toBeNull()
-			expect(play.kinds()).not.toContain('drawerOpened')
-		},
-	)
+	it.each<TillInput>([
+		{ kind: 'startTender' },
+		{ kind: 'closeShift', countedCashMinor: minor(0), count: 'blind' },
+		{ kind: 'signOff' },
+	])('while something waits, $kind is refused; dropped, all is as before', (input) => {
+		const play = strict().do({ kind: 'openDrawer' }, input)
+		expect(play.result).toMatchObject({ code: 'overrideOpen' })
+		play.do({ kind: 'dropOverride' })
+		expect(play.state.guarded).toBeNull()
+		expect(play.kinds()).not.toContain('drawerOpened')
+	})
 
 	it('what nobody in the store may do is refused at once', () => {
 		const play = new Play()
 		const limits = { cashier: NEVER, supervisor: NEVER, manager: NEVER }
-		play.profile = { ...PROFILE, overrideRules: [{ action: 'noSale', limits, isReasonRequired: false, reasons: [] }] }
+		play.profile = {
+			...PROFILE,
+			overrideRules: [{ action: 'noSale', limits, isReasonRequired: false, reasons: [] }],
+		}
 		expect(play.open().do({ kind: 'openDrawer' }).result).toMatchObject({ code: 'overrideExceeded' })
 	})
 

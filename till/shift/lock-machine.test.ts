@@ -7,7 +7,8 @@ const COLLEAGUE = { ...OPERATOR, operatorId: operatorIdSchema.parse('1002'), nam
 
 const pin = (operator = OPERATOR, pinRight = true) =>
 	({ kind: 'signOnTried', operatorId: operator.operatorId, operator, pinRight }) as const
-const over = (operator = COLLEAGUE, pinRight = true) => ({ kind: 'takeOverTried', operator, pinRight }) as const
+const over = (operator = COLLEAGUE, pinRight = true) =>
+	({ kind: 'takeOverTried', operator, pinRight }) as const
 const locked = () => new Play().open().take(item('A', 100)).do({ kind: 'lock' })
 
 describe('a locked till', () => {
@@ -15,7 +16,12 @@ describe('a locked till', () => {
 		const play = locked().do({ kind: 'restarted' })
 		play.take(item('B', 100))
 		expect(play.result).toMatchObject({ code: 'tillLocked' })
-		for (const input of [{ kind: 'startTender' }, { kind: 'openDrawer' }, { kind: 'signOff' }, over()] as const)
+		for (const input of [
+			{ kind: 'startTender' },
+			{ kind: 'openDrawer' },
+			{ kind: 'signOff' },
+			over(),
+		] as const)
 			expect(play.do(input).result).toMatchObject({ code: 'tillLocked' })
 		expect(play.state.sale?.lines).toHaveLength(1)
 		expect(play.state.operator?.operatorId).toBe('1001')
@@ -49,7 +55,12 @@ describe('a locked till', () => {
 	it('locks itself when nobody is there, but not while a card is being asked', () => {
 		expect(new Play().open().do({ kind: 'idled' }).last('tillLocked').cause).toBe('idle')
 		expect(new Play().do({ kind: 'idled' }).kinds()).toEqual([])
-		expect(locked().do({ kind: 'idled' }).kinds().filter((kind) => kind === 'tillLocked')).toHaveLength(1)
+		expect(
+			locked()
+				.do({ kind: 'idled' })
+				.kinds()
+				.filter((kind) => kind === 'tillLocked'),
+		).toHaveLength(1)
 	})
 })
 

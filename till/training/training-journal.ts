@@ -72,14 +72,18 @@ export function trainingJournal(
 }
 
 function isOfSale(body: Entry['body'], saleId: SaleId): boolean {
-	const isTold = body.kind === 'saleCompleted' || body.kind === 'spendRefunded' || body.kind === 'saleSuspended'
+	const isTold =
+		body.kind === 'saleCompleted' || body.kind === 'spendRefunded' || body.kind === 'saleSuspended'
 	return isTold && body.saleId === saleId
 }
 
 /** Nobody forwards it. */
 function trainingOutbox(entries: () => readonly SealedEntry[]): Outbox {
 	return {
-		entriesAfter: async (seq, countMax) => entries().filter((one) => one.seq > seq).slice(0, countMax),
+		entriesAfter: async (seq, countMax) =>
+			entries()
+				.filter((one) => one.seq > seq)
+				.slice(0, countMax),
 		releaseBrought: async () => [],
 		markStored: async (seq) => seq,
 		markPosted: async (seq) => seq,

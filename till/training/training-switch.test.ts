@@ -26,7 +26,8 @@ beforeEach(async () => {
 afterEach(() => shop.close())
 
 async function does(...commands: readonly Command[]): Promise<void> {
-	for (const command of commands) expect(await counter.run(command), command.kind).toEqual({ kind: 'accepted' })
+	for (const command of commands)
+		expect(await counter.run(command), command.kind).toEqual({ kind: 'accepted' })
 }
 
 async function realKinds(): Promise<string[]> {
@@ -38,10 +39,7 @@ async function sellInTraining(): Promise<void> {
 	await does(SIGN_ON, OPEN, { kind: 'addItem', itemCode: itemCodeSchema.parse('A1') })
 	counter.deviceEvent(TAP)
 	await until(() => counter.currentView().member !== null, 'the card is known')
-	await does(
-		{ kind: 'startTender' },
-		{ kind: 'tenderPurse', purse: 'storedValue', amount: 1_000 },
-	)
+	await does({ kind: 'startTender' }, { kind: 'tenderPurse', purse: 'storedValue', amount: 1_000 })
 	await until(() => counter.currentView().phase.kind === 'tendering', 'the card has paid')
 	await does({ kind: 'tenderCash', handedOverMinor: minor(300) })
 	await until(() => counter.currentView().phase.kind === 'completed', 'the sale is completed')

@@ -98,7 +98,9 @@ export class TrainingSwitch {
 		return result
 	}
 
-	async #change(command: Extract<Command, { kind: 'enterTraining' | 'leaveTraining' }>): Promise<CommandResult> {
+	async #change(
+		command: Extract<Command, { kind: 'enterTraining' | 'leaveTraining' }>,
+	): Promise<CommandResult> {
 		const isEntering = command.kind === 'enterTraining'
 		if (isEntering && this.#training !== null) return refuse('notNow')
 		const result = await this.#real.run(command)

@@ -58,7 +58,8 @@ function barOf(view: TillView, screen: ScreenState): Bar {
 				left: ['suspend', 'recall', 'member', 'voidLine', 'discount', 'cancelSale', 'more'],
 				next:
 					dutyNext(sheet, handWork({ view, screen })) ??
-					(handNext(handWork({ view, screen }), screen) ?? deskNext(view.desk, screen.discount !== null)),
+					handNext(handWork({ view, screen }), screen) ??
+					deskNext(view.desk, screen.discount !== null),
 			}
 		case 'tendering':
 		case 'awaitingAuthorisation':

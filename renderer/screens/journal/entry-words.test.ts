@@ -13,7 +13,12 @@ const entry = (body: unknown) =>
 		operatorId: '1001',
 		body,
 	})
-const cancelled = entry({ kind: 'saleCancelled', saleId: 'S01-01-1-000042', itemCount: 2, totalMinor: 123_456 })
+const cancelled = entry({
+	kind: 'saleCancelled',
+	saleId: 'S01-01-1-000042',
+	itemCount: 2,
+	totalMinor: 123_456,
+})
 
 test('an entry in figures', () => {
 	expect(saleIdOf(cancelled)).toBe('S01-01-1-000042')

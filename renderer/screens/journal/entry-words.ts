@@ -49,7 +49,18 @@ export function detailLines(value: unknown, depth = 0): string[] {
 	})
 }
 
-const COLUMNS = ['epoch', 'seq', 'time', 'businessDate', 'shiftId', 'operatorId', 'kind', 'saleId', 'amount', 'body']
+const COLUMNS = [
+	'epoch',
+	'seq',
+	'time',
+	'businessDate',
+	'shiftId',
+	'operatorId',
+	'kind',
+	'saleId',
+	'amount',
+	'body',
+]
 
 /** With a byte order mark, so that spreadsheets read Chinese; a cell that begins like a formula is none. */
 export function csvOf(entries: readonly Entry[], utcOffsetMinutes: number): string {

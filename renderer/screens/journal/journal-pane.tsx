@@ -1,15 +1,15 @@
 /** What this till has recorded, newest first: searched, read with its paper, saved as a file; nothing of it can be changed. */
 import './journal.css'
 import { useEffect, useState } from 'react'
+import { saleIdSchema } from '../../../protocol/base/ids.ts'
 import type { Entry } from '../../../protocol/journal/entry.ts'
 import type { ReceiptLayout } from '../../../protocol/receipt/receipt-layout.ts'
-import { saleIdSchema } from '../../../protocol/base/ids.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Paper } from '../../parts/paper.tsx'
-import { paperRows } from '../../parts/receipt-rows.ts'
 import { saveFile } from '../../parts/receipt-picture.ts'
+import { paperRows } from '../../parts/receipt-rows.ts'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { amountOf, csvOf, detailLines, saleIdOf, timeOf } from './entry-words.ts'
 import { allFound, type JournalGroup, useJournal } from './use-journal.ts'
@@ -87,7 +87,8 @@ function Exports({ text, group }: { readonly text: string; readonly group: Journ
 	const { till } = useView()
 	const save = async (kind: 'csv' | 'json') => {
 		const entries = await allFound(desk, text, group)
-		const content = kind === 'csv' ? csvOf(entries, till.utcOffsetMinutes) : JSON.stringify(entries, null, '\t')
+		const content =
+			kind === 'csv' ? csvOf(entries, till.utcOffsetMinutes) : JSON.stringify(entries, null, '\t')
 		const type = kind === 'csv' ? 'text/csv' : 'application/json'
 		saveFile(`${till.tillId}-records.${kind}`, new Blob([content], { type }))
 	}

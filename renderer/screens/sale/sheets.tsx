@@ -5,8 +5,8 @@ import { AmountField } from '../../parts/amount-field.tsx'
 import { keyCap } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
 import { useDesk, useTexts, useView } from '../../state/desk.ts'
-import { CountPieces, ExpectedCash } from '../shift/count-pieces.tsx'
 import { CountForeign } from '../shift/count-foreign.tsx'
+import { CountPieces, ExpectedCash } from '../shift/count-pieces.tsx'
 import { StillWaiting } from './suspended-sheet.tsx'
 
 export function MoreSheet() {

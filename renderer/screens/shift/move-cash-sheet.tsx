@@ -43,7 +43,9 @@ export function MoveCashSheet() {
 						placeholder={texts.duty.note}
 						data-testid="cash-note"
 						value={cashMove.note}
-						onChange={(event) => desk.screen.setState({ cashMove: { ...cashMove, note: event.target.value } })}
+						onChange={(event) =>
+							desk.screen.setState({ cashMove: { ...cashMove, note: event.target.value } })
+						}
 					/>
 				</label>
 			</HandColumns>
