@@ -1,5 +1,4 @@
 /** What this till has recorded, newest first: searched, read with its paper, saved as a file; nothing of it can be changed. */
-import './journal.css'
 import { useEffect, useState } from 'react'
 import { saleIdSchema } from '../../../protocol/base/ids.ts'
 import type { Entry } from '../../../protocol/journal/entry.ts'

@@ -26,7 +26,7 @@ export function CountPieces() {
 	return (
 		<>
 			<p>{texts.duty.piecesHint}</p>
-			<div className="outside-keys">
+			<div className="piece-keys">
 				{PIECES_MINOR.map((valueMinor) => {
 					const counted = screen.countedPieces.find((one) => one.valueMinor === valueMinor)
 					const value = formatMinor(minor(valueMinor))
