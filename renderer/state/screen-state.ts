@@ -102,15 +102,20 @@ export function afterView(
 	const phaseChanged = previous?.phase.kind !== next.phase.kind
 	const presented = presentedNow(previous, next)
 	const kept = phaseChanged ? afterPhase(screen, previous, next, nowMs) : screen
+	const isHandedOver =
+		kept.sheet === 'handOver' &&
+		previous?.operator != null &&
+		next.operator !== null &&
+		previous.operator.operatorId !== next.operator.operatorId
 	const isSameWork = handWorkKey(previous) === handWorkKey(next)
 	const isSame = isSameWork && previous?.member?.cardNo === next.member?.cardNo && isSameDesk(previous, next)
 	return {
 		...kept,
-		sheet: sheetAfter(kept.sheet, previous, next, changed !== null),
+		sheet: isHandedOver ? null : sheetAfter(kept.sheet, previous, next, changed !== null),
 		freshLine: changed === null ? kept.freshLine : { lineNumber: changed, atMs: nowMs },
 		selectedLine: stillThere(kept.selectedLine, next.basket.lines),
 		typed: isSame && presented === null ? kept.typed : '',
-		operatorId: presented ?? kept.operatorId,
+		operatorId: isHandedOver ? null : (presented ?? kept.operatorId),
 		discount: isSameDesk(previous, next) ? kept.discount : null,
 		handEntry: isSameDesk(previous, next) ? entryAfter(kept.handEntry, next.basket.lines) : null,
 		supervisorId: isSameWork ? kept.supervisorId : null,
