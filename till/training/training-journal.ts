@@ -16,7 +16,7 @@ export const TRAINING_EPOCH = 999_999
 const KEPT_MAX = 2_000
 
 /** A paper that says what it is, whoever wrote it. */
-export function marked(layout: ReceiptLayout): ReceiptLayout {
+function marked(layout: ReceiptLayout): ReceiptLayout {
 	const isMarked = layout.rows.some((row) => row.kind === 'mark' && row.text === TRAINING_MARK)
 	return isMarked ? layout : { ...layout, rows: [{ kind: 'mark', text: TRAINING_MARK }, ...layout.rows] }
 }
