@@ -14,6 +14,8 @@ import type { MobilePay } from '../till/ports/mobile-pay.ts'
 import type { PaymentTerminal } from '../till/ports/payment-terminal.ts'
 import { SpoolRunner } from '../till/receipt/spool-runner.ts'
 import { Till } from '../till/till.ts'
+import type { TillPorts } from '../till/till-ports.ts'
+import { TrainingSwitch } from '../till/training/training-switch.ts'
 import type { TillView } from '../till/view.ts'
 import { openDeviceDesk } from './devices/device-desk.ts'
 import { openDeviceProcesses } from './devices/device-processes.ts'
@@ -37,7 +39,7 @@ const GATEWAY_TIMEOUT_MS = 10_000
 /** How often a medium that is away is looked for again. */
 const COPY_LOOK_MS = 5_000
 
-export type ComposedTill = { readonly till: Till; close(): Promise<void> }
+export type ComposedTill = { readonly till: TrainingSwitch; close(): Promise<void> }
 
 export type ComposeOptions = {
 	readonly settings: TillSettings
@@ -63,9 +65,9 @@ export async function composeTill({
 	await mkdir(dataDir, { recursive: true, mode: 0o700 })
 	const key = loadNodeKey(resolve(settingsDir, settings.keyFile))
 	// Devices and till need each other: events that come before the till is there are kept for it.
-	const early: Array<(till: Till) => void> = []
-	let till: Till | null = null
-	const tell = (act: (till: Till) => void) => (till ? act(till) : void early.push(act))
+	const early: Array<(till: TrainingSwitch) => void> = []
+	let till: TrainingSwitch | null = null
+	const tell = (act: (till: TrainingSwitch) => void) => (till ? act(till) : void early.push(act))
 	const start = deviceForker(compileCacheDir(dataDir))
 	// First of all: their processes start while the journal is opened.
 	const devices = openDeviceProcesses(deviceConfigsSchema.parse(settings.devices), {
@@ -141,43 +143,43 @@ export async function composeTill({
 					log('journalCopy', { problem: device.problems[0] ?? null })
 					tell((ready) => ready.deviceEvent({ kind: 'deviceChanged', device }))
 				})
-	till = await Till.start(
-		{
-			tillId,
-			storeId: storeIdSchema.parse(tillId.slice(0, tillId.lastIndexOf('-'))),
-			epoch,
-			publicKey: key.publicKey,
-		},
-		{
-			clock: systemClock,
-			random: systemRandom,
-			journal: copy?.journal ?? storage.journal,
-			outbox: storage.outbox,
-			catalogue: storage.catalogue,
-			cards: storage.cards,
-			replica: storage.replica,
-			cardService: standIn.cardService(link),
-			mirror: mirrorTelling(link, standIn),
-			suspendedSales: link,
-			returns: link,
-			openDrawer: async () => (await devices.printer?.openDrawer()) ?? false,
-			terminal: terminalOf(settings.devices, devices.terminal ?? null),
-			mobilePay: gatewayOf(settings.mobilePay, settingsDir, log),
-			scale: devices.scale,
-			verifyPin,
-			verifySignature: verifyText,
-			spool,
-			deviceDesk: desk,
-			log: ({ kind, ...facts }) => log(kind, facts),
-		},
-	)
-	const ready = till
+	const identity = {
+		tillId,
+		storeId: storeIdSchema.parse(tillId.slice(0, tillId.lastIndexOf('-'))),
+		epoch,
+		publicKey: key.publicKey,
+	}
+	const ports: TillPorts = {
+		clock: systemClock,
+		random: systemRandom,
+		journal: copy?.journal ?? storage.journal,
+		outbox: storage.outbox,
+		catalogue: storage.catalogue,
+		cards: storage.cards,
+		replica: storage.replica,
+		cardService: standIn.cardService(link),
+		mirror: mirrorTelling(link, standIn),
+		suspendedSales: link,
+		returns: link,
+		openDrawer: async () => (await devices.printer?.openDrawer()) ?? false,
+		terminal: terminalOf(settings.devices, devices.terminal ?? null),
+		mobilePay: gatewayOf(settings.mobilePay, settingsDir, log),
+		scale: devices.scale,
+		verifyPin,
+		verifySignature: verifyText,
+		spool,
+		deviceDesk: desk,
+		log: ({ kind, ...facts }) => log(kind, facts),
+	}
+	const ready = await Till.start(identity, ports)
+	const counter = await TrainingSwitch.start(ready, identity, ports)
+	till = counter
 	const { display } = devices
 	const show = (view: TillView) => display?.show(customerLinesOf(view, display.showsChinese))
 	show(ready.currentView())
 	ready.onView(show)
-	for (const act of early) act(ready)
-	ready.devicesChanged([...devices.statuses(), ...(copy ? [copy.status] : [])])
+	for (const act of early) act(counter)
+	counter.devicesChanged([...devices.statuses(), ...(copy ? [copy.status] : [])])
 	copy?.look()
 	standIn.start((next) => ready.giveBackSlice(next))
 	link.start(ready)
@@ -191,12 +193,13 @@ export async function composeTill({
 	const look = async () => {
 		ready.endArrivals()
 		ready.lookAtPayment()
+		counter.lookAtIdle()
 		await ready.lookForRoom()
 	}
 	const stopLooking = every(ROOM_LOOK_MS, look, log)
 	const stopLookingForCopy = every(COPY_LOOK_MS, async () => copy?.look(), log)
 	return {
-		till: ready,
+		till: counter,
 		close: async () => {
 			stopPruning()
 			stopLooking()
@@ -206,6 +209,7 @@ export async function composeTill({
 			await spool.stop()
 			await link.stop()
 			await standIn.stop()
+			await counter.idle()
 			await ready.idle()
 			await copy?.stop()
 			await storage.close()

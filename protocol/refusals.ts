@@ -14,6 +14,10 @@ export const refusalCodeSchema = z.enum([
 	'shiftAlreadyOpen',
 	'saleOpen',
 	'notNow',
+	/** Nobody is at the till: whoever is signed on, or a supervisor, unlocks it first. */
+	'tillLocked',
+	/** Only whoever is signed on or a supervisor unlocks a till. */
+	'unlockNotAllowed',
 	'amountInvalid',
 	'answerInvalid',
 	/** Paid in and paid out say what for. */

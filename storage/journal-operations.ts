@@ -6,7 +6,13 @@ import { type Entry, entrySchema, entryText, type SealedEntry } from '../protoco
 import { checkedEntry } from '../protocol/journal/read-entry.ts'
 import { type Verdict, verdictSchema } from '../protocol/journal/verdict.ts'
 import { LIMITS } from '../protocol/limits.ts'
-import type { ChainReport, EntryDraft, JournalCommit, LoadedJournal } from '../till/ports/journal.ts'
+import type {
+	ChainReport,
+	EntryDraft,
+	JournalCommit,
+	JournalPlace,
+	LoadedJournal,
+} from '../till/ports/journal.ts'
 import { checkChain } from './chain-check.ts'
 import { chainHash } from './chain-hash.ts'
 import { beginEarlierChain, chainTable, claimChain } from './chain-table.ts'
@@ -31,6 +37,7 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 	const working = workingTable(db)
 	const epochs = chainEpochs(db)
 	const entriesOfSale = saleEntries(db)
+	const entriesBefore = newestEntries(db)
 	/** The tables of any epoch on this disk. */
 	const of = (asked: number) => (asked === epoch ? { chain, entries, overlay, verdicts } : chainOf(db, asked))
 	const check = checkChain(chain.position(), entries, CHECKED_AT_OPEN_COUNT)
@@ -128,6 +135,7 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 		counts: (): { waiting: number; notStored: number } => epochs.counts(),
 		entriesOfSale: (saleId: SaleId): Entry[] =>
 			entriesOfSale(saleId).map((text) => entrySchema.parse(JSON.parse(text))),
+		entriesBefore: ({ place, countMax }: EntriesAsked): string[] => entriesBefore(place, countMax),
 		exceptions: (countMax: number): Verdict[] => verdicts.newest(countMax),
 		/**
 		 * Takes entries of an earlier epoch in, as a copy of its journal has them: they go up like any other. Returns how many
@@ -208,6 +216,17 @@ function saleEntries(db: WritableDb) {
 		 ORDER BY epoch, seq`,
 	)
 	return (saleId: SaleId): string[] => select.all(saleId, saleId, saleId).map(({ text }) => text)
+}
+
+type EntriesAsked = { readonly place: JournalPlace | null; readonly countMax: number }
+
+/** By the primary key, from the end: a page costs the same wherever it is. */
+function newestEntries(db: WritableDb) {
+	const select = db.read<{ text: string }>(
+		'SELECT text FROM entry WHERE (epoch, seq) < (?, ?) ORDER BY epoch DESC, seq DESC LIMIT ?',
+	)
+	return (place: JournalPlace | null, countMax: number): string[] =>
+		select.all(place?.epoch ?? Number.MAX_SAFE_INTEGER, place?.seq ?? 0, countMax).map(({ text }) => text)
 }
 
 type ChainAsked = { readonly epoch: number }

@@ -1,11 +1,14 @@
 /** The print spool: jobs in order, each with its state. Done jobs stay for reprints until they are pruned. */
 import { z } from 'zod'
-import { saleIdSchema } from '../protocol/base/ids.ts'
-import { receiptLayoutSchema } from '../protocol/receipt/receipt-layout.ts'
+import { type SaleId, saleIdSchema } from '../protocol/base/ids.ts'
+import { type ReceiptLayout, receiptLayoutSchema } from '../protocol/receipt/receipt-layout.ts'
 import type { DeviceProblem } from '../till/ports/devices.ts'
 import type { NewPrintJob, PrintJob, PrintJobState } from '../till/ports/print-spool.ts'
 import type { WritableDb } from './database.ts'
 import { recordFrom, recordText } from './stored-record.ts'
+
+/** Papers among which that of a sale is looked for: a few weeks of a busy till, and read in a few milliseconds. */
+const LOOKED_BACK_MAX = 3_000
 
 const stateSchema = z.enum(['queued', 'sending', 'unknown', 'done'])
 const problemSchema: z.ZodType<DeviceProblem> = z.enum([
@@ -48,6 +51,10 @@ export function printJobTable(db: WritableDb) {
 	const last = db.read<PrintJobRow>(
 		'SELECT * FROM print_job WHERE sale_id IS NOT NULL ORDER BY position DESC LIMIT 1',
 	)
+	const ofSale = db.read<PrintJobRow>(
+		`SELECT * FROM print_job WHERE sale_id = ? AND position > (SELECT max(position) FROM print_job) - ${LOOKED_BACK_MAX}
+		 ORDER BY position DESC LIMIT 1`,
+	)
 	const update = db.write(
 		'UPDATE print_job SET state = ?, problem = ?, copy = coalesce(?, copy) WHERE job_id = ?',
 	)
@@ -69,6 +76,10 @@ export function printJobTable(db: WritableDb) {
 		last(): PrintJob | null {
 			const row = last.get()
 			return row === undefined ? null : jobFrom(row)
+		},
+		receiptOf(saleId: SaleId): ReceiptLayout | null {
+			const row = ofSale.get(saleId)
+			return row === undefined ? null : jobFrom(row).layout
 		},
 		change: ({ jobId, state, problem, copy }: PrintJobChange) =>
 			update(state, problem, copy === null ? null : Number(copy), jobId),

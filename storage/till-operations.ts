@@ -58,6 +58,7 @@ function tillOperations(db: WritableDb, options: TillDatabaseOptions) {
 		nextPrintJob: printJobs.next,
 		lastPrintJob: printJobs.last,
 		setPrintJobState: printJobs.change,
+		receiptOf: printJobs.receiptOf,
 		getKeyValue: keyValues.get,
 		setKeyValue: keyValues.set,
 		hasRoom: () => db.hasRoom(ROOM_NEEDED_BYTES),

@@ -91,6 +91,8 @@ function journalOf(worker: TillWorker): Journal {
 		commit: (commit) => worker.call('commit', commit),
 		verifyChain: () => worker.call('verifyChain', null),
 		entriesOfSale: (saleId) => worker.call('entriesOfSale', saleId),
+		entriesBefore: (place, countMax) => worker.call('entriesBefore', { place, countMax }),
+		receiptOf: (saleId) => worker.call('receiptOf', saleId),
 		hasRoom: () => worker.call('hasRoom', null),
 	}
 }

@@ -15,8 +15,10 @@ import { purseSchema } from '../protocol/card/purse.ts'
 import { discountTakesSchema } from '../protocol/journal/basket-line.ts'
 import { cashDirectionSchema } from '../protocol/journal/entry.ts'
 import { LIMITS } from '../protocol/limits.ts'
+import type { ReceiptLayout } from '../protocol/receipt/receipt-layout.ts'
 import type { Refusal } from '../protocol/refusals.ts'
 import { linePiecesSchema } from '../protocol/returns/sold-sale.ts'
+import { type JournalPage, journalGroupSchema, journalPlaceSchema } from './journal/journal-query.ts'
 import type { DeviceDesk, SparePort } from './ports/device-desk.ts'
 import {
 	basketDiscountWishSchema,
@@ -34,6 +36,17 @@ export const commandSchema = z.discriminatedUnion('kind', [
 		pin: z.string().min(1).max(LIMITS.pinLengthMax),
 	}),
 	z.strictObject({ kind: z.literal('signOff') }),
+	/** Locks the screen; signing on unlocks it. */
+	z.strictObject({ kind: z.literal('lock') }),
+	/** Another till learns here that touches nothing; this one is locked meanwhile. */
+	z.strictObject({ kind: z.literal('enterTraining') }),
+	z.strictObject({ kind: z.literal('leaveTraining') }),
+	/** This operator goes on with till, basket and shift. */
+	z.strictObject({
+		kind: z.literal('takeOver'),
+		operatorId: operatorIdSchema,
+		pin: z.string().min(1).max(LIMITS.pinLengthMax),
+	}),
 	z.strictObject({ kind: z.literal('setLanguage'), language: z.enum(['zh-CN', 'en']) }),
 	z.strictObject({ kind: z.literal('openShift'), floatMinor: amountMinorSchema }),
 	/** `blind`: counted without seeing what was expected. */
@@ -49,6 +62,9 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	}),
 	/** X: reads the totals of the shift on paper; nothing is closed. */
 	z.strictObject({ kind: z.literal('readTotals') }),
+	/** To read the journal outside the open shift, until it is closed again. */
+	z.strictObject({ kind: z.literal('openJournal') }),
+	z.strictObject({ kind: z.literal('closeJournal') }),
 	/** Cash without a sale: a loan from the safe, a pickup to it, paid in, paid out. The last two say what for. */
 	z.strictObject({
 		kind: z.literal('moveCash'),
@@ -254,6 +270,16 @@ export const querySchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('deviceReport') }),
 	/** Ports that no configured device uses. */
 	z.strictObject({ kind: z.literal('sparePorts') }),
+	/** Entries of this till, newest first; `before`: where the page before it ended. */
+	z.strictObject({
+		kind: z.literal('journal'),
+		text: z.string().max(64),
+		group: journalGroupSchema.nullable(),
+		before: journalPlaceSchema.nullable(),
+		countMax: z.int().min(1).max(200),
+	}),
+	/** The paper of a sale, while it is kept. */
+	z.strictObject({ kind: z.literal('receiptOfSale'), saleId: saleIdSchema }),
 ])
 export type Query = z.infer<typeof querySchema>
 
@@ -289,4 +315,6 @@ export type QueryResult =
 	| { readonly kind: 'items'; readonly items: readonly ItemChoice[] }
 	| ({ readonly kind: 'deviceReport' } & ReturnType<DeviceDesk['report']>)
 	| { readonly kind: 'sparePorts'; readonly ports: readonly SparePort[] }
+	| ({ readonly kind: 'journal' } & JournalPage)
+	| { readonly kind: 'receiptOfSale'; readonly receipt: ReceiptLayout | null }
 	| Refusal

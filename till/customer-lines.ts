@@ -23,6 +23,7 @@ export function customerLinesOf(
 	const words = showsChinese ? WORDS.zh : WORDS.en
 	switch (phase.kind) {
 		case 'signedOff':
+		case 'locked':
 		case 'verifyingPin':
 		case 'shiftClosed':
 			return [text(words.closed), text('')]

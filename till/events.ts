@@ -27,6 +27,7 @@ export type PlainCommand = Exclude<
 	{
 		kind:
 			| 'signOn'
+			| 'takeOver'
 			| 'addItem'
 			| 'enterCode'
 			| 'scanCode'
@@ -54,6 +55,10 @@ export type TillInput =
 			readonly operator: Operator | null
 			readonly pinRight: boolean
 	  }
+	/** The PIN of whoever takes over was looked at. */
+	| { readonly kind: 'takeOverTried'; readonly operator: Operator | null; readonly pinRight: boolean }
+	/** Nobody has touched the till for as long as the store allows. */
+	| { readonly kind: 'idled' }
 	/** A manager's PIN was looked at. */
 	| { readonly kind: 'discountTried'; readonly pinRight: boolean; readonly takes: DiscountTakes }
 	/** What this till's journal says of a receipt number. */

@@ -1,24 +1,29 @@
 /** Reading questions of the screens. They change nothing and need not wait for the loop. */
 import { unreachable } from '../protocol/base/assert.ts'
-import type { Item } from '../protocol/catalogue/catalogue.ts'
+import type { Item, Operator, StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import { itemOn } from '../protocol/catalogue/dated-price.ts'
+import { refuse } from '../protocol/refusals.ts'
 import type { ItemChoice, MemberChoice, Query, QueryResult } from './commands.ts'
+import { mayReadAll } from './journal/journal-scope.ts'
+import { journalPage } from './journal/journal-search.ts'
 import type { Cards, KnownCard } from './ports/cards.ts'
-import type { Catalogue } from './ports/catalogue.ts'
-import type { DeviceDesk } from './ports/device-desk.ts'
+import type { TillPorts } from './till-ports.ts'
+import type { TillState } from './till-state.ts'
 
-type Asked = {
-	readonly catalogue: Catalogue
+export type Asked = {
 	readonly cards: Cards
-	readonly desk: DeviceDesk | undefined
-	/** Of the open shift; null: none is open, and prices are those that hold without a date. */
-	readonly businessDate: string | null
-	/** Members are shown to nobody who has not signed on. */
-	readonly isSignedOn: boolean
+	readonly state: TillState
+	readonly profile: StoreProfile | null
+	readonly operators: readonly Operator[]
 }
 
-export async function answerQuery(query: Query, asked: Asked): Promise<QueryResult> {
-	const { catalogue, desk, businessDate } = asked
+export async function answerQuery(
+	query: Query,
+	{ catalogue, deviceDesk: desk, journal }: Pick<TillPorts, 'catalogue' | 'deviceDesk' | 'journal'>,
+	{ cards, state, profile, operators }: Asked,
+): Promise<QueryResult> {
+	/** Prices are those of the open shift's date; while none is open, those that hold without a date. */
+	const businessDate = state.shift?.businessDate ?? null
 	const choices = (items: readonly Item[]): ItemChoice[] => items.map((item) => choice(item, businessDate))
 	switch (query.kind) {
 		case 'quickKeys': {
@@ -34,13 +39,32 @@ export async function answerQuery(query: Query, asked: Asked): Promise<QueryResu
 		case 'searchItems':
 			return { kind: 'items', items: choices(await catalogue.searchItems(query.text, query.countMax)) }
 		case 'searchMembers': {
-			const found = asked.isSignedOn ? await asked.cards.searchMembers(query.text, query.countMax) : []
+			// Members are shown to nobody who has not signed on, and not past a lock.
+			const isShown = state.operator !== null && !state.locked
+			const found = isShown ? await cards.searchMembers(query.text, query.countMax) : []
 			return { kind: 'members', members: found.flatMap((known) => memberChoice(known) ?? []) }
 		}
 		case 'deviceReport':
 			return { kind: 'deviceReport', ...(desk?.report() ?? { devices: [], learning: null }) }
 		case 'sparePorts':
 			return { kind: 'sparePorts', ports: (await desk?.sparePorts()) ?? [] }
+		case 'journal': {
+			if (state.operator === null || state.locked) return refuse('notSignedOn')
+			const shiftId = mayReadAll(state, profile) ? null : (state.shift?.shiftId ?? '')
+			const page = await journalPage(query, journal, {
+				shiftId,
+				operators,
+				utcOffsetMinutes: profile?.utcOffsetMinutes ?? 0,
+			})
+			return { kind: 'journal', ...page }
+		}
+		case 'receiptOfSale': {
+			if (state.operator === null || state.locked) return refuse('notSignedOn')
+			const ofSale = await journal.entriesOfSale(query.saleId)
+			const isShown =
+				mayReadAll(state, profile) || ofSale.some(({ shiftId }) => shiftId === state.shift?.shiftId)
+			return { kind: 'receiptOfSale', receipt: isShown ? await journal.receiptOf(query.saleId) : null }
+		}
 		default:
 			return unreachable(query)
 	}

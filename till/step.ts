@@ -7,7 +7,7 @@ import type { Purse } from '../protocol/card/purse.ts'
 import type { VoucherType } from '../protocol/card/voucher.ts'
 import type { StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import type { Promotion } from '../protocol/catalogue/promotion.ts'
-import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
+import type { Connection, EntryBody, TillSettlement } from '../protocol/journal/entry.ts'
 import { type Refusal, type RefusalCode, refuse } from '../protocol/refusals.ts'
 import type { ReturnClaim } from '../protocol/returns/claim.ts'
 import type { CommandResult } from './commands.ts'
@@ -34,6 +34,8 @@ export type StepContext = {
 	readonly voucherTypes: readonly VoucherType[]
 	/** Of the group; whoever takes goods looks which are for them here and now. */
 	readonly promotions: readonly Promotion[]
+	/** The till learns: every paper says so. Left out: it is the real one. */
+	readonly isTraining?: boolean
 	/** Who outside can charge here; left out: nobody. */
 	readonly outsideWays?: OutsideWays
 }
@@ -42,6 +44,12 @@ export type OutsideWays = {
 	/** The device that takes bank cards. */
 	readonly terminalId: string | null
 	readonly mobilePay: boolean
+}
+
+export type TotalsRead = {
+	readonly shiftId: ShiftId
+	readonly operatorId: OperatorId
+	readonly settlement: TillSettlement
 }
 
 export type Effect =
@@ -67,6 +75,8 @@ export type Effect =
 	/** Asks the scale for the weight of goods at this price per kilogram. */
 	| { readonly kind: 'weigh'; readonly askId: string; readonly unitPriceMinor: number }
 	| { readonly kind: 'openDrawer' }
+	/** The totals that were read, for whoever read them. */
+	| { readonly kind: 'showTotals'; readonly totals: TotalsRead }
 	| { readonly kind: 'notice'; readonly content: NoticeView['content'] | null }
 	| { readonly kind: 'sound'; readonly sound: 'taken' | 'notFound' | 'attention' | 'done' }
 

@@ -7,7 +7,7 @@ import type { SuspendedListed } from '../protocol/journal/suspended-sale.ts'
 import type { Arrival } from './arrivals.ts'
 import type { OutsideProgress } from './outside-payments.ts'
 import type { DeviceStatus } from './ports/devices.ts'
-import type { OutsideWays } from './step.ts'
+import type { OutsideWays, TotalsRead } from './step.ts'
 import type { NoticeView, PrintView, TillView } from './view.ts'
 
 /** A suspended sale of the store, with how its member likes to be addressed. */
@@ -31,6 +31,8 @@ export type Surroundings = {
 	/** The store's list of suspended sales; null while it cannot be had. */
 	readonly storeSuspended: readonly StoreSuspended[] | null
 	readonly print: PrintView | null
+	/** Read last; of the open shift and whoever is signed on, or of nobody. */
+	readonly totals: TotalsRead | null
 	/** Of the payment that somebody outside is charging. */
 	readonly outsideProgress: OutsideProgress | null
 	readonly outsideWays: OutsideWays
@@ -40,6 +42,8 @@ export type Surroundings = {
 	readonly voucherTypes: readonly VoucherType[]
 	readonly promotions: readonly Promotion[]
 	readonly verifyingPin: boolean
+	/** Whose card lay on the reader last while somebody is to sign on; null: nobody's. */
+	readonly presentedOperator: { readonly operatorId: string; readonly atMs: number } | null
 	/** Card look-ups that have not been answered. */
 	readonly lookUps: number
 	readonly alarm: TillView['alarm']
@@ -58,6 +62,7 @@ export const INITIAL_SURROUNDINGS: Surroundings = {
 	panGrams: null,
 	storeSuspended: null,
 	print: null,
+	totals: null,
 	outsideProgress: null,
 	outsideWays: { terminalId: null, mobilePay: false },
 	profile: null,
@@ -66,6 +71,7 @@ export const INITIAL_SURROUNDINGS: Surroundings = {
 	voucherTypes: [],
 	promotions: [],
 	verifyingPin: false,
+	presentedOperator: null,
 	lookUps: 0,
 	alarm: null,
 }

@@ -18,15 +18,20 @@ import { saleStep } from './sale/sale-machine.ts'
 import { suspendSale } from './sale/suspend-machine.ts'
 import { tenderStep } from './sale/tender-machine.ts'
 import { weighEffect, weighingStep } from './sale/weighing-machine.ts'
+import { guardedStep } from './shift/guarded-machine.ts'
+import { lockStep, takeOver, waitsForUnlock } from './shift/lock-machine.ts'
 import { shiftStep } from './shift/shift-machine.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from './step.ts'
 import type { TillState } from './till-state.ts'
 import { timeMarkTold } from './time-marks.ts'
+import { enterTraining, leaveTraining } from './training/training-machine.ts'
 
 export function tillStep(state: TillState, input: TillInput, context: StepContext): Step {
 	if (waitsForPayment(state, input)) return refused(state, 'paymentRunning')
+	if (waitsForUnlock(state, input)) return refused(state, 'tillLocked')
 	if (TENDERS.has(input.kind) && owesNothing(state.sale)) return refused(state, 'nothingDue')
-	return withOffers(state, decide(state, input, context), context)
+	const step = guardedStep(state, input, context, decide) ?? decide(state, input, context)
+	return withOffers(state, step, context)
 }
 
 const TENDERS: ReadonlySet<TillInput['kind']> = new Set([
@@ -138,6 +143,21 @@ function decide(state: TillState, input: TillInput, context: StepContext): Step 
 		case 'reprint':
 		case 'setLanguage':
 			return shiftStep(state, input, context)
+		case 'lock':
+			return lockStep(state, 'operator')
+		case 'idled':
+			return lockStep(state, 'idle')
+		case 'takeOverTried':
+			return takeOver(state, input, context)
+		case 'enterTraining':
+			return enterTraining(state, context.isTraining === true)
+		case 'leaveTraining':
+			return leaveTraining(state)
+		case 'openJournal':
+			// Who may read it alone needs no leave.
+			return stay(state)
+		case 'closeJournal':
+			return state.journalOpenedBy === null ? stay(state) : go(state, { ...state, journalOpenedBy: null })
 		case 'connectionObserved':
 			return connectionObserved(state, input, context)
 		case 'agentMet':

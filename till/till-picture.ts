@@ -97,6 +97,7 @@ export class TillPicture {
 			around: this.#around,
 			tillId,
 			storeId,
+			isTraining: this.#identity.isTraining,
 			revision: this.#revision,
 			nowMs,
 		})

@@ -50,4 +50,6 @@ export type TillIdentity = {
 	readonly storeId: StoreId
 	readonly epoch: number
 	readonly publicKey: string
+	/** It learns, and touches nothing; left out: it is the real one. */
+	readonly isTraining?: true
 }

@@ -38,6 +38,7 @@ import { refusalSchema } from '../protocol/refusals.ts'
 import { leasedSchema } from '../protocol/wire/messages/look-up-card.ts'
 import { foundReceiptSchema, NO_RETURNS, saleReturnsSchema } from './returns/return-state.ts'
 import { byHandWishSchema, weighingSchema } from './sale/override-state.ts'
+import { guardedWishSchema } from './shift/guarded-state.ts'
 
 export type { BasketLine, DiscountTakes } from '../protocol/journal/basket-line.ts'
 
@@ -299,6 +300,14 @@ export const tillStateSchema = z.strictObject({
 			role: z.enum(['cashier', 'supervisor', 'manager']),
 		})
 		.nullable(),
+	/** The screen is locked; basket and operator stay. */
+	locked: z.boolean().default(false),
+	/** Another till learns in place of this one. */
+	training: z.boolean().default(false),
+	/** Asked for beyond the operator's own limit: it waits for a supervisor, and is not done until she comes. */
+	guarded: guardedWishSchema.nullable().default(null),
+	/** Whose word lets the operator read the journal outside the open shift. */
+	journalOpenedBy: operatorIdSchema.nullable().default(null),
 	/** Counted across restarts, so that pulling the plug gives no new tries. */
 	pinFailures: pinFailuresSchema,
 	/** The same for the PINs of managers' grants: a cashier's own right PIN gives no new tries at them. */
@@ -346,6 +355,10 @@ export const INITIAL_TILL_STATE: TillState = {
 	version: WORKING_STATE_VERSION,
 	language: 'zh-CN',
 	operator: null,
+	locked: false,
+	training: false,
+	guarded: null,
+	journalOpenedBy: null,
 	pinFailures: { count: 0, lockedUntilMs: null },
 	grantPinFailures: { count: 0, lockedUntilMs: null },
 	desk: null,

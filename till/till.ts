@@ -29,6 +29,7 @@ import type { AuthoriseAnswer, LookUpAnswer } from './ports/card-service.ts'
 import type { Cards, KnownCard } from './ports/cards.ts'
 import type { DeviceEvent, DeviceStatus } from './ports/devices.ts'
 import type { LoadedJournal } from './ports/journal.ts'
+import type { NewPrintJob } from './ports/print-spool.ts'
 import type { Weight } from './ports/scale.ts'
 import type { SliceReturn } from './ports/stand-in-book.ts'
 import { answerQuery } from './queries.ts'
@@ -69,6 +70,8 @@ export class Till {
 	readonly #outside: OutsidePayments
 	/** Cards that a reader has just told. */
 	#seenCards = NO_SEEN_CARDS
+	/** When a person did something at the till last, by the clock that never jumps. */
+	#touchedAtMs: number
 	#nextSeq: number
 	readonly #workingText = new WorkingText()
 	#queue: Promise<unknown> = Promise.resolve()
@@ -91,6 +94,7 @@ export class Till {
 				? INITIAL_TILL_STATE
 				: tillStateSchema.parse(JSON.parse(loaded.workingState))
 		this.#nextSeq = loaded.head.seq + 1
+		this.#touchedAtMs = ports.clock.monotonicMs()
 		this.#earlier = loaded.workingState === null ? null : loaded.earlier
 		this.#recovering = loaded.head.seq === 0 && identity.epoch > 1 && this.#barred() === null
 		this.#picture = new TillPicture(identity, ports.clock, this.#state)
@@ -127,23 +131,33 @@ export class Till {
 
 	/** Asks something of the till; answered after everything that came before it. */
 	run(command: Command): Promise<CommandResult> {
+		this.#touchedAtMs = this.#ports.clock.monotonicMs()
 		return this.#enqueue(() => this.#runCommand(command))
 	}
 
 	ask(query: Query): Promise<QueryResult> {
-		const { catalogue, deviceDesk } = this.#ports
-		const { shift, operator } = this.#state
-		return answerQuery(query, {
-			catalogue,
+		const { profile, operators } = this.#picture.around()
+		return answerQuery(query, this.#ports, {
 			cards: this.#cards,
-			desk: deviceDesk,
-			businessDate: shift?.businessDate ?? null,
-			isSignedOn: operator !== null,
+			state: this.#state,
+			profile,
+			operators,
 		}).catch((error: unknown) => this.#failed(error))
+	}
+
+	/** Locks a till that nobody has touched for as long as its store allows. Call it now and then. */
+	lookAtIdle(): void {
+		const { autoLockMinutes } = this.#picture.around().profile ?? {}
+		if (autoLockMinutes === undefined || this.#state.operator === null || this.#state.locked) return
+		const isIdle = () => this.#ports.clock.monotonicMs() - this.#touchedAtMs >= autoLockMinutes * 60_000
+		// Looked at again in its turn: somebody may have come back meanwhile.
+		if (isIdle()) this.#inBackground(async () => isIdle() && (await this.#take({ kind: 'idled' })))
 	}
 
 	/** Something happened at a device. */
 	deviceEvent(event: DeviceEvent): void {
+		if (event.kind === 'codeScanned' || event.kind === 'cardPresented')
+			this.#touchedAtMs = this.#ports.clock.monotonicMs()
 		this.#inBackground(() => this.#takeDeviceEvent(event))
 	}
 
@@ -252,6 +266,19 @@ export class Till {
 		})
 	}
 
+	/** Whether another till learns in place of this one. */
+	isTraining(): boolean {
+		return this.#state.training
+	}
+
+	/** A paper of the till that learns here: it comes out of the same printer, and nothing is recorded of it. */
+	printTraining({ createdAtMs: _, ...receipt }: NewPrintJob): void {
+		this.#inBackground(async () => {
+			const step = { ...stay(this.#state), receipts: [receipt] }
+			if (await this.#commit(step, this.#context())) this.#ports.spool.wake()
+		})
+	}
+
 	driftMeasured(driftMs: number): void {
 		this.#inBackground(async () => this.#picture.surround({ driftMs }))
 	}
@@ -344,6 +371,8 @@ export class Till {
 			switch (command.kind) {
 				case 'signOn':
 					return await this.#signOn(command.operatorId, command.pin)
+				case 'takeOver':
+					return await this.#takeOver(command)
 				case 'addItem': {
 					const item = await this.#ports.catalogue.findItem(itemCodeSchema.parse(command.itemCode))
 					const result = await this.#take({ kind: 'itemChosen', code: command.itemCode, item })
@@ -386,7 +415,8 @@ export class Till {
 				case 'stopLearning':
 				case 'keepDevice': {
 					const { deviceDesk, log } = this.#ports
-					return runDeviceOrder(command, this.#state.operator, deviceDesk, (error) =>
+					const operator = this.#state.locked ? null : this.#state.operator
+					return runDeviceOrder(command, operator, deviceDesk, (error) =>
 						log({ kind: 'deviceOrderFailed', order: command.kind, error: String(error) }),
 					)
 				}
@@ -410,8 +440,17 @@ export class Till {
 			const pinRight = mayTry && (await this.#ports.verifyPin(pin, operator.pinVerifier))
 			return await this.#take({ kind: 'signOnTried', operatorId, operator, pinRight })
 		} finally {
-			if (mayTry) this.#picture.surround({ verifyingPin: false })
+			if (mayTry) this.#picture.surround({ verifyingPin: false, presentedOperator: null })
 		}
+	}
+
+	async #takeOver(asked: Extract<Command, { kind: 'takeOver' }>): Promise<CommandResult> {
+		const operator = await this.#ports.catalogue.findOperator(asked.operatorId)
+		const { pinFailures, locked } = this.#state
+		const mayTry =
+			operator !== null && !locked && pinLockedForMs(pinFailures, this.#ports.clock.nowMs()) === 0
+		const pinRight = mayTry && (await this.#ports.verifyPin(asked.pin, operator.pinVerifier))
+		return await this.#take({ kind: 'takeOverTried', operator, pinRight })
 	}
 
 	async #approveDiscount(pin: string, takes: DiscountTakes): Promise<CommandResult> {
@@ -424,9 +463,9 @@ export class Till {
 
 	async #approveOverride(asked: Extract<Command, { kind: 'approveOverride' }>): Promise<CommandResult> {
 		const operator = await this.#ports.catalogue.findOperator(asked.operatorId)
-		const { sale, grantPinFailures } = this.#state
+		const { grantPinFailures } = this.#state
 		const mayTry =
-			sale?.pendingOverride != null &&
+			this.#waitsForWord() &&
 			operator !== null &&
 			operator.role !== 'cashier' &&
 			pinLockedForMs(grantPinFailures, this.#ports.clock.nowMs()) === 0
@@ -494,6 +533,7 @@ export class Till {
 
 	async #takeCard(medium: Medium, foundBy?: 'search'): Promise<CommandResult> {
 		this.#picture.cardPresented()
+		if (this.#operatorPresents(medium)) return { kind: 'accepted' }
 		const operator = this.#awaitedOperator(medium)
 		if (operator !== null) return await this.#take({ kind: 'operatorPresented', operator })
 		const known = await this.#cards.findCard(medium)
@@ -502,8 +542,23 @@ export class Till {
 
 	/** Whose word is waited for, if this is an operator's card; any other card is a customer's, also then. */
 	#awaitedOperator(medium: Medium): Operator | null {
-		if (this.#state.sale?.pendingOverride == null || this.#state.desk !== null) return null
+		if (!this.#waitsForWord() || this.#state.locked) return null
 		return operatorOf(this.#picture.around().operators, medium)
+	}
+
+	#waitsForWord(): boolean {
+		const { guarded, sale, desk } = this.#state
+		return guarded !== null || (sale?.pendingOverride != null && desk === null)
+	}
+
+	/** An operator's card where somebody is to sign on says who; her PIN is typed. */
+	#operatorPresents(medium: Medium): boolean {
+		if (this.#state.operator !== null && !this.#state.locked) return false
+		const operator = operatorOf(this.#picture.around().operators, medium)
+		if (operator === null) return false
+		const { operatorId } = operator
+		this.#picture.surround({ presentedOperator: { operatorId, atMs: this.#ports.clock.nowMs() } })
+		return true
 	}
 
 	/** False: another reader has told the same card a moment ago. */
@@ -520,6 +575,7 @@ export class Till {
 		if (desk?.kind === 'refund' || (desk?.kind === 'return' && receiptNumber(text) !== null))
 			return await this.#findSale(text)
 		const medium = mediumOf(text.trim())
+		if (medium && this.#operatorPresents(medium)) return { kind: 'accepted' }
 		const operator = medium && this.#awaitedOperator(medium)
 		if (operator) return await this.#take({ kind: 'operatorPresented', operator })
 		const labels = this.#picture.around().profile?.inStoreCodes ?? []
@@ -579,6 +635,7 @@ export class Till {
 			voucherTypes: this.#picture.around().voucherTypes,
 			outsideWays: this.#picture.around().outsideWays,
 			promotions: this.#picture.around().promotions,
+			isTraining: this.#identity.isTraining ?? false,
 		}
 	}
 
@@ -628,6 +685,9 @@ export class Till {
 				return
 			case 'sound':
 				this.#picture.sounds.tell(effect.sound)
+				return
+			case 'showTotals':
+				this.#picture.change({ totals: effect.totals })
 				return
 			case 'openDrawer':
 				this.#detached(async () => {

@@ -8,6 +8,7 @@ import { type Arrival, arrivalsBut, arrivalsNow } from './arrivals.ts'
 import { deskView } from './card/desk-view.ts'
 import { memberView } from './card/member-view.ts'
 import { purseUnit, voucherTypeOf } from './card/purse-views.ts'
+import { mayReadAll } from './journal/journal-scope.ts'
 import { isProvisional } from './receipt/sale-receipt.ts'
 import { returnsView } from './returns/return-view.ts'
 import { dueOf, lineToPrice, paidOf, soldLines, takenByGrant, totalsOf } from './sale/basket.ts'
@@ -17,7 +18,9 @@ import { byHandRulesView, pendingOverrideView } from './sale/override-view.ts'
 import { paymentPhase } from './sale/payment-phase.ts'
 import { hintViews, promotionNames } from './sale/promotion-view.ts'
 import { suspendedView } from './sale/suspended-view.ts'
-import { pinLockedForMs } from './shift/pin-attempts.ts'
+import { guardedView } from './shift/guarded-view.ts'
+import { lockedPhase, signedOffPhase } from './shift/sign-on-view.ts'
+import { cashInDrawer } from './shift/tally.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { BasketLine, Sale, TillState } from './till-state.ts'
 import type {
@@ -35,12 +38,14 @@ export type ViewSubject = {
 	readonly state: TillState
 	readonly around: Surroundings
 	readonly tillId: string
+	readonly isTraining?: boolean | undefined
 	readonly storeId: string
 	readonly revision: number
 	readonly nowMs: number
 }
 
-export function viewOf({ state, around, tillId, storeId, revision, nowMs }: ViewSubject): TillView {
+export function viewOf(subject: ViewSubject): TillView {
+	const { state, around, tillId, storeId, revision, nowMs } = subject
 	return {
 		revision,
 		till: {
@@ -51,6 +56,7 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 			utcOffsetMinutes: around.profile?.utcOffsetMinutes ?? 0,
 		},
 		language: state.language,
+		isTraining: subject.isTraining ?? false,
 		connection: {
 			mode: around.connection,
 			sinceMs: around.connectionSinceMs,
@@ -63,7 +69,11 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 			shiftId: state.shift.shiftId,
 			openedAtMs: state.shift.openedAtMs,
 			businessDate: state.shift.businessDate,
+			expectedCashMinor: around.profile?.cashCount === 'open' ? cashInDrawer(state.shift) : null,
 		},
+		colleagues: around.operators
+			.filter(({ operatorId }) => operatorId !== state.operator?.operatorId)
+			.map(({ operatorId, name }) => ({ operatorId, name })),
 		devices: around.devices,
 		drawerOpenSinceMs: around.drawerOpenSinceMs,
 		phase: phaseOf(state, around, nowMs),
@@ -73,42 +83,51 @@ export function viewOf({ state, around, tillId, storeId, revision, nowMs }: View
 			mobilePay: around.outsideWays.mobilePay,
 			foreignCash: around.profile?.tenderPolicy?.foreignCash ?? [],
 		},
-		member: state.sale?.card
-			? memberView(state.sale, state.sale.card, around, {
-					nowMs,
-					businessDate: state.shift?.businessDate,
-				})
-			: null,
+		// Whoever passes a locked till reads nothing of the customer.
+		member:
+			state.sale?.card && !state.locked
+				? memberView(state.sale, state.sale.card, around, {
+						nowMs,
+						businessDate: state.shift?.businessDate,
+					})
+				: null,
 		desk: state.desk && deskView(state, state.desk, { nowMs, profile: around.profile }),
 		byHand: {
 			rules: byHandRulesView(state, around.profile),
 			pending: pendingOverrideView(state, around, nowMs),
 		},
+		totals: totalsView(state, around),
+		guarded: guardedView(state, around, nowMs),
+		isJournalOpen: mayReadAll(state, around.profile),
 		weighing: weighingView(state.sale, around),
 		suspended: suspendedView(state, around, tillId),
 		notice: around.notice,
 		print: around.print,
-		arrivals: state.operator
-			? arrivalsBut(arrivalsNow(around.arrivals, nowMs), state.sale?.card?.card.cardNo).map(arrivalView)
-			: [],
+		arrivals:
+			state.operator && !state.locked
+				? arrivalsBut(arrivalsNow(around.arrivals, nowMs), state.sale?.card?.card.cardNo).map(arrivalView)
+				: [],
 		noticesOfTheDayZh: around.profile?.noticesZh ?? [],
 		noticesOfTheDayEn: around.profile?.noticesEn ?? [],
 		alarm: around.alarm,
 	}
 }
 
+function totalsView({ operator, shift, locked }: TillState, { totals }: Surroundings) {
+	const isOwn =
+		totals !== null &&
+		!locked &&
+		totals.operatorId === operator?.operatorId &&
+		totals.shiftId === shift?.shiftId
+	return isOwn ? totals.settlement : null
+}
+
 const arrivalView = ({ heardAtMs: _, ...arrival }: Arrival): ArrivalView => arrival
 
 function phaseOf(state: TillState, around: Surroundings, nowMs: number): PhaseView {
 	if (around.verifyingPin) return { kind: 'verifyingPin' }
-	if (!state.operator) {
-		const lockedForMs = pinLockedForMs(state.pinFailures, nowMs)
-		return {
-			kind: 'signedOff',
-			lockedUntilMs: lockedForMs > 0 ? nowMs + lockedForMs : null,
-			operators: around.operators.map(({ operatorId, name }) => ({ operatorId, name })),
-		}
-	}
+	if (!state.operator) return signedOffPhase(state, around, nowMs)
+	if (state.locked) return lockedPhase(state, around, nowMs)
 	if (!state.shift) return { kind: 'shiftClosed', lastSettlement: state.lastSettlement }
 	return state.sale ? salePhase(state.sale, around) : { kind: 'selling' }
 }

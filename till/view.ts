@@ -19,7 +19,7 @@ import type {
 import type { OutsideMethod } from '../protocol/journal/outside-tender.ts'
 import type { ReceiptLayout } from '../protocol/receipt/receipt-layout.ts'
 import type { Refusal, RefusalCode } from '../protocol/refusals.ts'
-import type { OverrideReason } from '../protocol/rules/override-rules.ts'
+import type { GuardedAction, OverrideReason } from '../protocol/rules/override-rules.ts'
 import type { PurseReason } from '../protocol/rules/purse-order.ts'
 import type { DeviceProblem, DeviceStatus } from './ports/devices.ts'
 import type { Weighing } from './sale/override-state.ts'
@@ -38,12 +38,18 @@ export type TillView = {
 		readonly utcOffsetMinutes: number
 	}
 	readonly language: Language
+	/** Nothing here is real. */
+	readonly isTraining: boolean
 	readonly connection: ConnectionView
 	readonly operator: OperatorView | null
+	/** Who else may go on with this till. */
+	readonly colleagues: readonly { readonly operatorId: string; readonly name: string }[]
 	readonly shift: {
 		readonly shiftId: string
 		readonly openedAtMs: number
 		readonly businessDate: BusinessDate
+		/** What should be in the drawer, where the store counts open; null: it is counted blind. */
+		readonly expectedCashMinor: MinorUnits | null
 	} | null
 	readonly devices: readonly DeviceStatus[]
 	/** By the till's clock; null while the cash drawer is closed, or nobody knows. */
@@ -68,6 +74,12 @@ export type TillView = {
 		readonly rules: Readonly<Record<ByHandAction, ByHandRuleView>>
 		readonly pending: PendingOverrideView | null
 	}
+	/** Of the open shift, as whoever is signed on has read them last; figures of the cash are as if it were right. */
+	readonly totals: TillSettlement | null
+	/** What else waits for a supervisor's word. */
+	readonly guarded: GuardedView | null
+	/** Whether whoever is signed on may read the journal outside the open shift, alone or by a supervisor's word. */
+	readonly isJournalOpen: boolean
 	/** Goods that were taken and wait for their weight. */
 	readonly weighing: WeighingView | null
 	/** Sales that wait to go on. */
@@ -153,6 +165,14 @@ export type PhaseView =
 			readonly kind: 'signedOff'
 			readonly lockedUntilMs: number | null
 			readonly operators: readonly { readonly operatorId: string; readonly name: string }[]
+			readonly presented: PresentedView
+	  }
+	/** Basket and shift are kept; `operators`: who may unlock it, first whoever is signed on. */
+	| {
+			readonly kind: 'locked'
+			readonly lockedUntilMs: number | null
+			readonly operators: readonly { readonly operatorId: string; readonly name: string }[]
+			readonly presented: PresentedView
 	  }
 	| { readonly kind: 'verifyingPin' }
 	| { readonly kind: 'shiftClosed'; readonly lastSettlement: TillSettlement | null }
@@ -250,6 +270,21 @@ export type PendingOverrideView = {
 	readonly amountMinor: MinorUnits
 	/** Of what she would pay without it. */
 	readonly ofMinor: MinorUnits
+	/** Whose word is enough. */
+	readonly mayApprove: readonly Pick<Operator, 'operatorId' | 'name' | 'role'>[]
+	/** Too many wrong PINs: not before this moment. */
+	readonly lockedUntilMs: number | null
+}
+
+/** Whose card was presented last at sign-on; her PIN is typed next. */
+export type PresentedView = { readonly operatorId: string; readonly atMs: number } | null
+
+/** The drawer, a cancelled sale and the like, beyond the operator's own limit: not done until a supervisor allows it. */
+export type GuardedView = {
+	readonly action: GuardedAction
+	/** Paid out, or of the sale that is cancelled; null: it is about no amount. */
+	readonly amountMinor: MinorUnits | null
+	readonly note: string
 	/** Whose word is enough. */
 	readonly mayApprove: readonly Pick<Operator, 'operatorId' | 'name' | 'role'>[]
 	/** Too many wrong PINs: not before this moment. */

@@ -161,6 +161,10 @@ export const storeProfileSchema = z.strictObject({
 	taxMode: z.enum(['inclusive', 'exclusive']).optional(),
 	/** Left out: cash to the minor unit, in the shop's own currency only. */
 	tenderPolicy: tenderPolicySchema.optional(),
+	/** A till that nobody touches locks itself after so many minutes. Left out: never. */
+	autoLockMinutes: z.int().min(1).max(240).optional(),
+	/** `open`: whoever counts the drawer sees what should be in it. Left out: `blind`. */
+	cashCount: z.enum(['blind', 'open']).optional(),
 	/** Three things to know today, shown while the basket is empty. */
 	noticesZh: z.array(z.string().max(120)).max(3),
 	noticesEn: z.array(z.string().max(120)).max(3),

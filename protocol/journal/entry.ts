@@ -163,6 +163,9 @@ export const overrideSchema = z.strictObject({
 })
 export type Override = z.infer<typeof overrideSchema>
 
+/** Whose word allowed what the operator may not do alone. Left out: she may. */
+const allowedSchema = z.strictObject({ supervisorId: operatorIdSchema.optional() })
+
 export const cashDirectionSchema = z.enum(['loan', 'pickup', 'paidIn', 'paidOut'])
 export type CashDirection = z.infer<typeof cashDirectionSchema>
 
@@ -279,6 +282,17 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 	}),
 	z.strictObject({ kind: z.literal('operatorSignedOn'), operatorId: operatorIdSchema }),
 	z.strictObject({ kind: z.literal('operatorSignedOff'), operatorId: operatorIdSchema }),
+	/** The screen is locked, whoever is signed on stays so. `idle`: by itself, because nobody had touched it. */
+	z.strictObject({ kind: z.literal('tillLocked'), cause: z.enum(['operator', 'idle']) }),
+	/** By whoever is signed on, or by a supervisor. */
+	z.strictObject({ kind: z.literal('tillUnlocked'), operatorId: operatorIdSchema }),
+	/** Another operator goes on with till, basket and shift. Named in the entry's own place: who takes over. */
+	z.strictObject({ kind: z.literal('tillHandedOver'), fromOperatorId: operatorIdSchema }),
+	/** Nothing that this till seems to do until it leaves training is real, and nothing of it is recorded. */
+	z.strictObject({ kind: z.literal('trainingEntered') }),
+	z.strictObject({ kind: z.literal('trainingLeft') }),
+	/** A supervisor has let whoever is signed on read what the till recorded outside the open shift. */
+	z.strictObject({ kind: z.literal('journalOpened'), supervisorId: operatorIdSchema }),
 	z.strictObject({ kind: z.literal('shiftOpened'), shiftId: shiftIdSchema, floatMinor: amountMinorSchema }),
 	z.strictObject({
 		kind: z.literal('saleCompleted'),
@@ -316,6 +330,7 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		saleId: saleIdSchema,
 		itemCount: z.int().nonnegative(),
 		totalMinor: amountMinorSchema,
+		...allowedSchema.shape,
 	}),
 	/** The basket was put aside. Its number is not used again. */
 	z.strictObject({ kind: z.literal('saleSuspended'), ...saleSuspendedSchema.shape }),
@@ -399,7 +414,7 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		spent: z.int().nonnegative(),
 		lastCounter: z.int().nonnegative(),
 	}),
-	z.strictObject({ kind: z.literal('drawerOpened'), reason: z.enum(['noSale']) }),
+	z.strictObject({ kind: z.literal('drawerOpened'), reason: z.enum(['noSale']), ...allowedSchema.shape }),
 	/** Cash into or out of the drawer without a sale: a loan from the safe, a pickup to it, paid in, paid out. */
 	z.strictObject({
 		kind: z.literal('cashMoved'),
@@ -407,9 +422,15 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		amountMinor: amountMinorSchema,
 		/** What for, in the operator's words; required for paid in and paid out. */
 		note: z.string().max(60),
+		...allowedSchema.shape,
 	}),
 	/** Totals were read without closing anything. */
-	z.strictObject({ kind: z.literal('xReportRead'), shiftId: shiftIdSchema, salesMinor: amountMinorSchema }),
+	z.strictObject({
+		kind: z.literal('xReportRead'),
+		shiftId: shiftIdSchema,
+		salesMinor: amountMinorSchema,
+		...allowedSchema.shape,
+	}),
 	z.strictObject({
 		kind: z.literal('connectionChanged'),
 		from: connectionSchema,

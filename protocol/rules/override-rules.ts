@@ -13,8 +13,13 @@ const guardedActionSchema = z.enum([
 	'noSale',
 	'saleCancel',
 	'paidOut',
+	'readTotals',
+	'journalOfOthers',
 ])
-/** What a store may want to keep to some of its people. `blindReturn`: goods taken back without their receipt. */
+/**
+ * What a store may want to keep to some of its people. `blindReturn`: goods taken back without their receipt. `readTotals`: the
+ * shift's figures before it is counted. `journalOfOthers`: what the till has recorded outside the open shift.
+ */
 export type GuardedAction = z.infer<typeof guardedActionSchema>
 
 export const operatorRoleSchema = z.enum(['cashier', 'supervisor', 'manager'])
@@ -109,6 +114,12 @@ const DEFAULT_OVERRIDE_RULES: OverrideRules = [
 			{ reasonId: 'changedMind', nameZh: '无理由', nameEn: 'Changed mind' },
 		],
 	},
+	...(['readTotals', 'journalOfOthers'] as const).map((action) => ({
+		action,
+		limits: { cashier: NEVER, supervisor: ANYTHING, manager: ANYTHING },
+		isReasonRequired: false,
+		reasons: [],
+	})),
 	...(['noSale', 'saleCancel', 'paidOut'] as const).map((action) => ({
 		action,
 		limits: { cashier: ANYTHING, supervisor: ANYTHING, manager: ANYTHING },

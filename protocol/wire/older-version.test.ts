@@ -49,7 +49,12 @@ test.each<[string, Down, Down | null]>([
 })
 
 test('a page of the feed comes without what its records have learnt since', () => {
-	const profile = { ...PROFILE, tenderPolicy: { cashRounding: { unitMinor: 10, mode: 'down' } } } as const
+	const profile = {
+		...PROFILE,
+		tenderPolicy: { cashRounding: { unitMinor: 10, mode: 'down' } },
+		autoLockMinutes: 10,
+		cashCount: 'open',
+	} as const
 	const page = (storeProfile: typeof PROFILE): Down => ({
 		kind: 'changes',
 		records: [{ kind: 'storeProfile', storeProfile }],

@@ -54,6 +54,8 @@ function firstRecord(record: FeedRecord): FeedRecord {
 				overrideRules: _1,
 				inStoreCodes: _2,
 				taxMode: _3,
+				autoLockMinutes: _4,
+				cashCount: _5,
 				...first
 			} = record.storeProfile
 			return { ...record, storeProfile: first }

@@ -5,6 +5,7 @@ import type { Action, ActionContext } from './action.ts'
 import type { ActionId } from './action-id.ts'
 import { cardActions } from './card-actions.ts'
 import { deskActions } from './desk-actions.ts'
+import { dutyActions } from './duty-actions.ts'
 import { handActions } from './hand-actions.ts'
 import { paymentActions } from './payment-actions.ts'
 import { returnActions } from './return-actions.ts'
@@ -22,6 +23,7 @@ export const ALL_ACTIONS: readonly Action[] = [
 	...saleActions,
 	...paymentActions,
 	...tenderActions,
+	...dutyActions,
 	...shiftActions,
 	...deskActions,
 ]

@@ -11,6 +11,10 @@ const SHEET_CLOSES = new Set([
 	'devices',
 	'suspended',
 	'members',
+	'handOver',
+	'moveCash',
+	'totals',
+	'journal',
 ])
 
 export const deskActions: readonly Action[] = [
@@ -28,17 +32,19 @@ export const deskActions: readonly Action[] = [
 		enabled: () => true,
 		run: ({ view, screen, send, update }) => {
 			const work = handWork({ view, screen })
+			const isWaiting = work?.kind === 'pending' || work?.kind === 'guarded'
 			if (screen.typed !== '') update({ typed: '', choice: -1 })
 			else if (work?.kind === 'entry' && work.entry.wish !== null)
 				update({ handEntry: { ...work.entry, wish: null } })
 			else if (work?.kind === 'weighing') send({ kind: 'dropWeighing' })
-			else if (work?.kind === 'pending' && screen.supervisorId !== null) update({ supervisorId: null })
-			else if (work?.kind === 'pending') send({ kind: 'dropOverride' })
+			else if (isWaiting && screen.supervisorId !== null) update({ supervisorId: null })
+			else if (isWaiting) send({ kind: 'dropOverride' })
 			else if (view.desk !== null && screen.discount !== null) update({ discount: null })
 			else if (screen.returning.isReasonAsked)
 				update({ returning: { ...screen.returning, isReasonAsked: false } })
 			else if (view.desk !== null) send({ kind: 'closeDesk' })
 			else if (screen.handEntry !== null) update({ handEntry: null })
+			else if (screen.sheet === 'handOver' && screen.operatorId !== null) update({ operatorId: null })
 			else if (screen.sheet !== null && SHEET_CLOSES.has(screen.sheet)) update({ sheet: null })
 			else if (view.phase.kind === 'tendering') send({ kind: 'backToSale' })
 			else if (screen.operatorId !== null) update({ operatorId: null, refusal: null })

@@ -2,7 +2,14 @@
 import { minor } from '../../protocol/base/money.ts'
 import { typingPlace } from '../keys/typing-place.ts'
 import type { HandEntry } from '../state/hand-entry.ts'
-import { entryLine, type HandWork, handWork, takeBackCommand, wishCommand } from '../state/hand-work.ts'
+import {
+	entryLine,
+	type HandWork,
+	handWork,
+	takeBackCommand,
+	waitingWord,
+	wishCommand,
+} from '../state/hand-work.ts'
 import { actingLine } from '../state/screen-state.ts'
 import type { Action, ActionContext } from './action.ts'
 import type { ActionId } from './action-id.ts'
@@ -90,8 +97,8 @@ function typedReason(context: ActionContext): string | null {
 
 /** The operator whose number was typed, if her word is enough. */
 function typedSupervisor(context: ActionContext): string | null {
-	const pending = workOf(context, 'pending')?.pending
-	if (pending === undefined || context.screen.supervisorId !== null) return null
+	const pending = waitingWord(context)
+	if (pending === null || context.screen.supervisorId !== null) return null
 	return pending.mayApprove.find(({ operatorId }) => operatorId === context.screen.typed)?.operatorId ?? null
 }
 
@@ -175,7 +182,7 @@ export const handActions: readonly Action[] = [
 		shortcut: 'Enter',
 		isConfirmed: false,
 		enabled: (context) =>
-			workOf(context, 'pending') !== null &&
+			waitingWord(context) !== null &&
 			context.screen.supervisorId !== null &&
 			typingPlace(context).kind === 'pin' &&
 			context.screen.typed !== '',
@@ -189,7 +196,7 @@ export const handActions: readonly Action[] = [
 		id: 'dropOverride',
 		shortcut: null,
 		isConfirmed: false,
-		enabled: (context) => workOf(context, 'pending') !== null,
+		enabled: (context) => waitingWord(context) !== null,
 		run: ({ send }) => send({ kind: 'dropOverride' }),
 	},
 	{

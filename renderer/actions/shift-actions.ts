@@ -1,15 +1,20 @@
 /** Actions of the operator's session and of the shift. */
+import type { TillView } from '../../till/view.ts'
 import type { ScreenState } from '../state/screen-state.ts'
 import type { Action, ActionContext } from './action.ts'
 import { parseAmount } from './amount-entry.ts'
 
-function isLocked({ view, nowMs }: ActionContext): boolean {
-	return (
-		view.phase.kind === 'signedOff' && view.phase.lockedUntilMs !== null && view.phase.lockedUntilMs > nowMs
-	)
+type SignOn = Extract<TillView['phase'], { kind: 'signedOff' | 'locked' }>
+
+function isSignOn(view: TillView): view is TillView & { readonly phase: SignOn } {
+	return view.phase.kind === 'signedOff' || view.phase.kind === 'locked'
 }
 
-function isBetweenSales({ view }: ActionContext): boolean {
+function isLocked({ view, nowMs }: ActionContext): boolean {
+	return isSignOn(view) && view.phase.lockedUntilMs !== null && view.phase.lockedUntilMs > nowMs
+}
+
+export function isBetweenSales({ view }: ActionContext): boolean {
 	return view.phase.kind === 'selling' && view.basket.saleId === null && view.basket.lines.length === 0
 }
 
@@ -42,12 +47,7 @@ export const shiftActions: readonly Action[] = [
 		isConfirmed: false,
 		enabled: (context) => {
 			const { view, screen } = context
-			return (
-				view.phase.kind === 'signedOff' &&
-				screen.operatorId !== null &&
-				screen.typed !== '' &&
-				!isLocked(context)
-			)
+			return isSignOn(view) && screen.operatorId !== null && screen.typed !== '' && !isLocked(context)
 		},
 		run: ({ screen, send, update }) => {
 			if (screen.operatorId === null) return
@@ -78,19 +78,20 @@ export const shiftActions: readonly Action[] = [
 		shortcut: null,
 		isConfirmed: false,
 		enabled: isBetweenSales,
-		run: ({ update }) => update({ sheet: 'closeShift', typed: '', countedForeign: [] }),
+		run: ({ update }) => update({ sheet: 'closeShift', typed: '', countedForeign: [], countedPieces: [] }),
 	},
 	{
 		id: 'countCash',
 		shortcut: 'Enter',
 		isConfirmed: true,
 		enabled: isCounting,
-		run: ({ screen, send }) => {
+		run: ({ view, screen, send }) => {
 			const countedCashMinor = parseAmount(screen.typed)
 			if (countedCashMinor === null) return
 			const countedForeign = [...screen.countedForeign]
 			const foreign = countedForeign.length > 0 ? { countedForeign } : {}
-			send({ kind: 'closeShift', countedCashMinor, count: 'blind', ...foreign })
+			const count = view.shift?.expectedCashMinor == null ? 'blind' : 'open'
+			send({ kind: 'closeShift', countedCashMinor, count, ...foreign })
 		},
 	},
 	{

@@ -48,6 +48,7 @@ const completed = {
 } as const
 const signedOff = {
 	kind: 'signedOff',
+	presented: null,
 	lockedUntilMs: null,
 	operators: [{ operatorId: '1001', name: '陈' }],
 } as const

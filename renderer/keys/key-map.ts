@@ -51,6 +51,9 @@ const SHORTCUTS: ReadonlySet<string> = new Set<Shortcut>([
 	'+',
 ])
 
+/** Sheets whose rows the arrows choose among. */
+const LISTS: ReadonlySet<string | null> = new Set(['suspended', 'journal'])
+
 /** Decides one stroke. `actions` in order of precedence. */
 export function intentOf(stroke: Stroke, actions: readonly Action[], context: ActionContext): Intent {
 	if (stroke.isOther || (stroke.focus === 'control' && (stroke.key === 'Enter' || stroke.key === ' '))) {
@@ -68,7 +71,7 @@ export function intentOf(stroke: Stroke, actions: readonly Action[], context: Ac
 
 function typingIntent(key: string, stroke: Stroke, context: ActionContext): Intent {
 	const place = typingPlace(context)
-	if (context.screen.sheet === 'suspended' && (key === 'ArrowDown' || key === 'ArrowUp'))
+	if (LISTS.has(context.screen.sheet) && (key === 'ArrowDown' || key === 'ArrowUp'))
 		return { kind: 'choose', step: key === 'ArrowDown' ? 1 : -1 }
 	if (place.kind === 'search') {
 		const isFree = context.screen.typed === ''

@@ -23,8 +23,10 @@ export type TypingPlace =
 
 export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'screen'>): TypingPlace {
 	if (screen.sheet === 'devices') return { kind: 'none' }
+	if (screen.sheet === 'journal' && handWork({ view, screen }) === null) return { kind: 'code' }
 	switch (view.phase.kind) {
 		case 'signedOff':
+		case 'locked':
 			return screen.operatorId === null ? { kind: 'none' } : { kind: 'pin' }
 		case 'shiftClosed':
 		case 'tendering':
@@ -33,7 +35,9 @@ export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'scre
 			const work = handWork({ view, screen })
 			if (work !== null) return handPlace(work, screen)
 			if (view.desk !== null) return deskPlace(view.desk, screen)
-			if (screen.sheet === 'closeShift' || screen.isPaying) return { kind: 'amount' }
+			if (screen.sheet === 'handOver') return { kind: screen.operatorId === null ? 'number' : 'pin' }
+			if (screen.sheet === 'closeShift' || screen.sheet === 'moveCash' || screen.isPaying)
+				return { kind: 'amount' }
 			const form = view.member?.question?.form.kind
 			if (screen.sheet === 'greeting' && form !== undefined && form !== 'chips')
 				return { kind: 'answer', form }
@@ -53,6 +57,7 @@ function handPlace(work: HandWork, screen: ActionContext['screen']): TypingPlace
 		case 'weighing':
 			return { kind: 'weight' }
 		case 'pending':
+		case 'guarded':
 			return { kind: screen.supervisorId === null ? 'number' : 'pin' }
 		case 'entry':
 			if (work.entry.action === 'lineQuantity') return { kind: 'number' }

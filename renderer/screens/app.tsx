@@ -58,6 +58,7 @@ function Work() {
 	const view = useView()
 	switch (view.phase.kind) {
 		case 'signedOff':
+		case 'locked':
 		case 'verifyingPin':
 			return <SignOnScreen />
 		case 'shiftClosed':

@@ -18,5 +18,5 @@ export type HandEntry = {
 /** Changes when another thing is being done: what was typed for the one is nothing to the other. */
 export function handWorkKey(view: TillView | null): string {
 	const pending = view?.byHand.pending
-	return `${view?.weighing?.nameZh ?? ''} ${view?.weighing?.lineNumber ?? ''} ${pending?.action ?? ''} ${pending?.lineNumber ?? ''}`
+	return `${view?.weighing?.nameZh ?? ''} ${view?.weighing?.lineNumber ?? ''} ${pending?.action ?? ''} ${pending?.lineNumber ?? ''} ${view?.guarded?.action ?? ''}`
 }

@@ -5,11 +5,13 @@ import type { ByHandAction, HandEntry } from './hand-entry.ts'
 import type { ScreenState } from './screen-state.ts'
 
 type Pending = NonNullable<TillView['byHand']['pending']>
+type Guarded = NonNullable<TillView['guarded']>
 type Weighing = NonNullable<TillView['weighing']>
 
 export type HandWork =
 	| { readonly kind: 'weighing'; readonly weighing: Weighing }
 	| { readonly kind: 'pending'; readonly pending: Pending }
+	| { readonly kind: 'guarded'; readonly guarded: Guarded }
 	| { readonly kind: 'entry'; readonly entry: HandEntry }
 
 type Seen = { readonly view: TillView; readonly screen: ScreenState }
@@ -17,6 +19,7 @@ type Seen = { readonly view: TillView; readonly screen: ScreenState }
 /** Null: nothing. What lies on the scale comes before the supervisor, who needs a minute anyway. */
 export function handWork({ view, screen }: Seen): HandWork | null {
 	if (view.phase.kind !== 'selling') return null
+	if (view.guarded !== null) return { kind: 'guarded', guarded: view.guarded }
 	if (view.desk !== null) {
 		// The desk of discounts: a manager's card, or by hand, whichever comes first.
 		if (view.desk.kind !== 'approval' || view.desk.manager !== null) return null
@@ -26,6 +29,13 @@ export function handWork({ view, screen }: Seen): HandWork | null {
 	if (view.weighing !== null) return { kind: 'weighing', weighing: view.weighing }
 	if (view.byHand.pending !== null) return { kind: 'pending', pending: view.byHand.pending }
 	return screen.handEntry === null ? null : { kind: 'entry', entry: screen.handEntry }
+}
+
+/** What waits for a supervisor's word, whatever it is. */
+export function waitingWord(seen: Seen): Pick<Pending, 'mayApprove' | 'lockedUntilMs'> | null {
+	const work = handWork(seen)
+	if (work?.kind === 'pending') return work.pending
+	return work?.kind === 'guarded' ? work.guarded : null
 }
 
 /** The line that an entry is about. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { sampleBasket, sampleLine, sampleMember, sampleView } from '../../test/helpers/sample-views.ts'
+import type { TillView } from '../../till/view.ts'
 import { actingLine, afterView, changedLine, FIRST_SCREEN_STATE } from './screen-state.ts'
 
 const selling = { kind: 'selling' } as const
@@ -28,7 +29,7 @@ test('the device page stays while cards and codes are tried, and goes with the p
 })
 
 test('another phase clears what was typed, and a wrong PIN keeps the operator', () => {
-	const signedOff = sampleView({ kind: 'signedOff', lockedUntilMs: null, operators: [] })
+	const signedOff = sampleView({ kind: 'signedOff', lockedUntilMs: null, operators: [], presented: null })
 	const verifying = sampleView({ kind: 'verifyingPin' })
 	const typed = { ...FIRST_SCREEN_STATE, operatorId: '1001', typed: '1234' }
 	const trying = afterView(typed, signedOff, verifying, 1)
@@ -60,4 +61,32 @@ test('digits typed right after the pay key are the amount, and no other phase ke
 	const paying = { ...FIRST_SCREEN_STATE, isPaying: true, typed: '10' }
 	expect(afterView(paying, scanned, tendering, 1)).toMatchObject({ typed: '10', isPaying: false })
 	expect(afterView({ ...paying, isPaying: false }, scanned, tendering, 1).typed).toBe('')
+})
+
+const locked = sampleView({
+	kind: 'locked',
+	lockedUntilMs: null,
+	operators: [
+		{ operatorId: '1001', name: '陈晓梅' },
+		{ operatorId: '2001', name: '周芳' },
+	],
+	presented: null,
+})
+
+test('a locked till waits for the PIN of whoever is signed on, until another card is presented', () => {
+	const waiting = afterView({ ...FIRST_SCREEN_STATE, sheet: 'more', typed: '12' }, scanned, locked, 1)
+	expect(waiting).toMatchObject({ operatorId: '1001', typed: '', sheet: null })
+	const presented = {
+		...locked,
+		phase: { ...locked.phase, presented: { operatorId: '2001', atMs: 5 } },
+	} as TillView
+	const hers = afterView({ ...waiting, typed: '99' }, locked, presented, 2)
+	expect(hers).toMatchObject({ operatorId: '2001', typed: '' })
+	const back = afterView({ ...hers, operatorId: '1001' }, presented, { ...presented, revision: 9 }, 3)
+	expect(back.operatorId).toBe('1001')
+})
+
+test('sheets of the shift give way as soon as goods are taken', () => {
+	for (const sheet of ['handOver', 'moveCash', 'totals', 'journal'] as const)
+		expect(afterView({ ...FIRST_SCREEN_STATE, sheet }, empty, scanned, 1).sheet).not.toBe(sheet)
 })

@@ -2,6 +2,7 @@
  * What belongs to the screen alone: what is being typed, which sheet lies open, which line is chosen. Nothing here
  * is truth about the sale; losing all of it loses a few keystrokes. `afterView` says how it follows the till's views.
  */
+import type { CashDirection } from '../../protocol/journal/entry.ts'
 import type { Refusal } from '../../protocol/refusals.ts'
 import type { LinePieces } from '../../protocol/returns/sold-sale.ts'
 import type { LineView, TillView } from '../../till/view.ts'
@@ -18,6 +19,20 @@ export type Sheet =
 	| 'devices'
 	| 'suspended'
 	| 'members'
+	| 'handOver'
+	| 'moveCash'
+	| 'totals'
+	| 'journal'
+
+/** Sheets that give way as soon as goods are taken. */
+const GIVES_WAY: ReadonlySet<Sheet | null> = new Set<Sheet>([
+	'suspended',
+	'members',
+	'handOver',
+	'moveCash',
+	'totals',
+	'journal',
+])
 
 export type ScreenState = {
 	/** Digits or text on the way to a PIN, an amount, a code, a search or an answer: whatever takes typing now. */
@@ -41,6 +56,10 @@ export type ScreenState = {
 	readonly discount: DiscountTakes | null
 	/** Cash of other currencies that was counted for the end of the shift, in minor units of each. */
 	readonly countedForeign: readonly { readonly currency: string; readonly countedMinor: number }[]
+	/** Coins and notes that were counted for the end of the shift, by their value. */
+	readonly countedPieces: readonly { readonly valueMinor: number; readonly count: number }[]
+	/** Cash that is to move without a sale, and what for. */
+	readonly cashMove: { readonly direction: CashDirection; readonly note: string }
 	/** A price, discount or quantity that is being set by hand. */
 	readonly handEntry: HandEntry | null
 	/** Pieces of the found receipt that come back, and whether the reason is asked for. */
@@ -70,6 +89,8 @@ export const FIRST_SCREEN_STATE: ScreenState = {
 	armed: null,
 	discount: null,
 	countedForeign: [],
+	countedPieces: [],
+	cashMove: { direction: 'pickup', note: '' },
 	handEntry: null,
 	returning: NOTHING_RETURNED,
 	supervisorId: null,
@@ -87,15 +108,22 @@ export function afterView(
 ): ScreenState {
 	const changed = previous === null ? null : changedLine(previous.basket.lines, next.basket.lines)
 	const phaseChanged = previous?.phase.kind !== next.phase.kind
+	const presented = presentedNow(previous, next)
 	const kept = phaseChanged ? afterPhase(screen, previous, next, nowMs) : screen
+	const isHandedOver =
+		kept.sheet === 'handOver' &&
+		previous?.operator != null &&
+		next.operator !== null &&
+		previous.operator.operatorId !== next.operator.operatorId
 	const isSameWork = handWorkKey(previous) === handWorkKey(next)
 	const isSame = isSameWork && previous?.member?.cardNo === next.member?.cardNo && isSameDesk(previous, next)
 	return {
 		...kept,
-		sheet: sheetAfter(kept.sheet, previous, next, changed !== null),
+		sheet: isHandedOver ? null : sheetAfter(kept.sheet, previous, next, changed !== null),
 		freshLine: changed === null ? kept.freshLine : { lineNumber: changed, atMs: nowMs },
 		selectedLine: stillThere(kept.selectedLine, next.basket.lines),
-		typed: isSame ? kept.typed : '',
+		typed: isSame && presented === null ? kept.typed : '',
+		operatorId: isHandedOver ? null : (presented ?? kept.operatorId),
 		discount: isSameDesk(previous, next) ? kept.discount : null,
 		returning: isSameDesk(previous, next) ? kept.returning : NOTHING_RETURNED,
 		handEntry: isSameDesk(previous, next) ? entryAfter(kept.handEntry, next.basket.lines) : null,
@@ -109,8 +137,9 @@ function afterPhase(
 	next: TillView,
 	nowMs: number,
 ): ScreenState {
+	const isSignOn = next.phase.kind === 'signedOff' || next.phase.kind === 'locked'
 	const isPinTrial = next.phase.kind === 'verifyingPin' || previous?.phase.kind === 'verifyingPin'
-	const staysAtSignOn = isPinTrial && (next.phase.kind === 'signedOff' || next.phase.kind === 'verifyingPin')
+	const staysAtSignOn = isPinTrial && (isSignOn || next.phase.kind === 'verifyingPin')
 	return {
 		...screen,
 		// The dots stay while a PIN is being checked; what was typed after the pay key is the amount.
@@ -118,7 +147,7 @@ function afterPhase(
 		isPaying: false,
 		sheet: null,
 		choice: -1,
-		operatorId: staysAtSignOn ? screen.operatorId : null,
+		operatorId: staysAtSignOn ? screen.operatorId : whoUnlocks(next),
 		completedAtMs: next.phase.kind === 'completed' ? nowMs : null,
 		armed: null,
 		handEntry: null,
@@ -126,6 +155,19 @@ function afterPhase(
 		picture: null,
 		refusal: null,
 	}
+}
+
+/** A locked till waits for the PIN of whoever is signed on, unless somebody else is chosen. */
+function whoUnlocks({ phase, operator }: TillView): string | null {
+	return phase.kind === 'locked' ? (operator?.operatorId ?? null) : null
+}
+
+/** Whose card has just been presented where somebody is to sign on. */
+function presentedNow(previous: TillView | null, { phase }: TillView): string | null {
+	if (phase.kind !== 'signedOff' && phase.kind !== 'locked') return null
+	const before = previous?.phase
+	const old = before?.kind === 'signedOff' || before?.kind === 'locked' ? before.presented?.atMs : undefined
+	return phase.presented !== null && phase.presented.atMs !== old ? phase.presented.operatorId : null
 }
 
 /** The greeting opens with a member and folds as soon as scanning goes on. */
@@ -141,7 +183,7 @@ function sheetAfter(
 	if (sheet === 'devices') return sheet
 	if (next.member !== null && previous?.member?.cardNo !== next.member.cardNo) return 'greeting'
 	if (sheet === 'greeting' && (next.member === null || lineChanged)) return null
-	if ((sheet === 'suspended' || sheet === 'members') && lineChanged) return null
+	if (GIVES_WAY.has(sheet) && lineChanged) return null
 	return sheet
 }
 

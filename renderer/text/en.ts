@@ -4,6 +4,7 @@ import { formatMinor, minor } from '../../protocol/base/money.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
 import { devicesEn } from './devices-en.ts'
+import { dutyEn } from './duty-en.ts'
 import { handEn } from './hand-en.ts'
 import { paymentEn } from './payment-en.ts'
 import { enRefusals } from './refusals-en.ts'
@@ -254,6 +255,18 @@ export const en: Texts = {
 		reprint: 'Print again',
 		savePicture: 'Save picture',
 		openDrawer: 'Open drawer',
+		lock: 'Lock',
+		handOver: 'Hand over',
+		takeOver: 'Take over',
+		cashMove: 'Cash in and out',
+		moveCash: 'Move cash',
+		readTotals: 'Totals so far (X)',
+		countPieces: 'Count these',
+		usePieces: 'Use this sum',
+		journal: 'Records',
+		openJournal: 'All records',
+		enterTraining: 'Begin training',
+		leaveTraining: 'End training',
 	},
 	pressAgain: (label) => `Again: ${label}`,
 	help: { title: 'Keys', note: 'Scan and tap at any time; there is no need to press anything first.' },
@@ -507,6 +520,7 @@ export const en: Texts = {
 		completing: 'Recording the sale…',
 		changeWillBe: 'Change',
 	},
+	duty: dutyEn,
 	payment: paymentEn,
 	hand: handEn,
 	returns: returnsEn,

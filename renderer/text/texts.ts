@@ -18,6 +18,7 @@ import type {
 import type { ActionId } from '../actions/action-id.ts'
 import type { Age } from './age.ts'
 import type { DeviceWords } from './device-words.ts'
+import type { DutyWords } from './duty-words.ts'
 import type { HandWords } from './hand-words.ts'
 import type { PaymentWords } from './payment-words.ts'
 import type { ReturnWords } from './return-words.ts'
@@ -249,6 +250,7 @@ export type Texts = {
 		readonly completing: string
 		readonly changeWillBe: string
 	}
+	readonly duty: DutyWords
 	readonly payment: PaymentWords
 	readonly hand: HandWords
 	readonly returns: ReturnWords

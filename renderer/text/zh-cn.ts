@@ -4,6 +4,7 @@ import { formatMinor, minor } from '../../protocol/base/money.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { GreetingSentence } from '../../till/view.ts'
 import { devicesZhCN } from './devices-zh-cn.ts'
+import { dutyZhCn } from './duty-zh-cn.ts'
 import { handZhCn } from './hand-zh-cn.ts'
 import { paymentZhCn } from './payment-zh-cn.ts'
 import { zhRefusals } from './refusals-zh-cn.ts'
@@ -245,6 +246,18 @@ export const zhCN: Texts = {
 		reprint: '重打小票',
 		savePicture: '存为图片',
 		openDrawer: '开钱箱',
+		lock: '锁屏',
+		handOver: '换人收银',
+		takeOver: '接手',
+		cashMove: '现金收支',
+		moveCash: '确认收支',
+		readTotals: '当班小计 X',
+		countPieces: '记下张数',
+		usePieces: '用这个合计',
+		journal: '收银记录',
+		openJournal: '查看全部',
+		enterTraining: '进入培训',
+		leaveTraining: '结束培训',
 	},
 	pressAgain: (label) => `再按一次：${label}`,
 	help: { title: '按键', note: '扫描和刷卡随时可用，不用先点任何地方。' },
@@ -477,6 +490,7 @@ export const zhCN: Texts = {
 		completing: '正在记录这一笔…',
 		changeWillBe: '找零',
 	},
+	duty: dutyZhCn,
 	payment: paymentZhCn,
 	hand: handZhCn,
 	returns: returnsZhCn,

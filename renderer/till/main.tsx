@@ -14,6 +14,7 @@ import '../screens/sale/greeting.css'
 import '../screens/desk/desk.css'
 import '../screens/sale/hand.css'
 import '../screens/devices/devices.css'
+import '../screens/journal/journal.css'
 import '../screens/tender/tender.css'
 import '../screens/sign-on/sign-on.css'
 

@@ -212,6 +212,35 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 		expect(await storage.journal.entriesOfSale(saleIdSchema.parse('S01-01-1-999999'))).toEqual([])
 	})
 
+	it('is read backwards, page by page, over all epochs', async () => {
+		await commitMany(3)
+		await reopen(2)
+		await storage.journal.commit(commitOf([draft(NO_SALE, 2_000, 2), draft(NO_SALE, 2_001, 2)]))
+		const places = async (place: { epoch: number; seq: number } | null, countMax: number) =>
+			(await storage.journal.entriesBefore(place, countMax)).map((text) => {
+				const { epoch, seq } = entrySchema.parse(JSON.parse(text))
+				return [epoch, seq]
+			})
+		expect(await places(null, 3)).toEqual([
+			[2, 2],
+			[2, 1],
+			[1, 3],
+		])
+		expect(await places({ epoch: 1, seq: 3 }, 10)).toEqual([
+			[1, 2],
+			[1, 1],
+		])
+		expect(await places({ epoch: 1, seq: 1 }, 10)).toEqual([])
+	})
+
+	it('gives the newest paper of a sale', async () => {
+		const job = printJob('p1')
+		await storage.journal.commit(commitOf([], '{}', [job]))
+		const saleId = job.saleId ?? saleIdSchema.parse('none')
+		expect(await storage.journal.receiptOf(saleId)).toEqual(job.layout)
+		expect(await storage.journal.receiptOf(saleIdSchema.parse('S01-01-1-999999'))).toBeNull()
+	})
+
 	describe('outbox', () => {
 		it('gives entries in order, by count and by bytes, one at least', async () => {
 			await commitMany(5)

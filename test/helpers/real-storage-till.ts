@@ -22,18 +22,22 @@ const FEED: FeedRecord[] = [
 ]
 const TILL = tillIdSchema.parse('S01-01')
 
+export const REAL_IDENTITY = { tillId: TILL, storeId: storeIdSchema.parse('S01'), epoch: 1, publicKey: 'key' }
+
 export type Script = {
 	lookUp: () => Promise<LookUpAnswer>
 	authorise: () => Promise<AuthoriseAnswer>
 	weigh: () => Promise<Weight>
 	mirrored: boolean
 	drawerPulses: number
+	monotonicMs: () => number
 	logged: { kind: string }[]
 }
 
 export type RealStorageTill = {
 	readonly till: Till
 	readonly storage: TillStorage
+	readonly ports: TillPorts
 	readonly script: Script
 	/** Closes the storage under the till, as an end of the process would, and starts a new till on the same file. */
 	restart(sizeBytesMax?: number): Promise<RealStorageTill>
@@ -64,15 +68,15 @@ async function open(dir: string, sizeBytesMax: number | undefined): Promise<Real
 		weigh: async () => ({ kind: 'none', reason: 'notConnected' }),
 		mirrored: true,
 		drawerPulses: 0,
+		monotonicMs: systemClock.monotonicMs,
 		logged: [],
 	}
-	const till = await Till.start(
-		{ tillId: TILL, storeId: storeIdSchema.parse('S01'), epoch: 1, publicKey: 'key' },
-		portsOf(storage, script),
-	)
+	const ports = portsOf(storage, script)
+	const till = await Till.start(REAL_IDENTITY, ports)
 	return {
 		till,
 		storage,
+		ports,
 		script,
 		restart: async (size) => {
 			await till.idle()
@@ -89,7 +93,7 @@ async function open(dir: string, sizeBytesMax: number | undefined): Promise<Real
 
 function portsOf(storage: TillStorage, script: Script): TillPorts {
 	return {
-		clock: systemClock,
+		clock: { ...systemClock, monotonicMs: () => script.monotonicMs() },
 		random: systemRandom,
 		journal: storage.journal,
 		outbox: storage.outbox,

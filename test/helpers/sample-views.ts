@@ -58,6 +58,8 @@ export function answerSampleQuery(query: Query): QueryResult {
 	if (query.kind === 'deviceReport') return sampleDeviceReport()
 	if (query.kind === 'sparePorts')
 		return { kind: 'sparePorts', ports: [{ address: 'usb:1a86:7523', name: 'USB Serial' }] }
+	if (query.kind === 'journal') return { kind: 'journal', entries: [], next: null }
+	if (query.kind === 'receiptOfSale') return { kind: 'receiptOfSale', receipt: null }
 	const wanted = query.text.toLowerCase()
 	const items = SAMPLE_ITEMS.filter((item) =>
 		`${item.nameZh} ${item.nameEn.toLowerCase()} ${item.barcode}`.includes(wanted),
@@ -221,9 +223,15 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 			utcOffsetMinutes: 480,
 		},
 		language: 'zh-CN',
+		isTraining: false,
 		connection: { mode: 'online', sinceMs: NOW_MS, entriesWaiting: 0, entriesNotStored: 0, driftMs: 12 },
 		operator: { operatorId: '1001', name: '陈晓梅', role: 'cashier' },
-		shift: { shiftId: 'S01-01-1-7', openedAtMs: NOW_MS, businessDate: '2026-11-21' as never },
+		shift: {
+			shiftId: 'S01-01-1-7',
+			openedAtMs: NOW_MS,
+			businessDate: '2026-11-21' as never,
+			expectedCashMinor: null,
+		},
 		devices: [
 			{ deviceId: 'reader', kind: 'cardReader', ...READY },
 			{ deviceId: 'scanner', kind: 'scanner', ...READY },
@@ -238,6 +246,10 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 		},
 		member: null,
 		byHand: { rules: SAMPLE_RULES, pending: null },
+		guarded: null,
+		totals: null,
+		isJournalOpen: false,
+		colleagues: [{ operatorId: '1002', name: '李强' }],
 		weighing: null,
 		desk: null,
 		suspended: { source: 'store', sales: [] },

@@ -54,6 +54,13 @@ export const OPERATOR: Operator = {
 	pinVerifier: '$argon2id$only-for-play',
 }
 
+export const SUPERVISOR: Operator = {
+	...OPERATOR,
+	operatorId: operatorIdSchema.parse('2001'),
+	name: '周芳',
+	role: 'supervisor',
+}
+
 export function item(code: string, unitPriceMinor: number, taxRateBasisPoints = 1300): Item {
 	return {
 		itemCode: itemCodeSchema.parse(code),

@@ -90,6 +90,7 @@ export class Cashier {
 	#look(view: TillView): void {
 		if (strikes(this.#world, 'operatorMistake', this.#mistakes)) this.#mistake(view)
 		if (view.print?.state === 'unknown') return this.#judgePrint(view.print)
+		if (view.guarded !== null) return this.#does({ kind: 'dropOverride' })
 		switch (view.phase.kind) {
 			case 'signedOff':
 				return this.#does({ kind: 'signOn', operatorId: operatorIdSchema.parse(OPERATOR_ID), pin: '1234' })

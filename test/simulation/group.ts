@@ -92,6 +92,8 @@ function item(code: string, unitPriceMinor: number): Extract<FeedRecord, { kind:
 	}
 }
 
+const ANYTHING = { basisPointsMax: null, amountMinorMax: null }
+
 function profile(storeId: string, cardPolicy: CardPolicy): FeedRecord {
 	return {
 		kind: 'storeProfile',
@@ -108,6 +110,15 @@ function profile(storeId: string, cardPolicy: CardPolicy): FeedRecord {
 			receiptFooterEn: '',
 			pointsPerYuan: POINTS_PER_YUAN,
 			cardPolicy,
+			// One cashier a till, and nobody to call.
+			overrideRules: [
+				{
+					action: 'readTotals',
+					limits: { cashier: ANYTHING, supervisor: ANYTHING, manager: ANYTHING },
+					isReasonRequired: false,
+					reasons: [],
+				},
+			],
 			noticesZh: [],
 			noticesEn: [],
 		}),

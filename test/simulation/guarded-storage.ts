@@ -31,6 +31,8 @@ export function guardedStorage(
 				}),
 			verifyChain: () => read(() => journal.verifyChain()),
 			entriesOfSale: (saleId) => read(() => journal.entriesOfSale(saleId)),
+			entriesBefore: (...asked) => read(() => journal.entriesBefore(...asked)),
+			receiptOf: (saleId) => read(() => journal.receiptOf(saleId)),
 			hasRoom: () => read(() => journal.hasRoom()),
 		},
 		outbox: {

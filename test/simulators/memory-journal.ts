@@ -129,6 +129,22 @@ function memoryJournal(gate: Gate, chain: MemoryChain, epoch: number): Journal {
 								body.returns?.some(({ from }) => from?.saleId === saleId) === true),
 					),
 			),
+		entriesBefore: (place, countMax) =>
+			gate.read(() =>
+				[...disk.chains]
+					.sort(([one], [other]) => other - one)
+					.flatMap(([, each]) => each.entries.toReversed())
+					.filter(
+						({ entry }) =>
+							place === null ||
+							entry.epoch < place.epoch ||
+							(entry.epoch === place.epoch && entry.seq < place.seq),
+					)
+					.slice(0, countMax)
+					.map(({ text }) => text),
+			),
+		receiptOf: (saleId) =>
+			gate.read(() => disk.printJobs.findLast((job) => job.saleId === saleId)?.layout ?? null),
 		hasRoom: () => gate.read(() => !disk.full),
 	}
 }

@@ -6,6 +6,7 @@
 import type { Hash, SaleId } from '../../protocol/base/ids.ts'
 import type { Entry, SealedEntry } from '../../protocol/journal/entry.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
+import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
 import type { NewPrintJob } from './print-spool.ts'
 
 /** An entry before the journal gives it its number. `tillId` and `epoch` must be those the journal was opened with. */
@@ -43,6 +44,9 @@ export type ChainReport =
 	| { readonly kind: 'whole'; readonly entryCount: number; readonly head: JournalHead }
 	| { readonly kind: 'broken'; readonly brokenAtSeq: number }
 
+/** An entry by its epoch and number. */
+export type JournalPlace = { readonly epoch: number; readonly seq: number }
+
 export interface Journal {
 	load(): Promise<LoadedJournal>
 	commit(commit: JournalCommit): Promise<{ readonly appended: readonly SealedEntry[] }>
@@ -52,6 +56,10 @@ export interface Journal {
 	 * Every kept entry of any epoch on this disk that tells of this sale, in order: that it was suspended, its completion, what was given
 	 * back, and other sales that took goods of it back. */
 	entriesOfSale(saleId: SaleId): Promise<readonly Entry[]>
+	/** Texts of the kept entries of any epoch on this disk before a place (null: of all), newest first, at most `countMax`. */
+	entriesBefore(place: JournalPlace | null, countMax: number): Promise<readonly string[]>
+	/** The newest paper of a sale, while it is among the last few thousand; null: it is not. */
+	receiptOf(saleId: SaleId): Promise<ReceiptLayout | null>
 	/** Checks that a commit of some size would find room on the disk now; changes nothing. */
 	hasRoom(): Promise<boolean>
 }

@@ -19,6 +19,7 @@ const MAY_HAPPEN: ReadonlySet<TillInput['kind']> = new Set<TillInput['kind']>([
 	'leaseKeyTold',
 	'timeMarkTold',
 	'setLanguage',
+	'idled',
 	'restarted',
 ])
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { hashSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { CashDirection } from '../../protocol/journal/entry.ts'
-import { item, NOON, OPERATOR, Play, TODAY } from '../../test/helpers/till-play.ts'
+import { item, NOON, OPERATOR, Play, SUPERVISOR, TODAY } from '../../test/helpers/till-play.ts'
 
 const HASH = hashSchema.parse('00'.repeat(32))
 const tryPin = (pinRight: boolean) =>
@@ -140,6 +140,7 @@ describe('the shift', () => {
 
 	it('an X report reads and closes nothing', () => {
 		const play = sell(new Play().open(), 1_999)
+		play.do({ kind: 'takeOverTried', operator: SUPERVISOR, pinRight: true })
 		const before = play.state.shift
 		play.do({ kind: 'readTotals' })
 		expect(play.state.shift).toEqual(before)

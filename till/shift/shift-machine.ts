@@ -11,6 +11,7 @@ import { withoutSale } from '../sale/basket.ts'
 import { hasOpenBasket } from '../sale/sale-machine.ts'
 import { go, place, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { TillState } from '../till-state.ts'
+import { unlockStep } from './lock-machine.ts'
 import { pinFailed, pinLockedForMs, stillLocked } from './pin-attempts.ts'
 import { type CountedForeign, cashInDrawer, EMPTY_TALLY, settlementOf, withCashMoved } from './tally.ts'
 
@@ -43,7 +44,7 @@ export type ShiftInput =
 export function shiftStep(state: TillState, input: ShiftInput, context: StepContext): Step {
 	switch (input.kind) {
 		case 'signOnTried':
-			return signOn(state, input.operator, input.pinRight, context)
+			return unlockStep(state, input, context) ?? signOn(state, input.operator, input.pinRight, context)
 		case 'signOff':
 			return signOff(state)
 		case 'openShift':
@@ -90,7 +91,7 @@ function signOff(state: TillState): Step {
 	const operatorId = operatorIdSchema.parse(state.operator.operatorId)
 	return go(
 		state,
-		{ ...withoutSale(state), operator: null, desk: null },
+		{ ...withoutSale(state), operator: null, desk: null, journalOpenedBy: null },
 		{ bodies: [{ kind: 'operatorSignedOff', operatorId }] },
 	)
 }
@@ -163,7 +164,7 @@ function openDrawer(state: TillState): Step {
 	)
 }
 
-/** X report: the totals so far on paper. What the drawer should hold is on it, so it is for whoever may see that. */
+/** X report: the totals so far, on the screen and on paper. What the drawer should hold is on it, so it is for whoever may see that. */
 function readTotals(state: TillState, context: StepContext): Step {
 	if (!state.operator) return refused(state, 'notSignedOn')
 	if (!state.shift) return refused(state, 'shiftNotOpen')
@@ -172,10 +173,15 @@ function readTotals(state: TillState, context: StepContext): Step {
 	const layout = settlementReceipt(state, state.shift, settlement, 'X', context)
 	const receipt = { jobId: printJobId(context, printJob), saleId: null, layout, copy: false }
 	const { shiftId } = state.shift
+	const totals = { shiftId, operatorId: state.operator.operatorId, settlement }
 	return go(
 		state,
 		{ ...state, counters: { ...state.counters, printJob } },
-		{ bodies: [{ kind: 'xReportRead', shiftId, salesMinor: settlement.salesMinor }], receipts: [receipt] },
+		{
+			bodies: [{ kind: 'xReportRead', shiftId, salesMinor: settlement.salesMinor }],
+			receipts: [receipt],
+			effects: [{ kind: 'showTotals', totals }],
+		},
 	)
 }
 

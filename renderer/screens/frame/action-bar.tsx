@@ -53,17 +53,18 @@ function barOf(view: TillView, screen: ScreenState): Bar {
 	const { sheet } = screen
 	switch (view.phase.kind) {
 		case 'signedOff':
+		case 'locked':
 		case 'verifyingPin':
 			return { left: ['help'], next: 'signOn' }
 		case 'shiftClosed':
-			return { left: ['help', 'devices', 'signOff'], next: 'openShift' }
+			return { left: ['help', 'devices', 'journal', 'signOff'], next: 'openShift' }
 		case 'selling':
 			return {
 				left: ['suspend', 'recall', 'member', 'voidLine', 'discount', 'cancelSale', 'more'],
 				next:
-					sheet === 'closeShift'
-						? 'countCash'
-						: (handNext(handWork({ view, screen }), screen) ?? deskNext(view.desk, screen.discount !== null)),
+					dutyNext(sheet, handWork({ view, screen })) ??
+					handNext(handWork({ view, screen }), screen) ??
+					deskNext(view.desk, screen.discount !== null),
 			}
 		case 'tendering':
 		case 'awaitingAuthorisation':
@@ -74,6 +75,14 @@ function barOf(view: TillView, screen: ScreenState): Bar {
 		case 'completed':
 			return { left: ['reprint', 'savePicture', 'giftReceipt', 'help'], next: 'nextCustomer' }
 	}
+}
+
+/** What is done next in a sheet of the shift, while no supervisor is waited for. */
+function dutyNext(sheet: ScreenState['sheet'], work: HandWork | null): ActionId | null {
+	if (work !== null) return null
+	if (sheet === 'closeShift') return 'countCash'
+	if (sheet === 'moveCash') return 'moveCash'
+	return sheet === 'handOver' ? 'takeOver' : null
 }
 
 function paymentNext(
@@ -89,6 +98,7 @@ function handNext(work: HandWork | null, { typed, supervisorId }: ScreenState): 
 		case 'weighing':
 			return typed === '' && work.weighing.trouble !== null ? 'weighAgain' : 'setWeight'
 		case 'pending':
+		case 'guarded':
 			return supervisorId === null ? 'chooseSupervisor' : 'approveOverride'
 		case 'entry':
 			if (work.entry.action === 'lineQuantity') return 'setQuantity'

@@ -18,6 +18,14 @@ export function StateLine() {
 	return (
 		<header className={`state-line state-line-${mode}`} data-testid="state-line">
 			<div className="state-line-where">
+				{view.isTraining && (
+					<>
+						<strong className="state-line-training" data-testid="training">
+							{texts.duty.training}
+						</strong>
+						<ActionKey id="leaveTraining" tone="quiet" className="state-line-key" />
+					</>
+				)}
 				<strong data-testid="store-name">{storeName(view)}</strong>
 				<span data-testid="till-id">{texts.stateLine.till(view.till.tillId)}</span>
 				<span data-testid="operator-name">{view.operator?.name ?? texts.stateLine.noOperator}</span>

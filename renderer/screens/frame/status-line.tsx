@@ -148,6 +148,8 @@ function hintOf(view: TillView, texts: Texts): string {
 	switch (view.phase.kind) {
 		case 'signedOff':
 			return texts.hint.signOn
+		case 'locked':
+			return texts.duty.lockedHint
 		case 'shiftClosed':
 			return texts.hint.openShift
 		case 'selling':

@@ -58,7 +58,8 @@ function What({ pending }: PendingProps) {
 	)
 }
 
-function Who({ pending }: PendingProps) {
+/** By card, or by number and PIN. */
+export function Who({ pending }: { readonly pending: Pick<Pending, 'mayApprove' | 'lockedUntilMs'> }) {
 	const desk = useDesk()
 	const texts = useTexts()
 	const { typed, supervisorId } = useScreen()

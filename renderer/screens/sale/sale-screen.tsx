@@ -4,6 +4,11 @@ import { type HandWork, handWork } from '../../state/hand-work.ts'
 import { DeskPane } from '../desk/desk-pane.tsx'
 import { DevicesPane } from '../devices/devices-pane.tsx'
 import { AlarmPane } from '../frame/alarm-pane.tsx'
+import { JournalPane } from '../journal/journal-pane.tsx'
+import { GuardedPane } from '../shift/guarded-pane.tsx'
+import { HandOverSheet } from '../shift/hand-over-sheet.tsx'
+import { MoveCashSheet } from '../shift/move-cash-sheet.tsx'
+import { TotalsSheet } from '../shift/totals-sheet.tsx'
 import { CompletedPane } from '../tender/completed-pane.tsx'
 import { PaymentPane } from '../tender/payment-pane.tsx'
 import { TenderPane } from '../tender/tender-pane.tsx'
@@ -45,6 +50,10 @@ function Pane() {
 			if (sheet === 'closeShift') return <CloseShiftSheet />
 			if (sheet === 'suspended') return <SuspendedSheet />
 			if (sheet === 'members' && member === null) return <MemberSearch />
+			if (sheet === 'handOver') return <HandOverSheet />
+			if (sheet === 'moveCash') return <MoveCashSheet />
+			if (sheet === 'totals') return <TotalsSheet />
+			if (sheet === 'journal') return <JournalPane />
 			return sheet === 'greeting' && member !== null ? <GreetingPane member={member} /> : <SellPane />
 		case 'awaitingAuthorisation':
 			return phase.purseKind === 'grant' && desk !== null ? <DeskPane desk={desk} /> : <TenderPane />
@@ -56,6 +65,7 @@ function Pane() {
 		case 'completed':
 			return <CompletedPane phase={phase} />
 		case 'signedOff':
+		case 'locked':
 		case 'verifyingPin':
 		case 'shiftClosed':
 			return null
@@ -68,6 +78,8 @@ function HandWorkPane({ work }: { readonly work: HandWork }) {
 			return <WeighingPane weighing={work.weighing} />
 		case 'pending':
 			return <OverridePane pending={work.pending} />
+		case 'guarded':
+			return <GuardedPane guarded={work.guarded} />
 		case 'entry':
 			return <HandPane entry={work.entry} />
 	}

@@ -3,9 +3,10 @@ import { ALL_ACTIONS, actionContext } from '../../actions/all-actions.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { AmountField } from '../../parts/amount-field.tsx'
 import { keyCap } from '../../parts/key.tsx'
-import { Keypad } from '../../parts/keypad.tsx'
 import { useDesk, useTexts, useView } from '../../state/desk.ts'
 import { CountForeign } from '../shift/count-foreign.tsx'
+import { CountPieces, ExpectedCash } from '../shift/count-pieces.tsx'
+import { HandColumns } from './hand-pane.tsx'
 import { StillWaiting } from './suspended-sheet.tsx'
 
 export function MoreSheet() {
@@ -22,10 +23,16 @@ export function MoreSheet() {
 				<ActionKey id="returns" />
 				<ActionKey id="refund" />
 				<ActionKey id="openDrawer" />
+				<ActionKey id="cashMove" />
+				<ActionKey id="readTotals" />
+				<ActionKey id="journal" />
 				<ActionKey id="reprint" />
 				<ActionKey id="devices" />
 				<ActionKey id="switchLanguage" />
 				<ActionKey id="help" />
+				<ActionKey id="lock" />
+				<ActionKey id="handOver" />
+				<ActionKey id="enterTraining" />
 				<ActionKey id="signOff" />
 				<ActionKey id="closeShift" />
 			</div>
@@ -36,16 +43,19 @@ export function MoreSheet() {
 export function CloseShiftSheet() {
 	const texts = useTexts()
 	return (
-		<div className="sheet count-cash" data-testid="close-shift">
+		<div className="sheet hand" data-testid="close-shift">
 			<header className="sheet-head">
 				<h2>{texts.shift.closeTitle}</h2>
 				<ActionKey id="back" tone="quiet" />
 			</header>
-			<p>{texts.shift.countHint}</p>
-			<StillWaiting suspended={useView().suspended} />
-			<AmountField label={texts.shift.countLabel} testId="counted-cash" />
-			<CountForeign />
-			<Keypad corner="." eraseLabel={texts.actions.back} />
+			<HandColumns corner=".">
+				<p>{texts.shift.countHint}</p>
+				<StillWaiting suspended={useView().suspended} />
+				<ExpectedCash />
+				<AmountField label={texts.shift.countLabel} testId="counted-cash" />
+				<CountPieces />
+				<CountForeign />
+			</HandColumns>
 		</div>
 	)
 }

@@ -5,6 +5,7 @@ import { Keypad } from '../../parts/keypad.tsx'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
 import { DevicesPane } from '../devices/devices-pane.tsx'
 import { AlarmPane } from '../frame/alarm-pane.tsx'
+import { JournalPane } from '../journal/journal-pane.tsx'
 import { HelpSheet } from '../sale/sheets.tsx'
 import { Place } from '../sign-on/sign-on-screen.tsx'
 import { Settlement } from './settlement.tsx'
@@ -23,6 +24,8 @@ export function OpenShiftScreen() {
 					<HelpSheet />
 				) : sheet === 'devices' ? (
 					<DevicesPane />
+				) : sheet === 'journal' ? (
+					<JournalPane />
 				) : (
 					<FloatEntry />
 				)}

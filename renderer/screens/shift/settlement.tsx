@@ -10,14 +10,20 @@ import { Row } from './settlement-row.tsx'
 const PURSES = ['coupon', 'activity', 'service', 'gift', 'points', 'storedValue'] as const
 const LOADED = ['storedValue', 'gift'] as const
 
-export function Settlement({ settlement }: { readonly settlement: TillSettlement }) {
+type Props = {
+	readonly settlement: TillSettlement
+	/** X: nothing was counted yet. */
+	readonly report?: 'X' | 'Z'
+}
+
+export function Settlement({ settlement, report = 'Z' }: Props) {
 	const texts = useTexts()
 	const { shift, basket, returns } = texts
 	const { cash } = settlement.tenders
 	return (
 		<section className="settlement" data-testid="settlement">
-			<h2>{shift.settlementTitle}</h2>
-			<Difference differenceMinor={settlement.differenceMinor} />
+			{report === 'Z' && <h2>{shift.settlementTitle}</h2>}
+			{report === 'Z' && <Difference differenceMinor={settlement.differenceMinor} />}
 			<StillWaiting suspended={useView().suspended} />
 			<dl>
 				<Row label={shift.sales} isStrong>
@@ -78,9 +84,11 @@ export function Settlement({ settlement }: { readonly settlement: TillSettlement
 				<Row label={shift.expected}>
 					<Figures amountMinor={settlement.expectedCashMinor} />
 				</Row>
-				<Row label={shift.counted}>
-					<Figures amountMinor={settlement.countedCashMinor} testId="settlement-counted" />
-				</Row>
+				{report === 'Z' && (
+					<Row label={shift.counted}>
+						<Figures amountMinor={settlement.countedCashMinor} testId="settlement-counted" />
+					</Row>
+				)}
 			</dl>
 		</section>
 	)

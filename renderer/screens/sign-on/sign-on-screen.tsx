@@ -46,7 +46,7 @@ function SignOnPane() {
 	const { phase } = view
 	if (view.alarm !== null) return <AlarmPane />
 	if (phase.kind === 'verifyingPin') return <PinEntry operator={null} lockedUntilMs={null} />
-	if (phase.kind !== 'signedOff') return null
+	if (phase.kind !== 'signedOff' && phase.kind !== 'locked') return null
 	if (phase.operators.length === 0) return <FirstData />
 	const operator = phase.operators.find((candidate) => candidate.operatorId === screen.operatorId)
 	if (operator === undefined) return <OperatorTiles operators={phase.operators} />
@@ -61,6 +61,18 @@ function FirstData() {
 			<h2>{texts.signOn.waitingTitle}</h2>
 			<p>{texts.signOn.waitingDetail}</p>
 		</div>
+	)
+}
+
+/** Whose till it is, and that nothing of it is lost. */
+function Locked() {
+	const view = useView()
+	const { duty } = useTexts()
+	if (view.phase.kind !== 'locked') return null
+	return (
+		<p className="locked-by" data-testid="locked">
+			{duty.lockedBy(view.operator?.name ?? '', view.basket.totals.itemCount)}
+		</p>
 	)
 }
 
@@ -101,6 +113,7 @@ function PinEntry({ operator, lockedUntilMs }: PinEntryProps) {
 		<div className="pin-entry" data-testid="pin-entry">
 			<div className="pin-head">
 				{operator !== null && <ActionKey id="back" tone="quiet" />}
+				<Locked />
 				<h2>{operator === null ? texts.signOn.checking : texts.signOn.pinFor(operator.name)}</h2>
 			</div>
 			<PinDots count={typed.length} isFull={isChecking} />

@@ -1,0 +1,22 @@
+/** Words of the supervisor's day: the locked screen, the till in other hands, cash without a sale, what was recorded. */
+import type { CashDirection, Entry } from '../../protocol/journal/entry.ts'
+import type { GuardedAction } from '../../protocol/rules/override-rules.ts'
+
+export type DutyWords = {
+	readonly guarded: Readonly<Record<GuardedAction, string>>
+	readonly lockedBy: (name: string, itemCount: number) => string
+	readonly lockedHint: string
+	readonly handOverHint: string
+	readonly direction: Readonly<Record<CashDirection, string>>
+	/** The same in both languages. */
+	readonly training: string
+	readonly amount: string
+	readonly note: string
+	readonly noTotals: string
+	readonly piecesHint: string
+	readonly searchPlaceholder: string
+	readonly nothingFound: string
+	readonly lookFurther: string
+	readonly group: Readonly<Record<'sales' | 'cash' | 'cards' | 'shift' | 'machine', string>>
+	readonly entry: Readonly<Record<Entry['body']['kind'], string>>
+}

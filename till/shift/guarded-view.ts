@@ -1,0 +1,29 @@
+/** What waits for a supervisor's word, as the screens see it. */
+import { overrideRule, rolesThatMay } from '../../protocol/rules/override-rules.ts'
+import type { Surroundings } from '../surroundings.ts'
+import type { TillState } from '../till-state.ts'
+import type { GuardedView } from '../view.ts'
+import { guardedAsked } from './guarded-machine.ts'
+import { pinLockedForMs } from './pin-attempts.ts'
+
+export function guardedView(
+	state: TillState,
+	{ operators, profile }: Pick<Surroundings, 'operators' | 'profile'>,
+	nowMs: number,
+): GuardedView | null {
+	const wish = state.guarded
+	const guarded = wish && guardedAsked(state, wish)
+	if (wish === null || guarded === null) return null
+	const { action, asked } = guarded
+	const roles = rolesThatMay(overrideRule(profile?.overrideRules, action), asked)
+	const lockedForMs = pinLockedForMs(state.grantPinFailures, nowMs)
+	return {
+		action,
+		amountMinor: wish.kind === 'moveCash' || wish.kind === 'cancelSale' ? asked.amountMinor : null,
+		note: wish.kind === 'moveCash' ? wish.note : '',
+		mayApprove: operators
+			.filter(({ role }) => role !== 'cashier' && roles.includes(role))
+			.map(({ operatorId, name, role }) => ({ operatorId, name, role })),
+		lockedUntilMs: lockedForMs > 0 ? nowMs + lockedForMs : null,
+	}
+}
