@@ -2,7 +2,7 @@
 import { handWork } from '../state/hand-work.ts'
 import type { Action } from './action.ts'
 
-const SHEET_CLOSES = new Set(['help', 'more', 'closeShift', 'greeting', 'keypad', 'devices', 'suspended'])
+const SHEET_CLOSES = new Set(['help', 'look', 'more', 'closeShift', 'greeting', 'keypad', 'devices', 'suspended'])
 
 export const deskActions: readonly Action[] = [
 	{
@@ -11,6 +11,13 @@ export const deskActions: readonly Action[] = [
 		isConfirmed: false,
 		enabled: () => true,
 		run: ({ screen, update }) => update({ sheet: screen.sheet === 'help' ? null : 'help' }),
+	},
+	{
+		id: 'look',
+		shortcut: null,
+		isConfirmed: false,
+		enabled: () => true,
+		run: ({ screen, update }) => update({ sheet: screen.sheet === 'look' ? null : 'look' }),
 	},
 	{
 		id: 'back',
