@@ -22,7 +22,9 @@ export type TypingPlace =
 	| { readonly kind: 'none' }
 
 export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'screen'>): TypingPlace {
-	if (screen.sheet === 'devices') return { kind: 'none' }
+	const isCovered = screen.sheet === 'help' && view.phase.kind !== 'selling'
+	// What is typed must be seen.
+	if (isCovered || screen.sheet === 'devices' || screen.sheet === 'look') return { kind: 'none' }
 	switch (view.phase.kind) {
 		case 'signedOff':
 			return screen.operatorId === null ? { kind: 'none' } : { kind: 'pin' }

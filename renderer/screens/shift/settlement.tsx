@@ -15,7 +15,8 @@ export function Settlement({ settlement }: { readonly settlement: TillSettlement
 	const { shift, basket } = texts
 	const { cash } = settlement.tenders
 	return (
-		<section className="settlement" data-testid="settlement">
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: it is longer than a low screen and scrolled by key.
+		<section className="settlement" data-testid="settlement" tabIndex={0} aria-label={shift.settlementTitle}>
 			<h2>{shift.settlementTitle}</h2>
 			<Difference differenceMinor={settlement.differenceMinor} />
 			<StillWaiting suspended={useView().suspended} />
