@@ -148,6 +148,7 @@ export const GALLERY: readonly GalleryScreen[] = [
 		await page.getByTestId('keypad').waitFor()
 	}),
 	screen('greeting', selling, { member: cardWithManyPurses() }),
+	screen('card-with-question', selling, { member, basket: sampleBasket([]) }),
 	screen('question', selling, {
 		member: sampleMember({ question: { field: 'birthday', form: { kind: 'monthDay' }, reason: 'unknown' } }),
 	}),

@@ -87,6 +87,21 @@ for (const colours of ['light', 'dark'] as const) {
 	}
 }
 
+test("the README's picture of the greeting is of this till", async () => {
+	const screen = GALLERY.find(({ name }) => name === 'card-with-question')
+	if (screen === undefined) throw new Error('the gallery has no greeting with a question')
+	const whole = await GalleryStage.open({ width: 1366, height: 768, nowMs: NOW_MS })
+	try {
+		await whole.show(screen, 'zh-CN')
+		const file = resolve(FOLDER, '../images/sale-greeting.png')
+		const now = await whole.page.screenshot({ animations: 'disabled', caret: 'hide' })
+		if (IS_RENEWING) writeFileSync(file, now)
+		expect(await differingShare(plain, readFileSync(file), now)).toBeLessThanOrEqual(SHARE_MAX)
+	} finally {
+		await whole.close()
+	}
+})
+
 test('a picture that differs by one word is seen to differ', async () => {
 	const selling = GALLERY.find(({ name }) => name === 'selling')
 	if (selling === undefined) throw new Error('the gallery has no sale')
