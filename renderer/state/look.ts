@@ -16,16 +16,16 @@ export const FIRST_LOOK: Look = { colours: 'light', contrast: 'normal', type: 'n
 /** A look as it was written; whatever in it is not a look (anymore) is as on the first day. */
 export function parseLook(text: string | null): Look {
 	const kept = objectIn(text)
-	const part = <Part extends keyof Look>(name: Part): Look[Part] => {
-		const choices: readonly Look[Part][] = LOOK_CHOICES[name]
-		return choices.find((choice) => choice === kept[name]) ?? FIRST_LOOK[name]
-	}
 	return {
-		colours: part('colours'),
-		contrast: part('contrast'),
-		type: part('type'),
-		volume: part('volume'),
+		colours: choiceOf(LOOK_CHOICES.colours, kept['colours'], FIRST_LOOK.colours),
+		contrast: choiceOf(LOOK_CHOICES.contrast, kept['contrast'], FIRST_LOOK.contrast),
+		type: choiceOf(LOOK_CHOICES.type, kept['type'], FIRST_LOOK.type),
+		volume: choiceOf(LOOK_CHOICES.volume, kept['volume'], FIRST_LOOK.volume),
 	}
+}
+
+function choiceOf<Choice>(choices: readonly Choice[], wanted: unknown, otherwise: Choice): Choice {
+	return choices.find((choice) => choice === wanted) ?? otherwise
 }
 
 function objectIn(text: string | null): Readonly<Record<string, unknown>> {

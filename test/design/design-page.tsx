@@ -1,5 +1,5 @@
 /** The design system as it is: tokens and components, in all colours beside each other. */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Key } from '../../renderer/parts/key.tsx'
 import { Specimens } from './specimens.tsx'
 
@@ -34,7 +34,9 @@ const COLOURS = [
 export function DesignPage() {
 	const [type, setType] = useState<'normal' | 'large'>('normal')
 	const next = type === 'normal' ? 'large' : 'normal'
-	document.documentElement.dataset['type'] = type
+	useEffect(() => {
+		document.documentElement.dataset['type'] = type
+	}, [type])
 	return (
 		<main className="design" data-testid="design">
 			<header className="design-head">

@@ -1,6 +1,5 @@
 /** Every component in every state that it has. What is added to renderer/parts is added here. */
 import type { ReactNode } from 'react'
-import { minor } from '../../protocol/base/money.ts'
 import { ActionKey } from '../../renderer/parts/action-key.tsx'
 import { AmountField } from '../../renderer/parts/amount-field.tsx'
 import { Figures, Money, ProvisionalMark } from '../../renderer/parts/amounts.tsx'
@@ -214,7 +213,6 @@ function LineSpecimens() {
 						key={mode}
 						view={{
 							connection: { mode, sinceMs: 0, entriesWaiting: mode === 'online' ? 0 : 12, entriesNotStored: 0, driftMs: 0 },
-							basket: sampleBasket([], { dueMinor: minor(0) }),
 						}}
 					>
 						<StateLine />

@@ -21,12 +21,12 @@ export function LookSheet() {
 	)
 }
 
-function LookRow<Part extends keyof Look>({ part }: { readonly part: Part }) {
+function LookRow({ part }: { readonly part: keyof Look }) {
 	const desk = useDesk()
 	const { look } = useScreen()
 	const words = useTexts().look
-	const choices: readonly Look[Part][] = LOOK_CHOICES[part]
-	const names: Readonly<Record<Look[Part], string>> = words.choice[part]
+	const choices: readonly string[] = LOOK_CHOICES[part]
+	const names: Readonly<Record<string, string>> = words.choice[part]
 	return (
 		<fieldset className="look-row">
 			<legend>{words.part[part]}</legend>
