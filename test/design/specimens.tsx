@@ -194,7 +194,7 @@ const LINES: readonly Partial<TillView>[] = [
 	{},
 	{ notice: { atMs: 1, content: { kind: 'saved' } } },
 	{ notice: { atMs: 1, content: { kind: 'connection', mode: 'store' } } },
-	{ notice: { atMs: 1, content: { kind: 'refusal', refusal: { code: 'insufficientFunds' } } } },
+	{ notice: { atMs: 1, content: { kind: 'refusal', refusal: { kind: 'refused', code: 'insufficientFunds' } } } },
 ]
 
 function LineSpecimens() {

@@ -226,7 +226,7 @@ const OFFENCES: readonly Offence[] = [
 		gate: 'size',
 		files: {
 			'vite.config.ts':
-				"export default { root: 'renderer', build: { rolldownOptions: { input: { till: 'renderer/index.html' } } } }\n",
+				"import { join } from 'node:path'\n\nconst root = join(import.meta.dirname, 'renderer')\n\nexport default { root, build: { rolldownOptions: { input: { till: join(root, 'index.html') } } } }\n",
 			'renderer/index.html': '<!doctype html><script type="module" src="./main.ts"></script>\n',
 			'renderer/main.ts': `document.title = '${incompressible(300_000)}'\n`,
 		},
