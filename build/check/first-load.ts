@@ -18,7 +18,11 @@ if (existsSync(join(root, 'renderer/index.html'))) {
 
 /** The entry and everything that it imports at once, each file compressed by itself. */
 async function firstLoadBytes(root: string): Promise<number> {
-	const built = await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { write: false } })
+	const built = await build({
+		configFile: join(root, 'vite.config.ts'),
+		logLevel: 'error',
+		build: { write: false },
+	})
 	const outputs = Array.isArray(built) ? built : 'output' in built ? [built] : []
 	const chunks = outputs.flatMap(({ output }) => output).filter((file) => file.type === 'chunk')
 	const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))

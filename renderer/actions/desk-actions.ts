@@ -2,7 +2,16 @@
 import { handWork } from '../state/hand-work.ts'
 import type { Action } from './action.ts'
 
-const SHEET_CLOSES = new Set(['help', 'look', 'more', 'closeShift', 'greeting', 'keypad', 'devices', 'suspended'])
+const SHEET_CLOSES = new Set([
+	'help',
+	'look',
+	'more',
+	'closeShift',
+	'greeting',
+	'keypad',
+	'devices',
+	'suspended',
+])
 
 export const deskActions: readonly Action[] = [
 	{

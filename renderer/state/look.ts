@@ -17,10 +17,10 @@ export const FIRST_LOOK: Look = { colours: 'light', contrast: 'normal', type: 'n
 export function parseLook(text: string | null): Look {
 	const kept = objectIn(text)
 	return {
-		colours: choiceOf(LOOK_CHOICES.colours, kept['colours'], FIRST_LOOK.colours),
-		contrast: choiceOf(LOOK_CHOICES.contrast, kept['contrast'], FIRST_LOOK.contrast),
-		type: choiceOf(LOOK_CHOICES.type, kept['type'], FIRST_LOOK.type),
-		volume: choiceOf(LOOK_CHOICES.volume, kept['volume'], FIRST_LOOK.volume),
+		colours: choiceOf(LOOK_CHOICES.colours, kept.colours, FIRST_LOOK.colours),
+		contrast: choiceOf(LOOK_CHOICES.contrast, kept.contrast, FIRST_LOOK.contrast),
+		type: choiceOf(LOOK_CHOICES.type, kept.type, FIRST_LOOK.type),
+		volume: choiceOf(LOOK_CHOICES.volume, kept.volume, FIRST_LOOK.volume),
 	}
 }
 

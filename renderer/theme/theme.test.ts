@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
-const style = ['tokens.css', 'colours.css'].map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
+const style = ['tokens.css', 'colours.css'].map((name) =>
+	readFileSync(join(import.meta.dirname, name), 'utf8'),
+)
 
 type Colours = ReadonlyMap<string, string>
 
@@ -12,7 +14,9 @@ function declaredUnder(selector: string): Colours {
 	const css = style.join('\n')
 	const at = css.indexOf(`${selector} {`)
 	const block = css.slice(at, css.indexOf('}', at))
-	return new Map([...block.matchAll(/(--[a-z-]+): (#[0-9a-f]{6});/g)].map(([, name = '', value = '']) => [name, value]))
+	return new Map(
+		[...block.matchAll(/(--[a-z-]+): (#[0-9a-f]{6});/g)].map(([, name = '', value = '']) => [name, value]),
+	)
 }
 
 const PALETTES = {
@@ -24,7 +28,15 @@ const PALETTES = {
 
 /** Text, and the surfaces that it stands on. */
 const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
-	'--ink': ['--surface', '--ground', '--ground-deep', '--accent-wash', '--amber-wash', '--red-wash', '--green-wash'],
+	'--ink': [
+		'--surface',
+		'--ground',
+		'--ground-deep',
+		'--accent-wash',
+		'--amber-wash',
+		'--red-wash',
+		'--green-wash',
+	],
 	'--ink-soft': ['--surface', '--ground', '--ground-deep', '--accent-wash', '--amber-wash', '--red-wash'],
 	'--ink-faint': ['--surface', '--ground', '--accent-wash'],
 	'--on-ink': ['--ink'],

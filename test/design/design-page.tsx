@@ -35,7 +35,7 @@ export function DesignPage() {
 	const [type, setType] = useState<'normal' | 'large'>('normal')
 	const next = type === 'normal' ? 'large' : 'normal'
 	useEffect(() => {
-		document.documentElement.dataset['type'] = type
+		document.documentElement.dataset.type = type
 	}, [type])
 	return (
 		<main className="design" data-testid="design">

@@ -194,7 +194,12 @@ const LINES: readonly Partial<TillView>[] = [
 	{},
 	{ notice: { atMs: 1, content: { kind: 'saved' } } },
 	{ notice: { atMs: 1, content: { kind: 'connection', mode: 'store' } } },
-	{ notice: { atMs: 1, content: { kind: 'refusal', refusal: { kind: 'refused', code: 'insufficientFunds' } } } },
+	{
+		notice: {
+			atMs: 1,
+			content: { kind: 'refusal', refusal: { kind: 'refused', code: 'insufficientFunds' } },
+		},
+	},
 ]
 
 function LineSpecimens() {
@@ -212,7 +217,13 @@ function LineSpecimens() {
 					<At
 						key={mode}
 						view={{
-							connection: { mode, sinceMs: 0, entriesWaiting: mode === 'online' ? 0 : 12, entriesNotStored: 0, driftMs: 0 },
+							connection: {
+								mode,
+								sinceMs: 0,
+								entriesWaiting: mode === 'online' ? 0 : 12,
+								entriesNotStored: 0,
+								driftMs: 0,
+							},
 						}}
 					>
 						<StateLine />

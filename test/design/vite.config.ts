@@ -7,5 +7,9 @@ export default defineConfig({
 	root: import.meta.dirname,
 	base: './',
 	plugins: [react()],
-	build: { outDir: resolve(import.meta.dirname, '../../dist/design'), emptyOutDir: true, target: 'chrome120' },
+	build: {
+		outDir: resolve(import.meta.dirname, '../../dist/design'),
+		emptyOutDir: true,
+		target: 'chrome120',
+	},
 })

@@ -38,7 +38,8 @@ export class GalleryStage {
 	}
 
 	static async open({ width, height, scale = 1, nowMs }: StageOptions): Promise<GalleryStage> {
-		if (!existsSync(resolve(ROOT, 'index.html'))) throw new Error('the screens are built first: npm run build')
+		if (!existsSync(resolve(ROOT, 'index.html')))
+			throw new Error('the screens are built first: npm run build')
 		const firstView = sampleView(BETWEEN)
 		const host = await openMockTillHost({ rootDir: ROOT, firstView, query: answerSampleQuery })
 		const browser = await chromium.launch({

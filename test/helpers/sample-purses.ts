@@ -69,7 +69,13 @@ export function cardWithManyPurses(): MemberView {
 			}),
 		],
 		discounts: [
-			{ nameZh: '金卡折扣', nameEn: 'Gold discount', rateBasisPoints: 500, isPartial: true, validUntil: '2026-12-31' },
+			{
+				nameZh: '金卡折扣',
+				nameEn: 'Gold discount',
+				rateBasisPoints: 500,
+				isPartial: true,
+				validUntil: '2026-12-31',
+			},
 		],
 	})
 }

@@ -3,12 +3,12 @@
  * accessibility and kept as pictures. A screen that is not in here is looked at by nobody.
  */
 import type { Page } from 'playwright-core'
-import { saleIdSchema } from '../../protocol/base/ids.ts'
+import { operatorIdSchema, saleIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import { tillSettlementSchema } from '../../protocol/journal/entry.ts'
 import type { Language, PhaseView, TillView } from '../../till/view.ts'
-import { SAMPLE_RECEIPT, sampleBasket, sampleLine, sampleMember, sampleView } from './sample-views.ts'
 import { cardWithManyPurses } from './sample-purses.ts'
+import { SAMPLE_RECEIPT, sampleBasket, sampleLine, sampleMember, sampleView } from './sample-views.ts'
 
 export type GalleryScreen = {
 	readonly name: string
@@ -20,9 +20,12 @@ export type GalleryScreen = {
 const selling = { kind: 'selling' } as const
 const tendering = { kind: 'tendering' } as const
 const basket = sampleBasket([0, 1, 2, 3, 4, 5, 6].map((at) => sampleLine(at, (at % 3) + 1, at === 4)))
-const supervisor = { operatorId: '1002', name: '周敏', role: 'supervisor' } as const
+const supervisor = { operatorId: operatorIdSchema.parse('1002'), name: '周敏', role: 'supervisor' } as const
 const member = sampleMember()
-const operators = ['陈晓梅', '周敏', '李强', '赵丽', '孙悦'].map((name, at) => ({ operatorId: `100${at + 1}`, name }))
+const operators = ['陈晓梅', '周敏', '李强', '赵丽', '孙悦'].map((name, at) => ({
+	operatorId: `100${at + 1}`,
+	name,
+}))
 
 function screen(
 	name: string,
@@ -107,7 +110,7 @@ const pendingOverride = {
 	reason: 'damaged',
 	amountMinor: minor(998),
 	ofMinor: minor(4_990),
-	mayApprove: [supervisor, { operatorId: '1009', name: '吴店长', role: 'manager' }],
+	mayApprove: [supervisor, { operatorId: operatorIdSchema.parse('1009'), name: '吴店长', role: 'manager' }],
 	lockedUntilMs: null,
 } as const
 
@@ -125,11 +128,20 @@ const awaitingPayment = {
 
 export const GALLERY: readonly GalleryScreen[] = [
 	screen('sign-on', { kind: 'signedOff', lockedUntilMs: null, operators }, { operator: null, shift: null }),
-	screen('pin', { kind: 'signedOff', lockedUntilMs: null, operators }, { operator: null, shift: null }, async (page) => {
-		await page.getByTestId('operator-1002').click()
-		await page.getByTestId('pin-entry').waitFor()
-	}),
-	screen('first-data', { kind: 'signedOff', lockedUntilMs: null, operators: [] }, { operator: null, shift: null }),
+	screen(
+		'pin',
+		{ kind: 'signedOff', lockedUntilMs: null, operators },
+		{ operator: null, shift: null },
+		async (page) => {
+			await page.getByTestId('operator-1002').click()
+			await page.getByTestId('pin-entry').waitFor()
+		},
+	),
+	screen(
+		'first-data',
+		{ kind: 'signedOff', lockedUntilMs: null, operators: [] },
+		{ operator: null, shift: null },
+	),
 	screen('open-shift', { kind: 'shiftClosed', lastSettlement: null }, { shift: null }),
 	screen('settlement', { kind: 'shiftClosed', lastSettlement: SETTLEMENT }, { shift: null }),
 	screen('empty', selling),
@@ -152,7 +164,9 @@ export const GALLERY: readonly GalleryScreen[] = [
 	screen('question', selling, {
 		member: sampleMember({ question: { field: 'birthday', form: { kind: 'monthDay' }, reason: 'unknown' } }),
 	}),
-	screen('card-lost', selling, { member: sampleMember({ cardState: 'lost', sentence: null, question: null }) }),
+	screen('card-lost', selling, {
+		member: sampleMember({ cardState: 'lost', sentence: null, question: null }),
+	}),
 	screen('more', selling, {}, async (page) => {
 		await page.getByTestId('key-more').click()
 		await page.getByTestId('more').waitFor()
@@ -167,7 +181,11 @@ export const GALLERY: readonly GalleryScreen[] = [
 		{
 			suspended: {
 				source: 'store',
-				sales: [suspendedSale(1, null), suspendedSale(2, { kind: 'takenBy', tillId: 'S01-03' }), suspendedSale(3, null)],
+				sales: [
+					suspendedSale(1, null),
+					suspendedSale(2, { kind: 'takenBy', tillId: 'S01-03' }),
+					suspendedSale(3, null),
+				],
 			},
 		},
 		async (page) => {
@@ -177,7 +195,10 @@ export const GALLERY: readonly GalleryScreen[] = [
 	),
 	screen('line-discount', selling, { basket }, key('F11', 'by-hand')),
 	screen('line-price', selling, { basket }, key('F5', 'by-hand')),
-	screen('override', selling, { basket, byHand: { rules: sampleView(selling).byHand.rules, pending: pendingOverride } }),
+	screen('override', selling, {
+		basket,
+		byHand: { rules: sampleView(selling).byHand.rules, pending: pendingOverride },
+	}),
 	screen('weighing', selling, {
 		basket,
 		weighing: {
@@ -214,9 +235,17 @@ export const GALLERY: readonly GalleryScreen[] = [
 		connection: { mode: 'alone', sinceMs: 0, entriesWaiting: 47, entriesNotStored: 47, driftMs: 240_000 },
 		drawerOpenSinceMs: 1,
 	}),
-	screen('waiting', { kind: 'awaitingAuthorisation', purseKind: 'storedValue', amountMinor: minor(20_830), sinceMs: 0 }, { basket, member }),
+	screen(
+		'waiting',
+		{ kind: 'awaitingAuthorisation', purseKind: 'storedValue', amountMinor: minor(20_830), sinceMs: 0 },
+		{ basket, member },
+	),
 	screen('payment', awaitingPayment, { basket }),
-	screen('payment-unknown', { ...awaitingPayment, method: 'bankCard', state: 'unknown', step: null, qr: null }, { basket }),
+	screen(
+		'payment-unknown',
+		{ ...awaitingPayment, method: 'bankCard', state: 'unknown', step: null, qr: null },
+		{ basket },
+	),
 	screen(
 		'completed',
 		{

@@ -1,8 +1,8 @@
 /** Everything that can be touched can be reached by Tab, the focus is seen wherever it is, and a sheet gives it back. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { GalleryStage } from '../helpers/gallery-stage.ts'
-import { GALLERY } from '../helpers/screen-gallery.ts'
 import { sampleBasket, sampleLine, sampleView } from '../helpers/sample-views.ts'
+import { GALLERY } from '../helpers/screen-gallery.ts'
 
 let stage: GalleryStage
 beforeAll(async () => {
@@ -13,10 +13,14 @@ afterAll(() => stage?.close())
 /** Marks every control that may be used now; how many there are. */
 function markControls(): Promise<number> {
 	return stage.page.evaluate(() => {
-		const controls = [...document.querySelectorAll<HTMLElement>('button:not(:disabled), input:not(:disabled)')]
-		const usable = controls.filter((control) => control.closest('[inert]') === null && control.checkVisibility())
+		const controls = [
+			...document.querySelectorAll<HTMLElement>('button:not(:disabled), input:not(:disabled)'),
+		]
+		const usable = controls.filter(
+			(control) => control.closest('[inert]') === null && control.checkVisibility(),
+		)
 		for (const old of document.querySelectorAll('[data-unreached]')) old.removeAttribute('data-unreached')
-		for (const control of usable) control.dataset['unreached'] = ''
+		for (const control of usable) control.dataset.unreached = ''
 		if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
 		return usable.length
 	})
@@ -31,7 +35,8 @@ async function tab(): Promise<string | null> {
 		focused.removeAttribute('data-unreached')
 		const ringed = focused.matches('.search-input') ? focused.closest('.search-label') : focused
 		const style = ringed === null ? null : getComputedStyle(ringed)
-		const isSeen = style !== null && style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2
+		const isSeen =
+			style !== null && style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2
 		return isSeen ? null : `no ring: ${focused.outerHTML.slice(0, 120)}`
 	})
 }
@@ -55,11 +60,14 @@ test('every control of every screen is reached by Tab, and its focus can be seen
 
 const focusedId = () => stage.page.evaluate(() => document.activeElement?.id ?? '')
 const isFocused = (testId: string) =>
-	stage.page.evaluate((id) => (document.activeElement as HTMLElement | null)?.dataset['testid'] === id, testId)
+	stage.page.evaluate((id) => (document.activeElement as HTMLElement | null)?.dataset.testid === id, testId)
 
 test('a sheet takes the focus and gives it back', async () => {
 	const basket = sampleBasket([sampleLine(0)])
-	await stage.show({ name: 'sale', view: (language) => sampleView({ kind: 'selling' }, { basket, language }) }, 'en')
+	await stage.show(
+		{ name: 'sale', view: (language) => sampleView({ kind: 'selling' }, { basket, language }) },
+		'en',
+	)
 	await stage.page.keyboard.press('F2')
 	await expect.poll(focusedId).toBe('search-field')
 	await stage.page.keyboard.press('F1')

@@ -34,7 +34,9 @@ function findings(isHighContrast: boolean): Promise<readonly Finding[]> {
 		return violations.map(({ id, help, nodes }) => ({
 			id,
 			help,
-			nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`),
+			nodes: nodes
+				.slice(0, 3)
+				.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`),
 		}))
 	}, isHighContrast)
 }

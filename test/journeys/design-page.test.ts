@@ -45,6 +45,8 @@ test('the till ships nothing of it', () => {
 	const assets = join(ROOT, 'dist/renderer/assets')
 	expect(existsSync(assets), 'the screens are built first: npm run build').toBe(true)
 	const shipped = readdirSync(assets).filter((name) => name.endsWith('.js'))
-	const withSpecimens = shipped.filter((name) => readFileSync(join(assets, name), 'utf8').includes('specimen'))
+	const withSpecimens = shipped.filter((name) =>
+		readFileSync(join(assets, name), 'utf8').includes('specimen'),
+	)
 	expect(withSpecimens).toEqual([])
 })

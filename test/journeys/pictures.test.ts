@@ -21,7 +21,7 @@ import { GALLERY } from '../helpers/screen-gallery.ts'
 vi.useRealTimers()
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/screens')
-const IS_RENEWING = process.env['RENEW_PICTURES'] === '1'
+const IS_RENEWING = process.env.RENEW_PICTURES === '1'
 /** Of all dots. A word that became another one is about three times as much. */
 const SHARE_MAX = 0.0015
 
@@ -58,12 +58,15 @@ async function settled(): Promise<Buffer> {
 	await stage.page.clock.setFixedTime(NOW_MS + 5_000)
 	let before = await shoot()
 	await expect
-		.poll(async () => {
-			const after = await shoot()
-			const share = await differingShare(plain, before, after)
-			before = after
-			return share
-		}, { interval: 400 })
+		.poll(
+			async () => {
+				const after = await shoot()
+				const share = await differingShare(plain, before, after)
+				before = after
+				return share
+			},
+			{ interval: 400 },
+		)
 		.toBe(0)
 	await stage.page.clock.setFixedTime(NOW_MS)
 	return before
@@ -108,9 +111,13 @@ test('a picture that differs by one word is seen to differ', async () => {
 	await stage.wear({})
 	await stage.show(selling, 'en')
 	const before = await settled()
-	await stage.page.getByTestId('key-pay').or(stage.page.getByTestId('key-next')).first().evaluate((key) => {
-		const word = key.firstChild
-		if (word !== null) word.textContent = 'Wait'
-	})
+	await stage.page
+		.getByTestId('key-pay')
+		.or(stage.page.getByTestId('key-next'))
+		.first()
+		.evaluate((key) => {
+			const word = key.firstChild
+			if (word !== null) word.textContent = 'Wait'
+		})
 	expect(await differingShare(plain, before, await shoot())).toBeGreaterThan(SHARE_MAX / 3)
 })

@@ -18,7 +18,8 @@ afterAll(() => stage?.close())
 /** What holds more than it shows. Words that end in an ellipsis on purpose have no key and no pane of their own. */
 function overflowing(): Promise<readonly string[]> {
 	return stage.page.evaluate(() => {
-		const across = '.till, .work, .pane, .basket, .place, .settlement, .state-line, .status-line, .action-bar, .key'
+		const across =
+			'.till, .work, .pane, .basket, .place, .settlement, .state-line, .status-line, .action-bar, .key'
 		const down = '.till, .work, .pane, .place, .state-line, .status-line, .action-bar, .totals, .member-strip'
 		const describe = (element: Element, more: string) =>
 			`${element.getAttribute('data-testid') ?? element.className} ${more}: ${element.textContent?.slice(0, 60)}`
