@@ -46,7 +46,12 @@ export class GalleryStage {
 			executablePath: '/usr/bin/chromium',
 			args: ['--no-sandbox', '--disable-background-networking', '--font-render-hinting=none'],
 		})
-		const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale })
+		// What is still on its way to another colour has none that could be judged.
+		const page = await browser.newPage({
+			viewport: { width, height },
+			deviceScaleFactor: scale,
+			reducedMotion: 'reduce',
+		})
 		if (nowMs !== undefined) await page.clock.setFixedTime(nowMs)
 		const stage = new GalleryStage(browser, host, page)
 		await page.goto(host.url)
