@@ -257,7 +257,7 @@ export const GALLERY: readonly GalleryScreen[] = [
 		},
 		{ basket },
 		async (page) => {
-			await page.locator('[data-testid="key-next"]:enabled').waitFor()
+			await page.getByTestId('completed').waitFor()
 		},
 	),
 	screen('stopped', selling, { basket, alarm: 'journalFull' }),

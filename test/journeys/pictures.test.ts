@@ -55,21 +55,13 @@ const shoot = () => stage.page.screenshot({ animations: 'disabled', caret: 'hide
 
 /** What the clock still has to say (a key that wakes, a mark that fades) is said before a picture is taken. */
 async function settled(): Promise<Buffer> {
-	await stage.page.clock.setFixedTime(NOW_MS + 5_000)
-	let before = await shoot()
-	await expect
-		.poll(
-			async () => {
-				const after = await shoot()
-				const share = await differingShare(plain, before, after)
-				before = after
-				return share
-			},
-			{ interval: 400 },
-		)
-		.toBe(0)
-	await stage.page.clock.setFixedTime(NOW_MS)
-	return before
+	const { page } = stage
+	await page.clock.setFixedTime(NOW_MS + 5_000)
+	for (const passing of ['.line-fresh', '[data-phase="completed"] [data-testid="key-next"]:disabled'])
+		await page.locator(passing).waitFor({ state: 'detached' })
+	const picture = await shoot()
+	await page.clock.setFixedTime(NOW_MS)
+	return picture
 }
 
 for (const colours of ['light', 'dark'] as const) {
