@@ -35,7 +35,7 @@ function Lines({ view }: { readonly view: TillView }) {
 	}, [freshLine, lines])
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: while money is taken no line can be pressed, and the list is scrolled by key.
-		<ol className="lines" ref={list} data-testid="lines" tabIndex={view.phase.kind === 'selling' ? -1 : 0}>
+		<ol className="lines" ref={list} data-testid="lines" tabIndex={view.phase.kind === 'selling' ? undefined : 0}>
 			{lines.map((line) => (
 				<BasketLine
 					key={line.lineNumber}
