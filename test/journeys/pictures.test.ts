@@ -41,6 +41,7 @@ const NAMES = [
 	'stopped',
 ]
 
+let settledCount = 0
 let stage: GalleryStage
 let plain: Page
 
@@ -56,7 +57,9 @@ const shoot = () => stage.page.screenshot({ animations: 'disabled', caret: 'hide
 /** What the clock still has to say (a key that wakes, a mark that fades) is said before a picture is taken. */
 async function settled(): Promise<Buffer> {
 	const { page } = stage
-	await page.clock.setFixedTime(NOW_MS + 5_000)
+	// Never the same moment twice: what is drawn anew when the time changes must see it change.
+	settledCount++
+	await page.clock.setFixedTime(NOW_MS + 5_000 + settledCount * 100)
 	for (const passing of ['.line-fresh', '[data-phase="completed"] [data-testid="key-next"]:disabled'])
 		await page.locator(passing).waitFor({ state: 'detached' })
 	const picture = await shoot()
