@@ -14,8 +14,11 @@ import type { TillView } from '../till/view.ts'
 export type CommandRequest = z.input<typeof commandSchema>
 export type Unanswered = { readonly kind: 'unanswered' }
 
-/** `away`: the connection to the host is lost and being sought. `restarting`: the host says the process is. */
-export type Link = 'connecting' | 'running' | 'restarting' | 'away'
+/**
+ * `away`: the connection to the host is lost and being sought. `restarting`: the host says the process is. `outdated`: a
+ * host is there and does not take this page's token, which is of an earlier launch.
+ */
+export type Link = 'connecting' | 'running' | 'restarting' | 'away' | 'outdated'
 
 export type TillListener = {
 	readonly onView: (view: TillView) => void
@@ -113,6 +116,16 @@ function launchToken(): string {
 	return fromHash ?? new URLSearchParams(window.location.search).get('token') ?? ''
 }
 
+/** One refusal may be a host that is just starting. */
+const REFUSALS_TO_BELIEVE = 2
+
+function isHostThere(): Promise<boolean> {
+	return fetch('./index.html', { method: 'HEAD', cache: 'no-store' }).then(
+		({ ok }) => ok,
+		() => false,
+	)
+}
+
 /** A {@link TillPort} on a WebSocket that is sought again, with growing pauses, whenever it is lost. */
 function webSocketPort(onLink: (link: Link) => void): TillPort {
 	let socket: WebSocket | null = null
@@ -120,21 +133,32 @@ function webSocketPort(onLink: (link: Link) => void): TillPort {
 	let pauseMs: number = LIMITS.reconnectMinMs
 	const unsent: ToTill[] = []
 
+	let refusedCount = 0
 	const open = () => {
 		const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws'
 		const opened = new WebSocket(
 			`${scheme}://${window.location.host}/till?token=${encodeURIComponent(launchToken())}`,
 		)
 		socket = opened
+		let wasOpen = false
 		opened.addEventListener('open', () => {
 			pauseMs = LIMITS.reconnectMinMs
+			wasOpen = true
+			refusedCount = 0
 			for (const message of unsent.splice(0)) opened.send(JSON.stringify(message))
 		})
 		opened.addEventListener('message', (event) => listener(JSON.parse(String(event.data)) as ToRenderer))
 		opened.addEventListener('close', () => {
 			// What was asked of a lost connection is not asked again: the operator sees and decides.
 			unsent.length = 0
-			onLink('away')
+			if (refusedCount < REFUSALS_TO_BELIEVE) onLink('away')
+			// A refused handshake tells the page nothing; a host that serves pages all the same has refused it.
+			if (!wasOpen) {
+				void isHostThere().then((isThere) => {
+					refusedCount = isThere ? refusedCount + 1 : 0
+					if (refusedCount >= REFUSALS_TO_BELIEVE && socket?.readyState !== WebSocket.OPEN) onLink('outdated')
+				})
+			}
 			window.setTimeout(open, pauseMs)
 			pauseMs = Math.min(pauseMs * 2, LIMITS.reconnectMaxMs)
 		})

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Gate {
-	readonly name: 'lint' | 'types' | 'imports' | 'unused'
+	readonly name: 'lint' | 'types' | 'imports' | 'unused' | 'size'
 	/** What a reader learns when it fails. */
 	readonly about: string
 	/** A name in node_modules/.bin. */
@@ -39,6 +39,12 @@ export function gatesFor(root: string): readonly Gate[] {
 			about: 'dead files, exports and packages (knip.json)',
 			program: 'knip',
 			args: ['--no-progress', '--no-config-hints'],
+		},
+		{
+			name: 'size',
+			about: 'what the till loads before it draws (build/check/first-load.ts)',
+			program: 'node',
+			args: [join(import.meta.dirname, 'first-load.ts'), root],
 		},
 	]
 }

@@ -1,6 +1,7 @@
 /** The name of everything an operator may do at the screen; its label is `texts.actions[id]`. */
 export type ActionId =
 	| 'help'
+	| 'look'
 	| 'back'
 	| 'switchLanguage'
 	| 'dismissNotice'

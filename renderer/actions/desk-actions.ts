@@ -4,6 +4,7 @@ import type { Action } from './action.ts'
 
 const SHEET_CLOSES = new Set([
 	'help',
+	'look',
 	'more',
 	'closeShift',
 	'greeting',
@@ -24,6 +25,13 @@ export const deskActions: readonly Action[] = [
 		isConfirmed: false,
 		enabled: () => true,
 		run: ({ screen, update }) => update({ sheet: screen.sheet === 'help' ? null : 'help' }),
+	},
+	{
+		id: 'look',
+		shortcut: null,
+		isConfirmed: false,
+		enabled: () => true,
+		run: ({ screen, update }) => update({ sheet: screen.sheet === 'look' ? null : 'look' }),
 	},
 	{
 		id: 'back',

@@ -24,6 +24,7 @@ export function purseAmount(
 	purse: PurseView,
 	{ view, screen }: Pick<ActionContext, 'view' | 'screen'>,
 ): number | null | undefined {
+	if (screen.typed.startsWith('-')) return undefined
 	const typedMinor = parseAmount(screen.typed)
 	if (purse.unit === 'money' && typedMinor !== null && typedMinor > 0)
 		return Math.min(typedMinor, view.basket.dueMinor)

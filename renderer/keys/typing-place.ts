@@ -22,7 +22,9 @@ export type TypingPlace =
 	| { readonly kind: 'none' }
 
 export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'screen'>): TypingPlace {
-	if (screen.sheet === 'devices') return { kind: 'none' }
+	const isCovered = screen.sheet === 'help' && view.phase.kind !== 'selling'
+	// What is typed must be seen.
+	if (isCovered || screen.sheet === 'devices' || screen.sheet === 'look') return { kind: 'none' }
 	if (screen.sheet === 'journal' && handWork({ view, screen }) === null) return { kind: 'code' }
 	switch (view.phase.kind) {
 		case 'signedOff':
@@ -85,6 +87,11 @@ function deskPlace(desk: DeskView, screen: ActionContext['screen']): TypingPlace
 
 /** What stands in a place after one more character; a character that has no business there changes nothing. */
 export function typeInto(place: TypingPlace, typed: string, character: string): string {
+	if (place.kind === 'amount' || place.kind === 'weight' || place.kind === 'number') {
+		// A minus stays and makes it no amount: a figure that forgets its sign is another figure.
+		if (character === '-' && typed === '') return '-'
+		if (typed.startsWith('-')) return /^[0-9.]$/.test(character) ? (typed + character).slice(0, 10) : typed
+	}
 	switch (place.kind) {
 		case 'pin':
 			return /^[0-9]$/.test(character) && typed.length < LIMITS.pinLengthMax ? typed + character : typed

@@ -8,10 +8,12 @@ import type { LinePieces } from '../../protocol/returns/sold-sale.ts'
 import type { LineView, TillView } from '../../till/view.ts'
 import type { ActionId } from '../actions/action-id.ts'
 import { type DiscountTakes, type HandEntry, handWorkKey } from './hand-entry.ts'
+import { FIRST_LOOK, type Look } from './look.ts'
 
 /** What lies in the pane in place of the phase's own screen. */
 export type Sheet =
 	| 'help'
+	| 'look'
 	| 'more'
 	| 'closeShift'
 	| 'greeting'
@@ -72,6 +74,8 @@ export type ScreenState = {
 	readonly doubted: string | null
 	/** Why the last key did nothing, until the next one. */
 	readonly refusal: Refusal | null
+	/** Of this till's page; kept by keep-look.ts. */
+	readonly look: Look
 }
 
 export const NOTHING_RETURNED: ScreenState['returning'] = { picked: [], isReasonAsked: false }
@@ -97,6 +101,7 @@ export const FIRST_SCREEN_STATE: ScreenState = {
 	picture: null,
 	doubted: null,
 	refusal: null,
+	look: FIRST_LOOK,
 }
 
 /** How the screen's own state follows from one view to the next. */

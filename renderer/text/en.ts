@@ -6,6 +6,7 @@ import type { GreetingSentence } from '../../till/view.ts'
 import { devicesEn } from './devices-en.ts'
 import { dutyEn } from './duty-en.ts'
 import { handEn } from './hand-en.ts'
+import { lookEn } from './look-en.ts'
 import { paymentEn } from './payment-en.ts'
 import { enRefusals } from './refusals-en.ts'
 import { returnsEn } from './returns-en.ts'
@@ -168,6 +169,8 @@ export const en: Texts = {
 		connecting: 'Starting the till…',
 		restarting: 'The till is starting again. The basket is safe; one moment.',
 		away: 'The screen is finding the till again. The basket is safe; one moment.',
+		outdated:
+			'This window belongs to an earlier start of the till. Everything is saved. Close it and open the till again.',
 	},
 	alarm: {
 		title: 'Selling has stopped',
@@ -183,6 +186,7 @@ export const en: Texts = {
 	actions: {
 		devices: 'Devices',
 		help: 'Help',
+		look: 'Screen and sound',
 		back: 'Back',
 		switchLanguage: '中文',
 		dismissNotice: 'Got it',
@@ -269,7 +273,21 @@ export const en: Texts = {
 		leaveTraining: 'End training',
 	},
 	pressAgain: (label) => `Again: ${label}`,
-	help: { title: 'Keys', note: 'Scan and tap at any time; there is no need to press anything first.' },
+	help: {
+		title: 'Keys',
+		note: 'Scan and tap at any time; there is no need to press anything first.',
+		now: 'Now',
+		typing: 'While selling',
+		later: 'At other times',
+		strokes: [
+			['↑ ↓', 'Choose a line or a search result'],
+			['+ −', 'One more or one fewer of it'],
+			['a–z 0–9', 'Search, wherever you are'],
+			['Tab', 'The next key on the screen'],
+		],
+	},
+	look: lookEn,
+	noMinus: 'An amount has no minus. Esc clears it.',
 	signOn: {
 		title: 'Who is on the till?',
 		pinFor: (name) => `${name}, your PIN please`,
@@ -573,6 +591,7 @@ export const en: Texts = {
 		tendering: 'Choose how it is paid',
 		completed: 'Hand over receipt and change; Enter for the next customer',
 		wait: 'One moment',
+		stopped: 'Selling has stopped. Ask your manager for help',
 	},
 	notice,
 	dismiss: 'Got it',

@@ -20,6 +20,7 @@ import type { Age } from './age.ts'
 import type { DeviceWords } from './device-words.ts'
 import type { DutyWords } from './duty-words.ts'
 import type { HandWords } from './hand-words.ts'
+import type { LookWords } from './look-words.ts'
 import type { PaymentWords } from './payment-words.ts'
 import type { ReturnWords } from './return-words.ts'
 
@@ -52,7 +53,7 @@ export type Texts = {
 		readonly drawerOpen: string
 		readonly switchLanguage: string
 	}
-	readonly link: { readonly connecting: string; readonly restarting: string; readonly away: string }
+	readonly link: Words<'connecting' | 'restarting' | 'away' | 'outdated'>
 	readonly alarm: {
 		readonly title: string
 		readonly journalFull: string
@@ -66,7 +67,18 @@ export type Texts = {
 	readonly actions: Words<ActionId>
 	/** On a confirmed action's key after the first press. */
 	readonly pressAgain: (label: string) => string
-	readonly help: { readonly title: string; readonly note: string }
+	readonly help: {
+		readonly title: string
+		readonly note: string
+		readonly now: string
+		readonly typing: string
+		readonly later: string
+		/** Strokes that are no actions, as they stand on their keys, and what they do. */
+		readonly strokes: readonly (readonly [string, string])[]
+	}
+	readonly look: LookWords
+	/** In place of an amount's label when a minus was typed. */
+	readonly noMinus: string
 
 	readonly signOn: {
 		readonly title: string
@@ -285,7 +297,7 @@ export type Texts = {
 		readonly more: (count: number) => string
 	}
 	readonly hint: Words<
-		'signOn' | 'openShift' | 'empty' | 'greeting' | 'selling' | 'tendering' | 'completed' | 'wait'
+		'signOn' | 'openShift' | 'empty' | 'greeting' | 'selling' | 'tendering' | 'completed' | 'wait' | 'stopped'
 	>
 	readonly notice: (notice: OwnNotice) => string
 	readonly dismiss: string

@@ -6,6 +6,7 @@ import type { GreetingSentence } from '../../till/view.ts'
 import { devicesZhCN } from './devices-zh-cn.ts'
 import { dutyZhCn } from './duty-zh-cn.ts'
 import { handZhCn } from './hand-zh-cn.ts'
+import { lookZhCn } from './look-zh-cn.ts'
 import { paymentZhCn } from './payment-zh-cn.ts'
 import { zhRefusals } from './refusals-zh-cn.ts'
 import { returnsZhCn } from './returns-zh-cn.ts'
@@ -160,6 +161,7 @@ export const zhCN: Texts = {
 		connecting: '正在启动收银程序…',
 		restarting: '收银程序正在重新启动。商品都已保存，请稍等。',
 		away: '屏幕正在重新连接收银程序。商品都已保存，请稍等。',
+		outdated: '收银程序重新开过，这个窗口已经作废。商品都已保存，请关掉它，重新打开收银。',
 	},
 	alarm: {
 		title: '暂停收银',
@@ -174,6 +176,7 @@ export const zhCN: Texts = {
 	actions: {
 		devices: '设备',
 		help: '帮助',
+		look: '屏幕和声音',
 		back: '返回',
 		switchLanguage: 'English',
 		dismissNotice: '知道了',
@@ -260,7 +263,21 @@ export const zhCN: Texts = {
 		leaveTraining: '结束培训',
 	},
 	pressAgain: (label) => `再按一次：${label}`,
-	help: { title: '按键', note: '扫描和刷卡随时可用，不用先点任何地方。' },
+	help: {
+		title: '按键',
+		note: '扫描和刷卡随时可用，不用先点任何地方。',
+		now: '现在可用',
+		typing: '收银时',
+		later: '其他时候',
+		strokes: [
+			['↑ ↓', '选商品行或搜索结果'],
+			['+ −', '加一件、减一件'],
+			['a–z 0–9', '随时输入，直接搜索'],
+			['Tab', '屏幕上的下一个键'],
+		],
+	},
+	look: lookZhCn,
+	noMinus: '金额不能是负数，按 Esc 清除',
 	signOn: {
 		title: '哪位收银？',
 		pinFor: (name) => `${name}，请输入密码`,
@@ -539,6 +556,7 @@ export const zhCN: Texts = {
 		tendering: '请选择收款方式',
 		completed: '把小票和找零交给顾客，按 Enter 接待下一位',
 		wait: '请稍等',
+		stopped: '暂停收银，请叫店长',
 	},
 	notice,
 	dismiss: '知道了',

@@ -3,6 +3,7 @@
  * words by which its reader learns which rule it was. Nothing here is simulated: these are the tools and the
  * configuration files of `npm run check`.
  */
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Gate, gatesFor } from '../../build/check/gates.ts'
 import { runGate } from '../../build/check/run-gate.ts'
@@ -13,6 +14,17 @@ interface Offence {
 	readonly gate: Gate['name']
 	readonly files: Readonly<Record<string, string>>
 	readonly says: string | RegExp
+}
+
+/** Letters that do not become fewer by compression than three quarters of them. */
+function incompressible(length: number): string {
+	let block = 'yika'
+	let text = ''
+	while (text.length < length) {
+		block = createHash('sha512').update(block).digest('base64url')
+		text += block
+	}
+	return text
 }
 
 const TILL_TABLE = 'till/ may import: protocol/'
@@ -208,6 +220,17 @@ const OFFENCES: readonly Offence[] = [
 		gate: 'types',
 		files: { 'server/a.ts': 'export const a = (b: number[]): number => b[0]\n' },
 		says: 'TS2322',
+	},
+	{
+		what: 'a page that loads too much before it draws',
+		gate: 'size',
+		files: {
+			'vite.config.ts':
+				"import { join } from 'node:path'\n\nconst root = join(import.meta.dirname, 'renderer')\n\nexport default { root, build: { rolldownOptions: { input: { till: join(root, 'index.html') } } } }\n",
+			'renderer/index.html': '<!doctype html><script type="module" src="./main.ts"></script>\n',
+			'renderer/main.ts': `document.title = '${incompressible(300_000)}'\n`,
+		},
+		says: /kB of 200[.]0 kB/,
 	},
 	{
 		what: 'TypeScript that Node cannot run',

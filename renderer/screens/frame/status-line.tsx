@@ -26,7 +26,7 @@ export function StatusLine() {
 	const texts = useTexts()
 	const status: Status =
 		link !== 'running'
-			? { tone: 'amber', icon: 'clock', text: texts.link[link] }
+			? { tone: link === 'outdated' ? 'red' : 'amber', icon: 'clock', text: texts.link[link] }
 			: (printQuestion(view, texts, desk) ??
 				urgentNotice(view, screen, texts) ??
 				printTrouble(view, texts) ??
@@ -134,7 +134,7 @@ function arrivalStatus(view: TillView, texts: Texts, desk: Desk): Status | null 
 
 /** What little is missing for a promotion: something to say to the customer. */
 function promotionHint(view: TillView, texts: Texts): Status | null {
-	const hint = view.phase.kind === 'selling' ? view.basket.hints[0] : undefined
+	const hint = view.phase.kind === 'selling' && view.alarm === null ? view.basket.hints[0] : undefined
 	if (hint === undefined) return null
 	const name = ownName(hint, view.language) ?? ''
 	const text =
@@ -145,6 +145,8 @@ function promotionHint(view: TillView, texts: Texts): Status | null {
 }
 
 function hintOf(view: TillView, texts: Texts): string {
+	// The pane says why; scanning on would be bad advice.
+	if (view.alarm !== null) return view.alarm === 'tillRecovering' ? texts.hint.wait : texts.hint.stopped
 	switch (view.phase.kind) {
 		case 'signedOff':
 			return texts.hint.signOn

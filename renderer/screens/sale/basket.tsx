@@ -34,7 +34,13 @@ function Lines({ view }: { readonly view: TillView }) {
 		list.current?.querySelector(`[data-line="${wanted}"]`)?.scrollIntoView({ block: 'nearest' })
 	}, [freshLine, lines])
 	return (
-		<ol className="lines" ref={list} data-testid="lines">
+		// While money is taken no line can be pressed, and a long list is scrolled by key.
+		<ol
+			className="lines"
+			ref={list}
+			data-testid="lines"
+			tabIndex={view.phase.kind === 'selling' ? undefined : 0}
+		>
 			{lines.map((line) => (
 				<BasketLine
 					key={line.lineNumber}

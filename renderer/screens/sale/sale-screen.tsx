@@ -4,6 +4,8 @@ import { type HandWork, handWork } from '../../state/hand-work.ts'
 import { DeskPane } from '../desk/desk-pane.tsx'
 import { DevicesPane } from '../devices/devices-pane.tsx'
 import { AlarmPane } from '../frame/alarm-pane.tsx'
+import { HelpSheet } from '../help/help-sheet.tsx'
+import { LookSheet } from '../help/look-sheet.tsx'
 import { JournalPane } from '../journal/journal-pane.tsx'
 import { GuardedPane } from '../shift/guarded-pane.tsx'
 import { HandOverSheet } from '../shift/hand-over-sheet.tsx'
@@ -18,7 +20,7 @@ import { HandPane } from './hand-pane.tsx'
 import { MemberSearch } from './member-search.tsx'
 import { OverridePane } from './override-pane.tsx'
 import { SellPane } from './sell-pane.tsx'
-import { CloseShiftSheet, HelpSheet, MoreSheet } from './sheets.tsx'
+import { CloseShiftSheet, MoreSheet } from './sheets.tsx'
 import { SuspendedSheet } from './suspended-sheet.tsx'
 import { WeighingPane } from './weighing-pane.tsx'
 
@@ -26,7 +28,7 @@ export function SaleScreen() {
 	return (
 		<main className="work sale" data-testid="sale">
 			<Basket />
-			<section className="pane" data-testid="pane">
+			<section className="pane" data-testid="pane" tabIndex={-1}>
 				<Pane />
 			</section>
 		</main>
@@ -40,6 +42,7 @@ function Pane() {
 	const { sheet } = screen
 	if (alarm !== null) return <AlarmPane />
 	if (sheet === 'help') return <HelpSheet />
+	if (sheet === 'look') return <LookSheet />
 	if (sheet === 'devices' && phase.kind === 'selling' && desk === null) return <DevicesPane />
 	const work = handWork({ view, screen })
 	switch (phase.kind) {

@@ -1,5 +1,4 @@
-/** Sheets that lie in the pane, beside the basket: more actions, closing the shift, help. Escape takes them away. */
-import { ALL_ACTIONS, actionContext } from '../../actions/all-actions.ts'
+/** Sheets that lie in the pane, beside the basket: more actions, closing the shift. Escape takes them away. */
 import { ActionKey } from '../../parts/action-key.tsx'
 import { AmountField } from '../../parts/amount-field.tsx'
 import { keyCap } from '../../parts/key.tsx'
@@ -29,6 +28,7 @@ export function MoreSheet() {
 				<ActionKey id="reprint" />
 				<ActionKey id="devices" />
 				<ActionKey id="switchLanguage" />
+				<ActionKey id="look" />
 				<ActionKey id="help" />
 				<ActionKey id="lock" />
 				<ActionKey id="handOver" />
@@ -56,34 +56,6 @@ export function CloseShiftSheet() {
 				<CountPieces />
 				<CountForeign />
 			</HandColumns>
-		</div>
-	)
-}
-
-/** Made from the actions themselves, so it is never out of date; what cannot be done now is paler. */
-export function HelpSheet() {
-	const texts = useTexts()
-	const context = actionContext(useDesk())
-	return (
-		<div className="sheet" data-testid="help">
-			<header className="sheet-head">
-				<h2>{texts.help.title}</h2>
-				<ActionKey id="back" tone="quiet" />
-			</header>
-			<p>{texts.help.note}</p>
-			<dl className="help-list">
-				{ALL_ACTIONS.filter((action) => action.shortcut !== null).map((action) => (
-					<div
-						key={action.id}
-						className={context !== null && action.enabled(context) ? 'help-row' : 'help-row help-row-later'}
-					>
-						<dt>
-							<kbd>{action.shortcut !== null && keyCap(action.shortcut)}</kbd>
-						</dt>
-						<dd>{texts.actions[action.id]}</dd>
-					</div>
-				))}
-			</dl>
 		</div>
 	)
 }

@@ -5,8 +5,9 @@ import { Keypad } from '../../parts/keypad.tsx'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
 import { DevicesPane } from '../devices/devices-pane.tsx'
 import { AlarmPane } from '../frame/alarm-pane.tsx'
+import { HelpSheet } from '../help/help-sheet.tsx'
+import { LookSheet } from '../help/look-sheet.tsx'
 import { JournalPane } from '../journal/journal-pane.tsx'
-import { HelpSheet } from '../sale/sheets.tsx'
 import { Place } from '../sign-on/sign-on-screen.tsx'
 import { Settlement } from './settlement.tsx'
 
@@ -17,11 +18,13 @@ export function OpenShiftScreen() {
 	return (
 		<main className="work open-shift" data-testid="open-shift">
 			{settlement === null ? <Place /> : <Settlement settlement={settlement} />}
-			<section className="pane">
+			<section className="pane" data-testid="pane" tabIndex={-1}>
 				{alarm !== null ? (
 					<AlarmPane />
 				) : sheet === 'help' ? (
 					<HelpSheet />
+				) : sheet === 'look' ? (
+					<LookSheet />
 				) : sheet === 'devices' ? (
 					<DevicesPane />
 				) : sheet === 'journal' ? (

@@ -21,7 +21,8 @@ export function Settlement({ settlement, report = 'Z' }: Props) {
 	const { shift, basket, returns } = texts
 	const { cash } = settlement.tenders
 	return (
-		<section className="settlement" data-testid="settlement">
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: it is longer than a low screen and scrolled by key.
+		<section className="settlement" data-testid="settlement" tabIndex={0} aria-label={shift.settlementTitle}>
 			{report === 'Z' && <h2>{shift.settlementTitle}</h2>}
 			{report === 'Z' && <Difference differenceMinor={settlement.differenceMinor} />}
 			<StillWaiting suspended={useView().suspended} />

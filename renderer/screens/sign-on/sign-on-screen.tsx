@@ -7,12 +7,14 @@ import { useDesk, useLongWait, useNowMs, useScreen, useTexts, useView } from '..
 import { shopTime } from '../../text/age.ts'
 import { AlarmPane } from '../frame/alarm-pane.tsx'
 import { storeName } from '../frame/state-line.tsx'
+import { HelpSheet } from '../help/help-sheet.tsx'
+import { LookSheet } from '../help/look-sheet.tsx'
 
 export function SignOnScreen() {
 	return (
 		<main className="work sign-on" data-testid="sign-on">
 			<Place />
-			<section className="pane sign-on-pane">
+			<section className="pane sign-on-pane" data-testid="pane" tabIndex={-1}>
 				<SignOnPane />
 			</section>
 		</main>
@@ -45,6 +47,8 @@ function SignOnPane() {
 	const screen = useScreen()
 	const { phase } = view
 	if (view.alarm !== null) return <AlarmPane />
+	if (screen.sheet === 'help') return <HelpSheet />
+	if (screen.sheet === 'look') return <LookSheet />
 	if (phase.kind === 'verifyingPin') return <PinEntry operator={null} lockedUntilMs={null} />
 	if (phase.kind !== 'signedOff' && phase.kind !== 'locked') return null
 	if (phase.operators.length === 0) return <FirstData />

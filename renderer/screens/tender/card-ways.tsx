@@ -14,6 +14,7 @@ export function CardWays() {
 	if (member === null) return <p className="no-card">{texts.tender.noCard}</p>
 	const pays = member.cardPaysMinor
 	const canPay = (purse: PurseView) => purse.pays !== null || purse.purse === 'storedValue'
+	const payable = member.purses.filter(canPay)
 	const others = member.purses.filter((purse) => !canPay(purse))
 	return (
 		<div className="card-ways" data-testid="card-ways">
@@ -23,8 +24,8 @@ export function CardWays() {
 					{pays > 0 ? texts.tender.cardPays(texts.money(pays)) : texts.tender.cardPaysNone}
 				</span>
 			</ActionKey>
-			<div className="purse-keys">
-				{member.purses.filter(canPay).map((purse) => (
+			<div className={payable.length > 3 ? 'purse-keys purse-keys-many' : 'purse-keys'}>
+				{payable.map((purse) => (
 					<PurseKey key={purse.purse} purse={purse} />
 				))}
 			</div>

@@ -39,7 +39,8 @@ export function CompletedPane({ phase }: { readonly phase: Extract<PhaseView, { 
 				</p>
 				<PictureResult />
 			</section>
-			<section className="completed-receipt">
+			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long receipt is scrolled by key, so it takes the focus. */}
+			<section className="completed-receipt" tabIndex={0} aria-label={texts.completed.receipt}>
 				<Paper rows={paperRows(phase.receipt, logo)} label={texts.completed.receipt} testId="receipt" />
 			</section>
 		</div>

@@ -1,0 +1,53 @@
+/**
+ * A sheet takes the focus when it opens, so that Tab goes on inside it, and gives it back where it was when it closes.
+ * What had the focus may be gone from the document meanwhile: it is found again by its id or test id.
+ */
+import type { Desk } from '../state/desk.ts'
+import type { ScreenState } from '../state/screen-state.ts'
+
+/** Sheets that opened because somebody asked for them. The keypad stands beside the field that it types into. */
+const TAKES_FOCUS: ReadonlySet<ScreenState['sheet']> = new Set([
+	'help',
+	'look',
+	'more',
+	'closeShift',
+	'devices',
+	'suspended',
+])
+
+/** Follows the sheets until the returned function is called. */
+export function returnFocus(desk: Desk, page: Document): () => void {
+	let wanted: string | null = null
+	return desk.screen.subscribe(({ sheet }, { sheet: before }) => {
+		if (sheet === before) return
+		// The store tells before React draws: what has the focus now is what had it when the sheet was asked for.
+		if (TAKES_FOCUS.has(sheet)) {
+			if (!TAKES_FOCUS.has(before)) wanted = addressOf(page.activeElement)
+			afterDrawing(page, () => page.querySelector<HTMLElement>('.pane')?.focus({ preventScroll: true }))
+		} else if (TAKES_FOCUS.has(before)) {
+			const address = wanted
+			wanted = null
+			afterDrawing(page, () => giveBack(page, address))
+		}
+	})
+}
+
+function addressOf(element: Element | null): string | null {
+	if (!(element instanceof HTMLElement)) return null
+	if (element.id !== '') return `#${CSS.escape(element.id)}`
+	const { testid } = element.dataset
+	return testid === undefined ? null : `[data-testid="${CSS.escape(testid)}"]`
+}
+
+/** Only when nothing else has taken the focus since. */
+function giveBack(page: Document, address: string | null): void {
+	const active = page.activeElement
+	if (active !== null && active !== page.body && !active.classList.contains('pane')) return
+	const before = address === null ? null : page.querySelector<HTMLElement>(address)
+	if (before === null) (active as HTMLElement | null)?.blur()
+	else before.focus({ preventScroll: true })
+}
+
+function afterDrawing(page: Document, act: () => void): void {
+	page.defaultView?.requestAnimationFrame(act)
+}

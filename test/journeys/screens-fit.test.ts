@@ -1,0 +1,76 @@
+/** No pane, line or key has more in it than it can show, from 1024×768 to 1920×1080, in both languages and sizes of type. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { GalleryStage } from '../helpers/gallery-stage.ts'
+import { GALLERY } from '../helpers/screen-gallery.ts'
+
+const SIZES = [
+	{ width: 1024, height: 768 },
+	{ width: 1366, height: 768 },
+	{ width: 1920, height: 1080 },
+] as const
+
+let stage: GalleryStage
+beforeAll(async () => {
+	stage = await GalleryStage.open(SIZES[1])
+})
+afterAll(() => stage?.close())
+
+/** What holds more than it shows. Words that end in an ellipsis on purpose have no key and no pane of their own. */
+function overflowing(): Promise<readonly string[]> {
+	return stage.page.evaluate(() => {
+		const across =
+			'.till, .work, .pane, .basket, .place, .settlement, .state-line, .status-line, .action-bar, .key'
+		const down = '.till, .work, .pane, .place, .state-line, .status-line, .action-bar, .totals, .member-strip'
+		const describe = (element: Element, more: string) =>
+			`${element.getAttribute('data-testid') ?? element.className} ${more}: ${element.textContent?.slice(0, 60)}`
+		const wide = [...document.querySelectorAll(across)]
+			.filter((element) => element.scrollWidth > element.clientWidth + 1)
+			.map((element) => describe(element, `${element.scrollWidth - element.clientWidth} px too wide`))
+		const high = [...document.querySelectorAll(down)]
+			.filter((element) => element.scrollHeight > element.clientHeight + 1)
+			.map((element) => describe(element, `${element.scrollHeight - element.clientHeight} px too high`))
+		return [...wide, ...high]
+	})
+}
+
+for (const type of ['normal', 'large'] as const) {
+	for (const size of SIZES) {
+		test(`${size.width}×${size.height}, ${type} type`, async () => {
+			await stage.page.setViewportSize(size)
+			await stage.wear({ type })
+			const found: string[] = []
+			for (const language of ['zh-CN', 'en'] as const) {
+				for (const screen of GALLERY) {
+					await stage.show(screen, language)
+					found.push(...(await overflowing()).map((what) => `${screen.name} (${language}) ${what}`))
+				}
+			}
+			expect(found).toEqual([])
+		})
+	}
+}
+
+test.each(SIZES)('at $width×$height a card with many purses is all in sight while it pays', async (size) => {
+	const screen = GALLERY.find(({ name }) => name === 'tender-card')
+	if (screen === undefined) throw new Error('the gallery has no card that pays')
+	await stage.page.setViewportSize(size)
+	await stage.wear({})
+	for (const language of ['zh-CN', 'en'] as const) {
+		await stage.show(screen, language)
+		const hiddenPx = await stage.page
+			.locator('.tender-ways')
+			.evaluate((column) => column.scrollHeight - column.clientHeight)
+		expect(hiddenPx, language).toBeLessThanOrEqual(1)
+	}
+})
+
+test('under the stopped till nobody is told to go on scanning', async () => {
+	const screen = GALLERY.find(({ name }) => name === 'stopped')
+	if (screen === undefined) throw new Error('the gallery has no stopped till')
+	await stage.show(screen, 'zh-CN')
+	expect(await stage.page.getByTestId('notice').textContent()).toBe('暂停收银，请叫店长')
+})
+
+test('nothing was thrown and nothing broke the content security policy', () => {
+	expect(stage.troubles).toEqual([])
+})
