@@ -19,7 +19,7 @@ function contextOf(view: TillView, screen: Partial<ScreenState> = {}) {
 
 const basket = sampleBasket([sampleLine(0)])
 const situations = [
-	contextOf(sampleView({ kind: 'signedOff', lockedUntilMs: null, operators: [] })),
+	contextOf(sampleView({ kind: 'signedOff', lockedUntilMs: null, operators: [], presented: null })),
 	contextOf(sampleView({ kind: 'selling' }, { basket }), { sheet: 'help' }),
 	contextOf(sampleView({ kind: 'tendering' }, { basket }), { typed: '300' }),
 ]

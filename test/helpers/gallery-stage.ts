@@ -9,7 +9,7 @@ import { answerSampleQuery, sampleView } from './sample-views.ts'
 import type { GalleryScreen } from './screen-gallery.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../dist/renderer')
-const BETWEEN = { kind: 'signedOff', lockedUntilMs: null, operators: [] } as const
+const BETWEEN = { kind: 'signedOff', lockedUntilMs: null, operators: [], presented: null } as const
 
 export type StageOptions = {
 	readonly width: number

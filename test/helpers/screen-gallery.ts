@@ -127,10 +127,14 @@ const awaitingPayment = {
 } as const
 
 export const GALLERY: readonly GalleryScreen[] = [
-	screen('sign-on', { kind: 'signedOff', lockedUntilMs: null, operators }, { operator: null, shift: null }),
+	screen(
+		'sign-on',
+		{ kind: 'signedOff', lockedUntilMs: null, operators, presented: null },
+		{ operator: null, shift: null },
+	),
 	screen(
 		'pin',
-		{ kind: 'signedOff', lockedUntilMs: null, operators },
+		{ kind: 'signedOff', lockedUntilMs: null, operators, presented: null },
 		{ operator: null, shift: null },
 		async (page) => {
 			await page.getByTestId('operator-1002').click()
@@ -139,7 +143,7 @@ export const GALLERY: readonly GalleryScreen[] = [
 	),
 	screen(
 		'first-data',
-		{ kind: 'signedOff', lockedUntilMs: null, operators: [] },
+		{ kind: 'signedOff', lockedUntilMs: null, operators: [], presented: null },
 		{ operator: null, shift: null },
 	),
 	screen('open-shift', { kind: 'shiftClosed', lastSettlement: null }, { shift: null }),

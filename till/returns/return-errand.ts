@@ -17,7 +17,7 @@ export async function claimOutcome(
 }
 
 /** A sale of this till and what its journal says has come back of it; null: the entries tell of no such sale. */
-export function ownReceipt(saleId: SaleId, entries: readonly Entry[]): ClaimOutcome['own'] {
+function ownReceipt(saleId: SaleId, entries: readonly Entry[]): ClaimOutcome['own'] {
 	const bodies = entries.flatMap(({ body }) => (body.kind === 'saleCompleted' ? [body] : []))
 	const sold = bodies.find((body) => body.saleId === saleId)
 	if (sold === undefined) return null

@@ -1,8 +1,7 @@
 /** Sheets that lie in the pane, beside the basket: more actions, closing the shift. Escape takes them away. */
 import { ActionKey } from '../../parts/action-key.tsx'
 import { AmountField } from '../../parts/amount-field.tsx'
-import { keyCap } from '../../parts/key.tsx'
-import { useDesk, useTexts, useView } from '../../state/desk.ts'
+import { useTexts, useView } from '../../state/desk.ts'
 import { CountForeign } from '../shift/count-foreign.tsx'
 import { CountPieces, ExpectedCash } from '../shift/count-pieces.tsx'
 import { HandColumns } from './hand-pane.tsx'
