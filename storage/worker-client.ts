@@ -44,7 +44,6 @@ function keepWasmCode(): void {
 }
 
 function startStorageThread(role: WorkerRole): Worker {
-	keepWasmCode()
 	// In a bundle the thread's file lies beside this one, as JavaScript.
 	const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.mjs'
 	return new Worker(new URL(file, import.meta.url), { workerData: role })
@@ -55,6 +54,7 @@ export async function openStorageWorker<R extends RoleName>(
 	role: Extract<WorkerRole, { role: R }>,
 	hooks: WorkerHooks,
 ): Promise<StorageWorker<RoleOperations[R]>> {
+	keepWasmCode()
 	const client = new WorkerClient<RoleOperations[R]>(
 		(hooks.startThread ?? startStorageThread)(role),
 		hooks.onDeath,

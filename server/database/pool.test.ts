@@ -43,6 +43,28 @@ async function waitFor(standby: string): Promise<void> {
 	await expect
 		.poll(() => aside.rows('SHOW synchronous_standby_names'))
 		.toEqual([{ synchronous_standby_names: standby }])
+	// Commits begin to wait a moment after the setting can be read: when the checkpointer has told all others.
+	if (standby !== '') await expect.poll(aCommitWaits).toBe(true)
+}
+
+const PROBE = "INSERT INTO kept VALUES ('probe')"
+
+async function aCommitWaits(): Promise<boolean> {
+	const isProbe = `FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query = $1`
+	let isOver = false
+	const probe = aside
+		.rows(PROBE)
+		.catch(() => undefined)
+		.finally(() => {
+			isOver = true
+		})
+	while (!isOver) {
+		const waiting = await aside.rows(`SELECT pg_cancel_backend(pid) ${isProbe}`, [PROBE])
+		if (waiting.length === 0) continue
+		await probe
+		return true
+	}
+	return false
 }
 
 function waiting(): Promise<{ readonly pid: number }[]> {
