@@ -1,12 +1,24 @@
 /*
- * Four projects. `unit`: tests beside the code, quick and parallel. `whole`: journeys and gates, which start processes,
- * databases and browsers, so they run one file after the other and may take minutes. `npm test` runs these two and leaves out:
- * `crash`, which kills processes and fills disks (`npm run test:crash-cases`), and `independent`, other people's programs
+ * Five projects. `unit`: tests beside the code, quick and parallel. `whole`: gates and the journeys through the whole house,
+ * which start processes, databases and browsers, so they run one file after the other. `npm test` runs these two and leaves
+ * out: `journeys`, all others, one for each function of the till (`npm run test:journeys`), `crash`, which kills processes and fills disks (`npm run test:crash-cases`), and `independent`, other people's programs
  * against ours, which are installed for it (`npm run test:independent`).
  */
 import { defineConfig } from 'vitest/config'
 
-const WHOLE = ['test/journeys/**/*.test.ts', 'test/gates/**/*.test.ts']
+/** What breaks when the parts no longer fit together; the other journeys look into one function each. */
+const WHOLE_HOUSE = [
+	'agent-and-centre',
+	'eight-jobs',
+	'electron-bundle',
+	'electron-shell',
+	'faults',
+	'screens',
+	'story',
+	'till-window',
+].map((name) => `test/journeys/${name}.test.ts`)
+const WHOLE = [...WHOLE_HOUSE, 'test/gates/**/*.test.ts']
+const JOURNEYS = ['test/journeys/**/*.test.ts']
 const CRASH = ['test/crash/**/*.test.ts']
 const INDEPENDENT = ['test/independent/**/*.test.ts']
 const NEVER = ['node_modules/**', 'dist/**', '.yika/**']
@@ -24,7 +36,7 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: ['**/*.test.{ts,tsx}'],
-					exclude: [...NEVER, ...WHOLE, ...CRASH, ...INDEPENDENT],
+					exclude: [...NEVER, ...WHOLE, ...JOURNEYS, ...CRASH, ...INDEPENDENT],
 					// Generous: two busy cores are slow, and only a test that hangs should meet the limit.
 					testTimeout: 120_000,
 					expect: PATIENT,
@@ -36,6 +48,17 @@ export default defineConfig({
 					name: 'whole',
 					include: WHOLE,
 					exclude: NEVER,
+					fileParallelism: false,
+					testTimeout: 300_000,
+					expect: PATIENT,
+					hookTimeout: 300_000,
+				},
+			},
+			{
+				test: {
+					name: 'journeys',
+					include: JOURNEYS,
+					exclude: [...NEVER, ...WHOLE],
 					fileParallelism: false,
 					testTimeout: 300_000,
 					expect: PATIENT,

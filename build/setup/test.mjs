@@ -1,8 +1,7 @@
 /*
  * `npm test`: set-up, screens, static gates, unit tests, then the whole house. With names of Vitest projects it runs these in
- * place of gates and tests. Every stage is run even if one
- * before it failed (unless that was set-up, or somebody ended it), each shows its time, and the last line is the
- * sum: `N passed, N failed`.
+ * place of gates and tests. Every stage is run even if one before it failed (unless that was set-up, or somebody ended it),
+ * each shows its time, and the last line is the sum: `N passed, N failed`.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
