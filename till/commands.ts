@@ -11,6 +11,7 @@ import {
 import { amountMinorSchema } from '../protocol/base/money.ts'
 import { type CardState, type MemberSnapshot, memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
 import { mediumSchema } from '../protocol/card/medium.ts'
+import { confirmedBySchema } from '../protocol/card/member-sheet.ts'
 import { purseSchema } from '../protocol/card/purse.ts'
 import { discountTakesSchema } from '../protocol/journal/basket-line.ts'
 import { cashDirectionSchema } from '../protocol/journal/entry.ts'
@@ -18,6 +19,7 @@ import { LIMITS } from '../protocol/limits.ts'
 import type { ReceiptLayout } from '../protocol/receipt/receipt-layout.ts'
 import type { Refusal } from '../protocol/refusals.ts'
 import { linePiecesSchema } from '../protocol/returns/sold-sale.ts'
+import { consentKeySchema } from '../protocol/rules/consent-wording.ts'
 import { type JournalPage, journalGroupSchema, journalPlaceSchema } from './journal/journal-query.ts'
 import type { DeviceDesk, SparePort } from './ports/device-desk.ts'
 import {
@@ -135,6 +137,18 @@ export const commandSchema = z.discriminatedUnion('kind', [
 		value: z.string().min(1).max(LIMITS.answerLengthMax),
 	}),
 	z.strictObject({ kind: z.literal('declineQuestion'), field: memberFieldNameSchema }),
+	/** The customer's yes to `customerConfirm`, on her own display or told to the cashier; `given`: to what she agrees, all of it. */
+	z.strictObject({
+		kind: z.literal('confirmByCustomer'),
+		askId: z.string().min(1).max(64),
+		by: confirmedBySchema,
+		given: z.array(consentKeySchema).max(16).optional(),
+	}),
+	z.strictObject({
+		kind: z.literal('declineByCustomer'),
+		askId: z.string().min(1).max(64),
+		by: confirmedBySchema,
+	}),
 
 	/** What the next card presented is for; see `TillDesk`. */
 	z.strictObject({

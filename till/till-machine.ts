@@ -87,6 +87,10 @@ function decide(state: TillState, input: TillInput, context: StepContext): Step 
 		case 'answerQuestion':
 		case 'declineQuestion':
 			return memberStep(state, input, context)
+		case 'confirmByCustomer':
+		case 'declineByCustomer':
+			// Nothing waits for her word.
+			return refused(state, 'notNow')
 		case 'openDesk':
 		case 'closeDesk':
 		case 'addLoad':

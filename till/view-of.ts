@@ -92,6 +92,7 @@ export function viewOf(subject: ViewSubject): TillView {
 					})
 				: null,
 		desk: state.desk && deskView(state, state.desk, { nowMs, profile: around.profile }),
+		customerConfirm: null,
 		byHand: {
 			rules: byHandRulesView(state, around.profile),
 			pending: pendingOverrideView(state, around, nowMs),

@@ -6,6 +6,7 @@ import type { BusinessDate } from '../protocol/base/business-date.ts'
 import type { AuthKey, SaleId } from '../protocol/base/ids.ts'
 import type { MinorUnits } from '../protocol/base/money.ts'
 import type { CardState, MemberFieldName, MemberSnapshot } from '../protocol/card/card-snapshot.ts'
+import type { SheetField } from '../protocol/card/member-sheet.ts'
 import type { Purse, PurseKind, TenderPurseKind } from '../protocol/card/purse.ts'
 import type { Operator } from '../protocol/catalogue/catalogue.ts'
 import type { DiscountTakes } from '../protocol/journal/basket-line.ts'
@@ -19,6 +20,7 @@ import type {
 import type { OutsideMethod } from '../protocol/journal/outside-tender.ts'
 import type { ReceiptLayout } from '../protocol/receipt/receipt-layout.ts'
 import type { Refusal, RefusalCode } from '../protocol/refusals.ts'
+import type { ConsentKey } from '../protocol/rules/consent-wording.ts'
 import type { GuardedAction, OverrideReason } from '../protocol/rules/override-rules.ts'
 import type { PurseReason } from '../protocol/rules/purse-order.ts'
 import type { DeviceProblem, DeviceStatus } from './ports/devices.ts'
@@ -69,6 +71,8 @@ export type TillView = {
 	readonly member: MemberView | null
 	/** What the next card is for, when not for the customer's own place in the sale. */
 	readonly desk: DeskView | null
+	/** What the customer is to look at and confirm: on her own display, or read out by the cashier. */
+	readonly customerConfirm: CustomerConfirmView | null
 	/** Who may set what by hand here, and what of it waits for a supervisor. */
 	readonly byHand: {
 		readonly rules: Readonly<Record<ByHandAction, ByHandRuleView>>
@@ -485,6 +489,39 @@ export type DeskView =
 					readonly isLeft: boolean
 				}[]
 			} | null
+	  }
+
+/**
+ * A question to the customer herself, answered by `confirmByCustomer` or `declineByCustomer` with its `askId`: an answer to an
+ * earlier one counts for nothing.
+ */
+export type CustomerConfirmView =
+	| {
+			readonly kind: 'data'
+			readonly askId: string
+			readonly purpose: 'enrol' | 'edit'
+			/** In the order of her sheet. `value` '': taken away; `before` null: not known until now. */
+			readonly fields: readonly {
+				readonly field: SheetField
+				readonly value: string
+				readonly before: string | null
+			}[]
+	  }
+	| {
+			readonly kind: 'consent'
+			readonly askId: string
+			readonly purpose: 'enrol' | 'edit'
+			/** Of the words that she is shown: proof. */
+			readonly wordingVersion: string
+			readonly items: readonly {
+				readonly consent: ConsentKey
+				readonly wordingZh: string
+				readonly wordingEn: string
+				/** Without it there is no member: declining it declines all. */
+				readonly isRequired: boolean
+				/** What she said last; null: she was not asked yet. */
+				readonly given: boolean | null
+			}[]
 	  }
 
 /** `reasons`: one press each. */

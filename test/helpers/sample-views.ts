@@ -252,6 +252,7 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 		colleagues: [{ operatorId: '1002', name: '李强' }],
 		weighing: null,
 		desk: null,
+		customerConfirm: null,
 		suspended: { source: 'store', sales: [] },
 		notice: null,
 		print: null,
