@@ -1,7 +1,9 @@
 /*
- * Five projects. `unit`: tests beside the code, quick and parallel. `whole`: gates and the journeys through the whole house,
+ * Six projects. `unit`: tests beside the code, quick and parallel. `whole`: gates and the journeys through the whole house,
  * which start processes, databases and browsers, so they run one file after the other. `npm test` runs these two and leaves
- * out: `journeys`, all others, one for each function of the till (`npm run test:journeys`), `crash`, which kills processes and fills disks (`npm run test:crash-cases`), and `independent`, other people's programs
+ * out: `journeys`, all others, one for each function of the till (`npm run test:journeys`), `saturday`, one long day of a
+ * store (`npm run test:saturday`), `crash`, which kills processes and fills disks (`npm run test:crash-cases`), and
+ * `independent`, other people's programs
  * against ours, which are installed for it (`npm run test:independent`).
  */
 import { defineConfig } from 'vitest/config'
@@ -20,6 +22,7 @@ const WHOLE_HOUSE = [
 const WHOLE = [...WHOLE_HOUSE, 'test/gates/**/*.test.ts']
 const JOURNEYS = ['test/journeys/**/*.test.ts']
 const CRASH = ['test/crash/**/*.test.ts']
+const SATURDAY = ['test/saturday/**/*.test.ts']
 const INDEPENDENT = ['test/independent/**/*.test.ts']
 const NEVER = ['node_modules/**', 'dist/**', '.yika/**']
 
@@ -36,7 +39,7 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: ['**/*.test.{ts,tsx}'],
-					exclude: [...NEVER, ...WHOLE, ...JOURNEYS, ...CRASH, ...INDEPENDENT],
+					exclude: [...NEVER, ...WHOLE, ...JOURNEYS, ...CRASH, ...SATURDAY, ...INDEPENDENT],
 					// Generous: two busy cores are slow, and only a test that hangs should meet the limit.
 					testTimeout: 120_000,
 					expect: PATIENT,
@@ -69,6 +72,17 @@ export default defineConfig({
 				test: {
 					name: 'crash',
 					include: CRASH,
+					exclude: NEVER,
+					fileParallelism: false,
+					testTimeout: 300_000,
+					expect: PATIENT,
+					hookTimeout: 300_000,
+				},
+			},
+			{
+				test: {
+					name: 'saturday',
+					include: SATURDAY,
 					exclude: NEVER,
 					fileParallelism: false,
 					testTimeout: 300_000,

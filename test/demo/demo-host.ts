@@ -53,7 +53,7 @@ async function open(options: DemoOptions, closers: Closers): Promise<RunningDemo
 	await takeDemoFolder(dataDir, options.seed, options.fresh)
 	closers.push(endWithUs(dataDir))
 	closers.push(async () => leaveDemoFolder(dataDir))
-	const group = await loadGroup(dataDir, options.seed)
+	const group = await loadGroup(dataDir, options.seed, options.group)
 	const wanted = wantedTills(group, options.lanes)
 	const tillIds = wanted.map((one) => one.tillId)
 	const benches = await openBenches(RENDERER_DIR, tillIds, options.benchPort ?? 0, closers)

@@ -24,7 +24,11 @@ export type DemoOptions = {
 	/** Progress, one line per step. */
 	readonly say: (line: string) => void
 	readonly printer?: PrinterSimulatorOptions
+	readonly group?: GroupChange
 }
+
+/** Makes another group of the demonstration's, when the folder is new: more tills, other campaigns. `publicKey`: of a new till. */
+export type GroupChange = (group: GroupData, publicKey: (name: string) => string) => GroupData
 
 export interface RunningLane extends Lane {
 	/** Changes when the kiosk host is started again. */

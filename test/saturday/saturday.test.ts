@@ -1,0 +1,15 @@
+/**
+ * A Saturday in one store, with real parts only: three tills with their pages, readers, scanners and printers, an agent, a
+ * centre with PostgreSQL. Whatever went wrong on the way, at the end the books of tills, centre and the people beside the
+ * counter say the same.
+ */
+import { afterAll, beforeAll, describe } from 'vitest'
+import { evening } from './evening.ts'
+import { morning } from './morning.ts'
+import { closeSaturday, openSaturday } from './saturday.ts'
+
+beforeAll(openSaturday)
+afterAll(closeSaturday)
+
+describe('morning', morning)
+describe('evening', evening)
