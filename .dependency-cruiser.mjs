@@ -17,7 +17,7 @@ const ROOMS = {
 	server: { values: ['protocol/'] },
 	renderer: {
 		values: ['protocol/'],
-		types: ['till/view.ts', 'till/commands.ts', 'electron/bridge/contract.ts'],
+		types: ['till/view.ts', 'till/customer-view.ts', 'till/commands.ts', 'electron/bridge/contract.ts'],
 	},
 	electron: { values: ['protocol/', 'till/', 'devices/', 'storage/', 'agent/'] },
 }

@@ -2,15 +2,18 @@
  * Electron's main process, the till's shell: it shows one window and keeps the till process running, and knows no
  * rules of trade. `--settings=<file>`: a till of its own. `--till-url=<address>`: the window for a till that a kiosk
  * host serves on loopback. `--kiosk`: the whole display. `--profile-dir=<folder>`: where Chromium keeps its things.
+ * `--customer-place=<x>,<y>,<width>,<height>`: the page of `--till-url` is the customer's, on that screen. With settings that
+ * have a customer's screen, its window is opened beside the cashier's, and again whenever it is closed.
  */
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { app, type BrowserWindow } from 'electron'
+import { app, type BrowserWindow, type WebContents } from 'electron'
 import { openMainBridge } from './bridge/main-bridge.ts'
+import { customerPageUrl, readCustomerDisplay } from './customer-display.ts'
 import { loopbackUrl } from './loopback-url.ts'
-import { declarePageScheme, PAGE_URL, servePage } from './page-protocol.ts'
+import { CUSTOMER_PAGE_URL, declarePageScheme, PAGE_URL, servePage } from './page-protocol.ts'
 import { startTillUtility, type TillUtility } from './till-utility.ts'
-import { openTillWindow } from './windows.ts'
+import { type CustomerPlace, openCustomerWindow, openTillWindow } from './windows.ts'
 
 // Bundled to dist/electron/: the screens and the other two scripts are its neighbours.
 const RENDERER_DIR = join(import.meta.dirname, '..', 'renderer')
@@ -25,11 +28,16 @@ const { values } = parseArgs({
 		settings: { type: 'string' },
 		'till-url': { type: 'string' },
 		'profile-dir': { type: 'string' },
+		'customer-place': { type: 'string' },
 		kiosk: { type: 'boolean', default: false },
 	},
 })
+/** Nobody stands at the customer's screen to open its window again. */
+const REOPEN_AFTER_MS = 1_000
+
 const kiosk = values.kiosk === true
 let window: BrowserWindow | null = null
+let customerWindow: BrowserWindow | null = null
 let till: TillUtility | null = null
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -45,7 +53,9 @@ async function start(): Promise<void> {
 	}
 	if (typeof settings !== 'string') throw new Error('--settings=<file> or --till-url=<address>')
 	servePage(RENDERER_DIR)
-	const bridge = openMainBridge(PAGE_URL, (port) => till?.give(port))
+	const roleOf = (sender: WebContents) =>
+		customerWindow !== null && sender === customerWindow.webContents ? 'customer' : 'cashier'
+	const bridge = openMainBridge(PAGE_URL, roleOf, (port, role) => till?.give(port, role))
 	till = startTillUtility({
 		tillProcessFile: TILL_PROCESS_FILE,
 		settingsFile: resolve(settings),
@@ -53,12 +63,37 @@ async function start(): Promise<void> {
 		log,
 	})
 	await show(PAGE_URL, PRELOAD_FILE)
+	const display = readCustomerDisplay(resolve(settings), log)
+	if (display !== null) await showCustomer(customerPageUrl(CUSTOMER_PAGE_URL, null, display), display)
 	say(`yika-ready ${JSON.stringify({ role: 'till', url: PAGE_URL })}`)
 }
 
 async function show(url: string, preloadFile: string | null): Promise<void> {
-	window = openTillWindow(preloadFile, kiosk)
+	const place = values['customer-place']
+	window =
+		typeof place === 'string' ? openCustomerWindow(null, placeOf(place)) : openTillWindow(preloadFile, kiosk)
+	// Without the cashier's window there is no till to show to a customer.
+	window.on('closed', () => {
+		window = null
+		customerWindow?.destroy()
+	})
 	await window.loadURL(url)
+}
+
+async function showCustomer(url: string, place: CustomerPlace): Promise<void> {
+	const opened = openCustomerWindow(PRELOAD_FILE, place)
+	customerWindow = opened
+	opened.on('closed', () => {
+		customerWindow = null
+		if (window !== null) setTimeout(() => void showCustomer(url, place).catch(fail), REOPEN_AFTER_MS)
+	})
+	await opened.loadURL(url)
+}
+
+/** `<x>,<y>,<width>,<height>`, as the kiosk host says it. */
+function placeOf(text: string): CustomerPlace {
+	const [x = 0, y = 0, width = 1024, height = 768] = text.split(',').map(Number)
+	return { x, y, width, height }
 }
 
 async function end(): Promise<void> {

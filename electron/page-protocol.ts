@@ -4,6 +4,7 @@ import { protocol } from 'electron'
 import { contentType, fileForPath } from './kiosk/static-files.ts'
 
 export const PAGE_URL = 'yika://till/index.html'
+export const CUSTOMER_PAGE_URL = 'yika://till/customer.html'
 
 const POLICY =
 	"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

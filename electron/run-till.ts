@@ -1,6 +1,7 @@
 /** The till process at work: composed, joined to its screens, and ended in good order. */
 import { dirname, resolve } from 'node:path'
 import { tillSettingsSchema } from '../protocol/settings/process-settings.ts'
+import { bridgeCustomer } from './bridge/customer-bridge.ts'
 import { openRendererConnections } from './bridge/renderer-connections.ts'
 import { bridgeRenderer } from './bridge/till-bridge.ts'
 import { composeTill } from './compose-till.ts'
@@ -32,9 +33,11 @@ export async function runTill(
 		)
 	}
 	const logo = receiptLogo(settings.devices, log)
-	connections.onConnect((connection) =>
-		bridgeRenderer(composed.till, connection, (error) => log('bridgeBug', { error: String(error) }), logo),
-	)
+	const onBug = (error: unknown) => log('bridgeBug', { error: String(error) })
+	connections.onConnect((connection) => {
+		if (connection.role === 'customer') bridgeCustomer(composed.till, connection.screen, onBug)
+		else bridgeRenderer(composed.till, connection.screen, onBug, logo)
+	})
 	connections.onStop(stop)
 	process.on('SIGTERM', stop)
 	process.on('SIGINT', stop)

@@ -1,11 +1,12 @@
 /** Keeps the till process alive as Electron's utility process, as `kiosk/till-child.ts` does for the kiosk host. */
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
+import type { ScreenRole } from './bridge/contract.ts'
 import type { FromTillProcess, ToUtilityProcess } from './bridge/host-channel.ts'
 
 export type TillProcessState = 'starting' | 'running' | 'restarting'
 
 export type TillUtility = {
-	readonly give: (port: MessagePortMain) => void
+	readonly give: (port: MessagePortMain, role: ScreenRole) => void
 	/** Asks it to end; resolves when it has. */
 	readonly stop: () => Promise<void>
 }
@@ -47,7 +48,8 @@ export function startTillUtility(options: {
 	}
 	start()
 	return {
-		give: (port) => child?.postMessage({ kind: 'rendererPort' } satisfies ToUtilityProcess, [port]),
+		give: (port, role) =>
+			child?.postMessage({ kind: 'rendererPort', role } satisfies ToUtilityProcess, [port]),
 		async stop() {
 			stopping = true
 			if (restartTimer !== null) clearTimeout(restartTimer)

@@ -1,17 +1,36 @@
-/** The till's window: one page of ours, locked in. It cannot navigate, open windows, or ask for permissions. */
+/** The till's windows: each one page of ours, locked in. It cannot navigate, open windows, or ask for permissions. */
 import { join } from 'node:path'
-import { app, BrowserWindow, type Session, session } from 'electron'
+import { app, BrowserWindow, type BrowserWindowConstructorOptions, type Session, session } from 'electron'
 
 const RELOAD_AFTER_CRASH_MS = 500
 
-/** Opens the window, still empty. `preloadFile`: null where the page finds its till over a WebSocket. */
+/** Where the customer's screen is on the desktop, in dots. */
+export type CustomerPlace = {
+	readonly x: number
+	readonly y: number
+	readonly width: number
+	readonly height: number
+}
+
+/** Opens the cashier's window, still empty. `preloadFile`: null where the page finds its till over a WebSocket. */
 export function openTillWindow(preloadFile: string | null, kiosk: boolean): BrowserWindow {
+	const window = lockedWindow(preloadFile, { width: 1366, height: 768, kiosk })
+	window.once('ready-to-show', () => window.show())
+	return window
+}
+
+/** The customer's, over the whole of her screen. It is touched, and never takes the keyboard from the cashier's window. */
+export function openCustomerWindow(preloadFile: string | null, place: CustomerPlace): BrowserWindow {
+	const window = lockedWindow(preloadFile, { ...place, kiosk: true, focusable: false, skipTaskbar: true })
+	window.once('ready-to-show', () => window.showInactive())
+	return window
+}
+
+function lockedWindow(preloadFile: string | null, how: BrowserWindowConstructorOptions): BrowserWindow {
 	denyPermissions(session.defaultSession)
 	keepPictures(session.defaultSession)
 	const window = new BrowserWindow({
-		width: 1366,
-		height: 768,
-		kiosk,
+		...how,
 		autoHideMenuBar: true,
 		show: false,
 		webPreferences: {
@@ -34,7 +53,6 @@ export function openTillWindow(preloadFile: string | null, kiosk: boolean): Brow
 			if (!window.isDestroyed()) webContents.reload()
 		}, RELOAD_AFTER_CRASH_MS)
 	})
-	window.once('ready-to-show', () => window.show())
 	return window
 }
 

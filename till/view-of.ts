@@ -12,6 +12,7 @@ import { mayReadAll } from './journal/journal-scope.ts'
 import { isProvisional } from './receipt/sale-receipt.ts'
 import { returnsView } from './returns/return-view.ts'
 import { dueOf, lineToPrice, paidOf, soldLines, takenByGrant, totalsOf } from './sale/basket.ts'
+import { campaignViews } from './sale/campaign-views.ts'
 import { cashDueOf } from './sale/cash-tender.ts'
 import { earnedBy } from './sale/earned.ts'
 import { byHandRulesView, pendingOverrideView } from './sale/override-view.ts'
@@ -108,6 +109,7 @@ export function viewOf(subject: ViewSubject): TillView {
 			state.operator && !state.locked
 				? arrivalsBut(arrivalsNow(around.arrivals, nowMs), state.sale?.card?.card.cardNo).map(arrivalView)
 				: [],
+		campaigns: campaignViews(state, around, nowMs),
 		noticesOfTheDayZh: around.profile?.noticesZh ?? [],
 		noticesOfTheDayEn: around.profile?.noticesEn ?? [],
 		alarm: around.alarm,

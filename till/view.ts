@@ -93,6 +93,8 @@ export type TillView = {
 	readonly print: PrintView | null
 	/** Members who came through the door a moment ago, newest first; empty while nobody is signed on. */
 	readonly arrivals: readonly ArrivalView[]
+	/** What the store promises today beside its prices, for whoever looks; empty while there is a sale. */
+	readonly campaigns: readonly CampaignView[]
 	readonly noticesOfTheDayZh: readonly string[]
 	readonly noticesOfTheDayEn: readonly string[]
 	/** Selling has stopped, the journal is intact: what must be done first. */
@@ -103,6 +105,13 @@ export type TillView = {
 		| 'diskRestored'
 		| 'tillRecovering'
 		| null
+}
+
+export type CampaignView = {
+	readonly nameZh: string
+	readonly nameEn: string
+	/** False: for everybody. */
+	readonly isForMembers: boolean
 }
 
 export type SuspendedListView = {

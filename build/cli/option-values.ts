@@ -10,6 +10,20 @@ export function portNumber(text: string): number {
 	return port
 }
 
+/** Where a screen begins on the desktop, and its size: `1366,0,1024x768`. */
+export function screenPlace(text: string): {
+	readonly x: number
+	readonly y: number
+	readonly width: number
+	readonly height: number
+} {
+	const [, x, y, width, height] = /^(-?\d{1,5}),(-?\d{1,5}),(\d{3,4})x(\d{3,4})$/.exec(text) ?? []
+	if (height === undefined) {
+		throw new InvalidArgumentError('A screen is x,y,widthxheight in dots of the desktop, as 1366,0,1024x768.')
+	}
+	return { x: Number(x), y: Number(y), width: Number(width), height: Number(height) }
+}
+
 /** A seed for generated data: the same seed gives the same data, everywhere. */
 export function seedNumber(text: string): number {
 	const seed = Number(text)

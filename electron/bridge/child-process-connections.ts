@@ -1,9 +1,11 @@
 /** Renderer connections for a till process that is a plain child process: all of them share Node's own channel. */
 import { assert } from '../../protocol/base/assert.ts'
+import type { ScreenRole, ToCustomer, ToRenderer } from './contract.ts'
 import type {
 	FromTillProcess,
 	RendererConnection,
 	RendererConnections,
+	ScreenConnection,
 	ToTillProcess,
 } from './host-channel.ts'
 
@@ -16,7 +18,7 @@ export interface HostPipe {
 }
 
 type Open = {
-	readonly connection: RendererConnection
+	readonly screen: ScreenConnection<ToRenderer | ToCustomer>
 	readonly sentListeners: Map<number, () => void>
 	onMessage: ((raw: unknown) => void) | null
 	onClose: (() => void) | null
@@ -31,16 +33,16 @@ export function childProcessConnections(pipe: HostPipe): RendererConnections {
 	const tell = (message: FromTillProcess) => {
 		if (pipe.connected) pipe.send?.(message)
 	}
-	const connect = (id: number) => {
+	const connect = (id: number, role: ScreenRole) => {
 		const one = newConnection(id, tell)
 		open.set(id, one)
 		assert(onConnect !== null, 'a renderer came before anyone listened')
-		onConnect(one.connection)
+		onConnect({ role, screen: one.screen })
 	}
 	pipe.on('message', (message) => {
 		const told = message as ToTillProcess
 		if (told.kind === 'stop') return onStop?.()
-		if (told.kind === 'rendererConnected') return connect(told.connectionId)
+		if (told.kind === 'rendererConnected') return connect(told.connectionId, told.role)
 		const one = open.get(told.connectionId)
 		if (one === undefined) return
 		if (told.kind === 'rendererMessage') return one.onMessage?.(told.raw)
@@ -70,7 +72,7 @@ function newConnection(id: number, tell: (message: FromTillProcess) => void): Op
 		sentListeners,
 		onMessage: null,
 		onClose: null,
-		connection: {
+		screen: {
 			id,
 			send(message, onSent) {
 				if (onSent !== undefined) sentListeners.set(++sendNumber, onSent)

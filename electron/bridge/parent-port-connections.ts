@@ -1,6 +1,12 @@
 /** Renderer connections for a till process under Electron: each renderer brings a MessagePort of its own. */
 import type { MessagePortMain, ParentPort } from 'electron'
-import type { RendererConnection, RendererConnections, ToUtilityProcess } from './host-channel.ts'
+import type { ToCustomer, ToRenderer } from './contract.ts'
+import type {
+	RendererConnection,
+	RendererConnections,
+	ScreenConnection,
+	ToUtilityProcess,
+} from './host-channel.ts'
 
 /** Listens on the port that Electron gives to a utility process. */
 export function parentPortConnections(parentPort: ParentPort): RendererConnections {
@@ -11,7 +17,9 @@ export function parentPortConnections(parentPort: ParentPort): RendererConnectio
 		const told = event.data as ToUtilityProcess
 		if (told.kind === 'stop') return onStop?.()
 		const [port] = event.ports
-		if (port !== undefined && onConnect !== null) onConnect(portConnection(++lastId, port))
+		if (port !== undefined && onConnect !== null) {
+			onConnect({ role: told.role, screen: portConnection(++lastId, port) })
+		}
 	})
 	return {
 		onConnect: (listener) => {
@@ -24,7 +32,7 @@ export function parentPortConnections(parentPort: ParentPort): RendererConnectio
 	}
 }
 
-function portConnection(id: number, port: MessagePortMain): RendererConnection {
+function portConnection(id: number, port: MessagePortMain): ScreenConnection<ToRenderer | ToCustomer> {
 	return {
 		id,
 		send(message, onSent) {

@@ -3,7 +3,7 @@ import { LIMITS } from '../../protocol/limits.ts'
 import type { Command, CommandResult } from '../../till/commands.ts'
 import type { TillView } from '../../till/view.ts'
 import type { Sound, ToRenderer } from './contract.ts'
-import type { RendererConnection } from './host-channel.ts'
+import type { ScreenConnection } from './host-channel.ts'
 import { type BridgedTill, bridgeRenderer, parseToTill } from './till-bridge.ts'
 
 const view = (revision: number) => ({ revision }) as TillView
@@ -43,7 +43,7 @@ function slowScreen() {
 	const unsent: (() => void)[] = []
 	let onMessage: (raw: unknown) => void = () => expect.fail('nobody listens')
 	let onClose: () => void = () => expect.fail('nobody listens')
-	const connection: RendererConnection = {
+	const connection: ScreenConnection<ToRenderer> = {
 		id: 1,
 		send: (message, onSent) => {
 			got.push(message)
@@ -154,6 +154,16 @@ describe('parseToTill', () => {
 		const expected = { kind: 'parsed', message: signOff }
 		expect(parseToTill(JSON.stringify(signOff))).toEqual(expected)
 		expect(parseToTill(signOff)).toEqual(expected)
+	})
+
+	it('takes no word of a customer from a cashier’s screen: only her own says that she pressed a key', () => {
+		const confirm = (by: string) => ({
+			kind: 'command',
+			id: 5,
+			command: { kind: 'confirmByCustomer', askId: 'A1', by },
+		})
+		expect(parseToTill(confirm('customerDisplay'))).toMatchObject({ kind: 'malformed', id: 5 })
+		expect(parseToTill(confirm('cashier'))).toMatchObject({ kind: 'parsed' })
 	})
 
 	it('never repeats what was typed', () => {

@@ -5,13 +5,13 @@
  * 2. A slow screen is spared old views: while one is on its way, only the newest of those that follow is kept.
  * 3. The answer to a command never overtakes a view that was published before it.
  */
-import type { z } from 'zod'
-import { LIMITS } from '../../protocol/limits.ts'
 import type { ReceiptImage } from '../../protocol/receipt/receipt-layout.ts'
 import type { Command, CommandResult, Query, QueryResult } from '../../till/commands.ts'
 import type { TillView } from '../../till/view.ts'
 import { type Sound, type ToRenderer, type ToTill, toTillSchema } from './contract.ts'
-import type { RendererConnection } from './host-channel.ts'
+import type { ScreenConnection } from './host-channel.ts'
+import { newestSender } from './newest-sender.ts'
+import { type Parsed, parseMessage } from './parse-message.ts'
 
 /** The till as its screens need it. `run` and `ask` answer bad input with a refusal; a rejected promise is a bug. */
 export interface BridgedTill {
@@ -29,11 +29,11 @@ export interface BridgedTill {
  */
 export function bridgeRenderer(
 	till: BridgedTill,
-	connection: RendererConnection,
+	connection: ScreenConnection<ToRenderer>,
 	onBug: (error: unknown) => void,
 	logo: ReceiptImage | null = null,
 ): void {
-	const views = viewSender(connection)
+	const views = newestSender<TillView>((view, onSent) => connection.send({ kind: 'view', view }, onSent))
 	const stopListening = [
 		till.onView(views.offer),
 		till.onSound((sound) => connection.send({ kind: 'sound', sound })),
@@ -67,78 +67,12 @@ async function handle(
 	}
 }
 
-/** One view on its way at most; of those that come meanwhile only the newest is kept. */
-function viewSender(connection: RendererConnection) {
-	let onTheWay = 0
-	let waiting: TillView | null = null
-	const send = (view: TillView) => {
-		onTheWay++
-		waiting = null
-		connection.send({ kind: 'view', view }, () => {
-			onTheWay--
-			if (onTheWay === 0 && waiting !== null) send(waiting)
-		})
-	}
-	return {
-		offer(view: TillView) {
-			if (onTheWay === 0) send(view)
-			else waiting = view
-		},
-		flush() {
-			if (waiting !== null) send(waiting)
-		},
-	}
-}
-
-type Malformed = Extract<ToRenderer, { kind: 'malformed' }>
-type Parsed = { readonly kind: 'parsed'; readonly message: ToTill } | Malformed
-
-/** Reads one message of a screen: JSON text, or a value that came through structured clone. Never throws. */
-export function parseToTill(raw: unknown): Parsed {
-	const text = typeof raw === 'string' ? raw : asJson(raw)
-	if (text === null) return malformed(null, 'not a JSON value')
-	if (Buffer.byteLength(text) > LIMITS.bridgeMessageBytesMax) {
-		return malformed(null, `longer than ${LIMITS.bridgeMessageBytesMax} bytes`)
-	}
-	const value = fromJson(text)
-	if (value === undefined) return malformed(null, 'not JSON')
-	const parsed = toTillSchema.safeParse(value)
-	return parsed.success
-		? { kind: 'parsed', message: parsed.data }
-		: malformed(idOf(value), reasonOf(parsed.error))
-}
-
-function malformed(id: number | null, detail: string): Malformed {
-	return { kind: 'malformed', id, detail }
-}
-
-/** Only where and what was expected: what was sent may hold a PIN and is not repeated. */
-function reasonOf(error: z.ZodError): string {
-	return error.issues
-		.slice(0, 3)
-		.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.code}`)
-		.join('; ')
-}
-
-function idOf(value: unknown): number | null {
-	if (typeof value !== 'object' || value === null || !('id' in value)) return null
-	return typeof value.id === 'number' && Number.isSafeInteger(value.id) ? value.id : null
-}
-
-/** Null for what JSON cannot say: a cycle, a bigint, undefined. */
-function asJson(value: unknown): string | null {
-	try {
-		return JSON.stringify(value) ?? null
-	} catch {
-		return null
-	}
-}
-
-/** Undefined for text that is not JSON. */
-function fromJson(text: string): unknown {
-	try {
-		return JSON.parse(text)
-	} catch {
-		return undefined
-	}
+/** Reads one message of a cashier's screen. Never throws. That the customer pressed her own key, her own screen says alone. */
+export function parseToTill(raw: unknown): Parsed<ToTill> {
+	const parsed = parseMessage(toTillSchema, raw)
+	if (parsed.kind === 'malformed' || parsed.message.kind !== 'command') return parsed
+	const { id, command } = parsed.message
+	return 'by' in command && command.by !== 'cashier'
+		? { kind: 'malformed', id, detail: 'command.by: only the customer’s own screen speaks for her' }
+		: parsed
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import type { ToRenderer } from '../bridge/contract.ts'
+import type { ToCustomer, ToRenderer } from '../bridge/contract.ts'
 import { type RunningKiosk, startKioskTill } from './kiosk-till.ts'
 import { fileForPath } from './static-files.ts'
 
@@ -28,6 +28,7 @@ const options = {
 beforeAll(async () => {
 	mkdirSync(join(rendererDir, 'assets'), { recursive: true })
 	writeFileSync(join(rendererDir, 'index.html'), '<!doctype html><title>till</title>')
+	writeFileSync(join(rendererDir, 'customer.html'), '<!doctype html><title>customer</title>')
 	writeFileSync(join(rendererDir, 'assets', 'till.js'), 'export {}')
 	writeFileSync(join(folder, 'secret.json'), '{}')
 	writeFileSync(settingsFile, '{}')
@@ -113,6 +114,10 @@ describe('the page', () => {
 		expect(fileForPath('/srv/till', '/a.exe')).toBeNull()
 	})
 
+	it('of the customer stands beside it, under a name without an ending', async () => {
+		expect(await (await fetch(`${origin}/customer`)).text()).toContain('<title>customer</title>')
+	})
+
 	it('can only be read', async () => {
 		expect((await fetch(origin, { method: 'POST' })).status).toBe(405)
 	})
@@ -133,6 +138,35 @@ describe('the WebSocket', () => {
 		expect(await openingStatus(query(), headers())).toBe(status)
 	})
 
+	it('opens to a customer with her own token, and hers opens no cashier’s', async () => {
+		const customer = new URL(kiosk.customerUrl)
+		expect(customer.pathname).toBe('/customer')
+		const guest = new URLSearchParams(customer.hash.slice(1)).get('token') ?? ''
+		expect(guest).not.toBe(token)
+		expect(await openingStatus(`?token=${guest}`, own())).toBe(401)
+		expect(await openingStatus(`/customer?token=${guest}`, own())).toBe(101)
+		expect(await openingStatus('/customer', own())).toBe(401)
+		expect(await openingStatus(`/customer?token=${guest}`, { origin: 'http://evil.example' })).toBe(403)
+	})
+
+	it('tells a customer her own picture only, and reads nothing of a cashier from her', async () => {
+		const got: ToCustomer[] = []
+		const guest = new URLSearchParams(new URL(kiosk.customerUrl).hash.slice(1)).get('token')
+		const socket = new WebSocket(`${origin.replace('http', 'ws')}/till/customer?token=${guest}`, { origin })
+		socket.on('message', (data) => got.push(JSON.parse(String(data))))
+		await expect.poll(() => got.map((one) => one.kind)).toEqual(['tillProcess', 'customerView'])
+		const pid = kiosk.tillProcessPid()
+		// The fake till process would die of it.
+		socket.send(JSON.stringify({ kind: 'command', id: 1, command: { kind: 'signOff' } }))
+		await expect.poll(() => got.at(-1)).toMatchObject({ kind: 'malformed', id: 1 })
+		socket.send(
+			JSON.stringify({ kind: 'command', id: 2, command: { kind: 'declineByCustomer', askId: 'A1' } }),
+		)
+		await expect.poll(() => got.at(-1)).toMatchObject({ kind: 'commandResult', id: 2 })
+		expect(kiosk.tillProcessPid()).toBe(pid)
+		socket.close()
+	})
+
 	it('answers commands and keeps the socket while the till process is killed and started again', async () => {
 		const { got, socket } = connectScreen()
 		await expect.poll(() => got.map((one) => one.kind)).toEqual(['tillProcess', 'view'])
@@ -145,7 +179,7 @@ describe('the WebSocket', () => {
 		socket.send(JSON.stringify({ kind: 'command', id: 2, command: { kind: 'signOff' } }))
 		await expect.poll(() => got.at(-1)?.kind).toBe('view')
 		expect(kiosk.tillProcessPid()).not.toBe(firstPid)
-		expect(got.at(-1)).toEqual({ kind: 'view', view: { revision: kiosk.tillProcessPid() } })
+		expect(got.at(-1)).toMatchObject({ kind: 'view', view: { revision: kiosk.tillProcessPid() } })
 		expect(got.slice(3, -1)).toEqual([
 			{ kind: 'tillProcess', state: 'restarting' },
 			{ kind: 'tillProcess', state: 'running' },

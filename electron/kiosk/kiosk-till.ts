@@ -5,6 +5,10 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LIMITS } from '../../protocol/limits.ts'
+import type { CustomerDisplaySettings } from '../../protocol/settings/process-settings.ts'
+import { customerPageUrl, readCustomerDisplay } from '../customer-display.ts'
+import { systemTimer } from '../host/timer.ts'
+import { keepCustomerWindow } from './customer-window.ts'
 import { openLoopbackWeb } from './loopback-web.ts'
 import { ScreenSockets } from './screen-sockets.ts'
 import { startTillChild, type TillChild, type TillProcessState } from './till-child.ts'
@@ -21,7 +25,7 @@ export type KioskOptions = {
 	readonly open: 'window' | 'kiosk' | 'none'
 	/** Which programs can show it, and on which display; this machine as it is, unless a test says otherwise. */
 	readonly machine?: Machine
-	/** What a supervisor of processes reads: `yika-ready {…}`, `yika-till-process {…}` and `yika-window {…}`. */
+	/** What a supervisor of processes reads: `yika-ready {…}`, `yika-till-process {…}`, `yika-window {…}`, `yika-customer-window {…}`. */
 	readonly print: (line: string) => void
 	readonly log: (line: string) => void
 	readonly rendererDir?: string
@@ -31,6 +35,8 @@ export type KioskOptions = {
 export type RunningKiosk = {
 	/** With the token: whoever has it can drive the till. */
 	readonly url: string
+	/** The customer's page, with a token that can do nothing else. */
+	readonly customerUrl: string
 	readonly tillProcessPid: () => number
 	readonly stop: () => Promise<void>
 }
@@ -52,7 +58,8 @@ export async function startKioskTill(options: KioskOptions): Promise<RunningKios
 		socketPath: '/till',
 		// Somewhat more than the bridge takes, so that it can say what was wrong instead of hanging up.
 		messageBytesMax: LIMITS.bridgeMessageBytesMax * 2,
-		onSocket: (socket) => screens.add(socket),
+		onSocket: (socket) => screens.add(socket, 'cashier'),
+		guest: { socketPath: '/till/customer', onSocket: (socket) => screens.add(socket, 'customer') },
 	})
 	const onState = (state: TillProcessState, pid: number) => {
 		options.print(`yika-till-process ${JSON.stringify({ pid, state })}`)
@@ -72,18 +79,44 @@ export async function startKioskTill(options: KioskOptions): Promise<RunningKios
 	}
 	screens.tillProcessIs(child.state())
 	const url = `${web.origin}/#token=${web.token}`
-	options.print(`yika-ready ${JSON.stringify({ role: 'till', url, tillProcessPid: child.pid() })}`)
+	const display = readCustomerDisplay(options.settingsFile, options.log)
+	const customerUrl = customerPageUrl(`${web.origin}/customer`, web.guestToken, display)
+	const ready = { role: 'till', url, customerUrl, tillProcessPid: child.pid() }
+	options.print(`yika-ready ${JSON.stringify(ready)}`)
+	// The customer's first: the window that comes last gets the keyboard.
+	const customerWindow = showCustomer(options, customerUrl, display)
 	const window = show(options, url)
 	const { pid, stop } = child
 	return {
 		url,
+		customerUrl,
 		tillProcessPid: pid,
 		stop: async () => {
+			customerWindow?.close()
 			window?.close()
 			await stop()
 			await web.close()
 		},
 	}
+}
+
+function showCustomer(
+	{ open, machine, settingsFile, print, log }: KioskOptions,
+	url: string,
+	display: CustomerDisplaySettings | null,
+): { readonly close: () => void } | null {
+	if (open === 'none' || display === null) return null
+	const { x, y, width, height } = display
+	return keepCustomerWindow({
+		machine: machine ?? thisMachine(),
+		url,
+		profilesDir: join(dirname(settingsFile), 'customer-windows'),
+		kiosk: true,
+		place: { x, y, width, height },
+		timer: systemTimer,
+		onState: (state) => print(`yika-customer-window ${JSON.stringify(state)}`),
+		log,
+	})
 }
 
 function show(options: KioskOptions, url: string): { readonly close: () => void } | null {

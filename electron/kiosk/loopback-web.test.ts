@@ -22,7 +22,7 @@ beforeEach(async () => {
 		port: 0,
 		socketPath: '/till',
 		messageBytesMax: LIMITS.bridgeMessageBytesMax,
-		onSocket: (socket) => screens.add(socket),
+		onSocket: (socket) => screens.add(socket, 'cashier'),
 	})
 })
 afterEach(() => web.close())

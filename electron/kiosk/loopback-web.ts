@@ -3,7 +3,8 @@
  * 1. It listens on loopback only.
  * 2. A WebSocket opens only with this launch's token, from our own page (Origin) and under our own name (Host),
  *    so that neither another site in the same browser nor a rebound DNS name can drive the till.
- * 3. The page may load and reach nothing but this host (content security policy).
+ * 3. A guest's token opens the guest's socket and no other.
+ * 4. The page may load and reach nothing but this host (content security policy).
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
@@ -22,11 +23,14 @@ export type LoopbackWebOptions = {
 	/** A longer message closes the socket with 1009. */
 	readonly messageBytesMax: number
 	readonly onSocket: (socket: WebSocket, query: URLSearchParams) => void
+	/** A second socket, for a page that may do less. Whoever may do more may come this way, too. */
+	readonly guest?: { readonly socketPath: string; readonly onSocket: (socket: WebSocket) => void }
 }
 
 export type LoopbackWeb = {
 	readonly port: number
 	readonly token: string
+	readonly guestToken: string
 	/** `http://127.0.0.1:<port>` without a slash at the end. */
 	readonly origin: string
 	/** Ends every socket and frees the port. */
@@ -38,6 +42,11 @@ const TOKEN_BYTES = 32
 /** Resolves once it listens; rejects when the port is taken. */
 export async function openLoopbackWeb(options: LoopbackWebOptions): Promise<LoopbackWeb> {
 	const token = randomBytes(TOKEN_BYTES).toString('base64url')
+	const guestToken = randomBytes(TOKEN_BYTES).toString('base64url')
+	const { guest } = options
+	const doors: Door[] = [{ path: options.socketPath, tokens: [token], onSocket: options.onSocket }]
+	if (guest !== undefined)
+		doors.push({ path: guest.socketPath, tokens: [guestToken, token], onSocket: guest.onSocket })
 	const server = createServer((request, response) => {
 		const { port } = server.address() as AddressInfo
 		if (!isOurHost(request, port)) return end(response, 421, 'wrong host')
@@ -55,23 +64,31 @@ export async function openLoopbackWeb(options: LoopbackWebOptions): Promise<Loop
 		const { port } = server.address() as AddressInfo
 		const url = URL.parse(request.url ?? '/', `http://127.0.0.1:${port}`)
 		if (url === null) return refuse(stream, '400 Bad Request')
-		const refusal = refusalOf(request, url, port, options.socketPath, token)
-		if (refusal !== null) return refuse(stream, refusal)
-		sockets.handleUpgrade(request, stream, head, (socket) => options.onSocket(socket, url.searchParams))
+		const door = doors.find(({ path }) => path === url.pathname)
+		const refusal = refusalOf(request, url, port, door)
+		if (door === undefined || refusal !== null) return refuse(stream, refusal ?? '404 Not Found')
+		sockets.handleUpgrade(request, stream, head, (socket) => door.onSocket(socket, url.searchParams))
 	})
 	await listen(server, options.port)
 	const { port } = server.address() as AddressInfo
-	return { port, token, origin: `http://127.0.0.1:${port}`, close: () => close(server, sockets) }
+	return { port, token, guestToken, origin: `http://127.0.0.1:${port}`, close: () => close(server, sockets) }
+}
+
+type Door = {
+	readonly path: string
+	readonly tokens: readonly string[]
+	readonly onSocket: LoopbackWebOptions['onSocket']
 }
 
 /** Why a WebSocket is not opened, as an HTTP status; null when all is well. */
-function refusalOf(request: IncomingMessage, url: URL, port: number, socketPath: string, token: string) {
+function refusalOf(request: IncomingMessage, url: URL, port: number, door: Door | undefined) {
 	if (!isOurHost(request, port)) return '421 Misdirected Request'
-	if (url.pathname !== socketPath) return '404 Not Found'
+	if (door === undefined) return '404 Not Found'
 	const origin = request.headers.origin
 	if (origin === undefined || !ourNames(port).some((name) => origin === `http://${name}`))
 		return '403 Forbidden'
-	return isToken(url.searchParams.get('token') ?? '', token) ? null : '401 Unauthorized'
+	const given = url.searchParams.get('token') ?? ''
+	return door.tokens.some((token) => isToken(given, token)) ? null : '401 Unauthorized'
 }
 
 function refuse(stream: Duplex, status: string): void {

@@ -3,7 +3,7 @@ import { startKioskTill } from './kiosk-till.ts'
 
 /**
  * Runs until SIGTERM or SIGINT, then ends till process, page and browser in good order. Rejects when the till
- * process cannot be started. Standard output: `yika-ready {"role":"till","url","tillProcessPid"}`, and
+ * process cannot be started. Standard output: `yika-ready {"role":"till","url","customerUrl","tillProcessPid"}`, and
  * `yika-till-process {"pid","state"}` at each change.
  */
 export async function runKioskTill(options: {

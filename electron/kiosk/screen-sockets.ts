@@ -4,12 +4,14 @@
  */
 import type { WebSocket } from 'ws'
 import { LIMITS } from '../../protocol/limits.ts'
-import type { ToRenderer } from '../bridge/contract.ts'
+import type { ScreenRole, ToCustomer, ToRenderer } from '../bridge/contract.ts'
 import type { FromTillProcess, ToTillProcess } from '../bridge/host-channel.ts'
 import type { TillProcessState } from './till-child.ts'
 
+type Screen = { readonly socket: WebSocket; readonly role: ScreenRole }
+
 export class ScreenSockets {
-	readonly #sockets = new Map<number, WebSocket>()
+	readonly #screens = new Map<number, Screen>()
 	readonly #toTill: (message: ToTillProcess) => void
 	#state: TillProcessState = 'starting'
 	#lastId = 0
@@ -19,41 +21,42 @@ export class ScreenSockets {
 		this.#toTill = toTill
 	}
 
-	add(socket: WebSocket): void {
+	/** `role`: by the way that it came in. */
+	add(socket: WebSocket, role: ScreenRole): void {
 		const connectionId = ++this.#lastId
-		this.#sockets.set(connectionId, socket)
+		this.#screens.set(connectionId, { socket, role })
 		socket.on('message', (data) => this.#toTill({ kind: 'rendererMessage', connectionId, raw: String(data) }))
 		// An error is always followed by `close`; a screen that breaks off is not worth a line.
 		socket.on('error', () => socket.terminate())
 		socket.on('close', () => {
-			this.#sockets.delete(connectionId)
+			this.#screens.delete(connectionId)
 			this.#toTill({ kind: 'rendererClosed', connectionId })
 		})
 		sendTo(socket, { kind: 'tillProcess', state: this.#state })
-		if (this.#state === 'running') this.#toTill({ kind: 'rendererConnected', connectionId })
+		if (this.#state === 'running') this.#toTill({ kind: 'rendererConnected', connectionId, role })
 	}
 
 	tillProcessIs(state: TillProcessState): void {
 		if (state === this.#state) return
 		this.#state = state
-		for (const [connectionId, socket] of this.#sockets) {
+		for (const [connectionId, { socket, role }] of this.#screens) {
 			sendTo(socket, { kind: 'tillProcess', state })
-			if (state === 'running') this.#toTill({ kind: 'rendererConnected', connectionId })
+			if (state === 'running') this.#toTill({ kind: 'rendererConnected', connectionId, role })
 		}
 	}
 
 	fromTill(message: FromTillProcess): void {
 		if (message.kind !== 'toRenderer') return
 		const { connectionId, sendNumber } = message
-		const socket = this.#sockets.get(connectionId)
-		if (socket === undefined) return
-		sendTo(socket, message.message, () => {
+		const screen = this.#screens.get(connectionId)
+		if (screen === undefined) return
+		sendTo(screen.socket, message.message, () => {
 			if (sendNumber !== null) this.#toTill({ kind: 'rendererSent', connectionId, sendNumber })
 		})
 	}
 }
 
-function sendTo(socket: WebSocket, message: ToRenderer, onSent?: () => void): void {
+function sendTo(socket: WebSocket, message: ToRenderer | ToCustomer, onSent?: () => void): void {
 	if (socket.bufferedAmount > LIMITS.unreadBytesMax) socket.terminate()
 	else socket.send(JSON.stringify(message), () => onSent?.())
 }

@@ -16,7 +16,10 @@ const TYPES: Readonly<Record<string, string>> = {
 	'.woff2': 'font/woff2',
 }
 
-/** The file below `rootDir` that a request path means; null when it lies outside or is of no kind we serve. */
+/**
+ * The file below `rootDir` that a request path means; null when it lies outside or is of no kind we serve. A path without
+ * an ending is a page's: `/customer`.
+ */
 export function fileForPath(rootDir: string, requestPath: string): string | null {
 	let decoded: string
 	try {
@@ -26,8 +29,12 @@ export function fileForPath(rootDir: string, requestPath: string): string | null
 	}
 	if (decoded.includes('\0') || decoded.includes('\\')) return null
 	const root = resolve(rootDir)
-	const file = resolve(root, `.${decoded.endsWith('/') ? join(decoded, 'index.html') : decoded}`)
+	const file = resolve(root, `.${decoded.endsWith('/') ? join(decoded, 'index.html') : withEnding(decoded)}`)
 	return file.startsWith(root + sep) && extname(file) in TYPES ? file : null
+}
+
+function withEnding(path: string): string {
+	return extname(path) === '' ? `${path}.html` : path
 }
 
 export function contentType(file: string): string {

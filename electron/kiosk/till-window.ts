@@ -15,6 +15,14 @@ export type WindowState =
 	| { readonly state: 'closed' }
 	| { readonly state: 'none'; readonly reason: string }
 
+/** A screen of the desktop: where it begins, and its size. */
+export type WindowPlace = {
+	readonly x: number
+	readonly y: number
+	readonly width: number
+	readonly height: number
+}
+
 export type WindowOptions = {
 	readonly machine: Machine
 	readonly url: string
@@ -22,6 +30,8 @@ export type WindowOptions = {
 	readonly profilesDir: string
 	/** Fills the display and cannot be left, as in a shop. */
 	readonly kiosk: boolean
+	/** On which part of the desktop, in dots; left out: wherever the desktop puts it. */
+	readonly place?: WindowPlace
 	readonly onState: (state: WindowState) => void
 	readonly log: (line: string) => void
 }
@@ -77,12 +87,15 @@ function freshProfile(profilesDir: string, log: (line: string) => void): string 
 }
 
 function launch(program: WindowProgram, options: WindowOptions, profileDir: string): ChildProcess {
-	const { machine, url, kiosk } = options
+	const { machine, url, kiosk, place } = options
 	// Chromium refuses to run its sandbox as root, and shows a bar about it unless it is being tested.
 	const asRoot = process.getuid?.() === 0 ? ['--no-sandbox', '--test-type'] : []
 	if (program.kind === 'electron') {
 		const { ELECTRON_RUN_AS_NODE: _, ...env } = machine.env
 		const args = [`--till-url=${url}`, `--profile-dir=${profileDir}`, ...(kiosk ? ['--kiosk'] : [])]
+		// A customer's window: it never takes the keyboard from the cashier's.
+		if (place !== undefined)
+			args.push(`--customer-place=${place.x},${place.y},${place.width},${place.height}`)
 		// Our main process ends when this channel does.
 		const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const
 		return spawn(program.file, [...asRoot, machine.electronMainFile, ...args], { env, stdio: [...stdio] })
@@ -97,7 +110,10 @@ function launch(program: WindowProgram, options: WindowOptions, profileDir: stri
 		'--overscroll-history-navigation=0',
 		// Never spoken on: Chromium ends when this pipe (3 in, 4 out) breaks, which is when its host is gone.
 		'--remote-debugging-pipe',
-		...(kiosk ? ['--kiosk'] : ['--window-size=1366,768']),
+		...(place === undefined
+			? []
+			: [`--window-position=${place.x},${place.y}`, `--window-size=${place.width},${place.height}`]),
+		...(kiosk ? ['--kiosk'] : place === undefined ? ['--window-size=1366,768'] : []),
 		...asRoot,
 	]
 	return spawn(program.file, args, {

@@ -40,7 +40,7 @@ export function promotionsFor(
 ): Promotion[] {
 	const { byItem, others } = indexOf(promotions)
 	return [...(byItem.get(item.itemCode) ?? []), ...others]
-		.filter((promotion) => covers(promotion, item) && isOn(promotion, moment))
+		.filter((promotion) => covers(promotion, item) && isPromotionOn(promotion, moment))
 		.sort(inOrder)
 		.slice(0, LIMITS.promotionsPerLineMax)
 }
@@ -59,7 +59,11 @@ function covers({ scope }: Promotion, item: Pick<Item, 'departmentId' | 'counter
 	return counters === null || (item.counter !== null && counters.includes(item.counter))
 }
 
-function isOn({ weekdays, hours, storeIds, ...validity }: Promotion, moment: Moment): boolean {
+/** Whether it holds here and now, for whatever goods. */
+export function isPromotionOn(
+	{ weekdays, hours, storeIds, ...validity }: Promotion,
+	moment: Moment,
+): boolean {
 	if (!isValidOn(validity, moment.businessDate)) return false
 	if (storeIds !== null && !storeIds.some((storeId) => storeId === moment.storeId)) return false
 	if (weekdays !== null && !weekdays.includes(weekdayOf(moment.businessDate))) return false

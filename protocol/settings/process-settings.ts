@@ -30,6 +30,16 @@ export const serverSettingsSchema = z.strictObject({
 })
 export type ServerSettings = z.infer<typeof serverSettingsSchema>
 
+/** Where the second screen begins on the desktop, and its size, in its dots; and the colours of its page. */
+const customerDisplaySchema = z.strictObject({
+	x: z.int(),
+	y: z.int(),
+	width: z.int().min(640).max(7_680),
+	height: z.int().min(480).max(7_680),
+	colours: z.enum(['light', 'dark']).default('light'),
+})
+export type CustomerDisplaySettings = z.infer<typeof customerDisplaySchema>
+
 export const tillSettingsSchema = z.strictObject({
 	tillId: tillIdSchema,
 	epoch: z.int().positive(),
@@ -47,6 +57,8 @@ export const tillSettingsSchema = z.strictObject({
 			tokenFile: z.string().min(1).optional(),
 		})
 		.optional(),
+	/** The screen that the customer looks at (docs/devices/customer-display.md), if the till has one. */
+	customerDisplay: customerDisplaySchema.optional(),
 	/** Read by the devices room (`protocol/devices/device-config.ts`). */
 	devices: z.array(z.unknown()),
 })

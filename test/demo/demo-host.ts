@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { assert } from '../../protocol/base/assert.ts'
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
+import type { CustomerDisplaySettings } from '../../protocol/settings/process-settings.ts'
 import { DEMO_SIGN_ONS } from '../fixtures/demo-data/operators.ts'
 import { type Closers, makeClosers } from './closers.ts'
 import { type Benches, openBenches } from './demo-bench.ts'
@@ -148,8 +149,9 @@ function makeParts(
 		const till = wanted[index]
 		const lan = networks.get(storeId)?.lans.get(tillId)
 		assert(till !== undefined && lan !== undefined, `${tillId} has a network`)
-		const settingsFile = tillSettings(dataDir, till, lan.port, { devices, gatewayUrl: gateway.url })
 		const isFirst = index === 0
+		const display = isFirst ? options.customerDisplay : undefined
+		const settingsFile = tillSettings(dataDir, till, lan.port, { devices, gatewayUrl: gateway.url, display })
 		const how = { settingsFile, port: isFirst ? options.port : 0, window: isFirst && options.window, say }
 		tills.set(tillId, tillPart(context, tillId, how))
 	}
@@ -184,7 +186,15 @@ function tillSettings(
 	dataDir: string,
 	{ tillId, epoch }: WantedTill,
 	lanPort: number,
-	{ devices, gatewayUrl }: { readonly devices: readonly unknown[]; readonly gatewayUrl: string },
+	{
+		devices,
+		gatewayUrl,
+		display,
+	}: {
+		readonly devices: readonly unknown[]
+		readonly gatewayUrl: string
+		readonly display: CustomerDisplaySettings | undefined
+	},
 ): string {
 	return writeTillSettings(dataDir, {
 		tillId,
@@ -193,6 +203,7 @@ function tillSettings(
 		keyFile: demoPaths.key(dataDir, tillId),
 		agentUrl: `ws://127.0.0.1:${lanPort}/link`,
 		mobilePay: { url: gatewayUrl },
+		...(display === undefined ? {} : { customerDisplay: display }),
 		devices: [...devices],
 	})
 }
@@ -224,6 +235,7 @@ function runningLane(
 	return {
 		...lane,
 		url: () => till.url() ?? '',
+		customerUrl: () => till.customerUrl() ?? '',
 		benchUrl: benches.url(lane.tillId),
 		till,
 		lan,

@@ -1,5 +1,6 @@
 /** What a demonstration can be asked for, and how tests hold a running one. */
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
+import type { CustomerDisplaySettings } from '../../protocol/settings/process-settings.ts'
 import type { PrinterSimulatorOptions } from '../simulators/escpos-printer-simulator.ts'
 import type { LlrpPortalSimulator } from '../simulators/llrp-portal-simulator.ts'
 import type { DemoPart } from './demo-part.ts'
@@ -21,6 +22,8 @@ export type DemoOptions = {
 	readonly databaseUrl?: string
 	/** Let the first till open a browser window where there is a display. */
 	readonly window: boolean
+	/** The first till has a customer's screen there. */
+	readonly customerDisplay?: CustomerDisplaySettings
 	/** Progress, one line per step. */
 	readonly say: (line: string) => void
 	readonly printer?: PrinterSimulatorOptions
@@ -33,6 +36,8 @@ export type GroupChange = (group: GroupData, publicKey: (name: string) => string
 export interface RunningLane extends Lane {
 	/** Changes when the kiosk host is started again. */
 	readonly url: () => string
+	/** The customer's page; it changes with `url`. */
+	readonly customerUrl: () => string
 	readonly benchUrl: string
 	readonly till: TillPart
 	/** Till → agent. */

@@ -1,6 +1,7 @@
 /** `yika demo`: the whole shop until Ctrl-C. */
 
 import { createServer } from 'node:net'
+import type { CustomerDisplaySettings } from '../../protocol/settings/process-settings.ts'
 import { startDemo } from './demo-host.ts'
 import type { DemoOptions, RunningDemo } from './demo-options.ts'
 
@@ -17,6 +18,7 @@ export type DemoCommandOptions = {
 	readonly all: boolean
 	readonly port: number
 	readonly databaseUrl?: string
+	readonly customerDisplay?: CustomerDisplaySettings
 }
 
 /** Runs until SIGINT, SIGTERM or SIGHUP; rejects, with nothing left running, when a part cannot be started. */
@@ -73,6 +75,7 @@ function announce(demo: RunningDemo, headless: boolean): void {
 	const rows = [
 		...[...lanes.values()].flatMap((one) => [
 			`till ${one.tillId}     ${one.url()}`,
+			`customer ${one.tillId} ${one.customerUrl()}`,
 			`bench ${one.tillId}    ${one.benchUrl}`,
 		]),
 		...operators.map((text) => `operator     ${text}`),

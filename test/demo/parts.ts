@@ -81,7 +81,11 @@ export function agentPart(
 	return { ...partOf(process), process }
 }
 
-export type KeptTill = TillPart & { readonly url: () => string | null; readonly process: KeptProcess }
+export type KeptTill = TillPart & {
+	readonly url: () => string | null
+	readonly customerUrl: () => string | null
+	readonly process: KeptProcess
+}
 
 export function tillPart(
 	context: PartContext,
@@ -93,16 +97,16 @@ export function tillPart(
 		readonly say: (line: string) => void
 	},
 ): KeptTill {
-	let url: string | null = null
+	let ready: z.infer<typeof tillReadySchema> | null = null
 	let till: TillProcessLine = { pid: 0, state: 'restarting' }
 	let startCount = 0
 	const args = ['till', '--settings', options.settingsFile, '--port', String(options.port)]
 	const onState = (state: KeptState) => {
-		url = state.kind === 'running' ? tillReadySchema.parse(state.ready).url : null
+		ready = state.kind === 'running' ? tillReadySchema.parse(state.ready) : null
 		if (state.kind === 'dead') till = { pid: 0, state: 'restarting' }
 	}
 	const onLine = (line: string) => {
-		const words = windowWords(line, url ?? '')
+		const words = windowWords(line, ready?.url ?? '')
 		if (words !== null) return options.say(words)
 		const told = tillProcessLine(line)
 		if (told === null) return
@@ -122,7 +126,8 @@ export function tillPart(
 	const pid = () => (till.pid === 0 ? null : till.pid)
 	return {
 		process,
-		url: () => url,
+		url: () => ready?.url ?? null,
+		customerUrl: () => ready?.customerUrl ?? null,
 		host,
 		state: () =>
 			till.state === 'running' ? 'running' : process.state().kind === 'dead' ? 'dead' : 'starting',

@@ -10,7 +10,11 @@ export const serverReadySchema = z.looseObject({
 	postgresPid: z.int().nullable(),
 })
 export const agentReadySchema = z.looseObject({ url: urlSchema })
-export const tillReadySchema = z.looseObject({ url: z.string(), tillProcessPid: z.int() })
+export const tillReadySchema = z.looseObject({
+	url: z.string(),
+	customerUrl: z.string(),
+	tillProcessPid: z.int(),
+})
 
 const tillProcessSchema = z.looseObject({
 	pid: z.int(),

@@ -3,29 +3,29 @@
  * A settings file that does not exist ends it at once, like real settings that are wrong.
  */
 import { existsSync } from 'node:fs'
+import { bridgeCustomer } from '../../electron/bridge/customer-bridge.ts'
 import { openRendererConnections } from '../../electron/bridge/renderer-connections.ts'
-import { bridgeRenderer } from '../../electron/bridge/till-bridge.ts'
-import type { TillView } from '../../till/view.ts'
+import { type BridgedTill, bridgeRenderer } from '../../electron/bridge/till-bridge.ts'
+import { sampleView } from './sample-views.ts'
 
 if (!existsSync(process.argv[2] ?? '')) process.exit(1)
 const connections = openRendererConnections()
-const view = { revision: process.pid } as TillView
+const view = sampleView({ kind: 'selling' }, { revision: process.pid })
 const nothing = () => undefined
-connections.onConnect((connection) =>
-	bridgeRenderer(
-		{
-			run: async (command) => {
-				if (command.kind === 'signOff') process.kill(process.pid, 'SIGKILL')
-				return { kind: 'accepted' }
-			},
-			ask: async () => ({ kind: 'items', items: [] }),
-			currentView: () => view,
-			onView: () => nothing,
-			onSound: () => nothing,
-		},
-		connection,
-		(error) => process.stderr.write(`${error}\n`),
-	),
-)
+const till: BridgedTill = {
+	run: async (command) => {
+		if (command.kind === 'signOff') process.kill(process.pid, 'SIGKILL')
+		return { kind: 'accepted' }
+	},
+	ask: async () => ({ kind: 'items', items: [] }),
+	currentView: () => view,
+	onView: () => nothing,
+	onSound: () => nothing,
+}
+const onBug = (error: unknown) => process.stderr.write(`${error}\n`)
+connections.onConnect((connection) => {
+	if (connection.role === 'customer') bridgeCustomer(till, connection.screen, onBug)
+	else bridgeRenderer(till, connection.screen, onBug)
+})
 connections.onStop(() => process.exit(0))
 connections.tillReady()

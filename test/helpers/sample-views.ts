@@ -258,6 +258,7 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 		print: null,
 		drawerOpenSinceMs: null,
 		arrivals: [],
+		campaigns: [],
 		noticesOfTheDayZh: [
 			'会员日：储值满 500 送 30 元电子券，今天最后一天。',
 			'钻石会员李先生预约下午三点到店取货，请直接带到服务台。',

@@ -22,7 +22,11 @@ export function withOffers(before: TillState, step: Step, context: StepContext):
 	return next === sale ? step : { ...step, state: { ...state, sale: next } }
 }
 
-function momentOf({ nowMs, profile }: StepContext, businessDate: string): Moment | null {
+/** Null: nothing is known of the store yet. */
+export function momentOf(
+	{ nowMs, profile }: Pick<StepContext, 'nowMs' | 'profile'>,
+	businessDate: string,
+): Moment | null {
 	if (profile === null) return null
 	const minuteOfDay = Math.floor(nowMs / 60_000 + profile.utcOffsetMinutes) % 1_440
 	return { storeId: profile.storeId, businessDate, minuteOfDay }

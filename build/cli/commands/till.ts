@@ -7,7 +7,7 @@ import { portNumber } from '../option-values.ts'
 const HELP = `
 Starts the till process (journal, rules, devices) and shows it in Electron if its program is there, else in a
 browser window (chromium), else says the address. The page is served on loopback only and needs the token in its
-address, which changes with every launch. The window goes with the till; closing it does not end the till.
+address, which changes with every launch; so is the customer's page (/customer). The window goes with the till; closing it does not end the till.
 
 The settings file (JSON; paths are relative to it):
   tillId, epoch   who it is, and the enrolment that its journal belongs to
@@ -16,6 +16,8 @@ The settings file (JSON; paths are relative to it):
   agentUrl        ws://host:port/link of the store's agent
   journalCopyDir  optional: a folder on another medium (a USB stick) that gets a copy of the journal;
                   it is not made, so that a missing stick is noticed
+  customerDisplay optional: the second screen, for the customer: x, y, width, height, colours
+                  (light, dark); docs/devices/customer-display.md
   devices         readers, scanners, printers: kind, path or tcp://host:port, and their settings
 
 Examples:
