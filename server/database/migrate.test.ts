@@ -30,7 +30,8 @@ it.each([
 	[10, ['centre']],
 	[11, []],
 	[12, []],
-	[13, ['catalogue_import']],
+	[13, ['returned_line']],
+	[14, ['catalogue_import']],
 ])('migration %i makes %s', async (number, tables) => {
 	const before = await tableNames()
 	expect(await migrate(empty, number)).toBe(number)

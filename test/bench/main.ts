@@ -53,7 +53,7 @@ type Flags = {
 const program = new Command('bench')
 	.description('Measures the speed budget of Yika on this machine.')
 	.option('--json', 'print JSON in place of the table', false)
-	.option('--only <text>', 'only the rows whose name contains this text')
+	.option('--only <text>', 'the row of this name, or the rows whose names contain it')
 	.option('--quick', 'a tenth of the samples: to see that it works, not to be quoted', false)
 	.option('--dir <dir>', 'where journals and databases are made: the disk that is measured', '.yika/bench')
 	.addHelpText('after', HELP)
@@ -61,8 +61,11 @@ const program = new Command('bench')
 	.action((flags: Flags) => bench(flags))
 
 async function bench({ json, quick, only, dir: parent }: Flags): Promise<void> {
-	const wanted = (what: string) => only === undefined || what.toLowerCase().includes(only.toLowerCase())
 	const names = STAGES.flatMap(({ heads }) => heads.map(({ what }) => what))
+	const asked = only?.toLowerCase() ?? ''
+	const isWhole = names.some((what) => what.toLowerCase() === asked)
+	const wanted = (what: string) =>
+		isWhole ? what.toLowerCase() === asked : what.toLowerCase().includes(asked)
 	if (!names.some(wanted)) {
 		program.error(`no row is called "${only}"; there are:\n${names.map((name) => `  ${name}`).join('\n')}`)
 	}

@@ -12,8 +12,8 @@ const NOISE_BYTE_COUNT = 1_000_000
 const PIECE_BYTE_COUNT_MAX = 96
 /** After this much all code has run and all buffers have their size. */
 const WARM_BYTE_COUNT = 200_000
-/** Far below what keeping each byte, or an object for each piece, would take. */
-const GROWTH_BYTE_COUNT_MAX = 400_000
+/** Below what keeping each of the 800,000 bytes after it, or an object for each piece, would take. */
+const GROWTH_BYTE_COUNT_MAX = 600_000
 
 /**
  * No bytes break a driver: of a million, half are random and half are what its own device says, with bits turned, bytes

@@ -66,8 +66,17 @@ async function suspended(till: StoreTill): Promise<SuspendedView> {
 	if (sale === undefined) throw new Error('nothing waits')
 	return sale
 }
-const recall = (till: StoreTill, { saleId }: SuspendedView, despite = false) =>
-	till.run({ kind: 'recallSale', saleId, despite })
+/** Until there is an answer: a till whose agent did not answer in time says so, and whoever stands there presses again. */
+async function recall(till: StoreTill, { saleId }: SuspendedView, despite = false): Promise<void> {
+	const isThere = () => till.view().basket.lines.length === 1
+	for (let code = 'recallNoReply'; code === 'recallNoReply'; ) {
+		const before = till.view().notice?.atMs
+		expect(await till.run({ kind: 'recallSale', saleId, despite })).toBe('accepted')
+		await until(() => isThere() || till.view().notice?.atMs !== before, 'an answer')
+		const content = till.view().notice?.content
+		code = isThere() || content?.kind !== 'refusal' ? 'taken' : content.refusal.code
+	}
+}
 const hasBasket = (till: StoreTill) =>
 	until(() => till.view().basket.lines.length === 1, 'the basket is there')
 const sees = (till: StoreTill, count: number) =>
