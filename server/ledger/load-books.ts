@@ -180,13 +180,15 @@ function keep(books: Books, { purses, cards, leases, spends }: CardRows): void {
 	for (const row of spends) books.spends.set(spendKey(row.lease_id, row.slice, row.counter), row)
 }
 
-/** Keys of spends that a return has named before the entry that brings its lease: they are locked with the others. */
+/** Keys of spends that a return has named, or a sale has told, before the entry that brings their lease: locked with the others. */
 async function keysGivenEarly(sql: Sql, leaseIds: readonly string[]): Promise<string[]> {
 	const brought = leaseIds.filter((leaseId) => originOf(leaseId) !== undefined)
 	if (brought.length === 0) return []
 	const rows = await sql.rows<{ readonly auth_key: string }>(
 		`SELECT spend ->> 'authKey' AS auth_key FROM lease_early, jsonb_array_elements(given -> 'outstanding') AS spend
-		WHERE card_no = ANY ($1::text[]) AND lease_id = ANY ($2::text[]) AND NOT settled`,
+		WHERE card_no = ANY ($1::text[]) AND lease_id = ANY ($2::text[]) AND NOT settled
+		UNION ALL SELECT auth_key FROM lease_spend
+		WHERE card_no = ANY ($1::text[]) AND lease_id = ANY ($2::text[]) AND state = 'early'`,
 		[brought.map(cardOfLease), brought],
 		'read-early-keys',
 	)
@@ -219,6 +221,9 @@ async function loadEarly(sql: Sql, books: Books, leaseIds: readonly string[]): P
 		const keys = row.settled ? [] : (row.given?.outstanding ?? [])
 		if (keys.some(({ authKey }) => !books.holds.has(authKey)))
 			throw new MetHeadOn('a lease was given back meanwhile')
+		const spends = row.settled ? [] : books.spendsOf(row.lease_id)
+		if (spends.some(({ state, auth_key }) => state === 'early' && !books.holds.has(auth_key)))
+			throw new MetHeadOn('a lease was spent from meanwhile')
 	}
 	const heads = await sql.rows<{ key: string; storeId: string; seq: number }>(
 		`SELECT till_id || '/' || epoch AS key, store_id AS "storeId", head_seq AS seq FROM terminal

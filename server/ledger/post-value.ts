@@ -5,7 +5,15 @@
  */
 import { broughtLeaseId, type Keeper, type Purse, purseKind } from '../../protocol/card/purse.ts'
 import type { Earned } from '../../protocol/journal/entry.ts'
-import { accounts, type Books, entryPlace, type LeaseRow, type Place, type PurseRow } from './books.ts'
+import {
+	accounts,
+	type Books,
+	entryPlace,
+	type LeaseRow,
+	type LeaseSpendRow,
+	type Place,
+	type PurseRow,
+} from './books.ts'
 import { retireKey } from './holds.ts'
 import { addLease, broughtLease, closeSlice, takeBack } from './leases.ts'
 import { type Reason, shareOf } from './post-spend.ts'
@@ -13,6 +21,8 @@ import { type Reason, shareOf } from './post-spend.ts'
 /** Ordinals of what takes early spends off the advance: above every movement of an entry, below corrections. */
 const CLEAR_ORDINALS_FROM = 500_000
 const CLEAR_ORDINALS_EACH = 1_000
+/** Movements that clear one spend. */
+const CLEAR_ORDINALS_ROW = 3
 
 export interface Brought {
 	readonly cardNo: string
@@ -95,41 +105,96 @@ function settleEarly(
 	return reasons
 }
 
+/** What of one early spend is paid, and by whom. */
+interface Cleared {
+	readonly byLease: number
+	/** Out of what the card was given back of this very payment, while nobody knew that it had not paid it. */
+	readonly byCard: number
+	/** Suspense: its key has not spent it after all, so that it cannot be given back. */
+	readonly unpaid: number
+	/** Suspense as well: it was given back already, and is no longer there. */
+	readonly givenBack: number
+}
+
 function clearSpends(
 	books: Books,
 	leaseId: string,
 	lease: LeaseRow | undefined,
-	{ cardNo: card_no, purse: name, broughtOrdinal }: Pick<Brought, 'cardNo' | 'purse' | 'broughtOrdinal'>,
+	{ cardNo, purse: name, broughtOrdinal }: Pick<Brought, 'cardNo' | 'purse' | 'broughtOrdinal'>,
 	place: Place,
 ): Reason[] {
-	const { storeId } = place
-	const purse = lease === undefined ? undefined : books.purse(card_no, name)
-	let ordinal = CLEAR_ORDINALS_FROM + broughtOrdinal * CLEAR_ORDINALS_EACH
+	const purse = books.purse(cardNo, name)
+	const ordinal = CLEAR_ORDINALS_FROM + broughtOrdinal * CLEAR_ORDINALS_EACH
 	const reasons: Reason[] = []
 	const spends = books.spendsOf(leaseId).filter((spend) => spend.state === 'early')
-	for (const spend of spends.sort((one, other) => one.slice - other.slice || one.counter - other.counter)) {
-		const whole = spend.amount
-		const cleared = Math.min(whole, lease?.remaining ?? 0)
-		const clear = (debit_account: string, amount: number, kind: 'clear' | 'spend', amount_minor: number) => {
-			const credit_account = accounts.advance(storeId, name)
-			const what = { card_no, purse: name, debit_account, credit_account, amount, kind, amount_minor }
-			if (amount > 0)
-				books.transfers.push({ ...what, ...entryPlace(place, ordinal), auth_key: spend.auth_key })
-			ordinal += 1
-		}
-		const minor = shareOf(spend.amount_minor, cleared, whole)
-		clear(accounts.card(card_no, name), cleared, 'clear', minor)
-		clear(accounts.suspense(storeId, name), whole - cleared, 'spend', spend.amount_minor - minor)
-		if (cleared < whole) reasons.push('overspend')
-		spend.state = cleared > 0 ? 'posted' : 'voided'
-		spend.amount = cleared > 0 ? cleared : whole
+	spends.sort((one, other) => one.slice - other.slice || one.counter - other.counter)
+	for (const [index, spend] of spends.entries()) {
+		const cleared = clearedOf(books, spend, lease?.remaining ?? 0, purse)
+		const { byLease, byCard, unpaid, givenBack } = cleared
+		takeOffAdvance(
+			books,
+			{ cardNo, purse: name },
+			spend,
+			cleared,
+			place,
+			ordinal + index * CLEAR_ORDINALS_ROW,
+		)
+		if (unpaid + givenBack > 0) reasons.push('overspend')
+		const hold = books.hold(spend.auth_key)
+		hold.spent -= unpaid
+		books.changed.holds.add(hold)
+		spend.state = byLease > 0 ? 'posted' : 'voided'
+		if (byLease > 0) spend.amount = byLease
 		books.changed.spends.add(spend)
-		if (lease === undefined || purse === undefined) continue
-		lease.remaining -= cleared
-		lease.posted += cleared
-		books.debit(purse, 'leased', cleared)
+		if (purse === undefined) continue
+		books.debit(purse, 'available', byCard)
+		if (lease === undefined) continue
+		lease.remaining -= byLease
+		lease.posted += byLease
+		books.debit(purse, 'leased', byLease)
 	}
 	return reasons
+}
+
+function clearedOf(
+	books: Books,
+	spend: LeaseSpendRow,
+	remaining: number,
+	purse: PurseRow | undefined,
+): Cleared {
+	const hold = books.hold(spend.auth_key)
+	const byLease = Math.min(spend.amount, remaining)
+	const rest = spend.amount - byLease
+	const tooMuchBack = Math.min(rest, Math.max(0, hold.refunded - (hold.spent - rest)))
+	const isOfPurse = purse !== undefined && hold.card_no === purse.card_no && hold.purse === purse.purse
+	const byCard = isOfPurse ? Math.min(tooMuchBack, purse.available) : 0
+	return { byLease, byCard, unpaid: rest - tooMuchBack, givenBack: tooMuchBack - byCard }
+}
+
+function takeOffAdvance(
+	books: Books,
+	{ cardNo: card_no, purse }: Pick<Brought, 'cardNo' | 'purse'>,
+	{ amount: whole, amount_minor: wholeMinor, auth_key: key }: LeaseSpendRow,
+	{ byLease, byCard, unpaid, givenBack }: Cleared,
+	place: Place,
+	ordinal: number,
+): void {
+	const credit_account = accounts.advance(place.storeId, purse)
+	const suspense = accounts.suspense(place.storeId, purse)
+	// Each part gets its share of what all parts up to it paid, so that together they are what was paid.
+	let upTo = 0
+	let at = ordinal
+	const take = (debit_account: string, amount: number, kind: 'clear' | 'spend', auth_key: string | null) => {
+		const amount_minor = shareOf(wholeMinor, upTo + amount, whole) - shareOf(wholeMinor, upTo, whole)
+		const what = { card_no, purse, debit_account, credit_account, amount, kind, amount_minor }
+		if (amount > 0) books.transfers.push({ ...what, ...entryPlace(place, at), auth_key })
+		upTo += amount
+		at += 1
+	}
+	take(accounts.card(card_no, purse), byLease + byCard, 'clear', key)
+	take(suspense, unpaid, 'spend', key)
+	// Not the key's: of what it says was given back, this stays given back.
+	take(suspense, givenBack, 'spend', null)
 }
 
 /** A payment given back to its purse, in movements `ordinal` and the next: of the key's payment at most what is left of it, the rest is the store's suspense. */

@@ -1,5 +1,6 @@
 import { startCentre } from '../../test/centre/running-centre.ts'
 import { smallGroup } from '../../test/centre/small-group.ts'
+import { earlySuite } from '../../test/conformance/early-suite.ts'
 import { type LedgerBench, ledgerSuite } from '../../test/conformance/ledger-suite.ts'
 import { purseLedgerSuite } from '../../test/conformance/purse-ledger-suite.ts'
 import { runAudit } from '../audit/main.ts'
@@ -18,3 +19,4 @@ const open = async (group = smallGroup()): Promise<LedgerBench> => {
 
 ledgerSuite('the ledger on PostgreSQL', () => open())
 purseLedgerSuite('every purse on PostgreSQL', open)
+earlySuite('value spent early, on PostgreSQL', open)

@@ -228,6 +228,64 @@ describe('refunds', () => {
 	})
 })
 
+describe('value that is spent before it comes', () => {
+	const KEY = 'key-early'
+	const paid = { cardNo: CARDS.li, purse: 'points', authKey: KEY } as const
+	/** Spends of what the other till's next entry brings; then, if asked, gives some of it back before that entry has come. */
+	async function spendEarly(amount: number, backBefore = 0): Promise<TillChain> {
+		const other = chainOf(group, 'S01-02')
+		const origin = { tillId: 'S01-01', epoch: 1, seq: chain.sealed.length + 1 }
+		const authority = { kind: 'lease', leaseId: broughtLeaseId(CARDS.li, origin, 0), counter: 1 } as const
+		other.add(wholeSale('s1', { goodsMinor: amount, spends: [{ ...paid, amount, authority }] }))
+		if (backBefore > 0) other.add(refund(backBefore))
+		expect(await ledger.post('S01', other.upload())).toMatchObject({ kind: 'posted', exceptions: [] })
+		return other
+	}
+	const refund = (amount: number): PlainBody => ({
+		...{ kind: 'spendRefunded', saleId: 's1', ...paid, amount, amountMinor: amount, keeper: 'centre' },
+	})
+	const bring = (amount: number) => {
+		const earned = [{ cardNo: CARDS.li, purse: 'points', amount, keeper: 'store', voucher: null }]
+		return tell(wholeSale('s2', { goodsMinor: 100, earned }))
+	}
+	const books = () => ({
+		card: balance(`card:${CARDS.li}:points`),
+		suspense: balance('suspense:S01:points'),
+		advance: balance('advance:S01:points'),
+		store: balance('store:S01:points'),
+		key: [disk.holds.get(KEY)?.spent, disk.holds.get(KEY)?.refunded],
+	})
+
+	it('is given back no further than the card came to pay it', async () => {
+		const other = await spendEarly(30)
+		expect(await bring(10)).toBe('overspend')
+		expect(books()).toEqual({ card: 0, suspense: -20, advance: 0, store: 30, key: [10, 0] })
+		expect(await tell(refund(4))).toBe('posted')
+		other.add(refund(26))
+		expect(await ledger.post('S01', other.upload())).toMatchObject({
+			exceptions: [{ reason: 'refundExceedsSpend' }],
+		})
+		expect(books()).toEqual({ card: 10, suspense: 0, advance: 0, store: 0, key: [10, 10] })
+	})
+
+	it('was given back before: the card pays it with what it was given', async () => {
+		await spendEarly(30, 25)
+		expect(await bring(10)).toBe('overspend')
+		expect(books()).toEqual({ card: 10, suspense: -5, advance: 0, store: 5, key: [25, 25] })
+		expect(await tell(refund(1))).toBe('refundExceedsSpend')
+	})
+
+	it('was given back before, and that was spent: nobody pays it, and no more of it is given back', async () => {
+		const other = await spendEarly(30, 25)
+		const floor = { ...paid, amount: 20, authKey: 'key-again', authority: { kind: 'floor' } } as const
+		other.add(wholeSale('s3', { goodsMinor: 20, spends: [floor] }))
+		expect(await ledger.post('S01', other.upload())).toMatchObject({ kind: 'posted', exceptions: [] })
+		expect(await bring(10)).toBe('overspend')
+		expect(books()).toEqual({ card: 0, suspense: -15, advance: 0, store: 25, key: [25, 25] })
+		expect(await tell(refund(1))).toBe('refundExceedsSpend')
+	})
+})
+
 describe('cards', () => {
 	const report = (state: string, atMs: number, cardNo: string = CARDS.li) =>
 		tell({ kind: 'cardStateReported', cardNo, state, note: '' }, atMs)

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { wholeGroup } from '../centre/whole-group.ts'
 import { chance } from '../simulation/chance.ts'
+import { givenBack } from '../simulation/value-promises.ts'
 import type { MemoryLedger } from '../simulators/memory-ledger.ts'
 import { ledgerOver, referenceLedger } from './ledger-suite.ts'
 import { mixedActs } from './purse-ledger-suite.ts'
@@ -17,6 +18,7 @@ it.each(Array.from({ length: 12 }, (_, index) => index + 1))('seed %i', async (s
 	}
 	expectPursesAreTransfers(disk)
 	expectLeasesAreSpends(disk)
+	expect(givenBack({ ledger: disk })).toEqual([])
 })
 
 function expectPursesAreTransfers(disk: MemoryLedger): void {

@@ -7,6 +7,7 @@ import { type ReadReceipt, receiptsOf } from './paper.ts'
 import { goneOnOnce, listedEverywhere } from './suspended-promises.ts'
 import {
 	balances,
+	givenBack,
 	noHolds,
 	noneEarly,
 	noOutstanding,
@@ -33,6 +34,7 @@ const INVARIANTS: readonly Invariant[] = [
 	{ name: 'nothing stays on a card that was replaced', ask: replacements },
 	{ name: 'nothing is overspent beyond what floor limits let through', ask: overspends },
 	{ name: 'each authorisation is spent at most once', ask: spentOnce },
+	{ name: 'of each payment no more is given back than was spent', ask: givenBack },
 	{ name: 'no hold stays behind', ask: noHolds },
 	{ name: 'no lease spend stays outstanding', ask: noOutstanding },
 	{ name: 'till settlement agrees with the centre', ask: settlements },

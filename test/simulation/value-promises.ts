@@ -134,6 +134,26 @@ export function spentOnce({ ledger }: Evidence): string[] {
 	})
 }
 
+/** Of each payment the books know what its purse or the store's advance paid, and no more of it was given back. */
+export function givenBack({ ledger }: Pick<Evidence, 'ledger'>): string[] {
+	const spent = new Map<string, number>()
+	const refunded = new Map<string, number>()
+	const add = (sums: Map<string, number>, key: string, amount: number) =>
+		sums.set(key, (sums.get(key) ?? 0) + amount)
+	for (const { kind, auth_key: key, amount, debit_account, credit_account } of ledger.transfers) {
+		if (key === null) continue
+		const isUnpaid = debit_account.startsWith('suspense:')
+		if (kind === 'spend' && !isUnpaid) add(spent, key, amount)
+		if (kind === 'spend' && isUnpaid && credit_account.startsWith('advance:')) add(spent, key, -amount)
+		if (kind === 'refund' && credit_account.startsWith('card:')) add(refunded, key, amount)
+	}
+	return [...ledger.holds.values()].flatMap((hold) => {
+		const [took = 0, back = 0] = [spent.get(hold.auth_key), refunded.get(hold.auth_key)]
+		if (hold.spent === took && hold.refunded === back && back <= took) return []
+		return [`${hold.auth_key} spent ${took}, says ${hold.spent}; given back ${back}, says ${hold.refunded}`]
+	})
+}
+
 /** What was authorised for a sale that is lost with its disk: the centre lets a hold go in a day, a person the lease. */
 function isOrphan({ tills, sales, agents }: Evidence, authKey: string | null): boolean {
 	const isForgotten = authKey !== null && agents.some((agent) => agent.forgottenReversals.has(authKey))

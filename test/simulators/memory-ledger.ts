@@ -535,6 +535,7 @@ class MemoryTransaction {
 		for (const leaseId of leaseIds) {
 			const early = disk.early.get(leaseId)
 			for (const spend of early?.given?.outstanding ?? []) authKeys.add(spend.authKey)
+			for (const spend of disk.spendsOf(leaseId)) if (spend.state === 'early') authKeys.add(spend.auth_key)
 		}
 		for (const leaseId of leaseIds) cardNos.add(leaseId.split('.')[0] ?? leaseId)
 		for (const authKey of authKeys) {

@@ -7,6 +7,8 @@ const RULES = tests(
 	'test/conformance/purse-promises.test.ts',
 )
 
+const EARLY = tests('server/ledger/purse-rules.test.ts', 'test/simulators/memory-ledger.test.ts')
+
 export const LEDGER_DEFECTS: readonly Defect[] = [
 	{
 		name: 'the same key is decided again with every repeat',
@@ -233,5 +235,19 @@ export const LEDGER_DEFECTS: readonly Defect[] = [
 		find: 'if (place.released && !books.early.has(leaseId)) return reasons',
 		replace: 'if (place.released) return reasons',
 		caughtBy: tests('test/simulators/memory-ledger.test.ts'),
+	},
+	{
+		name: 'what suspense bears of an early spend may be given back to the card',
+		file: 'server/ledger/post-value.ts',
+		find: '		hold.spent -= unpaid\n',
+		replace: '',
+		caughtBy: EARLY,
+	},
+	{
+		name: 'what was given back of an early spend stays with the card that never paid it',
+		file: 'server/ledger/post-value.ts',
+		find: 'const byCard = isOfPurse ? Math.min(tooMuchBack, purse.available) : 0',
+		replace: 'const byCard = isOfPurse ? 0 : 0',
+		caughtBy: EARLY,
 	},
 ]
