@@ -1,11 +1,17 @@
 import { unreachable } from '../../protocol/base/assert.ts'
 import type { CardMemory, CardOperation, CardOutcome } from '../../till/ports/card-memory.ts'
 import type { DeviceDriver, DriverHealth, DriverHost } from '../device-driver.ts'
-import { type Framed, Framer } from '../framing/framer.ts'
-import { LineNoise } from '../line-noise.ts'
+import { type LineEffect, MachineLine } from '../machine-line.ts'
 import type { BytePort } from '../transport/byte-port.ts'
 import { matchPn532Frame, PN532_FRAME_BYTE_COUNT_MAX, type Pn532Frame } from './pn532-codec.ts'
-import { isPn532Silent, nextPn532, PN532_CLOSED, type Pn532Effect, type Pn532Input } from './pn532-machine.ts'
+import {
+	isPn532Silent,
+	nextPn532,
+	PN532_CLOSED,
+	type Pn532Effect,
+	type Pn532Input,
+	type Pn532State,
+} from './pn532-machine.ts'
 
 /**
  * The PN532 on a high-speed UART as a card reader. Performs what `pn532-machine.ts` decides: bytes that complete a
@@ -18,98 +24,53 @@ const INTER_BYTE_TIMEOUT_MS = 60
 
 export class Pn532Reader implements DeviceDriver, CardMemory {
 	readonly #host: DriverHost
-	readonly #noise: LineNoise
-	readonly #framer = new Framer<Pn532Frame>(matchPn532Frame, PN532_FRAME_BYTE_COUNT_MAX)
-	#state = PN532_CLOSED
-	#port: BytePort | null = null
+	readonly #line: MachineLine<Pn532Frame, Pn532State, Pn532Input, Pn532Effect>
 	/** Whoever waits for the outcome of an operation. */
 	#whenDone: ((outcome: CardOutcome) => void) | null = null
-	#cancelDeadline = (): void => undefined
-	#cancelQuiet = (): void => undefined
 
 	constructor(host: DriverHost) {
 		this.#host = host
-		this.#noise = new LineNoise(host.clock)
+		this.#line = new MachineLine<Pn532Frame, Pn532State, Pn532Input, Pn532Effect>(host, {
+			match: matchPn532Frame,
+			frameByteCountMax: PN532_FRAME_BYTE_COUNT_MAX,
+			interByteTimeoutMs: INTER_BYTE_TIMEOUT_MS,
+			closed: PN532_CLOSED,
+			next: nextPn532,
+			inputOf: (frame) => ({ kind: 'frame', frame }),
+			badFrame: { kind: 'badFrame' },
+			shown: (state) => `${state.isUp} ${isPn532Silent(state)}`,
+			perform: (effect) => this.#perform(effect),
+		})
 	}
 
 	attached(port: BytePort): void {
-		this.#port = port
-		this.#framer.reset()
-		this.#step({ kind: 'opened' })
+		this.#line.attached(port)
 	}
 
 	detached(): void {
-		this.#port = null
-		this.#cancelQuiet()
-		this.#step({ kind: 'closed' })
+		this.#line.detached()
 	}
 
 	received(bytes: Uint8Array): void {
-		this.#cancelQuiet()
-		this.#handle(this.#framer.feed(bytes))
-		if (!this.#framer.isPartial) return
-		this.#cancelQuiet = this.#host.timer.after(INTER_BYTE_TIMEOUT_MS, () =>
-			this.#handle(this.#framer.quiet()),
-		)
+		this.#line.received(bytes)
 	}
 
 	perform(operation: CardOperation, uid: string): Promise<CardOutcome> {
 		if (this.#whenDone) return Promise.resolve({ kind: 'failed', reason: 'busy' })
 		return new Promise((resolve) => {
 			this.#whenDone = resolve
-			this.#step({ kind: 'operation', operation, uid })
+			this.#line.step({ kind: 'operation', operation, uid })
 		})
 	}
 
 	health(): DriverHealth {
-		const silent = this.#port !== null && isPn532Silent(this.#state)
-		return {
-			connected: this.#state.isUp,
-			problems: [...(silent ? (['device.silent'] as const) : []), ...this.#noise.problems()],
-			firmware: this.#state.firmware,
-			...this.#noise.counters(),
-		}
+		const { state } = this.#line
+		return { ...this.#line.health(isPn532Silent(state)), firmware: state.firmware }
 	}
 
-	#handle(found: readonly Framed<Pn532Frame>[]): void {
-		for (const one of found) {
-			if (one.kind === 'frame') {
-				this.#step({ kind: 'frame', frame: one.frame })
-				continue
-			}
-			this.#noise.dropped(one.bytes.length)
-			if (!one.badFrame) continue
-			this.#noise.badFrame()
-			this.#step({ kind: 'badFrame' })
-		}
-	}
-
-	#step(input: Pn532Input): void {
-		const nowMs = this.#host.clock.monotonicMs()
-		const before = this.#state
-		const { state, effects } = nextPn532(before, input, nowMs)
-		this.#state = state
-		for (const effect of effects) this.#perform(effect)
-		if (state.phase !== before.phase) this.#setDeadline(nowMs)
-		if (state.isUp !== before.isUp || isPn532Silent(state) !== isPn532Silent(before)) this.#host.changed()
-	}
-
-	#setDeadline(nowMs: number): void {
-		this.#cancelDeadline()
-		const { phase } = this.#state
-		if (phase.kind === 'closed') return
-		this.#cancelDeadline = this.#host.timer.after(Math.max(0, phase.deadlineMs - nowMs), () =>
-			this.#step({ kind: 'deadline' }),
-		)
-	}
-
-	#perform(effect: Pn532Effect): void {
+	#perform(effect: Exclude<Pn532Effect, LineEffect>): void {
 		const { deviceId, clock } = this.#host
 		switch (effect.kind) {
-			case 'send':
-				// An answer of false means that the port is going; `detached` follows and says so to the machine.
-				void this.#port?.write(effect.bytes)
-				return
 			case 'cardPresented':
 				this.#host.emit({
 					kind: 'cardPresented',
@@ -127,14 +88,8 @@ export class Pn532Reader implements DeviceDriver, CardMemory {
 				whenDone?.(effect.outcome)
 				return
 			}
-			case 'handshaken':
-				this.#host.handshaken()
-				return
 			case 'badReply':
-				this.#noise.badFrame()
-				return
-			case 'reopen':
-				this.#host.reopen()
+				this.#line.noise.badFrame()
 				return
 			default:
 				unreachable(effect)

@@ -8,8 +8,7 @@ import type {
 	SwipePurpose,
 } from '../../till/ports/card-encoder.ts'
 import type { DeviceDriver, DriverHealth, DriverHost } from '../device-driver.ts'
-import { type Framed, Framer } from '../framing/framer.ts'
-import { LineNoise } from '../line-noise.ts'
+import { type LineEffect, MachineLine } from '../machine-line.ts'
 import type { BytePort } from '../transport/byte-port.ts'
 import { MSR605_BYTE_COUNT_MAX, type Msr605Answer, matchAnswer } from './msr605-codec.ts'
 import {
@@ -18,6 +17,7 @@ import {
 	MSR605_CLOSED,
 	type Msr605Effect,
 	type Msr605Input,
+	type Msr605State,
 	type Msr605Task,
 	nextMsr605,
 } from './msr605-machine.ts'
@@ -38,53 +38,46 @@ type Asked = {
 export class Msr605Reader implements DeviceDriver, CardEncoder {
 	readonly #host: DriverHost
 	readonly #own: readonly CardNumberRange[]
-	readonly #noise: LineNoise
-	readonly #framer: Framer<Msr605Answer>
-	#state = MSR605_CLOSED
-	#port: BytePort | null = null
+	readonly #line: MachineLine<Msr605Answer, Msr605State, Msr605Input, Msr605Effect>
 	#asked: Asked | null = null
-	#cancelDeadline = (): void => undefined
-	#cancelQuiet = (): void => undefined
 
 	constructor(host: DriverHost, own: readonly CardNumberRange[]) {
 		this.#host = host
 		this.#own = own
-		this.#noise = new LineNoise(host.clock)
-		this.#framer = new Framer<Msr605Answer>((bytes) => {
-			const awaited = awaitedAnswer(this.#state)
-			return awaited ? matchAnswer(awaited, bytes) : { kind: 'noise', badFrame: null }
-		}, MSR605_BYTE_COUNT_MAX)
+		this.#line = new MachineLine<Msr605Answer, Msr605State, Msr605Input, Msr605Effect>(host, {
+			match: (bytes) => {
+				const awaited = awaitedAnswer(this.#line.state)
+				return awaited ? matchAnswer(awaited, bytes) : { kind: 'noise', badFrame: null }
+			},
+			frameByteCountMax: MSR605_BYTE_COUNT_MAX,
+			interByteTimeoutMs: INTER_BYTE_TIMEOUT_MS,
+			closed: MSR605_CLOSED,
+			next: nextMsr605,
+			inputOf: (answer) => ({ kind: 'answer', answer }),
+			badFrame: { kind: 'badAnswer' },
+			shown: (state) => `${state.isUp} ${isMsr605Silent(state)}`,
+			perform: (effect) => this.#perform(effect),
+		})
 	}
 
 	attached(port: BytePort): void {
-		this.#port = port
-		this.#framer.reset()
-		this.#step({ kind: 'opened' })
+		this.#line.attached(port)
 	}
 
 	detached(): void {
-		this.#port = null
-		this.#cancelQuiet()
-		this.#step({ kind: 'closed' })
+		this.#line.detached()
 	}
 
 	received(bytes: Uint8Array): void {
-		this.#cancelQuiet()
-		this.#handle(this.#framer.feed(bytes))
-		if (!this.#framer.isPartial) return
-		this.#cancelQuiet = this.#host.timer.after(INTER_BYTE_TIMEOUT_MS, () =>
-			this.#handle(this.#framer.quiet()),
-		)
+		this.#line.received(bytes)
 	}
 
 	health(): DriverHealth {
-		const { isUp, model, firmware } = this.#state
-		const silent = this.#port !== null && isMsr605Silent(this.#state)
+		const { state } = this.#line
+		const { model, firmware } = state
 		return {
-			connected: isUp,
-			problems: [...(silent ? (['device.silent'] as const) : []), ...this.#noise.problems()],
+			...this.#line.health(isMsr605Silent(state)),
 			firmware: model === null && firmware === null ? null : `MSR ${model ?? '?'} ${firmware ?? ''}`.trim(),
-			...this.#noise.counters(),
 		}
 	}
 
@@ -108,56 +101,20 @@ export class Msr605Reader implements DeviceDriver, CardEncoder {
 	}
 
 	cancel(): void {
-		this.#step({ kind: 'cancelled' })
+		this.#line.step({ kind: 'cancelled' })
 	}
 
 	#do(task: Msr605Task, onSwipe: Asked['onSwipe'] = () => undefined): Promise<EncodeOutcome> {
-		if (!this.#state.isUp) return Promise.resolve('notConnected')
+		if (!this.#line.state.isUp) return Promise.resolve('notConnected')
 		if (this.#asked) return Promise.resolve('busy')
 		return new Promise((answer) => {
 			this.#asked = { onSwipe, answer }
-			this.#step({ kind: 'task', task })
+			this.#line.step({ kind: 'task', task })
 		})
 	}
 
-	#handle(found: readonly Framed<Msr605Answer>[]): void {
-		for (const one of found) {
-			if (one.kind === 'frame') {
-				this.#step({ kind: 'answer', answer: one.frame })
-				continue
-			}
-			this.#noise.dropped(one.bytes.length)
-			if (!one.badFrame) continue
-			this.#noise.badFrame()
-			this.#step({ kind: 'badAnswer' })
-		}
-	}
-
-	#step(input: Msr605Input): void {
-		const nowMs = this.#host.clock.monotonicMs()
-		const before = this.#state
-		const { state, effects } = nextMsr605(before, input, nowMs)
-		this.#state = state
-		for (const effect of effects) this.#perform(effect)
-		if (state.phase !== before.phase) this.#setDeadline(nowMs)
-		if (state.isUp !== before.isUp || isMsr605Silent(state) !== isMsr605Silent(before)) this.#host.changed()
-	}
-
-	#setDeadline(nowMs: number): void {
-		this.#cancelDeadline()
-		const { phase } = this.#state
-		if (phase.kind === 'closed') return
-		this.#cancelDeadline = this.#host.timer.after(Math.max(0, phase.deadlineMs - nowMs), () =>
-			this.#step({ kind: 'deadline' }),
-		)
-	}
-
-	#perform(effect: Msr605Effect): void {
+	#perform(effect: Exclude<Msr605Effect, LineEffect>): void {
 		switch (effect.kind) {
-			case 'send':
-				// An answer of false means that the port is going; `detached` follows and says so to the machine.
-				void this.#port?.write(effect.bytes)
-				return
 			case 'swiped':
 				tellSwipe(this.#host, judgeSwipe(effect.tracks, this.#own))
 				return
@@ -173,12 +130,6 @@ export class Msr605Reader implements DeviceDriver, CardEncoder {
 				asked?.answer(effect.outcome)
 				return
 			}
-			case 'handshaken':
-				this.#host.handshaken()
-				return
-			case 'reopen':
-				this.#host.reopen()
-				return
 			default:
 				unreachable(effect)
 		}

@@ -3,9 +3,8 @@ import { articleNumberOf } from '../../protocol/catalogue/gtin.ts'
 import type { UhfReads, UhfSettings } from '../../protocol/devices/device-config.ts'
 import type { DeviceProblem } from '../../till/ports/devices.ts'
 import type { DeviceDriver, DriverHealth, DriverHost } from '../device-driver.ts'
-import { type Framed, Framer } from '../framing/framer.ts'
 import { toHex } from '../framing/hex.ts'
-import { LineNoise } from '../line-noise.ts'
+import { type LineEffect, MachineLine } from '../machine-line.ts'
 import type { BytePort } from '../transport/byte-port.ts'
 import { readSgtin96 } from './gen2.ts'
 import type { UhfDialect } from './uhf-dialect.ts'
@@ -16,6 +15,7 @@ import {
 	type UhfEffect,
 	type UhfInput,
 	type UhfScript,
+	type UhfState,
 } from './uhf-machine.ts'
 
 /**
@@ -29,108 +29,53 @@ const INTER_BYTE_TIMEOUT_MS = 60
 
 export class UhfReader<Frame> implements DeviceDriver {
 	readonly #host: DriverHost
-	readonly #dialect: UhfDialect<Frame>
-	readonly #script: UhfScript
 	readonly #reads: UhfReads
-	readonly #noise: LineNoise
-	readonly #framer: Framer<Frame>
-	#state = UHF_CLOSED
-	#port: BytePort | null = null
-	#cancelDeadline = (): void => undefined
-	#cancelQuiet = (): void => undefined
+	readonly #line: MachineLine<Frame, UhfState, UhfInput, UhfEffect>
 
 	constructor(host: DriverHost, dialect: UhfDialect<Frame>, settings: UhfSettings) {
 		this.#host = host
-		this.#dialect = dialect
-		const { round, tellsRoundEnd } = dialect
-		this.#script = { setUp: dialect.setUp(settings), round, tellsRoundEnd }
 		this.#reads = settings.reads ?? 'cards'
-		this.#noise = new LineNoise(host.clock)
-		this.#framer = new Framer(dialect.match, dialect.frameByteCountMax)
+		const { round, tellsRoundEnd } = dialect
+		const script: UhfScript = { setUp: dialect.setUp(settings), round, tellsRoundEnd }
+		this.#line = new MachineLine<Frame, UhfState, UhfInput, UhfEffect>(host, {
+			match: dialect.match,
+			frameByteCountMax: dialect.frameByteCountMax,
+			interByteTimeoutMs: INTER_BYTE_TIMEOUT_MS,
+			closed: UHF_CLOSED,
+			next: (state, input, nowMs) => nextUhf(state, input, script, nowMs),
+			inputOf: (frame) => ({ kind: 'said', said: dialect.read(frame) }),
+			shown: shownOf,
+			perform: (effect) => this.#perform(effect),
+		})
 	}
 
 	attached(port: BytePort): void {
-		this.#port = port
-		this.#framer.reset()
-		this.#step({ kind: 'opened' })
+		this.#line.attached(port)
 	}
 
 	detached(): void {
-		this.#port = null
-		this.#cancelQuiet()
-		this.#step({ kind: 'closed' })
+		this.#line.detached()
 	}
 
 	received(bytes: Uint8Array): void {
-		this.#cancelQuiet()
-		this.#handle(this.#framer.feed(bytes))
-		if (!this.#framer.isPartial) return
-		this.#cancelQuiet = this.#host.timer.after(INTER_BYTE_TIMEOUT_MS, () =>
-			this.#handle(this.#framer.quiet()),
-		)
+		this.#line.received(bytes)
 	}
 
 	health(): DriverHealth {
-		const { isUp, firmware, settingsRefused, antennaMissing } = this.#state
+		const { state } = this.#line
 		const problems: DeviceProblem[] = []
-		if (this.#port !== null && isUhfSilent(this.#state)) problems.push('device.silent')
-		if (antennaMissing) problems.push('reader.antennaMissing')
-		if (settingsRefused) problems.push('reader.settingsRefused')
-		return {
-			connected: isUp,
-			problems: [...problems, ...this.#noise.problems()],
-			firmware,
-			...this.#noise.counters(),
-		}
+		if (state.antennaMissing) problems.push('reader.antennaMissing')
+		if (state.settingsRefused) problems.push('reader.settingsRefused')
+		return { ...this.#line.health(isUhfSilent(state), problems), firmware: state.firmware }
 	}
 
-	#handle(found: readonly Framed<Frame>[]): void {
-		for (const one of found) {
-			if (one.kind === 'frame') {
-				this.#step({ kind: 'said', said: this.#dialect.read(one.frame) })
-				continue
-			}
-			this.#noise.dropped(one.bytes.length)
-			if (one.badFrame) this.#noise.badFrame()
-		}
-	}
-
-	#step(input: UhfInput): void {
-		const nowMs = this.#host.clock.monotonicMs()
-		const before = this.#state
-		const { state, effects } = nextUhf(before, input, this.#script, nowMs)
-		this.#state = state
-		for (const effect of effects) this.#perform(effect)
-		if (state.phase !== before.phase) this.#setDeadline(nowMs)
-		if (shownOf(state) !== shownOf(before)) this.#host.changed()
-	}
-
-	#setDeadline(nowMs: number): void {
-		this.#cancelDeadline()
-		const { phase } = this.#state
-		if (phase.kind === 'closed') return
-		this.#cancelDeadline = this.#host.timer.after(Math.max(0, phase.deadlineMs - nowMs), () =>
-			this.#step({ kind: 'deadline' }),
-		)
-	}
-
-	#perform(effect: UhfEffect): void {
+	#perform(effect: Exclude<UhfEffect, LineEffect>): void {
 		switch (effect.kind) {
-			case 'send':
-				// An answer of false means that the port is going; `detached` follows and says so to the machine.
-				void this.#port?.write(effect.bytes)
-				return
 			case 'tagCame':
 				this.#tell(effect.epc)
 				return
 			case 'tagsLeft':
 				this.#host.emit({ kind: 'cardRemoved', deviceId: this.#host.deviceId })
-				return
-			case 'handshaken':
-				this.#host.handshaken()
-				return
-			case 'reopen':
-				this.#host.reopen()
 				return
 			default:
 				unreachable(effect)
