@@ -1,5 +1,5 @@
 /** Everything that may happen to the till, after the reading ports have said what a code or a card is. Past tense. */
-import type { AuthKey, Hash, SaleId } from '../protocol/base/ids.ts'
+import type { AuthKey, Hash, OperatorId, SaleId } from '../protocol/base/ids.ts'
 import type { Medium } from '../protocol/card/medium.ts'
 import type { MemberCode } from '../protocol/card/member-code.ts'
 import type { Item, Operator } from '../protocol/catalogue/catalogue.ts'
@@ -18,6 +18,7 @@ import type { Weight } from './ports/scale.ts'
 import type { SliceReturn } from './ports/stand-in-book.ts'
 import type { RecallAsked, RecallOutcome } from './ports/suspended-sales.ts'
 import type { OutsideAnswer } from './sale/outside-answer.ts'
+import type { ReturnAloneWish } from './shift/guarded-state.ts'
 import type { DiscountTakes } from './till-state.ts'
 import type { CardRefusedReason } from './view.ts'
 
@@ -135,7 +136,11 @@ export type TillInput =
 			readonly item: Item
 			readonly quantity: number
 			readonly reason: string
+			/** Who has given her word. */
+			readonly supervisorId?: OperatorId
 	  }
+	/** A supervisor has given her word for goods of this till's own receipt, while nobody else vouches for it. */
+	| (ReturnAloneWish & { readonly supervisorId?: OperatorId })
 	/** The store's list of suspended sales; see `suspendedListed`. */
 	| {
 			readonly kind: 'suspendedListed'

@@ -123,6 +123,7 @@ function decide(state: TillState, input: TillInput, context: StepContext): Step 
 		case 'claimAnswered':
 		case 'blindOffered':
 		case 'blindReturned':
+		case 'returnAlone':
 		case 'dropReturn':
 		case 'payBack':
 		case 'printGiftReceipt':

@@ -10,6 +10,7 @@ const guardedActionSchema = z.enum([
 	'lineDiscount',
 	'basketDiscount',
 	'blindReturn',
+	'returnAlone',
 	'noSale',
 	'saleCancel',
 	'paidOut',
@@ -17,8 +18,8 @@ const guardedActionSchema = z.enum([
 	'journalOfOthers',
 ])
 /**
- * What a store may want to keep to some of its people. `blindReturn`: goods taken back without their receipt. `readTotals`: the
- * shift's figures before it is counted. `journalOfOthers`: what the till has recorded outside the open shift.
+ * What a store may want to keep to some of its people. `blindReturn`: goods taken back without their receipt. `returnAlone`: by a
+ * receipt that only the till's own journal vouches for. `readTotals`: the shift's figures before it is counted. `journalOfOthers`: what the till has recorded outside the open shift.
  */
 export type GuardedAction = z.infer<typeof guardedActionSchema>
 
@@ -114,7 +115,7 @@ const DEFAULT_OVERRIDE_RULES: OverrideRules = [
 			{ reasonId: 'changedMind', nameZh: '无理由', nameEn: 'Changed mind' },
 		],
 	},
-	...(['readTotals', 'journalOfOthers'] as const).map((action) => ({
+	...(['returnAlone', 'readTotals', 'journalOfOthers'] as const).map((action) => ({
 		action,
 		limits: { cashier: NEVER, supervisor: ANYTHING, manager: ANYTHING },
 		isReasonRequired: false,

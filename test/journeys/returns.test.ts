@@ -3,12 +3,14 @@
  * back; the rest comes back there by touch. A gift receipt gives gift value. The books agree.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { SUPERVISOR_UID } from '../fixtures/demo-data/operators.ts'
 import { Cashier, linesOf } from '../helpers/cashier.ts'
 import { openShop, type Shop } from '../helpers/shop.ts'
 
 let shop: Shop
 let one: Cashier
 let two: Cashier
+const SUPERVISOR = '2001'
 const SOLD = 'S01-01-1-000001'
 
 beforeAll(async () => {
@@ -128,14 +130,66 @@ it('a gift receipt without prices brings gift value onto the card that is presen
 	await two.nextCustomer()
 })
 
-it('goods without a receipt are a supervisor’s to take', async () => {
+it('goods without a receipt wait for a supervisor; her card at the cashier’s till allows it', async () => {
 	await two.presses('F9')
 	two.lane.scanner.scan(goods(1)[0] ?? '')
 	await two.sees('blind-item')
 	await two.types('1')
 	await two.presses('Enter')
-	await two.reads('notice', '主管')
+	await two.sees('guarded')
+	expect(await two.on('guarded').getAttribute('data-action')).toBe('blindReturn')
+	two.lane.reader.tapCard(SUPERVISOR_UID)
+	await two.sees('return-line')
+	two.lane.reader.removeCard()
 	await two.presses('Escape')
+	await two.presses('F12')
+	await two.sees('pay-back-pane')
+	const paper = two.lane.printer.receipts().length
+	await two.presses('Enter')
+	await two.presses('Enter')
+	await two.takesReceipt(paper)
+	await two.nextCustomer()
+	const [entry] = await shop.query(
+		`SELECT entry_text::jsonb #>> '{body,returns,0,supervisorId}' AS supervisor FROM journal_entry
+		WHERE till_id = 'S01-02' AND kind = 'saleCompleted' ORDER BY seq DESC LIMIT 1`,
+	)
+	expect(entry).toEqual({ supervisor: SUPERVISOR })
+})
+
+it('alone, a till takes back what it has sold itself, on a supervisor’s word by number and PIN', async () => {
+	for (const barcode of goods(1)) await two.scan(barcode)
+	await two.pay()
+	const before = two.lane.printer.receipts().length
+	await two.exactCash()
+	const paper = linesOf(await two.takesReceipt(before)).join('\n')
+	await two.nextCustomer()
+	const sold = /S01-02-1-[0-9]{6}/.exec(paper)?.[0]
+	if (sold === undefined) throw new Error(`no number on ${paper}`)
+	two.lane.lan.setMode({ kind: 'cut' })
+	await two.connection('alone')
+	await two.presses('F9')
+	two.lane.scanner.scan(sold)
+	await two.sees('returnable')
+	await two.types('1')
+	await two.presses('Enter')
+	await two.presses('Enter')
+	await two.types('1')
+	await two.presses('Enter')
+	await two.sees('guarded')
+	expect(await two.on('guarded').getAttribute('data-action')).toBe('returnAlone')
+	await two.types(SUPERVISOR)
+	await two.presses('Enter')
+	await two.types(shop.demo.pins[SUPERVISOR] ?? '')
+	await two.presses('Enter')
+	await two.sees('return-line')
+	await two.presses('Escape')
+	await two.presses('F12')
+	await two.sees('pay-back-pane')
+	await two.presses('Enter')
+	await two.presses('Enter')
+	await two.nextCustomer()
+	two.lane.lan.setMode({ kind: 'up' })
+	await two.connection('online')
 })
 
 it('books and audit agree', async () => {

@@ -1,4 +1,5 @@
 /** The store's guard over goods that come back, as its agent keeps it. */
+import type { OperatorId } from '../../protocol/base/ids.ts'
 import type { ClaimResult, ReturnClaim } from '../../protocol/returns/claim.ts'
 import type { LinePieces, SoldSale } from '../../protocol/returns/sold-sale.ts'
 
@@ -14,6 +15,8 @@ export type ClaimAsked = ReturnClaim & {
 	readonly purpose: 'look' | 'take'
 	readonly reason: string
 	readonly asGift: boolean
+	/** Who has given her word for it, if nobody else vouches. */
+	readonly supervisorId: OperatorId | null
 }
 
 /** With what this till's own journal says of the sale and of what came back of it; null: it tells of no such sale. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { hashSchema, saleIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
+import { hashSchema, operatorIdSchema, saleIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
+import type { Operator } from '../../protocol/catalogue/catalogue.ts'
 import type { EntryBody } from '../../protocol/journal/entry.ts'
 import { type SoldSale, soldSaleOf } from '../../protocol/returns/sold-sale.ts'
-import { card, item, known, OPERATOR, Play } from '../../test/helpers/till-play.ts'
+import { card, item, known, OPERATOR, Play, SUPERVISOR } from '../../test/helpers/till-play.ts'
 import type { ClaimAnswer } from '../ports/returns.ts'
 
 const HASH = hashSchema.parse('ab'.repeat(32))
@@ -121,18 +122,58 @@ describe('goods come back', () => {
 		expect(play.state.sale?.returned.receipts).toEqual([])
 	})
 
-	it('alone: own sales only, and only with a supervisor', () => {
+	it('alone: own sales only', () => {
 		const { play, sale } = sold()
 		play.do(...look(sale.saleId))
 		answer(play, { kind: 'notSent' })
 		expect(play.result).toMatchObject({ code: 'returnNotHere' })
+	})
+
+	const takeAlone = () => {
+		const { play, sale } = sold()
+		play.do(...look(sale.saleId))
 		answer(play, { kind: 'notSent' }, sale).do({
 			kind: 'returnLines',
 			lines: [{ lineNumber: 1, quantity: 1 }],
 			reason: 'faulty',
 		})
-		expect(answer(play, { kind: 'notSent' }, sale).result).toMatchObject({ code: 'supervisorNeeded' })
+		answer(play, { kind: 'notSent' }, sale)
+		return { play, sale }
+	}
+
+	it.each([
+		['her number and PIN', { kind: 'overrideTried', operator: SUPERVISOR, pinRight: true }],
+		['her card', { kind: 'operatorPresented', operator: SUPERVISOR }],
+	] as const)('alone at a cashier’s till: %s allow it, over a restart; the entry names her', (_, word) => {
+		const { play, sale } = takeAlone()
+		expect(play.state.guarded).toMatchObject({ kind: 'returnAlone', creditMinor: 3_000 })
 		expect(play.state.sale?.returned.receipts).toEqual([])
+		play.do({ kind: 'startTender' })
+		expect(play.result).toMatchObject({ code: 'overrideOpen' })
+		play.do({ kind: 'restarted' }, word)
+		answer(play, { kind: 'notSent' }, sale).do({ kind: 'startTender' }, { kind: 'payBack' })
+		expect(play.last('saleCompleted').returns).toMatchObject([{ claimId: null, supervisorId: '2001' }])
+	})
+
+	it('her word is not needed any more when the agent is back, and is never taken without her PIN', () => {
+		const { play, sale } = takeAlone()
+		play.do({ kind: 'overrideTried', operator: SUPERVISOR, pinRight: false })
+		expect(play.result).toMatchObject({ code: 'pinWrong' })
+		play.do({ kind: 'operatorPresented', operator: SUPERVISOR })
+		const byTillId = tillIdSchema.parse('S01-02')
+		answer(play, { kind: 'alreadyReturned', lineNumber: 1, byTillId, atMs: 1, isClaim: false })
+		expect(play.result).toMatchObject({ code: 'alreadyReturned' })
+		expect(play.state.sale?.returned.receipts).toEqual([])
+		expect(sale.lines).toHaveLength(2)
+	})
+
+	it('what waited for her is dropped with Esc, and with its sale', () => {
+		const { play } = takeAlone()
+		expect(play.do({ kind: 'dropOverride' }).state.guarded).toBeNull()
+		const other = takeAlone().play
+		other.do({ kind: 'cancelSale' }, { kind: 'operatorPresented', operator: SUPERVISOR })
+		expect(other.state.guarded).toBeNull()
+		expect(other.state.sale).toBeNull()
 	})
 
 	it('alone with a supervisor signed on: the entry names her, and no claim', () => {
@@ -236,21 +277,39 @@ describe('without a receipt', () => {
 	const blind = (quantity: number) =>
 		({ kind: 'blindReturned', item: item('TEA', 30_000), quantity, reason: 'faulty' }) as const
 
-	it.each([
-		{ role: 'cashier', quantity: 1, code: 'supervisorNeeded' },
-		{ role: 'supervisor', quantity: 1, code: null },
-		{ role: 'supervisor', quantity: 2, code: 'overrideExceeded' },
-		{ role: 'manager', quantity: 2, code: null },
-	] as const)('$role, $quantity pieces of 300.00: $code', ({ role, quantity, code }) => {
-		const operator = { ...OPERATOR, role }
-		const play = new Play().do(
-			{ kind: 'signOnTried', operatorId: '1001', operator, pinRight: true },
+	const begun = (role: Operator['role'], quantity: number) =>
+		new Play().do(
+			{ kind: 'signOnTried', operatorId: '1001', operator: { ...OPERATOR, role }, pinRight: true },
 			{ kind: 'openShift', floatMinor: minor(50_000) },
 			{ kind: 'openDesk', desk: 'return' },
 			blind(quantity),
 		)
-		expect(play.result).toMatchObject(code === null ? { kind: 'accepted' } : { code })
-		expect(play.state.sale?.returned.blind.length ?? 0).toBe(code === null ? 1 : 0)
+	const taken = (play: Play) => play.state.sale?.returned.blind ?? []
+
+	it.each([
+		{ role: 'cashier', quantity: 1, waits: true },
+		{ role: 'supervisor', quantity: 1, waits: false },
+		{ role: 'supervisor', quantity: 2, waits: true },
+		{ role: 'manager', quantity: 2, waits: false },
+	] as const)('$role, $quantity pieces of 300.00: waits for a word $waits', ({ role, quantity, waits }) => {
+		const play = begun(role, quantity)
+		expect(play.result).toEqual({ kind: 'accepted' })
+		expect(play.state.guarded?.kind ?? null).toBe(waits ? 'blindReturned' : null)
+		expect(taken(play)).toHaveLength(waits ? 0 : 1)
+	})
+
+	it('a supervisor’s card at a cashier’s till allows it, to her limit; she stands in the entry', () => {
+		const play = begun('cashier', 1).do({ kind: 'operatorPresented', operator: SUPERVISOR })
+		expect(taken(play)).toMatchObject([{ quantity: 1, supervisorId: '2001' }])
+		play.do(blind(1), { kind: 'operatorPresented', operator: SUPERVISOR })
+		expect(play.result).toMatchObject({ code: 'overrideExceeded', limitMinor: 50_000 })
+		const manager = { ...SUPERVISOR, operatorId: operatorIdSchema.parse('9001'), role: 'manager' as const }
+		play.do({ kind: 'overrideTried', operator: manager, pinRight: true })
+		play.do({ kind: 'closeDesk' }, { kind: 'startTender' }, { kind: 'payBack' })
+		expect(play.last('saleCompleted').returns).toMatchObject([
+			{ from: null, creditMinor: 30_000, supervisorId: '2001' },
+			{ from: null, creditMinor: 30_000, supervisorId: '9001' },
+		])
 	})
 })
 

@@ -7,21 +7,22 @@
  * 2. A refused or unanswered question changes nothing here; what the agent keeps for this sale ends with the sale.
  */
 import { unreachable } from '../../protocol/base/assert.ts'
-import type { SaleId } from '../../protocol/base/ids.ts'
+import type { OperatorId, SaleId } from '../../protocol/base/ids.ts'
 import { minor, subtract, ZERO } from '../../protocol/base/money.ts'
 import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../protocol/limits.ts'
-import { paidBackMinor } from '../../protocol/returns/return-worth.ts'
+import { creditMinor, paidBackMinor, returnWorth } from '../../protocol/returns/return-worth.ts'
 import { type LinePieces, piecesOf } from '../../protocol/returns/sold-sale.ts'
 import { isReasonGiven, overrideRule, rolesThatMay } from '../../protocol/rules/override-rules.ts'
 import type { ClaimAsked, ClaimOutcome } from '../ports/returns.ts'
 import { giftReceipt } from '../receipt/gift-receipt.ts'
-import { canEdit, dueOf, openLines, saleOf } from '../sale/basket.ts'
+import { dueOf, openLines, saleOf } from '../sale/basket.ts'
 import { complete } from '../sale/completion.ts'
+import type { ReturnAloneWish } from '../shift/guarded-state.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
 import type { FoundReceipt, ReturnedReceipt, SaleReturns } from './return-state.ts'
-import { creditOf, hasReturns, paidBackOf, returnedLines } from './returned.ts'
+import { hasReturns, mayReturn, paidBackOf, returnedLines } from './returned.ts'
 
 export type ReturnInput =
 	/** A receipt's number was scanned or typed at the returns desk. */
@@ -36,7 +37,10 @@ export type ReturnInput =
 			readonly item: Item
 			readonly quantity: number
 			readonly reason: string
+			readonly supervisorId?: OperatorId
 	  }
+	/** She has given her word for what waited for it (`guarded-machine.ts`): it is asked once more, the agent may be back. */
+	| (ReturnAloneWish & { readonly supervisorId?: OperatorId })
 	/** Takes one of them out of the basket again, as it is numbered there. */
 	| { readonly kind: 'dropReturn'; readonly returnNumber: number }
 	/** Nothing is due, or less than nothing: pays that back and completes the sale. */
@@ -60,13 +64,15 @@ export function returnStep(state: TillState, input: ReturnInput, context: StepCo
 		case 'returnLines':
 			return askToTake(state, input.lines, input.reason)
 		case 'claimAnswered':
-			return claimAnswered(state, input.asked, input.outcome)
+			return claimAnswered(state, input.asked, input.outcome, context)
 		case 'blindOffered':
 			return state.desk?.kind === 'return'
 				? go(state, { ...state, desk: { ...OPEN_DESK, item: input.item } }, { effects: TAKEN })
 				: refused(state, 'notNow')
 		case 'blindReturned':
 			return blindReturned(state, input, context)
+		case 'returnAlone':
+			return askOnHerWord(state, input)
 		case 'dropReturn':
 			return dropReturn(state, input.returnNumber)
 		case 'payBack':
@@ -76,11 +82,6 @@ export function returnStep(state: TillState, input: ReturnInput, context: StepCo
 		default:
 			return unreachable(input)
 	}
-}
-
-/** Goods come back only while nothing has been paid. */
-function mayReturn(sale: Sale): boolean {
-	return canEdit(sale) && sale.tenders.length === 0
 }
 
 function receiptOf(sale: Sale, saleId: SaleId): ReturnedReceipt | undefined {
@@ -93,7 +94,15 @@ function askFor(before: TillState, saleId: SaleId, asGift: boolean, context: Ste
 	const { state, sale } = saleOf(before, context)
 	if (!mayReturn(sale)) return refused(before, 'notNow')
 	const lines = piecesWanted(receiptOf(sale, saleId))
-	const asked = { claimId: sale.saleId, saleId, lines, purpose: 'look', reason: '', asGift } as const
+	const asked = {
+		claimId: sale.saleId,
+		saleId,
+		lines,
+		purpose: 'look',
+		reason: '',
+		asGift,
+		supervisorId: null,
+	} as const
 	return go(before, state, { effects: [{ kind: 'claimReturn', ...asked }] })
 }
 
@@ -115,8 +124,22 @@ function askToTake(state: TillState, lines: readonly LinePieces[], reason: strin
 		lines: [...lines],
 		reason: reason.trim(),
 		asGift: found.asGift,
+		supervisorId: null,
 	}
 	return stay(state, [{ kind: 'claimReturn', purpose: 'take', ...asked }])
+}
+
+function askOnHerWord(
+	state: TillState,
+	{ saleId, lines, reason, asGift, supervisorId }: Extract<ReturnInput, { kind: 'returnAlone' }>,
+): Step {
+	const { sale } = state
+	if (sale === null || !mayReturn(sale)) return refused(state, 'notNow')
+	const asked = {
+		...{ claimId: sale.saleId, saleId, lines: [...lines], reason, asGift },
+		supervisorId: supervisorId ?? null,
+	}
+	return go(state, state, { effects: [{ kind: 'claimReturn', purpose: 'take', ...asked }] })
 }
 
 function isLeft({ sale, before }: FoundReceipt, { lineNumber, quantity }: LinePieces): boolean {
@@ -124,11 +147,16 @@ function isLeft({ sale, before }: FoundReceipt, { lineNumber, quantity }: LinePi
 	return line !== undefined && quantity <= line.quantity - piecesOf(before, lineNumber)
 }
 
-function claimAnswered(state: TillState, asked: ClaimAsked, { answer, own }: ClaimOutcome): Step {
+function claimAnswered(
+	state: TillState,
+	asked: ClaimAsked,
+	{ answer, own }: ClaimOutcome,
+	context: StepContext,
+): Step {
 	const { sale } = state
 	// The sale was completed, cancelled or paid meanwhile: what the agent keeps for it ends with it.
-	if (sale?.saleId !== asked.claimId || state.desk?.kind !== 'return' || !mayReturn(sale))
-		return refused(state, 'notNow')
+	if (sale?.saleId !== asked.claimId || !mayReturn(sale)) return refused(state, 'notNow')
+	if (asked.purpose === 'look' && state.desk?.kind !== 'return') return refused(state, 'notNow')
 	switch (answer.kind) {
 		case 'granted': {
 			const { sale: sold, before } = answer
@@ -144,15 +172,39 @@ function claimAnswered(state: TillState, asked: ClaimAsked, { answer, own }: Cla
 		case 'unknownSale':
 		case 'notSent': {
 			if (own === null) return refused(state, answer.kind === 'notSent' ? 'returnNotHere' : 'saleUnknown')
-			const { operator } = state
-			if (asked.purpose === 'take' && operator?.role === 'cashier') return refused(state, 'supervisorNeeded')
 			const receipt = { sale: own.sale, before: [...own.before], isClaimed: false, asGift: asked.asGift }
 			if (asked.lines.some((line) => !isLeft(receipt, line))) return refused(state, 'alreadyReturned')
-			return found(state, sale, asked, receipt, asked.purpose === 'take' ? operator : null)
+			if (asked.purpose === 'look') return found(state, sale, asked, receipt, null)
+			return takenAlone(state, sale, asked, receipt, context)
 		}
 		default:
 			return unreachable(answer)
 	}
+}
+
+/** Only this till's own journal vouches for it: who may say so alone is the store's table; else it waits for her word. */
+function takenAlone(
+	state: TillState,
+	sale: Sale,
+	asked: ClaimAsked,
+	receipt: FoundReceipt,
+	context: StepContext,
+): Step {
+	const { operator } = state
+	const { saleId, lines, reason, asGift } = asked
+	const worth = creditMinor(returnWorth(receipt.sale, receipt.before, lines).lines)
+	const rule = overrideRule(context.profile?.overrideRules, 'returnAlone')
+	const roles = rolesThatMay(rule, { amountMinor: worth, ofMinor: worth, basisPoints: null })
+	const vouches = roles.some((role) => role === operator?.role) ? (operator?.operatorId ?? null) : null
+	const supervisorId = asked.supervisorId ?? vouches
+	if (supervisorId !== null) return found(state, sale, asked, receipt, supervisorId)
+	if (roles.length === 0) return refused(state, 'returnNotHere')
+	const guarded = { kind: 'returnAlone', saleId, lines, reason, asGift, creditMinor: worth } as const
+	const effects: Effect[] = [
+		{ kind: 'notice', content: null },
+		{ kind: 'sound', sound: 'attention' },
+	]
+	return go(state, { ...state, guarded }, { effects })
 }
 
 function found(
@@ -160,7 +212,7 @@ function found(
 	sale: Sale,
 	asked: ClaimAsked,
 	receipt: FoundReceipt,
-	supervisor: TillState['operator'],
+	supervisorId: OperatorId | null,
 ): Step {
 	if (asked.purpose === 'look') {
 		const desk = { kind: 'return', found: receipt, item: null } as const
@@ -170,45 +222,35 @@ function found(
 	const others = sale.returned.receipts.filter((one) => one.sale.saleId !== saleId)
 	if (others.length >= LIMITS.receiptsPerReturnMax) return refused(before, 'basketFull')
 	const wanted = asked.lines.map((line) => ({ ...line, reason: asked.reason }))
-	const supervisorId = supervisor?.operatorId ?? null
 	const returned: SaleReturns = {
 		...sale.returned,
 		receipts: [...others, { ...receipt, wanted, supervisorId }],
 	}
 	const next: Sale = { ...sale, returned, stage: 'selling' }
 	if (returnedLines(next).length > LIMITS.returnsPerSaleMax) return refused(before, 'basketFull')
-	return go(before, { ...before, desk: { ...OPEN_DESK }, sale: next }, { effects: TAKEN })
+	const desk = before.desk?.kind === 'return' ? OPEN_DESK : before.desk
+	return go(before, { ...before, desk, sale: next }, { effects: TAKEN })
 }
 
-/** At the price of now, by somebody who may: who it is and for how much is the store's table. */
+/** At the price of now. Who may, and for how much, is the store's table: `guarded-machine.ts` asks it. */
 function blindReturned(
 	before: TillState,
-	{ item, quantity, reason }: Extract<ReturnInput, { kind: 'blindReturned' }>,
+	{ item, quantity, reason, supervisorId }: Extract<ReturnInput, { kind: 'blindReturned' }>,
 	context: StepContext,
 ): Step {
-	if (before.desk?.kind !== 'return' || before.operator === null) return refused(before, 'notNow')
+	const isOpen = before.desk?.kind === 'return' || supervisorId !== undefined
+	if (!isOpen || before.operator === null) return refused(before, 'notNow')
 	if (item.soldBy === 'weight') return refused(before, 'soldByWeight')
 	const { state, sale } = saleOf(before, context)
 	if (!mayReturn(sale)) return refused(before, 'notNow')
 	const rule = overrideRule(context.profile?.overrideRules, 'blindReturn')
 	if (!isReasonGiven(rule, reason)) return refused(before, 'reasonMissing')
-	const { operatorId: supervisorId, role } = before.operator
-	const blind = [...sale.returned.blind, { item, quantity, reason: reason.trim(), supervisorId }]
+	const vouches = supervisorId ?? before.operator.operatorId
+	const blind = [...sale.returned.blind, { item, quantity, reason: reason.trim(), supervisorId: vouches }]
 	const next: Sale = { ...sale, returned: { ...sale.returned, blind }, stage: 'selling' }
 	if (returnedLines(next).length > LIMITS.returnsPerSaleMax) return refused(before, 'basketFull')
-	const blindMinor = subtract(
-		creditOf(next),
-		creditOf({ ...next, returned: { ...next.returned, blind: [] } }),
-	)
-	const asked = { amountMinor: blindMinor, ofMinor: blindMinor, basisPoints: null }
-	const roles = rolesThatMay(rule, asked)
-	if (!roles.includes(role)) {
-		const { amountMinorMax } = rule.limits[role]
-		return refused(before, role === 'cashier' ? 'supervisorNeeded' : 'overrideExceeded', {
-			...(amountMinorMax === null ? {} : { limitMinor: amountMinorMax }),
-		})
-	}
-	return go(before, { ...state, desk: OPEN_DESK, sale: next }, { effects: TAKEN })
+	const desk = state.desk?.kind === 'return' ? OPEN_DESK : state.desk
+	return go(before, { ...state, desk, sale: next }, { effects: TAKEN })
 }
 
 /** The agent is told what this sale wants of the receipt now; not heard, it keeps the rest for this sale until it ends. */

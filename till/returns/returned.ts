@@ -4,7 +4,7 @@ import type { StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import type { PaidBack, ReturnedLine, TakenBack } from '../../protocol/journal/returned-line.ts'
 import { lineWorth } from '../../protocol/pricing/line-worth.ts'
 import { taxOf } from '../../protocol/pricing/price-basket.ts'
-import { lineTotal } from '../../protocol/pricing/totals.ts'
+import { lineTotal, type TaxMode } from '../../protocol/pricing/totals.ts'
 import {
 	creditMinor,
 	payBack,
@@ -12,6 +12,7 @@ import {
 	returnWorth,
 	withCashTogether,
 } from '../../protocol/returns/return-worth.ts'
+import { canEdit } from '../sale/basket.ts'
 import type { Sale } from '../till-state.ts'
 import type { BlindReturn, ReturnedReceipt } from './return-state.ts'
 
@@ -19,6 +20,31 @@ type Unnumbered = Omit<ReturnedLine, 'returnNumber'>
 
 export function hasReturns({ returned }: Pick<Sale, 'returned'>): boolean {
 	return returned.receipts.some(({ wanted }) => wanted.length > 0) || returned.blind.length > 0
+}
+
+/** Goods come back only while nothing has been paid. */
+export function mayReturn(sale: Sale): boolean {
+	return canEdit(sale) && sale.tenders.length === 0
+}
+
+/** What goods without a receipt are worth with one more of them, all that the sale has together: nobody's limit is passed in small steps. */
+export function blindCredit(
+	sale: Sale | null,
+	{ item, quantity }: Pick<BlindReturn, 'item' | 'quantity'>,
+	profile: StoreProfile | null,
+): MinorUnits {
+	const taxMode = sale?.taxMode ?? profile?.taxMode ?? 'inclusive'
+	return add(
+		...[...(sale?.returned.blind ?? []), { item, quantity }].map(
+			(one) => blindWorth(one, taxMode).creditMinor,
+		),
+	)
+}
+
+function blindWorth({ item, quantity }: Pick<BlindReturn, 'item' | 'quantity'>, taxMode: TaxMode) {
+	const amountMinor = lineWorth({ unitPriceMinor: item.unitPriceMinor, quantity })
+	const taxMinor = taxOf(amountMinor, item.taxRateBasisPoints, taxMode)
+	return { amountMinor, taxMinor, creditMinor: lineTotal({ quantity, amountMinor, taxMinor }, taxMode) }
 }
 
 /** Numbered from 1: receipt by receipt, then what came without one. */
@@ -59,14 +85,13 @@ function ofReceipt({ saleId: claimId }: Sale, receipt: ReturnedReceipt): Unnumbe
 	})
 }
 
-function ofBlind({ taxMode }: Sale, { item, quantity, reason, supervisorId }: BlindReturn): Unnumbered {
-	const { itemCode, nameZh, nameEn, departmentId, unitPriceMinor, taxRateBasisPoints } = item
-	const amountMinor = lineWorth({ unitPriceMinor, quantity })
-	const taxMinor = taxOf(amountMinor, taxRateBasisPoints, taxMode)
+function ofBlind({ taxMode }: Sale, blind: BlindReturn): Unnumbered {
+	const { itemCode, nameZh, nameEn, departmentId } = blind.item
+	const { quantity, reason, supervisorId } = blind
 	return {
 		from: null,
-		...{ itemCode, nameZh, nameEn, departmentId, quantity, amountMinor, taxMinor },
-		creditMinor: lineTotal({ quantity, amountMinor, taxMinor }, taxMode),
+		...{ itemCode, nameZh, nameEn, departmentId, quantity },
+		...blindWorth(blind, taxMode),
 		reason,
 		claimId: null,
 		supervisorId,

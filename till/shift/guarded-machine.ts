@@ -1,13 +1,13 @@
 /**
  * What the store's table keeps to some of its people: the drawer without a sale, cancelling a sale, paying out, the totals
- * before the count, the journal of others. Within the operator's own limit it is done at once; beyond it, it waits for a
+ * before the count, the journal of others, goods that come back with nobody to vouch for them. Within the operator's own limit it is done at once; beyond it, it waits for a
  * supervisor, by card or by number and PIN, and her name stands in its entry. What must stay true:
  *
  * 1. Nobody is called for what would be refused anyway: it is tried first.
  * 2. The limits are judged by the till as it is when she gives her word.
  */
 import { ZERO } from '../../protocol/base/money.ts'
-import type { Operator } from '../../protocol/catalogue/catalogue.ts'
+import type { Operator, StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import { refuse } from '../../protocol/refusals.ts'
 import {
 	type GuardedAction,
@@ -18,6 +18,7 @@ import {
 	rolesThatMay,
 } from '../../protocol/rules/override-rules.ts'
 import type { TillInput } from '../events.ts'
+import { blindCredit, mayReturn } from '../returns/returned.ts'
 import { totalsOf } from '../sale/basket.ts'
 import { type EntryWithPlace, go, refused, refusedWith, type Step, type StepContext, stay } from '../step.ts'
 import type { TillState } from '../till-state.ts'
@@ -61,6 +62,7 @@ const GUARDED: ReadonlySet<TillInput['kind']> = new Set<GuardedWish['kind']>([
 	'readTotals',
 	'openJournal',
 	'moveCash',
+	'blindReturned',
 ])
 
 function isGuarded(input: TillInput): input is GuardedWish {
@@ -71,6 +73,7 @@ function isGuarded(input: TillInput): input is GuardedWish {
 export function guardedAsked(
 	state: TillState,
 	wish: GuardedWish,
+	profile: StoreProfile | null,
 ): { readonly action: GuardedAction; readonly asked: OverrideAsked } | null {
 	const of = (action: GuardedAction, amountMinor: OverrideAsked['amountMinor'] = ZERO) => ({
 		action,
@@ -90,11 +93,17 @@ export function guardedAsked(
 			if (sale === null || sale.stage === 'completed') return null
 			return sale.lines.length + sale.loads.length === 0 ? null : of('saleCancel', totalsOf(sale).totalMinor)
 		}
+		case 'blindReturned':
+			return state.sale !== null && !mayReturn(state.sale)
+				? null
+				: of('blindReturn', blindCredit(state.sale, wish, profile))
+		case 'returnAlone':
+			return state.sale === null || !mayReturn(state.sale) ? null : of('returnAlone', wish.creditMinor)
 	}
 }
 
 function wished(state: TillState, wish: GuardedWish, context: StepContext, decide: Decide): Step | null {
-	const guarded = guardedAsked(state, wish)
+	const guarded = guardedAsked(state, wish, context.profile)
 	if (guarded === null || state.operator === null) return null
 	const rule = overrideRule(context.profile?.overrideRules, guarded.action)
 	const roles = rolesThatMay(rule, guarded.asked)
@@ -145,16 +154,22 @@ function allowed(
 ): Step {
 	if (supervisor.role === 'cashier') return refused(state, 'overrideNotAllowed')
 	const free: TillState = { ...state, guarded: null }
-	const guarded = guardedAsked(free, wish)
+	const guarded = guardedAsked(free, wish, context.profile)
 	// What it was about is gone meanwhile.
 	if (guarded === null) return { ...stay(free), state: free }
 	const rule = overrideRule(context.profile?.overrideRules, guarded.action)
 	if (!rolesThatMay(rule, guarded.asked).includes(supervisor.role))
 		return refusedWith(state, exceeded(rule, supervisor.role, guarded.asked))
 	if (wish.kind === 'openJournal') return journalOpened(free, supervisor)
-	const step = decide(free, wish, context)
+	const step = decide(free, onHerWord(wish, supervisor), context)
 	const effects = [{ kind: 'notice', content: null } as const, ...step.effects]
 	return { ...step, effects, entries: step.entries.map((entry) => withWord(entry, supervisor)) }
+}
+
+/** Goods that come back keep her name with them; for the rest it goes into the entry (`withWord`). */
+function onHerWord(wish: GuardedWish, { operatorId: supervisorId }: Operator): TillInput {
+	const isReturn = wish.kind === 'blindReturned' || wish.kind === 'returnAlone'
+	return isReturn ? { ...wish, supervisorId } : wish
 }
 
 function journalOpened(state: TillState, { operatorId }: Operator): Step {

@@ -12,14 +12,14 @@ export function guardedView(
 	nowMs: number,
 ): GuardedView | null {
 	const wish = state.guarded
-	const guarded = wish && guardedAsked(state, wish)
+	const guarded = wish && guardedAsked(state, wish, profile)
 	if (wish === null || guarded === null) return null
 	const { action, asked } = guarded
 	const roles = rolesThatMay(overrideRule(profile?.overrideRules, action), asked)
 	const lockedForMs = pinLockedForMs(state.grantPinFailures, nowMs)
 	return {
 		action,
-		amountMinor: wish.kind === 'moveCash' || wish.kind === 'cancelSale' ? asked.amountMinor : null,
+		amountMinor: asked.amountMinor > 0 ? asked.amountMinor : null,
 		note: wish.kind === 'moveCash' ? wish.note : '',
 		mayApprove: operators
 			.filter(({ role }) => role !== 'cashier' && roles.includes(role))
