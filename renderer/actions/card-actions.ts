@@ -9,6 +9,12 @@ import { parseAmount } from './amount-entry.ts'
 type Desk<Kind extends DeskView['kind']> = Extract<DeskView, { kind: Kind }>
 
 /** The desk of this kind, if it is open. */
+/** The returns desk has neither receipt nor goods, and no supervisor is waited for. */
+function asksForReceipt(context: ActionContext): boolean {
+	const desk = deskOf(context, 'return')
+	return desk !== null && desk.found === null && desk.item === null && context.view.guarded === null
+}
+
 function deskOf<Kind extends DeskView['kind']>({ view }: ActionContext, kind: Kind): Desk<Kind> | null {
 	return view.phase.kind === 'selling' && view.desk?.kind === kind ? (view.desk as Desk<Kind>) : null
 }
@@ -119,8 +125,7 @@ export const cardActions: readonly Action[] = [
 		shortcut: 'Enter',
 		isConfirmed: false,
 		enabled: (context) =>
-			(deskOf(context, 'refund') !== null || deskOf(context, 'return')?.found === null) &&
-			context.screen.typed.trim() !== '',
+			(deskOf(context, 'refund') !== null || asksForReceipt(context)) && context.screen.typed.trim() !== '',
 		run: ({ screen, send, update }) => {
 			send({ kind: 'findSale', saleId: screen.typed.trim() })
 			update({ typed: '' })

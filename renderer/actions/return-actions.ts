@@ -4,9 +4,15 @@ import type { ReturnDeskView } from '../../till/view.ts'
 import { NOTHING_RETURNED, type ScreenState } from '../state/screen-state.ts'
 import type { Action, ActionContext } from './action.ts'
 
+/** The returns desk; null while a supervisor is waited for, too: then keys are hers. */
+function deskAt({ view }: ActionContext): ReturnDeskView | null {
+	const isOpen = view.phase.kind === 'selling' && view.guarded === null
+	return isOpen && view.desk?.kind === 'return' ? view.desk : null
+}
+
 /** The receipt at the returns desk; null while there is none. */
-function foundAt({ view }: ActionContext): ReturnDeskView['found'] {
-	return view.phase.kind === 'selling' && view.desk?.kind === 'return' ? view.desk.found : null
+function foundAt(context: ActionContext): ReturnDeskView['found'] {
+	return deskAt(context)?.found ?? null
 }
 
 /** One piece more of a line; after its last one none of it. */
@@ -23,13 +29,13 @@ export function withPicked(
 	}
 }
 
-function reasonsAt({ view }: ActionContext): ReturnDeskView['reasons'] {
-	return view.desk?.kind === 'return' ? view.desk.reasons : []
+function reasonsAt(context: ActionContext): ReturnDeskView['reasons'] {
+	return deskAt(context)?.reasons ?? []
 }
 
 /** Goods without a receipt that wait for their reason. */
-function itemAt({ view }: ActionContext): ReturnDeskView['item'] {
-	return view.phase.kind === 'selling' && view.desk?.kind === 'return' ? view.desk.item : null
+function itemAt(context: ActionContext): ReturnDeskView['item'] {
+	return deskAt(context)?.item ?? null
 }
 
 /** A line's number picks a piece of it; nothing typed goes on to the reason; a reason's number takes it all. */

@@ -47,6 +47,8 @@ function Pane() {
 	const work = handWork({ view, screen })
 	switch (phase.kind) {
 		case 'selling':
+			// At the returns desk, too: it goes on when she has given her word.
+			if (work?.kind === 'guarded') return <HandWorkPane work={work} />
 			if (desk !== null) return <DeskPane desk={desk} />
 			if (work !== null) return <HandWorkPane work={work} />
 			if (sheet === 'more') return <MoreSheet />
