@@ -1,10 +1,8 @@
 /* `yika device write-card` and `read-card` as store IT runs them, against simulated readers in other processes. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type DeviceConfig, deviceConfigSchema } from '../../protocol/devices/device-config.ts'
-import { deviceCommand, RunningCommand, simulatedDevice } from '../../test/helpers/device-command.ts'
+import { CommandBench, deviceCommand } from '../../test/helpers/device-command.ts'
 import type { CardOutcome } from '../../till/ports/card-memory.ts'
 import { trackProblem, wholeTrack, wordsOfCard } from './devices/card-words.ts'
 import { type WriteFlags, writeOrder } from './devices/write-order.ts'
@@ -12,33 +10,21 @@ import { type WriteFlags, writeOrder } from './devices/write-order.ts'
 const UID = 'CB98A605'
 const KEY = 'FFFFFFFFFFFF'
 
-let folder: string
-let started: RunningCommand[]
+let bench: CommandBench
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'yika-card-cli-'))
-	started = []
+	bench = new CommandBench()
 })
-afterEach(async () => {
-	await Promise.all(started.map((one) => one.end()))
-	rmSync(folder, { recursive: true })
-})
-
-function running(...args: readonly string[]): RunningCommand {
-	const one = new RunningCommand(...args)
-	started.push(one)
-	return one
-}
+afterEach(() => bench.close())
 
 async function simulated(kind: string, driver: string) {
-	const { sim, path } = await simulatedDevice(kind, folder)
-	started.push(sim)
+	const { sim, path } = await bench.simulated(kind)
 	return { sim, on: ['--driver', driver, '--path', path] as const }
 }
 
 test('a magnetic card is written and read back; a spoilt one is told, and one that nobody draws through', async () => {
 	const { sim, on } = await simulated('msr605', 'msr605')
 	const write = async () => {
-		const writing = running('write-card', ...on, '--track2', '88000001', '--coercivity', 'low')
+		const writing = bench.running('write-card', ...on, '--track2', '88000001', '--coercivity', 'low')
 		await writing.says('draw the card through to write it')
 		sim.tell('swipe ;0?')
 		await writing.says('draw the same card through again')
@@ -54,7 +40,7 @@ test('a magnetic card is written and read back; a spoilt one is told, and one th
 		code: 1,
 		out: expect.stringMatching(/^FAIL {2}what was read back is not what was written/m),
 	})
-	const givenUp = running('write-card', ...on, '--erase')
+	const givenUp = bench.running('write-card', ...on, '--erase')
 	await givenUp.says('draw the card through to erase it')
 	expect(await givenUp.end('SIGINT')).toBe(1)
 	expect(givenUp.out).toMatch(/^FAIL {2}no card was drawn through. Nothing was written$/m)
@@ -97,7 +83,7 @@ test.each<[CardOutcome, boolean, string]>([
 })
 
 test('a reader that is not there is told, with what to do', async () => {
-	const absent = ['--driver', 'msr605', '--path', join(folder, 'none')] as const
+	const absent = ['--driver', 'msr605', '--path', join(bench.folder, 'none')] as const
 	expect(await deviceCommand('write-card', ...absent, '--erase')).toMatchObject({
 		code: 1,
 		out: expect.stringMatching(/^FAIL {2}.*nothing is there; yika device test.*No card was touched$/m),

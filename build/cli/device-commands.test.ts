@@ -1,41 +1,23 @@
 /* `yika device` as a technician meets it: a simulated device in one process, list, test and monitor in others. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { deviceCommand, RunningCommand, simulatedDevice } from '../../test/helpers/device-command.ts'
+import { CommandBench, deviceCommand } from '../../test/helpers/device-command.ts'
 import { writeLoneTill } from '../../test/helpers/lone-till.ts'
 import { runLine, SIMULATOR_KINDS } from './devices/simulator-kinds.ts'
 
 const UID = '04A1B2C3D4E580'
 
-let folder: string
-let started: RunningCommand[]
+let bench: CommandBench
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'yika-device-cli-'))
-	started = []
+	bench = new CommandBench()
 })
-afterEach(async () => {
-	await Promise.all(started.map((one) => one.end()))
-	rmSync(folder, { recursive: true })
-})
-
-function running(...args: readonly string[]): RunningCommand {
-	const one = new RunningCommand(...args)
-	started.push(one)
-	return one
-}
-
-async function simulated(kind: string): Promise<{ readonly sim: RunningCommand; readonly path: string }> {
-	const made = await simulatedDevice(kind, folder)
-	started.push(made.sim)
-	return made
-}
+afterEach(() => bench.close())
 
 test('a reader: found, answers, reads the card that is tapped; monitor shows it frame by frame', async () => {
-	const { sim, path } = await simulated('pn532')
-	mkdirSync(join(folder, 'till'))
-	const settings = writeLoneTill(join(folder, 'till'), [
+	const { sim, path } = await bench.simulated('pn532')
+	mkdirSync(join(bench.folder, 'till'))
+	const settings = writeLoneTill(join(bench.folder, 'till'), [
 		{ deviceId: 'reader', kind: 'cardReader', driver: 'pn532-hsu', path },
 		{ deviceId: 'gun', kind: 'scanner', driver: 'serial-scanner', path: 'usb:0c2e:0b8a' },
 	])
@@ -44,14 +26,14 @@ test('a reader: found, answers, reads the card that is tapped; monitor shows it 
 	expect(listed.out).toMatch(/gun .* NOT FOUND/)
 	expect(listed.code).toBe(1)
 
-	const tested = running('test', 'reader', '--settings', settings)
+	const tested = bench.running('test', 'reader', '--settings', settings)
 	await tested.says('present a card')
 	sim.tell(`tap ${UID}`)
 	expect(await tested.ended()).toBe(0)
 	expect(tested.out).toMatch(/^ok {4}it answers: PN532/m)
 	expect(tested.out).toContain(`card uid ${UID}`)
 
-	const monitor = running('monitor', 'reader', '--settings', settings)
+	const monitor = bench.running('monitor', 'reader', '--settings', settings)
 	await monitor.says('"cardPresented"')
 	await monitor.says('"frame":"ack"')
 	const busy = await deviceCommand('test', 'reader', '--settings', settings, '--timeout', '1')
@@ -64,7 +46,7 @@ test('a reader: found, answers, reads the card that is tapped; monitor shows it 
 })
 
 test('a printer prints its test page; without paper it says so', async () => {
-	const { sim, path } = await simulated('printer')
+	const { sim, path } = await bench.simulated('printer')
 	const described = ['--driver', 'escpos', '--path', path] as const
 	expect(await deviceCommand('test', ...described, '--drawer')).toMatchObject({ code: 0 })
 	await sim.says(/打印测试 test print/)
@@ -77,8 +59,8 @@ test('a printer prints its test page; without paper it says so', async () => {
 })
 
 test('a scanner shows its bytes', async () => {
-	const { sim, path } = await simulated('scanner')
-	const monitor = running('monitor', '--driver', 'serial-scanner', '--path', path, '--raw')
+	const { sim, path } = await bench.simulated('scanner')
+	const monitor = bench.running('monitor', '--driver', 'serial-scanner', '--path', path, '--raw')
 	await monitor.says('"connected":true')
 	sim.tell('scan 6901234567892')
 	await monitor.says('"direction":"received","hex":"36393031')
@@ -86,10 +68,10 @@ test('a scanner shows its bytes', async () => {
 })
 
 test('a folder is told from a device', async () => {
-	const tested = await deviceCommand('test', '--driver', 'escpos', '--path', folder)
+	const tested = await deviceCommand('test', '--driver', 'escpos', '--path', bench.folder)
 	expect(tested).toMatchObject({
 		code: 1,
-		out: expect.stringContaining(`${folder} is a folder, not a device`),
+		out: expect.stringContaining(`${bench.folder} is a folder, not a device`),
 	})
 })
 
@@ -101,7 +83,9 @@ test('a wrong command line is answered with the words that are right', async () 
 	expect(await deviceCommand('test')).toMatchObject({ code: 2, err: expect.stringContaining('--settings') })
 	const driver = await deviceCommand('test', '--driver', 'toaster', '--path', '/dev/null')
 	expect(driver).toMatchObject({ code: 2, err: expect.stringContaining('pn532-hsu') })
-	expect(await deviceCommand('test', '--driver', 'escpos', '--path', join(folder, 'none'))).toMatchObject({
+	expect(
+		await deviceCommand('test', '--driver', 'escpos', '--path', join(bench.folder, 'none')),
+	).toMatchObject({
 		code: 1,
 		out: expect.stringContaining('FAIL'),
 	})

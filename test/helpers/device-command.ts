@@ -1,5 +1,7 @@
 /** `yika device …` in a process of its own, as a technician runs it. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { until } from './until.ts'
 
@@ -58,13 +60,27 @@ export function deviceCommand(
 	})
 }
 
-/** A simulated device on a pseudo-terminal in `folder`; the caller ends it. */
-export async function simulatedDevice(
-	kind: string,
-	folder: string,
-): Promise<{ readonly sim: RunningCommand; readonly path: string }> {
-	const path = join(folder, kind)
-	const sim = new RunningCommand('sim', kind, '--link', path)
-	await sim.says(`ready ${path}`)
-	return { sim, path }
+/** A folder with what was started in it; `close` ends all of it. */
+export class CommandBench {
+	readonly folder = mkdtempSync(join(tmpdir(), 'yika-device-cli-'))
+	readonly #started: RunningCommand[] = []
+
+	running(...args: readonly string[]): RunningCommand {
+		const one = new RunningCommand(...args)
+		this.#started.push(one)
+		return one
+	}
+
+	/** A simulated device on a pseudo-terminal. */
+	async simulated(kind: string): Promise<{ readonly sim: RunningCommand; readonly path: string }> {
+		const path = join(this.folder, kind)
+		const sim = this.running('sim', kind, '--link', path)
+		await sim.says(`ready ${path}`)
+		return { sim, path }
+	}
+
+	async close(): Promise<void> {
+		await Promise.all(this.#started.map((one) => one.end()))
+		rmSync(this.folder, { recursive: true })
+	}
 }
