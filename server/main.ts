@@ -209,6 +209,7 @@ function everyMinute(ledger: Ledger, log: Log): () => void {
 		expire('holds', ledger.expireHolds())
 		expire('vouchers', ledger.expireVouchers())
 		expire('stranded', ledger.freeStranded())
+		expire('early', ledger.endEarly())
 	}, EXPIRE_EVERY_MS)
 	return () => clearInterval(timer)
 }

@@ -90,6 +90,12 @@ it('finds nothing in sound books, and says what it counted', async () => {
 
 const TERMS = `INSERT INTO voucher_terms VALUES ('C', 'coupon', '{}', 'LE1', '[]') ON CONFLICT DO NOTHING`
 
+/** What the third entry of a till brought was spent before it came, and waits for it still. */
+const AWAITED = `${CARDS.wang}.S01-01-1-3.0`
+const EARLY = `INSERT INTO lease_early VALUES ('${CARDS.wang}', '${AWAITED}', 'S01', NULL, '[]', 0, false, NULL);
+	INSERT INTO lease_spend (card_no, lease_id, counter, auth_key, amount, state)
+		VALUES ('${CARDS.wang}', '${AWAITED}', 1, 'key-early', 5, 'early')`
+
 /** check, what breaks it, what mends it. */
 const BREACHES: readonly (readonly [string, string, string])[] = [
 	[
@@ -132,6 +138,12 @@ const BREACHES: readonly (readonly [string, string, string])[] = [
 		'advance-is-early-spends',
 		"UPDATE lease_spend SET state = 'early' WHERE auth_key = 'key-by-lease'",
 		"UPDATE lease_spend SET state = 'posted' WHERE auth_key = 'key-by-lease'",
+	],
+	[
+		'early-is-awaited',
+		`${EARLY}; UPDATE journal_entry SET posted_at_ms = posted_at_ms - 600000 WHERE till_id = 'S01-01' AND seq = 3`,
+		`UPDATE journal_entry SET posted_at_ms = posted_at_ms + 600000 WHERE till_id = 'S01-01' AND seq = 3;
+			DELETE FROM lease_spend WHERE auth_key = 'key-early'; DELETE FROM lease_early; DELETE FROM transfer WHERE auth_key = 'key-early'`,
 	],
 	[
 		'voucher-belongs',

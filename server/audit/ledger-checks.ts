@@ -5,6 +5,9 @@ const purse = `p.card_no || ' ' || p.purse`
 /** What tills still have of a lease that was given back. */
 const OPEN_SLICES = `(SELECT coalesce(sum(open), 0) FROM jsonb_to_recordset(slices) AS g (open bigint))`
 
+/** The card server looks every minute. */
+const LATELY_MS = '(extract(epoch FROM now()) * 1000 - 300000)'
+
 export const LEDGER_CHECKS: readonly Check[] = [
 	sqlCheck(
 		{
@@ -109,6 +112,22 @@ export const LEDGER_CHECKS: readonly Check[] = [
 			WHERE debit_account LIKE 'advance:%' OR credit_account LIKE 'advance:%' GROUP BY 1) a
 		FULL JOIN (SELECT card_no, sum(amount) AS amount FROM lease_spend WHERE state = 'early' GROUP BY 1) s USING (card_no)
 		WHERE coalesce(a.amount, 0) <> coalesce(s.amount, 0)`,
+	),
+	sqlCheck(
+		{
+			name: 'early-is-awaited',
+			promise: 'nothing stays on a store’s advance whose entry has come, or was given up, five minutes ago',
+			lookAt: 'lease_early and lease_spend of the lease; the entry that its name says',
+		},
+		`lease_spend WHERE state = 'early'`,
+		`SELECT s.lease_id || ' counter ' || s.counter AS subject FROM lease_spend s LEFT JOIN lease_early e USING (card_no, lease_id)
+		LEFT JOIN LATERAL regexp_match(s.lease_id, '^[0-9]+[.]([A-Z0-9]+-[0-9]+)-([0-9]+)-([0-9]+)[.][0-9]+$') AS o ON true
+		WHERE s.state = 'early' AND (e.settled IS NOT FALSE
+			OR EXISTS (SELECT 1 FROM lease l WHERE l.card_no = s.card_no AND l.lease_id = s.lease_id)
+			OR EXISTS (SELECT 1 FROM journal_entry j WHERE j.till_id = o[1] AND j.epoch = o[2]::int AND j.seq = o[3]::bigint
+				AND j.posted_at_ms < ${LATELY_MS})
+			OR EXISTS (SELECT 1 FROM terminal t WHERE t.till_id = o[1] AND t.epoch = o[2]::int
+				AND t.written_off_at_ms < ${LATELY_MS}))`,
 	),
 	sqlCheck(
 		{

@@ -3,11 +3,10 @@ import { computeDay } from '../reconcile/clearing.ts'
 import { storedStatement } from '../reconcile/clearing-tables.ts'
 import { type Check, sqlCheck } from './check.ts'
 
-/** What an entry put on suspense, with the correction that took it off. */
-const ON_SUSPENSE = `(SELECT t.till_id, t.epoch, t.seq, t.purse, t.ordinal, t.amount, t.debit_account, t.credit_account, t.kind
+/** What an entry, or an act of that name, put on suspense, with the correction that took it off. `by` names the exception. */
+const ON_SUSPENSE = `(SELECT coalesce(t.operation_key, 'entry/' || t.till_id || '/' || t.epoch || '/' || t.seq) AS by,
+		t.till_id, t.epoch, t.seq, t.purse, t.ordinal, t.amount, t.debit_account, t.credit_account, t.kind
 	FROM transfer t WHERE t.debit_account LIKE 'suspense:%' OR t.credit_account LIKE 'suspense:%') AS t`
-
-const PLACE = `till_id || ' epoch ' || epoch || ' seq ' || seq`
 
 /** A stored day that is over must be what the transfers still say. */
 const CLEARING_IS_ITS_TRANSFERS: Check = {
@@ -31,12 +30,14 @@ export const RECONCILE_CHECKS: readonly Check[] = [
 	sqlCheck(
 		{
 			name: 'suspense-has-its-exception',
-			promise: 'what stands on suspense came from an entry with an exception verdict',
+			promise:
+				'what stands on suspense came from an entry with an exception verdict, or from the wait for an entry that can never come',
 			lookAt: 'journal_entry.verdict and the transfers of that entry',
 		},
 		ON_SUSPENSE,
-		`SELECT ${PLACE} AS subject FROM ${ON_SUSPENSE} LEFT JOIN journal_entry j USING (till_id, epoch, seq)
-		WHERE j.verdict IS DISTINCT FROM 'postedWithException'`,
+		`SELECT by AS subject FROM ${ON_SUSPENSE} LEFT JOIN journal_entry j USING (till_id, epoch, seq)
+		LEFT JOIN lease_early e ON 'lost/' || e.lease_id = by
+		WHERE j.verdict IS DISTINCT FROM 'postedWithException' AND e.ended_at_ms IS NULL`,
 	),
 	sqlCheck(
 		{
@@ -45,14 +46,15 @@ export const RECONCILE_CHECKS: readonly Check[] = [
 			lookAt: 'transfer rows of kind correction of that entry',
 		},
 		`transfer WHERE kind = 'correction'`,
-		`SELECT till_id || ' epoch ' || epoch || ' seq ' || seq AS subject FROM (
-			SELECT c.till_id, c.epoch, c.seq, c.purse, c.ordinal, count(*) AS corrections,
+		`SELECT coalesce(by, 'no suspense') AS subject FROM (
+			SELECT c.by, c.purse, c.ordinal, count(*) AS corrections,
 				count(*) FILTER (WHERE p.amount = c.amount AND (p.debit_account = c.credit_account
 					OR p.credit_account = c.debit_account)) AS matching
-			FROM transfer c LEFT JOIN (SELECT * FROM ${ON_SUSPENSE} WHERE kind <> 'correction') p
-				ON p.till_id = c.till_id AND p.epoch = c.epoch AND p.seq = c.seq AND p.purse = c.purse
-				AND p.ordinal + 1000000 = c.ordinal
-			WHERE c.kind = 'correction' GROUP BY 1, 2, 3, 4, 5) AS matched
+			FROM (SELECT coalesce(operation_key, 'entry/' || till_id || '/' || epoch || '/' || seq) AS by, *
+				FROM transfer WHERE kind = 'correction') c
+			LEFT JOIN (SELECT * FROM ${ON_SUSPENSE} WHERE kind <> 'correction') p
+				ON p.by = c.by AND p.purse = c.purse AND p.ordinal + 1000000 = c.ordinal
+			GROUP BY 1, 2, 3) AS matched
 		WHERE corrections <> 1 OR matching <> 1`,
 	),
 	sqlCheck(
@@ -63,11 +65,10 @@ export const RECONCILE_CHECKS: readonly Check[] = [
 			lookAt: 'exception_move and the transfers of that entry',
 		},
 		`exception_move WHERE closes`,
-		`SELECT till_id || ' epoch ' || epoch || ' seq ' || seq AS subject FROM (
-			SELECT till_id, epoch, seq, count(*) FILTER (WHERE kind = 'correction') AS corrections,
-				count(*) FILTER (WHERE kind <> 'correction') AS postings FROM ${ON_SUSPENSE} GROUP BY 1, 2, 3) AS s
-		LEFT JOIN exception_move m
-			ON m.closes AND m.exception_key = 'entry/' || till_id || '/' || epoch || '/' || seq
+		`SELECT by AS subject FROM (
+			SELECT by, count(*) FILTER (WHERE kind = 'correction') AS corrections,
+				count(*) FILTER (WHERE kind <> 'correction') AS postings FROM ${ON_SUSPENSE} GROUP BY 1) AS s
+		LEFT JOIN exception_move m ON m.closes AND m.exception_key = by
 		WHERE (corrections > 0 AND m.number IS NULL) OR (m.number IS NOT NULL AND corrections <> postings)`,
 	),
 	sqlCheck(

@@ -122,12 +122,16 @@ export interface LeaseEarlyRow {
 	closed: Pick<LeaseSlice, 'slice' | 'spent' | 'lastCounter'>[]
 	readonly since_ms: number
 	settled: boolean
+	/** When it was found that the entry can never come; null while it is waited for, and when it came. */
+	ended_at_ms: number | null
 }
 
 /** How far a till's chain has been posted. */
 export interface ChainHead {
 	readonly storeId: string
 	readonly seq: number
+	/** A person gave up what its till may still have. */
+	readonly writtenOff: boolean
 }
 
 /** Which entry a movement belongs to. */

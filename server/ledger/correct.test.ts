@@ -15,6 +15,7 @@ const SPEND: OnSuspense = {
 	epoch: 1,
 	seq: 7,
 	ordinal: 1,
+	operationKey: null,
 }
 const AWARD: OnSuspense = { ...SPEND, purse: 'points', kind: 'award' }
 

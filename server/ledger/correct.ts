@@ -8,7 +8,7 @@ import { accounts, type Books, type TransferRow } from './books.ts'
 /** Above every ordinal that a posting uses. A correction has its posting's ordinal plus this. */
 export const CORRECTION_ORDINALS_FROM = 1_000_000
 
-/** The transfer that put value on suspense: a spend debited it there, what was brought credited it there. */
+/** The transfer that put value on suspense: a spend debited it there, what was brought credited it there. Made by an entry, or by an act. */
 export interface OnSuspense {
 	readonly cardNo: string
 	readonly purse: Purse
@@ -17,10 +17,11 @@ export interface OnSuspense {
 	readonly amountMinor: number | null
 	readonly kind: 'spend' | 'award' | 'load' | 'refund'
 	readonly storeId: string
-	readonly tillId: string
-	readonly epoch: number
-	readonly seq: number
+	readonly tillId: string | null
+	readonly epoch: number | null
+	readonly seq: number | null
 	readonly ordinal: number
+	readonly operationKey: string | null
 }
 
 /** `store`: the shop makes it good. `entity`: a legal entity bears it. `card`: it was this card's. */
@@ -57,14 +58,16 @@ export function correct(
 		auth_key: null,
 		posted_at_ms: nowMs,
 		amount_minor: line.amountMinor,
-		operation_key: null,
 	})
 	return undefined
 }
 
-function placeOf(line: OnSuspense): Pick<TransferRow, 'store_id' | 'till_id' | 'epoch' | 'seq' | 'ordinal'> {
-	const { storeId: store_id, tillId: till_id, epoch, seq } = line
-	return { store_id, till_id, epoch, seq, ordinal: CORRECTION_ORDINALS_FROM + line.ordinal }
+function placeOf(
+	line: OnSuspense,
+): Pick<TransferRow, 'store_id' | 'till_id' | 'epoch' | 'seq' | 'ordinal' | 'operation_key'> {
+	const { storeId: store_id, tillId: till_id, epoch, seq, operationKey: operation_key } = line
+	const ordinal = CORRECTION_ORDINALS_FROM + line.ordinal
+	return { store_id, till_id, epoch, seq, ordinal, operation_key }
 }
 
 function moveCard(books: Books, line: OnSuspense, cardNo: string): CorrectionRefusal | undefined {

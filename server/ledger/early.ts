@@ -28,8 +28,10 @@ export function isAwaited(
 	const origin = originOf(leaseId)
 	if (origin === undefined) return false
 	if (by !== undefined && by.tillId === origin.tillId && by.epoch === origin.epoch) return false
+	// Its wait was ended, or will be: whatever is told now is told too late to wait for.
+	if (books.early.get(leaseId)?.settled === true) return false
 	const head = books.heads.get(`${origin.tillId}/${origin.epoch}`)
-	return head !== undefined && head.storeId === storeId && origin.seq > head.seq
+	return head !== undefined && head.storeId === storeId && origin.seq > head.seq && !head.writtenOff
 }
 
 /** Where it is kept what was told of a lease too early. */
@@ -43,6 +45,7 @@ export function earlyRow(books: Books, leaseId: string, storeId: string, nowMs: 
 		closed: [],
 		since_ms: nowMs,
 		settled: false,
+		ended_at_ms: null,
 	}
 	books.early.set(leaseId, row)
 	books.changed.early.add(row)

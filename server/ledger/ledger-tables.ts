@@ -148,12 +148,21 @@ export interface LaneTables {
 	strandedLeases(storeId: string, diskId: string): Promise<StrandedLease[]>
 }
 
+/** Value that was spent before the entry that brings it came. */
+export interface EarlyTables {
+	/**
+	 * Leases of which something was told, and whose entry can never come: its place in the chain is taken by one that brings
+	 * nothing of the kind, its till was written off, or a person closed what was parked in its place. Oldest first.
+	 */
+	neverBrought(countMax: number): Promise<readonly string[]>
+}
+
 export interface PurseAt {
 	readonly cardNo: string
 	readonly purse: Purse
 }
 
-export interface LedgerTables extends MemberTables, JournalTables, LaneTables, ReturnTables {
+export interface LedgerTables extends MemberTables, JournalTables, LaneTables, ReturnTables, EarlyTables {
 	/** Loads and locks; every key of `authKeys` is registered by it, so that no other act can take it meanwhile. */
 	loadBooks(wanted: Wanted): Promise<Books>
 	/** Writes back what an act changed. `alsoChanged`: cards whose picture changed without a movement. */

@@ -8,6 +8,7 @@ import type { DownOf } from '../../protocol/wire/down.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 import { type AuthoriseAsked, authoriseTogether, termsIn, wantedByReturns } from './authorise-together.ts'
 import { readUpload, type VerifyText } from './chain.ts'
+import { endEarly } from './clear-early.ts'
 import { gather } from './gather.ts'
 import { expire, reverse } from './holds.ts'
 import { type Asker, leasesFor, type SignLease, takeBack } from './leases.ts'
@@ -34,6 +35,7 @@ export interface LedgerParts {
 }
 
 const EXPIRED_AT_ONCE_MAX = 500
+const EARLY_AT_ONCE_MAX = 100
 const FREED_AT_ONCE_MAX = 500
 
 export class Ledger {
@@ -169,6 +171,19 @@ export class Ledger {
 			sweepReplaced(books, nowMs)
 			await tables.saveBooks(books)
 			return freed.length
+		})
+	}
+
+	/** Ends the wait for entries that can never come; returns for how many leases. */
+	async endEarly(): Promise<number> {
+		return await this.#act(this.#parts.bulk, async (tables, nowMs) => {
+			const leaseIds = await tables.neverBrought(EARLY_AT_ONCE_MAX)
+			if (leaseIds.length === 0) return 0
+			const books = await tables.loadBooks({ authKeys: [], cardNos: [], leaseIds })
+			const ended = leaseIds.filter((leaseId) => endEarly(books, leaseId, nowMs))
+			sweepReplaced(books, nowMs)
+			await tables.saveBooks(books)
+			return ended.length
 		})
 	}
 

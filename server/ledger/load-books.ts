@@ -8,6 +8,7 @@ import type { Sql } from '../database/pool.ts'
 import {
 	Books,
 	type CardRow,
+	type ChainHead,
 	type HoldRow,
 	type LeaseEarlyRow,
 	type LeaseRow,
@@ -225,13 +226,14 @@ async function loadEarly(sql: Sql, books: Books, leaseIds: readonly string[]): P
 		if (spends.some(({ state, auth_key }) => state === 'early' && !books.holds.has(auth_key)))
 			throw new MetHeadOn('a lease was spent from meanwhile')
 	}
-	const heads = await sql.rows<{ key: string; storeId: string; seq: number }>(
-		`SELECT till_id || '/' || epoch AS key, store_id AS "storeId", head_seq AS seq FROM terminal
+	const heads = await sql.rows<ChainHead & { readonly key: string }>(
+		`SELECT till_id || '/' || epoch AS key, store_id AS "storeId", head_seq AS seq,
+			written_off_at_ms IS NOT NULL AS "writtenOff" FROM terminal
 		WHERE (till_id, epoch) IN (SELECT * FROM unnest($1::text[], $2::int[]))`,
 		[origins.map(({ tillId }) => tillId), origins.map(({ epoch }) => epoch)],
 		'read-heads',
 	)
-	for (const { key, storeId, seq } of heads) books.heads.set(key, { storeId, seq })
+	for (const { key, ...head } of heads) books.heads.set(key, head)
 }
 
 /** What is asked for seldom. */

@@ -1,12 +1,13 @@
 import { startCentre } from '../../test/centre/running-centre.ts'
 import { smallGroup } from '../../test/centre/small-group.ts'
-import { earlySuite } from '../../test/conformance/early-suite.ts'
-import { type LedgerBench, ledgerSuite } from '../../test/conformance/ledger-suite.ts'
+import { type EarlyBench, earlySuite } from '../../test/conformance/early-suite.ts'
+import { ledgerSuite } from '../../test/conformance/ledger-suite.ts'
 import { purseLedgerSuite } from '../../test/conformance/purse-ledger-suite.ts'
 import { runAudit } from '../audit/main.ts'
+import { writeOffTerminal } from '../terminals/lane-tables.ts'
 import { postgresLedger } from './postgres-ledger.ts'
 
-const open = async (group = smallGroup()): Promise<LedgerBench> => {
+const open = async (group = smallGroup()): Promise<EarlyBench> => {
 	const centre = await startCentre(group)
 	const breaches = async (): Promise<string[]> => {
 		const lines: string[] = []
@@ -14,7 +15,10 @@ const open = async (group = smallGroup()): Promise<LedgerBench> => {
 		await runAudit({ databaseUrl, print: (line) => lines.push(line) })
 		return lines.filter((line) => line.startsWith('BREACH')).map((line) => line.split(/ +/)[1] ?? line)
 	}
-	return { store: postgresLedger(centre.database), group, breaches, close: () => centre.stop() }
+	const writeOff = async (tillId: string, epoch: number): Promise<void> => {
+		await writeOffTerminal(centre.database, { tillId, epoch }, '90', Date.now())
+	}
+	return { store: postgresLedger(centre.database), group, breaches, writeOff, close: () => centre.stop() }
 }
 
 ledgerSuite('the ledger on PostgreSQL', () => open())

@@ -4,6 +4,7 @@ import type { Database, Sql } from '../database/pool.ts'
 import { memberTables } from '../members/member-tables.ts'
 import { laneTables } from '../terminals/lane-tables.ts'
 import { cardSnapshots } from './card-snapshots.ts'
+import { earlyTables } from './early-tables.ts'
 import { journalTables } from './journal-tables.ts'
 import type { LedgerStore, LedgerTables, PurseAt, StoreTerms } from './ledger-tables.ts'
 import { loadBooks } from './load-books.ts'
@@ -20,6 +21,7 @@ function tablesOf(sql: Sql): LedgerTables {
 		...journalTables(sql),
 		...laneTables(sql),
 		...returnTables(sql),
+		...earlyTables(sql),
 		loadBooks: (wanted) => loadBooks(sql, wanted),
 		saveBooks: (books, alsoChanged) => saveBooks(sql, books, alsoChanged),
 		cardSnapshots: (cardNos, nowMs) => cardSnapshots(sql, cardNos, nowMs),

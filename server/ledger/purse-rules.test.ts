@@ -284,6 +284,46 @@ describe('value that is spent before it comes', () => {
 		expect(books()).toEqual({ card: 0, suspense: -15, advance: 0, store: 25, key: [25, 25] })
 		expect(await tell(refund(1))).toBe('refundExceedsSpend')
 	})
+
+	describe('of which nothing comes', () => {
+		it('an entry in its place that brings nothing ends the wait: the store bears it, and it is not given back', async () => {
+			await spendEarly(30)
+			expect(await ledger.endEarly()).toBe(0)
+			expect(await tell(wholeSale('s2', { goodsMinor: 100 }))).toBe('posted')
+			expect(await ledger.endEarly()).toBe(1)
+			expect(books()).toEqual({ card: 0, suspense: -30, advance: 0, store: 30, key: [0, 0] })
+			expect(await ledger.endEarly()).toBe(0)
+			expect(await tell(refund(30))).toBe('refundExceedsSpend')
+			expect(books()).toEqual({ card: 0, suspense: 0, advance: 0, store: 0, key: [0, 0] })
+		})
+
+		it('what was given back of it before goes again', async () => {
+			await spendEarly(30, 12)
+			chain.addText('no entry')
+			await ledger.post('S01', chain.upload())
+			expect(await ledger.endEarly()).toBe(1)
+			expect(books()).toEqual({ card: 0, suspense: -18, advance: 0, store: 18, key: [12, 12] })
+		})
+
+		it('a till that was written off is waited for no longer, and comes all the same: its value is the card’s', async () => {
+			const other = await spendEarly(30)
+			disk.writeOff('S01-01', 1)
+			expect(await ledger.endEarly()).toBe(1)
+			const origin = { tillId: 'S01-01', epoch: 1, seq: 1 }
+			const authority = { kind: 'lease', leaseId: broughtLeaseId(CARDS.li, origin, 1), counter: 1 } as const
+			const again = [{ ...paid, amount: 5, authKey: 'key-later', authority }]
+			other.add(wholeSale('s4', { goodsMinor: 5, spends: again }))
+			const answer = await ledger.post('S01', other.upload(other.sealed.length))
+			expect(answer).toMatchObject({ exceptions: [{ reason: 'overspend' }] })
+			expect(books()).toEqual({ card: 0, suspense: -35, advance: 0, store: 35, key: [0, 0] })
+			const earned = [{ cardNo: CARDS.li, purse: 'points', amount: 40, keeper: 'store', voucher: null }]
+			chain.add(wholeSale('s2', { goodsMinor: 100, earned }))
+			const late = await ledger.post('S01', { ...chain.upload(), released: [1] }, 'disk')
+			expect(late).toMatchObject({ kind: 'posted', exceptions: [] })
+			expect(books()).toMatchObject({ card: 40, suspense: -35, advance: 0 })
+			expect(disk.picture(CARDS.li, 0)?.purses.points).toMatchObject({ available: 40, leased: 0 })
+		})
+	})
 })
 
 describe('cards', () => {

@@ -43,7 +43,7 @@ WITH purses AS (
 ), early AS (
 	INSERT INTO lease_early SELECT * FROM json_populate_recordset(null::lease_early, $3)
 	ON CONFLICT (card_no, lease_id) DO UPDATE SET given = excluded.given, closed = excluded.closed,
-		settled = excluded.settled
+		settled = excluded.settled, ended_at_ms = excluded.ended_at_ms
 ), grants AS (
 	INSERT INTO card_grant SELECT body ->> 'cardNo', body ->> 'grantId', body FROM jsonb_array_elements($4) AS body
 	ON CONFLICT (card_no, grant_id) DO UPDATE SET body = excluded.body

@@ -1,10 +1,13 @@
 /** Settlement and the exceptions desk as people use them: over HTTP and on a terminal, on a real PostgreSQL. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { broughtLeaseId } from '../../protocol/card/purse.ts'
 import type { AgentLink } from '../../test/centre/agent-link.ts'
 import { type RunningCentre, startCentre } from '../../test/centre/running-centre.ts'
 import { CARDS, makeKeys } from '../../test/centre/small-group.ts'
 import { sale, TillChain } from '../../test/centre/till-chain.ts'
+import { ledgerOver } from '../../test/conformance/ledger-suite.ts'
 import { runAudit } from '../audit/main.ts'
+import { postgresLedger } from '../ledger/postgres-ledger.ts'
 import type { ExceptionPage, ExceptionRow } from './exceptions.ts'
 import { reconcileOnce } from './keep-reconciled.ts'
 import { printException, printExceptions, printMove } from './print-exceptions.ts'
@@ -283,6 +286,43 @@ describe('the exceptions desk', () => {
 		expect((await send(path, move)).body).toMatchObject({ kind: 'moved', page: { state: 'closed' } })
 		expect(await available(CARDS.plain)).toBe(Number(value) - 700)
 		expect(await available(CARDS.plain, 'points')).toBe(Number(points) + 7)
+	})
+
+	it('ends the wait for value whose entry is closed as not to be had, and asks who bears what was spent of it', async () => {
+		const [bringing, spending] = [await newTill(), await newTill()]
+		const origin = { tillId: bringing.tillId, epoch: bringing.epoch, seq: 2 } as const
+		const leaseId = broughtLeaseId(CARDS.plain, origin, 0)
+		const lease = { leaseId, counter: 1 }
+		const spend = { cardNo: CARDS.plain, amount: 800, authKey: `key-early-${spending.epoch}`, lease }
+		bringing.add(sale('s1', 100))
+		spending.add(sale('s2', 800, { spend }))
+		await post(bringing)
+		await post(spending)
+		const ledger = ledgerOver(postgresLedger(centre.database), Date.now())
+		expect(await ledger.endEarly()).toBe(0)
+		expect((await show(`early/${leaseId}`)).state).toBe('open')
+		const other = bringing.restoredAt(0)
+		other.add(sale('s1', 200))
+		other.add(sale('s3', 100))
+		await post(other, 2)
+		const parked = await get<ExceptionRow[]>('/exceptions?kind=quarantined&store=S01')
+		const [broken] = parked.filter(({ epoch }) => epoch === bringing.epoch)
+		expect(await ledger.endEarly()).toBe(0)
+		const dismiss = { ...asked, move: 'dismiss', moveKey: `dismiss-${bringing.epoch}` }
+		expect((await send(`/exceptions/${broken?.key}/moves`, dismiss)).body.kind).toBe('moved')
+		const before = await available(CARDS.plain)
+		expect(await ledger.endEarly()).toBe(1)
+		const page = await show(`lost/${leaseId}`)
+		expect(page).toMatchObject({ kind: 'neverBrought', state: 'open', affected: { cardNos: [CARDS.plain] } })
+		expect(page.onSuspense.map(({ amount, kind }) => [kind, amount])).toEqual([['spend', 800]])
+		const again = { ...spend, authKey: `key-again-${spending.epoch}`, lease: { leaseId, counter: 2 } }
+		spending.add(sale('s4', 800, { spend: again }))
+		await post(spending, 2)
+		expect(await show(keyOf(spending, 2))).toMatchObject({ kind: 'unvouched', onSuspense: [] })
+		const move = { ...asked, move: 'collectFromCard', moveKey: `move-${spending.epoch}` }
+		const moved = await send(`/exceptions/lost/${leaseId}/moves`, move)
+		expect(moved.body).toMatchObject({ kind: 'moved', page: { state: 'closed', onSuspense: [] } })
+		expect(await available(CARDS.plain)).toBe(Number(before) - 1_600)
 	})
 
 	it('lets only a known operator act, and only a supervisor move money; nothing but its own moves', async () => {

@@ -15,6 +15,8 @@ export type ExceptionKind =
 	| 'late'
 	| 'gap'
 	| 'early'
+	| 'neverBrought'
+	| 'limitExceeded'
 	| 'recalledTwice'
 	| 'returnedTwice'
 
@@ -108,6 +110,14 @@ const WORDS: Readonly<Record<ExceptionKind, Words>> = {
 	early: {
 		en: 'Value was spent in the store before the entry that brought it arrived; this closes by itself when it does.',
 		zh: '消费先于其来源流水到达，来源流水到达后自动结清。',
+	},
+	neverBrought: {
+		en: 'Value was spent in the store that no entry has brought and none will; it is on the store’s suspense account.',
+		zh: '消费所用价值的来源流水不会再到达，已记入门店待处理账户。',
+	},
+	limitExceeded: {
+		en: 'A price or discount given by hand goes beyond what its cashier and its supervisor may give.',
+		zh: '手工改价或折扣超出收银员及授权主管的权限。',
 	},
 	recalledTwice: {
 		en: 'A suspended sale went on at more than one till, or was discarded at one and went on at another.',

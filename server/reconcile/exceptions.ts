@@ -12,7 +12,7 @@ import { type ExceptionKind, type Move, movesFor, type Words, whatHappened } fro
 export type ExceptionState = 'open' | 'waiting' | 'closed'
 
 export interface ExceptionRow {
-	/** Names it for ever: `entry/<till>/<epoch>/<seq>`, `parked/…`, `late/…`, `recall/…`, `gap/<lease>` or `early/<lease>`. */
+	/** Names it for ever: `entry/<till>/<epoch>/<seq>`, `parked/…`, `late/…`, `recall/…`, `gap/<lease>`, `early/<lease>` or `lost/<lease>`. */
 	readonly key: string
 	readonly kind: ExceptionKind
 	readonly reason: string
@@ -92,7 +92,7 @@ export async function showException(sql: Sql, key: string): Promise<ExceptionPag
 	)
 	if (row === undefined) return undefined
 	const text = await textOf(sql, row)
-	const onSuspense = key.startsWith('entry/') ? await suspenseOf(sql, row) : []
+	const onSuspense = await suspenseOf(sql, row)
 	return {
 		...row,
 		whatHappened: whatHappened(row.kind),
@@ -106,7 +106,7 @@ export async function showException(sql: Sql, key: string): Promise<ExceptionPag
 
 /** Where the key points, so that the database need not build every key; nulls for what hangs on a lease, undefined for no key of ours. */
 function placeIn(key: string): readonly [string, number, number] | readonly [null, null, null] | undefined {
-	if (key.startsWith('gap/') || key.startsWith('early/')) return [null, null, null]
+	if (/^(?:gap|early|lost)\//.test(key)) return [null, null, null]
 	const parts = /^(?:entry|parked|late|recall)\/([^/]{1,16})\/([0-9]{1,9})\/([0-9]{1,15})(?:\/|$)/.exec(key)
 	const [, tillId, epoch, seq] = parts ?? []
 	return tillId === undefined ? undefined : [tillId, Number(epoch), Number(seq)]
@@ -122,18 +122,28 @@ async function textOf(sql: Sql, { tillId, epoch, seq, hash }: ExceptionRow): Pro
 	return rows[0]?.text ?? null
 }
 
-/** The entry's transfers with suspense that no correction has taken back. */
-async function suspenseOf(sql: Sql, { tillId, epoch, seq }: ExceptionRow): Promise<OnSuspense[]> {
+/** What the entry, or the act of this name, put on suspense and no correction has taken off. */
+async function suspenseOf(sql: Sql, { key, tillId, epoch, seq }: ExceptionRow): Promise<OnSuspense[]> {
+	if (key.startsWith('entry/')) return await onSuspense(sql, IN_ENTRY, [tillId, epoch, seq])
+	return key.startsWith('lost/') ? await onSuspense(sql, 'operation_key = $1', [key]) : []
+}
+
+const IN_ENTRY = 'till_id = $1 AND epoch = $2 AND seq = $3'
+const WITH_SUSPENSE = "(debit_account LIKE 'suspense:%' OR credit_account LIKE 'suspense:%')"
+
+async function onSuspense(
+	sql: Sql,
+	made: string,
+	by: readonly (string | number | null)[],
+): Promise<OnSuspense[]> {
 	return await sql.rows<OnSuspense>(
-		`SELECT card_no AS "cardNo", purse, amount, amount_minor AS "amountMinor", kind, store_id AS "storeId", till_id AS "tillId", epoch, seq, ordinal
+		`SELECT card_no AS "cardNo", purse, amount, amount_minor AS "amountMinor", kind, store_id AS "storeId", till_id AS "tillId", epoch, seq, ordinal, operation_key AS "operationKey"
 		FROM transfer t
-		WHERE till_id = $1 AND epoch = $2 AND seq = $3 AND kind IN ('spend', 'award', 'load', 'refund')
-			AND (debit_account LIKE 'suspense:%' OR credit_account LIKE 'suspense:%')
-			AND NOT EXISTS (SELECT 1 FROM transfer c WHERE c.till_id = $1 AND c.epoch = $2 AND c.seq = $3
-				AND (c.debit_account LIKE 'suspense:%' OR c.credit_account LIKE 'suspense:%')
-				AND c.kind = 'correction' AND c.purse = t.purse AND c.ordinal = t.ordinal + $4)
+		WHERE ${made} AND ${WITH_SUSPENSE} AND kind IN ('spend', 'award', 'load', 'refund')
+			AND NOT EXISTS (SELECT 1 FROM (SELECT * FROM transfer WHERE ${made} AND ${WITH_SUSPENSE}) c
+				WHERE c.kind = 'correction' AND c.purse = t.purse AND c.ordinal = t.ordinal + ${CORRECTION_ORDINALS_FROM})
 		ORDER BY ordinal`,
-		[tillId, epoch, seq, CORRECTION_ORDINALS_FROM],
+		by,
 	)
 }
 

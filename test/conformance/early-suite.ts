@@ -9,12 +9,14 @@ import { wholeGroup } from '../centre/whole-group.ts'
 import { wholeSale } from '../centre/whole-sale.ts'
 import { chainOf, type LedgerBench, ledgerOver } from './ledger-suite.ts'
 
+export type EarlyBench = LedgerBench & { writeOff(tillId: string, epoch: number): Promise<void> }
+
 /** No store without rules is lent anything by looking. */
 const NOBODY = { storeId: 'S09', diskId: 'disk' }
 
-export function earlySuite(name: string, open: (group: SmallGroup) => Promise<LedgerBench>): void {
+export function earlySuite(name: string, open: (group: SmallGroup) => Promise<EarlyBench>): void {
 	describe(name, () => {
-		let bench: LedgerBench
+		let bench: EarlyBench
 		let ledger: Ledger
 		/** The till whose entries bring value, and the one that spends it. */
 		let bringing: TillChain
@@ -84,6 +86,39 @@ export function earlySuite(name: string, open: (group: SmallGroup) => Promise<Le
 			giveBack(paid, 5)
 			expect(await post(spending)).toEqual(['refundExceedsSpend'])
 			expect(await points(CARDS.frozen)).toEqual([opening + 10, 0, 0])
+			expect(await bench.breaches()).toEqual([])
+		})
+
+		it('is the store’s to bear when an entry in its place brings nothing', async () => {
+			const [opening = 0] = await points(CARDS.plain)
+			const paid = spend(CARDS.plain, 30)
+			giveBack(paid, 12)
+			expect(await post(spending)).toEqual([])
+			expect(await ledger.endEarly()).toBe(0)
+			bringing.addText('no entry')
+			expect(await post(bringing)).toEqual(['malformed'])
+			expect([await ledger.endEarly(), await ledger.endEarly()]).toEqual([1, 0])
+			expect(await points(CARDS.plain)).toEqual([opening, 0, 0])
+			giveBack(paid, 18)
+			expect(await post(spending)).toEqual(['refundExceedsSpend'])
+			expect(await points(CARDS.plain)).toEqual([opening, 0, 0])
+			expect(await bench.breaches()).toEqual([])
+		})
+
+		it('is waited for no longer when its till is written off', async () => {
+			const [opening = 0] = await points(CARDS.wang)
+			spend(CARDS.wang, 30)
+			expect(await post(spending)).toEqual([])
+			await bench.writeOff('S01-01', 1)
+			expect([await ledger.endEarly(), await ledger.endEarly()]).toEqual([1, 0])
+			expect(await points(CARDS.wang)).toEqual([opening, 0, 0])
+			// Told too late to wait for: the card's own balance pays.
+			spend(CARDS.wang, 7)
+			expect(await post(spending)).toEqual([opening >= 7 ? 'unknownLease' : 'overspend'])
+			bring(CARDS.wang, 40)
+			expect(await post(bringing)).toEqual([])
+			const [available = 0, , leased] = await points(CARDS.wang)
+			expect([available, leased]).toEqual([Math.max(0, opening - 7), 40])
 			expect(await bench.breaches()).toEqual([])
 		})
 	})

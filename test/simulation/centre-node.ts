@@ -95,6 +95,7 @@ export class CentreNode {
 		process.timer.after(EXPIRE_EVERY_MS, () => {
 			ledger.expireHolds().catch((error: unknown) => this.#log('bug', { reason: String(error) }))
 			ledger.freeStranded().catch((error: unknown) => this.#log('bug', { reason: String(error) }))
+			ledger.endEarly().catch((error: unknown) => this.#log('bug', { reason: String(error) }))
 			this.#expireHolds(process, ledger)
 		})
 	}

@@ -1,15 +1,19 @@
 import { type SmallGroup, smallGroup } from '../centre/small-group.ts'
-import { earlySuite } from '../conformance/early-suite.ts'
-import { type LedgerBench, ledgerSuite, referenceLedger } from '../conformance/ledger-suite.ts'
+import { type EarlyBench, earlySuite } from '../conformance/early-suite.ts'
+import { ledgerSuite, referenceLedger } from '../conformance/ledger-suite.ts'
 import { lostDiskSuite } from '../conformance/lost-disk-suite.ts'
 import { purseLedgerSuite } from '../conformance/purse-ledger-suite.ts'
 
-const open = async (group: SmallGroup): Promise<LedgerBench> => ({
-	store: referenceLedger(group),
-	group,
-	breaches: async () => [],
-	close: async () => undefined,
-})
+const open = async (group: SmallGroup): Promise<EarlyBench> => {
+	const store = referenceLedger(group)
+	return {
+		store,
+		group,
+		breaches: async () => [],
+		writeOff: async (tillId, epoch) => store.writeOff(tillId, epoch),
+		close: async () => undefined,
+	}
+}
 const group = smallGroup()
 
 ledgerSuite('the ledger in memory', () => open(group))

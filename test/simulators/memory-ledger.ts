@@ -470,6 +470,7 @@ class MemoryTransaction {
 			...this.#journal(),
 			...this.#lanes(),
 			...this.#returns(),
+			neverBrought: async (countMax) => this.#neverBrought(countMax),
 			loadBooks: async (wanted) => this.#loadBooks(wanted),
 			saveBooks: async (books, alsoChanged) => this.#saveBooks(books, alsoChanged ?? []),
 			cardSnapshots: async (cardNos, nowMs) =>
@@ -567,7 +568,23 @@ class MemoryTransaction {
 			books.spends.set(spendKey(spend.lease_id, spend.slice, spend.counter), { ...spend })
 		const terminal = disk.terminals.get(`${chain}/${epoch}`)
 		if (terminal !== undefined)
-			books.heads.set(`${chain}/${epoch}`, { storeId: terminal.storeId, seq: terminal.headSeq })
+			books.heads.set(`${chain}/${epoch}`, {
+				storeId: terminal.storeId,
+				seq: terminal.headSeq,
+				writtenOff: terminal.writtenOff === true,
+			})
+	}
+
+	/** There is no desk in memory, so nobody closes what was parked. */
+	#neverBrought(countMax: number): string[] {
+		const waiting = [...this.#disk.early.values()].filter((early) => !early.settled)
+		const over = waiting.filter(({ lease_id: leaseId }) => {
+			const [, chain, epoch, seq] =
+				/^[^.]+\.([A-Z0-9]+-[0-9]+)-([0-9]+)-([0-9]+)\.[0-9]+$/.exec(leaseId) ?? []
+			const terminal = this.#disk.terminals.get(`${chain}/${epoch}`)
+			return terminal !== undefined && (terminal.headSeq >= Number(seq) || terminal.writtenOff === true)
+		})
+		return over.slice(0, countMax).map((early) => early.lease_id)
 	}
 
 	#loadFacts(books: Books, wanted: Wanted): void {

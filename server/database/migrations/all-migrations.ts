@@ -13,6 +13,7 @@ import { promotions } from './0011-promotions.ts'
 import { suspendedSales } from './0012-suspended-sales.ts'
 import { returns } from './0013-returns.ts'
 import { catalogueImport } from './0014-catalogue-import.ts'
+import { lostValue } from './0015-lost-value.ts'
 
 export interface Migration {
 	readonly number: number
@@ -35,4 +36,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 12, name: 'suspended-sales', statements: suspendedSales },
 	{ number: 13, name: 'returns', statements: returns },
 	{ number: 14, name: 'catalogue-import', statements: catalogueImport },
+	{ number: 15, name: 'lost-value', statements: lostValue },
 ]
