@@ -13,12 +13,14 @@ export const SEARCH_FIELD_ID = 'search-field'
 export function listenToKeys(desk: Desk, target: Window): () => void {
 	const wedge = createWedge(desk, (character) => typeReleased(desk, character))
 	const onKeyDown = (event: KeyboardEvent) => {
-		const context = actionContext(desk)
-		if (context === null) return
+		if (actionContext(desk) === null) return
 		if (wedge.takes(event, focusOf(event.target))) {
 			event.preventDefault()
 			return
 		}
+		// Only now: this key may have released characters before it, and acts upon what stands there with them.
+		const context = actionContext(desk)
+		if (context === null) return
 		const intent = intentOf(strokeOf(event), ALL_ACTIONS, context)
 		if (intent.kind === 'leave') return
 		// The character itself goes on to the field that has just been given the focus.
