@@ -1,20 +1,10 @@
 /** 1–15: three shifts open, and everything that pays is tried once while all lines are up. */
 import { expect } from 'vitest'
 import { weightLabel } from '../fixtures/demo-data/weighed.ts'
+import { APPLES, BEEF, BEER, FLASK, OIL, PAN, RICE, SOY, TISSUES, YOGHURT } from './goods.ts'
 import { step } from './saturday.ts'
 import { CAMPAIGN, CAMPAIGN_MINOR } from './saturday-group.ts'
 import { line, yuan } from './saturday-till.ts'
-
-const RICE = '崇明粮仓软香大米 1kg'
-const OIL = '金穗坊压榨花生油 1L'
-const SOY = '老船坊特级生抽 1L'
-const MILK = '申江牧场原味酸奶 250ml×12'
-const TISSUES = '云朵抽取式面纸 6包'
-const FLASK = '灶台保温杯 500ml'
-const BEER = '黄浦酒坊精酿啤酒 500ml'
-const BEEF = '草原之约牛腱子 400g'
-const PAN = '灶台不粘炒锅 30cm'
-const APPLES = '散装红富士苹果'
 
 export function morning(): void {
 	step('01 till 1 is opened by keyboard alone, with a float of 500', async ({ one, shop }) => {
@@ -120,7 +110,7 @@ export function morning(): void {
 
 	step(
 		'08 a member is greeted, gets her price and pays by stored value',
-		async ({ one, members, shop, everythingIsPosted }) => {
+		async ({ one, members, shop, notes, everythingIsPosted }) => {
 			const wang = members.member('王')
 			await one.tap(wang.uid, wang.name)
 			await one.sees('question')
@@ -140,6 +130,7 @@ export function morning(): void {
 			)
 			expect(words).toContain('保温杯会员价')
 			expect(words).toContain('+69')
+			notes.set('flask', /S01-01-1-[0-9]{6}/.exec(words)?.[0] ?? '')
 			members.moved(wang, 'storedValue', -6_900)
 			members.moved(wang, 'points', 69)
 			await everythingIsPosted()
@@ -181,8 +172,8 @@ export function morning(): void {
 		async ({ one, members, shop, everythingIsPosted }) => {
 			const lin = members.member('林')
 			await one.tap(lin.uid, lin.name)
-			await one.scans(PAN, MILK)
-			const totalMinor = one.price(PAN, MILK)
+			await one.scans(PAN, YOGHURT)
+			const totalMinor = one.price(PAN, YOGHURT)
 			await one.reads('coupon-to-earn', CAMPAIGN)
 			const points = Math.floor(totalMinor / 100)
 			const words = await one.sells(
@@ -208,8 +199,8 @@ export function morning(): void {
 		const lin = members.member('林')
 		await two.tap(lin.uid, lin.name)
 		await two.reads('card-contents', CAMPAIGN)
-		await two.scans(MILK)
-		const totalMinor = two.price(MILK)
+		await two.scans(YOGHURT)
+		const totalMinor = two.price(YOGHURT)
 		const points = Math.floor(totalMinor / 100)
 		const rest = totalMinor - CAMPAIGN_MINOR
 		const words = await two.sells(

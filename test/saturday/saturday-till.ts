@@ -7,7 +7,11 @@ import { Cashier, linesOf } from '../helpers/cashier.ts'
 import { until } from '../helpers/until.ts'
 import { type SeenSale, TillBook } from './till-book.ts'
 
+/** As it is typed. */
 export const yuan = (amountMinor: number) => (amountMinor / 100).toFixed(2)
+/** As it is printed. */
+const printed = (amountMinor: number) =>
+	(amountMinor / 100).toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
 /** Which control of the keyboard's way is meant: never more of them on a screen than this. */
 const TABS_MAX = 60
@@ -102,18 +106,30 @@ export class SaturdayTill extends Cashier {
 	}
 
 	/**
-	 * Pays the basket with `act`, by keyboard unless that touches, and leaves it written down. Screen and paper must show the
-	 * total and every payment. The words on the paper.
+	 * Pays the basket with `act`, in cash by key unless it says otherwise, and leaves it written down. Screen and paper must show
+	 * the total and every payment. The words on the paper.
 	 */
 	async sells(sale: SeenSale, act: () => Promise<void> = () => this.presses('+')): Promise<string> {
-		await this.shows('total', sale.totalMinor)
+		await this.pays(sale.totalMinor)
+		return this.paysNow(sale, act)
+	}
+
+	/** Opens the tender pane over a basket of this total, by key. */
+	async pays(totalMinor: number): Promise<void> {
+		await this.shows('total', totalMinor)
 		await this.presses('F12')
 		await this.sees('tender')
-		return this.paysNow(sale, act)
 	}
 
 	/** As `sells`, while the tender pane is open. */
 	async paysNow(sale: SeenSale, act: () => Promise<void> = () => this.presses('+')): Promise<string> {
+		const words = await this.completes(sale, act)
+		await this.next()
+		return words
+	}
+
+	/** As `paysNow`, and stays with the customer. */
+	async completes(sale: SeenSale, act: () => Promise<void>): Promise<string> {
 		const index = this.papers()
 		await act()
 		await this.sees('completed')
@@ -121,9 +137,36 @@ export class SaturdayTill extends Cashier {
 		this.book.sold(sale)
 		expect(words, 'the total on paper').toMatch(line('合计', sale.totalMinor))
 		for (const [, amountMinor] of sale.paid)
-			expect(words, 'a payment on paper').toContain(`￥${yuan(amountMinor)}`)
-		await this.next()
+			expect(words, 'a payment on paper').toContain(`￥${printed(amountMinor)}`)
 		return words
+	}
+
+	/** At the returns desk, by keyboard: the receipt is scanned, these lines picked once each, for the first reason. */
+	async takesBack(receipt: string, ...lineNumbers: readonly number[]): Promise<void> {
+		await this.presses('F9')
+		await this.sees('desk-return')
+		this.lane.scanner.scan(receipt)
+		await this.sees('returnable')
+		for (const lineNumber of lineNumbers) {
+			await this.types(String(lineNumber))
+			await this.presses('Enter')
+		}
+		await this.presses('Enter')
+		await this.types('1')
+		await this.presses('Enter')
+		await this.sees('return-line')
+		await this.presses('Escape')
+	}
+
+	/** Pays back by key what the basket owes the customer. The words on the paper. */
+	async paysBack(sale: SeenSale, amountMinor: number): Promise<string> {
+		await this.presses('F12')
+		await this.sees('pay-back-pane')
+		await this.shows('pays-back', amountMinor)
+		return this.paysNow(sale, async () => {
+			await this.presses('Enter')
+			await this.presses('Enter')
+		})
 	}
 
 	/** The next customer, by keyboard. */
@@ -157,5 +200,5 @@ export class SaturdayTill extends Cashier {
 
 /** A line of a paper: words on the left, money on the right. */
 export function line(left: string, amountMinor: number): RegExp {
-	return new RegExp(`^${left}\\s+￥?${yuan(amountMinor).replace('.', '\\.')}$`, 'm')
+	return new RegExp(`^${left}\\s+￥?${printed(amountMinor).replaceAll('.', '\\.')}$`, 'm')
 }

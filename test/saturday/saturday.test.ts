@@ -5,11 +5,15 @@
  */
 import { afterAll, beforeAll, describe } from 'vitest'
 import { evening } from './evening.ts'
+import { forenoon } from './forenoon.ts'
 import { morning } from './morning.ts'
+import { noon } from './noon.ts'
 import { closeSaturday, openSaturday } from './saturday.ts'
 
 beforeAll(openSaturday)
 afterAll(closeSaturday)
 
 describe('morning', morning)
+describe('forenoon', forenoon)
+describe('noon', noon)
 describe('evening', evening)
