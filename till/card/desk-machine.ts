@@ -9,7 +9,7 @@ import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { managerGrantOf } from '../sale/approval-machine.ts'
-import { canEdit, saleOf } from '../sale/basket.ts'
+import { canEdit, isUntouched, saleOf, withoutSale } from '../sale/basket.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, SaleLoad, TillDesk, TillState } from '../till-state.ts'
 import { type FoundSale, refundPayment } from './refund.ts'
@@ -32,7 +32,7 @@ export function deskStep(state: TillState, input: DeskInput, context: StepContex
 		case 'openDesk':
 			return openDesk(state, input.desk)
 		case 'closeDesk':
-			return state.desk === null ? stay(state) : go(state, { ...state, desk: null })
+			return closeDesk(state)
 		case 'addLoad':
 			return addLoad(state, input, context)
 		case 'removeLoad':
@@ -70,6 +70,15 @@ function openDesk(state: TillState, kind: TillDesk['kind']): Step {
 	const desk = emptyDesk(kind)
 	const open = desk.kind === 'load' || desk.kind === 'cardService' ? { ...desk, card: own } : desk
 	return go(state, { ...state, desk: open }, { effects: [{ kind: 'notice', content: null }] })
+}
+
+/** Whoever only looked at a receipt leaves nothing open: the shift may be closed. */
+function closeDesk(state: TillState): Step {
+	if (state.desk === null) return stay(state)
+	const closed: TillState = { ...state, desk: null }
+	const { sale } = state
+	const isLeft = sale !== null && sale.stage === 'selling' && isUntouched(sale)
+	return go(state, isLeft ? withoutSale(closed) : closed)
 }
 
 /** A card for the open desk; null: nobody here knows it. */

@@ -7,7 +7,7 @@ import { isPurseTender } from '../../protocol/journal/entry.ts'
 import { normaliseAnswer } from '../../protocol/rules/field-answers.ts'
 import type { Leased } from '../../protocol/wire/messages/look-up-card.ts'
 import type { KnownCard } from '../ports/cards.ts'
-import { canEdit, saleOf, withoutSale } from '../sale/basket.ts'
+import { canEdit, isUntouched, saleOf, withoutSale } from '../sale/basket.ts'
 import { isPricedForCard, pricedFor } from '../sale/offers.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, SaleCard, TillDesk, TillState } from '../till-state.ts'
@@ -212,10 +212,10 @@ function removeMember(state: TillState): Step {
 	if (sale.tenders.some(isPurseTender)) return refused(state, 'notNow')
 	// What was paid was paid at her price.
 	if (sale.tenders.length > 0 && isPricedForCard(sale)) return refused(state, 'notNow')
-	const isEmpty = sale.lines.length === 0 && sale.loads.length === 0
+	const without: Sale = { ...sale, card: null }
 	return go(
 		state,
-		isEmpty ? withoutSale(state) : { ...state, sale: pricedFor({ ...sale, card: null }, null, undefined) },
+		isUntouched(without) ? withoutSale(state) : { ...state, sale: pricedFor(without, null, undefined) },
 	)
 }
 

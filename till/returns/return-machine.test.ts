@@ -103,6 +103,26 @@ describe('goods come back', () => {
 		expect(adds(body)).toBe(true)
 	})
 
+	it('whoever only looks at a receipt leaves no sale open, and the next has its number', () => {
+		const { play, sale } = sold()
+		play.do(...look(sale.saleId))
+		answer(play, granted(sale))
+		expect(play.state.sale).not.toBeNull()
+		play.do({ kind: 'closeDesk' })
+		expect(play.state.sale).toBeNull()
+		play.take(item('POT', 1_000))
+		expect(Number(play.state.sale?.saleId.slice(-6))).toBe(Number(sale.saleId.slice(-6)) + 1)
+	})
+
+	it('what comes back stays in the basket when the desk is closed, and when the member goes', () => {
+		const { play, sale } = sold()
+		returned(play, sale, [{ lineNumber: 1, quantity: 1 }])
+		expect(play.state.sale?.returned.receipts).toHaveLength(1)
+		play.do({ kind: 'cardRecognised', medium: UID, known: known(card()) }, { kind: 'removeMember' })
+		expect(play.state.sale?.card).toBeNull()
+		expect(play.state.sale?.returned.receipts).toHaveLength(1)
+	})
+
 	it('nothing is taken while something is owed to the customer', () => {
 		const { play, sale } = sold()
 		returned(play, sale, [{ lineNumber: 2, quantity: 1 }]).take(item('POT', 1_000))

@@ -29,6 +29,17 @@ export function saleOf(
 	return { state: { ...state, counters: { ...state.counters, sale: number }, sale }, sale }
 }
 
+/** Nothing is in it and nobody: it was opened to ask for something, and may go as if it had never been there. */
+export function isUntouched(sale: Sale): boolean {
+	return (
+		sale.lines.length === 0 &&
+		sale.loads.length === 0 &&
+		sale.tenders.length === 0 &&
+		sale.card === null &&
+		!hasReturns(sale)
+	)
+}
+
 /**
  * The state after a sale is dropped. A sale in which nothing was ever taken gives its number back, so that receipt numbers
  * have no gaps that nothing explains: every other number is in the journal as completed or cancelled.
