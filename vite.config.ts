@@ -1,5 +1,5 @@
 /*
- * Builds the two pages of the demonstration: the till and the device bench. The pages run under a strict content
+ * Builds the three pages: the till, its customer's, and the demonstration's device bench. The pages run under a strict content
  * security policy, so nothing may be inlined: no data: modules, no inline scripts, no module preload helper.
  */
 import { resolve } from 'node:path'
@@ -19,7 +19,11 @@ export default defineConfig({
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
 		rolldownOptions: {
-			input: { till: resolve(root, 'index.html'), bench: resolve(root, 'bench/index.html') },
+			input: {
+				till: resolve(root, 'index.html'),
+				customer: resolve(root, 'customer.html'),
+				bench: resolve(root, 'bench/index.html'),
+			},
 		},
 	},
 })

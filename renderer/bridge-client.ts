@@ -1,24 +1,17 @@
 /**
- * The only file that touches `window.till` or opens the WebSocket to the till process. Whatever the transport, the
- * rest of the room sees one client: commands and queries that are each answered once, and a listener for the rest.
+ * The cashier's way to the till process. Whatever the transport, the rest of the room sees one client: commands and queries that are each answered once, and a listener for the rest.
  * A command whose answer was lost with the connection is `unanswered`: the next view says what became of it.
  */
 import type { z } from 'zod'
-import type { Sound, TillPort, ToRenderer, ToTill } from '../electron/bridge/contract.ts'
-import { LIMITS } from '../protocol/limits.ts'
+import type { Sound, ToRenderer, ToTill } from '../electron/bridge/contract.ts'
 import type { ReceiptImage } from '../protocol/receipt/receipt-layout.ts'
 import type { CommandResult, commandSchema, Query, QueryResult } from '../till/commands.ts'
 import type { TillView } from '../till/view.ts'
+import { type Link, linkOf, webSocketPort } from './page-socket.ts'
 
 /** A command before the till process has parsed it: ids and amounts are not branded yet. */
 export type CommandRequest = z.input<typeof commandSchema>
 export type Unanswered = { readonly kind: 'unanswered' }
-
-/**
- * `away`: the connection to the host is lost and being sought. `restarting`: the host says the process is. `outdated`: a
- * host is there and does not take this page's token, which is of an earlier launch.
- */
-export type Link = 'connecting' | 'running' | 'restarting' | 'away' | 'outdated'
 
 export type TillListener = {
 	readonly onView: (view: TillView) => void
@@ -33,13 +26,6 @@ export type TillClient = {
 	query(query: Query): Promise<QueryResult | Unanswered>
 }
 
-declare global {
-	interface Window {
-		/** Set by Electron's preload; absent in the kiosk browser. */
-		readonly till?: TillPort
-	}
-}
-
 /** Connects over `window.till` where it exists, else over the loopback WebSocket of the page's own host. */
 export function connectTill(listener: TillListener): TillClient {
 	const waiting = new Map<number, (answer: CommandResult | QueryResult | Unanswered) => void>()
@@ -51,7 +37,7 @@ export function connectTill(listener: TillListener): TillClient {
 		if (link !== 'running') loseAnswers()
 		listener.onLink(link)
 	}
-	const port = window.till ?? webSocketPort(onLink)
+	const port = window.till ?? webSocketPort<ToTill, ToRenderer>('/till', onLink)
 	if (window.till !== undefined) onLink('connecting')
 	port.listen((message) => {
 		const settle = receive(message, waiting, { ...listener, onLink })
@@ -89,9 +75,7 @@ function receive(message: ToRenderer, waiting: Waiting, listener: TillListener):
 			listener.onLogo(message.logo)
 			return null
 		case 'tillProcess':
-			listener.onLink(
-				message.state === 'running' ? 'running' : message.state === 'starting' ? 'connecting' : 'restarting',
-			)
+			listener.onLink(linkOf(message.state))
 			return null
 		case 'commandResult':
 		case 'queryResult':
@@ -108,70 +92,4 @@ function takeWaiting(waiting: Waiting, id: number, answer: CommandResult | Query
 	const settle = waiting.get(id)
 	waiting.delete(id)
 	return settle === undefined ? null : () => settle(answer)
-}
-
-/** The token of this launch, from `#token=…` or `?token=…`. */
-function launchToken(): string {
-	const fromHash = new URLSearchParams(window.location.hash.slice(1)).get('token')
-	return fromHash ?? new URLSearchParams(window.location.search).get('token') ?? ''
-}
-
-/** One refusal may be a host that is just starting. */
-const REFUSALS_TO_BELIEVE = 2
-
-function isHostThere(): Promise<boolean> {
-	return fetch('./index.html', { method: 'HEAD', cache: 'no-store' }).then(
-		({ ok }) => ok,
-		() => false,
-	)
-}
-
-/** A {@link TillPort} on a WebSocket that is sought again, with growing pauses, whenever it is lost. */
-function webSocketPort(onLink: (link: Link) => void): TillPort {
-	let socket: WebSocket | null = null
-	let listener: (message: ToRenderer) => void = () => undefined
-	let pauseMs: number = LIMITS.reconnectMinMs
-	const unsent: ToTill[] = []
-
-	let refusedCount = 0
-	const open = () => {
-		const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws'
-		const opened = new WebSocket(
-			`${scheme}://${window.location.host}/till?token=${encodeURIComponent(launchToken())}`,
-		)
-		socket = opened
-		let wasOpen = false
-		opened.addEventListener('open', () => {
-			pauseMs = LIMITS.reconnectMinMs
-			wasOpen = true
-			refusedCount = 0
-			for (const message of unsent.splice(0)) opened.send(JSON.stringify(message))
-		})
-		opened.addEventListener('message', (event) => listener(JSON.parse(String(event.data)) as ToRenderer))
-		opened.addEventListener('close', () => {
-			// What was asked of a lost connection is not asked again: the operator sees and decides.
-			unsent.length = 0
-			if (refusedCount < REFUSALS_TO_BELIEVE) onLink('away')
-			// A refused handshake tells the page nothing; a host that serves pages all the same has refused it.
-			if (!wasOpen) {
-				void isHostThere().then((isThere) => {
-					refusedCount = isThere ? refusedCount + 1 : 0
-					if (refusedCount >= REFUSALS_TO_BELIEVE && socket?.readyState !== WebSocket.OPEN) onLink('outdated')
-				})
-			}
-			window.setTimeout(open, pauseMs)
-			pauseMs = Math.min(pauseMs * 2, LIMITS.reconnectMaxMs)
-		})
-	}
-	onLink('connecting')
-	open()
-	return {
-		post: (message) => {
-			if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
-			else unsent.push(message)
-		},
-		listen: (next) => {
-			listener = next
-		},
-	}
 }

@@ -97,10 +97,8 @@ export type CustomerLine = Pick<
 }
 
 export type CustomerBasket = {
-	/** Newest last; without those that were taken out again. */
+	/** The newest, in order; without those that were taken out again. */
 	readonly lines: readonly CustomerLine[]
-	/** Lines before the first of these. */
-	readonly earlierCount: number
 	readonly loads: readonly Pick<LoadView, 'purse' | 'amountMinor'>[]
 	readonly returns: readonly Pick<
 		ReturnView,
@@ -243,7 +241,6 @@ function basketOf(basket: BasketView): CustomerBasket {
 	const counting = basket.lines.filter(({ voided }) => !voided)
 	return {
 		lines: counting.slice(-CUSTOMER_LINES_MAX).map(lineOf),
-		earlierCount: Math.max(0, counting.length - CUSTOMER_LINES_MAX),
 		loads: basket.loads.map(({ purse, amountMinor }) => ({ purse, amountMinor })),
 		returns: basket.returns
 			.slice(-CUSTOMER_LINES_MAX)
