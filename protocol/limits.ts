@@ -31,6 +31,8 @@ export const LIMITS = {
 	/** What one entry moves on one purse: more than any till takes or gives at once, so whoever says so is not believed. */
 	movementMax: 1_000_000_000,
 	answerLengthMax: 120,
+	/** Longer than that nobody waited for an answer: the customer was served meanwhile. */
+	questionMsMax: 600_000,
 	pinLengthMax: 12,
 	pinAttemptsMax: 5,
 	pinLockMs: 60_000,

@@ -13,10 +13,16 @@ import { memberFieldNameSchema } from '../protocol/card/card-snapshot.ts'
 import { cardMovements } from '../protocol/journal/card-movements.ts'
 import { cardsInNews, withNews } from '../protocol/journal/card-news.ts'
 import type { Entry } from '../protocol/journal/entry.ts'
+import { withoutAnswer } from '../protocol/rules/field-answers.ts'
 import type { UnpostedMovements } from '../till/ports/cards.ts'
 import type { WritableDb } from './database.ts'
 
-type CaptureRow = { readonly field: string; readonly value: string | null; readonly at_ms: number }
+type CaptureRow = {
+	readonly field: string
+	readonly value: string | null
+	readonly at_ms: number
+	readonly later: number
+}
 type SumRow = { readonly purse: string; readonly amount: number }
 
 export function overlayTable(db: WritableDb, epoch: number) {
@@ -24,13 +30,13 @@ export function overlayTable(db: WritableDb, epoch: number) {
 		'INSERT INTO card_movement (epoch, seq, card_no, purse, amount) VALUES (?, ?, ?, ?, ?)',
 	)
 	const insertCapture = db.write(
-		'INSERT INTO capture (epoch, seq, member_id, field, value, at_ms) VALUES (?, ?, ?, ?, ?, ?)',
+		'INSERT INTO capture (epoch, seq, member_id, field, value, at_ms, later) VALUES (?, ?, ?, ?, ?, ?, ?)',
 	)
 	const sum = db.read<SumRow>(
 		'SELECT purse, sum(amount) AS amount FROM card_movement WHERE card_no = ? GROUP BY purse',
 	)
 	const captures = db.read<CaptureRow>(
-		'SELECT field, value, at_ms FROM capture WHERE member_id = ? ORDER BY id',
+		'SELECT field, value, at_ms, later FROM capture WHERE member_id = ? ORDER BY id',
 	)
 	const insertNews = db.write('INSERT INTO card_news (card_no, epoch, seq) VALUES (?, ?, ?)')
 	const selectNews = db.read<{ text: string }>(
@@ -45,8 +51,8 @@ export function overlayTable(db: WritableDb, epoch: number) {
 				insertMovement(epoch, entry.seq, cardNo, purse, amount)
 			for (const cardNo of cardsInNews(entry.body)) insertNews(cardNo, epoch, entry.seq)
 			if (entry.body.kind !== 'fieldCaptured') return
-			const { memberId, field, value } = entry.body
-			insertCapture(epoch, entry.seq, memberId, field, value, entry.atMs)
+			const { memberId, field, value, later } = entry.body
+			insertCapture(epoch, entry.seq, memberId, field, value, entry.atMs, later ? 1 : 0)
 		},
 		/** Over all epochs: what an earlier one still has to hand in is not in the centre's picture either. */
 		unposted(cardNo: string): UnpostedMovements {
@@ -73,8 +79,7 @@ export function overlayTable(db: WritableDb, epoch: number) {
 function withCapture(member: MemberSnapshot, capture: CaptureRow): MemberSnapshot {
 	const field: MemberFieldName = memberFieldNameSchema.parse(capture.field)
 	if (capture.value === null) {
-		const atMs = Math.max(capture.at_ms, member.declinedAtMs[field] ?? capture.at_ms)
-		return { ...member, declinedAtMs: { ...member.declinedAtMs, [field]: atMs } }
+		return withoutAnswer(member, field, capture.at_ms, capture.later === 1)
 	}
 	const known = member.fields[field]
 	if (known !== undefined && (known.verified || known.atMs >= capture.at_ms)) return member

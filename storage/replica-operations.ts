@@ -15,7 +15,8 @@ import {
 	terminalSchema,
 } from '../protocol/catalogue/catalogue.ts'
 import { type Promotion, promotionSchema } from '../protocol/catalogue/promotion.ts'
-import type { FeedRecord } from '../protocol/wire/records.ts'
+import { type GreetingRules, greetingRulesSchema } from '../protocol/greeting/greeting-rules.ts'
+import { type FeedRecord, GREETING_RULES_KEY } from '../protocol/wire/records.ts'
 import type { KnownCard } from '../till/ports/cards.ts'
 import type { HotCard } from '../till/ports/catalogue.ts'
 import { cardTable } from './card-table.ts'
@@ -52,6 +53,7 @@ export function replicaOperations(
 		terminal: referenceTable(db, 'terminal', terminalSchema),
 		voucherType: referenceTable(db, 'voucherType', voucherTypeSchema),
 		promotion: referenceTable(db, 'promotion', promotionSchema),
+		greetingRules: referenceTable(db, 'greetingRules', greetingRulesSchema),
 	}
 	const overlay = overlayTable(db, epoch)
 	const hotCards = hotCardTable(db)
@@ -79,6 +81,8 @@ export function replicaOperations(
 				return references.voucherType.put(record.voucherType.voucherTypeId, record.voucherType)
 			case 'promotion':
 				return references.promotion.put(record.promotion.promotionId, record.promotion)
+			case 'greetingRules':
+				return references.greetingRules.put(GREETING_RULES_KEY, record.greetingRules)
 			case 'removed':
 				return remove(record)
 			default:
@@ -154,6 +158,7 @@ export function replicaOperations(
 				.filter((group) => group.items.length > 0),
 		voucherTypes: (): VoucherType[] => references.voucherType.all(),
 		promotions: (): Promotion[] => references.promotion.all(),
+		greetingRules: (): GreetingRules | null => references.greetingRules.find(GREETING_RULES_KEY),
 		operators: (): Operator[] => references.operator.all(),
 		findOperator: (operatorId: OperatorId): Operator | null => references.operator.find(operatorId),
 		storeProfile: (): StoreProfile | null => references.storeProfile.find(storeId),

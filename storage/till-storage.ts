@@ -141,6 +141,7 @@ function catalogueOf(worker: TillWorker): Catalogue {
 		departments: () => worker.call('departments', null),
 		voucherTypes: () => worker.call('voucherTypes', null),
 		promotions: () => worker.call('promotions', null),
+		greetingRules: () => worker.call('greetingRules', null),
 		operators: () => worker.call('operators', null),
 		findOperator: (operatorId) => worker.call('findOperator', operatorId),
 		storeProfile: () => worker.call('storeProfile', null),

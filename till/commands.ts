@@ -136,7 +136,12 @@ export const commandSchema = z.discriminatedUnion('kind', [
 		field: memberFieldNameSchema,
 		value: z.string().min(1).max(LIMITS.answerLengthMax),
 	}),
-	z.strictObject({ kind: z.literal('declineQuestion'), field: memberFieldNameSchema }),
+	/** `later`: some other time. Left out: she would rather not say. */
+	z.strictObject({
+		kind: z.literal('declineQuestion'),
+		field: memberFieldNameSchema,
+		later: z.literal(true).optional(),
+	}),
 	/** The customer's yes to `customerConfirm`, on her own display or told to the cashier; `given`: to what she agrees, all of it. */
 	z.strictObject({
 		kind: z.literal('confirmByCustomer'),

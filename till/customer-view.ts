@@ -232,7 +232,7 @@ function guestOf(member: MemberView | null): GuestView | null {
 	return {
 		nameZh: member.member?.address.zh ?? null,
 		nameEn: member.member?.address.en ?? null,
-		isBirthday: member.occasion === 'birthday',
+		isBirthday: member.occasion?.id === 'birthday',
 	}
 }
 

@@ -5,8 +5,9 @@ import type { AuthKey, CardNo, OperatorId, SaleId, ShiftId, TillId } from '../pr
 import type { Medium } from '../protocol/card/medium.ts'
 import type { Purse } from '../protocol/card/purse.ts'
 import type { VoucherType } from '../protocol/card/voucher.ts'
-import type { StoreProfile } from '../protocol/catalogue/catalogue.ts'
+import type { Department, StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import type { Promotion } from '../protocol/catalogue/promotion.ts'
+import type { GreetingRules } from '../protocol/greeting/greeting-rules.ts'
 import type { Connection, EntryBody, TillSettlement } from '../protocol/journal/entry.ts'
 import { type Refusal, type RefusalCode, refuse } from '../protocol/refusals.ts'
 import type { ReturnClaim } from '../protocol/returns/claim.ts'
@@ -34,6 +35,9 @@ export type StepContext = {
 	readonly voucherTypes: readonly VoucherType[]
 	/** Of the group; whoever takes goods looks which are for them here and now. */
 	readonly promotions: readonly Promotion[]
+	/** Null: head office has sent none. */
+	readonly greetingRules: GreetingRules | null
+	readonly departments: readonly Department[]
 	/** The till learns: every paper says so. Left out: it is the real one. */
 	readonly isTraining?: boolean
 	/** Who outside can charge here; left out: nobody. */

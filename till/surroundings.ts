@@ -2,6 +2,7 @@
 import type { VoucherType } from '../protocol/card/voucher.ts'
 import type { Department, Operator, StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import type { Promotion } from '../protocol/catalogue/promotion.ts'
+import type { GreetingRules } from '../protocol/greeting/greeting-rules.ts'
 import type { Connection } from '../protocol/journal/entry.ts'
 import type { SuspendedListed } from '../protocol/journal/suspended-sale.ts'
 import type { Arrival } from './arrivals.ts'
@@ -41,6 +42,8 @@ export type Surroundings = {
 	readonly departments: readonly Department[]
 	readonly voucherTypes: readonly VoucherType[]
 	readonly promotions: readonly Promotion[]
+	/** Null: head office has sent none. */
+	readonly greetingRules: GreetingRules | null
 	readonly verifyingPin: boolean
 	/** Whose card lay on the reader last while somebody is to sign on; null: nobody's. */
 	readonly presentedOperator: { readonly operatorId: string; readonly atMs: number } | null
@@ -70,6 +73,7 @@ export const INITIAL_SURROUNDINGS: Surroundings = {
 	departments: [],
 	voucherTypes: [],
 	promotions: [],
+	greetingRules: null,
 	verifyingPin: false,
 	presentedOperator: null,
 	lookUps: 0,

@@ -4,6 +4,7 @@ import { agentMet } from './agent-disk.ts'
 import { deskStep } from './card/desk-machine.ts'
 import { memberStep } from './card/member-machine.ts'
 import type { TillInput } from './events.ts'
+import { withQuestion } from './greeting/question-time.ts'
 import { returnStep } from './returns/return-machine.ts'
 import { hasReturns } from './returns/returned.ts'
 import { discountTried, removeApproval } from './sale/approval-machine.ts'
@@ -27,6 +28,10 @@ import { timeMarkTold } from './time-marks.ts'
 import { enterTraining, leaveTraining } from './training/training-machine.ts'
 
 export function tillStep(state: TillState, input: TillInput, context: StepContext): Step {
+	return withQuestion(state, ownStep(state, input, context), context)
+}
+
+function ownStep(state: TillState, input: TillInput, context: StepContext): Step {
 	if (waitsForPayment(state, input)) return refused(state, 'paymentRunning')
 	if (waitsForUnlock(state, input)) return refused(state, 'tillLocked')
 	if (TENDERS.has(input.kind) && owesNothing(state.sale)) return refused(state, 'nothingDue')

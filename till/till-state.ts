@@ -64,7 +64,9 @@ const saleCardSchema = z.strictObject({
 	foundBy: z.literal('search').optional(),
 	/** What this store may spend by its leases if the centre goes away. */
 	leased: leasedSchema,
-	/** Which answer to the one question has been given in this sale; `value` null = not now. */
+	/** Since when the greeting has been on the screen with nothing scanned after it. Left out: it was not. */
+	greetedAtMs: z.int().optional(),
+	/** Which answer to the one question has been given in this sale; `value` null = none. */
 	answered: z.strictObject({ field: memberFieldNameSchema, value: z.string().nullable() }).nullable(),
 })
 export type SaleCard = z.infer<typeof saleCardSchema>

@@ -635,6 +635,8 @@ export class Till {
 			voucherTypes: this.#picture.around().voucherTypes,
 			outsideWays: this.#picture.around().outsideWays,
 			promotions: this.#picture.around().promotions,
+			greetingRules: this.#picture.around().greetingRules,
+			departments: this.#picture.around().departments,
 			isTraining: this.#identity.isTraining ?? false,
 		}
 	}
@@ -825,6 +827,7 @@ export class Till {
 			departments: await catalogue.departments(),
 			voucherTypes: await catalogue.voucherTypes(),
 			promotions: await catalogue.promotions(),
+			greetingRules: await catalogue.greetingRules(),
 		})
 	}
 

@@ -9,6 +9,7 @@ import type { CardState, MemberFieldName, MemberSnapshot } from '../protocol/car
 import type { SheetField } from '../protocol/card/member-sheet.ts'
 import type { Purse, PurseKind, TenderPurseKind } from '../protocol/card/purse.ts'
 import type { Operator } from '../protocol/catalogue/catalogue.ts'
+import type { RuleText } from '../protocol/greeting/greeting-rules.ts'
 import type { DiscountTakes } from '../protocol/journal/basket-line.ts'
 import type {
 	Connection,
@@ -542,22 +543,17 @@ export type ReturnDeskView = {
 	readonly reasons: readonly OverrideReason[]
 }
 
-export type GreetingSentence =
-	| { readonly kind: 'birthdayToday' }
-	| { readonly kind: 'birthdaySoon'; readonly days: number }
-	| { readonly kind: 'longTimeNoSee'; readonly days: number }
-	| { readonly kind: 'thanksForLoyalty'; readonly visitsPerYear: number }
-	| { readonly kind: 'firstVisits' }
-	| { readonly kind: 'welcomeBack' }
-
 export type QuestionView = {
 	readonly field: MemberFieldName
-	/** `chips`: one press answers; `monthDay`, `phone`, `email`: typed and validated as typed. */
+	/** As the rules word it. */
+	readonly ask: RuleText
+	/** `chips`: one press answers; the others are typed and validated as typed. */
 	readonly form:
 		| { readonly kind: 'chips'; readonly values: readonly string[] }
 		| { readonly kind: 'monthDay' }
 		| { readonly kind: 'phone' }
 		| { readonly kind: 'email' }
+		| { readonly kind: 'address' }
 	/** Why this one: nothing known, or known long ago. */
 	readonly reason: 'unknown' | 'stale' | 'unverified'
 }
@@ -567,8 +563,12 @@ export type MemberView = {
 	readonly cardState: CardState
 	/** Null: a card without a member. */
 	readonly member: MemberSnapshot | null
-	readonly occasion: 'birthday' | 'birthdaySoon' | null
-	readonly sentence: GreetingSentence | null
+	/** By the greeting rules, as the texts below. For the cashier: the customer is shown none of it but the sentence. */
+	readonly segment: { readonly name: RuleText; readonly because: RuleText } | null
+	readonly occasion: { readonly id: string; readonly name: RuleText } | null
+	readonly sentence: RuleText | null
+	/** What to offer her, and why. */
+	readonly suggestion: { readonly offer: RuleText; readonly because: RuleText } | null
 	readonly storedValue: BalanceView
 	readonly points: BalanceView
 	/** All that the card carries, in the order in which it pays. */

@@ -3,6 +3,7 @@
  * It is the least that greeting and stand-in need; a copy is never authority for a spend (leases are).
  */
 import { z } from 'zod'
+import { businessDateSchema } from '../base/business-date.ts'
 import { cardNoSchema, memberIdSchema } from '../base/ids.ts'
 import { cardClassSchema } from './card-class.ts'
 import { grantSchema } from './grant.ts'
@@ -19,6 +20,7 @@ export const memberFieldNameSchema = z.enum([
 	'email',
 	'contactChannel',
 	'favouriteDepartment',
+	'address',
 ])
 export type MemberFieldName = z.infer<typeof memberFieldNameSchema>
 
@@ -32,6 +34,7 @@ export const memberFieldSchema = z.strictObject({
 export type MemberField = z.infer<typeof memberFieldSchema>
 
 const segmentSchema = z.enum(['trueFriend', 'butterfly', 'barnacle', 'stranger'])
+const tierSchema = z.enum(['standard', 'silver', 'gold', 'diamond'])
 
 export const memberSnapshotSchema = z.strictObject({
 	memberId: memberIdSchema,
@@ -40,7 +43,11 @@ export const memberSnapshotSchema = z.strictObject({
 	/** As she likes to be addressed, each language an original: 王女士, Ms Wang. */
 	address: z.strictObject({ zh: z.string().min(1).max(40), en: z.string().min(1).max(40) }),
 	language: z.enum(['zh-CN', 'en']),
-	tier: z.enum(['standard', 'silver', 'gold', 'diamond']),
+	tier: tierSchema,
+	/** Which tier she had before this one, and since when she has not. Left out: not known. */
+	tierChange: z.strictObject({ from: tierSchema, atMs: z.int() }).optional(),
+	/** The day she became a member. Left out: not known. */
+	memberSince: businessDateSchema.optional(),
 	/** Loyalty quadrant 知己/蝴蝶/藤壶/过客 with the figures that put her there. */
 	segment: segmentSchema,
 	segmentReason: z.strictObject({
@@ -50,8 +57,10 @@ export const memberSnapshotSchema = z.strictObject({
 	pyramidClass: z.enum(['A', 'B', 'C', 'D']),
 	lastVisit: z.strictObject({ atMs: z.int(), storeId: z.string() }).nullable(),
 	fields: z.partialRecord(memberFieldNameSchema, memberFieldSchema),
-	/** When she last said "not now" to a field, so that she is not asked again soon. */
+	/** When she last would not say a field, so that she is not asked again soon. */
 	declinedAtMs: z.partialRecord(memberFieldNameSchema, z.int()),
+	/** When she last said "later" to one. Left out: never. */
+	laterAtMs: z.partialRecord(memberFieldNameSchema, z.int()).optional(),
 })
 export type MemberSnapshot = z.infer<typeof memberSnapshotSchema>
 

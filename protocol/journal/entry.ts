@@ -367,8 +367,20 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		memberId: memberIdSchema,
 		cardNo: cardNoSchema,
 		field: memberFieldNameSchema,
-		/** Null: the member said "not now", which is remembered too. */
+		/** Null: the member would not say, which is remembered too. */
 		value: z.string().max(120).nullable(),
+		/** Null because some other time would do. */
+		later: z.literal(true).optional(),
+		wordingVersion: z.string().max(40),
+		/** Since the question came up, or since goods were last taken after that. Left out: not measured. */
+		tookMs: z.int().min(0).max(LIMITS.questionMsMax).optional(),
+	}),
+	/** A question was on the screen and the sale ended without any answer to it. */
+	z.strictObject({
+		kind: z.literal('questionPassed'),
+		memberId: memberIdSchema,
+		cardNo: cardNoSchema,
+		field: memberFieldNameSchema,
 		wordingVersion: z.string().max(40),
 	}),
 	/** A payment out of a purse given back to that purse after the sale. Never more than that payment, all refunds together. */

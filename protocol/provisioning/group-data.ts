@@ -15,6 +15,7 @@ import {
 	storeProfileSchema,
 	terminalSchema,
 } from '../catalogue/catalogue.ts'
+import { greetingRulesSchema } from '../greeting/greeting-rules.ts'
 import { promotionSchema } from '../catalogue/promotion.ts'
 
 const openingCardSchema = cardSnapshotSchema
@@ -68,6 +69,8 @@ export const groupDataSchema = z.strictObject({
 	voucherTypes: z.array(voucherTypeSchema),
 	/** Left out: none. */
 	promotions: z.array(promotionSchema).max(20_000).optional(),
+	/** How members are greeted. Left out: as the till has it by default. */
+	greetingRules: greetingRulesSchema.optional(),
 	cards: z.array(openingCardSchema),
 	/** Terms of clearing between the legal entities; a changed term needs a later `validFrom`. Without it nothing is cleared. */
 	clearing: clearingPolicySchema.optional(),

@@ -79,7 +79,7 @@ test('a page of the feed comes without promotions', () => {
 
 test('a card without a tag is the same card', () => {
 	const told = downFor(1, changes(plain))
-	expect(told?.kind === 'changes' && told.records[0]?.kind === 'card' && told.records[0].card).toBe(plain)
+	expect(told?.kind === 'changes' && told.records[0]?.kind === 'card' && told.records[0].card).toEqual(plain)
 })
 
 test('a frame for everybody is written anew only for who cannot read it', () => {

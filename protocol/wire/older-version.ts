@@ -2,7 +2,7 @@
  * Stores update on different nights: a receiver of an older version is told only what it can read. One unknown kind of medium
  * would make it refuse a whole page of cards, and it would stand at that page for ever.
  */
-import type { CardSnapshot } from '../card/card-snapshot.ts'
+import type { CardSnapshot, MemberSnapshot } from '../card/card-snapshot.ts'
 import type { Verdict } from '../journal/verdict.ts'
 import type { Down } from './down.ts'
 import { readDown, writeDown } from './frame.ts'
@@ -24,7 +24,7 @@ export function downFor(version: number, down: Down): Down | null {
 			return { ...down, records: down.records.filter(isOfFirst).map(firstRecord) }
 		case 'authorised':
 		case 'cardFound':
-			return { ...down, card: down.card && withoutTags(down.card) }
+			return { ...down, card: down.card && firstCard(down.card) }
 		default:
 			return down
 	}
@@ -40,14 +40,15 @@ export function frameFor(version: number, frame: string): string {
 
 /** Whether version 1 has such records at all. */
 function isOfFirst(record: FeedRecord): boolean {
-	return record.kind !== 'promotion' && !(record.kind === 'removed' && record.topic === 'promotion')
+	const topic = record.kind === 'removed' ? record.topic : record.kind
+	return topic !== 'promotion' && topic !== 'greetingRules'
 }
 
 /** What a record has learnt since version 1 is left out. */
 function firstRecord(record: FeedRecord): FeedRecord {
 	switch (record.kind) {
 		case 'card':
-			return { ...record, card: withoutTags(record.card) }
+			return { ...record, card: firstCard(record.card) }
 		case 'storeProfile': {
 			const {
 				tenderPolicy: _,
@@ -80,8 +81,16 @@ function firstVerdict(verdict: Verdict): Verdict {
 	return verdict.reason === 'returnedTwice' ? { ...verdict, reason: 'totalsDisagree' } : verdict
 }
 
-function withoutTags(card: CardSnapshot): CardSnapshot {
-	return card.media.some(({ kind }) => kind === 'epc')
-		? { ...card, media: card.media.filter(({ kind }) => kind !== 'epc') }
-		: card
+function firstCard(card: CardSnapshot): CardSnapshot {
+	const isTagged = card.media.some(({ kind }) => kind === 'epc')
+	const media = isTagged ? card.media.filter(({ kind }) => kind !== 'epc') : card.media
+	return { ...card, media, member: card.member && firstMember(card.member) }
+}
+
+/** Version 1 knows no addresses, no "later", and neither changes of tier nor since when somebody is a member. */
+function firstMember(member: MemberSnapshot): MemberSnapshot {
+	const { laterAtMs: _, memberSince: _1, tierChange: _2, ...first } = member
+	const { address: _3, ...fields } = first.fields
+	const { address: _4, ...declinedAtMs } = first.declinedAtMs
+	return { ...first, fields, declinedAtMs }
 }

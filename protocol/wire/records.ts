@@ -9,6 +9,10 @@ import {
 	terminalSchema,
 } from '../catalogue/catalogue.ts'
 import { promotionSchema } from '../catalogue/promotion.ts'
+import { greetingRulesSchema } from '../greeting/greeting-rules.ts'
+
+/** Where the one set of greeting rules lives. */
+export const GREETING_RULES_KEY = 'group'
 
 /**
  * One record of the change feed that flows centre → agent → till. Each replaces what was known under its key;
@@ -23,6 +27,8 @@ export const feedRecordSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('terminal'), terminal: terminalSchema }),
 	z.strictObject({ kind: z.literal('voucherType'), voucherType: voucherTypeSchema }),
 	z.strictObject({ kind: z.literal('promotion'), promotion: promotionSchema }),
+	/** How members are greeted: one set for the whole group. */
+	z.strictObject({ kind: z.literal('greetingRules'), greetingRules: greetingRulesSchema }),
 	z.strictObject({
 		kind: z.literal('removed'),
 		topic: z.enum([
@@ -34,6 +40,7 @@ export const feedRecordSchema = z.discriminatedUnion('kind', [
 			'terminal',
 			'voucherType',
 			'promotion',
+			'greetingRules',
 		]),
 		key: z.string().min(1).max(64),
 	}),
@@ -60,6 +67,8 @@ export function feedAddress(record: FeedRecord): { readonly topic: FeedTopic; re
 			return { topic: 'voucherType', key: record.voucherType.voucherTypeId }
 		case 'promotion':
 			return { topic: 'promotion', key: record.promotion.promotionId }
+		case 'greetingRules':
+			return { topic: 'greetingRules', key: GREETING_RULES_KEY }
 		case 'removed':
 			return { topic: record.topic, key: record.key }
 	}

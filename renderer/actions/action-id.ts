@@ -17,6 +17,7 @@ export type ActionId =
 	| 'member'
 	| 'removeMember'
 	| 'answer'
+	| 'laterQuestion'
 	| 'declineQuestion'
 	| 'voidLine'
 	| 'suspend'

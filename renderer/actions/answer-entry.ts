@@ -1,5 +1,7 @@
 /** Typed answers of a member, validated as typed. The till validates again; this only guides the hand. */
-export type AnswerForm = 'monthDay' | 'phone' | 'email'
+import { normaliseAnswer } from '../../protocol/rules/field-answers.ts'
+
+export type AnswerForm = 'monthDay' | 'phone' | 'email' | 'address'
 
 export type AnswerCheck =
 	| { readonly kind: 'complete'; readonly value: string }
@@ -17,6 +19,10 @@ export function checkAnswer(form: AnswerForm, typed: string): AnswerCheck {
 			return checkPhone(typed)
 		case 'email':
 			return checkEmail(typed)
+		case 'address': {
+			const value = normaliseAnswer('address', typed)
+			return value === null ? { kind: 'unfinished' } : { kind: 'complete', value }
+		}
 	}
 }
 

@@ -27,6 +27,10 @@ function isPayable({ view: { basket } }: ActionContext): boolean {
 	return basket.lines.some((line) => !line.voided) || basket.loads.length > 0 || basket.returns.length > 0
 }
 
+function isAsked(context: ActionContext): boolean {
+	return isSelling(context) && context.view.member?.question != null
+}
+
 export const saleActions: readonly Action[] = [
 	{
 		id: 'quantity',
@@ -90,10 +94,21 @@ export const saleActions: readonly Action[] = [
 		},
 	},
 	{
+		id: 'laterQuestion',
+		shortcut: null,
+		isConfirmed: false,
+		enabled: isAsked,
+		run: ({ view, send, update }) => {
+			const field = view.member?.question?.field
+			if (field !== undefined) send({ kind: 'declineQuestion', field, later: true })
+			update({ typed: '' })
+		},
+	},
+	{
 		id: 'declineQuestion',
 		shortcut: null,
 		isConfirmed: false,
-		enabled: (context) => isSelling(context) && context.view.member?.question != null,
+		enabled: isAsked,
 		run: ({ view, send, update }) => {
 			const field = view.member?.question?.field
 			if (field !== undefined) send({ kind: 'declineQuestion', field })

@@ -37,7 +37,12 @@ const selling = { kind: 'selling' } as const
 const basket = sampleBasket([sampleLine(0), sampleLine(1)])
 const member = sampleMember()
 const birthday = sampleMember({
-	question: { field: 'birthday', form: { kind: 'monthDay' }, reason: 'unknown' },
+	question: {
+		field: 'birthday',
+		ask: { zh: '您的生日是几月几日？', en: 'When is your birthday?' },
+		form: { kind: 'monthDay' },
+		reason: 'unknown',
+	},
 })
 const completed = {
 	kind: 'completed',

@@ -103,10 +103,11 @@ export function typeInto(place: TypingPlace, typed: string, character: string): 
 			return /^[0-9]$/.test(character) && typed.length < 8 ? typed + character : typed
 		case 'choice':
 			return /^[1-9]$/.test(character) ? character : typed
-		case 'answer':
-			return checkAnswer(place.form, typed + character).kind === 'wrong' && place.form !== 'email'
-				? typed
-				: typed + character
+		case 'answer': {
+			const isFree = place.form === 'email' || place.form === 'address'
+			const next = (typed + character).slice(0, LIMITS.answerLengthMax)
+			return isFree || checkAnswer(place.form, next).kind !== 'wrong' ? next : typed
+		}
 		case 'code':
 		case 'search':
 			return (typed + character).slice(0, 64)

@@ -47,6 +47,7 @@ export const dutyEn: DutyWords = {
 		authorisationReversed: 'Card payment taken back',
 		outsidePaymentReturned: 'To be refunded outside',
 		fieldCaptured: 'Member answered',
+		questionPassed: 'Question left open',
 		spendRefunded: 'Given back to the card',
 		cardActivated: 'Card activated',
 		cardStateReported: 'Card reported',

@@ -46,6 +46,7 @@ export const dutyZhCn: DutyWords = {
 		authorisationReversed: '卡付款撤回',
 		outsidePaymentReturned: '应在外退款',
 		fieldCaptured: '会员资料',
+		questionPassed: '未答的提问',
 		spendRefunded: '退回卡内',
 		cardActivated: '启用卡',
 		cardStateReported: '挂失或冻结',

@@ -2,7 +2,6 @@
 
 import { formatMinor, minor } from '../../protocol/base/money.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
-import type { GreetingSentence } from '../../till/view.ts'
 import { devicesEn } from './devices-en.ts'
 import { dutyEn } from './duty-en.ts'
 import { handEn } from './hand-en.ts'
@@ -40,25 +39,6 @@ function enWhyNot(code: RefusalCode, limit: string | null): string {
 			return 'Nothing to spend now'
 		default:
 			return 'Cannot pay now'
-	}
-}
-
-function sentence(content: GreetingSentence, name: string): string {
-	switch (content.kind) {
-		case 'birthdayToday':
-			return `Happy birthday, ${name}! I hope it is a lovely day.`
-		case 'birthdaySoon':
-			return content.days === 1
-				? `Hello ${name}, your birthday is tomorrow. Many happy returns!`
-				: `Hello ${name}, your birthday is coming up. Many happy returns!`
-		case 'longTimeNoSee':
-			return `Hello ${name}, it has been a while. So good to see you!`
-		case 'thanksForLoyalty':
-			return `Hello ${name}, thank you for coming to us so often.`
-		case 'firstVisits':
-			return `Welcome, ${name}! Nice to meet you.`
-		case 'welcomeBack':
-			return `Hello ${name}, welcome back!`
 	}
 }
 
@@ -202,7 +182,8 @@ export const en: Texts = {
 		member: 'Member',
 		removeMember: 'Remove member',
 		answer: 'Save',
-		declineQuestion: 'Not now',
+		laterQuestion: 'Later',
+		declineQuestion: 'Rather not say',
 		voidLine: 'Void',
 		suspend: 'Suspend',
 		recall: 'Recall',
@@ -477,19 +458,9 @@ export const en: Texts = {
 			blank: 'Not activated',
 		},
 		tier: { standard: 'Member', silver: 'Silver', gold: 'Gold', diamond: 'Diamond' },
-		segment: {
-			trueFriend: 'True friend',
-			butterfly: 'Butterfly',
-			barnacle: 'Barnacle',
-			stranger: 'Passer-by',
-		},
-		segmentWhy: (visits, spend) => `${counted(visits, 'visit', 'visits')} and ${spend} in a year`,
 		lastVisit: (age) => `Last here ${age}`,
 		firstVisit: 'First visit',
-		birthdayToday: 'Birthday today',
-		birthdaySoon: 'Birthday soon',
 		say: 'You could say',
-		sentence,
 		storedValue: 'Stored value',
 		points: 'Points',
 		spendable: 'Can spend now',
@@ -501,14 +472,8 @@ export const en: Texts = {
 		},
 		asOf: (age) => `Balance from ${age}`,
 		refreshing: 'Updating…',
+		offer: 'You could offer',
 		ask: 'One question',
-		question: {
-			birthday: 'When is your birthday?',
-			phone: 'May we have your mobile number?',
-			email: 'Where may we e-mail your receipts?',
-			contactChannel: 'How would you like to hear about offers?',
-			favouriteDepartment: 'Which department do you like best?',
-		},
 		reason: { unknown: 'Not known yet', stale: 'Known from long ago', unverified: 'Not verified' },
 		channel: { sms: 'Text message', wechat: 'WeChat', none: 'Not at all' },
 		thanks: {
@@ -517,9 +482,20 @@ export const en: Texts = {
 			email: 'E-mail saved, thank you.',
 			contactChannel: 'Saved. That is how we will reach you.',
 			favouriteDepartment: 'Saved, thank you for telling us.',
+			address: 'Address saved, thank you.',
 		},
-		answerFormat: { monthDay: 'Month and day, 0308', phone: '11 digits', email: 'wang@example.com' },
-		answerWrong: { monthDay: 'No such day', phone: 'Not a mobile number', email: 'Not an e-mail' },
+		answerFormat: {
+			monthDay: 'Month and day, 0308',
+			phone: '11 digits',
+			email: 'wang@example.com',
+			address: 'Street, number, town',
+		},
+		answerWrong: {
+			monthDay: 'No such day',
+			phone: 'Not a mobile number',
+			email: 'Not an e-mail',
+			address: 'Too short for an address',
+		},
 		cardNo: (lastDigits) => `Card ending ${lastDigits}`,
 	},
 	tender: {

@@ -7,14 +7,7 @@ import type { CardState, MemberFieldName, MemberSnapshot } from '../../protocol/
 import type { Connection } from '../../protocol/journal/entry.ts'
 import type { Refusal, RefusalCode } from '../../protocol/refusals.ts'
 import type { PurseReason } from '../../protocol/rules/purse-order.ts'
-import type {
-	BalanceView,
-	GreetingSentence,
-	NoticeView,
-	PurseUnit,
-	TenderView,
-	TillView,
-} from '../../till/view.ts'
+import type { BalanceView, NoticeView, PurseUnit, TenderView, TillView } from '../../till/view.ts'
 import type { ActionId } from '../actions/action-id.ts'
 import type { Age } from './age.ts'
 import type { DeviceWords } from './device-words.ts'
@@ -223,27 +216,22 @@ export type Texts = {
 		/** What to do with a card that is not active. */
 		readonly cardAdvice: Words<Exclude<CardState, 'active'>>
 		readonly tier: Words<MemberSnapshot['tier']>
-		readonly segment: Words<MemberSnapshot['segment']>
-		readonly segmentWhy: (visitsPerYear: number, spend: string) => string
 		readonly lastVisit: (age: string) => string
 		readonly firstVisit: string
-		readonly birthdayToday: string
-		readonly birthdaySoon: string
 		readonly say: string
-		readonly sentence: (sentence: GreetingSentence, name: string) => string
 		readonly storedValue: string
 		readonly points: string
 		readonly spendable: string
 		readonly limited: Words<BalanceView['limitedBy']>
 		readonly asOf: (age: string) => string
 		readonly refreshing: string
+		readonly offer: string
 		readonly ask: string
-		readonly question: Words<MemberFieldName>
 		readonly reason: Words<'unknown' | 'stale' | 'unverified'>
 		readonly channel: Words<'sms' | 'wechat' | 'none'>
 		readonly thanks: Words<MemberFieldName>
-		readonly answerFormat: Words<'monthDay' | 'phone' | 'email'>
-		readonly answerWrong: Words<'monthDay' | 'phone' | 'email'>
+		readonly answerFormat: Words<'monthDay' | 'phone' | 'email' | 'address'>
+		readonly answerWrong: Words<'monthDay' | 'phone' | 'email' | 'address'>
 		readonly cardNo: (lastDigits: string) => string
 	}
 	readonly tender: {

@@ -2,7 +2,6 @@
 
 import { formatMinor, minor } from '../../protocol/base/money.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
-import type { GreetingSentence } from '../../till/view.ts'
 import { devicesZhCN } from './devices-zh-cn.ts'
 import { dutyZhCn } from './duty-zh-cn.ts'
 import { handZhCn } from './hand-zh-cn.ts'
@@ -40,25 +39,6 @@ function zhWhyNot(code: RefusalCode, limit: string | null): string {
 }
 
 const WEEKDAYS = ['日', '一', '二', '三', '四', '五', '六']
-
-function sentence(content: GreetingSentence, name: string): string {
-	switch (content.kind) {
-		case 'birthdayToday':
-			return `${name}，生日快乐！祝您今天开开心心。`
-		case 'birthdaySoon':
-			return content.days === 1
-				? `${name}，明天就是您的生日，先祝您生日快乐！`
-				: `${name}，您的生日快到了，先祝您生日快乐！`
-		case 'longTimeNoSee':
-			return `${name}，好久不见，欢迎回来！`
-		case 'thanksForLoyalty':
-			return `${name}，您好！谢谢您一直照顾我们的生意。`
-		case 'firstVisits':
-			return `${name}，欢迎光临！很高兴认识您。`
-		case 'welcomeBack':
-			return `${name}，您好！欢迎回来。`
-	}
-}
 
 function notice(content: OwnNotice): string {
 	switch (content.kind) {
@@ -192,7 +172,8 @@ export const zhCN: Texts = {
 		member: '会员',
 		removeMember: '撤下会员',
 		answer: '记下',
-		declineQuestion: '以后再说',
+		laterQuestion: '以后再说',
+		declineQuestion: '不想说',
 		voidLine: '作废',
 		suspend: '挂单',
 		recall: '取单',
@@ -451,14 +432,9 @@ export const zhCN: Texts = {
 		},
 		cardState: { active: '正常', frozen: '已冻结', lost: '已挂失', expired: '已过期', blank: '未启用' },
 		tier: { standard: '普卡', silver: '银卡', gold: '金卡', diamond: '钻石卡' },
-		segment: { trueFriend: '知己', butterfly: '蝴蝶', barnacle: '藤壶', stranger: '过客' },
-		segmentWhy: (visits, spend) => `一年来 ${visits} 次，共 ${spend}`,
 		lastVisit: (age) => `上次来：${age}`,
 		firstVisit: '第一次来',
-		birthdayToday: '今天生日',
-		birthdaySoon: '生日将近',
 		say: '可以说',
-		sentence,
 		storedValue: '储值',
 		points: '积分',
 		spendable: '现在可用',
@@ -470,14 +446,8 @@ export const zhCN: Texts = {
 		},
 		asOf: (age) => `${age}的余额`,
 		refreshing: '正在更新…',
+		offer: '可以推荐',
 		ask: '顺便问一句',
-		question: {
-			birthday: '您的生日是几月几日？',
-			phone: '方便留个手机号吗？',
-			email: '电子小票发到哪个邮箱？',
-			contactChannel: '有优惠时，怎么告诉您最方便？',
-			favouriteDepartment: '您最常逛我们哪个部门？',
-		},
 		reason: { unknown: '还没有记录', stale: '很久以前的记录', unverified: '还没有核实' },
 		channel: { sms: '短信', wechat: '微信', none: '不用告诉我' },
 		thanks: {
@@ -486,9 +456,15 @@ export const zhCN: Texts = {
 			email: '邮箱已记下，谢谢您。',
 			contactChannel: '已记下，以后就这样联系您。',
 			favouriteDepartment: '已记下，谢谢您告诉我们。',
+			address: '地址已记下，谢谢您。',
 		},
-		answerFormat: { monthDay: '月月日日，如 0308', phone: '11 位手机号', email: '如 wang@example.com' },
-		answerWrong: { monthDay: '没有这一天', phone: '不像手机号', email: '不像邮箱' },
+		answerFormat: {
+			monthDay: '月月日日，如 0308',
+			phone: '11 位手机号',
+			email: '如 wang@example.com',
+			address: '省市区、街道、门牌号',
+		},
+		answerWrong: { monthDay: '没有这一天', phone: '不像手机号', email: '不像邮箱', address: '地址太短' },
 		cardNo: (lastDigits) => `卡尾号 ${lastDigits}`,
 	},
 	tender: {

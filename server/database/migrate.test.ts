@@ -32,6 +32,8 @@ it.each([
 	[12, []],
 	[13, ['returned_line']],
 	[14, ['catalogue_import']],
+	[15, []],
+	[16, ['member_later']],
 ])('migration %i makes %s', async (number, tables) => {
 	const before = await tableNames()
 	expect(await migrate(empty, number)).toBe(number)

@@ -6,6 +6,7 @@
 
 import { mediumKey } from '../../protocol/card/medium.ts'
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
+import { GREETING_RULES_KEY } from '../../protocol/wire/records.ts'
 import type { Database, Sql } from '../database/pool.ts'
 import type { SignGrant } from '../ledger/replace.ts'
 import { addPolicy } from '../reconcile/clearing-policy.ts'
@@ -94,6 +95,9 @@ async function importCatalogue(sql: Sql, group: GroupData): Promise<Change[]> {
 		...group.items.map((body) => ({ topic: 'item', key: body.itemCode, body })),
 		...group.operators.map((body) => ({ topic: 'operator', key: body.operatorId, body })),
 		...(group.promotions ?? []).map((body) => ({ topic: 'promotion', key: body.promotionId, body })),
+		...(group.greetingRules
+			? [{ topic: 'greetingRules', key: GREETING_RULES_KEY, body: group.greetingRules }]
+			: []),
 		...group.voucherTypes.map((body) => ({ topic: 'voucherType', key: body.voucherTypeId, body })),
 	].filter(({ topic }) => !elsewhere.includes(topic))
 	await keepVoucherTerms(sql, group)
@@ -123,13 +127,14 @@ async function topicsOfCatalogueImports(sql: Sql): Promise<string[]> {
 
 /** Returns the members whose picture changed. */
 async function importMembers(sql: Sql, group: GroupData): Promise<Set<string>> {
-	const rows = group.members.map(({ memberId, lastVisit, fields, declinedAtMs, ...profile }) => ({
+	const rows = group.members.map(({ memberId, lastVisit, fields, declinedAtMs, laterAtMs, ...profile }) => ({
 		memberId,
 		profile: { memberId, ...profile },
 		visitAtMs: lastVisit?.atMs ?? null,
 		visitStoreId: lastVisit?.storeId ?? null,
 		fields: Object.entries(fields).map(([field, known]) => ({ memberId, field, ...known })),
 		declined: Object.entries(declinedAtMs).map(([field, atMs]) => ({ memberId, field, atMs })),
+		later: Object.entries(laterAtMs ?? {}).map(([field, atMs]) => ({ memberId, field, atMs })),
 	}))
 	const changed = await sql.rows<{ member_id: string }>(
 		`INSERT INTO member (member_id, profile, last_visit_at_ms, last_visit_store_id)
@@ -155,6 +160,12 @@ async function importMembers(sql: Sql, group: GroupData): Promise<Set<string>> {
 		SELECT * FROM jsonb_to_recordset($1) AS u ("memberId" text, field text, "atMs" bigint)
 		ON CONFLICT DO NOTHING`,
 		[JSON.stringify(rows.flatMap((row) => row.declined))],
+	)
+	await sql.rows(
+		`INSERT INTO member_later (member_id, field, at_ms)
+		SELECT * FROM jsonb_to_recordset($1) AS u ("memberId" text, field text, "atMs" bigint)
+		ON CONFLICT DO NOTHING`,
+		[JSON.stringify(rows.flatMap((row) => row.later))],
 	)
 	return new Set([...changed, ...fields].map((row) => row.member_id))
 }

@@ -17,6 +17,7 @@ interface SnapshotRow {
 	readonly last_visit_store_id: string | null
 	readonly fields: unknown
 	readonly declined: unknown
+	readonly later: unknown
 	readonly version: number
 }
 
@@ -49,6 +50,7 @@ SELECT c.card_no, c.state, c.card_class,
 		'verified', f.verified, 'atMs', f.at_ms)) FROM member_field f WHERE f.member_id = c.member_id), '{}') AS fields,
 	coalesce((SELECT json_object_agg(d.field, d.at_ms) FROM member_declined d WHERE d.member_id = c.member_id), '{}')
 		AS declined,
+	(SELECT json_object_agg(l.field, l.at_ms) FROM member_later l WHERE l.member_id = c.member_id) AS later,
 	coalesce((SELECT ch.seq FROM change ch WHERE ch.topic = 'card' AND ch.key = c.card_no), 0) AS version
 FROM card c LEFT JOIN member m ON m.member_id = c.member_id
 WHERE c.card_no = ANY ($1::text[])`
@@ -100,5 +102,6 @@ function visitAndFields(row: SnapshotRow): object {
 		lastVisit: visited ? { atMs: row.last_visit_at_ms, storeId: row.last_visit_store_id ?? '' } : null,
 		fields: row.fields,
 		declinedAtMs: row.declined,
+		...(row.later !== null && { laterAtMs: row.later }),
 	}
 }

@@ -82,6 +82,8 @@ export interface DeclinedRow {
 	readonly memberId: string
 	readonly field: MemberFieldName
 	readonly atMs: number
+	/** Some other time; else she would not say. */
+	readonly later: boolean
 }
 
 /** Members and what is known of them. */
@@ -93,7 +95,7 @@ export interface MemberTables {
 	currentFields(memberIds: readonly string[]): Promise<MemberFieldRow[]>
 	/** `won` replaces what was current; `lost` is kept as history. */
 	saveFields(won: readonly MemberFieldRow[], lost: readonly MemberFieldRow[]): Promise<void>
-	/** The newest "not now" of each field stays. */
+	/** The newest refusal and the newest "later" of each field stay. */
 	saveDeclined(declined: readonly DeclinedRow[]): Promise<void>
 	cardsOfMembers(memberIds: readonly string[]): Promise<string[]>
 }

@@ -1,4 +1,4 @@
-/** What entries say about members: last visits, captured fields and "not now". Facts merge per field; what loses is kept. */
+/** What entries say about members: last visits, captured fields, refusals and "later". Facts merge per field; what loses is kept. */
 import type { Entry } from '../../protocol/journal/entry.ts'
 import type { DeclinedRow, MemberFieldRow, MemberTables } from '../ledger/ledger-tables.ts'
 import { incomingWins } from './merge-field.ts'
@@ -52,10 +52,11 @@ async function recordCaptures(tables: MemberTables, entries: readonly Entry[]): 
 	const lost: MemberFieldRow[] = []
 	const declined = new Map<string, DeclinedRow>()
 	for (const { tillId, atMs, body } of captures) {
-		const { memberId, field, value } = body
+		const { memberId, field, value, later = false } = body
 		const key = `${memberId}/${field}`
 		if (value === null) {
-			if (atMs >= (declined.get(key)?.atMs ?? atMs)) declined.set(key, { memberId, field, atMs })
+			const one = `${key}/${later}`
+			if (atMs >= (declined.get(one)?.atMs ?? atMs)) declined.set(one, { memberId, field, atMs, later })
 			continue
 		}
 		const incoming: MemberFieldRow = { memberId, field, value, source: 'till', verified: false, atMs, tillId }

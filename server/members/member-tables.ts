@@ -1,4 +1,4 @@
-/** Members as PostgreSQL keeps them: visits, captured fields with their history, and "not now". */
+/** Members as PostgreSQL keeps them: visits, captured fields with their history, refusals and "later". */
 import type { Sql } from '../database/pool.ts'
 import type { DeclinedRow, MemberFieldRow, MemberTables } from '../ledger/ledger-tables.ts'
 
@@ -62,10 +62,17 @@ async function saveFields(
 }
 
 async function saveDeclined(sql: Sql, declined: readonly DeclinedRow[]): Promise<void> {
-	await sql.rows(
-		`INSERT INTO member_declined (member_id, field, at_ms)
-		SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[])
-		ON CONFLICT (member_id, field) DO UPDATE SET at_ms = greatest(member_declined.at_ms, excluded.at_ms)`,
-		[declined.map((row) => row.memberId), declined.map((row) => row.field), declined.map((row) => row.atMs)],
-	)
+	for (const [table, isLater] of [
+		['member_declined', false],
+		['member_later', true],
+	] as const) {
+		const rows = declined.filter(({ later }) => later === isLater)
+		if (rows.length === 0) continue
+		await sql.rows(
+			`INSERT INTO ${table} (member_id, field, at_ms)
+			SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[])
+			ON CONFLICT (member_id, field) DO UPDATE SET at_ms = greatest(${table}.at_ms, excluded.at_ms)`,
+			[rows.map((row) => row.memberId), rows.map((row) => row.field), rows.map((row) => row.atMs)],
+		)
+	}
 }

@@ -16,6 +16,7 @@ export function cardsOf(body: EntryBody): string[] {
 		case 'cardActivated':
 		case 'cardStateReported':
 		case 'fieldCaptured':
+		case 'questionPassed':
 			return [body.cardNo]
 		default:
 			return []

@@ -127,6 +127,8 @@ class BacklogWriter {
 			profile,
 			voucherTypes: [],
 			promotions: [],
+			greetingRules: null,
+			departments: [],
 		} as const
 		const step = tillStep(this.#state, input, context)
 		assert(step.result.kind === 'accepted', `${input.kind}: ${JSON.stringify(step.result)}`)

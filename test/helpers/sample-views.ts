@@ -171,8 +171,19 @@ export function sampleMember(more: Partial<MemberView> = {}): MemberView {
 			fields: {},
 			declinedAtMs: {},
 		},
-		occasion: 'birthday',
-		sentence: { kind: 'birthdayToday' },
+		segment: {
+			name: { zh: '知己', en: 'True friend' },
+			because: { zh: '一年来 34 次，共 ¥12,840', en: 'In a year: 34 × here, ¥12,840' },
+		},
+		occasion: { id: 'birthday', name: { zh: '今天生日', en: 'Birthday today' } },
+		sentence: {
+			zh: '王女士，生日快乐！祝您今天开开心心。',
+			en: 'Happy birthday, Ms Wang! I hope it is a lovely day.',
+		},
+		suggestion: {
+			offer: { zh: '提醒她用满100减20券', en: 'Mention “20 off 100”' },
+			because: { zh: '3 天后到期', en: 'days left: 3' },
+		},
 		storedValue: {
 			balance: 52_000,
 			provisional: 0,
@@ -192,6 +203,7 @@ export function sampleMember(more: Partial<MemberView> = {}): MemberView {
 		discounts: [],
 		question: {
 			field: 'contactChannel',
+			ask: { zh: '有优惠时，怎么告诉您最方便？', en: 'How would you like to hear about offers?' },
 			form: { kind: 'chips', values: ['wechat', 'sms', 'none'] },
 			reason: 'unknown',
 		},

@@ -166,10 +166,24 @@ export const GALLERY: readonly GalleryScreen[] = [
 	screen('greeting', selling, { member: cardWithManyPurses() }),
 	screen('card-with-question', selling, { member, basket: sampleBasket([]) }),
 	screen('question', selling, {
-		member: sampleMember({ question: { field: 'birthday', form: { kind: 'monthDay' }, reason: 'unknown' } }),
+		member: sampleMember({
+			question: {
+				field: 'birthday',
+				ask: { zh: '您的生日是几月几日？', en: 'When is your birthday?' },
+				form: { kind: 'monthDay' },
+				reason: 'unknown',
+			},
+		}),
 	}),
 	screen('card-lost', selling, {
-		member: sampleMember({ cardState: 'lost', sentence: null, question: null }),
+		member: sampleMember({
+			cardState: 'lost',
+			segment: null,
+			occasion: null,
+			sentence: null,
+			suggestion: null,
+			question: null,
+		}),
 	}),
 	screen('more', selling, {}, async (page) => {
 		await page.getByTestId('key-more').click()

@@ -19,6 +19,7 @@ import {
 	storeProfileSchema,
 } from '../../protocol/catalogue/catalogue.ts'
 import type { Promotion } from '../../protocol/catalogue/promotion.ts'
+import type { GreetingRules } from '../../protocol/greeting/greeting-rules.ts'
 import type { Connection, EntryBody } from '../../protocol/journal/entry.ts'
 import type { CommandResult } from '../../till/commands.ts'
 import type { TillInput } from '../../till/events.ts'
@@ -131,6 +132,7 @@ export class Play {
 	voucherTypes: readonly VoucherType[] = []
 	outsideWays: OutsideWays = { terminalId: null, mobilePay: false }
 	promotions: readonly Promotion[] = []
+	greetingRules: GreetingRules | null = null
 
 	context(): StepContext {
 		return {
@@ -144,6 +146,8 @@ export class Play {
 			voucherTypes: this.voucherTypes,
 			outsideWays: this.outsideWays,
 			promotions: this.promotions,
+			greetingRules: this.greetingRules,
+			departments: [],
 		}
 	}
 

@@ -55,10 +55,11 @@ type MemoryCard = CardRow & {
 	readonly media: readonly Medium[]
 }
 type MemoryMember = {
-	readonly profile: Omit<MemberSnapshot, 'lastVisit' | 'fields' | 'declinedAtMs'>
+	readonly profile: Omit<MemberSnapshot, 'lastVisit' | 'fields' | 'declinedAtMs' | 'laterAtMs'>
 	lastVisit: MemberSnapshot['lastVisit']
 	readonly fields: Map<string, MemberFieldRow>
 	readonly declined: Map<string, number>
+	readonly later: Map<string, number>
 }
 type MemoryTerminal = Terminal & { headSeq: number; headHash: string } & Partial<
 		Pick<LaneFacts, 'agentDiskId' | 'endedSeq' | 'endedWhole' | 'endedAtMs' | 'writtenOff'>
@@ -157,13 +158,14 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 	#importCard(card: CardSnapshot): void {
 		const { cardNo, state, cardClass, media, member, vouchers, grants } = card
 		if (member !== null) {
-			const { lastVisit, fields, declinedAtMs, ...profile } = member
+			const { lastVisit, fields, declinedAtMs, laterAtMs, ...profile } = member
 			const rows = Object.entries(fields).map(([field, value]): readonly [string, MemberFieldRow] => [
 				field,
 				{ memberId: member.memberId, field, tillId: null, ...value },
 			])
 			const declined = new Map(Object.entries(declinedAtMs))
-			this.members.set(member.memberId, { profile, lastVisit, fields: new Map(rows), declined })
+			const later = new Map(Object.entries(laterAtMs ?? {}))
+			this.members.set(member.memberId, { profile, lastVisit, fields: new Map(rows), declined, later })
 		}
 		const memberId = member?.memberId ?? null
 		const unsaid = { replaced_by: null, state_at_ms: 0 }
@@ -391,6 +393,7 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 			lastVisit: member.lastVisit,
 			fields: Object.fromEntries(fields),
 			declinedAtMs: Object.fromEntries(member.declined),
+			...(member.later.size > 0 && { laterAtMs: Object.fromEntries(member.later) }),
 		}
 	}
 
@@ -738,9 +741,9 @@ class MemoryTransaction {
 				})
 			},
 			saveDeclined: async (rows) => {
-				for (const { memberId, field, atMs } of rows) {
-					const declined = members.get(memberId)?.declined ?? new Map<string, number>()
-					this.#put(declined, field, Math.max(atMs, declined.get(field) ?? atMs))
+				for (const { memberId, field, atMs, later } of rows) {
+					const known = members.get(memberId)?.[later ? 'later' : 'declined'] ?? new Map<string, number>()
+					this.#put(known, field, Math.max(atMs, known.get(field) ?? atMs))
 				}
 			},
 			cardsOfMembers: async (memberIds) =>

@@ -6,7 +6,8 @@ import type { Department, Item, Operator } from '../../protocol/catalogue/catalo
 import { cardMovements } from '../../protocol/journal/card-movements.ts'
 import { withNews } from '../../protocol/journal/card-news.ts'
 import type { Entry } from '../../protocol/journal/entry.ts'
-import { type FeedRecord, feedAddress } from '../../protocol/wire/records.ts'
+import { withoutAnswer } from '../../protocol/rules/field-answers.ts'
+import { type FeedRecord, feedAddress, GREETING_RULES_KEY } from '../../protocol/wire/records.ts'
 import type { TillStorage } from '../../storage/till-storage.ts'
 import type { KnownCard } from '../../till/ports/cards.ts'
 import type { Gate, MemoryReplicaData } from './memory-disk.ts'
@@ -94,6 +95,11 @@ function memoryCatalogue(gate: Gate, data: MemoryReplicaData, storeId: string): 
 			gate.read(() =>
 				references().flatMap((record) => (record.kind === 'promotion' ? record.promotion : [])),
 			),
+		greetingRules: () =>
+			gate.read(() => {
+				const record = data.references.get(`greetingRules/${GREETING_RULES_KEY}`)
+				return record?.kind === 'greetingRules' ? record.greetingRules : null
+			}),
 		operators: () => gate.read(operators),
 		findOperator: (operatorId) =>
 			gate.read(() => operators().find((operator) => operator.operatorId === operatorId) ?? null),
@@ -201,12 +207,7 @@ function knownCard(card: CardSnapshot, own: OwnKnowledge): KnownCard {
 function withCapture(member: MemberSnapshot, { body, atMs }: Entry): MemberSnapshot {
 	if (body.kind !== 'fieldCaptured' || body.memberId !== member.memberId) return member
 	const field: MemberFieldName = body.field
-	if (body.value === null) {
-		return {
-			...member,
-			declinedAtMs: { ...member.declinedAtMs, [field]: Math.max(atMs, member.declinedAtMs[field] ?? atMs) },
-		}
-	}
+	if (body.value === null) return withoutAnswer(member, field, atMs, body.later === true)
 	const known = member.fields[field]
 	if (known !== undefined && (known.verified || known.atMs >= atMs)) return member
 	return {

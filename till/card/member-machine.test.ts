@@ -19,7 +19,8 @@ describe('a card event', () => {
 		const play = new Play().open().do(tap)
 		expect(memberOf(play)).toMatchObject({
 			cardNo: card().cardNo,
-			sentence: { kind: 'thanksForLoyalty', visitsPerYear: 30 },
+			sentence: { zh: '王女士，您好！谢谢您一直照顾我们的生意。' },
+			segment: { name: { zh: '知己' }, because: { zh: '一年来 30 次，共 ¥10,000' } },
 		})
 		expect(play.effect('lookUpCard').medium).toEqual(UID)
 	})
@@ -172,6 +173,15 @@ describe('the one question', () => {
 			question: null,
 			answered: { field: 'contactChannel', value: 'wechat' },
 		})
+	})
+
+	it('"later" and a refusal are facts, and not the same', () => {
+		const later = new Play()
+			.open()
+			.do(tap, { kind: 'declineQuestion', field: 'contactChannel', later: true })
+		expect(later.last('fieldCaptured')).toMatchObject({ value: null, later: true })
+		const refused = new Play().open().do(tap, { kind: 'declineQuestion', field: 'contactChannel' })
+		expect(refused.last('fieldCaptured').later).toBeUndefined()
 	})
 
 	it('"not now" is a fact too', () => {

@@ -6,6 +6,8 @@ import { judgeMemberCode, type MemberCode, withUsed } from '../../protocol/card/
 import { isPurseTender } from '../../protocol/journal/entry.ts'
 import { normaliseAnswer } from '../../protocol/rules/field-answers.ts'
 import type { Leased } from '../../protocol/wire/messages/look-up-card.ts'
+import { wordingOf } from '../greeting/greeting-for.ts'
+import { tookMs } from '../greeting/question-time.ts'
 import type { KnownCard } from '../ports/cards.ts'
 import { canEdit, isUntouched, saleOf, withoutSale } from '../sale/basket.ts'
 import { isPricedForCard, pricedFor } from '../sale/offers.ts'
@@ -14,8 +16,6 @@ import type { Sale, SaleCard, TillDesk, TillState } from '../till-state.ts'
 import type { CardRefusedReason } from '../view.ts'
 import { deskCardPresented } from './desk-machine.ts'
 
-/** Wording that the member saw or heard with the question: proof beside the answer. */
-const WORDING_VERSION = '2026-11'
 const NOT_LEASED: Leased = []
 
 export type MemberInput =
@@ -41,7 +41,7 @@ export type MemberInput =
 	| { readonly kind: 'cardPictureChanged'; readonly known: KnownCard }
 	| { readonly kind: 'removeMember' }
 	| { readonly kind: 'answerQuestion'; readonly field: MemberFieldName; readonly value: string }
-	| { readonly kind: 'declineQuestion'; readonly field: MemberFieldName }
+	| { readonly kind: 'declineQuestion'; readonly field: MemberFieldName; readonly later?: true | undefined }
 
 export function memberStep(state: TillState, input: MemberInput, context: StepContext): Step {
 	switch (input.kind) {
@@ -58,10 +58,10 @@ export function memberStep(state: TillState, input: MemberInput, context: StepCo
 		case 'removeMember':
 			return removeMember(state)
 		case 'answerQuestion':
-			return answer(state, input.field, normaliseAnswer(input.field, input.value))
+			return answer(state, input.field, normaliseAnswer(input.field, input.value), context)
 		case 'declineQuestion':
 			return state.sale?.card?.card.member
-				? capture(state, state.sale, state.sale.card, input.field, null)
+				? capture(state, state.sale, state.sale.card, declined(input), context)
 				: refused(state, 'noMember')
 		default:
 			return unreachable(input)
@@ -139,6 +139,7 @@ function joined(
 		...(foundBy === undefined ? {} : { foundBy }),
 		leased: same?.leased ?? leased,
 		answered: same?.answered ?? null,
+		...greetedAt(same, sale, context),
 	}
 	const effects: Effect[] = [
 		{ kind: 'notice', content: null },
@@ -219,10 +220,22 @@ function removeMember(state: TillState): Step {
 	)
 }
 
-function answer(state: TillState, field: MemberFieldName, value: string | null): Step {
+/** A card that is laid on the reader again is greeted still; while money is taken nobody is. */
+function greetedAt(same: SaleCard | null, sale: Sale, { nowMs }: StepContext): { greetedAtMs?: number } {
+	if (same !== null) return same.greetedAtMs === undefined ? {} : { greetedAtMs: same.greetedAtMs }
+	return sale.stage === 'selling' ? { greetedAtMs: nowMs } : {}
+}
+
+type Answer = { readonly field: MemberFieldName; readonly value: string | null; readonly later?: true }
+
+function declined({ field, later }: Extract<MemberInput, { kind: 'declineQuestion' }>): Answer {
+	return { field, value: null, ...(later && { later }) }
+}
+
+function answer(state: TillState, field: MemberFieldName, value: string | null, context: StepContext): Step {
 	if (!state.sale?.card?.card.member) return refused(state, 'noMember')
 	if (value === null) return refused(state, 'answerInvalid')
-	return capture(state, state.sale, state.sale.card, field, value)
+	return capture(state, state.sale, state.sale.card, { field, value }, context)
 }
 
 /** The answer is a fact: journaled now, wherever the network is. */
@@ -230,8 +243,8 @@ function capture(
 	state: TillState,
 	sale: Sale,
 	card: SaleCard,
-	field: MemberFieldName,
-	value: string | null,
+	{ field, value, later }: Answer,
+	context: StepContext,
 ): Step {
 	const member = card.card.member
 	if (!member) return refused(state, 'noMember')
@@ -244,7 +257,9 @@ function capture(
 				cardNo: card.card.cardNo,
 				field,
 				value,
-				wordingVersion: WORDING_VERSION,
+				...(later && { later }),
+				wordingVersion: wordingOf(context),
+				...tookMs(card, context.nowMs),
 			},
 		],
 		effects: [{ kind: 'notice', content: value === null ? null : { kind: 'saved' } }],

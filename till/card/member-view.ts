@@ -1,8 +1,8 @@
 /** The greeting panel's content: who it is, what may be spent right now and why no more, one sentence, one question. */
 import { add } from '../../protocol/base/money.ts'
 import type { MemberFieldName } from '../../protocol/card/card-snapshot.ts'
-import { bestQuestion } from '../../protocol/rules/capture-questions.ts'
-import { greetingOf } from '../greeting/greeting.ts'
+import type { Greeting } from '../../protocol/greeting/greet.ts'
+import { greetingFor } from '../greeting/greeting-for.ts'
 import { cardDiscountsOf } from '../sale/basket.ts'
 import { purseRules } from '../sale/payable.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -16,6 +16,7 @@ const FORMS: Record<Exclude<MemberFieldName, 'favouriteDepartment'>, QuestionVie
 	birthday: { kind: 'monthDay' },
 	phone: { kind: 'phone' },
 	email: { kind: 'email' },
+	address: { kind: 'address' },
 }
 
 export function memberView(
@@ -27,8 +28,7 @@ export function memberView(
 	const { cardNo, state: cardState } = card.card
 	// Whoever holds a lost card need not be its member: nothing of hers is shown.
 	const member = cardState === 'lost' ? null : card.card.member
-	const utcOffsetMinutes = around.profile?.utcOffsetMinutes ?? 0
-	const greeting = member && cardState === 'active' ? greetingOf(member, nowMs, utcOffsetMinutes) : null
+	const greeting = greetingFor(card, around, nowMs)
 	const answered = card.answered
 	const rules = purseRules(around, businessDate)
 	const purses = rules === null || cardState === 'lost' ? [] : purseViews(sale, card, rules, around)
@@ -37,28 +37,39 @@ export function memberView(
 		cardNo,
 		cardState,
 		member,
+		segment: greeting?.segment ?? null,
 		occasion: greeting?.occasion ?? null,
-		sentence: greeting?.sentence ?? null,
+		sentence: greeting?.sentence?.say ?? null,
+		suggestion: greeting?.suggestion ?? null,
 		storedValue: balanceOf(sale, card, 'storedValue', spend),
 		points: balanceOf(sale, card, 'points', spend),
 		purses,
 		cardPaysMinor: add(...purses.flatMap(({ proposed }) => (proposed ? [proposed.amountMinor] : []))),
 		discounts: discountsOn(card, businessDate),
-		question:
-			member && answered === null && cardState === 'active' ? questionView(card, around, nowMs) : null,
+		question: answered === null && greeting?.question ? questionView(greeting.question, around) : null,
 		answered: answered && answered.value !== null ? { field: answered.field, value: answered.value } : null,
 		refreshing: around.lookUps > 0,
 	}
 }
 
-function questionView(card: SaleCard, around: Surroundings, nowMs: number): QuestionView | null {
-	const choice = card.card.member && bestQuestion(card.card.member, nowMs)
-	return choice ? { field: choice.field, form: formOf(choice.field, around), reason: choice.reason } : null
+function questionView(
+	{ field, reason, ask, choices }: NonNullable<Greeting['question']>,
+	around: Surroundings,
+): QuestionView {
+	return { field, reason, ask, form: formOf(field, choices, around) }
 }
 
-function formOf(field: MemberFieldName, around: Surroundings): QuestionView['form'] {
-	if (field !== 'favouriteDepartment') return FORMS[field]
-	return { kind: 'chips', values: around.departments.map((department) => department.departmentId) }
+function formOf(
+	field: MemberFieldName,
+	choices: readonly string[] | null,
+	around: Surroundings,
+): QuestionView['form'] {
+	const form: QuestionView['form'] =
+		field === 'favouriteDepartment'
+			? { kind: 'chips', values: around.departments.map(({ departmentId }) => departmentId) }
+			: FORMS[field]
+	if (form.kind !== 'chips' || choices === null) return form
+	return { ...form, values: form.values.filter((value) => choices.includes(value)) }
 }
 
 function discountsOn({ card }: SaleCard, businessDate: string | undefined): MemberView['discounts'] {

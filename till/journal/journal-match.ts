@@ -113,6 +113,7 @@ const GROUPS: Readonly<Record<Entry['body']['kind'], JournalGroup>> = {
 	cardStateReported: 'cards',
 	cardReplaced: 'cards',
 	fieldCaptured: 'cards',
+	questionPassed: 'cards',
 	sliceReturned: 'machine',
 	operatorSignedOn: 'shift',
 	operatorSignedOff: 'shift',

@@ -4,6 +4,7 @@ import type { CardState } from '../../protocol/card/card-snapshot.ts'
 import type { VoucherType } from '../../protocol/card/voucher.ts'
 import type { Department, Item, Operator, StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import type { Promotion } from '../../protocol/catalogue/promotion.ts'
+import type { GreetingRules } from '../../protocol/greeting/greeting-rules.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 
 export interface Catalogue {
@@ -21,6 +22,8 @@ export interface Catalogue {
 	voucherTypes(): Promise<readonly VoucherType[]>
 	/** By promotion id. */
 	promotions(): Promise<readonly Promotion[]>
+	/** How members are greeted; null: head office has sent no rules. */
+	greetingRules(): Promise<GreetingRules | null>
 	/** By operator id. */
 	operators(): Promise<readonly Operator[]>
 	findOperator(operatorId: OperatorId): Promise<Operator | null>

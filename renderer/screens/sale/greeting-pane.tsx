@@ -1,4 +1,5 @@
 /** The greeting: for the person, not about the record. It never delays a scan: the next item folds it to the strip. */
+import type { RuleText } from '../../../protocol/greeting/greeting-rules.ts'
 import type { MemberView } from '../../../till/view.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Money, ProvisionalMark, useAge } from '../../parts/amounts.tsx'
@@ -12,6 +13,7 @@ export function GreetingPane({ member }: { readonly member: MemberView }) {
 	const texts = useTexts()
 	const { language } = useView()
 	const name = memberName(member, language, texts)
+	const inLanguage = useRuleText()
 	return (
 		<div className="greeting" data-testid="greeting">
 			<header className="greeting-head">
@@ -38,7 +40,14 @@ export function GreetingPane({ member }: { readonly member: MemberView }) {
 			{member.sentence !== null && (
 				<p className="greeting-sentence" data-testid="sentence">
 					<span className="greeting-label">{texts.member.say}</span>
-					<span>{texts.member.sentence(member.sentence, name)}</span>
+					<span>{inLanguage(member.sentence)}</span>
+				</p>
+			)}
+			{member.suggestion !== null && (
+				<p className="greeting-offer" data-testid="suggestion">
+					<span className="greeting-label">{texts.member.offer}</span>
+					<span>{inLanguage(member.suggestion.offer)}</span>
+					<span className="greeting-because">{inLanguage(member.suggestion.because)}</span>
 				</p>
 			)}
 			<Balances member={member} />
@@ -48,29 +57,37 @@ export function GreetingPane({ member }: { readonly member: MemberView }) {
 	)
 }
 
+/** What the rules say, in the language of the screen. */
+function useRuleText(): (text: RuleText) => string {
+	const { language } = useView()
+	return (text) => (language === 'en' ? text.en : text.zh)
+}
+
 function Occasion({ occasion }: { readonly occasion: MemberView['occasion'] }) {
-	const texts = useTexts()
+	const inLanguage = useRuleText()
 	if (occasion === null) return null
 	return (
 		<span className="occasion" data-testid="occasion">
 			<Icon name="gift" />
-			{occasion === 'birthday' ? texts.member.birthdayToday : texts.member.birthdaySoon}
+			{inLanguage(occasion.name)}
 		</span>
 	)
 }
 
 /** Segment with the figures behind it, and the last visit. */
-function About({ member: { member, cardNo } }: { readonly member: MemberView }) {
+function About({ member: { member, segment, cardNo } }: { readonly member: MemberView }) {
 	const texts = useTexts()
+	const inLanguage = useRuleText()
 	const age = useAge()
 	if (member === null) return <p className="greeting-about">{texts.member.cardNo(cardNo.slice(-4))}</p>
-	const { visitsPerYear, spendPerYearMinor } = member.segmentReason
 	return (
 		<p className="greeting-about">
-			<strong data-testid="segment">{texts.member.segment[member.segment]}</strong>
-			<span className="figures">
-				{texts.member.segmentWhy(visitsPerYear, texts.money(spendPerYearMinor))}
-			</span>
+			{segment !== null && (
+				<>
+					<strong data-testid="segment">{inLanguage(segment.name)}</strong>
+					<span className="figures">{inLanguage(segment.because)}</span>
+				</>
+			)}
 			<span>
 				{member.lastVisit === null
 					? texts.member.firstVisit

@@ -1,6 +1,7 @@
-/** The one question of the visit: large chips, or typed and judged as typed; "not now" is as large as an answer. */
+/** The one question of the visit: large chips, or typed and judged as typed; no answer is as large as one. */
 import { useEffect, useState } from 'react'
 import type { MemberFieldName } from '../../../protocol/card/card-snapshot.ts'
+import { LIMITS } from '../../../protocol/limits.ts'
 import type { MemberView, QuestionView } from '../../../till/view.ts'
 import { type AnswerForm, checkAnswer, groupAnswer } from '../../actions/answer-entry.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
@@ -13,6 +14,7 @@ import { useQuickKeys } from './quick-keys.tsx'
 
 export function Question({ member }: { readonly member: MemberView }) {
 	const texts = useTexts()
+	const { language } = useView()
 	const { question, answered } = member
 	if (question === null) {
 		if (answered === null) return null
@@ -30,7 +32,7 @@ export function Question({ member }: { readonly member: MemberView }) {
 					{texts.member.ask}
 					<span>{texts.member.reason[question.reason]}</span>
 				</span>
-				{texts.member.question[question.field]}
+				{language === 'en' ? question.ask.en : question.ask.zh}
 			</p>
 			{question.form.kind === 'chips' ? (
 				<Chips field={question.field} values={question.form.values} />
@@ -57,8 +59,18 @@ function Chips({ field, values }: { readonly field: MemberFieldName; readonly va
 					{labelOf(value)}
 				</Key>
 			))}
-			<ActionKey id="declineQuestion" tone="quiet" className="chip" />
+			<NoAnswer />
 		</div>
+	)
+}
+
+/** As large as an answer: some other time, or never. */
+function NoAnswer() {
+	return (
+		<>
+			<ActionKey id="laterQuestion" tone="quiet" className="chip" />
+			<ActionKey id="declineQuestion" tone="quiet" className="chip" />
+		</>
 	)
 }
 
@@ -80,13 +92,16 @@ function isChannel(value: string): value is 'sms' | 'wechat' | 'none' {
 
 function TypedAnswer({ form, question }: { readonly form: AnswerForm; readonly question: QuestionView }) {
 	const { typed } = useScreen()
+	const { language } = useView()
+	const ask = language === 'en' ? question.ask.en : question.ask.zh
 	const texts = useTexts()
 	const check = checkAnswer(form, typed)
+	const isText = form === 'email' || form === 'address'
 	return (
-		<div className={form === 'email' ? 'typed-answer typed-answer-text' : 'typed-answer'}>
+		<div className={isText ? 'typed-answer typed-answer-text' : 'typed-answer'}>
 			<div className="typed-answer-side">
-				{form === 'email' ? (
-					<EmailField key={question.field} />
+				{isText ? (
+					<TextField key={question.field} form={form} label={ask} />
 				) : (
 					<output className="typed-answer-field figures" data-testid="answer-field">
 						{typed === '' ? (
@@ -100,15 +115,15 @@ function TypedAnswer({ form, question }: { readonly form: AnswerForm; readonly q
 				{check.kind === 'wrong' && <p className="typed-answer-wrong">{texts.member.answerWrong[form]}</p>}
 				<div className="chips">
 					<ActionKey id="answer" className="chip" testId="answer-submit" />
-					<ActionKey id="declineQuestion" tone="quiet" className="chip" />
+					<NoAnswer />
 				</div>
 			</div>
-			{form !== 'email' && <Keypad corner={null} eraseLabel={texts.actions.back} />}
+			{!isText && <Keypad corner={null} eraseLabel={texts.actions.back} />}
 		</div>
 	)
 }
 
-function EmailField() {
+function TextField({ form, label }: { readonly form: 'email' | 'address'; readonly label: string }) {
 	const desk = useDesk()
 	const { typed } = useScreen()
 	const texts = useTexts()
@@ -119,11 +134,12 @@ function EmailField() {
 			ref={setField}
 			className="typed-answer-field"
 			type="text"
-			inputMode="email"
+			inputMode={form === 'email' ? 'email' : 'text'}
+			maxLength={LIMITS.answerLengthMax}
 			autoComplete="off"
-			aria-label={texts.member.question.email}
+			aria-label={label}
 			data-testid="answer-field"
-			placeholder={texts.member.answerFormat.email}
+			placeholder={texts.member.answerFormat[form]}
 			value={typed}
 			onChange={(event) => desk.screen.setState({ typed: event.target.value })}
 		/>

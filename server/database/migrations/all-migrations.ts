@@ -14,6 +14,7 @@ import { suspendedSales } from './0012-suspended-sales.ts'
 import { returns } from './0013-returns.ts'
 import { catalogueImport } from './0014-catalogue-import.ts'
 import { lostValue } from './0015-lost-value.ts'
+import { greeting } from './0016-greeting.ts'
 
 export interface Migration {
 	readonly number: number
@@ -37,4 +38,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 13, name: 'returns', statements: returns },
 	{ number: 14, name: 'catalogue-import', statements: catalogueImport },
 	{ number: 15, name: 'lost-value', statements: lostValue },
+	{ number: 16, name: 'greeting', statements: greeting },
 ]

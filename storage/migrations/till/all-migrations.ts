@@ -8,6 +8,7 @@ import { sliceMigration } from './0005-slices.ts'
 import { releasedMigration } from './0006-released.ts'
 import { promotionsMigration } from './0007-promotions.ts'
 import { searchMigration } from './0008-search.ts'
+import { laterMigration } from './0009-later.ts'
 
 export const allTillMigrations: readonly Migration[] = [
 	journalMigration,
@@ -18,4 +19,5 @@ export const allTillMigrations: readonly Migration[] = [
 	releasedMigration,
 	promotionsMigration,
 	searchMigration,
+	laterMigration,
 ]
