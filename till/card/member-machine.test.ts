@@ -176,9 +176,7 @@ describe('the one question', () => {
 	})
 
 	it('"later" and a refusal are facts, and not the same', () => {
-		const later = new Play()
-			.open()
-			.do(tap, { kind: 'declineQuestion', field: 'contactChannel', later: true })
+		const later = new Play().open().do(tap, { kind: 'declineQuestion', field: 'contactChannel', later: true })
 		expect(later.last('fieldCaptured')).toMatchObject({ value: null, later: true })
 		const refused = new Play().open().do(tap, { kind: 'declineQuestion', field: 'contactChannel' })
 		expect(refused.last('fieldCaptured').later).toBeUndefined()

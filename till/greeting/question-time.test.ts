@@ -92,5 +92,9 @@ it('rests as long as head office’s rules say', () => {
 	const asked = (member_: ReturnType<typeof member>) =>
 		new Play().open().do({ ...tap, known: known({ member: member_ }) })
 	const shy = asked(member({ laterAtMs: { contactChannel: new Play().nowMs - 86_400_000 } }))
-	expect(paid(shy.take(item('A', 100))).do({ kind: 'nextCustomer' }).last('questionPassed').field).toBe('birthday')
+	expect(
+		paid(shy.take(item('A', 100)))
+			.do({ kind: 'nextCustomer' })
+			.last('questionPassed').field,
+	).toBe('birthday')
 })
