@@ -15,8 +15,8 @@ import {
 	storeProfileSchema,
 	terminalSchema,
 } from '../catalogue/catalogue.ts'
-import { greetingRulesSchema } from '../greeting/greeting-rules.ts'
 import { promotionSchema } from '../catalogue/promotion.ts'
+import { greetingRulesSchema } from '../greeting/greeting-rules.ts'
 
 const openingCardSchema = cardSnapshotSchema
 	.pick({ cardNo: true, state: true, cardClass: true, media: true })

@@ -105,7 +105,14 @@ async function catalogueBodies(
 	)
 }
 
-const CATALOGUE_TOPICS: readonly FeedTopic[] = ['item', 'department', 'operator', 'voucherType', 'promotion', 'greetingRules']
+const CATALOGUE_TOPICS: readonly FeedTopic[] = [
+	'item',
+	'department',
+	'operator',
+	'voucherType',
+	'promotion',
+	'greetingRules',
+]
 
 const OTHER_BODIES = {
 	storeProfile: 'SELECT store_id AS key, profile AS body FROM store WHERE store_id = ANY ($1::text[])',
