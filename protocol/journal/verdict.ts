@@ -26,6 +26,8 @@ export const verdictSchema = z.strictObject({
 			'unknownVoucher',
 			/** A manager's grant was used beyond its scope, its limits or its validity. */
 			'grantExceeded',
+			/** A price or discount by hand beyond what its cashier or its supervisor may give. */
+			'limitExceeded',
 			'malformed',
 			'hashMismatch',
 			'chainBroken',

@@ -88,8 +88,11 @@ test('a frame for everybody is written anew only for who cannot read it', () => 
 	expect(frameFor(1, frame)).toBe(writeDown(changes(plain)))
 })
 
-test('version 1 hears of goods that came back twice as of a sale that does not add up', () => {
-	const exception = { seq: 3, kind: 'postedWithException', reason: 'returnedTwice' } as const
+test.each([
+	['goods that came back twice', 'a sale that does not add up', 'returnedTwice', 'totalsDisagree'],
+	['limits that were exceeded', 'a grant that was', 'limitExceeded', 'grantExceeded'],
+] as const)('version 1 hears of %s as of %s', (_of, _as, reason, told) => {
+	const exception = { seq: 3, kind: 'postedWithException', reason } as const
 	const tillId = tillIdSchema.parse('S01-01')
 	const posted = {
 		kind: 'posted',
@@ -101,7 +104,7 @@ test('version 1 hears of goods that came back twice as of a sale that does not a
 	} as const
 	expect(downFor(2, { ...posted, exceptions: [exception] })).toMatchObject({ exceptions: [exception] })
 	expect(downFor(1, { ...posted, exceptions: [exception] })).toMatchObject({
-		exceptions: [{ ...exception, reason: 'totalsDisagree' }],
+		exceptions: [{ ...exception, reason: told }],
 	})
 })
 

@@ -76,9 +76,10 @@ function firstRecord(record: FeedRecord): FeedRecord {
 	}
 }
 
-/** Version 1 knows no goods that come back; that a person must look is what counts. */
+/** Version 1 knows no goods that come back, and nothing of prices by hand; that a person must look is what counts. */
 function firstVerdict(verdict: Verdict): Verdict {
-	return verdict.reason === 'returnedTwice' ? { ...verdict, reason: 'totalsDisagree' } : verdict
+	if (verdict.reason === 'returnedTwice') return { ...verdict, reason: 'totalsDisagree' }
+	return verdict.reason === 'limitExceeded' ? { ...verdict, reason: 'grantExceeded' } : verdict
 }
 
 function firstCard(card: CardSnapshot): CardSnapshot {

@@ -13,6 +13,7 @@ import type { Medium } from '../../protocol/card/medium.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
 import type { Refusal } from '../../protocol/refusals.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
+import type { HandLimits } from './hand-limits.ts'
 
 export interface CardRow {
 	readonly card_no: string
@@ -231,6 +232,8 @@ export class Books {
 	readonly media = new Map<string, string>()
 	/** Lines of earlier sales that entries of this act take back; by {@link soldLineKey}. Loaded apart from the rest. */
 	returned: ReadonlyMap<string, ReturnedRow> = new Map()
+	/** Loaded apart from the rest, and only when an entry of this act tells of prices or discounts by hand. */
+	handLimits: HandLimits | undefined
 	readonly transfers: TransferRow[] = []
 	readonly changed = {
 		cards: new Set<CardRow>(),

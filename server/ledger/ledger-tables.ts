@@ -10,6 +10,7 @@ import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { FieldValue } from '../members/merge-field.ts'
 import type { SettlementRow } from '../reconcile/shift-totals.ts'
 import type { Books, ReturnedRow } from './books.ts'
+import type { HandLimits } from './hand-limits.ts'
 import type { LaneFacts } from './stranded.ts'
 
 export interface Wanted {
@@ -172,6 +173,8 @@ export interface LedgerTables extends MemberTables, JournalTables, LaneTables, R
 	/** Pictures of the cards that exist. Throws when a row is not what a picture may be. */
 	cardSnapshots(cardNos: readonly string[], nowMs: number): Promise<Map<string, CardSnapshot>>
 	cardOf(medium: Medium): Promise<string | undefined>
+	/** The store's rules of what is set by hand, and the roles of those of these people who are known. */
+	handLimits(storeId: string, operatorIds: readonly string[]): Promise<HandLimits>
 	/** Of the stores that exist. */
 	termsOf(storeIds: readonly string[]): Promise<ReadonlyMap<string, StoreTerms>>
 	/** Purses with something available whose last day was before a date. */

@@ -10,6 +10,7 @@ import { applyMemberFacts } from '../members/member-facts.ts'
 import { settleShifts } from '../reconcile/card-settlement.ts'
 import type { Books } from './books.ts'
 import { believedChain, type ChainedEntry, type ReadUpload, type Upload, type VerifyText } from './chain.ts'
+import { answering, type HandLimits, isByHand } from './hand-limits.ts'
 import type { Asker } from './leases.ts'
 import type { LedgerTables } from './ledger-tables.ts'
 import { postEntry } from './post-entry.ts'
@@ -131,6 +132,7 @@ async function postFresh(
 	const books = await tables.loadBooks(wantedBy(entries, releasedSeqs))
 	const returned = returnedIn(entries)
 	if (returned.length > 0) books.returned = await tables.lockReturned(returned)
+	books.handLimits = await handLimitsOf(tables, storeId, entries)
 	const decided = parsed.map(({ sealed, entry }): Decided => {
 		const at = {
 			storeId,
@@ -157,6 +159,18 @@ async function postFresh(
 	await noteLanes(tables, entries, nowMs)
 	await settleShifts(tables, entries, nowMs)
 	return decided.map(({ verdict }) => verdict)
+}
+
+/** Few sales tell of anything that was set by hand. */
+async function handLimitsOf(
+	tables: LedgerTables,
+	storeId: string,
+	entries: readonly Entry[],
+): Promise<HandLimits | undefined> {
+	const named = entries.flatMap(({ body, operatorId }) =>
+		body.kind === 'saleCompleted' && isByHand(body) ? [answering(body, operatorId)] : [],
+	)
+	return named.length === 0 ? undefined : await tables.handLimits(storeId, [...new Set(named.flat())])
 }
 
 /** Value that entries bring is kept by the disk of the agent that the till goes by when it writes them. */

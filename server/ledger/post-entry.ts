@@ -26,6 +26,7 @@ const GRAVEST_FIRST: readonly Reason[] = [
 	'unknownLease',
 	'holdMissing',
 	'grantExceeded',
+	'limitExceeded',
 	'totalsDisagree',
 ]
 
@@ -41,7 +42,7 @@ function reasonsOf(books: Books, entry: Entry, place: Place, signGrant: SignGran
 	const { body } = entry
 	switch (body.kind) {
 		case 'saleCompleted':
-			return postSale(books, body, entry.businessDate, place)
+			return postSale(books, body, entry, place)
 		case 'authorisationReversed':
 			return postReversal(books, body, place)
 		case 'agentChanged':

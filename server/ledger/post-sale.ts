@@ -1,9 +1,10 @@
 /** Posting a completed sale: what it was paid with, who approved it, what it loaded and what it earned. */
 import { purseKind } from '../../protocol/card/purse.ts'
-import { isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
+import { type Entry, isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
 import { recount } from '../../protocol/pricing/recount.ts'
 import { creditMinor, paidBackMinor } from '../../protocol/returns/return-worth.ts'
 import type { Books, Place } from './books.ts'
+import { isWithinLimits } from './hand-limits.ts'
 import { postApprovals, type Sale } from './post-approvals.ts'
 import { postReturns, returnsFit } from './post-returns.ts'
 import { postSpend, type Reason } from './post-spend.ts'
@@ -12,10 +13,12 @@ import { postValue } from './post-value.ts'
 export function postSale(
 	books: Books,
 	sale: Sale,
-	businessDate: string | null,
+	{ businessDate, operatorId }: Pick<Entry, 'businessDate' | 'operatorId'>,
 	place: Place,
 ): readonly Reason[] {
 	const reasons: Reason[] = saleAddsUp(sale) ? [] : ['totalsDisagree']
+	if (books.handLimits !== undefined && !isWithinLimits(sale, operatorId, books.handLimits))
+		reasons.push('limitExceeded')
 	// Each movement of the entry has its own number; a spend may need two (card and suspense).
 	let ordinal = 0
 	for (const tender of sale.tenders) {

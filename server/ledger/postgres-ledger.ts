@@ -1,10 +1,12 @@
 /** The ledger's port over PostgreSQL: one object for each open transaction, made of the statements beside this file. */
 import { mediumKey } from '../../protocol/card/medium.ts'
+import type { OperatorRole, OverrideRules } from '../../protocol/rules/override-rules.ts'
 import type { Database, Sql } from '../database/pool.ts'
 import { memberTables } from '../members/member-tables.ts'
 import { laneTables } from '../terminals/lane-tables.ts'
 import { cardSnapshots } from './card-snapshots.ts'
 import { earlyTables } from './early-tables.ts'
+import type { HandLimits } from './hand-limits.ts'
 import { journalTables } from './journal-tables.ts'
 import type { LedgerStore, LedgerTables, PurseAt, StoreTerms } from './ledger-tables.ts'
 import { loadBooks } from './load-books.ts'
@@ -44,6 +46,7 @@ function tablesOf(sql: Sql): LedgerTables {
 			)
 			return new Map(rows.map(({ storeId, ...terms }) => [storeId, terms]))
 		},
+		handLimits: (storeId, operatorIds) => handLimits(sql, storeId, operatorIds),
 		pursesEndedBefore: (businessDate, countMax) =>
 			sql.rows<PurseAt>(
 				`SELECT card_no AS "cardNo", purse FROM purse_balance
@@ -58,4 +61,20 @@ function tablesOf(sql: Sql): LedgerTables {
 			return due.map((row) => row.auth_key)
 		},
 	}
+}
+
+async function handLimits(sql: Sql, storeId: string, operatorIds: readonly string[]): Promise<HandLimits> {
+	const [stores, operators] = await Promise.all([
+		sql.rows<{ readonly rules: OverrideRules | null }>(
+			`SELECT profile -> 'overrideRules' AS rules FROM store WHERE store_id = $1`,
+			[storeId],
+		),
+		sql.rows<{ readonly operatorId: string; readonly role: OperatorRole }>(
+			`SELECT key AS "operatorId", body ->> 'role' AS role FROM catalogue_record
+			WHERE topic = 'operator' AND key = ANY ($1::text[])`,
+			[operatorIds],
+		),
+	])
+	const roles = new Map(operators.map(({ operatorId, role }) => [operatorId, role]))
+	return { rules: stores[0]?.rules ?? undefined, roles }
 }

@@ -206,6 +206,19 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 			expect(await due(NOW_MS - 1)).not.toContain('suite-key-due')
 		})
 
+		it('says so when more was taken off by hand than whoever answers for it may', async () => {
+			const tell = async (amountMinor: number, supervisorId: string | null) => {
+				const override = { action: 'lineDiscount', lineNumber: 1, reason: 'goodwill' }
+				const seq = s02.sealed.length + 1
+				s02.add({ ...sale(`H-${seq}`, 1_000), overrides: [{ ...override, amountMinor, supervisorId }] })
+				const answer = await ledger.post('S02', s02.upload(seq))
+				return answer.kind === 'posted' ? answer.exceptions.map(({ reason }) => reason) : answer.reason
+			}
+			expect([await tell(50, null), await tell(200, '90')]).toEqual([[], []])
+			const beyond = [await tell(60, null), await tell(210, '90'), await tell(10, '01'), await tell(10, '77')]
+			expect(beyond.flat()).toEqual(Array(4).fill('limitExceeded'))
+		})
+
 		it('answers a long mixed sequence as the reference does', async () => {
 			const fresh = await open()
 			try {
@@ -253,6 +266,7 @@ export function referenceLedger({ data }: SmallGroup): MemoryLedger {
 	const records: FeedRecord[] = [
 		...data.stores.map((storeProfile): FeedRecord => ({ kind: 'storeProfile', storeProfile })),
 		...data.terminals.map((terminal): FeedRecord => ({ kind: 'terminal', terminal })),
+		...data.operators.map((operator): FeedRecord => ({ kind: 'operator', operator })),
 		...data.voucherTypes.map((voucherType): FeedRecord => ({ kind: 'voucherType', voucherType })),
 		...data.cards.map(({ memberId, opening, vouchers: given, grants: granted, ...card }): FeedRecord => {
 			const member = data.members.find((other) => other.memberId === memberId) ?? null

@@ -493,6 +493,13 @@ class MemoryTransaction {
 						return [[storeId, { leases: cardPolicy.leases, utcOffsetMinutes, dayStartsAtHour }]]
 					}),
 				),
+			handLimits: async (storeId, operatorIds) => {
+				const profile = disk.reference('storeProfile', storeId)
+				const rules = profile?.kind === 'storeProfile' ? profile.storeProfile.overrideRules : undefined
+				const people = operatorIds.map((operatorId) => disk.reference('operator', operatorId))
+				const known = people.flatMap((one) => (one?.kind === 'operator' ? [one.operator] : []))
+				return { rules, roles: new Map(known.map(({ operatorId, role }) => [operatorId, role])) }
+			},
 			pursesEndedBefore: async (businessDate, countMax) =>
 				[...disk.purses.values()]
 					.filter((row) => row.valid_until !== null && row.valid_until < businessDate && row.available > 0)
