@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { app, type BrowserWindow, type WebContents } from 'electron'
 import { openMainBridge } from './bridge/main-bridge.ts'
-import { customerPageUrl, readCustomerDisplay } from './customer-display.ts'
+import { customerPageUrl } from './customer-display.ts'
 import { loopbackUrl } from './loopback-url.ts'
 import { CUSTOMER_PAGE_URL, declarePageScheme, PAGE_URL, servePage } from './page-protocol.ts'
 import { startTillUtility, type TillUtility } from './till-utility.ts'
@@ -60,11 +60,10 @@ async function start(): Promise<void> {
 		tillProcessFile: TILL_PROCESS_FILE,
 		settingsFile: resolve(settings),
 		onState: bridge.tillProcessIs,
+		onCustomerDisplay: (display) => showCustomer(customerPageUrl(CUSTOMER_PAGE_URL, null, display), display),
 		log,
 	})
 	await show(PAGE_URL, PRELOAD_FILE)
-	const display = readCustomerDisplay(resolve(settings), log)
-	if (display !== null) await showCustomer(customerPageUrl(CUSTOMER_PAGE_URL, null, display), display)
 	say(`yika-ready ${JSON.stringify({ role: 'till', url: PAGE_URL })}`)
 }
 
@@ -80,14 +79,15 @@ async function show(url: string, preloadFile: string | null): Promise<void> {
 	await window.loadURL(url)
 }
 
-async function showCustomer(url: string, place: CustomerPlace): Promise<void> {
+/** Whatever becomes of it, the cashier's window goes on. */
+function showCustomer(url: string, place: CustomerPlace): void {
 	const opened = openCustomerWindow(PRELOAD_FILE, place)
 	customerWindow = opened
 	opened.on('closed', () => {
 		customerWindow = null
-		if (window !== null) setTimeout(() => void showCustomer(url, place).catch(fail), REOPEN_AFTER_MS)
+		if (window !== null) setTimeout(() => showCustomer(url, place), REOPEN_AFTER_MS)
 	})
-	await opened.loadURL(url)
+	opened.loadURL(url).catch((error: unknown) => log(`yika: the customer's page: ${String(error)}`))
 }
 
 /** `<x>,<y>,<width>,<height>`, as the kiosk host says it. */

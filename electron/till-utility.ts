@@ -1,5 +1,6 @@
 /** Keeps the till process alive as Electron's utility process, as `kiosk/till-child.ts` does for the kiosk host. */
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
+import type { CustomerDisplaySettings } from '../protocol/settings/process-settings.ts'
 import type { ScreenRole } from './bridge/contract.ts'
 import type { FromTillProcess, ToUtilityProcess } from './bridge/host-channel.ts'
 
@@ -19,12 +20,15 @@ export function startTillUtility(options: {
 	readonly tillProcessFile: string
 	readonly settingsFile: string
 	readonly onState: (state: TillProcessState) => void
+	/** Once: the first till process has said where the customer's screen is. */
+	readonly onCustomerDisplay: (display: CustomerDisplaySettings) => void
 	readonly log: (line: string) => void
 }): TillUtility {
 	let child: UtilityProcess | null = null
 	let restartDelayMs = RESTART_MIN_MS
 	let restartTimer: NodeJS.Timeout | null = null
 	let stopping = false
+	let wasReady = false
 
 	const start = () => {
 		const started = utilityProcess.fork(options.tillProcessFile, [options.settingsFile], {
@@ -36,6 +40,8 @@ export function startTillUtility(options: {
 			if (message.kind !== 'tillReady') return
 			restartDelayMs = RESTART_MIN_MS
 			options.onState('running')
+			if (!wasReady && message.customerDisplay !== null) options.onCustomerDisplay(message.customerDisplay)
+			wasReady = true
 		})
 		started.once('exit', (code) => {
 			child = null

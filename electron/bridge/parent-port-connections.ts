@@ -25,7 +25,7 @@ export function parentPortConnections(parentPort: ParentPort): RendererConnectio
 		onConnect: (listener) => {
 			onConnect = listener
 		},
-		tillReady: () => parentPort.postMessage({ kind: 'tillReady' }),
+		tillReady: (customerDisplay) => parentPort.postMessage({ kind: 'tillReady', customerDisplay }),
 		onStop: (listener) => {
 			onStop = listener
 		},

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { CustomerDisplaySettings } from '../../protocol/settings/process-settings.ts'
-import { customerPageUrl, readCustomerDisplay } from '../customer-display.ts'
+import { customerPageUrl } from '../customer-display.ts'
 import { systemTimer } from '../host/timer.ts'
 import { keepCustomerWindow } from './customer-window.ts'
 import { openLoopbackWeb } from './loopback-web.ts'
@@ -79,7 +79,7 @@ export async function startKioskTill(options: KioskOptions): Promise<RunningKios
 	}
 	screens.tillProcessIs(child.state())
 	const url = `${web.origin}/#token=${web.token}`
-	const display = readCustomerDisplay(options.settingsFile, options.log)
+	const display = child.customerDisplay()
 	const customerUrl = customerPageUrl(`${web.origin}/customer`, web.guestToken, display)
 	const ready = { role: 'till', url, customerUrl, tillProcessPid: child.pid() }
 	options.print(`yika-ready ${JSON.stringify(ready)}`)

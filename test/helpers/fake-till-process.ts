@@ -28,4 +28,4 @@ connections.onConnect((connection) => {
 	else bridgeRenderer(till, connection.screen, onBug)
 })
 connections.onStop(() => process.exit(0))
-connections.tillReady()
+connections.tillReady(null)
