@@ -1,11 +1,13 @@
 /** The till's pictures of cards, and the media that lead to them. */
 import { type CardSnapshot, cardSnapshotSchema } from '../protocol/card/card-snapshot.ts'
-import { type Medium, mediumKey } from '../protocol/card/medium.ts'
-import { printedNumbersOf } from '../protocol/card/printed-number.ts'
+import type { Medium } from '../protocol/card/medium.ts'
+import type { CardKeys } from './card-keys.ts'
 import type { WritableDb } from './database.ts'
+import { insertMany } from './insert-many.ts'
 import type { SearchBacklog } from './search-backlog.ts'
 import { memberText } from './searched-text.ts'
-import { recordFrom, recordText } from './stored-record.ts'
+import { keyOf, keysOf, printedKey, type StoredCard } from './stored-card.ts'
+import { readable, recordFrom } from './stored-record.ts'
 
 type CardRow = { readonly card_no: string; readonly record: string }
 type KeptRow = CardRow & { readonly row: number; readonly version: number }
@@ -13,92 +15,103 @@ type KeptRow = CardRow & { readonly row: number; readonly version: number }
 /** `answer`: an agent's reply to a look-up, which may be older or newer than what the feed has brought. */
 export type PictureSource = 'feed' | 'answer'
 
-/** Mainland numbers are written with and without their country code; both find the member. */
-function phoneKey(phone: string): string {
-	return `phone:${phone.replace(/[^0-9+]/g, '').replace(/^(\+86|86(?=1[0-9]{10}$))/, '')}`
-}
-
-function keyOf(medium: Medium): string {
-	return medium.kind === 'phone' ? phoneKey(medium.value) : mediumKey(medium)
-}
-
-/** What is printed on a tag finds its card only behind all that is a number of its own. */
-const printedKey = (number: string): string => `printed:${number}`
-
-function keysOf(card: CardSnapshot): ReadonlySet<string> {
-	const phone = card.member?.fields.phone?.value
-	const own = mediumKey({ kind: 'cardNo', value: card.cardNo })
-	const printed = card.media.flatMap(printedNumbersOf).map(printedKey)
-	return new Set([
-		...card.media.map(keyOf),
-		...printed,
-		own,
-		...(phone === undefined ? [] : [phoneKey(phone)]),
-	])
-}
-
-export function cardTable(db: WritableDb, names: Pick<SearchBacklog, 'mark'>) {
+export function cardTable(db: WritableDb, names: Pick<SearchBacklog, 'mark'>, keys: CardKeys) {
 	const kept = db.read<KeptRow>('SELECT rowid AS row, version, card_no, record FROM card WHERE card_no = ?')
-	const upsert = db.write(
-		'INSERT INTO card (card_no, version, active, record) VALUES (?, ?, ?, ?) ON CONFLICT (card_no) DO UPDATE SET version = excluded.version, active = excluded.active, record = excluded.record',
-	)
+	const lastRow = db.read<{ row: number | null }>('SELECT max(rowid) AS row FROM card')
+	const insert = insertMany(db, 'INSERT INTO card (rowid, card_no, version, active, record)', 5)
+	const update = db.write('UPDATE card SET version = ?, active = ?, record = ? WHERE rowid = ?')
 	const removeCard = db.write('DELETE FROM card WHERE card_no = ?')
-	const mediaOf = db.read<{ medium: string }>('SELECT medium FROM card_medium WHERE card_no = ?')
-	const insertMedium = db.write('INSERT INTO card_medium (medium, card_no) VALUES (?, ?)')
-	const removeMedia = db.write('DELETE FROM card_medium WHERE card_no = ?')
-	const byMedium = db.read<CardRow>(
-		'SELECT card_no, record FROM card_medium JOIN card USING (card_no) WHERE medium = ? ORDER BY active DESC, card_no LIMIT 1',
-	)
-	const byPrint = db.read<CardRow>(
-		'SELECT card_no, record FROM card_medium JOIN card USING (card_no) WHERE medium = ? AND active = 1 LIMIT 2',
-	)
+	const byRow = db.read<CardRow>('SELECT card_no, record FROM card WHERE rowid = ?')
 	const byNo = db.read<CardRow>('SELECT card_no, record FROM card WHERE card_no = ?')
 
 	/**
 	 * The feed is in order and always wins, also after the centre was restored from an older copy of its books. An answer
 	 * may come late, and then the centre's own count of changes says so; clocks put nothing in order.
 	 */
-	function isStale(card: CardSnapshot, source: PictureSource, old: KeptRow | undefined): boolean {
-		return source === 'answer' && old !== undefined && card.version < old.version
+	function isStale(card: StoredCard, source: PictureSource, old: KeptRow): boolean {
+		return source === 'answer' && card.version < old.version
 	}
 
-	/** Balances change with every sale, media hardly ever. */
-	function keepMedia(card: CardSnapshot): void {
-		const wanted = keysOf(card)
-		const had = mediaOf.all(card.cardNo)
-		if (had.length === wanted.size && had.every(({ medium }) => wanted.has(medium))) return
-		removeMedia(card.cardNo)
-		for (const key of wanted) insertMedium(key, card.cardNo)
+	function replace(old: KeptRow, card: StoredCard): void {
+		if (old.record === card.record) return
+		const before = readable(() => cardFrom(old))
+		update(card.version, card.active, card.record, old.row)
+		// A new card is indexed in its turn; one that was there had a name, perhaps another one.
+		const after = cardFrom({ card_no: card.cardNo, record: card.record })
+		if (before === null || nameIn(before) !== nameIn(after)) names.mark(old.row)
+		// Balances change with every sale, media hardly ever.
+		const had = before === null ? [] : keysOf(before)
+		if (had.join() === card.keys.join()) return
+		keys.remove(old.row, had)
+		keys.add([{ row: old.row, keys: card.keys }])
+	}
+
+	/** All of them are new. */
+	function insertAll(cards: readonly StoredCard[]): void {
+		if (cards.length === 0) return
+		const first = (lastRow.get()?.row ?? 0) + 1
+		insert(
+			cards.map(({ cardNo, version, active, record }, index) => [
+				first + index,
+				cardNo,
+				version,
+				active,
+				record,
+			]),
+		)
+		keys.add(cards.map((card, index) => ({ row: first + index, keys: card.keys })))
+	}
+
+	function withKey(key: string): readonly CardSnapshot[] {
+		return keys
+			.find(key)
+			.flatMap((row) => byRow.get(row) ?? [])
+			.map(cardFrom)
+			.filter((card) => keysOf(card).includes(key))
+	}
+
+	function find(cardNo: string): CardSnapshot | null {
+		const row = byNo.get(cardNo)
+		return row === undefined ? null : cardFrom(row)
 	}
 
 	return {
-		put(card: CardSnapshot, source: PictureSource): void {
-			const old = kept.get(card.cardNo)
-			if (isStale(card, source, old)) return
-			const record = recordText(cardSnapshotSchema, card)
-			// A new card is indexed in its turn; one that was there had a name, perhaps another one.
-			if (old !== undefined && nameIn(cardFrom(old)) !== nameIn(card)) names.mark(old.row)
-			upsert(card.cardNo, card.version, card.state === 'active' ? 1 : 0, record)
-			keepMedia(card)
+		put(cards: readonly StoredCard[], source: PictureSource): void {
+			// The newest picture of each.
+			const unknown = new Map<string, StoredCard>()
+			for (const card of cards) {
+				const old = unknown.has(card.cardNo) ? undefined : kept.get(card.cardNo)
+				if (old === undefined) unknown.set(card.cardNo, card)
+				else if (!isStale(card, source, old)) replace(old, card)
+			}
+			insertAll([...unknown.values()])
 		},
 		remove: (cardNo: string) => {
 			const old = kept.get(cardNo)
+			if (old === undefined) return
 			// Its row may be a new card's next.
-			if (old !== undefined) names.mark(old.row)
+			names.mark(old.row)
+			const card = readable(() => cardFrom(old))
+			if (card !== null) keys.remove(old.row, keysOf(card))
 			removeCard(cardNo)
 		},
+		/** What somebody holds out or types; the active one of several. */
 		findByMedium(medium: Medium): CardSnapshot | null {
-			const row = byMedium.get(keyOf(medium))
-			if (row !== undefined) return cardFrom(row)
-			const printed = medium.kind === 'cardNo' ? byPrint.all(printedKey(medium.value)) : []
+			const own = medium.kind === 'cardNo' ? find(medium.value) : null
+			const [found] = [...(own === null ? [] : [own]), ...withKey(keyOf(medium))].sort(activeFirst)
+			if (found !== undefined || medium.kind !== 'cardNo') return found ?? null
+			const printed = withKey(printedKey(medium.value)).filter(isActive)
 			// Two tags with one print: nobody can say which is meant.
-			return printed[0] && printed.length === 1 ? cardFrom(printed[0]) : null
+			return printed[0] && printed.length === 1 ? printed[0] : null
 		},
-		find(cardNo: string): CardSnapshot | null {
-			const row = byNo.get(cardNo)
-			return row === undefined ? null : cardFrom(row)
-		},
+		find,
 	}
+}
+
+const isActive = ({ state }: CardSnapshot): boolean => state === 'active'
+
+function activeFirst(one: CardSnapshot, other: CardSnapshot): number {
+	return Number(isActive(other)) - Number(isActive(one)) || (one.cardNo < other.cardNo ? -1 : 1)
 }
 
 function nameIn({ member }: CardSnapshot): string | null {

@@ -1,10 +1,11 @@
 /** Articles and the three ways to them: by barcode, by item code, by what somebody types. */
 import { type Item, itemSchema } from '../protocol/catalogue/catalogue.ts'
 import type { WritableDb } from './database.ts'
+import type { SearchBacklog } from './search-backlog.ts'
 import type { SearchTable } from './search-table.ts'
 import { searchQuery } from './search-words.ts'
 import { itemText } from './searched-text.ts'
-import { recordFrom, recordText } from './stored-record.ts'
+import { readable, recordFrom, recordText } from './stored-record.ts'
 
 type ItemRow = { readonly item_code: string; readonly record: string }
 
@@ -16,8 +17,10 @@ function gtinOf(digits: string): string {
 /** Sorts after everything a code or name may hold: turns a prefix into a range that an index can answer. */
 const AFTER_ALL = '\u{10FFFF}'
 
-export function itemTable(db: WritableDb, words: SearchTable) {
-	const selectId = db.read<{ id: number }>('SELECT id FROM item WHERE item_code = ?')
+export function itemTable(db: WritableDb, words: SearchTable, backlog: Pick<SearchBacklog, 'awaitsItem'>) {
+	const kept = db.read<ItemRow & { readonly id: number }>(
+		'SELECT id, item_code, record FROM item WHERE item_code = ?',
+	)
 	const insert = db.write(
 		'INSERT INTO item (item_code, name_zh, name_en, department_id, quick_key, record) VALUES (?, ?, ?, ?, ?, ?)',
 	)
@@ -52,25 +55,40 @@ export function itemTable(db: WritableDb, words: SearchTable) {
 		'SELECT item_code, record FROM item WHERE department_id = ? AND quick_key IS NOT NULL ORDER BY quick_key, item_code',
 	)
 
-	function idOf(item: Item, record: string): number {
-		const id = selectId.get(item.itemCode)?.id
-		if (id !== undefined) {
-			update(item.nameZh, item.nameEn, item.departmentId, item.quickKey, record, id)
-			removeBarcodes(id)
-			return id
-		}
+	function insertNew(item: Item, record: string): void {
 		insert(item.itemCode, item.nameZh, item.nameEn, item.departmentId, item.quickKey, record)
-		return selectId.get(item.itemCode)?.id ?? 0
+		const id = kept.get(item.itemCode)?.id ?? 0
+		for (const barcode of item.barcodes) insertBarcode(gtinOf(barcode), id)
+		// Many come at once; their words are written when they have all come.
+		if (!backlog.awaitsItem(id)) words.put(id, itemText(item))
+	}
+
+	/** Prices change often, names and barcodes hardly ever. */
+	function replace(id: number, before: Item | null, item: Item, record: string): void {
+		update(item.nameZh, item.nameEn, item.departmentId, item.quickKey, record, id)
+		if (before?.barcodes.join() !== item.barcodes.join()) {
+			removeBarcodes(id)
+			for (const barcode of item.barcodes) insertBarcode(gtinOf(barcode), id)
+		}
+		const isNamedAnew = before === null || itemText(before) !== itemText(item)
+		if (isNamedAnew && !backlog.awaitsItem(id)) words.put(id, itemText(item))
 	}
 
 	return {
 		put(item: Item): void {
-			const id = idOf(item, recordText(itemSchema, item))
-			for (const barcode of item.barcodes) insertBarcode(gtinOf(barcode), id)
-			words.put(id, itemText(item))
+			const record = recordText(itemSchema, item)
+			const old = kept.get(item.itemCode)
+			if (old === undefined) insertNew(item, record)
+			else if (old.record !== record)
+				replace(
+					old.id,
+					readable(() => itemFrom(old)),
+					item,
+					record,
+				)
 		},
 		remove(itemCode: string): void {
-			const id = selectId.get(itemCode)?.id
+			const id = kept.get(itemCode)?.id
 			if (id === undefined) return
 			words.remove(id)
 			removeItem(id)

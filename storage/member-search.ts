@@ -1,6 +1,8 @@
 /** Members by name, by its sound, by the end or beginning of a phone number, by the beginning of a card number. */
+import type { CardKeys } from './card-keys.ts'
 import type { WritableDb } from './database.ts'
 import { searchQuery } from './search-words.ts'
+import { PHONE_PREFIX } from './stored-card.ts'
 
 type Found = { readonly card_no: string }
 
@@ -9,22 +11,20 @@ const AFTER_ALL = '\u{10FFFF}'
 const LETTERS_LEAST = 2
 const DIGITS_LEAST = 4
 
-export function memberSearch(db: WritableDb) {
+export function memberSearch(db: WritableDb, keys: Pick<CardKeys, 'findBeginning'>) {
 	const byWords = db.read<Found>(
 		'SELECT card_no FROM card WHERE rowid IN (SELECT rowid FROM member_search WHERE member_search MATCH ? LIMIT ?) ORDER BY active DESC, card_no',
 	)
 	const byNumber = db.read<Found>(
 		'SELECT card_no FROM card WHERE card_no >= ? AND card_no < ? ORDER BY card_no LIMIT ?',
 	)
-	const byPhone = db.read<Found>(
-		'SELECT DISTINCT card_no FROM card_medium WHERE medium >= ? AND medium < ? LIMIT ?',
-	)
+	const byRow = db.read<Found>('SELECT card_no FROM card WHERE rowid = ?')
 
 	function ofDigits(digits: string, countMax: number): Found[] {
-		const phone = `phone:${digits}`
+		const byPhone = keys.findBeginning(PHONE_PREFIX + digits, countMax)
 		return [
 			...(digits.length === 4 ? byWords.all(`words : "${digits}"`, countMax) : []),
-			...byPhone.all(phone, phone + AFTER_ALL, countMax),
+			...byPhone.flatMap((row) => byRow.get(row) ?? []),
 			...byNumber.all(digits, digits + AFTER_ALL, countMax),
 		]
 	}

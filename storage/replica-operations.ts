@@ -19,6 +19,7 @@ import { type GreetingRules, greetingRulesSchema } from '../protocol/greeting/gr
 import { type FeedRecord, GREETING_RULES_KEY } from '../protocol/wire/records.ts'
 import type { KnownCard } from '../till/ports/cards.ts'
 import type { HotCard } from '../till/ports/catalogue.ts'
+import { cardKeys } from './card-keys.ts'
 import { cardTable } from './card-table.ts'
 import type { WritableDb } from './database.ts'
 import { hotCardTable } from './hot-card-table.ts'
@@ -26,16 +27,30 @@ import { itemTable } from './item-table.ts'
 import { memberSearch } from './member-search.ts'
 import { overlayTable } from './overlay-table.ts'
 import { referenceTable } from './reference-table.ts'
-import { searchBacklog } from './search-backlog.ts'
+import { type SearchTopic, searchBacklog } from './search-backlog.ts'
 import { searchTable } from './search-table.ts'
+import { type StoredCard, storedCard } from './stored-card.ts'
 
 export type QuickKeyGroup = { readonly department: Department; readonly items: readonly Item[] }
 
-/** A part of a page has no cursor: it stands with the last one. */
-type Applied = { readonly records: readonly FeedRecord[]; readonly cursor: string | null }
+/** As records of the feed, with cards that follow each other together. */
+export type StoredChange =
+	| { readonly kind: 'cards'; readonly cards: readonly StoredCard[] }
+	| Exclude<FeedRecord, { kind: 'card' }>
+
+type Applied = {
+	readonly changes: readonly StoredChange[]
+	/** A part of a page has none: it stands with the last one. */
+	readonly cursor: string | null
+	/** Whether it waits for the disk. */
+	readonly isFinal: boolean
+}
 
 /** Whoever asks finds a member that has just come. */
 const INDEX_BEFORE_SEARCH_MS = 10
+/** Two milliseconds of them. */
+const KEYS_IN_PAUSE = 512
+const KEYS_AT_ONCE = 8_192
 
 export function replicaOperations(
 	db: WritableDb,
@@ -43,9 +58,10 @@ export function replicaOperations(
 ) {
 	const words = { items: searchTable(db, 'item_search'), members: searchTable(db, 'member_search') }
 	const backlog = searchBacklog(db, words)
-	const cards = cardTable(db, backlog)
-	const items = itemTable(db, words.items)
-	const findMembers = memberSearch(db)
+	const keys = cardKeys(db)
+	const cards = cardTable(db, backlog, keys)
+	const items = itemTable(db, words.items, backlog)
+	const findMembers = memberSearch(db, keys)
 	const references = {
 		department: referenceTable(db, 'department', departmentSchema),
 		operator: referenceTable(db, 'operator', operatorSchema),
@@ -63,10 +79,10 @@ export function replicaOperations(
 	)
 	const storeId = tillId.slice(0, tillId.lastIndexOf('-'))
 
-	function apply(record: FeedRecord): void {
+	function apply(record: StoredChange): void {
 		switch (record.kind) {
-			case 'card':
-				return cards.put(record.card, 'feed')
+			case 'cards':
+				return cards.put(record.cards, 'feed')
 			case 'item':
 				return items.put(record.item)
 			case 'department':
@@ -106,11 +122,20 @@ export function replicaOperations(
 	}
 
 	/** A disk without room takes no new names; those that are there are found. */
-	function indexIfPossible(): void {
+	function indexIfPossible(topic: SearchTopic): void {
 		try {
-			backlog.catchUp(INDEX_BEFORE_SEARCH_MS)
+			backlog.catchUp(INDEX_BEFORE_SEARCH_MS, topic)
 		} catch {
 			// The next commit says what is wrong with the disk.
+		}
+	}
+
+	function orForget<Result>(act: () => Result): Result {
+		try {
+			return act()
+		} catch (error) {
+			keys.forget()
+			throw error
 		}
 	}
 
@@ -119,17 +144,28 @@ export function replicaOperations(
 
 	return {
 		feedCursor: (): string | null => selectCursor.get()?.cursor ?? null,
-		/** Without the cursor nothing is lost when it is undone: it comes again. */
-		applyChanges: ({ records, cursor }: Applied): void => {
-			const act = (): void => {
-				for (const record of records) apply(record)
-				if (cursor !== null) setCursor(cursor)
-			}
-			if (cursor === null) db.replaceable(act)
-			else db.transaction(act)
+		/** Without its cursor nothing is lost when it is undone, nor with it, while more is to come: it comes again. */
+		applyChanges: ({ changes, cursor, isFinal }: Applied): void =>
+			orForget(() => {
+				const act = (): void => {
+					for (const change of changes) apply(change)
+					if (cursor !== null) setCursor(cursor)
+				}
+				if (isFinal) db.transaction(act)
+				else db.replaceable(act)
+			}),
+		/** What was left for a pause, for about so long. True: there is more. */
+		workInPause: (forMs: number): boolean => {
+			const endMs = performance.now() + forMs
+			const moreKeys = orForget(() => db.replaceable(() => keys.catchUp(KEYS_IN_PAUSE)))
+			if (performance.now() >= endMs) return true
+			const moreItems = backlog.catchUp(endMs - performance.now(), 'item')
+			return moreItems || backlog.catchUp(endMs - performance.now(), 'card') || moreKeys
 		},
-		/** Indexes names that wait, for about so long. True: more wait. */
-		indexNames: (forMs: number): boolean => backlog.catchUp(forMs),
+		/** Keys of cards that wait in memory would have to be read again at the next start. */
+		leave: (): void => {
+			while (orForget(() => db.replaceable(() => keys.catchUp(KEYS_AT_ONCE))));
+		},
 		searchMembers: ({
 			text,
 			countMax,
@@ -137,20 +173,23 @@ export function replicaOperations(
 			readonly text: string
 			readonly countMax: number
 		}): KnownCard[] => {
-			indexIfPossible()
+			indexIfPossible('card')
 			return findMembers(text, countMax).flatMap((cardNo) => known(cards.find(cardNo)) ?? [])
 		},
 		keepHotCards: (told: readonly HotCard[]): void =>
 			db.transaction(() => {
 				for (const card of told) hotCards.keep(card)
 			}),
-		putCard: (card: CardSnapshot): void => db.transaction(() => cards.put(card, 'answer')),
+		putCard: (card: CardSnapshot): void =>
+			orForget(() => db.transaction(() => cards.put([storedCard(card)], 'answer'))),
 		findCard: (medium: Medium): KnownCard | null => known(cards.findByMedium(medium)),
 		findCardByNo: (cardNo: CardNo): KnownCard | null => known(cards.find(cardNo)),
 		findItemByBarcode: (code: string): Item | null => items.findByBarcode(code),
 		findItem: (itemCode: ItemCode): Item | null => items.find(itemCode),
-		searchItems: (input: { readonly text: string; readonly countMax: number }): Item[] =>
-			items.search(input.text, input.countMax),
+		searchItems: (input: { readonly text: string; readonly countMax: number }): Item[] => {
+			indexIfPossible('item')
+			return items.search(input.text, input.countMax)
+		},
 		departments: (): Department[] => departments(),
 		quickKeys: (): QuickKeyGroup[] =>
 			departments()

@@ -18,6 +18,16 @@ export function recordFrom<Shape>(schema: z.ZodType<Shape>, text: string, where:
 	throw new StorageError('rowInvalid', `${where}: ${parsed.error.message}`)
 }
 
+/** Null for a row that cannot be read: whoever needs it is told, and what merely follows from it goes on. */
+export function readable<Shape>(read: () => Shape): Shape | null {
+	try {
+		return read()
+	} catch (error) {
+		if (error instanceof StorageError && error.code === 'rowInvalid') return null
+		throw error
+	}
+}
+
 /** A schema's quick check is made once: many cards and items go by. */
 const parsers = new WeakMap<z.ZodType, (value: unknown) => z.ZodSafeParseResult<unknown>>()
 

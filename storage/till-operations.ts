@@ -40,7 +40,7 @@ const CHECKED_TABLES = [
 const WAL_ROOM_BYTES = 4 * 1_048_576
 
 /** A sale may begin at any moment of a pause. */
-const INDEX_IN_PAUSE_MS = 3
+const WORK_IN_PAUSE_MS = 3
 
 /** A commit of a long sale with its receipt, plus what a checkpoint may need. */
 const ROOM_NEEDED_BYTES = 1_048_576
@@ -77,11 +77,23 @@ export function openTillDatabase(options: TillDatabaseOptions): ServedDatabase<T
 			handlers,
 			together: db.together,
 			tidy: db.tidy,
-			workInPause: () => handlers.indexNames(INDEX_IN_PAUSE_MS),
-			close: () => db.close(),
+			workInPause: () => handlers.workInPause(WORK_IN_PAUSE_MS),
+			close: () => {
+				leave(handlers)
+				db.close()
+			},
 		}
 	} catch (error) {
 		db.close()
 		throw error
+	}
+}
+
+/** What cannot be written is read again at the next start. */
+function leave(handlers: TillOperations): void {
+	try {
+		handlers.leave()
+	} catch {
+		// The last commit has said what is wrong with the disk.
 	}
 }

@@ -5,6 +5,8 @@ import type { Catalogue, FeedReplica } from '../till/ports/catalogue.ts'
 import type { ChainOutbox, Journal, KeyValues, Outbox } from '../till/ports/journal.ts'
 import type { PrintSpool } from '../till/ports/print-spool.ts'
 import type { StandInBook } from '../till/ports/stand-in-book.ts'
+import type { StoredChange } from './replica-operations.ts'
+import { type StoredCard, storedCard } from './stored-card.ts'
 import type { TillDatabaseOptions, TillOperations } from './till-operations.ts'
 import { openStorageWorker, type StorageWorker, type WorkerHooks } from './worker-client.ts'
 
@@ -42,7 +44,7 @@ export async function openTillStorage(
 		},
 		replica: {
 			feedCursor: () => worker.call('feedCursor', null),
-			applyChanges: (records, cursor) => applyInParts(worker, records, cursor),
+			applyChanges: (records, cursor, more = false) => applyInParts(worker, records, { cursor, more }),
 			keepHotCards: async (told) => {
 				await worker.call('keepHotCards', told)
 			},
@@ -72,17 +74,35 @@ export async function openTillStorage(
 type TillWorker = StorageWorker<TillOperations>
 
 /** What a sale may have to wait for: one part of a page, not all of it. */
-const RECORDS_PER_PART = 64
+const RECORDS_PER_PART = 128
 
 async function applyInParts(
 	worker: TillWorker,
 	records: readonly FeedRecord[],
-	cursor: string,
+	{ cursor, more }: { readonly cursor: string; readonly more: boolean },
 ): Promise<void> {
 	let at = 0
-	for (; records.length - at > RECORDS_PER_PART; at += RECORDS_PER_PART)
-		await worker.call('applyChanges', { records: records.slice(at, at + RECORDS_PER_PART), cursor: null })
-	await worker.call('applyChanges', { records: records.slice(at), cursor })
+	for (; records.length - at > RECORDS_PER_PART; at += RECORDS_PER_PART) {
+		const changes = storedChanges(records.slice(at, at + RECORDS_PER_PART))
+		await worker.call('applyChanges', { changes, cursor: null, isFinal: false })
+	}
+	const changes = storedChanges(records.slice(at))
+	await worker.call('applyChanges', { changes, cursor, isFinal: !more })
+}
+
+function storedChanges(records: readonly FeedRecord[]): StoredChange[] {
+	const changes: StoredChange[] = []
+	let cards: StoredCard[] = []
+	for (const record of records) {
+		if (record.kind !== 'card') {
+			cards = []
+			changes.push(record)
+			continue
+		}
+		if (cards.length === 0) changes.push({ kind: 'cards', cards })
+		cards.push(storedCard(record.card))
+	}
+	return changes
 }
 
 function journalOf(worker: TillWorker): Journal {

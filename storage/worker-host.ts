@@ -33,17 +33,22 @@ export type ServedDatabase<Ops> = {
 const GROUP_MS = 5
 /** So long without a request is a pause, in which the database may be tidied. */
 const PAUSE_MS = 50
+/** Between two turns of work in one pause: half of one core, and a request waits for one turn at most. */
+const REST_MS = 4
 
 /** Opens, says so (or why not), then serves until it is told to close. */
 export function serveDatabase<Ops>(port: MessagePort, open: () => ServedDatabase<Ops>): void {
 	const tell = (message: FromWorker): void => port.postMessage(message)
 	const database = opened(open, tell)
 	if (database === null) return port.close()
-	const pause = setTimeout(() => {
+	let rest: NodeJS.Timeout | undefined
+	const work = (): void => {
 		database.tidy('pause')
-		if (worked(database)) pause.refresh()
-	}, PAUSE_MS).unref()
+		if (worked(database)) rest = setTimeout(work, REST_MS).unref()
+	}
+	const pause = setTimeout(work, PAUSE_MS).unref()
 	port.on('message', (message: ToWorker<Ops>) => {
+		clearTimeout(rest)
 		const waiting = waitingAt(port, message)
 		for (let group = answerGroup(database, waiting); group.length > 0; group = answerGroup(database, waiting))
 			tell({ kind: 'answers', answers: group })

@@ -347,8 +347,8 @@ export class AgentLink implements CardService, JournalMirror, SuspendedSales, Re
 		})
 	}
 
-	async #applyChanges({ records, cursor }: DownOf<'changes'>): Promise<void> {
-		await this.#parts.replica.applyChanges(records, cursor)
+	async #applyChanges({ records, cursor, complete }: DownOf<'changes'>): Promise<void> {
+		await this.#parts.replica.applyChanges(records, cursor, !complete)
 		this.#feedCursor = cursor
 		this.#link.send({ kind: 'changesApplied', cursor })
 		if (records.length > 0) this.#sink?.feedApplied(records)

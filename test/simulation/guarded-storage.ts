@@ -72,7 +72,7 @@ export function guardedStorage(
 		},
 		replica: {
 			feedCursor: () => read(() => replica.feedCursor()),
-			applyChanges: (records, cursor) => write(() => replica.applyChanges(records, cursor)),
+			applyChanges: (...changes) => write(() => replica.applyChanges(...changes)),
 			keepHotCards: (told) => write(() => replica.keepHotCards(told)),
 			putCard: (record) => write(() => replica.putCard(record)),
 		},

@@ -40,9 +40,10 @@ export interface FeedReplica {
 	feedCursor(): Promise<string | null>
 	/**
 	 * All records, then the cursor: without it they come again, and applying them twice is harmless. In parts, so that
-	 * whatever else is to be kept meanwhile waits only for one of them.
+	 * whatever else is to be kept meanwhile waits only for one of them. `more` follow at once: it does not wait for the disk, and a
+	 * power cut may undo records and cursor together.
 	 */
-	applyChanges(records: readonly FeedRecord[], cursor: string): Promise<void>
+	applyChanges(records: readonly FeedRecord[], cursor: string, more?: boolean): Promise<void>
 	/** States of cards told ahead of the feed; each stands until a picture of its version or a newer one comes. */
 	keepHotCards(cards: readonly HotCard[]): Promise<void>
 	/** Puts one card's fresher picture (an answer of the agent) beside the feed; an older picture than the kept one is ignored. */
