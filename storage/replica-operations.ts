@@ -18,7 +18,7 @@ import { type Promotion, promotionSchema } from '../protocol/catalogue/promotion
 import { type GreetingRules, greetingRulesSchema } from '../protocol/greeting/greeting-rules.ts'
 import { type FeedRecord, GREETING_RULES_KEY } from '../protocol/wire/records.ts'
 import type { KnownCard } from '../till/ports/cards.ts'
-import type { HotCard } from '../till/ports/catalogue.ts'
+import type { Found, HotCard } from '../till/ports/catalogue.ts'
 import { cardKeys } from './card-keys.ts'
 import { cardTable } from './card-table.ts'
 import type { WritableDb } from './database.ts'
@@ -30,20 +30,20 @@ import { referenceTable } from './reference-table.ts'
 import { type SearchTopic, searchBacklog } from './search-backlog.ts'
 import { searchTable } from './search-table.ts'
 import { type StoredCard, storedCard } from './stored-card.ts'
+import type { Steps } from './worker-protocol.ts'
 
 export type QuickKeyGroup = { readonly department: Department; readonly items: readonly Item[] }
 
-/** As records of the feed, with cards that follow each other together. */
+/** One part of a page: what a sale may have to wait for. */
 export type StoredChange =
 	| { readonly kind: 'cards'; readonly cards: readonly StoredCard[] }
-	| Exclude<FeedRecord, { kind: 'card' }>
+	| { readonly kind: 'records'; readonly records: readonly Exclude<FeedRecord, { kind: 'card' }>[] }
 
 type Applied = {
 	readonly changes: readonly StoredChange[]
-	/** A part of a page has none: it stands with the last one. */
-	readonly cursor: string | null
-	/** Whether it waits for the disk. */
-	readonly isFinal: boolean
+	readonly cursor: string
+	/** More follows at once: nothing waits for the disk. */
+	readonly more: boolean
 }
 
 /** Whoever asks finds a member that has just come. */
@@ -79,10 +79,13 @@ export function replicaOperations(
 	)
 	const storeId = tillId.slice(0, tillId.lastIndexOf('-'))
 
-	function apply(record: StoredChange): void {
+	function apply(change: StoredChange): void {
+		if (change.kind === 'cards') cards.put(change.cards, 'feed')
+		else for (const record of change.records) applyRecord(record)
+	}
+
+	function applyRecord(record: Exclude<FeedRecord, { kind: 'card' }>): void {
 		switch (record.kind) {
-			case 'cards':
-				return cards.put(record.cards, 'feed')
 			case 'item':
 				return items.put(record.item)
 			case 'department':
@@ -144,16 +147,22 @@ export function replicaOperations(
 
 	return {
 		feedCursor: (): string | null => selectCursor.get()?.cursor ?? null,
-		/** Without its cursor nothing is lost when it is undone, nor with it, while more is to come: it comes again. */
-		applyChanges: ({ changes, cursor, isFinal }: Applied): void =>
-			orForget(() => {
-				const act = (): void => {
-					for (const change of changes) apply(change)
-					if (cursor !== null) setCursor(cursor)
-				}
-				if (isFinal) db.transaction(act)
-				else db.replaceable(act)
-			}),
+		/**
+		 * Part by part, so that a sale waits for one of them only. The cursor stands with the last: without it nothing is lost when
+		 * a part is undone, nor with it while more is to come, because it comes again.
+		 */
+		*applyChanges({ changes, cursor, more }: Applied): Steps<void> {
+			for (const change of changes.slice(0, -1)) {
+				orForget(() => db.replaceable(() => apply(change)))
+				yield
+			}
+			const last = changes.at(-1)
+			const act = (): void => {
+				if (last !== undefined) apply(last)
+				setCursor(cursor)
+			}
+			orForget(() => (more ? db.replaceable(act) : db.transaction(act)))
+		},
 		/** What was left for a pause, for about so long. True: there is more. */
 		workInPause: (forMs: number): boolean => {
 			const endMs = performance.now() + forMs
@@ -172,9 +181,10 @@ export function replicaOperations(
 		}: {
 			readonly text: string
 			readonly countMax: number
-		}): KnownCard[] => {
+		}): Found<KnownCard> => {
 			indexIfPossible('card')
-			return findMembers(text, countMax).flatMap((cardNo) => known(cards.find(cardNo)) ?? [])
+			const found = findMembers(text, countMax).flatMap((cardNo) => known(cards.find(cardNo)) ?? [])
+			return { found, percentReady: backlog.percentDone('card') }
 		},
 		keepHotCards: (told: readonly HotCard[]): void =>
 			db.transaction(() => {
@@ -186,9 +196,9 @@ export function replicaOperations(
 		findCardByNo: (cardNo: CardNo): KnownCard | null => known(cards.find(cardNo)),
 		findItemByBarcode: (code: string): Item | null => items.findByBarcode(code),
 		findItem: (itemCode: ItemCode): Item | null => items.find(itemCode),
-		searchItems: (input: { readonly text: string; readonly countMax: number }): Item[] => {
+		searchItems: (input: { readonly text: string; readonly countMax: number }): Found<Item> => {
 			indexIfPossible('item')
-			return items.search(input.text, input.countMax)
+			return { found: items.search(input.text, input.countMax), percentReady: backlog.percentDone('item') }
 		},
 		departments: (): Department[] => departments(),
 		quickKeys: (): QuickKeyGroup[] =>

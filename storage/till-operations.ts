@@ -8,7 +8,7 @@ import { allTillMigrations } from './migrations/till/all-migrations.ts'
 import { printJobTable } from './print-job-table.ts'
 import { replicaOperations } from './replica-operations.ts'
 import { standInOperations } from './stand-in-operations.ts'
-import type { ServedDatabase } from './worker-host.ts'
+import type { LongHandlers, ServedDatabase } from './worker-host.ts'
 
 export type TillDatabaseOptions = {
 	readonly file: string
@@ -66,7 +66,9 @@ function tillOperations(db: WritableDb, options: TillDatabaseOptions) {
 }
 
 /** Throws a `StorageError` when the file cannot be opened, is not this till's, or its chain does not hold. */
-export function openTillDatabase(options: TillDatabaseOptions): ServedDatabase<TillOperations> {
+export function openTillDatabase(
+	options: TillDatabaseOptions,
+): ServedDatabase<TillOperations, LongHandlers<TillOperations>> {
 	const db = openDatabase({ ...options, checkedTables: CHECKED_TABLES })
 	try {
 		migrate(db, allTillMigrations)

@@ -147,12 +147,12 @@ describe('a till database that must not be sold on', () => {
 		)
 		for (const text of ['niunai', 'chun', 'cnn', 'nn', 'niun', '奶'])
 			expect(
-				(await storage.catalogue.searchItems(text, 5)).map(({ itemCode }) => itemCode),
+				(await storage.catalogue.searchItems(text, 5)).found.map(({ itemCode }) => itemCode),
 				text,
 			).toEqual(['1'])
-		expect(await storage.catalogue.searchItems('nc', 5)).toEqual([])
+		expect((await storage.catalogue.searchItems('nc', 5)).found).toEqual([])
 		const members = async (text: string) =>
-			(await storage.cards.searchMembers(text, 5)).map(({ card: { cardNo } }) => cardNo)
+			(await storage.cards.searchMembers(text, 5)).found.map(({ card: { cardNo } }) => cardNo)
 		for (const text of ['单小明', '小明', 'shanxiaoming', 'sxm', 'xiaom', 'shan ming'])
 			expect(await members(text), text).toEqual(['628810000001'])
 		for (const text of ['smith', 'ann sm']) expect(await members(text), text).toEqual(['628810000002'])

@@ -44,7 +44,8 @@ export async function openTillStorage(
 		},
 		replica: {
 			feedCursor: () => worker.call('feedCursor', null),
-			applyChanges: (records, cursor, more = false) => applyInParts(worker, records, { cursor, more }),
+			applyChanges: (records, cursor, more = false) =>
+				worker.call('applyChanges', { changes: storedChanges(records), cursor, more }),
 			keepHotCards: async (told) => {
 				await worker.call('keepHotCards', told)
 			},
@@ -73,36 +74,33 @@ export async function openTillStorage(
 
 type TillWorker = StorageWorker<TillOperations>
 
-/** What a sale may have to wait for: one part of a page, not all of it. */
-const RECORDS_PER_PART = 128
+/** Three milliseconds each, in which the thread answers nobody else. */
+const CARDS_PER_PART = 128
+const RECORDS_PER_PART = 64
 
-async function applyInParts(
-	worker: TillWorker,
-	records: readonly FeedRecord[],
-	{ cursor, more }: { readonly cursor: string; readonly more: boolean },
-): Promise<void> {
-	let at = 0
-	for (; records.length - at > RECORDS_PER_PART; at += RECORDS_PER_PART) {
-		const changes = storedChanges(records.slice(at, at + RECORDS_PER_PART))
-		await worker.call('applyChanges', { changes, cursor: null, isFinal: false })
-	}
-	const changes = storedChanges(records.slice(at))
-	await worker.call('applyChanges', { changes, cursor, isFinal: !more })
-}
-
+/** In order, in parts. */
 function storedChanges(records: readonly FeedRecord[]): StoredChange[] {
-	const changes: StoredChange[] = []
+	const parts: StoredChange[] = []
 	let cards: StoredCard[] = []
+	let others: Exclude<FeedRecord, { kind: 'card' }>[] = []
 	for (const record of records) {
-		if (record.kind !== 'card') {
+		if (record.kind === 'card') {
+			if (cards.length === 0 || cards.length === CARDS_PER_PART) {
+				cards = []
+				parts.push({ kind: 'cards', cards })
+			}
+			others = []
+			cards.push(storedCard(record.card))
+		} else {
+			if (others.length === 0 || others.length === RECORDS_PER_PART) {
+				others = []
+				parts.push({ kind: 'records', records: others })
+			}
 			cards = []
-			changes.push(record)
-			continue
+			others.push(record)
 		}
-		if (cards.length === 0) changes.push({ kind: 'cards', cards })
-		cards.push(storedCard(record.card))
 	}
-	return changes
+	return parts
 }
 
 function journalOf(worker: TillWorker): Journal {

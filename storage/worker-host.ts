@@ -2,7 +2,7 @@
  * The thread's side of a database: takes one request after the other, answers each, and never lets one request's failure
  * touch another. Handlers are synchronous, so requests cannot overlap and a commit is as atomic as its transaction.
  * Requests that wait already are committed together, so that many of them wait for the disk only once; each is answered
- * when all are durable.
+ * when all are durable. Long work is done in steps, and whoever asks meanwhile does not wait for its end.
  */
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { StorageError } from '../protocol/base/storage-error.ts'
@@ -15,12 +15,17 @@ import type {
 	KindOf,
 	OutputOf,
 	RequestOf,
+	Steps,
 	ToWorker,
 } from './worker-protocol.ts'
 
 export type Handlers<Ops> = { readonly [K in KindOf<Ops>]: (input: InputOf<Ops, K>) => OutputOf<Ops, K> }
-export type ServedDatabase<Ops> = {
-	readonly handlers: Handlers<Ops>
+/** Some of which may be long. */
+export type LongHandlers<Ops> = {
+	readonly [K in KindOf<Ops>]: (input: InputOf<Ops, K>) => OutputOf<Ops, K> | Steps<OutputOf<Ops, K>>
+}
+export type ServedDatabase<Ops, Served = Handlers<Ops>> = {
+	readonly handlers: Served
 	/** See {@link WritableDb}. */
 	readonly together: WritableDb['together']
 	readonly tidy: WritableDb['tidy']
@@ -28,6 +33,8 @@ export type ServedDatabase<Ops> = {
 	readonly workInPause?: () => boolean
 	readonly close: () => void
 }
+
+type LongDatabase<Ops> = ServedDatabase<Ops, LongHandlers<Ops>>
 
 /** A group takes no more requests after this long: its first one waits for all of it. */
 const GROUP_MS = 5
@@ -37,7 +44,7 @@ const PAUSE_MS = 50
 const REST_MS = 4
 
 /** Opens, says so (or why not), then serves until it is told to close. */
-export function serveDatabase<Ops>(port: MessagePort, open: () => ServedDatabase<Ops>): void {
+export function serveDatabase<Ops>(port: MessagePort, open: () => LongDatabase<Ops>): void {
 	const tell = (message: FromWorker): void => port.postMessage(message)
 	const database = opened(open, tell)
 	if (database === null) return port.close()
@@ -47,14 +54,27 @@ export function serveDatabase<Ops>(port: MessagePort, open: () => ServedDatabase
 		if (worked(database)) rest = setTimeout(work, REST_MS).unref()
 	}
 	const pause = setTimeout(work, PAUSE_MS).unref()
+	const long: LongWork = new Map()
+	/** True: the client takes its leave. */
+	const answerWaiting = (message: ToWorker<Ops>): boolean => {
+		const waiting = waitingAt(port, message)
+		for (;;) {
+			const group = answerGroup(database, waiting, long)
+			if (group === null) return waiting.closing()
+			if (group.length > 0) tell({ kind: 'answers', answers: group })
+		}
+	}
 	port.on('message', (message: ToWorker<Ops>) => {
 		clearTimeout(rest)
-		const waiting = waitingAt(port, message)
-		for (let group = answerGroup(database, waiting); group.length > 0; group = answerGroup(database, waiting))
-			tell({ kind: 'answers', answers: group })
+		let isClosing = false
+		for (let next: ToWorker<Ops> | undefined = message; ; next = receiveMessageOnPort(port)?.message) {
+			if (next !== undefined) isClosing = answerWaiting(next) || isClosing
+			else if (long.size === 0) break
+			else if (!takeStep(long, tell)) database.tidy('noPause')
+		}
 		database.tidy('noPause')
 		pause.refresh()
-		if (!waiting.closing()) return
+		if (!isClosing) return
 		clearTimeout(pause)
 		database.close()
 		port.close()
@@ -63,7 +83,7 @@ export function serveDatabase<Ops>(port: MessagePort, open: () => ServedDatabase
 }
 
 /** It can be done in any later pause; what is wrong with the disk is said by the next commit. */
-function worked<Ops>(database: ServedDatabase<Ops>): boolean {
+function worked<Ops>(database: LongDatabase<Ops>): boolean {
 	try {
 		return database.workInPause?.() ?? false
 	} catch {
@@ -99,18 +119,40 @@ function waitingAt<Ops>(port: MessagePort, first: ToWorker<Ops>): Waiting<Ops> {
 	}
 }
 
-/** Answers what waits, together, for as long as a group may take; the next group comes after it. Empty: nothing waits. */
-function answerGroup<Ops>(database: ServedDatabase<Ops>, waiting: Waiting<Ops>): readonly AnswerMessage[] {
+/** By the sequence of its request. */
+type LongWork = Map<number, Steps<unknown>>
+
+/** One step of the oldest; true when that was its last. */
+function takeStep(long: LongWork, tell: (message: FromWorker) => void): boolean {
+	const [oldest] = long
+	if (oldest === undefined) return true
+	const [sequence, steps] = oldest
+	try {
+		const { done, value } = steps.next()
+		if (done !== true) return false
+		tell({ kind: 'answers', answers: [{ kind: 'done', sequence, output: value }] })
+	} catch (error) {
+		tell({ kind: 'answers', answers: [{ kind: 'failed', sequence, error: errorMessage(error) }] })
+	}
+	return long.delete(sequence)
+}
+
+/** Answers what waits, together, for as long as a group may take; the next group comes after it. Null: nothing waits. */
+function answerGroup<Ops>(
+	database: LongDatabase<Ops>,
+	waiting: Waiting<Ops>,
+	long: LongWork,
+): readonly AnswerMessage[] | null {
 	const first = waiting.next()
-	if (first === undefined) return []
+	if (first === undefined) return null
 	const second = waiting.next()
-	if (second === undefined) return [answer(database.handlers, first)]
+	if (second === undefined) return answer(database.handlers, first, long)
 	const endMs = performance.now() + GROUP_MS
 	const requests = [first, second]
 	const answers: AnswerMessage[] = []
 	function* acts(): Generator<() => void> {
 		for (const request of requests) {
-			yield () => void answers.push(answer(database.handlers, request))
+			yield () => void answers.push(...answer(database.handlers, request, long))
 			const next = performance.now() > endMs ? undefined : waiting.next()
 			// The list grows while it is walked.
 			if (next !== undefined) requests.push(next)
@@ -121,14 +163,14 @@ function answerGroup<Ops>(database: ServedDatabase<Ops>, waiting: Waiting<Ops>):
 		return answers
 	} catch {
 		// Nothing of the group was kept: each by itself, so that each gets its own answer.
-		return requests.map((request) => answer(database.handlers, request))
+		return requests.flatMap((request) => answer(database.handlers, request, long))
 	}
 }
 
 function opened<Ops>(
-	open: () => ServedDatabase<Ops>,
+	open: () => LongDatabase<Ops>,
 	tell: (message: FromWorker) => void,
-): ServedDatabase<Ops> | null {
+): LongDatabase<Ops> | null {
 	try {
 		return open()
 	} catch (error) {
@@ -138,16 +180,26 @@ function opened<Ops>(
 }
 
 function answer<Ops, K extends KindOf<Ops>>(
-	handlers: Handlers<Ops>,
+	handlers: LongHandlers<Ops>,
 	request: RequestOf<Ops, K>,
-): AnswerMessage {
+	long: LongWork,
+): AnswerMessage[] {
 	const { sequence } = request
 	try {
-		const handle: Handlers<Ops>[K] = handlers[request.kind]
-		return { kind: 'done', sequence, output: handle(request.input) }
+		const handle: LongHandlers<Ops>[K] = handlers[request.kind]
+		const output = handle(request.input)
+		if (!isSteps(output)) return [{ kind: 'done', sequence, output }]
+		long.set(sequence, output)
+		return []
 	} catch (error) {
-		return { kind: 'failed', sequence, error: errorMessage(error) }
+		return [{ kind: 'failed', sequence, error: errorMessage(error) }]
 	}
+}
+
+function isSteps(output: unknown): output is Steps<unknown> {
+	return (
+		typeof output === 'object' && output !== null && 'next' in output && typeof output.next === 'function'
+	)
 }
 
 function errorMessage(error: unknown): ErrorMessage {

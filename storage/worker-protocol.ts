@@ -14,8 +14,13 @@ export type InputOf<Ops, K extends KindOf<Ops>> = Ops[K] extends () => unknown
 		? Input
 		: never
 export type OutputOf<Ops, K extends KindOf<Ops>> = Ops[K] extends (input: never) => infer Output
-	? Output
+	? Output extends Steps<infer Result>
+		? Result
+		: Output
 	: never
+
+/** Long work, one step at a time: whoever else asks meanwhile is answered between two steps. */
+export type Steps<Result> = Generator<undefined, Result, undefined>
 
 /** The closed union of a role's requests, or the one member for a given `K`. Sequence numbers count from 1. */
 export type RequestOf<Ops, K extends KindOf<Ops> = KindOf<Ops>> = {

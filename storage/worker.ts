@@ -2,8 +2,8 @@
 import { flushCompileCache } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../protocol/base/assert.ts'
-import { openAgentDatabase } from './agent-operations.ts'
-import { openTillDatabase } from './till-operations.ts'
+import { type AgentOperations, openAgentDatabase } from './agent-operations.ts'
+import { openTillDatabase, type TillOperations } from './till-operations.ts'
 import { serveDatabase } from './worker-host.ts'
 import type { WorkerRole } from './worker-roles.ts'
 
@@ -12,12 +12,12 @@ const role: WorkerRole = workerData
 switch (role.role) {
 	case 'till': {
 		const { options } = role
-		serveDatabase(parentPort, () => openTillDatabase(options))
+		serveDatabase<TillOperations>(parentPort, () => openTillDatabase(options))
 		break
 	}
 	case 'agent': {
 		const { options } = role
-		serveDatabase(parentPort, () => openAgentDatabase(options))
+		serveDatabase<AgentOperations>(parentPort, () => openAgentDatabase(options))
 		break
 	}
 	default:

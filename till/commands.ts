@@ -330,8 +330,9 @@ export type QueryResult =
 				readonly items: readonly ItemChoice[]
 			}[]
 	  }
-	| { readonly kind: 'members'; readonly members: readonly MemberChoice[] }
-	| { readonly kind: 'items'; readonly items: readonly ItemChoice[] }
+	/** `percentReady`: how many of a hundred can be found by their names yet. */
+	| { readonly kind: 'members'; readonly members: readonly MemberChoice[]; readonly percentReady: number }
+	| { readonly kind: 'items'; readonly items: readonly ItemChoice[]; readonly percentReady: number }
 	| ({ readonly kind: 'deviceReport' } & ReturnType<DeviceDesk['report']>)
 	| { readonly kind: 'sparePorts'; readonly ports: readonly SparePort[] }
 	| ({ readonly kind: 'journal' } & JournalPage)

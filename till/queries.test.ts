@@ -16,8 +16,8 @@ const MILK = { ...item('1', 1_000), prices: [{ from: '2026-12-01', unitPriceMino
 function ask(query: Query, { businessDate = null, phone = '', ...over }: Situation): Promise<QueryResult> {
 	const field = { value: phone, source: 'headOffice', verified: true, atMs: 1 } as const
 	const found = known({ member: member({ fields: { phone: field } }) })
-	const catalogue = { searchItems: async () => [MILK] } as unknown as Catalogue
-	const cards = { searchMembers: async () => [found] } as unknown as Cards
+	const catalogue = { searchItems: async () => ({ found: [MILK], percentReady: 40 }) } as unknown as Catalogue
+	const cards = { searchMembers: async () => ({ found: [found], percentReady: 40 }) } as unknown as Cards
 	const shift = businessDate === null ? null : ({ businessDate } as TillState['shift'])
 	const state = { ...INITIAL_TILL_STATE, operator: OPERATOR, shift, ...over }
 	const ports = { catalogue, journal: {} as Journal }
@@ -30,7 +30,7 @@ it.each([
 	[null, 1_000],
 ])('on %s an article is shown at %d', async (businessDate, unitPriceMinor) => {
 	const answer = await ask({ kind: 'searchItems', text: 'x', countMax: 5 }, { businessDate })
-	expect(answer).toMatchObject({ items: [{ itemCode: '1', unitPriceMinor }] })
+	expect(answer).toMatchObject({ items: [{ itemCode: '1', unitPriceMinor }], percentReady: 40 })
 })
 
 it.each([
@@ -39,7 +39,7 @@ it.each([
 	['1234567', '****'],
 ])('of the number %s the screen gets %s', async (phone, shown) => {
 	const answer = await ask({ kind: 'searchMembers', text: 'x', countMax: 5 }, { phone })
-	expect(answer).toMatchObject({ members: [{ phone: shown }] })
+	expect(answer).toMatchObject({ members: [{ phone: shown }], percentReady: 40 })
 	expect(JSON.stringify(answer)).not.toContain(phone)
 })
 
@@ -51,5 +51,5 @@ it.each([
 		{ kind: 'searchMembers', text: 'x', countMax: 5 },
 		{ phone: '13812345678', ...over },
 	)
-	expect(answer).toEqual({ kind: 'members', members: [] })
+	expect(answer).toEqual({ kind: 'members', members: [], percentReady: 100 })
 })

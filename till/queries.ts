@@ -17,6 +17,8 @@ export type Asked = {
 	readonly operators: readonly Operator[]
 }
 
+const NOBODY = { found: [], percentReady: 100 } as const
+
 export async function answerQuery(
 	query: Query,
 	{ catalogue, deviceDesk: desk, journal }: Pick<TillPorts, 'catalogue' | 'deviceDesk' | 'journal'>,
@@ -36,13 +38,15 @@ export async function answerQuery(
 				})),
 			}
 		}
-		case 'searchItems':
-			return { kind: 'items', items: choices(await catalogue.searchItems(query.text, query.countMax)) }
+		case 'searchItems': {
+			const { found, percentReady } = await catalogue.searchItems(query.text, query.countMax)
+			return { kind: 'items', items: choices(found), percentReady }
+		}
 		case 'searchMembers': {
 			// Members are shown to nobody who has not signed on, and not past a lock.
 			const isShown = state.operator !== null && !state.locked
-			const found = isShown ? await cards.searchMembers(query.text, query.countMax) : []
-			return { kind: 'members', members: found.flatMap((known) => memberChoice(known) ?? []) }
+			const { found, percentReady } = isShown ? await cards.searchMembers(query.text, query.countMax) : NOBODY
+			return { kind: 'members', members: found.flatMap((known) => memberChoice(known) ?? []), percentReady }
 		}
 		case 'deviceReport':
 			return { kind: 'deviceReport', ...(desk?.report() ?? { devices: [], learning: null }) }

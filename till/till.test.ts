@@ -206,7 +206,7 @@ describe('the loop', () => {
 
 	it('brings in whoever was looked for, and says so in the entry; strangers see nobody', async () => {
 		const search = () => shop.till.ask({ kind: 'searchMembers', text: '王', countMax: 5 })
-		expect(await search()).toEqual({ kind: 'members', members: [] })
+		expect(await search()).toEqual({ kind: 'members', members: [], percentReady: 100 })
 		await open()
 		const found = await search()
 		expect(found).toMatchObject({ kind: 'members', members: [{ name: '王丽华', tier: 'gold', phone: null }] })

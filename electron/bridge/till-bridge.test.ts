@@ -19,7 +19,7 @@ function fakeTill() {
 			ran.push(command)
 			return { kind: 'accepted' }
 		},
-		ask: async () => ({ kind: 'items', items: [] }),
+		ask: async () => ({ kind: 'items', items: [], percentReady: 100 }),
 		currentView: () => current,
 		onView: (listener) => {
 			viewListeners.add(listener)

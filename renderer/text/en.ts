@@ -425,6 +425,8 @@ export const en: Texts = {
 		nextQuantity: (quantity) => `Next item × ${quantity}`,
 		takeBackQuantity: 'Take quantity back',
 		nothingFound: (text) => `Nothing found for "${text}"`,
+		stillPrepared: (percent) =>
+			`Search is still being prepared: ${percent} % of the names. Codes and card numbers work.`,
 		enterTakesCode: 'Press Enter to take this number',
 		departments: 'Departments',
 		noQuickKeys: 'No quick keys in this department. Scan or search.',

@@ -197,6 +197,8 @@ export type Texts = {
 		readonly nextQuantity: (quantity: number) => string
 		readonly takeBackQuantity: string
 		readonly nothingFound: (text: string) => string
+		/** Names that came just now are searched soon. */
+		readonly stillPrepared: (percent: number) => string
 		readonly enterTakesCode: string
 		readonly departments: string
 		readonly noQuickKeys: string

@@ -409,6 +409,7 @@ export const zhCN: Texts = {
 		nextQuantity: (quantity) => `下一件 × ${quantity}`,
 		takeBackQuantity: '取消数量',
 		nothingFound: (text) => `没有找到“${text}”`,
+		stillPrepared: (percent) => `搜索仍在准备中：名称已完成 ${percent}%。编码和卡号可以使用。`,
 		enterTakesCode: '按 Enter 录入这个号码',
 		departments: '部门',
 		noQuickKeys: '这个部门没有快捷键，请扫描或搜索。',

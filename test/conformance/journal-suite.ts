@@ -447,12 +447,12 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 				['牛肉', []],
 			]
 			for (const [text, codes] of cases) {
-				const found = await storage.catalogue.searchItems(text, 10)
+				const { found } = await storage.catalogue.searchItems(text, 10)
 				expect(
 					found.map(({ itemCode }) => itemCode),
 					text,
 				).toEqual(codes)
-				expect(await storage.catalogue.searchItems(text, 1), text).toEqual(found.slice(0, 1))
+				expect((await storage.catalogue.searchItems(text, 1)).found, text).toEqual(found.slice(0, 1))
 			}
 		})
 
@@ -487,7 +487,7 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 			expect(await storage.replica.feedCursor()).toBe('c2')
 			expect(await storage.catalogue.findItemByBarcode('6901234567892')).toBeNull()
 			expect(await storage.catalogue.findItemByBarcode('6901234567908')).toEqual(changed)
-			expect(await storage.catalogue.searchItems('牛奶', 10)).toEqual([])
+			expect(await storage.catalogue.searchItems('牛奶', 10)).toEqual({ found: [], percentReady: 100 })
 			expect(await storage.catalogue.findItem(itemCodeSchema.parse('1002'))).toBeNull()
 			expect(await storage.catalogue.departments()).toHaveLength(1)
 		})
@@ -564,7 +564,7 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 				'c1',
 			)
 			const found = async (text: string, countMax = 5) =>
-				(await storage.cards.searchMembers(text, countMax)).map(({ card: { cardNo } }) => cardNo)
+				(await storage.cards.searchMembers(text, countMax)).found.map(({ card: { cardNo } }) => cardNo)
 			const { familyName = '', givenName = '' } = card().member ?? {}
 			expect((await found(familyName + givenName)).sort()).toEqual(['628810000000', CARD_NO].sort())
 			expect((await found('0101')).sort()).toEqual(['628810000000', CARD_NO].sort())

@@ -17,7 +17,7 @@ const till: BridgedTill = {
 		if (command.kind === 'signOff') process.kill(process.pid, 'SIGKILL')
 		return { kind: 'accepted' }
 	},
-	ask: async () => ({ kind: 'items', items: [] }),
+	ask: async () => ({ kind: 'items', items: [], percentReady: 100 }),
 	currentView: () => view,
 	onView: () => nothing,
 	onSound: () => nothing,

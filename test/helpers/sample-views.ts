@@ -64,7 +64,7 @@ export function answerSampleQuery(query: Query): QueryResult {
 	const items = SAMPLE_ITEMS.filter((item) =>
 		`${item.nameZh} ${item.nameEn.toLowerCase()} ${item.barcode}`.includes(wanted),
 	)
-	return { kind: 'items', items: items.slice(0, query.countMax) }
+	return { kind: 'items', items: items.slice(0, query.countMax), percentReady: 100 }
 }
 
 function sampleDeviceReport(): Extract<QueryResult, { kind: 'deviceReport' }> {

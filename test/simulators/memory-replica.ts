@@ -50,7 +50,10 @@ export function memoryReplica(
 				}),
 			findCardByNo: (cardNo) => gate.read(() => known(data.cards.get(cardNo))),
 			searchMembers: (text, countMax) =>
-				gate.read(() => membersLike(cards(), text.trim(), countMax).flatMap((card) => known(card) ?? [])),
+				gate.read(() => ({
+					found: membersLike(cards(), text.trim(), countMax).flatMap((card) => known(card) ?? []),
+					percentReady: 100,
+				})),
 		},
 	}
 }
@@ -79,7 +82,8 @@ function memoryCatalogue(gate: Gate, data: MemoryReplicaData, storeId: string): 
 					null,
 			),
 		findItem: (itemCode) => gate.read(() => data.items.get(itemCode) ?? null),
-		searchItems: (text, countMax) => gate.read(() => search(items(), text.trim().toLowerCase(), countMax)),
+		searchItems: (text, countMax) =>
+			gate.read(() => ({ found: search(items(), text.trim().toLowerCase(), countMax), percentReady: 100 })),
 		departments: () => gate.read(departments),
 		quickKeys: () =>
 			gate.read(() =>

@@ -45,7 +45,7 @@ it.each([
 		{
 			findCard: async () => picture,
 			findCardByNo: async () => picture,
-			searchMembers: async () => [picture],
+			searchMembers: async () => ({ found: [picture], percentReady: 100 }),
 		},
 		() => key,
 		{ verifySignature: verifyText, log: (event) => logged.push(event) },

@@ -31,7 +31,9 @@ export function verifiedCards(
 	return {
 		findCard: async (medium) => verified(await cards.findCard(medium)),
 		findCardByNo: async (cardNo) => verified(await cards.findCardByNo(cardNo)),
-		searchMembers: async (text, countMax) =>
-			(await cards.searchMembers(text, countMax)).flatMap((known) => verified(known) ?? []),
+		searchMembers: async (text, countMax) => {
+			const { found, percentReady } = await cards.searchMembers(text, countMax)
+			return { found: found.flatMap((known) => verified(known) ?? []), percentReady }
+		},
 	}
 }

@@ -1,6 +1,7 @@
 import type { CardNo } from '../../protocol/base/ids.ts'
 import type { CardSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
+import type { Found } from './catalogue.ts'
 
 /** What this till has moved on a card and the centre has not yet posted, signed: earned above, spent below zero. */
 export type UnpostedMovements = { readonly [purse: string]: number }
@@ -23,5 +24,5 @@ export interface Cards {
 	 * Cards of members whose name, its sound (`wangxm`, `wxm`), phone number (its last four digits or its beginning) or card
 	 * number (its beginning) is what was typed. Active cards first. Empty for what is too short to mean anybody.
 	 */
-	searchMembers(text: string, countMax: number): Promise<readonly KnownCard[]>
+	searchMembers(text: string, countMax: number): Promise<Found<KnownCard>>
 }

@@ -7,6 +7,9 @@ import type { Promotion } from '../../protocol/catalogue/promotion.ts'
 import type { GreetingRules } from '../../protocol/greeting/greeting-rules.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 
+/** `percentReady`: how many of a hundred can be found by their names yet; after a first load it rises for a while. */
+export type Found<Shape> = { readonly found: readonly Shape[]; readonly percentReady: number }
+
 export interface Catalogue {
 	/** Any GTIN form: leading zeros do not matter (UPC-A, EAN-13 and GTIN-14 of one article are the same). */
 	findItemByBarcode(code: string): Promise<Item | null>
@@ -15,7 +18,7 @@ export interface Catalogue {
 	 * By words or characters of either name, by their sound (`niunai`, `nn`), by the beginning of the item code or of a barcode. All words must occur.
 	 * Names that begin with the text come first.
 	 */
-	searchItems(text: string, countMax: number): Promise<readonly Item[]>
+	searchItems(text: string, countMax: number): Promise<Found<Item>>
 	/** Departments in order, each with its quick-key items in order; departments without quick keys are left out. */
 	quickKeys(): Promise<readonly { readonly department: Department; readonly items: readonly Item[] }[]>
 	departments(): Promise<readonly Department[]>

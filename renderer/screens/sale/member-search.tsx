@@ -6,13 +6,17 @@ import { ActionKey } from '../../parts/action-key.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { useDesk, useScreen, useTexts } from '../../state/desk.ts'
+import { StillPrepared } from './still-prepared.tsx'
 
 const RESULTS_MAX = 8
+
+type FoundMembers = { readonly members: readonly MemberChoice[]; readonly percentReady: number }
+const NOBODY: FoundMembers = { members: [], percentReady: 100 }
 
 export function MemberSearch() {
 	const texts = useTexts()
 	const { typed, choice } = useScreen()
-	const members = useMembers(typed.trim())
+	const { members, percentReady } = useMembers(typed.trim())
 	const marked = members[Math.min(Math.max(choice, 0), members.length - 1)]
 	return (
 		<div className="sheet" data-testid="member-search">
@@ -32,28 +36,29 @@ export function MemberSearch() {
 					))}
 				</div>
 			)}
+			<StillPrepared percentReady={percentReady} />
 		</div>
 	)
 }
 
 /** Those found for what is typed now; of two answers on their way only the newest counts. */
-function useMembers(text: string): readonly MemberChoice[] {
+function useMembers(text: string): FoundMembers {
 	const desk = useDesk()
-	const [members, setMembers] = useState<readonly MemberChoice[]>([])
+	const [found, setFound] = useState(NOBODY)
 	useEffect(() => {
 		if (text === '') {
-			setMembers([])
+			setFound(NOBODY)
 			return
 		}
 		let isWanted = true
 		void desk.query({ kind: 'searchMembers', text, countMax: RESULTS_MAX }).then((answer) => {
-			if (isWanted && answer.kind === 'members') setMembers(answer.members)
+			if (isWanted && answer.kind === 'members') setFound(answer)
 		})
 		return () => {
 			isWanted = false
 		}
 	}, [desk, text])
-	return members
+	return found
 }
 
 function Field({ marked }: { readonly marked: MemberChoice | undefined }) {

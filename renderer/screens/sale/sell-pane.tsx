@@ -11,12 +11,16 @@ import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { QuickKeys } from './quick-keys.tsx'
+import { StillPrepared } from './still-prepared.tsx'
 
 const RESULTS_MAX = 8
 
+type FoundItems = { readonly items: readonly ItemChoice[]; readonly percentReady: number }
+const NOTHING: FoundItems = { items: [], percentReady: 100 }
+
 export function SellPane() {
 	const { typed, sheet } = useScreen()
-	const items = useSearch(typed)
+	const { items, percentReady } = useSearch(typed)
 	return (
 		<div className="sell" data-testid="sell">
 			<SearchField items={items} />
@@ -25,31 +29,34 @@ export function SellPane() {
 			) : typed.trim() === '' ? (
 				<QuickKeys />
 			) : (
-				<Results items={items} typed={typed} />
+				<>
+					<Results items={items} typed={typed} />
+					<StillPrepared percentReady={percentReady} />
+				</>
 			)}
 		</div>
 	)
 }
 
 /** The items found for what is typed now; of two answers on their way only the newest counts. */
-function useSearch(typed: string): readonly ItemChoice[] {
+function useSearch(typed: string): FoundItems {
 	const desk = useDesk()
-	const [items, setItems] = useState<readonly ItemChoice[]>([])
+	const [found, setFound] = useState(NOTHING)
 	const text = typed.trim()
 	useEffect(() => {
 		if (text === '') {
-			setItems([])
+			setFound(NOTHING)
 			return
 		}
 		let isWanted = true
 		void desk.query({ kind: 'searchItems', text, countMax: RESULTS_MAX }).then((answer) => {
-			if (isWanted && answer.kind === 'items') setItems(answer.items)
+			if (isWanted && answer.kind === 'items') setFound(answer)
 		})
 		return () => {
 			isWanted = false
 		}
 	}, [desk, text])
-	return items
+	return found
 }
 
 function SearchField({ items }: { readonly items: readonly ItemChoice[] }) {
