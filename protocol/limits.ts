@@ -71,6 +71,10 @@ export const LIMITS = {
 	lookUpDeadlineMs: 600,
 	/** A recall waits for two disks; without an answer it is asked again under the same key. */
 	recallDeadlineMs: 2_000,
+	/** How long the agent waits for the centre, and for the store that sold them, about goods that come back. */
+	returnElsewhereMs: 1_600,
+	/** So long a store's word about what came back is told to whoever asks again; after that it is asked anew. */
+	returnWordFreshMs: 2_000,
 	/** How long the agent waits for the centre before it answers a look-up from its own copy. */
 	lookUpAgentDeadlineMs: 450,
 	/** How long a sale waits for the agent to confirm its copy while the LAN is up (design §3). */
@@ -100,6 +104,11 @@ assert(
 assert(
 	LIMITS.sliceRecallWaitMs < LIMITS.authoriseAgentDeadlineMs,
 	'slices must come back while the agent may still answer',
+)
+assert(LIMITS.returnElsewhereMs < LIMITS.recallDeadlineMs, 'the agent must give up before the till does')
+assert(
+	LIMITS.returnElsewhereMs < LIMITS.returnWordFreshMs,
+	'what was answered is heard before it is asked anew',
 )
 assert(LIMITS.lookUpAgentDeadlineMs < LIMITS.lookUpDeadlineMs, 'the agent must give up before the till does')
 assert(LIMITS.tenderMinorMax <= LIMITS.movementMax, 'what a till takes is believed')

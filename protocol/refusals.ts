@@ -130,6 +130,10 @@ export const refusalCodeSchema = z.enum([
 	'returnClaimed',
 	/** The store cannot be asked, and this till has not sold it. */
 	'returnNotHere',
+	/** Another store may have sold it, and the centre cannot be asked. */
+	'returnCentreAway',
+	/** The centre knows the sale; the store that sold it cannot be asked. */
+	'returnStoreAway',
 	/** Asked, and no answer: asked again, it is the same question. */
 	'claimNoReply',
 	/** Goods of a gift receipt go to the gift purse of a card: one is presented first. */

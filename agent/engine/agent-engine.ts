@@ -165,7 +165,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			},
 		},
 	})
-	const returnsDesk = createReturnsDesk(parts)
+	const returnsDesk = createReturnsDesk({ ...parts, link })
 	const suspended = createSuspendedDesk({ ...parts, tellTills })
 	const feedPages = createFeedPages(storage, start.storageId)
 	const pace = createPace(parts)
@@ -205,6 +205,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		relay,
 		desk,
 		leases,
+		returns: returnsDesk,
 		feedCursor: start.feedCursor,
 		hotCards: hotNews.fromCentre,
 		feedChanged: (records) => {

@@ -8,6 +8,7 @@ import type { LeaseKeeper } from './lease-keeper.ts'
 import type { LinkClient } from './link-client.ts'
 import type { Log, Timer } from './ports.ts'
 import type { Relay } from './relay.ts'
+import type { ReturnsDesk } from './returns-desk.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
 
 export type CentreSinkParts = {
@@ -16,6 +17,7 @@ export type CentreSinkParts = {
 	readonly relay: Relay
 	readonly desk: CardDesk
 	readonly leases: Pick<LeaseKeeper, 'recalled'>
+	readonly returns: Pick<ReturnsDesk, 'guard'>
 	/** Where the replica ended when the agent started. */
 	readonly feedCursor: string | null
 	readonly timer: Timer
@@ -87,6 +89,8 @@ export function createCentreSink(parts: CentreSinkParts): CentreSink {
 					return background(parts.hotCards(message.cards))
 				case 'recallLeases':
 					return background(parts.leases.recalled(message.leaseIds))
+				case 'guardReturn':
+					return background(parts.returns.guard(message))
 				case 'refused':
 					return turnedDown(message.refusal)
 				default:

@@ -1,27 +1,55 @@
 /**
  * The store's guard over goods that come back: a till claims pieces of a sold line for the sale that takes them back, before
  * the customer gets anything for them. That it did is on disk before it is answered.
+ *
+ * Who has sold a thing keeps the guard over it. Of a sale that is not kept here the centre is asked, which asks the store that
+ * sold it; so nothing that this store has sold comes back elsewhere without a claim here, whatever line is cut.
  */
 
+import { tillIdSchema } from '../../protocol/base/ids.ts'
+import { LIMITS } from '../../protocol/limits.ts'
 import { refuse } from '../../protocol/refusals.ts'
-import type { Down } from '../../protocol/wire/down.ts'
+import type { ClaimResult, ReturnClaim } from '../../protocol/returns/claim.ts'
+import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 import type { ChainId } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
-import type { Clock, Log } from './ports.ts'
+import type { LinkClient } from './link-client.ts'
+import type { Clock, Log, Timer } from './ports.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
 
 export type ReturnsDesk = ReturnType<typeof createReturnsDesk>
 
+/** How soon the centre is asked again while it waits for the store that sold it. */
+const ASK_AGAIN_MS = 150
+
 export function createReturnsDesk({
 	storage,
+	link,
 	clock,
+	timer,
 	log,
 }: {
 	readonly storage: AgentStorage
+	readonly link: Pick<LinkClient, 'request' | 'send'>
 	readonly clock: Clock
+	readonly timer: Timer
 	readonly log: Log
 }) {
+	/** A till waits no longer than {@link LIMITS.recallDeadlineMs}; the answer must reach it within that. */
+	async function elsewhere(claim: ReturnClaim): Promise<ClaimResult> {
+		const endsMs = clock.monotonicMs() + LIMITS.returnElsewhereMs
+		for (;;) {
+			const leftMs = endsMs - clock.monotonicMs()
+			if (leftMs <= 0) return { kind: 'cannotSay', who: 'store' }
+			const reply = await link.request('claimReturn', claim, leftMs)
+			if (reply.kind === 'turnedDown') log('returnTurnedDownElsewhere', { code: reply.refusal.code })
+			if (reply.kind !== 'answered') return { kind: 'cannotSay', who: 'centre' }
+			if (reply.message.result.kind !== 'askedAtStore') return reply.message.result
+			await new Promise<void>((resolve) => timer.after(ASK_AGAIN_MS, resolve))
+		}
+	}
+
 	return {
 		/** A till claims for its own sales only. */
 		async claim(
@@ -36,13 +64,22 @@ export function createReturnsDesk({
 				}
 			try {
 				const asked = { claimId, saleId, lines, tillId, nowMs: clock.nowMs() }
-				const result = await storage.call('claimReturn', asked)
+				const here = await storage.call('claimReturn', asked)
+				const result = here.kind === 'unknownSale' ? await elsewhere({ claimId, saleId, lines }) : here
 				if (result.kind === 'alreadyReturned')
 					log('returnRefused', { tillId, saleId, lineNumber: result.lineNumber, by: result.byTillId })
 				return { kind: 'returnClaimed', requestId, result }
 			} catch (error) {
 				return { kind: 'refused', requestId, refusal: refusalOfStorage(error, log) }
 			}
+		},
+
+		/** A till of another store wants what this store has sold. Not answered when the disk cannot take it: the centre asks again. */
+		async guard({ claimId, saleId, lines }: DownOf<'guardReturn'>): Promise<void> {
+			const tillId = tillIdSchema.parse(claimId.split('-').slice(0, -2).join('-'))
+			const claim = { claimId, saleId, lines }
+			const result = await storage.call('claimReturn', { ...claim, tillId, nowMs: clock.nowMs() })
+			link.send({ kind: 'returnGuarded', ...claim, result })
 		},
 	}
 }

@@ -276,6 +276,8 @@ class WireTillSession implements TillSession {
 				return relay.keepBasket(terminal.tillId, message.basket)
 			case 'recoverTill':
 				return this.#work(message.requestId, () => this.#legacy(terminal, message.requestId))
+			case 'returnGuarded':
+				return this.#refuse(null, refuse('malformed', { detail: 'returnGuarded is for agents' }))
 			case 'recallSale':
 				return this.#work(message.requestId, () => suspended.recall(message, terminal))
 			case 'claimReturn':

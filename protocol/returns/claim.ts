@@ -1,4 +1,4 @@
-/** What a till asks of its agent about goods that come back, and what the agent answers. */
+/** What a till asks of its agent, and the agent of the centre, about goods that come back, and what is answered. */
 import { z } from 'zod'
 import { saleIdSchema, tillIdSchema } from '../base/ids.ts'
 import { LIMITS } from '../limits.ts'
@@ -31,5 +31,9 @@ export const claimResultSchema = z.discriminatedUnion('kind', [
 		isClaim: z.boolean(),
 	}),
 	z.strictObject({ kind: z.literal('unknownSale') }),
+	/** Not kept in this store, and whoever could say more is out of reach. Nothing is granted. */
+	z.strictObject({ kind: z.literal('cannotSay'), who: z.enum(['centre', 'store']) }),
+	/** Centre → agent only: the store that sold it is being asked. Asked again soon, the centre knows more. */
+	z.strictObject({ kind: z.literal('askedAtStore') }),
 ])
 export type ClaimResult = z.infer<typeof claimResultSchema>

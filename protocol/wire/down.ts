@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { authorisedSchema } from './messages/authorise.ts'
 import { centreLinkSchema } from './messages/centre-link.ts'
 import { changesSchema, hotCardsSchema } from './messages/changes.ts'
-import { returnClaimedSchema } from './messages/claim-return.ts'
+import { guardReturnSchema, returnClaimedSchema } from './messages/claim-return.ts'
 import { challengeSchema, welcomeSchema } from './messages/hello.ts'
 import {
 	leasesReturnedSchema,
@@ -46,6 +46,7 @@ export const downSchema = z.discriminatedUnion('kind', [
 	suspendedSalesSchema,
 	recallAnsweredSchema,
 	returnClaimedSchema,
+	guardReturnSchema,
 ])
 export type Down = z.infer<typeof downSchema>
 export type DownOf<K extends Down['kind']> = Extract<Down, { kind: K }>

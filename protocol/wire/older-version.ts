@@ -17,6 +17,7 @@ export function downFor(version: number, down: Down): Down | null {
 	switch (down.kind) {
 		case 'memberArrived':
 		case 'suspendedSales':
+		case 'guardReturn':
 			return null
 		case 'posted':
 			return { ...down, exceptions: down.exceptions.map(firstVerdict) }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { authoriseSchema } from './messages/authorise.ts'
 import { changesAppliedSchema } from './messages/changes.ts'
-import { claimReturnSchema } from './messages/claim-return.ts'
+import { claimReturnSchema, returnGuardedSchema } from './messages/claim-return.ts'
 import { helloSchema } from './messages/hello.ts'
 import { returnLeasesSchema } from './messages/lease.ts'
 import { lookUpCardSchema } from './messages/look-up-card.ts'
@@ -29,6 +29,7 @@ export const upSchema = z.discriminatedUnion('kind', [
 	recallSaleSchema,
 	offerSuspendedSchema,
 	claimReturnSchema,
+	returnGuardedSchema,
 ])
 export type Up = z.infer<typeof upSchema>
 export type UpOf<K extends Up['kind']> = Extract<Up, { kind: K }>

@@ -117,6 +117,10 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 		returnClaimed: ({ detail }) => `It is being taken back at ${detail ?? 'another till'}. Ask there first.`,
 		returnNotHere: () =>
 			'The store computer is out of reach and this till did not sell it. Take it back where it was sold, or later.',
+		returnCentreAway: () =>
+			'Receipts of other stores cannot be looked up while the centre is away. Scan the goods instead; a supervisor allows it.',
+		returnStoreAway: () =>
+			'The store that sold it does not answer. Try again soon, or scan the goods instead; a supervisor allows it.',
 		claimNoReply: () => 'The store computer did not answer. Press again; nothing is taken back twice.',
 		giftCardNeeded: () => 'Goods of a gift receipt go to a gift purse. Ask for a card first.',
 		nothingDue: () => 'Nothing is due. Pay back what is owed to the customer.',

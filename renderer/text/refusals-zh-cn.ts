@@ -101,6 +101,8 @@ export function zhRefusals(money: (amountMinor: number) => string): Texts['refus
 			`这件已经退过${detail === undefined ? '' : `（${detail}）`}。请选别的行或减少件数。`,
 		returnClaimed: ({ detail }) => `${detail ?? '另一台收银机'} 正在退这件。请先问一声。`,
 		returnNotHere: () => '门店主机连不上，这单不是本机卖的。请到原收银机退，或稍后再退。',
+		returnCentreAway: () => '总部连不上，别店的小票现在查不到。可以直接扫商品，由主管确认退货。',
+		returnStoreAway: () => '卖出这单的门店没有回应。请稍后再试，或直接扫商品，由主管确认退货。',
 		claimNoReply: () => '门店主机没有回答。请再按一次，不会重复退。',
 		giftCardNeeded: () => '凭礼品小票退货，款项存入礼品卡。请先出示卡。',
 		nothingDue: () => '不用收款，请把应退的钱退给顾客。',

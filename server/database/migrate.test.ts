@@ -30,7 +30,7 @@ it.each([
 	[10, ['centre']],
 	[11, []],
 	[12, []],
-	[13, ['returned_line']],
+	[13, ['return_claim', 'returned_line']],
 	[14, ['catalogue_import']],
 	[15, []],
 	[16, ['member_later']],

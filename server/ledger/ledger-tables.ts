@@ -2,11 +2,14 @@
  * Everything the ledger reads and writes, as one port, so that the rules run over PostgreSQL and, in simulations, over
  * memory. One object is one open transaction: it sees its own writes, and they stay only when the transaction commits.
  */
+import type { SaleId } from '../../protocol/base/ids.ts'
 import type { CardSnapshot, MemberFieldName } from '../../protocol/card/card-snapshot.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
 import type { CardPolicy, StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
+import type { ClaimResult } from '../../protocol/returns/claim.ts'
+import type { LinePieces } from '../../protocol/returns/sold-sale.ts'
 import type { FieldValue } from '../members/merge-field.ts'
 import type { SettlementRow } from '../reconcile/shift-totals.ts'
 import type { Books, ReturnedRow } from './books.ts'
@@ -103,11 +106,43 @@ export interface MemberTables {
 
 export type SoldLineAt = Pick<ReturnedRow, 'sale_id' | 'line_number'>
 
+/** What a till of one store wants of what another has sold. */
+export interface ReturnClaimRow {
+	readonly sale_id: SaleId
+	/** The sale that takes it back. */
+	readonly claim_id: SaleId
+	/** Which store keeps the guard; null: it has not the sale any more, and the centre does. */
+	readonly guard_store_id: string | null
+	readonly lines: readonly LinePieces[]
+	/** What came of it; null: the store is still to be asked. */
+	readonly answer: ClaimResult | null
+	readonly answered_at_ms: number | null
+	/** The sale that wanted it is over: the row goes when the store has heard what became of it. */
+	readonly is_over: boolean
+}
+
+export interface SoldText {
+	readonly storeId: string
+	/** Of the entry. */
+	readonly text: string
+}
+
 /** Goods that came back, over all stores. */
 export interface ReturnTables {
 	/** Locks and answers each line that is named, with nothing returned where none was; by {@link soldLineKey}. */
 	lockReturned(lines: readonly SoldLineAt[]): Promise<ReadonlyMap<string, ReturnedRow>>
 	saveReturned(rows: readonly ReturnedRow[]): Promise<void>
+	/** A completed sale, whoever sold it. */
+	soldSale(saleId: string): Promise<SoldText | undefined>
+	/** Locks and answers what is wanted of a sale. */
+	claimsOnSale(saleId: string): Promise<readonly ReturnClaimRow[]>
+	/** The same of what these sales want. */
+	claimsOfSales(claimIds: readonly string[]): Promise<readonly ReturnClaimRow[]>
+	/** The guarding store of a row without an answer hears of it soon. */
+	saveClaim(row: ReturnClaimRow): Promise<void>
+	/** Those that nobody has asked about since; agents forget them as late. */
+	dropClaimsBefore(beforeMs: number): Promise<void>
+	dropClaim(row: Pick<ReturnClaimRow, 'sale_id' | 'claim_id'>): Promise<void>
 }
 
 /** The tills' chains and what was decided on them. */

@@ -16,6 +16,7 @@ import type { LedgerStore, LedgerTables } from './ledger-tables.ts'
 import { postBatch } from './post-batch.ts'
 import { isOwnFault, postCarefully } from './post-carefully.ts'
 import { type SignGrant, sweepReplaced } from './replace.ts'
+import { claimElsewhere, guardTold } from './return-claims.ts'
 import { endStranded, storeHasLeft } from './stranded.ts'
 import { type SignTime, timeMarkOf } from './time-mark.ts'
 import { endedBefore, expirePurse, tradingDates } from './validity.ts'
@@ -123,6 +124,19 @@ export class Ledger {
 		return { ...answer, timeMark: timeMarkOf(answer, clockMs(), signTime) }
 	}
 
+	/** Goods that another store has sold: who has sold them keeps the guard over them, and is asked. */
+	async claimReturn(asker: Asker, ask: UpOf<'claimReturn'>): Promise<DownOf<'returnClaimed'>> {
+		return await this.#act(this.#parts.live, async (tables, nowMs) => {
+			const result = await claimElsewhere(tables, asker.storeId, ask, nowMs)
+			return { kind: 'returnClaimed', requestId: ask.requestId, result }
+		})
+	}
+
+	/** What the store that has sold them says. */
+	async returnGuarded(asker: Asker, told: UpOf<'returnGuarded'>): Promise<void> {
+		await this.#act(this.#parts.live, (tables, nowMs) => guardTold(tables, asker.storeId, told, nowMs))
+	}
+
 	/** What an agent could not take into a till's chain is kept beside it, for a person to judge. */
 	async keepContested(storeId: string, report: UpOf<'reportContested'>): Promise<DownOf<'contestedKept'>> {
 		return await this.#act(this.#parts.bulk, async (tables, nowMs) => {
@@ -139,6 +153,7 @@ export class Ledger {
 	/** Releases holds that nobody captured or reversed in time; returns how many. */
 	async expireHolds(): Promise<number> {
 		return await this.#act(this.#parts.bulk, async (tables, nowMs) => {
+			await tables.dropClaimsBefore(nowMs - LIMITS.retentionMs)
 			const authKeys = await tables.holdsMadeBefore(nowMs - LIMITS.holdTtlMs, EXPIRED_AT_ONCE_MAX)
 			const books = await tables.loadBooks({ authKeys, cardNos: [], leaseIds: [] })
 			const expired = authKeys.filter((authKey) => expire(books, authKey, nowMs))

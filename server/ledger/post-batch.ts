@@ -15,6 +15,7 @@ import type { Asker } from './leases.ts'
 import type { LedgerTables } from './ledger-tables.ts'
 import { postEntry } from './post-entry.ts'
 import { type SignGrant, sweepReplaced } from './replace.ts'
+import { endClaims } from './return-claims.ts'
 import { returnedIn, wantedBy } from './wanted-by-entries.ts'
 
 /** What a posting works with: one open transaction, and the centre's clock when it began. */
@@ -156,6 +157,7 @@ async function postFresh(
 		verdict,
 	}))
 	await tables.append(upload, rows, nowMs)
+	await endClaims(tables, entries, nowMs)
 	await noteLanes(tables, entries, nowMs)
 	await settleShifts(tables, entries, nowMs)
 	return decided.map(({ verdict }) => verdict)

@@ -3,6 +3,7 @@ import { smallGroup } from '../../test/centre/small-group.ts'
 import { type EarlyBench, earlySuite } from '../../test/conformance/early-suite.ts'
 import { ledgerSuite } from '../../test/conformance/ledger-suite.ts'
 import { purseLedgerSuite } from '../../test/conformance/purse-ledger-suite.ts'
+import { returnClaimsSuite } from '../../test/conformance/return-claims-suite.ts'
 import { runAudit } from '../audit/main.ts'
 import { writeOffTerminal } from '../terminals/lane-tables.ts'
 import { postgresLedger } from './postgres-ledger.ts'
@@ -24,3 +25,4 @@ const open = async (group = smallGroup()): Promise<EarlyBench> => {
 ledgerSuite('the ledger on PostgreSQL', () => open())
 purseLedgerSuite('every purse on PostgreSQL', open)
 earlySuite('value spent early, on PostgreSQL', open)
+returnClaimsSuite('goods that come back elsewhere, on PostgreSQL', () => open())

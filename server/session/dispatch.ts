@@ -29,6 +29,11 @@ export async function dispatch(up: Up, asker: Asker, to: DispatchTo): Promise<Do
 			return await to.ledger.post(asker.storeId, up, asker.diskId)
 		case 'reportContested':
 			return await to.ledger.keepContested(asker.storeId, up)
+		case 'claimReturn':
+			return await to.ledger.claimReturn(asker, up)
+		case 'returnGuarded':
+			await to.ledger.returnGuarded(asker, up)
+			return undefined
 		case 'changesApplied':
 			to.changesApplied(up.cursor)
 			return undefined
@@ -37,7 +42,6 @@ export async function dispatch(up: Up, asker: Asker, to: DispatchTo): Promise<Do
 		case 'fetchEntries':
 		case 'recallSale':
 		case 'offerSuspended':
-		case 'claimReturn':
 		case 'hello':
 			return {
 				kind: 'refused',

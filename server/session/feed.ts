@@ -32,7 +32,7 @@ export async function readFeed(
 	const rows = await sql.rows<ChangeRow>(
 		`SELECT topic, key, xid::text AS xid, seq FROM change
 		WHERE (xid, seq) > ($1::text::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-			AND (store_id IS NULL OR store_id = $3) AND topic NOT IN ('hotCard', 'recall')
+			AND (store_id IS NULL OR store_id = $3) AND topic NOT IN ('hotCard', 'recall', 'guardReturn')
 		ORDER BY change.xid, seq LIMIT $4`,
 		[after.xid, after.seq, storeId, LIMITS.changesPerMessageMax],
 		'read-feed',

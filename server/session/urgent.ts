@@ -1,9 +1,10 @@
 /**
- * What agents hear before everything else that waits for them: cards that are blocked or free again, and leases that are
- * asked back. One small query per process and growth of the feed, however many agents listen. Nothing is acknowledged: who
+ * What agents hear before everything else that waits for them: cards that are blocked or free again, leases that are asked
+ * back, and goods of theirs that come back elsewhere. One small query per process and growth of the feed, however many agents listen. Nothing is acknowledged: who
  * was away hears again what came after its copy of the feed, and both are harmless twice.
  */
 import { LIMITS } from '../../protocol/limits.ts'
+import type { ReturnClaim } from '../../protocol/returns/claim.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { Sql } from '../database/pool.ts'
 import { type Log, reasonOf } from '../service/log.ts'
@@ -13,6 +14,8 @@ import type { FeedWatcher } from './feed-watcher.ts'
 export interface UrgentNews {
 	readonly hotCards: DownOf<'hotCards'>['cards']
 	readonly recalls: readonly { readonly storeId: string; readonly leaseId: string }[]
+	/** Of goods that the store has sold. */
+	readonly guards: readonly { readonly storeId: string; readonly claim: ReturnClaim }[]
 	/** As a cursor of the feed. */
 	readonly cursor: string
 	readonly complete: boolean
@@ -90,18 +93,20 @@ export function watchUrgent(read: ReadUrgent, feed: FeedWatcher, log: Log): Urge
 	}
 }
 
-function messagesFor(storeId: string, { hotCards, recalls }: UrgentNews): Down[] {
+function messagesFor(storeId: string, { hotCards, recalls, guards }: UrgentNews): Down[] {
 	const leaseIds = recalls.filter((recall) => recall.storeId === storeId).map((recall) => recall.leaseId)
 	const messages: Down[] = hotCards.length > 0 ? [{ kind: 'hotCards', cards: hotCards }] : []
 	for (let at = 0; at < leaseIds.length; at += RECALLED_AT_ONCE_MAX) {
 		const part = leaseIds.slice(at, at + RECALLED_AT_ONCE_MAX)
 		messages.push({ kind: 'recallLeases', leaseIds: part as DownOf<'recallLeases'>['leaseIds'] })
 	}
+	for (const { storeId: of, claim } of guards)
+		if (of === storeId) messages.push({ kind: 'guardReturn', ...claim })
 	return messages
 }
 
 interface UrgentRow {
-	readonly topic: 'hotCard' | 'recall'
+	readonly topic: 'hotCard' | 'recall' | 'guardReturn'
 	readonly key: string
 	readonly storeId: string | null
 	readonly xid: string
@@ -110,6 +115,8 @@ interface UrgentRow {
 	readonly version: number | null
 	/** A lease that was given back meanwhile is not asked for again. */
 	readonly active: boolean
+	/** What is still to be asked. */
+	readonly claim: ReturnClaim | null
 }
 
 export async function readUrgent(sql: Sql, cursor: string | null): Promise<UrgentNews> {
@@ -117,12 +124,15 @@ export async function readUrgent(sql: Sql, cursor: string | null): Promise<Urgen
 	const after = positionIn(cursor, systemId)
 	const rows = await sql.rows<UrgentRow>(
 		`SELECT h.topic, h.key, h.store_id AS "storeId", h.xid::text AS xid, h.seq, c.state, p.seq AS version,
-			l.lease_id IS NOT NULL AS active
+			l.lease_id IS NOT NULL AS active, CASE WHEN r.claim_id IS NOT NULL THEN
+				jsonb_build_object('claimId', r.claim_id, 'saleId', r.sale_id, 'lines', r.lines) END AS claim
 		FROM change h LEFT JOIN card c ON h.topic = 'hotCard' AND c.card_no = h.key
 			LEFT JOIN change p ON h.topic = 'hotCard' AND p.topic = 'card' AND p.key = h.key
 			LEFT JOIN lease l ON h.topic = 'recall' AND l.card_no = split_part(h.key, '.', 1) AND l.lease_id = h.key
 				AND l.state = 'active'
-		WHERE h.topic IN ('hotCard', 'recall') AND (h.xid, h.seq) > ($1::text::xid8, $2::bigint)
+			LEFT JOIN return_claim r ON h.topic = 'guardReturn' AND r.sale_id = split_part(h.key, '/', 1)
+				AND r.claim_id = split_part(h.key, '/', 2) AND r.answer IS NULL AND r.guard_store_id = h.store_id
+		WHERE h.topic IN ('hotCard', 'recall', 'guardReturn') AND (h.xid, h.seq) > ($1::text::xid8, $2::bigint)
 			AND h.xid < pg_snapshot_xmin(pg_current_snapshot())
 		ORDER BY h.xid, h.seq LIMIT $3`,
 		[after.xid, after.seq, LIMITS.changesPerMessageMax],
@@ -137,6 +147,9 @@ export async function readUrgent(sql: Sql, cursor: string | null): Promise<Urgen
 		),
 		recalls: rows.flatMap(({ topic, key: leaseId, storeId, active }) =>
 			topic === 'recall' && storeId !== null && active ? [{ storeId, leaseId }] : [],
+		),
+		guards: rows.flatMap(({ storeId, claim }) =>
+			storeId !== null && claim !== null ? [{ storeId, claim }] : [],
 		),
 		cursor: `${systemId}.${last.xid}.${last.seq}`,
 		complete: rows.length < LIMITS.changesPerMessageMax,

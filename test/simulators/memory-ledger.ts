@@ -42,6 +42,7 @@ import type {
 	MemberFieldRow,
 	MemberTables,
 	ParkedRow,
+	ReturnClaimRow,
 	ReturnTables,
 	TerminalRow,
 	Wanted,
@@ -72,7 +73,7 @@ type Change = {
 }
 
 type UrgentChange = {
-	readonly topic: 'hotCard' | 'recall'
+	readonly topic: 'hotCard' | 'recall' | 'guardReturn'
 	readonly key: string
 	readonly storeId: string | null
 	readonly seq: number
@@ -109,6 +110,8 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 	readonly parked = new Map<string, ParkedRow>()
 	/** Goods that came back; by sale and line. */
 	readonly returned = new Map<string, ReturnedRow>()
+	/** What tills of other stores want; by sale and the sale that wants it. */
+	readonly returnClaims = new Map<string, ReturnClaimRow>()
 	readonly settlements = new Map<string, SettlementRow>()
 	readonly agentKeys = new Map<string, string>()
 	readonly agentDisks = new Map<string, { readonly now: AgentDisk; readonly lost: Set<string> }>()
@@ -327,6 +330,13 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 					? [{ storeId, leaseId }]
 					: [],
 			),
+			guards: rows.flatMap(({ topic, key, storeId }) => {
+				const row = topic === 'guardReturn' ? this.returnClaims.get(key) : undefined
+				if (row === undefined || row.answer !== null || storeId === null || row.guard_store_id !== storeId)
+					return []
+				const { sale_id: saleId, claim_id: claimId, lines } = row
+				return [{ storeId, claim: { claimId, saleId, lines: [...lines] } }]
+			}),
 			cursor: `memory.${Math.max(after, ...rows.map((row) => row.seq))}`,
 			complete: true,
 		}
@@ -802,7 +812,9 @@ class MemoryTransaction {
 	}
 
 	#returns(): ReturnTables {
-		const { returned } = this.#disk
+		const { returned, returnClaims, journal, terminals, urgent } = this.#disk
+		const keyOf = (row: Pick<ReturnClaimRow, 'sale_id' | 'claim_id'>): string =>
+			`${row.sale_id}/${row.claim_id}`
 		return {
 			lockReturned: async (lines) =>
 				new Map(
@@ -814,6 +826,44 @@ class MemoryTransaction {
 				),
 			saveReturned: async (rows) => {
 				for (const row of rows) this.#put(returned, soldLineKey(row.sale_id, row.line_number), { ...row })
+			},
+			soldSale: async (saleId) => {
+				const chain = /^(.+)-([0-9]+)-[0-9]+$/.exec(saleId)
+				const place = `${chain?.[1]}/${chain?.[2]}`
+				const row = journal
+					.get(place)
+					?.find(
+						({ kind, text }) =>
+							kind === 'saleCompleted' &&
+							text.includes(`"${saleId}"`) &&
+							JSON.parse(text).body.saleId === saleId,
+					)
+				const storeId = terminals.get(place)?.storeId
+				return row === undefined || storeId === undefined ? undefined : { storeId, text: row.text }
+			},
+			claimsOnSale: async (saleId) => [...returnClaims.values()].filter((row) => row.sale_id === saleId),
+			claimsOfSales: async (claimIds) =>
+				[...returnClaims.values()].filter((row) => claimIds.includes(row.claim_id)),
+			saveClaim: async (row) => {
+				const key = keyOf(row)
+				this.#put(returnClaims, key, { ...row })
+				if (row.answer !== null || row.guard_store_id === null) return
+				const seq = this.#disk.nextSeq()
+				this.#put(urgent, `guardReturn/${key}`, {
+					topic: 'guardReturn',
+					key,
+					storeId: row.guard_store_id,
+					seq,
+				})
+			},
+			dropClaimsBefore: async () => undefined,
+			dropClaim: async (row) => {
+				const key = keyOf(row)
+				const before = returnClaims.get(key)
+				returnClaims.delete(key)
+				this.#undo.push(() => {
+					if (before !== undefined) returnClaims.set(key, before)
+				})
 			},
 		}
 	}

@@ -11,7 +11,7 @@ export async function claimOutcome(
 ): Promise<ClaimOutcome> {
 	const { claimId, saleId, lines } = asked
 	const answer = (await returns?.claim({ claimId, saleId, lines })) ?? { kind: 'notSent' }
-	const mayKnow = answer.kind === 'notSent' || answer.kind === 'unknownSale'
+	const mayKnow = ['notSent', 'unknownSale', 'cannotSay'].includes(answer.kind)
 	const own = mayKnow ? ownReceipt(saleId, await journal.entriesOfSale(saleId)) : null
 	return { answer, own }
 }

@@ -11,10 +11,11 @@ import type { OperatorId, SaleId } from '../../protocol/base/ids.ts'
 import { minor, subtract, ZERO } from '../../protocol/base/money.ts'
 import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import type { RefusalCode } from '../../protocol/refusals.ts'
 import { creditMinor, paidBackMinor, returnWorth } from '../../protocol/returns/return-worth.ts'
 import { type LinePieces, piecesOf } from '../../protocol/returns/sold-sale.ts'
 import { isReasonGiven, overrideRule, rolesThatMay } from '../../protocol/rules/override-rules.ts'
-import type { ClaimAsked, ClaimOutcome } from '../ports/returns.ts'
+import type { ClaimAnswer, ClaimAsked, ClaimOutcome } from '../ports/returns.ts'
 import { giftReceipt } from '../receipt/gift-receipt.ts'
 import { dueOf, openLines, saleOf } from '../sale/basket.ts'
 import { complete } from '../sale/completion.ts'
@@ -167,11 +168,13 @@ function claimAnswered(
 				...(answer.byTillId === null ? {} : { detail: answer.byTillId }),
 			})
 		case 'noReply':
+		case 'askedAtStore':
 			return refused(state, 'claimNoReply')
 		// Sold here and not there: its entry is still on its way, or the agent has another disk.
 		case 'unknownSale':
+		case 'cannotSay':
 		case 'notSent': {
-			if (own === null) return refused(state, answer.kind === 'notSent' ? 'returnNotHere' : 'saleUnknown')
+			if (own === null) return refused(state, unknownAs(answer))
 			const receipt = { sale: own.sale, before: [...own.before], isClaimed: false, asGift: asked.asGift }
 			if (asked.lines.some((line) => !isLeft(receipt, line))) return refused(state, 'alreadyReturned')
 			if (asked.purpose === 'look') return found(state, sale, asked, receipt, null)
@@ -180,6 +183,15 @@ function claimAnswered(
 		default:
 			return unreachable(answer)
 	}
+}
+
+/** Whether nobody has sold it, or nobody can say now. */
+function unknownAs(
+	answer: Extract<ClaimAnswer, { kind: 'unknownSale' | 'cannotSay' | 'notSent' }>,
+): RefusalCode {
+	if (answer.kind === 'notSent') return 'returnNotHere'
+	if (answer.kind === 'unknownSale') return 'saleUnknown'
+	return answer.who === 'centre' ? 'returnCentreAway' : 'returnStoreAway'
 }
 
 /** Only this till's own journal vouches for it: who may say so alone is the store's table; else it waits for her word. */

@@ -12,6 +12,24 @@ CREATE TABLE returned_line (
 	PRIMARY KEY (sale_id, line_number)
 );
 
+-- What a till of one store wants of what another has sold. Who has sold it keeps the guard and is asked; null: the centre does.
+CREATE TABLE return_claim (
+	sale_id text NOT NULL,
+	claim_id text NOT NULL,
+	guard_store_id text,
+	lines jsonb NOT NULL,
+	-- Null: the store is still to be asked.
+	answer jsonb,
+	-- When it answered, or was asked.
+	answered_at_ms bigint,
+	is_over boolean NOT NULL,
+	PRIMARY KEY (sale_id, claim_id)
+);
+CREATE INDEX return_claim_of ON return_claim (claim_id);
+-- As before, and what stores must say of goods that come back elsewhere.
+DROP INDEX change_urgent;
+CREATE INDEX change_urgent ON change (xid, seq) WHERE topic IN ('hotCard', 'recall', 'guardReturn');
+
 ALTER TABLE transfer
 	DROP CONSTRAINT transfer_kind_check,
 	ADD CONSTRAINT transfer_kind_check
