@@ -2,7 +2,7 @@
 import type { Sql } from '../database/pool.ts'
 
 export interface ClearingLine {
-	readonly cause: 'storedValue' | 'points' | 'gift' | 'coupon' | 'activity' | 'service' | 'loss'
+	readonly cause: 'storedValue' | 'points' | 'gift' | 'coupon' | 'activity' | 'service' | 'loss' | 'goods'
 	/** Debtor and creditor are the same for value that stayed inside one entity. */
 	readonly debtor: string
 	readonly creditor: string

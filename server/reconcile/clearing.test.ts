@@ -206,6 +206,35 @@ describe('a day', () => {
 		expect(await storedStatement(books, '2026-02-11')).toEqual(statement)
 	})
 
+	it('lets who sold goods owe what another paid back for them, however; goods of nobody’s receipt are the taker’s', async () => {
+		await books.rows("INSERT INTO terminal VALUES ('SA-01', 1, 'SA', 'key', 1), ('SC-01', 1, 'SC', 'key', 1)")
+		const back = (quantity: number, creditMinor: number, saleId: string | null) => ({
+			quantity,
+			creditMinor,
+			from: saleId === null ? null : { saleId, lineNumber: 1, soldQuantity: 9 },
+		})
+		const tookBack = async (seq: number, returns: readonly object[], tillId = 'SB-01') => {
+			const entry = { businessDate: '2026-02-14', body: { saleId: `${tillId}-1-${seq}`, returns } }
+			await books.rows(
+				`INSERT INTO journal_entry VALUES ($1, 1, $2, $3, 'h', 'p', 'saleCompleted', 's', 'posted', NULL, $4)`,
+				[tillId, seq, JSON.stringify(entry), noonOf('2026-02-14')],
+			)
+		}
+		await tookBack(21, [back(2, 700, 'SA-01-1-000003'), back(1, 50, null)])
+		await tookBack(22, [back(1, 300, 'SA-01-1-000004'), back(1, 90, 'SB-01-1-000001')])
+		await tookBack(5, [back(1, 40, 'SA-01-1-000009'), back(3, 60, 'SB-01-1-000002')], 'SC-01')
+		const statement = await clearDay(books, '2026-02-14', noonOf('2026-02-16'), null)
+		expect(brief(statement?.lines ?? [])).toEqual([
+			['goods', 'A', 'B', 3, 1_000],
+			['goods', 'B', 'A', 3, 60],
+		])
+		expect(statement?.positions).toEqual([
+			{ legalEntityId: 'A', netMinor: -940 },
+			{ legalEntityId: 'B', netMinor: 940 },
+		])
+		expect(await storedStatement(books, '2026-02-14')).toEqual(statement)
+	})
+
 	it('lets head office owe what it decided to bear', async () => {
 		await books.rows(
 			`INSERT INTO transfer (card_no, purse, debit_account, credit_account, amount, kind, store_id, ordinal, posted_at_ms)

@@ -1,7 +1,8 @@
 /**
  * Daily clearing between legal entities: value sold at A and spent at B is owed by A to B; so are points awarded at A and
  * taken at B, at the policy's price; what coupons, activities and services paid is owed to B by whoever gave them out and
- * by their sponsors; and what head office decided to bear is owed by it to the store's entity.
+ * by their sponsors; what head office decided to bear is owed by it to the store's entity; goods that A sold and B took back
+ * are owed by A to B.
  *
  * Whose value was spent is decided first in, first out per card and purse, over the immutable transfers in their order: each
  * spend takes the oldest value that earlier spends left. Later transfers cannot change what earlier ones took.
@@ -18,6 +19,7 @@ import {
 	type ClearingStatement,
 	saveStatement,
 } from './clearing-tables.ts'
+import { goodsTakenBack } from './clearing-returns.ts'
 import { vouchersTaken } from './clearing-vouchers.ts'
 
 /** Transactions that began before a day ended have committed this long after it. */
@@ -52,6 +54,7 @@ export async function computeDay(
 		...taken.map((line) => ({ ...line, amountMinor: priced(line, policy) })),
 		...(await vouchersTaken(sql, clearingDate, fromMs, toMs)),
 		...(await lossesBorne(sql, clearingDate, fromMs, toMs)),
+		...(await goodsTakenBack(sql, clearingDate, fromMs, toMs)),
 	].sort(inOrder)
 	const complete = nowMs >= toMs + SETTLING_MS
 	const positions = positionsOf(lines)

@@ -35,6 +35,11 @@ ALTER TABLE transfer
 	ADD CONSTRAINT transfer_kind_check
 		CHECK (kind IN ('load', 'spend', 'award', 'correction', 'refund', 'clear', 'expire', 'replace', 'takeBack'));
 
+ALTER TABLE clearing_line
+	DROP CONSTRAINT clearing_line_cause_check,
+	ADD CONSTRAINT clearing_line_cause_check
+		CHECK (cause IN ('storedValue', 'points', 'gift', 'coupon', 'activity', 'service', 'loss', 'goods'));
+
 -- As before, and goods that came back twice.
 CREATE OR REPLACE VIEW exception AS
 SELECT 'entry/' || till_id || '/' || epoch || '/' || seq AS exception_key,
