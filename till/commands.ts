@@ -15,6 +15,7 @@ import { confirmedBySchema } from '../protocol/card/member-sheet.ts'
 import { purseSchema } from '../protocol/card/purse.ts'
 import { discountTakesSchema } from '../protocol/journal/basket-line.ts'
 import { cashDirectionSchema } from '../protocol/journal/entry.ts'
+import type { QuestionFigures } from '../protocol/greeting/question-figures.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { ReceiptLayout } from '../protocol/receipt/receipt-layout.ts'
 import type { Refusal } from '../protocol/refusals.ts'
@@ -297,6 +298,8 @@ export const querySchema = z.discriminatedUnion('kind', [
 		before: journalPlaceSchema.nullable(),
 		countMax: z.int().min(1).max(200),
 	}),
+	/** What asking members came to in the open shift. */
+	z.strictObject({ kind: z.literal('questionFigures') }),
 	/** The paper of a sale, while it is kept. */
 	z.strictObject({ kind: z.literal('receiptOfSale'), saleId: saleIdSchema }),
 ])
@@ -336,5 +339,6 @@ export type QueryResult =
 	| ({ readonly kind: 'deviceReport' } & ReturnType<DeviceDesk['report']>)
 	| { readonly kind: 'sparePorts'; readonly ports: readonly SparePort[] }
 	| ({ readonly kind: 'journal' } & JournalPage)
+	| { readonly kind: 'questionFigures'; readonly figures: readonly QuestionFigures[] }
 	| { readonly kind: 'receiptOfSale'; readonly receipt: ReceiptLayout | null }
 	| Refusal

@@ -4,6 +4,7 @@ import type { Item, Operator, StoreProfile } from '../protocol/catalogue/catalog
 import { itemOn } from '../protocol/catalogue/dated-price.ts'
 import { refuse } from '../protocol/refusals.ts'
 import type { ItemChoice, MemberChoice, Query, QueryResult } from './commands.ts'
+import { shiftFigures } from './greeting/shift-figures.ts'
 import { mayReadAll } from './journal/journal-scope.ts'
 import { journalPage } from './journal/journal-search.ts'
 import type { Cards, KnownCard } from './ports/cards.ts'
@@ -61,6 +62,11 @@ export async function answerQuery(
 				utcOffsetMinutes: profile?.utcOffsetMinutes ?? 0,
 			})
 			return { kind: 'journal', ...page }
+		}
+		case 'questionFigures': {
+			if (state.operator === null || state.locked) return refuse('notSignedOn')
+			const { shift } = state
+			return { kind: 'questionFigures', figures: shift ? await shiftFigures(shift.shiftId, journal) : [] }
 		}
 		case 'receiptOfSale': {
 			if (state.operator === null || state.locked) return refuse('notSignedOn')

@@ -33,6 +33,7 @@ const COMMANDS = [
 	'exceptions',
 	'clearing',
 	'cards',
+	'greeting',
 	'enrol',
 	'write-off',
 	'hand-in',

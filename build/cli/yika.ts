@@ -15,6 +15,7 @@ import { addDemoCommand } from './commands/demo.ts'
 import { addDeviceCommand } from './commands/device.ts'
 import { addEnrolCommand } from './commands/enrol.ts'
 import { addExceptionsCommand } from './commands/exceptions.ts'
+import { addGreetingCommand } from './commands/greeting.ts'
 import { addHandInCommand } from './commands/hand-in.ts'
 import { addServerCommand } from './commands/server.ts'
 import { addSettleCommand } from './commands/settle.ts'
@@ -43,6 +44,7 @@ addExceptionsCommand(program)
 addClearingCommand(program)
 addCardsCommand(program)
 addCatalogueCommand(program)
+addGreetingCommand(program)
 addEnrolCommand(program)
 addWriteOffCommand(program)
 addHandInCommand(program)

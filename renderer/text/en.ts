@@ -499,6 +499,20 @@ export const en: Texts = {
 			address: 'Too short for an address',
 		},
 		cardNo: (lastDigits) => `Card ending ${lastDigits}`,
+		report: {
+			title: 'Questions to members',
+			field: 'Question',
+			name: {
+				birthday: 'Birthday',
+				phone: 'Mobile number',
+				email: 'E-mail',
+				contactChannel: 'How to reach her',
+				favouriteDepartment: 'Department',
+				address: 'Address',
+			},
+			column: { asked: 'Asked', answered: 'Answered', later: 'Later', refused: 'Refused', passed: 'No word' },
+			time: (each, inAll) => `${each.toFixed(1)} seconds each, ${Math.round(inAll)} in all`,
+		},
 	},
 	tender: {
 		due: 'Due',

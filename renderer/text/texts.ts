@@ -235,6 +235,15 @@ export type Texts = {
 		readonly answerFormat: Words<'monthDay' | 'phone' | 'email' | 'address'>
 		readonly answerWrong: Words<'monthDay' | 'phone' | 'email' | 'address'>
 		readonly cardNo: (lastDigits: string) => string
+		/** What asking came to in the shift. */
+		readonly report: {
+			readonly title: string
+			readonly field: string
+			readonly name: Words<MemberFieldName>
+			readonly column: Words<'asked' | 'answered' | 'later' | 'refused' | 'passed'>
+			/** Seconds. */
+			readonly time: (each: number, inAll: number) => string
+		}
 	}
 	readonly tender: {
 		readonly due: string

@@ -1,5 +1,6 @@
 /** Views of a till as the screens may get them, for tests and screenshots of the screens. All names are made up. */
 import { minor } from '../../protocol/base/money.ts'
+import type { QuestionFigures } from '../../protocol/greeting/question-figures.ts'
 import { receiptLayoutSchema } from '../../protocol/receipt/receipt-layout.ts'
 import type { ItemChoice, Query, QueryResult } from '../../till/commands.ts'
 import type { BasketView, LineView, MemberView, PhaseView, TillView } from '../../till/view.ts'
@@ -45,6 +46,11 @@ const DEPARTMENTS: readonly (readonly [string, string, string])[] = [
 	['D6', '文具礼品', 'Gifts'],
 ]
 
+const SAMPLE_FIGURES: readonly QuestionFigures[] = [
+	{ field: 'birthday', answered: 9, refused: 2, later: 4, passed: 21, timed: 15, tookMs: 126_000 },
+	{ field: 'contactChannel', answered: 31, refused: 3, later: 6, passed: 48, timed: 40, tookMs: 232_000 },
+]
+
 export function answerSampleQuery(query: Query): QueryResult {
 	if (query.kind === 'quickKeys') {
 		const departments = DEPARTMENTS.map(([departmentId, nameZh, nameEn]) => ({
@@ -60,6 +66,7 @@ export function answerSampleQuery(query: Query): QueryResult {
 		return { kind: 'sparePorts', ports: [{ address: 'usb:1a86:7523', name: 'USB Serial' }] }
 	if (query.kind === 'journal') return { kind: 'journal', entries: [], next: null }
 	if (query.kind === 'receiptOfSale') return { kind: 'receiptOfSale', receipt: null }
+	if (query.kind === 'questionFigures') return { kind: 'questionFigures', figures: SAMPLE_FIGURES }
 	const wanted = query.text.toLowerCase()
 	const items = SAMPLE_ITEMS.filter((item) =>
 		`${item.nameZh} ${item.nameEn.toLowerCase()} ${item.barcode}`.includes(wanted),

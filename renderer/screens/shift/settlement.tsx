@@ -1,4 +1,5 @@
 /** The till settlement as the screen shows it: sales, how they were paid, and whether the cash is right. */
+import type { ReactNode } from 'react'
 import type { TillSettlement } from '../../../protocol/journal/entry.ts'
 import { Figures, Money } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
@@ -14,9 +15,11 @@ type Props = {
 	readonly settlement: TillSettlement
 	/** X: nothing was counted yet. */
 	readonly report?: 'X' | 'Z'
+	/** What else is told of the shift. */
+	readonly children?: ReactNode
 }
 
-export function Settlement({ settlement, report = 'Z' }: Props) {
+export function Settlement({ settlement, report = 'Z', children }: Props) {
 	const texts = useTexts()
 	const { shift, basket, returns } = texts
 	const { cash } = settlement.tenders
@@ -91,6 +94,7 @@ export function Settlement({ settlement, report = 'Z' }: Props) {
 					</Row>
 				)}
 			</dl>
+			{children}
 		</section>
 	)
 }

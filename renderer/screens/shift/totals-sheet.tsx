@@ -1,6 +1,7 @@
 /** X: the totals of the open shift so far, as they also come out of the printer. */
 import { ActionKey } from '../../parts/action-key.tsx'
 import { useTexts, useView } from '../../state/desk.ts'
+import { QuestionReport } from './question-report.tsx'
 import { Settlement } from './settlement.tsx'
 
 export function TotalsSheet() {
@@ -12,7 +13,13 @@ export function TotalsSheet() {
 				<h2>{texts.actions.readTotals}</h2>
 				<ActionKey id="back" tone="quiet" />
 			</header>
-			{totals === null ? <p>{texts.duty.noTotals}</p> : <Settlement settlement={totals} report="X" />}
+			{totals === null ? (
+				<p>{texts.duty.noTotals}</p>
+			) : (
+				<Settlement settlement={totals} report="X">
+					<QuestionReport />
+				</Settlement>
+			)}
 		</div>
 	)
 }
