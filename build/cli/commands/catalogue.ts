@@ -1,5 +1,6 @@
 /* `yika catalogue`: articles, departments and promotions from the merchandise system. */
 import { type Command, InvalidArgumentError } from 'commander'
+import { type OperatorId, operatorIdSchema } from '../../../protocol/base/ids.ts'
 import { addDatabaseOptions, DATABASE_HELP, type DatabaseFlags, databaseOf } from '../database-options.ts'
 
 const HELP = `
@@ -13,8 +14,9 @@ file again changes nothing.
 
 Examples:
   $ npm run yika -- catalogue import articles.csv --dry-run
-  $ npm run yika -- catalogue import articles.csv --effective 2026-12-01
-  $ npm run yika -- catalogue import articles.csv --withdraw-missing --json
+  $ npm run yika -- catalogue import articles.csv --operator 90
+  $ npm run yika -- catalogue import articles.csv --operator 90 --effective 2026-12-01
+  $ npm run yika -- catalogue import articles.csv --operator 90 --withdraw-missing --json
 
 ${DATABASE_HELP}
 
@@ -22,6 +24,7 @@ Exit codes: 0 imported, or nothing to do; 1 the file has faults, or the database
 
 type Flags = DatabaseFlags & {
 	readonly dryRun?: true
+	readonly operator?: OperatorId
 	readonly effective?: string
 	readonly withdrawMissing?: true
 	readonly json?: true
@@ -37,16 +40,20 @@ export function addCatalogueCommand(program: Command): void {
 		.description('Imports a file of the merchandise system: all of it, or nothing.')
 		.argument('<file>', 'CSV or JSON')
 		.option('--dry-run', 'only say what would change')
+		.option('--operator <operatorId>', 'who imports it; kept with the import', operatorOf)
 		.option('--effective <date>', 'the business date from which the prices hold (left out: at once)', dateOf)
 		.option('--withdraw-missing', 'what the file does not have is not sold any more')
 		.option('--json', 'the report as one JSON object')
 	addDatabaseOptions(command)
 		.addHelpText('after', HELP)
 		.action(async (file: string, flags: Flags) => {
+			if (flags.operator === undefined && flags.dryRun !== true)
+				command.error('error: --operator <operatorId> says who imports it; only --dry-run can do without')
 			const { withDatabase } = await import('../../../server/database/with-database.ts')
 			const { printImport } = await import('../../../server/import/catalogue/print-import.ts')
 			process.exitCode = await withDatabase(databaseOf(flags, command), (database) =>
 				printImport(database, file, {
+					operatorId: flags.operator ?? null,
 					effective: flags.effective ?? null,
 					withdrawMissing: flags.withdrawMissing === true,
 					dryRun: flags.dryRun === true,
@@ -56,6 +63,12 @@ export function addCatalogueCommand(program: Command): void {
 				}),
 			)
 		})
+}
+
+function operatorOf(text: string): OperatorId {
+	const parsed = operatorIdSchema.safeParse(text)
+	if (parsed.success) return parsed.data
+	throw new InvalidArgumentError('An operator is named by her number, as she signs on.')
 }
 
 function dateOf(text: string): string {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { operatorIdSchema } from '../../../protocol/base/ids.ts'
 import { type RunningCentre, startCentre } from '../../../test/centre/running-centre.ts'
 import { importGroup } from '../import-group.ts'
 import { type ImportOptions, importCatalogue } from './import-catalogue.ts'
@@ -16,6 +17,7 @@ const MILK = '1002,6901234567908,牛奶,Milk,D1,,12.50,9%'
 const NOW_MS = Date.UTC(2026, 10, 22, 4)
 const PLAIN: ImportOptions = {
 	fileName: 'articles.csv',
+	operatorId: operatorIdSchema.parse('90'),
 	effective: null,
 	withdrawMissing: false,
 	dryRun: false,
@@ -81,6 +83,8 @@ it('brings new and changed articles, once', async () => {
 	})
 	expect(await newest()).toBe(before)
 	expect(await changeCount()).toBe(0)
+	const imports = await centre.database.rows('SELECT operator_id, file_name FROM catalogue_import')
+	expect(imports).toEqual(Array(2).fill({ operator_id: '90', file_name: 'articles.csv' }))
 })
 
 it('only looks with --dry-run, and says the same', async () => {

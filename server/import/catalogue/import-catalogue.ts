@@ -1,5 +1,6 @@
 /** Puts a file of the merchandise system into the centre's catalogue: one transaction, or nothing. */
 import { type BusinessDate, businessDateAt } from '../../../protocol/base/business-date.ts'
+import type { OperatorId } from '../../../protocol/base/ids.ts'
 import { type Item, itemSchema } from '../../../protocol/catalogue/catalogue.ts'
 import { articleNumberOf } from '../../../protocol/catalogue/gtin.ts'
 import type { Database, Sql } from '../../database/pool.ts'
@@ -9,6 +10,8 @@ import { type Merging, mergedItem } from './merge-item.ts'
 
 export interface ImportOptions {
 	readonly fileName: string
+	/** Who imports it. Null: only together with `dryRun`. */
+	readonly operatorId: OperatorId | null
 	/** Business date from which the file's prices hold; null: at once. */
 	readonly effective: string | null
 	readonly withdrawMissing: boolean
@@ -253,10 +256,12 @@ async function announce(sql: Sql, topic: Topic, keys: readonly string[]): Promis
 /** From now on the group's own file leaves these topics alone (`import-group.ts`). */
 async function noteImport(sql: Sql, options: ImportOptions, counts: readonly TopicCounts[]): Promise<void> {
 	await sql.rows(
-		'INSERT INTO catalogue_import (at_ms, file_name, effective, topics, counts) VALUES ($1, $2, $3, $4::text[], $5::jsonb)',
+		`INSERT INTO catalogue_import (at_ms, file_name, operator_id, effective, topics, counts)
+		VALUES ($1, $2, $3, $4, $5::text[], $6::jsonb)`,
 		[
 			options.nowMs,
 			options.fileName,
+			options.operatorId,
 			options.effective,
 			counts.map(({ topic }) => topic),
 			JSON.stringify(counts.map(({ missing, ...rest }) => ({ ...rest, missing: missing.length }))),
