@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { app, type BrowserWindow, type WebContents } from 'electron'
 import { openMainBridge } from './bridge/main-bridge.ts'
-import { customerPageUrl } from './customer-display.ts'
+import { customerPageUrl } from './customer-screen.ts'
 import { loopbackUrl } from './loopback-url.ts'
 import { CUSTOMER_PAGE_URL, declarePageScheme, PAGE_URL, servePage } from './page-protocol.ts'
 import { startTillUtility, type TillUtility } from './till-utility.ts'
@@ -60,7 +60,7 @@ async function start(): Promise<void> {
 		tillProcessFile: TILL_PROCESS_FILE,
 		settingsFile: resolve(settings),
 		onState: bridge.tillProcessIs,
-		onCustomerDisplay: (display) => showCustomer(customerPageUrl(CUSTOMER_PAGE_URL, null, display), display),
+		onCustomerScreen: (display) => showCustomer(customerPageUrl(CUSTOMER_PAGE_URL, null, display), display),
 		log,
 	})
 	await show(PAGE_URL, PRELOAD_FILE)

@@ -41,6 +41,6 @@ export async function runTill(
 	connections.onStop(stop)
 	process.on('SIGTERM', stop)
 	process.on('SIGINT', stop)
-	connections.tillReady(settings.customerDisplay ?? null)
+	connections.tillReady(settings.customerScreen ?? null)
 	log('ready', { tillId: settings.tillId, pid: process.pid })
 }

@@ -1,6 +1,6 @@
 /** Keeps the till process alive as Electron's utility process, as `kiosk/till-child.ts` does for the kiosk host. */
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
-import type { CustomerDisplaySettings } from '../protocol/settings/process-settings.ts'
+import type { CustomerScreenSettings } from '../protocol/settings/process-settings.ts'
 import type { ScreenRole } from './bridge/contract.ts'
 import type { FromTillProcess, ToUtilityProcess } from './bridge/host-channel.ts'
 
@@ -21,7 +21,7 @@ export function startTillUtility(options: {
 	readonly settingsFile: string
 	readonly onState: (state: TillProcessState) => void
 	/** Once: the first till process has said where the customer's screen is. */
-	readonly onCustomerDisplay: (display: CustomerDisplaySettings) => void
+	readonly onCustomerScreen: (display: CustomerScreenSettings) => void
 	readonly log: (line: string) => void
 }): TillUtility {
 	let child: UtilityProcess | null = null
@@ -40,7 +40,7 @@ export function startTillUtility(options: {
 			if (message.kind !== 'tillReady') return
 			restartDelayMs = RESTART_MIN_MS
 			options.onState('running')
-			if (!wasReady && message.customerDisplay !== null) options.onCustomerDisplay(message.customerDisplay)
+			if (!wasReady && message.customerScreen !== null) options.onCustomerScreen(message.customerScreen)
 			wasReady = true
 		})
 		started.once('exit', (code) => {

@@ -56,7 +56,7 @@ export function childProcessConnections(pipe: HostPipe): RendererConnections {
 		onConnect: (listener) => {
 			onConnect = listener
 		},
-		tillReady: (customerDisplay) => tell({ kind: 'tillReady', customerDisplay }),
+		tillReady: (customerScreen) => tell({ kind: 'tillReady', customerScreen }),
 		onStop: (listener) => {
 			onStop = listener
 			// The host may have died while this process was still loading; then nobody will say so any more.

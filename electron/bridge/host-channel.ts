@@ -2,7 +2,7 @@
  * What a till process and its host say to each other, whichever host it is: Electron's main process or the kiosk
  * host. The till process sees renderers only through {@link RendererConnections}, so one till process serves both.
  */
-import type { CustomerDisplaySettings } from '../../protocol/settings/process-settings.ts'
+import type { CustomerScreenSettings } from '../../protocol/settings/process-settings.ts'
 import type { ScreenRole, ToCustomer, ToRenderer } from './contract.ts'
 
 /** One screen that is looking at the till. Ids are unique for the life of the till process. */
@@ -26,7 +26,7 @@ export interface RendererConnections {
 	/** One listener; call it before {@link tillReady}. */
 	onConnect(listener: (connection: RendererConnection) => void): void
 	/** Tells the host that the journal is open and commands can be taken, and where the customer's screen is, if there is one. */
-	tillReady(customerDisplay: CustomerDisplaySettings | null): void
+	tillReady(customerScreen: CustomerScreenSettings | null): void
 	/** The host asks for an orderly end, or is gone. May be called more than once. */
 	onStop(listener: () => void): void
 }
@@ -42,7 +42,7 @@ export type ToTillProcess =
 
 /** Till process → host. Under Electron only `tillReady` is used: there each renderer has a port of its own. */
 export type FromTillProcess =
-	| { readonly kind: 'tillReady'; readonly customerDisplay: CustomerDisplaySettings | null }
+	| { readonly kind: 'tillReady'; readonly customerScreen: CustomerScreenSettings | null }
 	| {
 			readonly kind: 'toRenderer'
 			readonly connectionId: number

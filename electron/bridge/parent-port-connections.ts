@@ -25,7 +25,7 @@ export function parentPortConnections(parentPort: ParentPort): RendererConnectio
 		onConnect: (listener) => {
 			onConnect = listener
 		},
-		tillReady: (customerDisplay) => parentPort.postMessage({ kind: 'tillReady', customerDisplay }),
+		tillReady: (customerScreen) => parentPort.postMessage({ kind: 'tillReady', customerScreen }),
 		onStop: (listener) => {
 			onStop = listener
 		},

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { placeFakeProgram } from '../../test/helpers/fake-program.ts'
 import type { ToCustomer, ToRenderer } from '../bridge/contract.ts'
 import { type RunningKiosk, startKioskTill } from './kiosk-till.ts'
 import { fileForPath } from './static-files.ts'
+import { thisMachine } from './window-programs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yika-kiosk-'))
 const tillProcessFile = join(import.meta.dirname, '..', '..', 'test', 'helpers', 'fake-till-process.ts')
@@ -203,6 +205,29 @@ describe('starting and stopping', () => {
 	it('says so, and leaves nothing open, when the till process cannot be started', async () => {
 		const start = startKioskTill({ ...options, settingsFile: join(folder, 'none.json') })
 		await expect(start).rejects.toThrow('ended before it was ready (code 1)')
+	})
+
+	it('opens a window for the customer where the settings have her screen, and ends it', async () => {
+		const display = { x: 1366, y: 0, width: 1024, height: 768, colours: 'dark' }
+		const withDisplay = join(folder, 'display', 'till.json')
+		mkdirSync(join(folder, 'display'))
+		writeFileSync(withDisplay, JSON.stringify({ customerScreen: display }))
+		const chromium = placeFakeProgram(join(folder, 'display', 'bin', 'chromium'), { stays: 'pipe' })
+		const env = { DISPLAY: ':0', PATH: join(folder, 'display', 'bin') }
+		const lines: string[] = []
+		const other = await startKioskTill({
+			...options,
+			settingsFile: withDisplay,
+			open: 'window',
+			machine: { ...thisMachine(env), electronDir: folder },
+			print: (line) => void lines.push(line),
+		})
+		expect(other.customerUrl).toMatch(/\/customer#token=[^&]+&colours=dark$/)
+		await expect.poll(() => lines).toContain('yika-customer-window {"state":"open","program":"browser"}')
+		await expect.poll(() => lines).toContain('yika-window {"state":"open","program":"browser"}')
+		await expect.poll(() => chromium.started()).not.toBeNull()
+		await other.stop()
+		expect(lines.filter((line) => line.startsWith('yika-customer-window'))).toHaveLength(1)
 	})
 
 	it('ends the till process and frees the port', async () => {

@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LIMITS } from '../../protocol/limits.ts'
-import type { CustomerDisplaySettings } from '../../protocol/settings/process-settings.ts'
-import { customerPageUrl } from '../customer-display.ts'
+import type { CustomerScreenSettings } from '../../protocol/settings/process-settings.ts'
+import { customerPageUrl } from '../customer-screen.ts'
 import { systemTimer } from '../host/timer.ts'
 import { keepCustomerWindow } from './customer-window.ts'
 import { openLoopbackWeb } from './loopback-web.ts'
@@ -79,7 +79,7 @@ export async function startKioskTill(options: KioskOptions): Promise<RunningKios
 	}
 	screens.tillProcessIs(child.state())
 	const url = `${web.origin}/#token=${web.token}`
-	const display = child.customerDisplay()
+	const display = child.customerScreen()
 	const customerUrl = customerPageUrl(`${web.origin}/customer`, web.guestToken, display)
 	const ready = { role: 'till', url, customerUrl, tillProcessPid: child.pid() }
 	options.print(`yika-ready ${JSON.stringify(ready)}`)
@@ -103,7 +103,7 @@ export async function startKioskTill(options: KioskOptions): Promise<RunningKios
 function showCustomer(
 	{ open, machine, settingsFile, print, log }: KioskOptions,
 	url: string,
-	display: CustomerDisplaySettings | null,
+	display: CustomerScreenSettings | null,
 ): { readonly close: () => void } | null {
 	if (open === 'none' || display === null) return null
 	const { x, y, width, height } = display

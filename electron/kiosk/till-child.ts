@@ -4,7 +4,7 @@
  * then its settings are wrong and trying again would only hide that.
  */
 import { type ChildProcess, fork } from 'node:child_process'
-import type { CustomerDisplaySettings } from '../../protocol/settings/process-settings.ts'
+import type { CustomerScreenSettings } from '../../protocol/settings/process-settings.ts'
 import type { FromTillProcess, ToTillProcess } from '../bridge/host-channel.ts'
 
 export type TillProcessState = 'starting' | 'running' | 'restarting'
@@ -21,7 +21,7 @@ export type TillChild = {
 	readonly state: () => TillProcessState
 	readonly pid: () => number
 	/** Where the customer's screen is, as the till process read it; null: there is none. */
-	readonly customerDisplay: () => CustomerDisplaySettings | null
+	readonly customerScreen: () => CustomerScreenSettings | null
 	/** Dropped unless the process is running: a screen asks again when it is told so. */
 	readonly send: (message: ToTillProcess) => void
 	/** Asks it to end, and after a while makes it. */
@@ -40,7 +40,7 @@ export async function startTillChild(options: TillChildOptions): Promise<TillChi
 	let restartDelayMs = RESTART_MIN_MS
 	let restartTimer: NodeJS.Timeout | null = null
 	let stopping = false
-	let customerDisplay: CustomerDisplaySettings | null = null
+	let customerScreen: CustomerScreenSettings | null = null
 	let child: ChildProcess
 	const firstStart = Promise.withResolvers<void>()
 
@@ -53,7 +53,7 @@ export async function startTillChild(options: TillChildOptions): Promise<TillChi
 			const told = message as FromTillProcess
 			if (told.kind !== 'tillReady') return options.onMessage(told)
 			state = 'running'
-			customerDisplay = told.customerDisplay
+			customerScreen = told.customerScreen
 			options.onState(state, child.pid ?? 0)
 			firstStart.resolve()
 		})
@@ -85,7 +85,7 @@ export async function startTillChild(options: TillChildOptions): Promise<TillChi
 	return {
 		state: () => state,
 		pid: () => child.pid ?? 0,
-		customerDisplay: () => customerDisplay,
+		customerScreen: () => customerScreen,
 		send: (message) => {
 			if (state === 'running' && child.connected) child.send(message)
 		},

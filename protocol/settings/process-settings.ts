@@ -31,14 +31,14 @@ export const serverSettingsSchema = z.strictObject({
 export type ServerSettings = z.infer<typeof serverSettingsSchema>
 
 /** Where the second screen begins on the desktop, and its size, in its dots; and the colours of its page. */
-const customerDisplaySchema = z.strictObject({
+const customerScreenSchema = z.strictObject({
 	x: z.int(),
 	y: z.int(),
 	width: z.int().min(640).max(7_680),
 	height: z.int().min(480).max(7_680),
 	colours: z.enum(['light', 'dark']).default('light'),
 })
-export type CustomerDisplaySettings = z.infer<typeof customerDisplaySchema>
+export type CustomerScreenSettings = z.infer<typeof customerScreenSchema>
 
 export const tillSettingsSchema = z.strictObject({
 	tillId: tillIdSchema,
@@ -57,8 +57,8 @@ export const tillSettingsSchema = z.strictObject({
 			tokenFile: z.string().min(1).optional(),
 		})
 		.optional(),
-	/** The screen that the customer looks at (docs/devices/customer-display.md), if the till has one. */
-	customerDisplay: customerDisplaySchema.optional(),
+	/** The screen that the customer looks at (docs/devices/customer-screen.md), if the till has one. */
+	customerScreen: customerScreenSchema.optional(),
 	/** Read by the devices room (`protocol/devices/device-config.ts`). */
 	devices: z.array(z.unknown()),
 })

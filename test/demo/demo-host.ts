@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { assert } from '../../protocol/base/assert.ts'
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
-import type { CustomerDisplaySettings } from '../../protocol/settings/process-settings.ts'
+import type { CustomerScreenSettings } from '../../protocol/settings/process-settings.ts'
 import { DEMO_SIGN_ONS } from '../fixtures/demo-data/operators.ts'
 import { type Closers, makeClosers } from './closers.ts'
 import { type Benches, openBenches } from './demo-bench.ts'
@@ -150,7 +150,7 @@ function makeParts(
 		const lan = networks.get(storeId)?.lans.get(tillId)
 		assert(till !== undefined && lan !== undefined, `${tillId} has a network`)
 		const isFirst = index === 0
-		const display = isFirst ? options.customerDisplay : undefined
+		const display = isFirst ? options.customerScreen : undefined
 		const settingsFile = tillSettings(dataDir, till, lan.port, { devices, gatewayUrl: gateway.url, display })
 		const how = { settingsFile, port: isFirst ? options.port : 0, window: isFirst && options.window, say }
 		tills.set(tillId, tillPart(context, tillId, how))
@@ -193,7 +193,7 @@ function tillSettings(
 	}: {
 		readonly devices: readonly unknown[]
 		readonly gatewayUrl: string
-		readonly display: CustomerDisplaySettings | undefined
+		readonly display: CustomerScreenSettings | undefined
 	},
 ): string {
 	return writeTillSettings(dataDir, {
@@ -203,7 +203,7 @@ function tillSettings(
 		keyFile: demoPaths.key(dataDir, tillId),
 		agentUrl: `ws://127.0.0.1:${lanPort}/link`,
 		mobilePay: { url: gatewayUrl },
-		...(display === undefined ? {} : { customerDisplay: display }),
+		...(display === undefined ? {} : { customerScreen: display }),
 		devices: [...devices],
 	})
 }

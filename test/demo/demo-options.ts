@@ -1,6 +1,6 @@
 /** What a demonstration can be asked for, and how tests hold a running one. */
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
-import type { CustomerDisplaySettings } from '../../protocol/settings/process-settings.ts'
+import type { CustomerScreenSettings } from '../../protocol/settings/process-settings.ts'
 import type { PrinterSimulatorOptions } from '../simulators/escpos-printer-simulator.ts'
 import type { LlrpPortalSimulator } from '../simulators/llrp-portal-simulator.ts'
 import type { DemoPart } from './demo-part.ts'
@@ -23,7 +23,7 @@ export type DemoOptions = {
 	/** Let the first till open a browser window where there is a display. */
 	readonly window: boolean
 	/** The first till has a customer's screen there. */
-	readonly customerDisplay?: CustomerDisplaySettings
+	readonly customerScreen?: CustomerScreenSettings
 	/** Progress, one line per step. */
 	readonly say: (line: string) => void
 	readonly printer?: PrinterSimulatorOptions

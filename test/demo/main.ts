@@ -1,7 +1,7 @@
 /** `yika demo`: the whole shop until Ctrl-C. */
 
 import { createServer } from 'node:net'
-import type { CustomerDisplaySettings } from '../../protocol/settings/process-settings.ts'
+import type { CustomerScreenSettings } from '../../protocol/settings/process-settings.ts'
 import { startDemo } from './demo-host.ts'
 import type { DemoOptions, RunningDemo } from './demo-options.ts'
 
@@ -18,7 +18,7 @@ export type DemoCommandOptions = {
 	readonly all: boolean
 	readonly port: number
 	readonly databaseUrl?: string
-	readonly customerDisplay?: CustomerDisplaySettings
+	readonly customerScreen?: CustomerScreenSettings
 }
 
 /** Runs until SIGINT, SIGTERM or SIGHUP; rejects, with nothing left running, when a part cannot be started. */

@@ -2,13 +2,15 @@
  * A till process without a till, to test hosts with: it answers every command `accepted` and dies on `signOff`.
  * A settings file that does not exist ends it at once, like real settings that are wrong.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { bridgeCustomer } from '../../electron/bridge/customer-bridge.ts'
 import { openRendererConnections } from '../../electron/bridge/renderer-connections.ts'
 import { type BridgedTill, bridgeRenderer } from '../../electron/bridge/till-bridge.ts'
+import type { CustomerScreenSettings } from '../../protocol/settings/process-settings.ts'
 import { sampleView } from './sample-views.ts'
 
-if (!existsSync(process.argv[2] ?? '')) process.exit(1)
+const settingsFile = process.argv[2] ?? ''
+if (!existsSync(settingsFile)) process.exit(1)
 const connections = openRendererConnections()
 const view = sampleView({ kind: 'selling' }, { revision: process.pid })
 const nothing = () => undefined
@@ -28,4 +30,5 @@ connections.onConnect((connection) => {
 	else bridgeRenderer(till, connection.screen, onBug)
 })
 connections.onStop(() => process.exit(0))
-connections.tillReady(null)
+const settings: { customerScreen?: CustomerScreenSettings } = JSON.parse(readFileSync(settingsFile, 'utf8'))
+connections.tillReady(settings.customerScreen ?? null)

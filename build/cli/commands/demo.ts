@@ -12,7 +12,7 @@ cables are pulled. Ctrl-C ends everything in good order.
 
 Examples:
   $ npm start                                    the till on this screen
-  $ npm start -- --customer-display 1366,0,1024x768   the customer's page on the screen beside it
+  $ npm start -- --customer-screen 1366,0,1024x768   the customer's page on the screen beside it
   $ npm start -- --headless                      no window; one line: ready <till url> <device bench url>
   $ npm run yika -- demo --fresh --seed 7        forget what was sold, other cards and members
   $ npm run yika -- demo --all --headless        two stores, three tills
@@ -40,19 +40,19 @@ export function addDemoCommand(program: Command): void {
 		.option('--seed <number>', 'generate the data from this seed', seedNumber, 1)
 		.option('--all', 'start all stores and tills of the group, not only the first', false)
 		.option('--port <number>', 'port of the till page (0: any free one)', portNumber, 0)
-		.option('--customer-display <place>', 'a second screen, as 1366,0,1024x768', screenPlace)
+		.option('--customer-screen <place>', 'a second screen, as 1366,0,1024x768', screenPlace)
 		.addOption(
 			new Option('--database <url>', 'an existing PostgreSQL instead of an embedded one').env('DATABASE_URL'),
 		)
 		.addHelpText('after', HELP)
 		.action(async (options: DemoFlags) => {
 			const { runDemo } = await import('../../../test/demo/main.ts')
-			const { database, data, customerDisplay: place, ...rest } = options
+			const { database, data, customerScreen: place, ...rest } = options
 			await runDemo({
 				...rest,
 				dataDir: resolve(data),
 				...(database === undefined ? {} : { databaseUrl: database }),
-				...(place === undefined ? {} : { customerDisplay: { ...place, colours: 'light' } }),
+				...(place === undefined ? {} : { customerScreen: { ...place, colours: 'light' } }),
 			})
 			endProcess(0)
 		})
@@ -66,5 +66,5 @@ interface DemoFlags {
 	readonly all: boolean
 	readonly port: number
 	readonly database?: string
-	readonly customerDisplay?: ReturnType<typeof screenPlace>
+	readonly customerScreen?: ReturnType<typeof screenPlace>
 }
