@@ -13,6 +13,11 @@ const TAKES_FOCUS: ReadonlySet<ScreenState['sheet']> = new Set([
 	'closeShift',
 	'devices',
 	'suspended',
+	'members',
+	'handOver',
+	'moveCash',
+	'totals',
+	'journal',
 ])
 
 /** Follows the sheets until the returned function is called. */
@@ -23,13 +28,19 @@ export function returnFocus(desk: Desk, page: Document): () => void {
 		// The store tells before React draws: what has the focus now is what had it when the sheet was asked for.
 		if (TAKES_FOCUS.has(sheet)) {
 			if (!TAKES_FOCUS.has(before)) wanted = addressOf(page.activeElement)
-			afterDrawing(page, () => page.querySelector<HTMLElement>('.pane')?.focus({ preventScroll: true }))
+			afterDrawing(page, () => focusPane(page))
 		} else if (TAKES_FOCUS.has(before)) {
 			const address = wanted
 			wanted = null
 			afterDrawing(page, () => giveBack(page, address))
 		}
 	})
+}
+
+/** Unless something in it has taken the focus already, as a field to search in does. */
+function focusPane(page: Document): void {
+	const pane = page.querySelector<HTMLElement>('.pane')
+	if (pane?.contains(page.activeElement) !== true) pane?.focus({ preventScroll: true })
 }
 
 function addressOf(element: Element | null): string | null {

@@ -4,9 +4,9 @@ import { resolve } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import type { Look } from '../../renderer/state/look.ts'
 import type { Language, TillView } from '../../till/view.ts'
+import type { GalleryScreen } from './gallery-screen.ts'
 import { type MockTillHost, openMockTillHost } from './mock-till-host.ts'
 import { answerSampleQuery, sampleView } from './sample-views.ts'
-import type { GalleryScreen } from './screen-gallery.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../dist/renderer')
 const BETWEEN = { kind: 'signedOff', lockedUntilMs: null, operators: [], presented: null } as const

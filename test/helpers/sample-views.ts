@@ -1,9 +1,11 @@
 /** Views of a till as the screens may get them, for tests and screenshots of the screens. All names are made up. */
+import { cardNoSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { QuestionFigures } from '../../protocol/greeting/question-figures.ts'
 import { receiptLayoutSchema } from '../../protocol/receipt/receipt-layout.ts'
-import type { ItemChoice, Query, QueryResult } from '../../till/commands.ts'
+import type { ItemChoice, MemberChoice, Query, QueryResult } from '../../till/commands.ts'
 import type { BasketView, LineView, MemberView, PhaseView, TillView } from '../../till/view.ts'
+import { answerJournal } from './sample-journal.ts'
 
 const NOW_MS = Date.now()
 const DAY_MS = 86_400_000
@@ -64,14 +66,37 @@ export function answerSampleQuery(query: Query): QueryResult {
 	if (query.kind === 'deviceReport') return sampleDeviceReport()
 	if (query.kind === 'sparePorts')
 		return { kind: 'sparePorts', ports: [{ address: 'usb:1a86:7523', name: 'USB Serial' }] }
-	if (query.kind === 'journal') return { kind: 'journal', entries: [], next: null }
-	if (query.kind === 'receiptOfSale') return { kind: 'receiptOfSale', receipt: null }
+	if (query.kind === 'journal') return answerJournal(query)
+	if (query.kind === 'receiptOfSale') return { kind: 'receiptOfSale', receipt: SAMPLE_RECEIPT }
+	if (query.kind === 'searchMembers') return { kind: 'members', members: sampleMembers(query.text) }
 	if (query.kind === 'questionFigures') return { kind: 'questionFigures', figures: SAMPLE_FIGURES }
 	const wanted = query.text.toLowerCase()
 	const items = SAMPLE_ITEMS.filter((item) =>
 		`${item.nameZh} ${item.nameEn.toLowerCase()} ${item.barcode}`.includes(wanted),
 	)
 	return { kind: 'items', items: items.slice(0, query.countMax), percentReady: 100 }
+}
+
+const MEMBERS: readonly (readonly [
+	string,
+	MemberChoice['tier'],
+	string | null,
+	MemberChoice['cardState'],
+])[] = [
+	['王秀兰', 'gold', '138****2207', 'active'],
+	['王丽华', 'diamond', '139****4416', 'active'],
+	['魏国强', 'standard', null, 'active'],
+	['吴淑珍', 'silver', '136****9031', 'lost'],
+	['欧阳文静（浦东新区金桥分会）', 'standard', '150****7788', 'active'],
+]
+
+/** Latin letters are taken for initials, and find everybody whose name begins so. */
+function sampleMembers(text: string): MemberChoice[] {
+	return MEMBERS.flatMap(([name, tier, phone, cardState], index) =>
+		text.startsWith('w')
+			? [{ cardNo: cardNoSchema.parse(`62001000000000${17 + index * 8}`), name, tier, phone, cardState }]
+			: [],
+	)
 }
 
 function sampleDeviceReport(): Extract<QueryResult, { kind: 'deviceReport' }> {

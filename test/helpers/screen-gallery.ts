@@ -2,80 +2,29 @@
  * Every screen and pane of the till, each with as much on it as a busy day brings: what is measured, looked over for
  * accessibility and kept as pictures. A screen that is not in here is looked at by nobody.
  */
-import type { Page } from 'playwright-core'
-import { operatorIdSchema, saleIdSchema } from '../../protocol/base/ids.ts'
+import { saleIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import { tillSettlementSchema } from '../../protocol/journal/entry.ts'
-import type { Language, PhaseView, TillView } from '../../till/view.ts'
+import type { TenderView, TillView } from '../../till/view.ts'
+import { DUTY_SCREENS } from './gallery-duty.ts'
+import { MEMBER_SCREENS } from './gallery-members.ts'
+import { RETURN_SCREENS } from './gallery-returns.ts'
+import {
+	basket,
+	type GalleryScreen,
+	key,
+	mayApprove,
+	member,
+	operators,
+	screen,
+	selling,
+	sheetOfMore,
+	supervisor,
+	tendering,
+} from './gallery-screen.ts'
 import { cardWithManyPurses } from './sample-purses.ts'
-import { SAMPLE_RECEIPT, sampleBasket, sampleLine, sampleMember, sampleView } from './sample-views.ts'
-
-export type GalleryScreen = {
-	readonly name: string
-	readonly view: (language: Language) => TillView
-	/** What a hand does once the view is there, and what it then waits for. */
-	readonly act?: (page: Page) => Promise<void>
-}
-
-const selling = { kind: 'selling' } as const
-const tendering = { kind: 'tendering' } as const
-const basket = sampleBasket([0, 1, 2, 3, 4, 5, 6].map((at) => sampleLine(at, (at % 3) + 1, at === 4)))
-const supervisor = { operatorId: operatorIdSchema.parse('1002'), name: '周敏', role: 'supervisor' } as const
-const member = sampleMember()
-const operators = ['陈晓梅', '周敏', '李强', '赵丽', '孙悦'].map((name, at) => ({
-	operatorId: `100${at + 1}`,
-	name,
-}))
-
-function screen(
-	name: string,
-	phase: PhaseView,
-	more: Partial<TillView> = {},
-	act?: GalleryScreen['act'],
-): GalleryScreen {
-	const view = (language: Language) => sampleView(phase, { ...more, language })
-	return act === undefined ? { name, view } : { name, view, act }
-}
-
-const key = (name: string, shows: string) => async (page: Page) => {
-	await page.keyboard.press(name)
-	await page.getByTestId(shows).waitFor()
-}
-const sheetOfMore = (testId: string, shows: string) => async (page: Page) => {
-	await page.getByTestId('key-more').click()
-	await page.getByTestId(testId).click()
-	await page.getByTestId(shows).waitFor()
-}
-
-const nothing = { count: 0, amountMinor: 0 }
-const SETTLEMENT = tillSettlementSchema.parse({
-	saleCount: 214,
-	itemCount: 1_902,
-	salesMinor: 3_871_040,
-	taxMinor: 445_345,
-	tenders: {
-		cash: { count: 88, amountMinor: 1_020_310 },
-		storedValue: { count: 61, amountMinor: 1_400_000 },
-		points: { count: 12, amountMinor: 24_000 },
-		gift: { count: 4, amountMinor: 40_000 },
-		coupon: { count: 9, amountMinor: 18_000 },
-		activity: nothing,
-		service: nothing,
-		bankCard: { count: 40, amountMinor: 868_730 },
-		mobilePay: { count: 33, amountMinor: 500_000 },
-	},
-	loads: { storedValue: { count: 3, amountMinor: 150_000 }, gift: nothing },
-	discountsMinor: 12_990,
-	refundsMinor: 4_990,
-	pointsEarned: 38_710,
-	saleCancelCount: 2,
-	noSaleCount: 1,
-	floatMinor: 50_000,
-	cashMoved: { loanMinor: 0, pickupMinor: 0, paidInMinor: 0, paidOutMinor: 0 },
-	expectedCashMinor: 1_070_310,
-	countedCashMinor: 1_069_310,
-	differenceMinor: -1_000,
-})
+import { SAMPLE_SETTLEMENT } from './sample-settlement.ts'
+import { SAMPLE_RECEIPT, sampleBasket, sampleMember, sampleView } from './sample-views.ts'
 
 const suspendedSale = (number: number, doubt: TillView['suspended']['sales'][number]['doubt']) => ({
 	saleId: saleIdSchema.parse(`S01-02-1-00000${number}`),
@@ -90,6 +39,54 @@ const suspendedSale = (number: number, doubt: TillView['suspended']['sales'][num
 	isOfEarlierDay: number === 3,
 	doubt,
 })
+
+/** Cash of other currencies, goods taken back, and everything else that a settlement can have. */
+const FOREIGN_SETTLEMENT = tillSettlementSchema.parse({
+	...SAMPLE_SETTLEMENT,
+	tenders: { ...SAMPLE_SETTLEMENT.tenders, foreignCash: { count: 3, amountMinor: 21_480 } },
+	foreignCash: [
+		{ currency: 'USD', expectedMinor: 3_000, countedMinor: 3_000 },
+		{ currency: 'HKD', expectedMinor: 20_000, countedMinor: null },
+	],
+	foreignChangeMinor: 1_320,
+	roundingMinor: 46,
+	outsideReturned: { count: 1, amountMinor: 4_990 },
+	returns: { count: 4, amountMinor: 25_800, taxMinor: 2_968, creditMinor: 25_120 },
+	paidBack: { cashMinor: 12_900, cardsMinor: 12_220, outsideMinor: 0 },
+	loads: { storedValue: { count: 3, amountMinor: 150_000 }, gift: { count: 1, amountMinor: 20_000 } },
+	differenceMinor: 0,
+})
+
+const taken = {
+	nameZh: null,
+	nameEn: null,
+	amount: null,
+	unit: 'money',
+	provisional: false,
+	balanceAfter: null,
+} as const
+const SAMPLE_TENDERS: readonly TenderView[] = [
+	{
+		...taken,
+		tenderNumber: 1,
+		kind: 'coupon',
+		amountMinor: minor(3_000),
+		nameZh: '会员日 30 元电子券',
+		nameEn: 'Member day coupon, 30 off',
+		amount: 1,
+		unit: 'uses',
+	},
+	{
+		...taken,
+		tenderNumber: 2,
+		kind: 'storedValue',
+		amountMinor: minor(20_000),
+		amount: 20_000,
+		provisional: true,
+		balanceAfter: 32_000,
+	},
+	{ ...taken, tenderNumber: 3, kind: 'cash', amountMinor: minor(10_000) },
+]
 
 const deskCard = {
 	cardNo: '6200100000000017',
@@ -110,7 +107,7 @@ const pendingOverride = {
 	reason: 'damaged',
 	amountMinor: minor(998),
 	ofMinor: minor(4_990),
-	mayApprove: [supervisor, { operatorId: operatorIdSchema.parse('1009'), name: '吴店长', role: 'manager' }],
+	mayApprove,
 	lockedUntilMs: null,
 } as const
 
@@ -147,7 +144,8 @@ export const GALLERY: readonly GalleryScreen[] = [
 		{ operator: null, shift: null },
 	),
 	screen('open-shift', { kind: 'shiftClosed', lastSettlement: null }, { shift: null }),
-	screen('settlement', { kind: 'shiftClosed', lastSettlement: SETTLEMENT }, { shift: null }),
+	screen('settlement', { kind: 'shiftClosed', lastSettlement: SAMPLE_SETTLEMENT }, { shift: null }),
+	screen('settlement-foreign', { kind: 'shiftClosed', lastSettlement: FOREIGN_SETTLEMENT }, { shift: null }),
 	screen('empty', selling),
 	screen('selling', selling, { basket, member }, async (page) => {
 		await page.getByTestId('greeting').waitFor()
@@ -218,6 +216,10 @@ export const GALLERY: readonly GalleryScreen[] = [
 		basket,
 		byHand: { rules: sampleView(selling).byHand.rules, pending: pendingOverride },
 	}),
+	screen('line-keys', selling, { basket }, async (page) => {
+		await page.locator('[data-line="2"] .line-face').click()
+		await page.getByTestId('line-more').waitFor()
+	}),
 	screen('weighing', selling, {
 		basket,
 		weighing: {
@@ -248,6 +250,11 @@ export const GALLERY: readonly GalleryScreen[] = [
 	screen('desk-refund', selling, { desk: { kind: 'refund', sale: null } }),
 	screen('tender', tendering, { basket }),
 	screen('tender-card', tendering, { basket, member: cardWithManyPurses() }),
+	screen('tender-part-paid', tendering, {
+		basket: sampleBasket(basket.lines, { tenders: SAMPLE_TENDERS }),
+		member: cardWithManyPurses(),
+		connection: { mode: 'store', sinceMs: 0, entriesWaiting: 3, entriesNotStored: 0, driftMs: 12 },
+	}),
 	screen('tender-alone', tendering, {
 		basket,
 		member: cardWithManyPurses(),
@@ -260,6 +267,8 @@ export const GALLERY: readonly GalleryScreen[] = [
 		{ basket, member },
 	),
 	screen('payment', awaitingPayment, { basket }),
+	screen('payment-card', { ...awaitingPayment, method: 'bankCard', step: 'card', qr: null }, { basket }),
+	screen('payment-code', { ...awaitingPayment, state: 'awaitingCode', step: null, qr: null }, { basket }),
 	screen(
 		'payment-unknown',
 		{ ...awaitingPayment, method: 'bankCard', state: 'unknown', step: null, qr: null },
@@ -293,4 +302,7 @@ export const GALLERY: readonly GalleryScreen[] = [
 			printerId: null,
 		},
 	}),
+	...DUTY_SCREENS,
+	...MEMBER_SCREENS,
+	...RETURN_SCREENS,
 ]
