@@ -5,6 +5,7 @@ import type { DeskView } from '../../till/view.ts'
 import type { Action, ActionContext } from './action.ts'
 import type { ActionId } from './action-id.ts'
 import { parseAmount } from './amount-entry.ts'
+import { wholeReceiptNumber } from './receipt-entry.ts'
 
 type Desk<Kind extends DeskView['kind']> = Extract<DeskView, { kind: Kind }>
 
@@ -126,8 +127,8 @@ export const cardActions: readonly Action[] = [
 		isConfirmed: false,
 		enabled: (context) =>
 			(deskOf(context, 'refund') !== null || asksForReceipt(context)) && context.screen.typed.trim() !== '',
-		run: ({ screen, send, update }) => {
-			send({ kind: 'findSale', saleId: screen.typed.trim() })
+		run: ({ view, screen, send, update }) => {
+			send({ kind: 'findSale', saleId: wholeReceiptNumber(screen.typed, view) })
 			update({ typed: '' })
 		},
 	},

@@ -23,7 +23,8 @@ const TAKES_FOCUS: ReadonlySet<ScreenState['sheet']> = new Set([
 /** Follows the sheets until the returned function is called. */
 export function returnFocus(desk: Desk, page: Document): () => void {
 	let wanted: string | null = null
-	return desk.screen.subscribe(({ sheet }, { sheet: before }) => {
+	const stopWatching = watchHands(page)
+	const stopFollowing = desk.screen.subscribe(({ sheet }, { sheet: before }) => {
 		if (sheet === before) return
 		// The store tells before React draws: what has the focus now is what had it when the sheet was asked for.
 		if (TAKES_FOCUS.has(sheet)) {
@@ -35,6 +36,26 @@ export function returnFocus(desk: Desk, page: Document): () => void {
 			afterDrawing(page, () => giveBack(page, address))
 		}
 	})
+	return () => {
+		stopWatching()
+		stopFollowing()
+	}
+}
+
+/** Whoever touched last needs no ring around a sheet that has just taken the focus. */
+function watchHands(page: Document): () => void {
+	const touched = () => {
+		page.documentElement.dataset.hands = 'touch'
+	}
+	const typed = () => {
+		page.documentElement.dataset.hands = 'keys'
+	}
+	page.addEventListener('pointerdown', touched, true)
+	page.addEventListener('keydown', typed, true)
+	return () => {
+		page.removeEventListener('pointerdown', touched, true)
+		page.removeEventListener('keydown', typed, true)
+	}
 }
 
 /** Unless something in it has taken the focus already, as a field to search in does. */

@@ -13,6 +13,7 @@ const PATHS = {
 	gift: 'M4 11h16v10H4zM2 7h20v4H2zM12 7v14M12 7s-1-4-4-4-3 4 0 4h4Zm0 0s1-4 4-4 3 4 0 4h-4Z',
 	warning: 'M12 4 2 20h20L12 4Zm0 6v5m0 2.5v0',
 	person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4 21c0-9 16-9 16 0',
+	receipt: 'M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6',
 	printer: 'M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z',
 	scale: 'M12 3v18M5 21h14M4 7h16M4 7l-3 7h6ZM20 7l-3 7h6Z',
 	up: 'M12 20V5m-6 6 6-6 6 6',

@@ -6,12 +6,12 @@ import { Key } from './key.tsx'
 
 const ROWS = ['7', '8', '9', '4', '5', '6', '1', '2', '3'] as const
 
-/** `corner`: the key left of the zero; amounts have a point, quantities a doubled zero, PINs nothing. */
+/** `corner`: the key left of the zero; amounts have a point, quantities a doubled zero, receipts' numbers a dash, PINs nothing. */
 export function Keypad({
 	corner,
 	eraseLabel,
 }: {
-	readonly corner: '.' | '00' | null
+	readonly corner: '.' | '00' | '-' | null
 	readonly eraseLabel: string
 }) {
 	const desk = useDesk()

@@ -15,6 +15,8 @@ export const dutyEn: DutyWords = {
 	},
 	lockedBy: (name, itemCount) =>
 		itemCount === 0 ? `${name} has locked this till.` : `${name} has locked this till. The basket is kept.`,
+	unlock: 'Unlock',
+	unlockPin: 'Type your PIN and press Enter',
 	lockedHint: 'Type your PIN to go on; a supervisor can unlock it too',
 	handOverHint: 'Whoever takes over presses her name and types her PIN. Basket and shift stay.',
 	direction: { loan: 'Loan', pickup: 'Pickup', paidIn: 'Paid in', paidOut: 'Paid out' },
@@ -22,7 +24,7 @@ export const dutyEn: DutyWords = {
 	amount: 'Amount',
 	note: 'What for (paid in and paid out)',
 	noTotals: 'The totals stand here once they are allowed.',
-	piecesHint: 'If you like: type how many there are, then press the note or coin.',
+	piecesHint: 'If you like: how many, then the note or coin.',
 	searchPlaceholder: 'Receipt, item, card, name, 12.50, 14:30-15:00, 2026-11-21',
 	nothingFound: 'Nothing found.',
 	lookFurther: 'Look further back',

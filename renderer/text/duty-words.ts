@@ -5,6 +5,9 @@ import type { GuardedAction } from '../../protocol/rules/override-rules.ts'
 export type DutyWords = {
 	readonly guarded: Readonly<Record<GuardedAction, string>>
 	readonly lockedBy: (name: string, itemCount: number) => string
+	/** On the key that signs on where the screen is locked. */
+	readonly unlock: string
+	readonly unlockPin: string
 	readonly lockedHint: string
 	readonly handOverHint: string
 	readonly direction: Readonly<Record<CashDirection, string>>

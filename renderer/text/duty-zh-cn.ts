@@ -14,6 +14,8 @@ export const dutyZhCn: DutyWords = {
 		journalOfOthers: '查看其他班次的记录',
 	},
 	lockedBy: (name, itemCount) => (itemCount === 0 ? `${name} 已锁屏。` : `${name} 已锁屏，未结的商品都在。`),
+	unlock: '解锁',
+	unlockPin: '输入密码，按 Enter 解锁',
 	lockedHint: '输入密码继续收银；主管也可以解锁',
 	handOverHint: '接手的人按自己的姓名，输入密码。商品和班次不变。',
 	direction: { loan: '领入备用金', pickup: '缴存现金', paidIn: '其他收入', paidOut: '其他支出' },

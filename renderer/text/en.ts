@@ -176,7 +176,7 @@ export const en: Texts = {
 		countCash: 'Close shift now',
 		closeShift: 'Close shift',
 		search: 'Search',
-		take: 'Enter',
+		take: 'Key in',
 		quantity: 'Quantity',
 		keypad: 'Keypad',
 		member: 'Member',
@@ -233,7 +233,7 @@ export const en: Texts = {
 		refund: 'Give back',
 		findSale: 'Find sale',
 		returns: 'Returns',
-		pickReturn: 'Take it',
+		pickReturn: 'Next',
 		giftReceipt: 'Gift receipt',
 		payBack: 'Pay back',
 		nextCustomer: 'Next customer',
@@ -286,7 +286,7 @@ export const en: Texts = {
 		floatHint: 'Count the float in the drawer and enter it.',
 		closeTitle: 'Count the drawer',
 		countLabel: 'Cash counted',
-		countHint: 'Count all the cash in the drawer, float included. Confirming ends the shift.',
+		countHint: 'Count all the cash, float included.',
 		settlementTitle: 'Till settlement',
 		sales: 'Sales',
 		saleCount: 'Sales made',
@@ -433,6 +433,7 @@ export const en: Texts = {
 		keypadTitle: 'Keypad',
 		keypadHint: 'Quantity, then ×, then scan. Or a barcode or phone number, then Enter.',
 		moreTitle: 'More',
+		moreOf: { cards: 'Returns and cards', drawer: 'Drawer and shift', till: 'This till' },
 	},
 	memberSearch: {
 		title: 'Find a member',
@@ -440,7 +441,7 @@ export const en: Texts = {
 		howTo:
 			'Type a name, its pinyin or initials, the last four digits of the phone, or the beginning of a number.',
 		nobody: (typed) =>
-			`Nobody here goes by “${typed}”. A whole number and Enter asks the store and head office.`,
+			`Nobody here goes by "${typed}". A whole number and Enter asks the store and head office.`,
 	},
 	member: {
 		cardOnly: 'Card without a name',
@@ -582,6 +583,7 @@ export const en: Texts = {
 		selling: 'Keep scanning; F12 takes payment',
 		tendering: 'Choose how it is paid',
 		completed: 'Hand over receipt and change; Enter for the next customer',
+		desk: 'Back returns to the sale',
 		wait: 'One moment',
 		stopped: 'Selling has stopped. Ask your manager for help',
 	},

@@ -21,7 +21,7 @@ export const handEn: HandWords = {
 		return `You can change up to ${[rate, amount].filter((part) => part !== null).join(' and ')} yourself; beyond that a supervisor.`
 	},
 	nothingAlone: 'A supervisor has to allow it.',
-	orByHand: 'No manager’s card: discount by hand',
+	orByHand: "No manager's card: discount by hand",
 	why: 'Why',
 	takeBack: {
 		priceOverride: 'Listed price again',
@@ -32,7 +32,7 @@ export const handEn: HandWords = {
 	perKilogram: '/kg',
 
 	pendingTitle: 'A supervisor has to allow this',
-	pendingHint: 'She lays down her card, or presses her name and types her PIN. You can go on scanning.',
+	pendingHint: 'By her card, or her name and PIN. You can go on scanning.',
 	pendingWhat: (action, name) =>
 		({
 			priceOverride: `New price · ${name ?? ''}`,

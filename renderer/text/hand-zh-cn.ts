@@ -28,7 +28,7 @@ export const handZhCn: HandWords = {
 	perKilogram: '/公斤',
 
 	pendingTitle: '需要主管确认',
-	pendingHint: '请主管放卡，或按姓名输入密码。商品可以接着扫。',
+	pendingHint: '请主管刷卡，或按姓名、输密码。商品可以接着扫。',
 	pendingWhat: (action, name) =>
 		({
 			priceOverride: `改价 · ${name ?? ''}`,

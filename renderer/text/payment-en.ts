@@ -35,8 +35,7 @@ export const paymentEn: PaymentWords = {
 	foreignExpected: (currency) => `${currency} expected`,
 	foreignCounted: (amount) => `counted ${amount}`,
 	foreignChange: 'Change for foreign cash',
-	foreignCountHint:
-		'Foreign notes: enter the count, then press the currency. The shop’s own cash comes last.',
+	foreignCountHint: 'Foreign notes: amount, then its key. Our own cash last.',
 	foreignKey: (currency, rate) => `${currency} × ${rate}`,
 	refundOutside: (amount) =>
 		`${amount} was charged outside the till. Give it back at the terminal or in the app, and keep the slip.`,

@@ -34,7 +34,7 @@ export const paymentZhCn: PaymentWords = {
 	foreignExpected: (currency) => `应有 ${currency}`,
 	foreignCounted: (amount) => `实点 ${amount}`,
 	foreignChange: '外币找零',
-	foreignCountHint: '外币：输入数目后按币种键，最后再输入人民币。',
+	foreignCountHint: '外币：输入金额，按币种键；最后输人民币。',
 	foreignKey: (currency, rate) => `${currency} × ${rate}`,
 	refundOutside: (amount) => `${amount} 已在系统外扣款，请在终端或支付平台上退还顾客，并保留凭条。`,
 }

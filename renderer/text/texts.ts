@@ -205,6 +205,8 @@ export type Texts = {
 		readonly keypadTitle: string
 		readonly keypadHint: string
 		readonly moreTitle: string
+		/** What its keys are about. */
+		readonly moreOf: Words<'cards' | 'drawer' | 'till'>
 	}
 	readonly memberSearch: {
 		readonly title: string
@@ -296,7 +298,16 @@ export type Texts = {
 		readonly more: (count: number) => string
 	}
 	readonly hint: Words<
-		'signOn' | 'openShift' | 'empty' | 'greeting' | 'selling' | 'tendering' | 'completed' | 'wait' | 'stopped'
+		| 'signOn'
+		| 'openShift'
+		| 'empty'
+		| 'greeting'
+		| 'selling'
+		| 'desk'
+		| 'tendering'
+		| 'completed'
+		| 'wait'
+		| 'stopped'
 	>
 	readonly notice: (notice: OwnNotice) => string
 	readonly dismiss: string

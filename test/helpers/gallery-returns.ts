@@ -75,7 +75,7 @@ const back = (
 })
 const WAYS = [back('cash', 5_820), back('bankCard', 10_000), back('storedValue', 15_290, '6200100000000017')]
 
-const picks = touches('pick-return', 'key-pickReturn')
+const picks = touches('pick-return', 'key-next')
 
 export const RETURN_SCREENS: readonly GalleryScreen[] = [
 	screen('return', selling, desk()),
@@ -84,7 +84,7 @@ export const RETURN_SCREENS: readonly GalleryScreen[] = [
 		'return-reason',
 		selling,
 		desk({ found }),
-		inTurn(picks, touches('key-pickReturn', 'return-reason-faulty')),
+		inTurn(picks, touches('key-next', 'return-reason-faulty')),
 	),
 	screen('return-gift', selling, desk({ found: { ...found, asGift: true, isClaimed: false } })),
 	screen(

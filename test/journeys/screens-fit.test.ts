@@ -64,6 +64,28 @@ test.each(SIZES)('at $width×$height a card with many purses is all in sight whi
 	}
 })
 
+/** In the state line are the two keys that nobody presses in a hurry; it is as high as it is. */
+function smallerThanAFinger(): Promise<readonly string[]> {
+	return stage.page.evaluate(() =>
+		[...document.querySelectorAll<HTMLElement>('button:not(.state-line-key)')].flatMap((button) => {
+			const { width, height } = button.getBoundingClientRect()
+			const isSmall = button.checkVisibility() && (width < 47.5 || height < 47.5)
+			return isSmall ? [`${button.dataset.testid} ${Math.round(width)} × ${Math.round(height)}`] : []
+		}),
+	)
+}
+
+test.each(SIZES)('at $width×$height a finger meets every key', async (size) => {
+	await stage.page.setViewportSize(size)
+	await stage.wear({})
+	const found: string[] = []
+	for (const screen of GALLERY) {
+		await stage.show(screen, 'en')
+		found.push(...(await smallerThanAFinger()).map((what) => `${screen.name} ${what}`))
+	}
+	expect(found).toEqual([])
+})
+
 test('under the stopped till nobody is told to go on scanning', async () => {
 	const screen = GALLERY.find(({ name }) => name === 'stopped')
 	if (screen === undefined) throw new Error('the gallery has no stopped till')

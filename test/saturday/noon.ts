@@ -65,7 +65,7 @@ export function noon(): void {
 		three.lane.scanner.scan(receipt)
 		await three.sees('returnable')
 		await three.on('pick-return').nth(1).click()
-		await three.touch('key-pickReturn')
+		await three.touch('key-next')
 		await three.touch('return-reason-faulty')
 		await three.sees('return-line')
 		await three.touch('key-back')

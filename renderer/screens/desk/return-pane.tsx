@@ -7,30 +7,52 @@ import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { NOTHING_RETURNED } from '../../state/screen-state.ts'
+import { HandColumns } from '../sale/hand-pane.tsx'
 
 export function ReturnPane({ desk }: { readonly desk: ReturnDeskView }) {
 	const texts = useTexts()
-	const { typed, returning } = useScreen()
 	const { found, item } = desk
-	const { language } = useView()
-	const isWhyAsked = item !== null || (found !== null && returning.isReasonAsked)
 	return (
-		<div className="sheet desk" data-testid="desk-return">
+		<div className="sheet desk hand" data-testid="desk-return">
 			<header className="sheet-head">
 				<h2>{texts.returns.title}</h2>
 				<ActionKey id="back" tone="quiet" />
 			</header>
+			{found === null && item === null ? <WhichReceipt /> : <WhatComesBack desk={desk} />}
+		</div>
+	)
+}
+
+/** Scanned, or typed on the keypad: its end is enough. */
+function WhichReceipt() {
+	const texts = useTexts()
+	const { typed } = useScreen()
+	return (
+		<HandColumns corner="-">
 			<p className="desk-present">
-				<Icon name="card" />
-				{isWhyAsked ? texts.returns.why : found === null ? texts.returns.present : texts.returns.pick}
+				<Icon name="receipt" />
+				{texts.returns.present}
 			</p>
 			<div className="amount-field">
 				<span className="amount-field-label">{texts.returns.receiptNumber}</span>
 				<output className="desk-code figures" data-testid="receipt-number">
-					{typed === '' ? (found?.saleId ?? '') : typed}
+					{typed}
 					<span className="caret" aria-hidden="true" />
 				</output>
 			</div>
+			<p className="desk-aside">{texts.returns.numberHint}</p>
+		</HandColumns>
+	)
+}
+
+function WhatComesBack({ desk }: { readonly desk: ReturnDeskView }) {
+	const texts = useTexts()
+	const { typed, returning } = useScreen()
+	const { language } = useView()
+	const { found, item } = desk
+	const isWhyAsked = item !== null || returning.isReasonAsked
+	return (
+		<>
 			{item !== null && (
 				<p className="desk-card" data-testid="blind-item">
 					<strong>{language === 'zh-CN' ? item.nameZh : item.nameEn}</strong>
@@ -38,11 +60,26 @@ export function ReturnPane({ desk }: { readonly desk: ReturnDeskView }) {
 					<span>{texts.returns.withoutReceipt}</span>
 				</p>
 			)}
+			{found !== null && (
+				<p className="desk-card">
+					<span>{texts.returns.receiptNumber}</span>
+					<strong className="figures" data-testid="receipt-number">
+						{found.saleId}
+					</strong>
+				</p>
+			)}
 			{found?.asGift && <p className="desk-note">{texts.returns.asGift}</p>}
 			{found !== null && !found.isClaimed && <p className="desk-note">{texts.returns.notClaimed}</p>}
+			<p className="desk-step">
+				{isWhyAsked ? texts.returns.why : texts.returns.pick}
+				{typed !== '' && (
+					<span className="figures" data-testid="return-typed">
+						{texts.returns.typed(typed)}
+					</span>
+				)}
+			</p>
 			{isWhyAsked ? <Reasons desk={desk} /> : found !== null && <Lines found={found} />}
-			{found !== null && !isWhyAsked && <ActionKey id="pickReturn" tone="primary" />}
-		</div>
+		</>
 	)
 }
 

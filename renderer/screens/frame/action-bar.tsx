@@ -6,6 +6,7 @@ import { ActionKey } from '../../parts/action-key.tsx'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
 import { type HandWork, handWork } from '../../state/hand-work.ts'
 import type { ScreenState } from '../../state/screen-state.ts'
+import type { Texts } from '../../text/texts.ts'
 
 type Bar = { readonly left: readonly ActionId[]; readonly next: ActionId | null }
 
@@ -24,9 +25,20 @@ export function ActionBar() {
 					),
 				)}
 			</nav>
-			{next !== null && <ActionKey id={next} tone="primary" className="action-bar-next" testId="key-next" />}
+			{next !== null && (
+				<ActionKey id={next} tone="primary" className="action-bar-next" testId="key-next">
+					{nextWord(next, view, texts)}
+				</ActionKey>
+			)}
 		</footer>
 	)
+}
+
+/** What the next step is called here, where that is not the action's own word. */
+function nextWord(next: ActionId, { phase, basket }: TillView, texts: Texts): string {
+	if (next === 'signOn' && phase.kind === 'locked') return texts.duty.unlock
+	if (next === 'payBack' && basket.dueMinor === 0) return texts.returns.complete
+	return next === 'pay' && owesNothing({ basket }) ? texts.actions.payBack : texts.actions[next]
 }
 
 /** With how many sales wait. */
@@ -45,7 +57,7 @@ function RecallKey({ count }: { readonly count: number }) {
 }
 
 /** Goods that come back are worth what is bought, or more. */
-function owesNothing({ basket }: TillView): boolean {
+function owesNothing({ basket }: Pick<TillView, 'basket'>): boolean {
 	return basket.returns.length > 0 && basket.dueMinor <= 0
 }
 

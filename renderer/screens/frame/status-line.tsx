@@ -144,6 +144,15 @@ function promotionHint(view: TillView, texts: Texts): Status | null {
 	return { tone: 'calm', icon: 'gift', text }
 }
 
+/** Goods that come back are worth what is bought, or more. */
+function owesNothing({ basket }: TillView): boolean {
+	return basket.returns.length > 0 && basket.dueMinor <= 0
+}
+
+function isPaidBack({ basket }: TillView): boolean {
+	return (basket.paysBack ?? []).length > 0
+}
+
 function hintOf(view: TillView, texts: Texts): string {
 	// The pane says why; scanning on would be bad advice.
 	if (view.alarm !== null) return view.alarm === 'tillRecovering' ? texts.hint.wait : texts.hint.stopped
@@ -155,12 +164,13 @@ function hintOf(view: TillView, texts: Texts): string {
 		case 'shiftClosed':
 			return texts.hint.openShift
 		case 'selling':
+			if (view.desk !== null) return texts.hint.desk
 			if (view.basket.lines.length > 0) return texts.hint.selling
 			return view.member?.cardState === 'active' ? texts.hint.greeting : texts.hint.empty
 		case 'tendering':
-			return texts.hint.tendering
+			return owesNothing(view) ? texts.returns.payBackHint : texts.hint.tendering
 		case 'completed':
-			return texts.hint.completed
+			return isPaidBack(view) ? texts.returns.doneHint : texts.hint.completed
 		case 'verifyingPin':
 		case 'awaitingAuthorisation':
 		case 'awaitingPayment':

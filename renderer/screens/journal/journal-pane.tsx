@@ -135,6 +135,9 @@ function Detail({ entry }: { readonly entry: Entry }) {
 	return (
 		<div className="journal-detail" data-testid="journal-detail">
 			<strong>{texts.duty.entry[entry.body.kind]}</strong>
+			{receipt !== null && (
+				<Paper rows={paperRows(receipt)} label={texts.completed.receipt} testId="journal-paper" />
+			)}
 			<pre className="journal-text figures">
 				{[
 					timeOf(entry, utcOffsetMinutes),
@@ -142,9 +145,6 @@ function Detail({ entry }: { readonly entry: Entry }) {
 					...detailLines(entry.body),
 				].join('\n')}
 			</pre>
-			{receipt !== null && (
-				<Paper rows={paperRows(receipt)} label={texts.completed.receipt} testId="journal-paper" />
-			)}
 		</div>
 	)
 }

@@ -1,11 +1,13 @@
 /** The basket: member strip, lines with the newest in view, and the total in a place that never moves. */
 import { useEffect, useRef } from 'react'
+import { minor } from '../../../protocol/base/money.ts'
 import type { TillView } from '../../../till/view.ts'
 import { Figures, Money, ProvisionalMark } from '../../parts/amounts.tsx'
 import { arrivalText } from '../../parts/arrival-text.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { ownName } from '../../parts/purse-words.ts'
 import { useScreen, useTexts, useView } from '../../state/desk.ts'
+import type { Texts } from '../../text/texts.ts'
 import { BasketExtras } from './basket-extras.tsx'
 import { BasketLine } from './basket-line.tsx'
 import { MemberStrip } from './member-strip.tsx'
@@ -94,7 +96,9 @@ function Totals({ view }: { readonly view: TillView }) {
 	const { lines, totals, tenders, paidMinor, pointsToEarn, couponsToEarn, creditMinor } = view.basket
 	const savedMinor = lines.reduce((sum, line) => sum + line.discountMinor, 0)
 	const isProvisional = tenders.some((tender) => tender.provisional)
-	const totalMinor = view.phase.kind === 'completed' ? view.phase.totalMinor : totals.totalMinor
+	const goodsMinor = view.phase.kind === 'completed' ? view.phase.totalMinor : totals.totalMinor
+	// Where goods come back, what is left to pay or to pay back is what everybody looks for.
+	const totalMinor = minor(goodsMinor - creditMinor)
 	return (
 		<div className="totals">
 			<p className="totals-small">
@@ -115,9 +119,14 @@ function Totals({ view }: { readonly view: TillView }) {
 					</span>
 				))}
 				{creditMinor > 0 && (
-					<span data-testid="credit">
-						{texts.returns.settlement} −<Figures amountMinor={creditMinor} />
-					</span>
+					<>
+						<span>
+							{texts.returns.goods} <Figures amountMinor={goodsMinor} />
+						</span>
+						<span data-testid="credit">
+							{texts.returns.settlement} −<Figures amountMinor={creditMinor} />
+						</span>
+					</>
 				)}
 				{paidMinor > 0 && (
 					<span className="totals-paid">
@@ -127,9 +136,14 @@ function Totals({ view }: { readonly view: TillView }) {
 				)}
 			</p>
 			<p className="totals-total">
-				<span>{texts.basket.total}</span>
-				<Money amountMinor={totalMinor} testId="total" />
+				<span>{totalWord(totalMinor, creditMinor, texts)}</span>
+				<Money amountMinor={minor(Math.abs(totalMinor))} testId="total" />
 			</p>
 		</div>
 	)
+}
+
+function totalWord(totalMinor: number, creditMinor: number, { basket, returns }: Texts): string {
+	if (creditMinor === 0) return basket.total
+	return totalMinor < 0 ? returns.paysBack : returns.toPay
 }

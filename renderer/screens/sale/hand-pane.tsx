@@ -13,7 +13,7 @@ import { entryLine } from '../../state/hand-work.ts'
 
 const RATES = [300, 500, 1_000, 1_500, 2_000, 3_000, 5_000]
 
-type ColumnsProps = { readonly corner: '.' | '00' | null; readonly children: ReactNode }
+type ColumnsProps = { readonly corner: '.' | '00' | '-' | null; readonly children: ReactNode }
 
 /** What it is about on the left, the keypad on the right: both whole, also where the pane is low. */
 export function HandColumns({ corner, children }: ColumnsProps) {

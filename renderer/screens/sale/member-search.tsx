@@ -6,6 +6,7 @@ import { ActionKey } from '../../parts/action-key.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { useDesk, useScreen, useTexts } from '../../state/desk.ts'
+import { HandColumns } from './hand-pane.tsx'
 import { StillPrepared } from './still-prepared.tsx'
 
 const RESULTS_MAX = 8
@@ -19,25 +20,37 @@ export function MemberSearch() {
 	const { members, percentReady } = useMembers(typed.trim())
 	const marked = members[Math.min(Math.max(choice, 0), members.length - 1)]
 	return (
-		<div className="sheet" data-testid="member-search">
+		<div className="sheet hand member-search" data-testid="member-search">
 			<header className="sheet-head">
 				<h2>{texts.memberSearch.title}</h2>
 				<ActionKey id="back" tone="quiet" />
 			</header>
 			<Field marked={marked} />
-			{members.length === 0 ? (
-				<p className="results-empty">
-					{typed.trim() === '' ? texts.memberSearch.howTo : texts.memberSearch.nobody(typed.trim())}
-				</p>
-			) : (
-				<div className="results" data-testid="members">
-					{members.map((member) => (
-						<Found key={member.cardNo} member={member} isMarked={member === marked} />
-					))}
-				</div>
-			)}
+			<HandColumns corner={null}>
+				{members.length === 0 ? (
+					<Nobody typed={typed.trim()} />
+				) : (
+					<div className="results" data-testid="members">
+						{members.map((member) => (
+							<Found key={member.cardNo} member={member} isMarked={member === marked} />
+						))}
+					</div>
+				)}
+			</HandColumns>
 			<StillPrepared percentReady={percentReady} />
 		</div>
+	)
+}
+
+function Nobody({ typed }: { readonly typed: string }) {
+	const texts = useTexts()
+	return (
+		<>
+			<p className="results-empty">
+				{typed === '' ? texts.memberSearch.howTo : texts.memberSearch.nobody(typed)}
+			</p>
+			{typed !== '' && <ActionKey id="take" />}
+		</>
 	)
 }
 
@@ -108,17 +121,20 @@ function Found({ member, isMarked }: { readonly member: MemberChoice; readonly i
 	return (
 		<Key
 			tone="quiet"
-			className={isMarked ? 'result result-marked' : 'result'}
+			className={isMarked ? 'result member-row result-marked' : 'result member-row'}
 			testId={`member-${cardNo}`}
 			onPress={() => take(desk, member)}
 		>
-			<span className="result-name">{name}</span>
-			<span className="result-note figures">
-				{cardState !== 'active' && <span>{texts.member.cardState[cardState]}</span>}
-				{phone !== null && <span>{phone}</span>}
-				{cardNo}
+			<span className="suspended-what">
+				<span className="member-found">
+					<span className="result-name">{name}</span>
+					<span className="member-tier">{texts.member.tier[tier]}</span>
+				</span>
+				<span className="suspended-facts figures">
+					{cardState !== 'active' && `${texts.member.cardState[cardState]} · `}
+					{[phone, cardNo].filter((part) => part !== null).join(' · ')}
+				</span>
 			</span>
-			<span>{texts.member.tier[tier]}</span>
 		</Key>
 	)
 }

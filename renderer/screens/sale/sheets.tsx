@@ -1,4 +1,5 @@
 /** Sheets that lie in the pane, beside the basket: more actions, closing the shift. Escape takes them away. */
+import type { ActionId } from '../../actions/action-id.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { AmountField } from '../../parts/amount-field.tsx'
 import { useTexts, useView } from '../../state/desk.ts'
@@ -7,34 +8,34 @@ import { CountPieces, ExpectedCash } from '../shift/count-pieces.tsx'
 import { HandColumns } from './hand-pane.tsx'
 import { StillWaiting } from './suspended-sheet.tsx'
 
+/** What is not done in every sale, by what it is about. */
+const MORE: readonly { readonly title: 'cards' | 'drawer' | 'till'; readonly ids: readonly ActionId[] }[] = [
+	{ title: 'cards', ids: ['returns', 'refund', 'load', 'cardService'] },
+	{
+		title: 'drawer',
+		ids: ['openDrawer', 'cashMove', 'readTotals', 'journal', 'lock', 'handOver', 'signOff', 'closeShift'],
+	},
+	{ title: 'till', ids: ['reprint', 'devices', 'look', 'help', 'switchLanguage', 'enterTraining'] },
+]
+
 export function MoreSheet() {
 	const texts = useTexts()
 	return (
-		<div className="sheet" data-testid="more">
+		<div className="sheet more" data-testid="more">
 			<header className="sheet-head">
 				<h2>{texts.sell.moreTitle}</h2>
 				<ActionKey id="back" tone="quiet" />
 			</header>
-			<div className="sheet-keys">
-				<ActionKey id="load" />
-				<ActionKey id="cardService" />
-				<ActionKey id="returns" />
-				<ActionKey id="refund" />
-				<ActionKey id="openDrawer" />
-				<ActionKey id="cashMove" />
-				<ActionKey id="readTotals" />
-				<ActionKey id="journal" />
-				<ActionKey id="reprint" />
-				<ActionKey id="devices" />
-				<ActionKey id="switchLanguage" />
-				<ActionKey id="look" />
-				<ActionKey id="help" />
-				<ActionKey id="lock" />
-				<ActionKey id="handOver" />
-				<ActionKey id="enterTraining" />
-				<ActionKey id="signOff" />
-				<ActionKey id="closeShift" />
-			</div>
+			{MORE.map(({ title, ids }) => (
+				<section key={title}>
+					<h3>{texts.sell.moreOf[title]}</h3>
+					<div className="sheet-keys">
+						{ids.map((id) => (
+							<ActionKey key={id} id={id} />
+						))}
+					</div>
+				</section>
+			))}
 		</div>
 	)
 }

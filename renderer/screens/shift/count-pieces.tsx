@@ -1,5 +1,4 @@
 /** An aid for counting the drawer: how many there are of each note and coin. Nobody has to use it. */
-import { formatMinor, minor } from '../../../protocol/base/money.ts'
 import { countPiece, nextPiece, PIECES_MINOR, piecesMinor } from '../../actions/duty-actions.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Key } from '../../parts/key.tsx'
@@ -29,7 +28,7 @@ export function CountPieces() {
 			<div className="piece-keys">
 				{PIECES_MINOR.map((valueMinor) => {
 					const counted = screen.countedPieces.find((one) => one.valueMinor === valueMinor)
-					const value = formatMinor(minor(valueMinor))
+					const value = String(valueMinor / 100)
 					return (
 						<Key
 							key={valueMinor}
@@ -44,7 +43,10 @@ export function CountPieces() {
 					)
 				})}
 				{screen.countedPieces.length > 0 && (
-					<ActionKey id="usePieces">{texts.money(piecesMinor({ screen }))}</ActionKey>
+					<ActionKey id="usePieces" className="piece-sum">
+						{texts.actions.usePieces}{' '}
+						<strong className="figures">{texts.money(piecesMinor({ screen }))}</strong>
+					</ActionKey>
 				)}
 			</div>
 		</>

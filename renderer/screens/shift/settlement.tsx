@@ -29,71 +29,79 @@ export function Settlement({ settlement, report = 'Z', children }: Props) {
 			{report === 'Z' && <h2>{shift.settlementTitle}</h2>}
 			{report === 'Z' && <Difference differenceMinor={settlement.differenceMinor} />}
 			<StillWaiting suspended={useView().suspended} />
-			<dl>
-				<Row label={shift.sales} isStrong>
-					<Money amountMinor={settlement.salesMinor} testId="settlement-sales" />
-				</Row>
-				<Row label={shift.saleCount}>{settlement.saleCount}</Row>
-				<Row label={shift.itemCount}>{settlement.itemCount}</Row>
-				<Row label={shift.taxIncluded}>
-					<Figures amountMinor={settlement.taxMinor} />
-				</Row>
-			</dl>
-			<h3>{shift.byTender}</h3>
-			<dl>
-				<Row label={shift.tender.cash} note={shift.times(cash.count)}>
-					<Figures amountMinor={cash.amountMinor} />
-				</Row>
-				{PURSES.filter((kind) => kind === 'storedValue' || settlement.tenders[kind].count > 0).map((kind) => (
-					<Row key={kind} label={shift.tender[kind]} note={shift.times(settlement.tenders[kind].count)}>
-						<Figures amountMinor={settlement.tenders[kind].amountMinor} testId={`settlement-${kind}`} />
-					</Row>
-				))}
-				<OutsideTenders settlement={settlement} />
-				{settlement.returns !== undefined && (
-					<Row label={returns.settlement} note={shift.times(settlement.returns.count)}>
-						<Figures amountMinor={settlement.returns.creditMinor} testId="settlement-returns" />
-					</Row>
-				)}
-				{settlement.paidBack !== undefined && settlement.paidBack.cashMinor > 0 && (
-					<Row label={returns.cashPaidBack}>
-						<Figures amountMinor={settlement.paidBack.cashMinor} />
-					</Row>
-				)}
-				{LOADED.filter((purse) => settlement.loads[purse].count > 0).map((purse) => (
-					<Row key={purse} label={basket.load[purse]} note={shift.times(settlement.loads[purse].count)}>
-						<Figures amountMinor={settlement.loads[purse].amountMinor} />
-					</Row>
-				))}
-				{settlement.discountsMinor > 0 && (
-					<Row label={shift.discounts}>
-						<Figures amountMinor={settlement.discountsMinor} testId="settlement-discounts" />
-					</Row>
-				)}
-				{settlement.refundsMinor > 0 && (
-					<Row label={shift.refunds}>
-						<Figures amountMinor={settlement.refundsMinor} />
-					</Row>
-				)}
-				<Row label={shift.pointsEarned}>{settlement.pointsEarned}</Row>
-				<Row label={shift.saleCancels}>{settlement.saleCancelCount}</Row>
-				<Row label={shift.noSales}>{settlement.noSaleCount}</Row>
-			</dl>
-			<h3>{shift.cash}</h3>
-			<dl>
-				<Row label={shift.float}>
-					<Figures amountMinor={settlement.floatMinor} />
-				</Row>
-				<ForeignDrawer settlement={settlement} />
-				<Row label={shift.expected}>
-					<Figures amountMinor={settlement.expectedCashMinor} />
-				</Row>
-				{report === 'Z' && (
-					<Row label={shift.counted}>
-						<Figures amountMinor={settlement.countedCashMinor} testId="settlement-counted" />
-					</Row>
-				)}
-			</dl>
+			<div className="settlement-columns">
+				<div>
+					<dl>
+						<Row label={shift.sales} isStrong>
+							<Money amountMinor={settlement.salesMinor} testId="settlement-sales" />
+						</Row>
+						<Row label={shift.saleCount}>{settlement.saleCount}</Row>
+						<Row label={shift.itemCount}>{settlement.itemCount}</Row>
+						<Row label={shift.taxIncluded}>
+							<Figures amountMinor={settlement.taxMinor} />
+						</Row>
+					</dl>
+					<h3>{shift.cash}</h3>
+					<dl>
+						<Row label={shift.float}>
+							<Figures amountMinor={settlement.floatMinor} />
+						</Row>
+						<ForeignDrawer settlement={settlement} />
+						<Row label={shift.expected}>
+							<Figures amountMinor={settlement.expectedCashMinor} />
+						</Row>
+						{report === 'Z' && (
+							<Row label={shift.counted}>
+								<Figures amountMinor={settlement.countedCashMinor} testId="settlement-counted" />
+							</Row>
+						)}
+					</dl>
+				</div>
+				<div>
+					<h3>{shift.byTender}</h3>
+					<dl>
+						<Row label={shift.tender.cash} note={shift.times(cash.count)}>
+							<Figures amountMinor={cash.amountMinor} />
+						</Row>
+						{PURSES.filter((kind) => kind === 'storedValue' || settlement.tenders[kind].count > 0).map(
+							(kind) => (
+								<Row key={kind} label={shift.tender[kind]} note={shift.times(settlement.tenders[kind].count)}>
+									<Figures amountMinor={settlement.tenders[kind].amountMinor} testId={`settlement-${kind}`} />
+								</Row>
+							),
+						)}
+						<OutsideTenders settlement={settlement} />
+						{settlement.returns !== undefined && (
+							<Row label={returns.settlement} note={shift.times(settlement.returns.count)}>
+								<Figures amountMinor={settlement.returns.creditMinor} testId="settlement-returns" />
+							</Row>
+						)}
+						{settlement.paidBack !== undefined && settlement.paidBack.cashMinor > 0 && (
+							<Row label={returns.cashPaidBack}>
+								<Figures amountMinor={settlement.paidBack.cashMinor} />
+							</Row>
+						)}
+						{LOADED.filter((purse) => settlement.loads[purse].count > 0).map((purse) => (
+							<Row key={purse} label={basket.load[purse]} note={shift.times(settlement.loads[purse].count)}>
+								<Figures amountMinor={settlement.loads[purse].amountMinor} />
+							</Row>
+						))}
+						{settlement.discountsMinor > 0 && (
+							<Row label={shift.discounts}>
+								<Figures amountMinor={settlement.discountsMinor} testId="settlement-discounts" />
+							</Row>
+						)}
+						{settlement.refundsMinor > 0 && (
+							<Row label={shift.refunds}>
+								<Figures amountMinor={settlement.refundsMinor} />
+							</Row>
+						)}
+						<Row label={shift.pointsEarned}>{settlement.pointsEarned}</Row>
+						<Row label={shift.saleCancels}>{settlement.saleCancelCount}</Row>
+						<Row label={shift.noSales}>{settlement.noSaleCount}</Row>
+					</dl>
+				</div>
+			</div>
 			{children}
 		</section>
 	)

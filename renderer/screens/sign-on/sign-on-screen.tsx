@@ -110,6 +110,7 @@ type PinEntryProps = { readonly operator: Operator | null; readonly lockedUntilM
 function PinEntry({ operator, lockedUntilMs }: PinEntryProps) {
 	const texts = useTexts()
 	const { typed } = useScreen()
+	const { phase } = useView()
 	const isChecking = operator === null
 	const isLongWait = useLongWait(isChecking, 300)
 	const lockedSeconds = Math.ceil(((lockedUntilMs ?? 0) - useNowMs(500)) / 1_000)
@@ -126,7 +127,9 @@ function PinEntry({ operator, lockedUntilMs }: PinEntryProps) {
 					? texts.signOn.locked(lockedSeconds)
 					: isLongWait
 						? texts.signOn.checking
-						: texts.signOn.pinHint}
+						: phase.kind === 'locked'
+							? texts.duty.unlockPin
+							: texts.signOn.pinHint}
 			</p>
 			<Keypad corner={null} eraseLabel={texts.actions.back} />
 		</div>

@@ -26,7 +26,7 @@ export function CompletedPane({ phase }: { readonly phase: Extract<PhaseView, { 
 			<section className="completed-facts">
 				<p className="completed-done">
 					<Icon name="check" />
-					{texts.completed.done}
+					{isBack ? texts.returns.done : texts.completed.done}
 				</p>
 				<p className="completed-change" style={{ '--characters': changeWidth(shownMinor) } as CSSProperties}>
 					<span>
@@ -35,7 +35,8 @@ export function CompletedPane({ phase }: { readonly phase: Extract<PhaseView, { 
 					{hasChange && <Money amountMinor={shownMinor} testId={isBack ? 'paid-back' : 'change'} />}
 				</p>
 				<p className="completed-total">
-					{texts.completed.total} <Money amountMinor={phase.totalMinor} testId="completed-total" />
+					{isBack ? texts.returns.goods : texts.completed.total}{' '}
+					<Money amountMinor={phase.totalMinor} testId="completed-total" />
 				</p>
 				<PictureResult />
 			</section>

@@ -6,18 +6,13 @@ import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
 
 export function OutsideWays() {
 	const { payWays } = useView()
+	if (!payWays.bankCard && !payWays.mobilePay && payWays.foreignCash.length === 0) return null
 	return (
-		<>
-			{(payWays.bankCard || payWays.mobilePay) && (
-				<div className="outside-keys">
-					{payWays.bankCard && <ActionKey id="bankCard" className="outside-key" testId="tender-bank-card" />}
-					{payWays.mobilePay && (
-						<ActionKey id="mobilePay" className="outside-key" testId="tender-mobile-pay" />
-					)}
-				</div>
-			)}
-			{payWays.foreignCash.length > 0 && <ForeignKeys />}
-		</>
+		<div className="outside-keys">
+			{payWays.bankCard && <ActionKey id="bankCard" className="outside-key" testId="tender-bank-card" />}
+			{payWays.mobilePay && <ActionKey id="mobilePay" className="outside-key" testId="tender-mobile-pay" />}
+			<ForeignKeys />
+		</div>
 	)
 }
 
@@ -29,11 +24,11 @@ function ForeignKeys() {
 	const { payment } = useTexts()
 	const typedMinor = parseAmount(typed) ?? 0
 	return (
-		<div className="outside-keys">
+		<>
 			{payWays.foreignCash.map(({ currency, rate }, index) => (
 				<Key
 					key={currency}
-					className="foreign-key"
+					className="outside-key foreign-key"
 					shortcut={index === 0 ? 'F9' : null}
 					isDisabled={typedMinor <= 0 || basket.dueMinor <= 0}
 					testId={`tender-${currency}`}
@@ -45,6 +40,6 @@ function ForeignKeys() {
 					{payment.foreignKey(currency, String(Number((rate.baseMinor / rate.foreignMinor).toFixed(4))))}
 				</Key>
 			))}
-		</div>
+		</>
 	)
 }

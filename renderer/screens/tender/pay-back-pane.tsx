@@ -1,41 +1,35 @@
 /** Nothing is due, or less than nothing: what goes back to the customer, and how. */
-import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures, Money } from '../../parts/amounts.tsx'
 import { useTexts, useView } from '../../state/desk.ts'
 
 export function PayBackPane() {
-	const { basket, phase } = useView()
+	const { basket } = useView()
 	const texts = useTexts()
 	const { paysBack, dueMinor } = basket
 	return (
 		<div className="tender" data-testid="pay-back-pane">
-			<header className="tender-due">
-				<span>{texts.returns.paysBack}</span>
+			<header className={dueMinor === 0 ? 'tender-due tender-even' : 'tender-due'}>
+				<span>{dueMinor === 0 ? texts.returns.even : texts.returns.paysBack}</span>
 				<Money amountMinor={-dueMinor} testId="pays-back" />
 			</header>
-			<section className="tenders-taken">
-				{paysBack === null && <p className="desk-present">{texts.returns.presentCard}</p>}
-				{dueMinor === 0 && phase.kind === 'tendering' && (
-					<p className="desk-present">{texts.returns.evenExchange}</p>
-				)}
-				<ul>
-					{paysBack?.map(({ kind, amountMinor, cardNo }) => (
-						<li className="tender-taken" key={`${kind} ${cardNo} ${amountMinor}`} data-testid="pay-back-way">
-							<span className="tender-taken-name">
-								{texts.shift.tender[kind]}
-								{cardNo !== null && (
-									<span className="tender-taken-note figures">{texts.member.cardNo(cardNo.slice(-4))}</span>
-								)}
-								{(kind === 'bankCard' || kind === 'mobilePay') && (
-									<span className="tender-taken-note">{texts.returns.byHand}</span>
-								)}
-							</span>
-							<Figures amountMinor={amountMinor} />
-						</li>
-					))}
-				</ul>
-				<ActionKey id="payBack" tone="primary" testId="pay-back" />
-			</section>
+			{paysBack === null && <p className="desk-present">{texts.returns.presentCard}</p>}
+			{paysBack !== null && dueMinor === 0 && <p className="desk-present">{texts.returns.evenExchange}</p>}
+			<ul className="pay-back-ways">
+				{paysBack?.map(({ kind, amountMinor, cardNo }) => (
+					<li className="tender-taken" key={`${kind} ${cardNo} ${amountMinor}`} data-testid="pay-back-way">
+						<span className="tender-taken-name">
+							{texts.shift.tender[kind]}
+							{cardNo !== null && (
+								<span className="tender-taken-note figures">{texts.member.cardNo(cardNo.slice(-4))}</span>
+							)}
+							{(kind === 'bankCard' || kind === 'mobilePay') && (
+								<span className="tender-taken-note">{texts.returns.byHand}</span>
+							)}
+						</span>
+						<Figures amountMinor={amountMinor} />
+					</li>
+				))}
+			</ul>
 		</div>
 	)
 }

@@ -25,6 +25,7 @@ export function TenderPane() {
 				<Awaiting />
 				<Money amountMinor={view.basket.dueMinor} testId="due" />
 			</header>
+			<TendersTaken tenders={view.basket.tenders} isOpen={isTendering} />
 			<div className={isTendering ? 'tender-work' : 'tender-work tender-work-waiting'} inert={!isTendering}>
 				<section className="tender-entry">
 					<AmountField label={texts.tender.handedOver} testId="handed-over" />
@@ -34,7 +35,6 @@ export function TenderPane() {
 				<section className="tender-ways">
 					<CardWays />
 					<OutsideWays />
-					<TendersTaken tenders={view.basket.tenders} isOpen={isTendering} />
 				</section>
 			</div>
 		</div>
@@ -113,14 +113,11 @@ function TendersTaken({ tenders, isOpen }: TendersTakenProps) {
 	const texts = useTexts()
 	if (tenders.length === 0) return null
 	return (
-		<section className="tenders-taken">
-			<h3>{texts.tender.takenTitle}</h3>
-			<ul>
-				{tenders.map((tender) => (
-					<TenderTaken key={tender.tenderNumber} tender={tender} isOpen={isOpen} />
-				))}
-			</ul>
-		</section>
+		<ul className="tenders-taken" aria-label={texts.tender.takenTitle}>
+			{tenders.map((tender) => (
+				<TenderTaken key={tender.tenderNumber} tender={tender} isOpen={isOpen} />
+			))}
+		</ul>
 	)
 }
 
@@ -129,21 +126,22 @@ function TenderTaken({ tender, isOpen }: { readonly tender: TenderView; readonly
 	const texts = useTexts()
 	const { language } = useView()
 	const name = tenderName(tender, language, texts)
+	const { unit, amount, balanceAfter } = tender
+	const notes = [
+		unit === 'money' || amount === null ? null : texts.purse.amount(unit, amount),
+		// What nobody has confirmed yet is not told as a balance.
+		balanceAfter === null || tender.provisional
+			? null
+			: texts.tender.balanceAfter(texts.purse.amount(unit, balanceAfter)),
+	]
 	return (
 		<li className="tender-taken" data-testid="tender-taken" data-kind={tender.kind}>
-			<span className="tender-taken-name">
-				{name}
-				{tender.unit !== 'money' && tender.amount !== null && (
-					<span className="tender-taken-note figures">{texts.purse.amount(tender.unit, tender.amount)}</span>
-				)}
-				{tender.provisional && <ProvisionalMark />}
-				{tender.balanceAfter !== null && (
-					<span className="tender-taken-note figures">
-						{texts.tender.balanceAfter(texts.purse.amount(tender.unit, tender.balanceAfter))}
-					</span>
-				)}
-			</span>
+			<span className="tender-taken-title">{name}</span>
 			<Figures amountMinor={tender.amountMinor} />
+			<span className="tender-taken-notes">
+				{tender.provisional && <ProvisionalMark />}
+				<span className="figures">{notes.filter((note) => note !== null).join(' · ')}</span>
+			</span>
 			<Key
 				tone="quiet"
 				className="line-key"
