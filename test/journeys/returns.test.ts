@@ -88,6 +88,7 @@ it('it does not come back twice; what is left does, by touch', async () => {
 	await one.nextCustomer()
 	await one.presses('F9')
 	one.lane.scanner.scan(SOLD)
+	await one.sees('returnable')
 	await one.page.waitForFunction(
 		() => document.querySelectorAll('[data-testid="pick-return"]:not(:disabled)').length === 0,
 	)
@@ -127,6 +128,7 @@ it('a gift receipt without prices brings gift value onto the card that is presen
 	expect(await two.text('pay-back-way')).toContain('礼品')
 	await two.presses('Enter')
 	await two.presses('Enter')
+	await two.sees('completed')
 	await two.nextCustomer()
 })
 

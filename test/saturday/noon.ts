@@ -54,7 +54,7 @@ export function noon(): void {
 		await three.types('1')
 		await three.presses('Enter')
 		expect(await three.on('pick-return').nth(0).isDisabled()).toBe(true)
-		await three.reads('pick-return', '退 0 件')
+		await three.reads('pick-return', '退货')
 		await three.presses('Escape')
 		await three.gone('desk-return')
 	})

@@ -107,7 +107,7 @@ function Lines({ found }: { readonly found: FoundReceiptView }) {
 							tone={picked > 0 ? 'primary' : 'plain'}
 							isDisabled={line.leftQuantity === 0}
 							testId="pick-return"
-							label={name}
+							label={`${texts.returns.picked(picked)} ${name}`}
 							onPress={() => desk.screen.setState({ returning: withPicked(returning, line) })}
 						>
 							{texts.returns.picked(picked)}

@@ -133,7 +133,13 @@ function Detail({ entry }: { readonly entry: Entry }) {
 	const receipt = useReceipt(saleIdOf(entry))
 	const { epoch, seq, shiftId, operatorId } = entry
 	return (
-		<div className="journal-detail" data-testid="journal-detail">
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: a long entry is scrolled by key, so it takes the focus.
+		<section
+			className="journal-detail"
+			data-testid="journal-detail"
+			tabIndex={0}
+			aria-label={texts.duty.entry[entry.body.kind]}
+		>
 			<strong>{texts.duty.entry[entry.body.kind]}</strong>
 			{receipt !== null && (
 				<Paper rows={paperRows(receipt)} label={texts.completed.receipt} testId="journal-paper" />
@@ -145,7 +151,7 @@ function Detail({ entry }: { readonly entry: Entry }) {
 					...detailLines(entry.body),
 				].join('\n')}
 			</pre>
-		</div>
+		</section>
 	)
 }
 
