@@ -68,7 +68,8 @@ export function answerSampleQuery(query: Query): QueryResult {
 		return { kind: 'sparePorts', ports: [{ address: 'usb:1a86:7523', name: 'USB Serial' }] }
 	if (query.kind === 'journal') return answerJournal(query)
 	if (query.kind === 'receiptOfSale') return { kind: 'receiptOfSale', receipt: SAMPLE_RECEIPT }
-	if (query.kind === 'searchMembers') return { kind: 'members', members: sampleMembers(query.text) }
+	if (query.kind === 'searchMembers')
+		return { kind: 'members', members: sampleMembers(query.text), percentReady: 100 }
 	if (query.kind === 'questionFigures') return { kind: 'questionFigures', figures: SAMPLE_FIGURES }
 	const wanted = query.text.toLowerCase()
 	const items = SAMPLE_ITEMS.filter((item) =>

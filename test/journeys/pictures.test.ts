@@ -39,6 +39,13 @@ const NAMES = [
 	'payment',
 	'completed',
 	'stopped',
+	'locked',
+	'member-search-found',
+	'tender-part-paid',
+	'return-found',
+	'exchange',
+	'count-open',
+	'journal',
 ]
 
 let settledCount = 0

@@ -132,15 +132,11 @@ function Detail({ entry }: { readonly entry: Entry }) {
 	const { utcOffsetMinutes } = useView().till
 	const receipt = useReceipt(saleIdOf(entry))
 	const { epoch, seq, shiftId, operatorId } = entry
+	const title = texts.duty.entry[entry.body.kind]
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a long entry is scrolled by key, so it takes the focus.
-		<section
-			className="journal-detail"
-			data-testid="journal-detail"
-			tabIndex={0}
-			aria-label={texts.duty.entry[entry.body.kind]}
-		>
-			<strong>{texts.duty.entry[entry.body.kind]}</strong>
+		<section className="journal-detail" data-testid="journal-detail" tabIndex={0} aria-label={title}>
+			<strong>{title}</strong>
 			{receipt !== null && (
 				<Paper rows={paperRows(receipt)} label={texts.completed.receipt} testId="journal-paper" />
 			)}
