@@ -190,7 +190,7 @@ export const GALLERY: readonly GalleryScreen[] = [
 	screen('help', selling, { basket }, key('F1', 'help')),
 	screen('look', selling, {}, sheetOfMore('key-look', 'look')),
 	screen('devices', selling, { operator: supervisor }, key('F10', 'devices')),
-	screen('totals', selling, { totals: SETTLEMENT }, sheetOfMore('key-readTotals', 'question-report')),
+	screen('totals', selling, { totals: SAMPLE_SETTLEMENT }, sheetOfMore('key-readTotals', 'question-report')),
 	screen('close-shift', selling, {}, sheetOfMore('key-closeShift', 'close-shift')),
 	screen(
 		'suspended',
