@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { refusalCodeSchema, refuse } from '../../protocol/refusals.ts'
+import { customerEn } from './customer-en.ts'
+import { customerZhCn } from './customer-zh-cn.ts'
 import { en } from './en.ts'
 import { zhCN } from './zh-cn.ts'
 
@@ -34,6 +36,18 @@ test('no string is empty, and both languages have the same keys', () => {
 			return typeof inner === 'object' && inner !== null ? walk(inner, `${path}.${key}`) : [`${path}.${key}`]
 		})
 	expect(walk(en, '').sort()).toEqual(walk(zhCN, '').sort())
+})
+
+test('the customer’s screen speaks two whole languages, and says nothing of the machine', () => {
+	const said = (words: object): string[] =>
+		Object.values(words).flatMap((inner) =>
+			typeof inner === 'string' ? [inner] : typeof inner === 'object' && inner !== null ? said(inner) : [],
+		)
+	for (const words of [customerZhCn, customerEn]) {
+		expect(said(words).filter((text) => text === '' || SYSTEM_WORDS.test(text))).toEqual([])
+		expect(words.thanks('Ms Wang')).toContain('Ms Wang')
+	}
+	expect(said(customerEn)).toHaveLength(said(customerZhCn).length)
 })
 
 test('money', () => {
