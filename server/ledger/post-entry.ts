@@ -108,7 +108,11 @@ function postSliceReturned(books: Books, told: SliceReturned, place: Place): Rea
 		closeSlice(books, lease, { slice, spent, lastCounter })
 		return []
 	}
-	if (lease !== undefined || !isAwaited(books, leaseId, place.storeId, place)) return ['unknownLease']
+	if (lease !== undefined) return ['unknownLease']
+	if (!isAwaited(books, leaseId, place.storeId, place)) {
+		// A disk that forgot that it had given the value up closes what it believes to hold: of nothing spent nobody need hear.
+		return spent === 0 ? [] : ['unknownLease']
+	}
 	const early = earlyRow(books, leaseId, place.storeId, place.nowMs)
 	if (early.closed.every((known) => known.slice !== slice))
 		early.closed = [...early.closed, { slice, spent, lastCounter }]

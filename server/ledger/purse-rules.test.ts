@@ -285,6 +285,18 @@ describe('value that is spent before it comes', () => {
 		expect(await tell(refund(1))).toBe('refundExceedsSpend')
 	})
 
+	it('a slice of value that was given up is closed again, by a disk that forgot it: only what it spent is looked at', async () => {
+		const earned = [{ cardNo: CARDS.li, purse: 'points', amount: 10, keeper: 'till', voucher: null }]
+		chain.add(wholeSale('s1', { goodsMinor: 100, earned }))
+		const upload = { ...chain.upload(), released: [1] }
+		expect(await ledger.post('S01', upload, '')).toMatchObject({ kind: 'posted', exceptions: [] })
+		const leaseId = broughtLeaseId(CARDS.li, { tillId: 'S01-01', epoch: 1, seq: 1 }, 0)
+		const told = { kind: 'sliceReturned', leaseId, slice: 1, cardNo: CARDS.li, purse: 'points' } as const
+		expect(await tell({ ...told, spent: 0, lastCounter: 0 })).toBe('posted')
+		expect(await tell({ ...told, spent: 3, lastCounter: 1 })).toBe('unknownLease')
+		expect(books()).toMatchObject({ card: 10, suspense: 0, advance: 0 })
+	})
+
 	describe('of which nothing comes', () => {
 		it('an entry in its place that brings nothing ends the wait: the store bears it, and it is not given back', async () => {
 			await spendEarly(30)
