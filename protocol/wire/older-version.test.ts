@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { PROMOTION } from '../../test/fixtures/promotion.ts'
 import { cardOf } from '../../test/helpers/small-store.ts'
-import { item, PROFILE } from '../../test/helpers/till-play.ts'
+import { item, member, PROFILE } from '../../test/helpers/till-play.ts'
+import { businessDateSchema } from '../base/business-date.ts'
 import { cardNoSchema, tillIdSchema } from '../base/ids.ts'
+import { BUILT_IN_RULES } from '../greeting/built-in-rules.ts'
 import type { Down } from './down.ts'
 import { writeDown } from './frame.ts'
 import { downFor, frameFor } from './older-version.ts'
@@ -75,6 +77,27 @@ test('a page of the feed comes without promotions', () => {
 	})
 	const told: FeedRecord = { kind: 'removed', topic: 'item', key: '1' }
 	expect(downFor(1, page([{ kind: 'promotion', promotion: PROMOTION }, removed, told]))).toEqual(page([told]))
+})
+
+test('of a member version 1 hears what it knows', () => {
+	const known = { value: '人民路 1 号 2 室', source: 'till', verified: false, atMs: 1 } as const
+	const grown = {
+		...member({ fields: { address: known }, declinedAtMs: { address: 1, email: 2 } }),
+		laterAtMs: { phone: 3 },
+		memberSince: businessDateSchema.parse('2020-01-01'),
+		tierChange: { from: 'silver', atMs: 4 } as const,
+	}
+	const told = downFor(1, changes({ ...plain, member: grown }))
+	const record = told?.kind === 'changes' ? told.records[0] : undefined
+	expect(record?.kind === 'card' && record.card.member).toEqual(member({ declinedAtMs: { email: 2 } }))
+})
+
+test('rules of greeting are for whoever knows them', () => {
+	const rules = { kind: 'greetingRules', greetingRules: BUILT_IN_RULES } as const
+	const gone = { kind: 'removed', topic: 'greetingRules', key: 'group' } as const
+	const down: Down = { kind: 'changes', records: [rules, gone], cursor: 'c', complete: true }
+	expect(downFor(1, down)).toMatchObject({ records: [] })
+	expect(downFor(2, down)).toBe(down)
 })
 
 test('a card without a tag is the same card', () => {

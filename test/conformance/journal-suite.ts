@@ -672,9 +672,12 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 				birthday,
 			})
 			await storage.journal.commit(commitOf([draft(captureOf('birthday', null), 7_000)]))
+			const later = { ...captureOf('contactChannel', null), later: true } as const
+			await storage.journal.commit(commitOf([draft(later, 8_000)]))
 			await reopen()
-			expect((await storage.cards.findCardByNo(CARD_NO))?.card.member?.declinedAtMs).toEqual({
-				birthday: 7_000,
+			expect((await storage.cards.findCardByNo(CARD_NO))?.card.member).toMatchObject({
+				declinedAtMs: { birthday: 7_000 },
+				laterAtMs: { contactChannel: 8_000 },
 			})
 		})
 	})

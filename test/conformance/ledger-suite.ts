@@ -188,6 +188,18 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 			captured('email', 'older@example.com', 4_000)
 			captured('phone', '13900000000', 9_000)
 			captured('birthday', null, 7_000)
+			s02.add(
+				{
+					kind: 'fieldCaptured',
+					memberId: 'M2',
+					cardNo: CARDS.li,
+					field: 'address',
+					value: null,
+					later: true,
+					wordingVersion: '1',
+				},
+				{ atMs: 8_000 },
+			)
 			expect(await ledger.post('S02', s02.upload())).toMatchObject({ kind: 'posted', exceptions: [] })
 			expect((await look(CARDS.li)).card?.member).toMatchObject({
 				fields: {
@@ -195,6 +207,7 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 					phone: { value: '13800000000', verified: true },
 				},
 				declinedAtMs: { birthday: 7_000 },
+				laterAtMs: { address: 8_000 },
 			})
 		})
 
