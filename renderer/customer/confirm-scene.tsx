@@ -11,6 +11,7 @@ import type { CustomerScreen } from './customer-client.ts'
 type AskProps<Ask> = { readonly ask: Ask; readonly words: CustomerWords; readonly screen: CustomerScreen }
 type Data = Extract<CustomerAsk, { kind: 'data' }>
 type Consent = Extract<CustomerAsk, { kind: 'consent' }>
+type Item = Consent['items'][number]
 
 export function ConfirmScene({ ask, words, screen }: AskProps<CustomerAsk>) {
 	const { isRefused } = useStore(screen.state)
@@ -63,6 +64,8 @@ function DataAsk({ ask, words, screen }: AskProps<Data>) {
 
 /** As she would say it: a birthday in words, a phone number in groups. */
 function shown(field: Data['fields'][number]['field'], value: string, words: CustomerWords): string {
+	if (field === 'addressedAs' && (value === 'ms' || value === 'mr' || value === ''))
+		return words.confirm.title[value === '' ? 'name' : value]
 	if (value === '') return words.confirm.removed
 	if (field === 'birthday') {
 		const [month, day] = value.split('-').slice(-2).map(Number)
@@ -73,37 +76,42 @@ function shown(field: Data['fields'][number]['field'], value: string, words: Cus
 
 function ConsentAsk({ ask, words, screen }: AskProps<Consent>) {
 	const { askId, items } = ask
-	const required = items.filter(({ isRequired }) => isRequired)
-	const optional = items.filter(({ isRequired }) => !isRequired)
+	// Whoever joins agrees to it by joining; whoever is a member may take it back.
+	const isFixed = (item: Item) => item.isRequired && ask.purpose === 'enrol'
+	const fixed = items.filter(isFixed)
+	const open = items.filter((item) => !isFixed(item))
 	// What she said last stands; what she was never asked is not agreed to until she touches it.
 	const [given, setGiven] = useState<ReadonlySet<ConsentKey>>(
-		() => new Set(optional.filter((item) => item.given === true).map(({ consent }) => consent)),
+		() => new Set(open.filter((item) => item.given === true).map(({ consent }) => consent)),
 	)
 	const turn = (consent: ConsentKey) => {
 		const next = new Set(given)
 		if (!next.delete(consent)) next.add(consent)
 		setGiven(next)
 	}
-	const agreed = [...required.map(({ consent }) => consent), ...given]
+	const isLeaving = open.some((item) => item.isRequired && item.given === true && !given.has(item.consent))
+	// Nothing is offered to nobody: without what is required the rest means nothing.
+	const isMember = open.every(({ isRequired, consent }) => !isRequired || given.has(consent))
+	const agreed = isMember ? [...fixed.map(({ consent }) => consent), ...given] : []
 	return (
 		<>
 			<h1>{words.confirm.consentTitle}</h1>
-			{required.length > 0 && (
+			{fixed.length > 0 && (
 				<div className="confirm-part">
 					<h2>{words.confirm.requiredLead}</h2>
-					{required.map((item) => (
+					{fixed.map((item) => (
 						<p key={item.consent} className="confirm-required">
 							{wording(item, words)}
 						</p>
 					))}
 				</div>
 			)}
-			{optional.length > 0 && (
+			{open.length > 0 && (
 				<div className="confirm-part">
 					<h2>{words.confirm.optionalLead}</h2>
 					<ul className="confirm-choices">
-						{optional.map((item) => (
-							<li key={item.consent}>
+						{open.map((item) => (
+							<li key={item.consent} className={item.isRequired ? 'confirm-wide' : ''}>
 								<Choice
 									text={wording(item, words)}
 									isOn={given.has(item.consent)}
@@ -116,9 +124,15 @@ function ConsentAsk({ ask, words, screen }: AskProps<Consent>) {
 					</ul>
 				</div>
 			)}
+			{isLeaving && (
+				<p className="confirm-leaving" data-testid="leaving">
+					<Icon name="warning" />
+					{words.confirm.leaving}
+				</p>
+			)}
 			<div className="confirm-keys">
 				<Key testId="say-no" onPress={() => screen.send({ kind: 'declineByCustomer', askId })}>
-					{words.confirm.disagree}
+					{ask.purpose === 'enrol' ? words.confirm.disagree : words.confirm.asItWas}
 				</Key>
 				<Key
 					tone="primary"
@@ -160,6 +174,6 @@ function Choice({ text, isOn, onPress, testId, words }: ChoiceProps) {
 	)
 }
 
-function wording({ wordingZh, wordingEn }: Consent['items'][number], { language }: CustomerWords): string {
+function wording({ wordingZh, wordingEn }: Item, { language }: CustomerWords): string {
 	return language === 'en' ? wordingEn : wordingZh
 }

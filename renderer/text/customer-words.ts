@@ -46,6 +46,8 @@ export type CustomerWords = {
 		readonly dataTitle: string
 		readonly dataAdvice: string
 		readonly field: Readonly<Record<SheetField, string>>
+		/** Of `addressedAs`, where it is no words of her own. */
+		readonly title: Readonly<Record<'ms' | 'mr' | 'name', string>>
 		readonly monthDay: (month: number, day: number) => string
 		readonly removed: string
 		readonly right: string
@@ -53,8 +55,12 @@ export type CustomerWords = {
 		readonly consentTitle: string
 		readonly requiredLead: string
 		readonly optionalLead: string
+		/** She is a member and no longer wants her data kept: what that means. */
+		readonly leaving: string
 		readonly agree: string
 		readonly disagree: string
+		/** In place of it, where she is a member already. */
+		readonly asItWas: string
 		readonly on: string
 		readonly off: string
 		readonly refused: string

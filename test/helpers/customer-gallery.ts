@@ -142,14 +142,14 @@ const data: TillView['customerConfirm'] = {
 	fields: [
 		{ field: 'familyName', value: '欧阳', before: null },
 		{ field: 'givenName', value: '秀兰', before: null },
-		{ field: 'addressedAs', value: '欧阳女士', before: null },
+		{ field: 'addressedAs', value: 'ms', before: null },
 		{ field: 'phone', value: '13800001111', before: null },
 		{ field: 'birthday', value: '03-08', before: null },
 		{ field: 'email', value: 'xiulan.ouyang@example.com', before: null },
 		{ field: 'postalAddress', value: '上海市黄浦区南京东路 1 号 18 楼 1801 室', before: null },
 	],
 }
-const consent: TillView['customerConfirm'] = {
+const consent: Extract<TillView['customerConfirm'], { kind: 'consent' }> = {
 	kind: 'consent',
 	askId: 'A2',
 	purpose: 'enrol',
@@ -161,6 +161,14 @@ const consent: TillView['customerConfirm'] = {
 		isRequired: key === 'membership',
 		given: key === 'offers.wechat' ? true : null,
 	})),
+}
+
+/** Of somebody who is a member already. */
+const consentAgain: TillView['customerConfirm'] = {
+	...consent,
+	askId: 'A3',
+	purpose: 'edit',
+	items: consent.items.map((item) => ({ ...item, given: item.isRequired || item.given === true })),
 }
 
 function picture(name: string, phase: PhaseView, more: Partial<TillView> = {}): CustomerPicture {
@@ -223,4 +231,5 @@ export const CUSTOMER_GALLERY: readonly CustomerPicture[] = [
 	picture('thanks-return', completed(-5_570, 0), { basket: sampleBasket([sampleLine(0)], returned) }),
 	picture('data', selling, { customerConfirm: data, member }),
 	picture('consent', selling, { customerConfirm: consent, member }),
+	picture('consent-again', selling, { customerConfirm: consentAgain, member }),
 ]

@@ -141,6 +141,7 @@ describe('she answers', () => {
 		await stage.wear({})
 		await stage.show(pictureOf('data'))
 		expect(await page().getByTestId('field-phone').textContent()).toBe('138 0000 1111')
+		expect(await page().getByTestId('field-addressedAs').textContent()).toBe('Ms')
 		await page().getByTestId('say-yes').click()
 		await page().getByTestId('say-no').click()
 		await expect
@@ -160,6 +161,19 @@ describe('she answers', () => {
 			.toEqual([
 				{ kind: 'confirmByCustomer', askId: 'A2', given: ['membership', 'offers.wechat', 'offers.sms'] },
 			])
+	})
+
+	test('a member who takes back that her data are kept takes back everything, and is told so', async () => {
+		await stage.show(pictureOf('consent-again'))
+		expect(await page().getByTestId('leaving').count()).toBe(0)
+		await page().getByTestId('choice-membership').click()
+		await page().getByTestId('leaving').waitFor()
+		await page().getByTestId('say-yes').click()
+		await page().getByTestId('choice-membership').click()
+		await page().getByTestId('say-yes').click()
+		await expect
+			.poll(() => stage.commands.map((command) => ('given' in command ? command.given : null)))
+			.toEqual([[], ['offers.wechat', 'membership']])
 	})
 
 	test('by keys that a finger meets, and by the keyboard', async () => {
