@@ -96,6 +96,17 @@ export const refusalCodeSchema = z.enum([
 	'grantAlreadyUsed',
 	'cardNotBlank',
 	'sameCard',
+	// members
+	/** `detail`: which field of her sheet is not as it must be. */
+	'sheetInvalid',
+	/** The till knows a member with this phone number; `detail`: her card. */
+	'phoneTaken',
+	/** The card is somebody's already. */
+	'cardHasMember',
+	/** She does not want her data to be kept. */
+	'consentRefused',
+	/** Nothing on the sheet differs from what is known. */
+	'nothingChanged',
 	'saleUnknown',
 	'refundExceedsPayment',
 	'authorisationReversed',

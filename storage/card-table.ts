@@ -12,8 +12,8 @@ import { readable, recordFrom } from './stored-record.ts'
 type CardRow = { readonly card_no: string; readonly record: string }
 type KeptRow = CardRow & { readonly row: number; readonly version: number }
 
-/** `answer`: an agent's reply to a look-up, which may be older or newer than what the feed has brought. */
-export type PictureSource = 'feed' | 'answer'
+/** `answer`: an agent's reply to a look-up, which may be older or newer than what the feed has brought. `own`: this till's entries say so. */
+export type PictureSource = 'feed' | 'answer' | 'own'
 
 export function cardTable(db: WritableDb, names: Pick<SearchBacklog, 'mark'>, keys: CardKeys) {
 	const kept = db.read<KeptRow>('SELECT rowid AS row, version, card_no, record FROM card WHERE card_no = ?')

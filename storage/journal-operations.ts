@@ -18,6 +18,7 @@ import { chainHash } from './chain-hash.ts'
 import { beginEarlierChain, chainTable, claimChain } from './chain-table.ts'
 import type { WritableDb } from './database.ts'
 import { entryTable } from './entry-table.ts'
+import type { MemberNews } from './member-news.ts'
 import { overlayTable } from './overlay-table.ts'
 import { printJobTable } from './print-job-table.ts'
 import { standInEffects } from './stand-in-operations.ts'
@@ -29,7 +30,7 @@ const CHECKED_AT_OPEN_COUNT = 1_000
 export type JournalOptions = { readonly tillId: TillId; readonly epoch: number }
 
 /** Claims the chain and checks its end. Throws `wrongIdentity` or `chainBroken`; the file is left as it is. */
-export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOptions) {
+export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOptions, news: MemberNews) {
 	claimChain(db, tillId, epoch)
 	const { chain, entries, overlay, verdicts } = chainOf(db, epoch)
 	const printJobs = printJobTable(db)
@@ -53,7 +54,17 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 		entries.append(sealed, entry.atMs)
 		overlay.note(entry)
 		standIn.note(entry)
+		news.note(entry)
 		return sealed
+	}
+
+	function orForget<Result>(act: () => Result): Result {
+		try {
+			return act()
+		} catch (error) {
+			news.forget()
+			throw error
+		}
 	}
 
 	return {
@@ -86,20 +97,22 @@ export function journalOperations(db: WritableDb, { tillId, epoch }: JournalOpti
 			)
 		},
 		commit: (commit: JournalCommit): { appended: SealedEntry[] } =>
-			db.transaction(() => {
-				const { headSeq, headHash } = chain.position()
-				const appended: SealedEntry[] = []
-				let head = { seq: headSeq, hash: headHash }
-				for (const draft of commit.entries) {
-					const sealed = append(draft, head)
-					appended.push(sealed)
-					head = sealed
-				}
-				if (appended.length > 0) chain.setHead(head.seq, head.hash)
-				working.save(commit.workingVersion, commit.workingState)
-				for (const job of commit.printJobs) printJobs.add(job)
-				return { appended }
-			}),
+			orForget(() =>
+				db.transaction(() => {
+					const { headSeq, headHash } = chain.position()
+					const appended: SealedEntry[] = []
+					let head = { seq: headSeq, hash: headHash }
+					for (const draft of commit.entries) {
+						const sealed = append(draft, head)
+						appended.push(sealed)
+						head = sealed
+					}
+					if (appended.length > 0) chain.setHead(head.seq, head.hash)
+					working.save(commit.workingVersion, commit.workingState)
+					for (const job of commit.printJobs) printJobs.add(job)
+					return { appended }
+				}),
+			),
 		verifyChain(): ChainReport {
 			const position = chain.position()
 			const report = checkChain(position, entries)

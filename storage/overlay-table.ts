@@ -62,7 +62,7 @@ export function overlayTable(db: WritableDb, epoch: number) {
 		withNews: (card: CardSnapshot): CardSnapshot =>
 			withNews(
 				card,
-				selectNews.all(card.cardNo).map(({ text }) => (JSON.parse(text) as Entry).body),
+				selectNews.all(card.cardNo).map(({ text }) => JSON.parse(text) as Entry),
 			),
 		withCaptures: (member: MemberSnapshot): MemberSnapshot =>
 			captures.all(member.memberId).reduce(withCapture, member),

@@ -19,11 +19,10 @@ import { type GreetingRules, greetingRulesSchema } from '../protocol/greeting/gr
 import { type FeedRecord, GREETING_RULES_KEY } from '../protocol/wire/records.ts'
 import type { KnownCard } from '../till/ports/cards.ts'
 import type { Found, HotCard } from '../till/ports/catalogue.ts'
-import { cardKeys } from './card-keys.ts'
-import { cardTable } from './card-table.ts'
 import type { WritableDb } from './database.ts'
 import { hotCardTable } from './hot-card-table.ts'
 import { itemTable } from './item-table.ts'
+import { cardsWithNews } from './member-news.ts'
 import { memberSearch } from './member-search.ts'
 import { overlayTable } from './overlay-table.ts'
 import { referenceTable } from './reference-table.ts'
@@ -52,14 +51,20 @@ const INDEX_BEFORE_SEARCH_MS = 10
 const KEYS_IN_PAUSE = 512
 const KEYS_AT_ONCE = 8_192
 
+export type ReplicaTables = ReturnType<typeof replicaTables>
+
+/** What the journal's commits write into, too. */
+export function replicaTables(db: WritableDb) {
+	const words = { items: searchTable(db, 'item_search'), members: searchTable(db, 'member_search') }
+	const backlog = searchBacklog(db, words)
+	return { words, backlog, ...cardsWithNews(db, backlog) }
+}
+
 export function replicaOperations(
 	db: WritableDb,
 	{ tillId, epoch }: { readonly tillId: TillId; readonly epoch: number },
+	{ words, backlog, keys, cards }: ReplicaTables,
 ) {
-	const words = { items: searchTable(db, 'item_search'), members: searchTable(db, 'member_search') }
-	const backlog = searchBacklog(db, words)
-	const keys = cardKeys(db)
-	const cards = cardTable(db, backlog, keys)
 	const items = itemTable(db, words.items, backlog)
 	const findMembers = memberSearch(db, keys)
 	const references = {
@@ -117,9 +122,10 @@ export function replicaOperations(
 
 	function known(card: CardSnapshot | null): KnownCard | null {
 		if (card === null) return null
-		const member = card.member === null ? null : overlay.withCaptures(card.member)
+		const told = overlay.withNews(hotCards.believed(card))
+		const member = told.member === null ? null : overlay.withCaptures(told.member)
 		return {
-			card: { ...overlay.withNews(hotCards.believed(card)), member },
+			card: { ...told, member },
 			unposted: overlay.unposted(card.cardNo),
 		}
 	}

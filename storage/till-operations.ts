@@ -6,7 +6,7 @@ import { keyValueTable } from './key-value-table.ts'
 import { migrate } from './migrations/migration.ts'
 import { allTillMigrations } from './migrations/till/all-migrations.ts'
 import { printJobTable } from './print-job-table.ts'
-import { replicaOperations } from './replica-operations.ts'
+import { replicaOperations, replicaTables } from './replica-operations.ts'
 import { standInOperations } from './stand-in-operations.ts'
 import type { LongHandlers, ServedDatabase } from './worker-host.ts'
 
@@ -51,9 +51,10 @@ function tillOperations(db: WritableDb, options: TillDatabaseOptions) {
 	const printJobs = printJobTable(db)
 	const keyValues = keyValueTable(db)
 	printJobs.doubtUnfinished()
+	const tables = replicaTables(db)
 	return {
-		...journalOperations(db, options),
-		...replicaOperations(db, options),
+		...journalOperations(db, options, tables.news),
+		...replicaOperations(db, options, tables),
 		...standInOperations(db),
 		nextPrintJob: printJobs.next,
 		lastPrintJob: printJobs.last,

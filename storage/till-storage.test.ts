@@ -7,6 +7,7 @@ import { cardNoSchema, itemCodeSchema, tillIdSchema } from '../protocol/base/ids
 import { StorageError } from '../protocol/base/storage-error.ts'
 import { card, commitOf, draft, item, NO_SALE, TILL_ID } from '../test/conformance/journal-fixtures.ts'
 import { journalSuite, type StorageBench } from '../test/conformance/journal-suite.ts'
+import { memberNewsSuite } from '../test/conformance/member-news-suite.ts'
 import { standInSuite } from '../test/conformance/stand-in-suite.ts'
 import { openTillStorage, type TillStorage } from './till-storage.ts'
 
@@ -52,6 +53,7 @@ describe('SQLite storage', () => {
 		}
 	}
 	journalSuite(bench)
+	memberNewsSuite(bench)
 	standInSuite(bench)
 })
 

@@ -16,6 +16,7 @@ import { purseSchema } from '../protocol/card/purse.ts'
 import { discountTakesSchema } from '../protocol/journal/basket-line.ts'
 import { cashDirectionSchema } from '../protocol/journal/entry.ts'
 import type { QuestionFigures } from '../protocol/greeting/question-figures.ts'
+import { memberEditedSchema, memberEnrolledSchema } from '../protocol/journal/member-entries.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { ReceiptLayout } from '../protocol/receipt/receipt-layout.ts'
 import type { Refusal } from '../protocol/refusals.ts'
@@ -143,6 +144,22 @@ export const commandSchema = z.discriminatedUnion('kind', [
 		field: memberFieldNameSchema,
 		later: z.literal(true).optional(),
 	}),
+	/** At the desk where somebody joins: what is printed on the card that she gets, in place of laying it on the reader. */
+	z.strictObject({ kind: z.literal('takeDrawerCard'), cardNo: cardNoSchema }),
+	/** Her sheet is filled in; `despite`: also when another member has this phone number. */
+	z.strictObject({
+		kind: z.literal('enrolMember'),
+		sheet: memberEnrolledSchema.shape.sheet,
+		despite: z.boolean(),
+	}),
+	/** Other values on her sheet; fields that are left out stay. */
+	z.strictObject({ kind: z.literal('editSheet'), sheet: memberEditedSchema.shape.sheet }),
+	/** To what she agrees is asked again. */
+	z.strictObject({ kind: z.literal('askConsent') }),
+	/** From what she is asked back to her sheet: nothing was said. */
+	z.strictObject({ kind: z.literal('backToSheet') }),
+	/** The data are written down though she has not looked at them. */
+	z.strictObject({ kind: z.literal('skipCustomer'), askId: z.string().min(1).max(64) }),
 	/** The customer's yes to `customerConfirm`, on her own display or told to the cashier; `given`: to what she agrees, all of it. */
 	z.strictObject({
 		kind: z.literal('confirmByCustomer'),
@@ -159,7 +176,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	/** What the next card presented is for; see `TillDesk`. */
 	z.strictObject({
 		kind: z.literal('openDesk'),
-		desk: z.enum(['approval', 'load', 'cardService', 'refund', 'return']),
+		desk: z.enum(['approval', 'load', 'cardService', 'refund', 'return', 'enrol', 'editMember']),
 	}),
 	z.strictObject({ kind: z.literal('closeDesk') }),
 	/** The manager whose card lies at the desk takes this off the sale. */

@@ -5,6 +5,7 @@ import type { MemberCode } from '../protocol/card/member-code.ts'
 import type { Item, Operator } from '../protocol/catalogue/catalogue.ts'
 import type { InStoreCode } from '../protocol/catalogue/in-store-code.ts'
 import type { Connection, EntryBody } from '../protocol/journal/entry.ts'
+import type { SheetValues } from '../protocol/journal/member-entries.ts'
 import type { SuspendedSummary } from '../protocol/journal/suspended-sale.ts'
 import type { TimeMark } from '../protocol/journal/time-mark.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
@@ -34,6 +35,8 @@ export type PlainCommand = Exclude<
 			| 'scanCode'
 			| 'swipeCard'
 			| 'chooseMember'
+			| 'takeDrawerCard'
+			| 'enrolMember'
 			| 'refuseSwipe'
 			| 'resolvePrint'
 			| 'dismissNotice'
@@ -64,6 +67,13 @@ export type TillInput =
 	| { readonly kind: 'discountTried'; readonly pinRight: boolean; readonly takes: DiscountTakes }
 	/** What this till's journal says of a receipt number. */
 	| { readonly kind: 'saleLookedUp'; readonly sale: FoundSale | null }
+	/** A sheet was filled in; `samePhone`: whom this till knows by the phone number on it. */
+	| {
+			readonly kind: 'enrolmentAsked'
+			readonly sheet: SheetValues
+			readonly samePhone: KnownCard | null
+			readonly despite: boolean
+	  }
 	/** A supervisor's PIN was looked at. */
 	| { readonly kind: 'overrideTried'; readonly operator: Operator | null; readonly pinRight: boolean }
 	/** An operator's card lies on the reader while something waits for a supervisor. */

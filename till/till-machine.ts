@@ -3,6 +3,7 @@ import { unreachable } from '../protocol/base/assert.ts'
 import { agentMet } from './agent-disk.ts'
 import { deskStep } from './card/desk-machine.ts'
 import { memberStep } from './card/member-machine.ts'
+import { sheetStep } from './card/sheet-machine.ts'
 import type { TillInput } from './events.ts'
 import { withQuestion } from './greeting/question-time.ts'
 import { returnStep } from './returns/return-machine.ts'
@@ -92,10 +93,14 @@ function decide(state: TillState, input: TillInput, context: StepContext): Step 
 		case 'answerQuestion':
 		case 'declineQuestion':
 			return memberStep(state, input, context)
+		case 'enrolmentAsked':
+		case 'editSheet':
+		case 'askConsent':
 		case 'confirmByCustomer':
 		case 'declineByCustomer':
-			// Nothing waits for her word.
-			return refused(state, 'notNow')
+		case 'skipCustomer':
+		case 'backToSheet':
+			return sheetStep(state, input, context)
 		case 'openDesk':
 		case 'closeDesk':
 		case 'addLoad':

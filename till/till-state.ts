@@ -36,6 +36,7 @@ import { LIMITS } from '../protocol/limits.ts'
 import { receiptLayoutSchema } from '../protocol/receipt/receipt-layout.ts'
 import { refusalSchema } from '../protocol/refusals.ts'
 import { leasedSchema } from '../protocol/wire/messages/look-up-card.ts'
+import { editDeskSchema, enrolDeskSchema } from './card/member-desk-state.ts'
 import { foundReceiptSchema, NO_RETURNS, saleReturnsSchema } from './returns/return-state.ts'
 import { byHandWishSchema, weighingSchema } from './sale/override-state.ts'
 import { guardedWishSchema } from './shift/guarded-state.ts'
@@ -151,6 +152,8 @@ const deskSchema = z.discriminatedUnion('kind', [
 		/** Goods without a receipt, of which it is still to be said why. */
 		item: itemSchema.nullable(),
 	}),
+	enrolDeskSchema,
+	editDeskSchema,
 ])
 export type TillDesk = z.infer<typeof deskSchema>
 
@@ -322,6 +325,8 @@ export const tillStateSchema = z.strictObject({
 		authorisation: z.int().nonnegative(),
 		printJob: z.int().nonnegative(),
 		outsidePayment: z.int().nonnegative().default(0),
+		/** Members who joined here. */
+		member: z.int().nonnegative().default(0),
 	}),
 	sale: saleSchema.nullable(),
 	desk: deskSchema.nullable(),
@@ -369,7 +374,7 @@ export const INITIAL_TILL_STATE: TillState = {
 	leaseKey: null,
 	shift: null,
 	lastSettlement: null,
-	counters: { shift: 0, sale: 0, authorisation: 0, printJob: 0, outsidePayment: 0 },
+	counters: { shift: 0, sale: 0, authorisation: 0, printJob: 0, outsidePayment: 0, member: 0 },
 	sale: null,
 	lastReceipt: null,
 	timeMarkedAtMs: null,

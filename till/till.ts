@@ -12,6 +12,7 @@ import { readScan } from '../protocol/catalogue/scan-text.ts'
 import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
 import type { TimeMark } from '../protocol/journal/time-mark.ts'
 import { refuse } from '../protocol/refusals.ts'
+import { normaliseSheetField } from '../protocol/rules/sheet-fields.ts'
 import type { DownOf } from '../protocol/wire/down.ts'
 import type { Leased } from '../protocol/wire/messages/look-up-card.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
@@ -389,6 +390,10 @@ export class Till {
 					return await this.#takeCard(command.medium)
 				case 'chooseMember':
 					return await this.#takeCard({ kind: 'cardNo', value: command.cardNo }, 'search')
+				case 'takeDrawerCard':
+					return await this.#takeCard({ kind: 'cardNo', value: command.cardNo })
+				case 'enrolMember':
+					return await this.#enrolMember(command)
 				case 'refuseSwipe':
 					return await this.#take({ kind: 'cardRefused', reason: command.reason })
 				case 'approveDiscount':
@@ -442,6 +447,12 @@ export class Till {
 		} finally {
 			if (mayTry) this.#picture.surround({ verifyingPin: false, presentedOperator: null })
 		}
+	}
+
+	async #enrolMember({ sheet, despite }: Extract<Command, { kind: 'enrolMember' }>): Promise<CommandResult> {
+		const phone = normaliseSheetField('phone', sheet.phone ?? '')
+		const samePhone = phone ? await this.#cards.findCard({ kind: 'phone', value: phone }) : null
+		return await this.#take({ kind: 'enrolmentAsked', sheet, samePhone, despite })
 	}
 
 	async #takeOver(asked: Extract<Command, { kind: 'takeOver' }>): Promise<CommandResult> {

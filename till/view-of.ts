@@ -5,6 +5,7 @@ import { isPurseTender, type SoldLine, type TenderLine } from '../protocol/journ
 import { lineWorth } from '../protocol/pricing/line-worth.ts'
 import { discountsMinor } from '../protocol/pricing/totals.ts'
 import { type Arrival, arrivalsBut, arrivalsNow } from './arrivals.ts'
+import { customerConfirmView } from './card/customer-confirm.ts'
 import { deskView } from './card/desk-view.ts'
 import { memberView } from './card/member-view.ts'
 import { purseUnit, voucherTypeOf } from './card/purse-views.ts'
@@ -93,7 +94,7 @@ export function viewOf(subject: ViewSubject): TillView {
 					})
 				: null,
 		desk: state.desk && deskView(state, state.desk, { nowMs, profile: around.profile }),
-		customerConfirm: null,
+		customerConfirm: customerConfirmView(state),
 		byHand: {
 			rules: byHandRulesView(state, around.profile),
 			pending: pendingOverrideView(state, around, nowMs),

@@ -458,6 +458,15 @@ export type PurseView = {
 	readonly reason: PurseReason | null
 }
 
+export type SheetFieldView = {
+	readonly field: SheetField
+	/** Empty: nothing is known. */
+	readonly value: string
+	/** She has confirmed it: what a cashier types now does not take its place. */
+	readonly isVerified: boolean
+	readonly atMs: number | null
+}
+
 export type DeskCardView = {
 	readonly cardNo: string
 	readonly cardState: CardState
@@ -469,6 +478,18 @@ export type DeskCardView = {
 
 export type DeskView =
 	| ReturnDeskView
+	/** Somebody joins. `cardNo`: of the card that she gets; null: her phone number is all. `hasTag`: a tag was read of it. */
+	| {
+			readonly kind: 'enrol'
+			readonly card: DeskCardView | null
+			readonly cardNo: string | null
+			readonly hasTag: boolean
+	  }
+	| {
+			readonly kind: 'editMember'
+			readonly card: DeskCardView
+			readonly sheet: readonly SheetFieldView[]
+	  }
 	| {
 			readonly kind: 'approval'
 			/** Too many wrong PINs: not before this moment. */
@@ -614,6 +635,8 @@ export type NoticeView = {
 		/** Charged outside and not part of the sale: to be given back there. */
 		| { readonly kind: 'refundOutside'; readonly amountMinor: MinorUnits }
 		| { readonly kind: 'saved' }
+		/** She did not agree that her data are kept: nothing of her is. */
+		| { readonly kind: 'notEnrolled' }
 		| { readonly kind: 'notMirrored' }
 		| { readonly kind: 'saleSuspended'; readonly itemCount: number }
 }

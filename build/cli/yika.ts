@@ -17,6 +17,7 @@ import { addEnrolCommand } from './commands/enrol.ts'
 import { addExceptionsCommand } from './commands/exceptions.ts'
 import { addGreetingCommand } from './commands/greeting.ts'
 import { addHandInCommand } from './commands/hand-in.ts'
+import { addMembersCommand } from './commands/members.ts'
 import { addServerCommand } from './commands/server.ts'
 import { addSettleCommand } from './commands/settle.ts'
 import { addSimCommand } from './commands/sim.ts'
@@ -43,6 +44,7 @@ addSettleCommand(program)
 addExceptionsCommand(program)
 addClearingCommand(program)
 addCardsCommand(program)
+addMembersCommand(program)
 addCatalogueCommand(program)
 addGreetingCommand(program)
 addEnrolCommand(program)

@@ -5,9 +5,11 @@
 import { z } from 'zod'
 import { businessDateSchema } from '../base/business-date.ts'
 import { cardNoSchema, memberIdSchema } from '../base/ids.ts'
+import { consentKeySchema } from '../rules/consent-wording.ts'
 import { cardClassSchema } from './card-class.ts'
 import { grantSchema } from './grant.ts'
 import { mediumSchema } from './medium.ts'
+import { memberDetailNameSchema } from './member-sheet.ts'
 import { type Purse, purseSchema } from './purse.ts'
 import { validitySchema } from './voucher.ts'
 
@@ -61,6 +63,12 @@ export const memberSnapshotSchema = z.strictObject({
 	declinedAtMs: z.partialRecord(memberFieldNameSchema, z.int()),
 	/** When she last said "later" to one. Left out: never. */
 	laterAtMs: z.partialRecord(memberFieldNameSchema, z.int()).optional(),
+	/** Name and form of address, where they were said by themselves. Left out: none was. */
+	details: z.partialRecord(memberDetailNameSchema, memberFieldSchema).optional(),
+	/** What she said last to each consent that she was asked for. Left out: to none. */
+	consents: z
+		.partialRecord(consentKeySchema, z.strictObject({ given: z.boolean(), atMs: z.int() }))
+		.optional(),
 })
 export type MemberSnapshot = z.infer<typeof memberSnapshotSchema>
 

@@ -5,10 +5,16 @@
 import { z } from 'zod'
 
 /** Said of a member beyond the fields that a question asks for. */
-export const memberDetailNameSchema = z.enum(['familyName', 'givenName', 'addressedAs', 'postalAddress'])
+export const memberDetailNameSchema = z.enum(['familyName', 'givenName', 'addressedAs'])
 export type MemberDetailName = z.infer<typeof memberDetailNameSchema>
 
-export const sheetFieldSchema = z.enum([...memberDetailNameSchema.options, 'phone', 'birthday', 'email'])
+export const sheetFieldSchema = z.enum([
+	...memberDetailNameSchema.options,
+	'phone',
+	'birthday',
+	'email',
+	'address',
+])
 export type SheetField = z.infer<typeof sheetFieldSchema>
 
 /** In the order in which a sheet shows them. */
@@ -19,7 +25,7 @@ export const SHEET_FIELDS: readonly SheetField[] = [
 	'phone',
 	'birthday',
 	'email',
-	'postalAddress',
+	'address',
 ]
 
 /** On whose word: she pressed the key on her own display, the cashier asked her, or nobody did. */

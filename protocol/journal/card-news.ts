@@ -1,6 +1,7 @@
 /** What an entry says of a card beyond the amounts it moves, for whoever draws a picture before the centre has posted it. */
 import type { CardSnapshot, CardState, Voucher } from '../card/card-snapshot.ts'
 import type { EntryBody } from './entry.ts'
+import { type Said, withMemberNews } from './member-news.ts'
 
 /** Coupons that an entry gives to a card and that did not exist before; their value is among the entry's movements. */
 function awardedVouchers(body: EntryBody, cardNo: string): Voucher[] {
@@ -26,6 +27,9 @@ export function cardsInNews(body: EntryBody): readonly string[] {
 			return [...new Set(body.earned.flatMap(({ cardNo, voucher }) => (voucher === null ? [] : [cardNo])))]
 		case 'cardStateReported':
 		case 'cardActivated':
+		case 'memberEnrolled':
+		case 'memberEdited':
+		case 'consentRecorded':
 			return [body.cardNo]
 		case 'cardReplaced':
 			return [body.cardNo, body.newCardNo]
@@ -35,13 +39,14 @@ export function cardsInNews(body: EntryBody): readonly string[] {
 }
 
 /** The centre's picture with what newer entries, oldest first, say of the card. */
-export function withNews(card: CardSnapshot, bodies: readonly EntryBody[]): CardSnapshot {
+export function withNews(card: CardSnapshot, entries: readonly Said[]): CardSnapshot {
 	const vouchers = [...card.vouchers]
-	let { state } = card
-	for (const body of bodies) {
+	let told = card
+	for (const entry of entries) {
+		const { body } = entry
 		const known = new Set(vouchers.map(({ purse }) => purse))
 		vouchers.push(...awardedVouchers(body, card.cardNo).filter(({ purse }) => !known.has(purse)))
-		state = reportedState(body, card.cardNo) ?? state
+		told = withMemberNews({ ...told, state: reportedState(body, card.cardNo) ?? told.state }, entry)
 	}
-	return { ...card, state, vouchers }
+	return { ...told, vouchers }
 }

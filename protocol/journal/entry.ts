@@ -23,6 +23,7 @@ import { mediumSchema } from '../card/medium.ts'
 import { keeperSchema, purseSchema, spendAuthoritySchema, tenderPurseKindSchema } from '../card/purse.ts'
 import { validitySchema } from '../card/voucher.ts'
 import { LIMITS } from '../limits.ts'
+import { consentRecordedSchema, memberEditedSchema, memberEnrolledSchema } from './member-entries.ts'
 import {
 	bankCardTenderSchema,
 	foreignCashTenderSchema,
@@ -383,6 +384,12 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		field: memberFieldNameSchema,
 		wordingVersion: z.string().max(40),
 	}),
+	/** Somebody has joined: from now on she is a member, and the card is hers. */
+	z.strictObject({ kind: z.literal('memberEnrolled'), ...memberEnrolledSchema.shape }),
+	/** Her sheet was changed. */
+	z.strictObject({ kind: z.literal('memberEdited'), ...memberEditedSchema.shape }),
+	/** To what she agrees from now on, and to what not. */
+	z.strictObject({ kind: z.literal('consentRecorded'), ...consentRecordedSchema.shape }),
 	/** A payment out of a purse given back to that purse after the sale. Never more than that payment, all refunds together. */
 	z.strictObject({
 		kind: z.literal('spendRefunded'),

@@ -65,7 +65,7 @@ export const groupDataSchema = z.strictObject({
 	departments: z.array(departmentSchema),
 	items: z.array(itemSchema),
 	operators: z.array(operatorSchema),
-	members: z.array(memberSnapshotSchema),
+	members: z.array(memberSnapshotSchema.omit({ details: true, consents: true })),
 	voucherTypes: z.array(voucherTypeSchema),
 	/** Left out: none. */
 	promotions: z.array(promotionSchema).max(20_000).optional(),

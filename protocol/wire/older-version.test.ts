@@ -143,3 +143,12 @@ test('an article comes without its later prices', () => {
 	expect(downFor(1, page(dated))).toEqual(page(plainItem))
 	expect(downFor(2, page(dated))).toEqual(page(dated))
 })
+
+test('a member comes without her details and consents', () => {
+	const known = { value: '王', source: 'till', verified: false, atMs: 1 } as const
+	const details = { familyName: known }
+	const consents = { membership: { given: true, atMs: 1 } }
+	const told = plain.member && { ...plain.member, details, consents }
+	expect(downFor(1, changes({ ...plain, member: told }))).toEqual(changes(plain))
+	expect(downFor(2, changes({ ...plain, member: told }))).toEqual(changes({ ...plain, member: told }))
+})

@@ -8,7 +8,7 @@ import type { Down } from './down.ts'
 import { readDown, writeDown } from './frame.ts'
 import type { FeedRecord } from './records.ts'
 
-/** Door arrivals, tags of cards (`epc`), the store's suspended sales. */
+/** Door arrivals, tags of cards (`epc`), the store's suspended sales, a member's details and consents. */
 const DOOR_FROM_VERSION = 2
 
 /** The message as a receiver of this version understands it; null: not at all. */
@@ -89,9 +89,9 @@ function firstCard(card: CardSnapshot): CardSnapshot {
 	return { ...card, media, member: card.member && firstMember(card.member) }
 }
 
-/** Version 1 knows no addresses, no "later", and neither changes of tier nor since when somebody is a member. */
+/** Version 1 knows no addresses, no "later", no details and consents, and neither changes of tier nor since when somebody is a member. */
 function firstMember(member: MemberSnapshot): MemberSnapshot {
-	const { laterAtMs: _, memberSince: _1, tierChange: _2, ...first } = member
+	const { laterAtMs: _, memberSince: _1, tierChange: _2, details: _5, consents: _6, ...first } = member
 	const { address: _3, ...fields } = first.fields
 	const { address: _4, ...declinedAtMs } = first.declinedAtMs
 	return { ...first, fields, declinedAtMs }

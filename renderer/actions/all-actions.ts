@@ -10,6 +10,7 @@ import { handActions } from './hand-actions.ts'
 import { paymentActions } from './payment-actions.ts'
 import { returnActions } from './return-actions.ts'
 import { saleActions } from './sale-actions.ts'
+import { sheetActions } from './sheet-actions.ts'
 import { shiftActions } from './shift-actions.ts'
 import { suspendActions } from './suspend-actions.ts'
 import { tenderActions } from './tender-actions.ts'
@@ -20,6 +21,7 @@ export const ALL_ACTIONS: readonly Action[] = [
 	...cardActions,
 	...returnActions,
 	...suspendActions,
+	...sheetActions,
 	...saleActions,
 	...paymentActions,
 	...tenderActions,

@@ -47,6 +47,7 @@ export const deskActions: readonly Action[] = [
 			else if (work?.kind === 'weighing') send({ kind: 'dropWeighing' })
 			else if (isWaiting && screen.supervisorId !== null) update({ supervisorId: null })
 			else if (isWaiting) send({ kind: 'dropOverride' })
+			else if (view.customerConfirm !== null) send({ kind: 'backToSheet' })
 			else if (view.desk !== null && screen.discount !== null) update({ discount: null })
 			else if (screen.returning.isReasonAsked)
 				update({ returning: { ...screen.returning, isReasonAsked: false } })

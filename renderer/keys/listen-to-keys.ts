@@ -74,7 +74,7 @@ function carryOut(desk: Desk, intent: Exclude<Intent, { kind: 'leave' }>): void 
 			typeCharacter(desk, intent.character)
 			return
 		case 'erase':
-			desk.screen.setState(({ typed }) => ({ typed: typed.slice(0, -1), choice: -1 }))
+			eraseCharacter(desk)
 			return
 		case 'choose':
 			desk.screen.setState(({ choice }) => ({ choice: Math.max(-1, choice + intent.step) }))
@@ -98,11 +98,27 @@ export function typeCharacter(desk: Desk, character: string): void {
 	const context = actionContext(desk)
 	if (context === null) return
 	const place = typingPlace(context)
+	if (place.kind === 'field') {
+		editField('insertText', character)
+		return
+	}
 	desk.screen.setState({
 		typed: typeInto(place, context.screen.typed, character),
 		refusal: null,
 		armed: null,
 	})
+}
+
+/** The last character of what takes typing now. */
+export function eraseCharacter(desk: Desk): void {
+	const context = actionContext(desk)
+	if (context !== null && typingPlace(context).kind === 'field') editField('delete')
+	else desk.screen.setState(({ typed }) => ({ typed: typed.slice(0, -1), choice: -1 }))
+}
+
+/** As the keyboard would, with the field's own cursor and selection. */
+function editField(command: 'insertText' | 'delete', text?: string): void {
+	if (document.activeElement instanceof HTMLInputElement) document.execCommand(command, false, text)
 }
 
 function focusSearch(desk: Desk): void {

@@ -19,6 +19,8 @@ export type TypingPlace =
 	| { readonly kind: 'search' }
 	/** A receipt number. */
 	| { readonly kind: 'code' }
+	/** The field that has the focus on a member's sheet; there is no other. */
+	| { readonly kind: 'field' }
 	| { readonly kind: 'none' }
 
 export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'screen'>): TypingPlace {
@@ -36,6 +38,7 @@ export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'scre
 		case 'selling': {
 			const work = handWork({ view, screen })
 			if (work !== null) return handPlace(work, screen)
+			if (view.customerConfirm !== null) return { kind: 'none' }
 			if (view.desk !== null) return deskPlace(view.desk, screen)
 			if (screen.sheet === 'handOver') return { kind: screen.operatorId === null ? 'number' : 'pin' }
 			if (screen.sheet === 'closeShift' || screen.sheet === 'moveCash' || screen.isPaying)
@@ -80,6 +83,9 @@ function deskPlace(desk: DeskView, screen: ActionContext['screen']): TypingPlace
 			if (desk.item !== null) return { kind: 'choice' }
 			if (desk.found === null) return { kind: 'code' }
 			return screen.returning.isReasonAsked ? { kind: 'choice' } : { kind: 'number' }
+		case 'enrol':
+		case 'editMember':
+			return { kind: 'field' }
 		case 'cardService':
 			return { kind: 'none' }
 	}
@@ -111,6 +117,7 @@ export function typeInto(place: TypingPlace, typed: string, character: string): 
 		case 'code':
 		case 'search':
 			return (typed + character).slice(0, 64)
+		case 'field':
 		case 'none':
 			return typed
 	}

@@ -1,5 +1,5 @@
 /** The one keypad: PIN, amounts, codes, quantities and typed answers. It types where the keyboard would type. */
-import { typeCharacter } from '../keys/listen-to-keys.ts'
+import { eraseCharacter, typeCharacter } from '../keys/listen-to-keys.ts'
 import { useDesk } from '../state/desk.ts'
 import { Icon } from './icon.tsx'
 import { Key } from './key.tsx'
@@ -38,7 +38,7 @@ export function Keypad({
 			<Key
 				className="keypad-key"
 				label={eraseLabel}
-				onPress={() => desk.screen.setState(({ typed }) => ({ typed: typed.slice(0, -1) }))}
+				onPress={() => eraseCharacter(desk)}
 				testId="digit-erase"
 			>
 				<Icon name="erase" />

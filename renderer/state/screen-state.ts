@@ -9,6 +9,7 @@ import type { LineView, TillView } from '../../till/view.ts'
 import type { ActionId } from '../actions/action-id.ts'
 import { type DiscountTakes, type HandEntry, handWorkKey } from './hand-entry.ts'
 import { FIRST_LOOK, type Look } from './look.ts'
+import { NO_SHEET_ENTRY, type SheetEntry } from './sheet-entry.ts'
 
 /** What lies in the pane in place of the phase's own screen. */
 export type Sheet =
@@ -72,6 +73,8 @@ export type ScreenState = {
 	readonly picture: { readonly kind: 'saved'; readonly name: string } | { readonly kind: 'failed' } | null
 	/** The suspended sale that another till may have, once its warning was shown: a second press takes it. */
 	readonly doubted: string | null
+	/** What is being typed on a member's sheet. */
+	readonly sheetEntry: SheetEntry
 	/** Why the last key did nothing, until the next one. */
 	readonly refusal: Refusal | null
 	/** Of this till's page; kept by keep-look.ts. */
@@ -100,6 +103,7 @@ export const FIRST_SCREEN_STATE: ScreenState = {
 	supervisorId: null,
 	picture: null,
 	doubted: null,
+	sheetEntry: NO_SHEET_ENTRY,
 	refusal: null,
 	look: FIRST_LOOK,
 }

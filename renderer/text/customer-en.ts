@@ -89,7 +89,7 @@ export const customerEn: CustomerWords = {
 			phone: 'Phone',
 			birthday: 'Birthday',
 			email: 'E-mail',
-			postalAddress: 'Address',
+			address: 'Address',
 		},
 		title: { ms: 'Ms', mr: 'Mr', name: 'by your full name' },
 		monthDay: (month, day) => `${day} ${MONTHS[month - 1] ?? ''}`,

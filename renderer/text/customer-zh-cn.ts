@@ -78,7 +78,7 @@ export const customerZhCn: CustomerWords = {
 			phone: '手机',
 			birthday: '生日',
 			email: '电子邮箱',
-			postalAddress: '地址',
+			address: '地址',
 		},
 		title: { ms: '女士', mr: '先生', name: '用全名' },
 		monthDay: (month, day) => `${month} 月 ${day} 日`,

@@ -9,6 +9,7 @@ import { lookEn } from './look-en.ts'
 import { paymentEn } from './payment-en.ts'
 import { enRefusals } from './refusals-en.ts'
 import { returnsEn } from './returns-en.ts'
+import { sheetEn } from './sheet-en.ts'
 import type { OwnNotice, Texts } from './texts.ts'
 
 const money = (amountMinor: number) =>
@@ -71,6 +72,8 @@ function notice(content: OwnNotice): string {
 			return paymentEn.refundOutside(money(content.amountMinor))
 		case 'saved':
 			return 'Saved.'
+		case 'notEnrolled':
+			return 'She does not want to join. Nothing of her is kept.'
 		case 'notMirrored':
 			return 'Recorded on this till; the store has no copy yet. It follows by itself, go on selling.'
 		case 'saleSuspended':
@@ -184,6 +187,13 @@ export const en: Texts = {
 		answer: 'Save',
 		laterQuestion: 'Later',
 		declineQuestion: 'Rather not say',
+		enrol: 'New member',
+		editMember: 'Her details',
+		saveSheet: 'Done',
+		askConsent: 'Consent',
+		customerYes: 'She agrees',
+		customerSkips: 'Not asked',
+		customerNo: 'She declines',
 		voidLine: 'Void',
 		suspend: 'Suspend',
 		recall: 'Recall',
@@ -535,6 +545,7 @@ export const en: Texts = {
 	payment: paymentEn,
 	hand: handEn,
 	returns: returnsEn,
+	sheet: sheetEn,
 	completed: {
 		change: 'Change',
 		noChange: 'No change',

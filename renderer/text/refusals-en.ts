@@ -1,6 +1,18 @@
 /** For each refusal one sentence in English: what, why, and what to do instead. */
 import type { Texts } from './texts.ts'
 
+/** By the field of the sheet. */
+const SHEET_WRONG: Readonly<Record<string, string>> = {
+	familyName: 'Fill in her family name.',
+	givenName: 'The given name has characters that cannot be kept.',
+	addressedAs: 'The form of address has characters that cannot be kept.',
+	phone: 'Fill in a mobile number of eleven digits.',
+	birthday: 'Type month and day, as 0308.',
+	email: 'The e-mail address is not complete.',
+	address: 'The address is too short for a letter to arrive.',
+	cardNo: 'Type the number that is printed on the card.',
+}
+
 export function enRefusals(money: (amountMinor: number) => string): Texts['refusal'] {
 	const upTo = (limitMinor: number | undefined) =>
 		limitMinor === undefined || limitMinor <= 0 ? '' : ` It can pay ${money(limitMinor)} at most.`
@@ -87,6 +99,11 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 		grantAlreadyUsed: () => 'This discount is in the sale already.',
 		cardNotBlank: () => 'This card has been handed out before. Take a new one.',
 		sameCard: () => 'That is the same card. Present the new one.',
+		sheetInvalid: ({ detail }) => SHEET_WRONG[detail ?? ''] ?? 'Something on the sheet is not right.',
+		phoneTaken: () => 'A member has this phone number already. Is it she? Then choose her.',
+		cardHasMember: () => 'This card belongs to a member already. Take another one.',
+		consentRefused: () => 'She does not want her data kept. Nothing is taken down.',
+		nothingChanged: () => 'Nothing on the sheet was changed.',
 		saleUnknown: () => 'This till does not know that receipt.',
 		refundExceedsPayment: ({ limitMinor }) =>
 			`At most ${money(limitMinor ?? 0)} of that payment can be given back.`,

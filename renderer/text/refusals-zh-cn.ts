@@ -1,6 +1,18 @@
 /** For each refusal one sentence in Chinese: what, why, and what to do instead. */
 import type { Texts } from './texts.ts'
 
+/** By the field of the sheet. */
+const SHEET_WRONG: Readonly<Record<string, string>> = {
+	familyName: '请填写姓氏。',
+	givenName: '名字里有不能用的字符。',
+	addressedAs: '称呼里有不能用的字符。',
+	phone: '请填写 11 位手机号。',
+	birthday: '生日请填月日四位，如 0308。',
+	email: '邮箱地址不完整。',
+	address: '地址不完整。',
+	cardNo: '请输入卡面上的号码。',
+}
+
 export function zhRefusals(money: (amountMinor: number) => string): Texts['refusal'] {
 	const atMost = (limitMinor: number | undefined) =>
 		limitMinor === undefined || limitMinor <= 0 ? '' : `最多可付 ${money(limitMinor)}，`
@@ -77,6 +89,11 @@ export function zhRefusals(money: (amountMinor: number) => string): Texts['refus
 		grantAlreadyUsed: () => '本单已用过此折扣。',
 		cardNotBlank: () => '此卡已发过，请换一张新卡。',
 		sameCard: () => '是同一张卡，请出示新卡。',
+		sheetInvalid: ({ detail }) => SHEET_WRONG[detail ?? ''] ?? '资料填写有误。',
+		phoneTaken: () => '此手机号已有会员。是本人请直接选用。',
+		cardHasMember: () => '此卡已有主人，请换一张新卡。',
+		consentRefused: () => '顾客不同意保存资料，不作记录。',
+		nothingChanged: () => '资料没有改动。',
 		saleUnknown: () => '本机没有这张小票。',
 		refundExceedsPayment: ({ limitMinor }) => `这笔付款最多可退 ${money(limitMinor ?? 0)}。`,
 		authorisationReversed: () => '这笔储值付款已撤销，没有扣款。请重新收款。',

@@ -16,6 +16,7 @@ import type { HandWords } from './hand-words.ts'
 import type { LookWords } from './look-words.ts'
 import type { PaymentWords } from './payment-words.ts'
 import type { ReturnWords } from './return-words.ts'
+import type { SheetWords } from './sheet-words.ts'
 
 type Words<Key extends string> = Readonly<Record<Key, string>>
 
@@ -267,6 +268,7 @@ export type Texts = {
 	readonly payment: PaymentWords
 	readonly hand: HandWords
 	readonly returns: ReturnWords
+	readonly sheet: SheetWords
 	readonly completed: {
 		readonly change: string
 		readonly noChange: string

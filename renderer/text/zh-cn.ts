@@ -9,6 +9,7 @@ import { lookZhCn } from './look-zh-cn.ts'
 import { paymentZhCn } from './payment-zh-cn.ts'
 import { zhRefusals } from './refusals-zh-cn.ts'
 import { returnsZhCn } from './returns-zh-cn.ts'
+import { sheetZhCN } from './sheet-zh-cn.ts'
 import type { OwnNotice, Texts } from './texts.ts'
 
 const money = (amountMinor: number) =>
@@ -69,6 +70,8 @@ function notice(content: OwnNotice): string {
 			return paymentZhCn.refundOutside(money(content.amountMinor))
 		case 'saved':
 			return '已记下。'
+		case 'notEnrolled':
+			return '顾客不同意入会，资料没有保存。'
 		case 'notMirrored':
 			return '已记录在本机，门店主机还没有副本。恢复后自动补传，请照常收银。'
 		case 'saleSuspended':
@@ -174,6 +177,13 @@ export const zhCN: Texts = {
 		answer: '记下',
 		laterQuestion: '以后再说',
 		declineQuestion: '不想说',
+		enrol: '新会员',
+		editMember: '会员资料',
+		saveSheet: '完成',
+		askConsent: '同意书',
+		customerYes: '顾客确认',
+		customerSkips: '未经确认',
+		customerNo: '顾客不同意',
 		voidLine: '作废',
 		suspend: '挂单',
 		recall: '取单',
@@ -503,6 +513,7 @@ export const zhCN: Texts = {
 	payment: paymentZhCn,
 	hand: handZhCn,
 	returns: returnsZhCn,
+	sheet: sheetZhCN,
 	completed: {
 		change: '找零',
 		noChange: '不用找零',

@@ -218,6 +218,16 @@ const BREACHES: readonly (readonly [string, string, string])[] = [
 		"DELETE FROM returned_line WHERE sale_id = 's1'",
 	],
 	[
+		'enrolment-has-its-member',
+		"UPDATE journal_entry SET kind = 'memberEnrolled' WHERE seq = 5",
+		"UPDATE journal_entry SET kind = 'saleCompleted' WHERE seq = 5",
+	],
+	[
+		'merged-member-is-over',
+		"UPDATE member SET merged_into = 'M2' WHERE member_id = 'M1'",
+		"UPDATE member SET merged_into = NULL WHERE member_id = 'M1'",
+	],
+	[
 		'taken-back-once',
 		`UPDATE journal_entry SET entry_text = replace(entry_text, '"earned":[]', '"earned":[],"takenBack":[{"amount":1,"purse":"points"}]') WHERE seq = 5`,
 		`UPDATE journal_entry SET entry_text = replace(entry_text, ',"takenBack":[{"amount":1,"purse":"points"}]', '') WHERE seq = 5`,

@@ -10,6 +10,7 @@ import type { Check, Finding } from './check.ts'
 import { printClocks } from './clocks.ts'
 import { ENTRY_CHECKS } from './entry-checks.ts'
 import { LEDGER_CHECKS } from './ledger-checks.ts'
+import { MEMBER_CHECKS } from './member-checks.ts'
 import { RECONCILE_CHECKS } from './reconcile-checks.ts'
 import { RECOUNT_CHECK } from './recount-check.ts'
 
@@ -19,6 +20,7 @@ export const ALL_CHECKS: readonly Check[] = [
 	RECOUNT_CHECK,
 	...ENTRY_CHECKS,
 	...RECONCILE_CHECKS,
+	...MEMBER_CHECKS,
 ]
 
 export type AuditOptions = Where & {

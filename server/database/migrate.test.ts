@@ -34,6 +34,7 @@ it.each([
 	[14, ['catalogue_import']],
 	[15, []],
 	[16, ['member_later']],
+	[17, ['member_consent', 'member_consent_history', 'member_operation', 'member_proposal']],
 ])('migration %i makes %s', async (number, tables) => {
 	const before = await tableNames()
 	expect(await migrate(empty, number)).toBe(number)

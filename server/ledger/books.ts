@@ -226,8 +226,10 @@ export class Books {
 	/** By `<card>/<grantId>`; loaded only when asked for. */
 	readonly grants = new Map<string, CardGrant>()
 	readonly voucherTerms = new Map<string, VoucherTerms>()
-	/** Members of those asked for that exist. */
-	readonly members = new Set<string>()
+	/** Members of those asked for that exist, each with who she is now. */
+	readonly members = new Map<string, string>()
+	/** Members who were given a card that was somebody else's already. */
+	readonly sameCards: { readonly memberId: string; readonly otherId: string }[] = []
 	/** Cards of the media that were asked for; by {@link mediumKey}. */
 	readonly media = new Map<string, string>()
 	/** Lines of earlier sales that entries of this act take back; by {@link soldLineKey}. Loaded apart from the rest. */

@@ -1,6 +1,12 @@
 /** The picture of cards that answers and the change feed carry: state, media, member and purses at one moment. */
 import { quickParser } from '../../protocol/base/quick-check.ts'
-import { type CardSnapshot, cardSnapshotSchema } from '../../protocol/card/card-snapshot.ts'
+import {
+	type CardSnapshot,
+	cardSnapshotSchema,
+	type MemberSnapshot,
+} from '../../protocol/card/card-snapshot.ts'
+import { named } from '../../protocol/card/member-picture.ts'
+import { memberDetailNameSchema } from '../../protocol/card/member-sheet.ts'
 import type { Sql } from '../database/pool.ts'
 import { endedBefore } from './validity.ts'
 
@@ -18,6 +24,8 @@ interface SnapshotRow {
 	readonly fields: unknown
 	readonly declined: unknown
 	readonly later: unknown
+	readonly details: unknown
+	readonly consents: unknown
 	readonly version: number
 }
 
@@ -26,6 +34,9 @@ const VOUCHERS_MAX = 60
 const GRANTS_MAX = 10
 
 const parsePicture = quickParser(cardSnapshotSchema)
+
+/** Fields that stand apart from those that are asked for, as PostgreSQL's array. */
+const DETAILS = `'{${memberDetailNameSchema.options.join(',')}}'::text[]`
 
 const SNAPSHOTS = `
 SELECT c.card_no, c.state, c.card_class,
@@ -47,7 +58,13 @@ SELECT c.card_no, c.state, c.card_class,
 		ORDER BY g.grant_id LIMIT ${GRANTS_MAX}) g), '[]') AS grants,
 	m.profile, m.last_visit_at_ms, m.last_visit_store_id,
 	coalesce((SELECT json_object_agg(f.field, json_build_object('value', f.value, 'source', f.source,
-		'verified', f.verified, 'atMs', f.at_ms)) FROM member_field f WHERE f.member_id = c.member_id), '{}') AS fields,
+		'verified', f.verified, 'atMs', f.at_ms)) FROM member_field f
+		WHERE f.member_id = c.member_id AND f.value <> '' AND f.field <> ALL (${DETAILS})), '{}') AS fields,
+	(SELECT json_object_agg(f.field, json_build_object('value', f.value, 'source', f.source,
+		'verified', f.verified, 'atMs', f.at_ms)) FROM member_field f
+		WHERE f.member_id = c.member_id AND f.field = ANY (${DETAILS})) AS details,
+	(SELECT json_object_agg(s.consent, json_build_object('given', s.given, 'atMs', s.at_ms)) FROM member_consent s
+		WHERE s.member_id = c.member_id) AS consents,
 	coalesce((SELECT json_object_agg(d.field, d.at_ms) FROM member_declined d WHERE d.member_id = c.member_id), '{}')
 		AS declined,
 	(SELECT json_object_agg(l.field, l.at_ms) FROM member_later l WHERE l.member_id = c.member_id) AS later,
@@ -87,7 +104,7 @@ function snapshot(row: SnapshotRow, nowMs: number): object {
 		state: row.state,
 		cardClass: row.card_class,
 		media: row.media,
-		member: row.profile === null ? null : { ...row.profile, ...visitAndFields(row) },
+		member: row.profile === null ? null : named({ ...row.profile, ...visitAndFields(row) } as MemberSnapshot),
 		purses: row.purses,
 		vouchers: row.vouchers,
 		grants: row.grants,
@@ -103,5 +120,7 @@ function visitAndFields(row: SnapshotRow): object {
 		fields: row.fields,
 		declinedAtMs: row.declined,
 		...(row.later !== null && { laterAtMs: row.later }),
+		...(row.details === null ? {} : { details: row.details }),
+		...(row.consents === null ? {} : { consents: row.consents }),
 	}
 }

@@ -3,14 +3,15 @@
  * memory. One object is one open transaction: it sees its own writes, and they stay only when the transaction commits.
  */
 import type { SaleId } from '../../protocol/base/ids.ts'
-import type { CardSnapshot, MemberFieldName } from '../../protocol/card/card-snapshot.ts'
+import type { CardSnapshot, MemberFieldName, MemberSnapshot } from '../../protocol/card/card-snapshot.ts'
 import type { Medium } from '../../protocol/card/medium.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
 import type { CardPolicy, StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { ClaimResult } from '../../protocol/returns/claim.ts'
 import type { LinePieces } from '../../protocol/returns/sold-sale.ts'
-import type { FieldValue } from '../members/merge-field.ts'
+import type { ConsentKey } from '../../protocol/rules/consent-wording.ts'
+import type { FieldValue } from '../../protocol/rules/merge-field.ts'
 import type { SettlementRow } from '../reconcile/shift-totals.ts'
 import type { Books, ReturnedRow } from './books.ts'
 import type { HandLimits } from './hand-limits.ts'
@@ -90,10 +91,46 @@ export interface DeclinedRow {
 	readonly later: boolean
 }
 
+/** Whoever joined at a till, with the card that she was given. */
+export interface EnrolledRow {
+	readonly memberId: string
+	readonly profile: Omit<
+		MemberSnapshot,
+		'lastVisit' | 'fields' | 'declinedAtMs' | 'laterAtMs' | 'details' | 'consents'
+	>
+	readonly tillId: string
+	readonly epoch: number
+	readonly seq: number
+	readonly cardNo: string
+}
+
+/** One answer to one consent, with its proof. */
+export interface ConsentRow {
+	readonly memberId: string
+	readonly consent: ConsentKey
+	readonly given: boolean
+	readonly wordingVersion: string
+	readonly language: string
+	readonly confirmedBy: string
+	readonly atMs: number
+	readonly tillId: string | null
+	readonly operatorId: string | null
+}
+
+/** Two members that may be one person. */
+export interface ProposalRow {
+	readonly memberId: string
+	readonly otherId: string
+	readonly reason: 'samePhone' | 'sameNameAndBirthday' | 'sameCard'
+	readonly atMs: number
+}
+
 /** Members and what is known of them. */
 export interface MemberTables {
-	/** Locks the members that exist, in sorted order. */
-	lockMembers(memberIds: readonly string[]): Promise<Set<string>>
+	/** Makes members, and their cards where there is none of the number; answers the cards that it made. Twice is once. */
+	enrolMembers(rows: readonly EnrolledRow[]): Promise<string[]>
+	/** Locks the members that exist, in sorted order; each with who she is now. */
+	lockMembers(memberIds: readonly string[]): Promise<Map<string, string>>
 	/** A later visit than the one known replaces it. */
 	recordVisits(storeId: string, latestMs: ReadonlyMap<string, number>): Promise<void>
 	currentFields(memberIds: readonly string[]): Promise<MemberFieldRow[]>
@@ -101,6 +138,12 @@ export interface MemberTables {
 	saveFields(won: readonly MemberFieldRow[], lost: readonly MemberFieldRow[]): Promise<void>
 	/** The newest refusal and the newest "later" of each field stay. */
 	saveDeclined(declined: readonly DeclinedRow[]): Promise<void>
+	currentConsents(memberIds: readonly string[]): Promise<ConsentRow[]>
+	/** As `saveFields`. */
+	saveConsents(won: readonly ConsentRow[], lost: readonly ConsentRow[]): Promise<void>
+	/** Looks who has the same phone number, or the same name and birthday, as these. A pair is proposed once. */
+	proposeDuplicates(memberIds: readonly string[], atMs: number): Promise<void>
+	propose(rows: readonly ProposalRow[]): Promise<void>
 	cardsOfMembers(memberIds: readonly string[]): Promise<string[]>
 }
 

@@ -266,10 +266,10 @@ async function loadFacts(sql: Sql, books: Books, wanted: Wanted): Promise<void> 
 	}
 	const memberIds = [...(wanted.memberIds ?? [])]
 	if (memberIds.length > 0) {
-		const rows = await sql.rows<{ readonly member_id: string }>(
-			'SELECT member_id FROM member WHERE member_id = ANY ($1::text[])',
+		const rows = await sql.rows<{ readonly member_id: string; readonly now_id: string }>(
+			'SELECT member_id, coalesce(merged_into, member_id) AS now_id FROM member WHERE member_id = ANY ($1::text[])',
 			[memberIds],
 		)
-		for (const row of rows) books.members.add(row.member_id)
+		for (const row of rows) books.members.set(row.member_id, row.now_id)
 	}
 }

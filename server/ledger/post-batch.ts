@@ -149,6 +149,8 @@ async function postFresh(
 		return { sealed, entry, verdict }
 	})
 	await tables.saveBooks(books, members.changedCards)
+	if (books.sameCards.length > 0)
+		await tables.propose(books.sameCards.map((pair) => ({ ...pair, reason: 'sameCard', atMs: nowMs })))
 	if (books.changed.returned.size > 0) await tables.saveReturned([...books.changed.returned])
 	const rows = decided.map(({ sealed, entry, verdict }) => ({
 		...sealed,

@@ -20,13 +20,33 @@ export function activate(
 	told: { readonly media: readonly Medium[]; readonly memberId: string | null },
 	atMs: number,
 ): boolean {
-	const isSameAgain = card.state === 'active' && card.member_id === told.memberId
+	const memberId = told.memberId === null ? null : (books.members.get(told.memberId) ?? null)
+	const isSameAgain = card.state === 'active' && card.member_id === memberId
 	if (card.state !== 'blank' && !isSameAgain) return false
 	if (card.state === 'blank') {
 		books.setState(card, 'active', atMs)
-		if (told.memberId !== null && books.members.has(told.memberId)) card.member_id = told.memberId
+		if (memberId !== null) card.member_id = memberId
 	}
 	return addMedia(books, card.card_no, told.media)
+}
+
+/**
+ * The card from the drawer, or the number that was drawn for her, becomes the new member's. Somebody's card stays hers: who
+ * came first at the centre has it, both are members, and a person decides whether they are one.
+ */
+export function postEnrolled(books: Books, body: Body<'memberEnrolled'>, atMs: number): Reason[] {
+	const card = books.cards.get(body.cardNo)
+	const memberId = books.members.get(body.memberId)
+	if (card === undefined || memberId === undefined) return ['unknownCard']
+	if (card.member_id !== null && card.member_id !== memberId) {
+		books.sameCards.push({ memberId, otherId: card.member_id })
+		return ['cardNotAsTold']
+	}
+	if (card.state === 'blank') return activate(books, card, body, atMs) ? [] : ['cardNotAsTold']
+	card.member_id = memberId
+	books.changed.cards.add(card)
+	const media = addMedia(books, card.card_no, body.media)
+	return media && card.state === 'active' ? [] : ['cardNotAsTold']
 }
 
 /** Media that point at no other card point at this one now; false when one did. */

@@ -5,7 +5,7 @@ import type { Books, Place } from './books.ts'
 import { earlyRow, isAwaited } from './early.ts'
 import { retireKey } from './holds.ts'
 import { closeSlice, reserve, voidSpend } from './leases.ts'
-import { postActivated, postReplaced, postStateReported } from './post-card.ts'
+import { postActivated, postEnrolled, postReplaced, postStateReported } from './post-card.ts'
 import { postSale } from './post-sale.ts'
 import type { Reason } from './post-spend.ts'
 import { postRefund } from './post-value.ts'
@@ -53,6 +53,8 @@ function reasonsOf(books: Books, entry: Entry, place: Place, signGrant: SignGran
 			return postSliceReturned(books, body, place)
 		case 'cardActivated':
 			return postActivated(books, body, entry.atMs)
+		case 'memberEnrolled':
+			return postEnrolled(books, body, entry.atMs)
 		case 'cardStateReported':
 			return postStateReported(books, body, entry.atMs)
 		case 'cardReplaced':

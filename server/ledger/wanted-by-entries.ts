@@ -47,6 +47,11 @@ function addMoved(wanted: Lists, { body }: Entry): void {
 		case 'cardStateReported':
 			wanted.cardNos.push(body.cardNo)
 			return
+		case 'memberEnrolled':
+			wanted.cardNos.push(body.cardNo)
+			wanted.mediumKeys.push(...body.media.map(mediumKey))
+			wanted.memberIds.push(body.memberId)
+			return
 		case 'cardActivated':
 			wanted.cardNos.push(body.cardNo)
 			wanted.mediumKeys.push(...body.media.map(mediumKey))

@@ -17,6 +17,9 @@ export function cardsOf(body: EntryBody): string[] {
 		case 'cardStateReported':
 		case 'fieldCaptured':
 		case 'questionPassed':
+		case 'memberEnrolled':
+		case 'memberEdited':
+		case 'consentRecorded':
 			return [body.cardNo]
 		default:
 			return []

@@ -18,7 +18,7 @@ import type { NewPrintJob } from '../../till/ports/print-spool.ts'
 
 export const TILL_ID = tillIdSchema.parse('S01-01')
 export const CARD_NO = cardNoSchema.parse('628810000001')
-const MEMBER_ID = memberIdSchema.parse('M000001')
+export const MEMBER_ID = memberIdSchema.parse('M000001')
 
 export function draft(body: EntryBody, atMs = 1_000, epoch = 1): EntryDraft {
 	return {

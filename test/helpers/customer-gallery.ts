@@ -146,7 +146,7 @@ const data: TillView['customerConfirm'] = {
 		{ field: 'phone', value: '13800001111', before: null },
 		{ field: 'birthday', value: '03-08', before: null },
 		{ field: 'email', value: 'xiulan.ouyang@example.com', before: null },
-		{ field: 'postalAddress', value: '上海市黄浦区南京东路 1 号 18 楼 1801 室', before: null },
+		{ field: 'address', value: '上海市黄浦区南京东路 1 号 18 楼 1801 室', before: null },
 	],
 }
 const consent: Extract<TillView['customerConfirm'], { kind: 'consent' }> = {

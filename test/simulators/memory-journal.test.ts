@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { tillIdSchema } from '../../protocol/base/ids.ts'
 import { TILL_ID } from '../conformance/journal-fixtures.ts'
 import { journalSuite, type StorageBench } from '../conformance/journal-suite.ts'
+import { memberNewsSuite } from '../conformance/member-news-suite.ts'
 import { standInSuite } from '../conformance/stand-in-suite.ts'
 import { memoryDisk } from './memory-disk.ts'
 import { openMemoryStorage } from './memory-journal.ts'
@@ -22,5 +23,6 @@ describe('memory storage', () => {
 		}
 	}
 	journalSuite(bench)
+	memberNewsSuite(bench)
 	standInSuite(bench)
 })

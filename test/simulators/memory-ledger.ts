@@ -9,10 +9,13 @@ import { quickParser } from '../../protocol/base/quick-check.ts'
 import {
 	type CardSnapshot,
 	cardSnapshotSchema,
+	type MemberField,
 	type MemberSnapshot,
 } from '../../protocol/card/card-snapshot.ts'
 import type { CardGrant } from '../../protocol/card/grant.ts'
 import { type Medium, mediumKey } from '../../protocol/card/medium.ts'
+import { named } from '../../protocol/card/member-picture.ts'
+import { memberDetailNameSchema } from '../../protocol/card/member-sheet.ts'
 import { type Purse, purseKind } from '../../protocol/card/purse.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../protocol/limits.ts'
@@ -34,7 +37,9 @@ import {
 	type TransferRow,
 } from '../../server/ledger/books.ts'
 import type {
+	ConsentRow,
 	DecidedRow,
+	EnrolledRow,
 	JournalTables,
 	LaneTables,
 	LedgerStore,
@@ -61,6 +66,7 @@ type MemoryMember = {
 	readonly fields: Map<string, MemberFieldRow>
 	readonly declined: Map<string, number>
 	readonly later: Map<string, number>
+	readonly consents: Map<string, ConsentRow>
 }
 type MemoryTerminal = Terminal & { headSeq: number; headHash: string } & Partial<
 		Pick<LaneFacts, 'agentDiskId' | 'endedSeq' | 'endedWhole' | 'endedAtMs' | 'writtenOff'>
@@ -168,7 +174,15 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 			])
 			const declined = new Map(Object.entries(declinedAtMs))
 			const later = new Map(Object.entries(laterAtMs ?? {}))
-			this.members.set(member.memberId, { profile, lastVisit, fields: new Map(rows), declined, later })
+			const consents = new Map<string, ConsentRow>()
+			this.members.set(member.memberId, {
+				profile,
+				lastVisit,
+				fields: new Map(rows),
+				declined,
+				later,
+				consents,
+			})
 		}
 		const memberId = member?.memberId ?? null
 		const unsaid = { replaced_by: null, state_at_ms: 0 }
@@ -394,17 +408,22 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 	#memberPicture(memberId: string): object | null {
 		const member = this.members.get(memberId)
 		if (member === undefined) return null
-		const fields = [...member.fields].map(([field, { value, source, verified, atMs }]) => [
+		const known = [...member.fields].map(([field, { value, source, verified, atMs }]) => [
 			field,
 			{ value, source, verified, atMs },
-		])
-		return {
+		]) as [string, MemberField][]
+		const isDetail = ([field]: [string, unknown]) => memberDetailNameSchema.safeParse(field).success
+		const details = known.filter(isDetail)
+		const consents = [...member.consents].map(([consent, { given, atMs }]) => [consent, { given, atMs }])
+		return named({
 			...member.profile,
 			lastVisit: member.lastVisit,
-			fields: Object.fromEntries(fields),
+			fields: Object.fromEntries(known.filter((one) => !isDetail(one) && one[1].value !== '')),
 			declinedAtMs: Object.fromEntries(member.declined),
 			...(member.later.size > 0 && { laterAtMs: Object.fromEntries(member.later) }),
-		}
+			...(details.length === 0 ? {} : { details: Object.fromEntries(details) }),
+			...(consents.length === 0 ? {} : { consents: Object.fromEntries(consents) }),
+		} as MemberSnapshot)
 	}
 
 	pursesOf(cardNo: string): PurseRow[] {
@@ -620,7 +639,8 @@ class MemoryTransaction {
 			const cardNo = this.#ownerOf(key)
 			if (cardNo !== undefined) books.media.set(key, cardNo)
 		}
-		for (const memberId of wanted.memberIds ?? []) if (disk.members.has(memberId)) books.members.add(memberId)
+		for (const memberId of wanted.memberIds ?? [])
+			if (disk.members.has(memberId)) books.members.set(memberId, memberId)
 	}
 
 	#loadCard(
@@ -736,10 +756,39 @@ class MemoryTransaction {
 		if (active.length > 1) throw new ConstraintBroken(`lease_active: ${card_no} ${purse} ${store_id}`)
 	}
 
+	#enrol({ memberId, profile, cardNo }: EnrolledRow): string[] {
+		const { members, cards, purses } = this.#disk
+		if (!members.has(memberId)) {
+			const nothing = { fields: new Map(), declined: new Map(), later: new Map(), consents: new Map() }
+			this.#put(members, memberId, { profile, lastVisit: null, ...nothing })
+		}
+		if (cards.has(cardNo)) return []
+		const unsaid = { member_id: null, replaced_by: null, state_at_ms: 0, media: [] }
+		this.#put(cards, cardNo, { card_no: cardNo, state: 'blank', card_class: 'standard', ...unsaid })
+		for (const purse of SINGLE_PURSES) {
+			const empty = { credited: 0, debited: 0, available: 0, held: 0, leased: 0, lease_epoch: 0 }
+			const none = { voucher_type_id: null, valid_from: null, valid_until: null }
+			this.#put(purses, purseKey(cardNo, purse), { card_no: cardNo, purse, ...empty, ...none })
+			this.#disk.indexPurse(cardNo, purse)
+		}
+		return [cardNo]
+	}
+
 	#members(): MemberTables {
 		const { members, cards, fieldHistory } = this.#disk
 		return {
-			lockMembers: async (memberIds) => new Set(memberIds.filter((id) => members.has(id))),
+			enrolMembers: async (rows) => rows.flatMap((row) => this.#enrol(row)),
+			// Nobody is merged here.
+			lockMembers: async (memberIds) =>
+				new Map(memberIds.filter((id) => members.has(id)).map((id) => [id, id])),
+			currentConsents: async (memberIds) =>
+				memberIds.flatMap((memberId) => [...(members.get(memberId)?.consents.values() ?? [])]),
+			saveConsents: async (won) => {
+				for (const row of won) this.#put(members.get(row.memberId)?.consents ?? new Map(), row.consent, row)
+			},
+			// Who may be one person is a matter of head office's own tables.
+			proposeDuplicates: async () => undefined,
+			propose: async () => undefined,
 			recordVisits: async (storeId, latestMs) => {
 				for (const [memberId, atMs] of latestMs) {
 					const member = members.get(memberId)

@@ -6,6 +6,7 @@ import type { Department, Item, Operator } from '../../protocol/catalogue/catalo
 import { cardMovements } from '../../protocol/journal/card-movements.ts'
 import { withNews } from '../../protocol/journal/card-news.ts'
 import type { Entry } from '../../protocol/journal/entry.ts'
+import { enrolledCard, withMemberNews } from '../../protocol/journal/member-news.ts'
 import { withoutAnswer } from '../../protocol/rules/field-answers.ts'
 import { type FeedRecord, feedAddress, GREETING_RULES_KEY } from '../../protocol/wire/records.ts'
 import type { TillStorage } from '../../storage/till-storage.ts'
@@ -23,8 +24,16 @@ export function memoryReplica(
 ): Pick<TillStorage, 'replica' | 'catalogue' | 'cards'> {
 	const known = (card: CardSnapshot | undefined): KnownCard | null =>
 		card === undefined ? null : knownCard(withHotState(data, card), own)
+	/** With those of members who joined here, of which the feed has not told. */
+	const pictures = (): Map<string, CardSnapshot> => {
+		const joined = own.keptEntries().flatMap(({ atMs, body }) => {
+			if (body.kind !== 'memberEnrolled' || data.cards.has(body.cardNo)) return []
+			return [withMemberNews(enrolledCard(body, atMs), { atMs, body })]
+		})
+		return new Map([...joined, ...data.cards.values()].map((card) => [card.cardNo, card]))
+	}
 	const cards = (): CardSnapshot[] =>
-		[...data.cards.values()].sort((one, other) => one.cardNo.localeCompare(other.cardNo))
+		[...pictures().values()].sort((one, other) => one.cardNo.localeCompare(other.cardNo))
 	return {
 		replica: {
 			feedCursor: () => gate.read(() => data.cursor),
@@ -48,7 +57,7 @@ export function memoryReplica(
 					const found = cards().filter((card) => carries(card, medium))
 					return known(found.find((card) => card.state === 'active') ?? found[0] ?? byPrint(cards(), medium))
 				}),
-			findCardByNo: (cardNo) => gate.read(() => known(data.cards.get(cardNo))),
+			findCardByNo: (cardNo) => gate.read(() => known(pictures().get(cardNo))),
 			searchMembers: (text, countMax) =>
 				gate.read(() => ({
 					found: membersLike(cards(), text.trim(), countMax).flatMap((card) => known(card) ?? []),
@@ -195,13 +204,11 @@ function knownCard(card: CardSnapshot, own: OwnKnowledge): KnownCard {
 		for (const { cardNo, purse, amount } of cardMovements(body))
 			if (cardNo === card.cardNo) unposted[purse] = (unposted[purse] ?? 0) + amount
 	}
-	const { member } = card
+	const told = withNews(card, unpostedEntries)
+	const { member } = told
 	return {
 		card: {
-			...withNews(
-				card,
-				unpostedEntries.map(({ body }) => body),
-			),
+			...told,
 			member: member === null ? null : own.keptEntries().reduce(withCapture, member),
 		},
 		unposted,

@@ -13,6 +13,7 @@ import { canEdit, isUntouched, saleOf, withoutSale } from '../sale/basket.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, SaleLoad, TillDesk, TillState } from '../till-state.ts'
 import { type FoundSale, refundPayment } from './refund.ts'
+import { drawerCardPresented } from './sheet-machine.ts'
 
 export type DeskInput =
 	| { readonly kind: 'openDesk'; readonly desk: TillDesk['kind'] }
@@ -54,9 +55,10 @@ export function deskStep(state: TillState, input: DeskInput, context: StepContex
 	}
 }
 
-function emptyDesk(kind: TillDesk['kind']): TillDesk {
+function emptyDesk(kind: Exclude<TillDesk['kind'], 'editMember'>): TillDesk {
 	if (kind === 'refund') return { kind, sale: null }
 	if (kind === 'return') return { kind, found: null, item: null }
+	if (kind === 'enrol') return { kind, card: null, cardNo: null, media: [], draft: null }
 	return kind === 'cardService' ? { kind, card: null, replacing: false } : { kind, card: null }
 }
 
@@ -65,11 +67,26 @@ function openDesk(state: TillState, kind: TillDesk['kind']): Step {
 	if (sale !== null && sale.stage !== 'selling') return refused(state, 'notNow')
 	if (sale !== null && (sale.authorising !== null || sale.tenders.length > 0)) return refused(state, 'notNow')
 	if (kind === 'approval' && (sale === null || sale.lines.length === 0)) return refused(state, 'basketEmpty')
-	// Value goes onto the customer's own card unless another one is presented.
-	const own = kind === 'load' || kind === 'cardService' ? (sale?.card?.card ?? null) : null
+	const known = sale?.card?.card ?? null
+	if (kind === 'editMember')
+		return known?.member == null || known.state === 'lost'
+			? refused(state, 'noMember')
+			: opened(state, { kind, card: known, draft: null })
 	const desk = emptyDesk(kind)
+	if (
+		desk.kind === 'enrol' &&
+		known?.member === null &&
+		(known.state === 'blank' || known.state === 'active')
+	)
+		return opened(state, { ...desk, card: known, cardNo: known.cardNo, media: known.media.slice(0, 4) })
+	// Value goes onto the customer's own card unless another one is presented.
+	const own = kind === 'load' || kind === 'cardService' ? known : null
 	const open = desk.kind === 'load' || desk.kind === 'cardService' ? { ...desk, card: own } : desk
-	return go(state, { ...state, desk: open }, { effects: [{ kind: 'notice', content: null }] })
+	return opened(state, open)
+}
+
+function opened(state: TillState, desk: TillDesk): Step {
+	return go(state, { ...state, desk }, { effects: [{ kind: 'notice', content: null }] })
 }
 
 /** Whoever only looked at a receipt leaves nothing open: the shift may be closed. */
@@ -92,9 +109,13 @@ export function deskCardPresented(
 	if (card === null) {
 		// The till's own copy does not know it; the agent may.
 		if (context.connection !== 'alone') return stay(state, [{ kind: 'lookUpCard', medium }])
+		// Somebody who joins while the till is alone may get a card that it has not heard of.
+		if (desk.kind === 'enrol') return drawerCardPresented(state, desk, medium, null)
 		return refused(state, 'cardUnknown')
 	}
-	if (desk.kind === 'refund' || desk.kind === 'return') return refused(state, 'notNow')
+	if (desk.kind === 'refund' || desk.kind === 'return' || desk.kind === 'editMember')
+		return refused(state, 'notNow')
+	if (desk.kind === 'enrol') return drawerCardPresented(state, desk, medium, card)
 	if (desk.kind === 'approval' && managerGrantOf(card) === null) return refused(state, 'noGrant')
 	if (desk.kind === 'cardService' && desk.replacing) return replaceCard(state, desk, card)
 	const effects: Effect[] = [

@@ -1,13 +1,16 @@
 /** The desk as the screens see it: what the next card is for, and what may be done with the one that lies there. */
 import { minor } from '../../protocol/base/money.ts'
 import { type CardSnapshot, purseIn } from '../../protocol/card/card-snapshot.ts'
+import { sheetFieldOf, sheetValueOf } from '../../protocol/card/member-picture.ts'
+import { SHEET_FIELDS } from '../../protocol/card/member-sheet.ts'
 import { purseKind, type TenderPurseKind } from '../../protocol/card/purse.ts'
 import type { StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import { returnDeskView } from '../returns/return-view.ts'
 import { approvalLimit, managerGrantOf } from '../sale/approval-machine.ts'
 import { pinLockedForMs } from '../shift/pin-attempts.ts'
 import type { TillDesk, TillState } from '../till-state.ts'
-import type { DeskCardView, DeskView } from '../view.ts'
+import type { DeskCardView, DeskView, SheetFieldView } from '../view.ts'
+import type { EnrolDesk } from './member-desk-state.ts'
 import { refundLeft } from './refund.ts'
 
 export function deskView(
@@ -22,6 +25,15 @@ export function deskView(
 			return { kind: 'load', card: desk.card && deskCard(desk.card) }
 		case 'cardService':
 			return { kind: 'cardService', card: desk.card && deskCard(desk.card), replacing: desk.replacing }
+		case 'enrol':
+			return {
+				kind: 'enrol',
+				card: desk.card && deskCard(desk.card),
+				cardNo: desk.cardNo,
+				hasTag: hasTag(desk),
+			}
+		case 'editMember':
+			return { kind: 'editMember', card: deskCard(desk.card), sheet: sheetView(desk.card) }
 		case 'return':
 			return returnDeskView(desk, profile)
 		case 'refund':
@@ -40,6 +52,23 @@ export function deskView(
 				},
 			}
 	}
+}
+
+function hasTag({ media }: EnrolDesk): boolean {
+	return media.some(({ kind }) => kind !== 'cardNo')
+}
+
+function sheetView({ member }: CardSnapshot): SheetFieldView[] {
+	if (member === null) return []
+	return SHEET_FIELDS.map((field) => {
+		const known = sheetFieldOf(member, field)
+		return {
+			field,
+			value: sheetValueOf(member, field),
+			isVerified: known?.verified ?? false,
+			atMs: known?.atMs ?? null,
+		}
+	})
 }
 
 function approvalView(

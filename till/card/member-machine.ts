@@ -3,18 +3,20 @@ import { unreachable } from '../../protocol/base/assert.ts'
 import type { MemberFieldName } from '../../protocol/card/card-snapshot.ts'
 import { type Medium, mediumKey } from '../../protocol/card/medium.ts'
 import { judgeMemberCode, type MemberCode, withUsed } from '../../protocol/card/member-code.ts'
+import { isConsentRefused } from '../../protocol/card/member-picture.ts'
 import { isPurseTender } from '../../protocol/journal/entry.ts'
 import { normaliseAnswer } from '../../protocol/rules/field-answers.ts'
 import type { Leased } from '../../protocol/wire/messages/look-up-card.ts'
 import { wordingOf } from '../greeting/greeting-for.ts'
 import { tookMs } from '../greeting/question-time.ts'
 import type { KnownCard } from '../ports/cards.ts'
-import { canEdit, isUntouched, saleOf, withoutSale } from '../sale/basket.ts'
+import { isUntouched, withoutSale } from '../sale/basket.ts'
 import { isPricedForCard, pricedFor } from '../sale/offers.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, SaleCard, TillDesk, TillState } from '../till-state.ts'
 import type { CardRefusedReason } from '../view.ts'
 import { deskCardPresented } from './desk-machine.ts'
+import { joined, withDiscounts } from './join-sale.ts'
 
 const NOT_LEASED: Leased = []
 
@@ -93,12 +95,6 @@ function memberCodeRead(
 	return step.result.kind === 'accepted' ? step : { ...step, state: before }
 }
 
-/** Whether another card than this one has paid in the sale, or is being asked. */
-function hasOtherPaid(sale: Sale, cardNo: string): boolean {
-	if (sale.card === null || sale.card.card.cardNo === cardNo) return false
-	return sale.authorising !== null || sale.tenders.some(isPurseTender)
-}
-
 function cardRecognised(
 	before: TillState,
 	medium: Medium,
@@ -114,39 +110,6 @@ function cardRecognised(
 	if (!known) return context.connection === 'alone' ? cardUnknown(before, medium) : stay(before, [lookUp])
 	if (before.sale?.stage === 'completing') return refused(before, 'notNow')
 	return joined(before, medium, known, NOT_LEASED, context, [lookUp], foundBy)
-}
-
-function joined(
-	before: TillState,
-	medium: Medium,
-	known: KnownCard,
-	leased: Leased,
-	context: StepContext,
-	more: Effect[],
-	foundBy?: 'search',
-): Step {
-	const { state, sale } = saleOf(before, context)
-	if (hasOtherPaid(sale, known.card.cardNo)) return refused(before, 'otherCardHasPaid')
-	if (sale.stage !== 'selling' && sale.stage !== 'tendering') return refused(before, 'notNow')
-	const same = sale.card?.card.cardNo === known.card.cardNo ? sale.card : null
-	// What was paid was paid at the first card's price.
-	if (!same && sale.tenders.length > 0 && isPricedForCard(sale)) return refused(before, 'notNow')
-	const card: SaleCard = {
-		card: known.card,
-		unposted: known.unposted,
-		medium,
-		// Whoever then lays her card on the reader is more than found.
-		...(foundBy === undefined ? {} : { foundBy }),
-		leased: same?.leased ?? leased,
-		answered: same?.answered ?? null,
-		...greetedAt(same, sale, context),
-	}
-	const effects: Effect[] = [
-		{ kind: 'notice', content: null },
-		{ kind: 'sound', sound: 'attention' },
-		...more,
-	]
-	return go(before, { ...state, sale: withDiscounts({ ...sale, card }, state) }, { effects })
 }
 
 /** A card on the reader is an unknown card; a number that was typed or scanned may have been anything. */
@@ -199,12 +162,6 @@ function withKnown(state: TillState, known: KnownCard, more: Partial<SaleCard>):
 	return go(state, { ...state, sale: next })
 }
 
-/** The sale with the discounts of its card, as long as nothing has been paid at the price before. */
-function withDiscounts(sale: Sale, { shift }: TillState): Sale {
-	if (!canEdit(sale) || sale.tenders.length > 0) return sale
-	return pricedFor(sale, sale.card, shift?.businessDate)
-}
-
 function removeMember(state: TillState): Step {
 	const sale = state.sale
 	if (!sale?.card) return stay(state)
@@ -220,12 +177,6 @@ function removeMember(state: TillState): Step {
 	)
 }
 
-/** A card that is laid on the reader again is greeted still; while money is taken nobody is. */
-function greetedAt(same: SaleCard | null, sale: Sale, { nowMs }: StepContext): { greetedAtMs?: number } {
-	if (same !== null) return same.greetedAtMs === undefined ? {} : { greetedAtMs: same.greetedAtMs }
-	return sale.stage === 'selling' ? { greetedAtMs: nowMs } : {}
-}
-
 type Answer = { readonly field: MemberFieldName; readonly value: string | null; readonly later?: true }
 
 function declined({ field, later }: Extract<MemberInput, { kind: 'declineQuestion' }>): Answer {
@@ -234,6 +185,7 @@ function declined({ field, later }: Extract<MemberInput, { kind: 'declineQuestio
 
 function answer(state: TillState, field: MemberFieldName, value: string | null, context: StepContext): Step {
 	if (!state.sale?.card?.card.member) return refused(state, 'noMember')
+	if (isConsentRefused(state.sale.card.card.member)) return refused(state, 'consentRefused')
 	if (value === null) return refused(state, 'answerInvalid')
 	return capture(state, state.sale, state.sale.card, { field, value }, context)
 }

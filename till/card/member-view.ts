@@ -1,6 +1,7 @@
 /** The greeting panel's content: who it is, what may be spent right now and why no more, one sentence, one question. */
 import { add } from '../../protocol/base/money.ts'
 import type { MemberFieldName } from '../../protocol/card/card-snapshot.ts'
+import { isConsentRefused } from '../../protocol/card/member-picture.ts'
 import type { Greeting } from '../../protocol/greeting/greet.ts'
 import { greetingFor } from '../greeting/greeting-for.ts'
 import { cardDiscountsOf } from '../sale/basket.ts'
@@ -46,7 +47,10 @@ export function memberView(
 		purses,
 		cardPaysMinor: add(...purses.flatMap(({ proposed }) => (proposed ? [proposed.amountMinor] : []))),
 		discounts: discountsOn(card, businessDate),
-		question: answered === null && greeting?.question ? questionView(greeting.question, around) : null,
+		question:
+			answered === null && greeting?.question && !isConsentRefused(member)
+				? questionView(greeting.question, around)
+				: null,
 		answered: answered && answered.value !== null ? { field: answered.field, value: answered.value } : null,
 		refreshing: around.lookUps > 0,
 	}

@@ -15,6 +15,7 @@ import { handWork } from '../../state/hand-work.ts'
 import { HandEntryFields } from '../sale/hand-pane.tsx'
 import { CardStateBadge } from '../sale/member-strip.tsx'
 import { ReturnPane } from './return-pane.tsx'
+import { SheetPane } from './sheet-pane.tsx'
 
 export function DeskPane({ desk }: { readonly desk: DeskView }) {
 	switch (desk.kind) {
@@ -26,6 +27,9 @@ export function DeskPane({ desk }: { readonly desk: DeskView }) {
 			return <CardService card={desk.card} replacing={desk.replacing} />
 		case 'return':
 			return <ReturnPane desk={desk} />
+		case 'enrol':
+		case 'editMember':
+			return <SheetPane desk={desk} />
 		case 'refund':
 			return <GiveBack sale={desk.sale} />
 	}

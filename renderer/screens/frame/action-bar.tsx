@@ -76,6 +76,7 @@ function barOf(view: TillView, screen: ScreenState): Bar {
 				next:
 					dutyNext(sheet, handWork({ view, screen })) ??
 					handNext(handWork({ view, screen }), screen) ??
+					sheetNext(view) ??
 					deskNext(view.desk, screen.discount !== null),
 			}
 		case 'tendering':
@@ -120,6 +121,12 @@ function handNext(work: HandWork | null, { typed, supervisorId }: ScreenState): 
 	}
 }
 
+/** On a member's sheet: what she is asked, else that it is done. */
+function sheetNext({ desk, customerConfirm }: TillView): ActionId | null {
+	if (desk?.kind !== 'enrol' && desk?.kind !== 'editMember') return null
+	return customerConfirm === null ? 'saveSheet' : 'customerYes'
+}
+
 /** What is done next at the desk; without one, paying. */
 function deskNext(desk: DeskView | null, isDiscountChosen: boolean): ActionId {
 	switch (desk?.kind) {
@@ -132,6 +139,8 @@ function deskNext(desk: DeskView | null, isDiscountChosen: boolean): ActionId {
 		case 'return':
 			return desk.found === null && desk.item === null ? 'findSale' : 'pickReturn'
 		case 'cardService':
+		case 'enrol':
+		case 'editMember':
 		case undefined:
 			return 'pay'
 	}

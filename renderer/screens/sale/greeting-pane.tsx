@@ -25,6 +25,7 @@ export function GreetingPane({ member }: { readonly member: MemberView }) {
 				)}
 				<Occasion occasion={member.occasion} />
 				<span className="greeting-keys">
+					{member.member === null ? <ActionKey id="enrol" /> : <ActionKey id="editMember" tone="quiet" />}
 					<ActionKey id="removeMember" tone="quiet" />
 					<ActionKey id="back" />
 				</span>

@@ -28,7 +28,10 @@ export function MemberSearch() {
 			<Field marked={marked} />
 			<HandColumns corner={null}>
 				{members.length === 0 ? (
-					<Nobody typed={typed.trim()} />
+					<div className="nobody-found">
+						<Nobody typed={typed.trim()} />
+						<ActionKey id="enrol" />
+					</div>
 				) : (
 					<div className="results" data-testid="members">
 						{members.map((member) => (

@@ -10,7 +10,7 @@ import { StillWaiting } from './suspended-sheet.tsx'
 
 /** What is not done in every sale, by what it is about. */
 const MORE: readonly { readonly title: 'cards' | 'drawer' | 'till'; readonly ids: readonly ActionId[] }[] = [
-	{ title: 'cards', ids: ['returns', 'refund', 'load', 'cardService'] },
+	{ title: 'cards', ids: ['returns', 'refund', 'load', 'cardService', 'enrol'] },
 	{
 		title: 'drawer',
 		ids: ['openDrawer', 'cashMove', 'readTotals', 'journal', 'lock', 'handOver', 'signOff', 'closeShift'],

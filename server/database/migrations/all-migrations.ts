@@ -15,6 +15,7 @@ import { returns } from './0013-returns.ts'
 import { catalogueImport } from './0014-catalogue-import.ts'
 import { lostValue } from './0015-lost-value.ts'
 import { greeting } from './0016-greeting.ts'
+import { members } from './0017-members.ts'
 
 export interface Migration {
 	readonly number: number
@@ -39,4 +40,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 14, name: 'catalogue-import', statements: catalogueImport },
 	{ number: 15, name: 'lost-value', statements: lostValue },
 	{ number: 16, name: 'greeting', statements: greeting },
+	{ number: 17, name: 'members', statements: members },
 ]

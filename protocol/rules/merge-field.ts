@@ -8,7 +8,10 @@ export interface FieldValue {
 }
 
 /** The same value again is a tie that the incoming one wins when newer: it renews the age of what is known. */
-export function incomingWins(current: FieldValue | undefined, incoming: FieldValue): boolean {
+export function incomingWins(
+	current: Pick<FieldValue, 'verified' | 'atMs'> | undefined,
+	incoming: Pick<FieldValue, 'verified' | 'atMs'>,
+): boolean {
 	if (current === undefined) return true
 	if (current.verified !== incoming.verified) return incoming.verified
 	return incoming.atMs > current.atMs
