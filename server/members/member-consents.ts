@@ -1,7 +1,7 @@
 /** To what members agree: of each consent what was said last counts, and of two answers of one moment the no. */
 import { CONSENT_KEYS, type ConsentKey } from '../../protocol/rules/consent-wording.ts'
 import type { ConsentRow, MemberTables } from '../ledger/ledger-tables.ts'
-import type { AboutMember } from './member-facts.ts'
+import type { AboutMember } from './about-member.ts'
 
 export async function recordConsents(tables: MemberTables, about: readonly AboutMember[]): Promise<void> {
 	const said = about.flatMap(consentsSaid)

@@ -7,6 +7,7 @@ import type { Entry, EntryBody } from '../../protocol/journal/entry.ts'
 import { enrolledMember, saidField } from '../../protocol/journal/member-news.ts'
 import { incomingWins } from '../../protocol/rules/merge-field.ts'
 import type { DeclinedRow, EnrolledRow, MemberFieldRow, MemberTables } from '../ledger/ledger-tables.ts'
+import type { AboutMember } from './about-member.ts'
 import { recordConsents } from './member-consents.ts'
 
 export interface MemberFacts {
@@ -14,12 +15,6 @@ export interface MemberFacts {
 	readonly unknownSeqs: ReadonlySet<number>
 	/** Cards whose picture changed with their member. */
 	readonly changedCards: readonly string[]
-}
-
-/** The entry with the member as she is called now. */
-export interface AboutMember {
-	readonly entry: Entry
-	readonly memberId: string
 }
 
 /** Applies the facts inside the caller's transaction; locks the members in sorted order. */
