@@ -12,6 +12,7 @@ import { catchUpStage } from '../catchup/catch-up-stage.ts'
 import { agentsStage } from './agents-stage.ts'
 import type { BenchRow } from './bench-row.ts'
 import type { BenchContext, BenchStage } from './bench-stage.ts'
+import { largeTillStage } from './large-till-stage.ts'
 import { describeMachine, isRamDisk, machineLine } from './machine.ts'
 import { reportJson, reportTable } from './report.ts'
 import { saleStage } from './sale-stage.ts'
@@ -26,6 +27,7 @@ const STAGES: readonly BenchStage[] = [
 	catchUpStage,
 	agentsStage,
 	screenStage,
+	largeTillStage,
 ]
 const QUICK_EFFORT = 0.1
 

@@ -21,6 +21,7 @@ import {
 	pick,
 	records,
 } from './large-shop.ts'
+import { namesReady } from './large-till.ts'
 import { phaseReached } from './sale-stage.ts'
 import { figure, summarise, summaryText } from './statistics.ts'
 import { openNameScan } from './yardsticks/name-scan.ts'
@@ -115,12 +116,9 @@ async function feed({ storage }: RealStorageTill, pages: Iterable<FeedRecord[]>)
 	return tookMs
 }
 
-/** Each search indexes a little first, for as long as something waits. */
 async function indexed({ storage }: RealStorageTill): Promise<number> {
 	const startedMs = performance.now()
-	const search = () => storage.cards.searchMembers('zzzz', 1)
-	while ((await storage.catalogue.searchItems('zzzz', 1)).percentReady < 100);
-	while ((await search()).percentReady < 100);
+	await namesReady(storage)
 	return performance.now() - startedMs
 }
 

@@ -1,0 +1,138 @@
+/** A till of a large group that stands alone: its storage filled as the feed would fill it, its real process, a real browser. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { makePinVerifier } from '../../electron/host/pin.ts'
+import { type RunningKiosk, startKioskTill } from '../../electron/kiosk/kiosk-till.ts'
+import { tillIdSchema } from '../../protocol/base/ids.ts'
+import { openTillStorage, type TillStorage } from '../../storage/till-storage.ts'
+import { writeLoneTill } from '../helpers/lone-till.ts'
+import { OPERATOR, PROFILE } from '../helpers/till-play.ts'
+import { Pty } from '../simulators/pty.ts'
+import { ScannerSimulator } from '../simulators/scanner-simulator.ts'
+import { type BenchContext, sampleCount } from './bench-stage.ts'
+import { itemAt, memberAt, records } from './large-shop.ts'
+import { preciseNowMs } from './page-clock.ts'
+
+const ITEMS = 200_000
+const MEMBERS = 1_000_000
+const LEAST = 2_000
+const PIN = '1234'
+const CHROMIUM = '/usr/bin/chromium'
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--no-first-run',
+]
+const WAIT_MS = 60_000
+
+export type LargeTill = {
+	readonly itemCount: number
+	readonly memberCount: number
+	readonly scanner: ScannerSimulator
+	/** Starts process and page anew; milliseconds from nothing to the sign-on screen. */
+	readonly coldStart: () => Promise<number>
+	readonly page: () => Page
+	readonly kiosk: () => RunningKiosk
+	/** Signs on and opens the shift, once. */
+	readonly openForBusiness: () => Promise<void>
+	readonly close: () => Promise<void>
+}
+
+export async function openLargeTill(context: BenchContext): Promise<LargeTill> {
+	const folder = join(context.dir, 'large-till')
+	mkdirSync(folder)
+	const itemCount = sampleCount(context, ITEMS, LEAST)
+	const memberCount = sampleCount(context, MEMBERS, LEAST)
+	await fill(join(folder, 'data', 'till.sqlite'), itemCount, memberCount, context.say)
+	const scanner = new ScannerSimulator()
+	const pty = new Pty(join(folder, 'scanner'), scanner)
+	await pty.plug()
+	const settingsFile = writeLoneTill(folder, [
+		{ deviceId: 'scanner', kind: 'scanner', driver: 'serial-scanner', path: pty.link },
+	])
+	const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
+	const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, ...signals })
+	let running: { readonly kiosk: RunningKiosk; readonly page: Page } | null = null
+	const stop = async () => {
+		await running?.page.close()
+		await running?.kiosk.stop()
+		running = null
+	}
+	const now = () => {
+		if (running === null) throw new Error('the till has not been started')
+		return running
+	}
+	return {
+		itemCount,
+		memberCount,
+		scanner,
+		async coldStart() {
+			await stop()
+			const startedMs = preciseNowMs()
+			const nothing = () => undefined
+			const kiosk = await startKioskTill({ settingsFile, open: 'none', print: nothing, log: nothing })
+			const page = await browser.newPage({ viewport: { width: 1366, height: 768 } })
+			page.setDefaultTimeout(WAIT_MS)
+			running = { kiosk, page }
+			await page.goto(kiosk.url)
+			await page.getByTestId(`operator-${OPERATOR.operatorId}`).waitFor()
+			return preciseNowMs() - startedMs
+		},
+		page: () => now().page,
+		kiosk: () => now().kiosk,
+		async openForBusiness() {
+			const { page } = now()
+			await page.getByTestId(`operator-${OPERATOR.operatorId}`).click()
+			for (const digit of PIN) await page.getByTestId(`digit-${digit}`).click()
+			await page.getByTestId('key-next').click()
+			await page.getByTestId('open-shift').waitFor()
+			await page.keyboard.type('500', { delay: 80 })
+			await page.getByTestId('key-next').click()
+			await page.getByTestId('search-field').waitFor()
+		},
+		async close() {
+			await stop()
+			await browser.close()
+			await pty.unplug()
+		},
+	}
+}
+
+async function fill(
+	file: string,
+	itemCount: number,
+	memberCount: number,
+	say: BenchContext['say'],
+): Promise<void> {
+	const storage = await openTillStorage(
+		{ file, tillId: tillIdSchema.parse('S01-01'), epoch: 1 },
+		{ onDeath: () => undefined },
+	)
+	const { replica } = storage
+	const pinVerifier = await makePinVerifier(PIN, new Uint8Array(16), { memoryKiB: 1_024, iterations: 1 })
+	await replica.applyChanges(
+		[
+			{ kind: 'storeProfile', storeProfile: PROFILE },
+			{ kind: 'department', department: { departmentId: 'D1', nameZh: '食品', nameEn: 'Food', position: 1 } },
+			{ kind: 'operator', operator: { ...OPERATOR, pinVerifier } },
+		],
+		'c1',
+	)
+	for (const page of records(itemCount, itemAt)) await replica.applyChanges(page, 'c2', true)
+	for (const page of records(memberCount, memberAt)) await replica.applyChanges(page, 'c3', true)
+	say(`  ${itemCount} items, ${memberCount} members`)
+	await namesReady(storage)
+	say('  their names')
+	await storage.close()
+}
+
+/** Each search indexes a little first, for as long as something waits. */
+export async function namesReady({
+	catalogue,
+	cards,
+}: Pick<TillStorage, 'catalogue' | 'cards'>): Promise<void> {
+	while ((await catalogue.searchItems('zzzz', 1)).percentReady < 100);
+	while ((await cards.searchMembers('zzzz', 1)).percentReady < 100);
+}
