@@ -63,27 +63,27 @@ async function agrees(
 }
 
 export function evening(): void {
-	step('60 till 1 is counted blind and right: Z, paper, centre and the watcher agree', async (day) => {
+	step('69 till 1 is counted blind and right: Z, paper, centre and the watcher agree', async (day) => {
 		const { one } = day
 		const paper = await closes(one, one.book.cashMinor)
 		await one.reads('settlement-difference', '账款相符')
 		await agrees(day, one, paper, 0)
 	})
 
-	step('61 till 2 too', async (day) => {
+	step('70 till 2 too', async (day) => {
 		const { two } = day
 		const paper = await closes(two, two.book.cashMinor)
 		await agrees(day, two, paper, 0)
 	})
 
-	step('62 till 3 is one yuan short, and says so; all other figures agree', async (day) => {
+	step('71 till 3 is one yuan short, and says so; all other figures agree', async (day) => {
 		const { three } = day
 		const paper = await closes(three, three.book.cashMinor - 100)
 		await three.reads('settlement-difference', '1.00')
 		await agrees(day, three, paper, -100)
 	})
 
-	step('63 every member’s purses hold at the centre what the watcher counted', async ({ shop, members }) => {
+	step('72 every member’s purses hold at the centre what the watcher counted', async ({ shop, members }) => {
 		const rows = await shop.query(
 			`SELECT card_no AS "cardNo", purse, (available + held + leased)::int AS owned FROM purse_balance
 			 WHERE card_no || ' ' || purse = ANY($1) ORDER BY card_no, purse`,
@@ -92,7 +92,7 @@ export function evening(): void {
 		expect(rows).toEqual(members.all())
 	})
 
-	step('64 everything was posted once, and the audit is clean', async ({ shop }) => {
+	step('73 everything was posted once, and the audit is clean', async ({ shop }) => {
 		const odd = await shop.query("SELECT till_id, seq, reason FROM journal_entry WHERE verdict <> 'posted'")
 		expect(odd).toEqual([])
 		expect(await shop.query('SELECT * FROM exception')).toEqual([])

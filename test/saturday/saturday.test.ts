@@ -4,10 +4,13 @@
  * counter say the same.
  */
 import { afterAll, beforeAll, describe } from 'vitest'
+import { afternoon } from './afternoon.ts'
+import { duties } from './duties.ts'
 import { evening } from './evening.ts'
 import { forenoon } from './forenoon.ts'
 import { morning } from './morning.ts'
 import { noon } from './noon.ts'
+import { powerCut } from './power-cut.ts'
 import { closeSaturday, openSaturday } from './saturday.ts'
 
 beforeAll(openSaturday)
@@ -16,4 +19,7 @@ afterAll(closeSaturday)
 describe('morning', morning)
 describe('forenoon', forenoon)
 describe('noon', noon)
+describe('afternoon', afternoon)
+describe('power cut', powerCut)
+describe('duties', duties)
 describe('evening', evening)
