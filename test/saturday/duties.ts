@@ -137,7 +137,7 @@ export function duties(): void {
 	step('67 the morning’s sale is found among what till 1 has recorded', async ({ one, notes }) => {
 		await one.more('journal')
 		await one.touch('journal-search')
-		await one.types(notes.get('cash sale')?.slice(-6) ?? '')
+		await one.types(notes.get('cash sale') ?? '')
 		await one.reads('journal-detail', notes.get('cash sale') ?? '')
 		await one.reads('journal-detail', yuan(one.price(RICE)))
 		await one.presses('Escape')
