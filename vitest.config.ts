@@ -3,8 +3,7 @@
  * which start processes, databases and browsers, so they run one file after the other. `npm test` runs these two and leaves
  * out: `journeys`, all others, one for each function of the till (`npm run test:journeys`), `saturday`, one long day of a
  * store (`npm run test:saturday`), `crash`, which kills processes and fills disks (`npm run test:crash-cases`), and
- * `independent`, other people's programs
- * against ours, which are installed for it (`npm run test:independent`).
+ * `independent`, other people's programs against ours, which are installed for it (`npm run test:independent`).
  */
 import { defineConfig } from 'vitest/config'
 
