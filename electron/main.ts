@@ -53,8 +53,8 @@ async function start(): Promise<void> {
 	}
 	if (typeof settings !== 'string') throw new Error('--settings=<file> or --till-url=<address>')
 	servePage(RENDERER_DIR)
-	const roleOf = (sender: WebContents) =>
-		customerWindow !== null && sender === customerWindow.webContents ? 'customer' : 'cashier'
+	// Whatever is not the cashier's own window may do no more than a customer.
+	const roleOf = (sender: WebContents) => (sender === window?.webContents ? 'cashier' : 'customer')
 	const bridge = openMainBridge(PAGE_URL, roleOf, (port, role) => till?.give(port, role))
 	till = startTillUtility({
 		tillProcessFile: TILL_PROCESS_FILE,

@@ -49,8 +49,8 @@ type Navigated = {
 	readonly frame: { readonly id: string; readonly parentId?: string; readonly url: string }
 }
 
-/** Keeps a page's frames, and brings what their preload worlds say to {@link ipcMain}. */
-export function watchFrames(session: CdpSession): { readonly dropAll: () => void } {
+/** Keeps a page's frames, and brings what their preload worlds say to {@link ipcMain}. `sender`: the page's `webContents`. */
+export function watchFrames(session: CdpSession, sender: object): { readonly dropAll: () => void } {
 	const urls = new Map<string, string>()
 	const parents = new Map<string, string>()
 	const frames = new Map<number, FrameStandIn>()
@@ -90,7 +90,7 @@ export function watchFrames(session: CdpSession): { readonly dropAll: () => void
 			if (told.name !== BINDING || frame === undefined) return
 			const words = JSON.parse(told.payload) as FromPreload
 			if (words.kind !== 'ipc') return frame.ports.hear(words)
-			ipcMain.emit(words.channel, { senderFrame: frame }, ...words.args)
+			ipcMain.emit(words.channel, { senderFrame: frame, sender }, ...words.args)
 		},
 	)
 	return { dropAll }

@@ -59,6 +59,12 @@ export class RunningShell {
 		throw new Error('there is no window')
 	}
 
+	/** All windows' pages as they are now, however many that are. */
+	async pages(): Promise<readonly Page[]> {
+		await this.page()
+		return this.#browser?.contexts().flatMap((context) => context.pages()) ?? []
+	}
+
 	/** Its exit code, once it has ended. */
 	async ended(): Promise<number | null> {
 		if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit')

@@ -69,6 +69,14 @@ export function windowClass(chromium: Promise<Chromium>, onAllClosed: () => void
 			this.emit('show')
 		}
 
+		showInactive(): void {
+			this.emit('show')
+		}
+
+		destroy(): void {
+			void this.#page.then((page) => page.send('Page.close'))
+		}
+
 		focus(): void {
 			this.emit('focus')
 		}
@@ -84,7 +92,7 @@ export function windowClass(chromium: Promise<Chromium>, onAllClosed: () => void
 			const attach = { targetId, flatten: true }
 			const { sessionId } = await browser.send<{ sessionId: string }>('Target.attachToTarget', attach)
 			const page = connection.session(sessionId)
-			const frames = watchFrames(page)
+			const frames = watchFrames(page, this.webContents)
 			page.on('Fetch.requestPaused', (paused: Paused) => void this.#answer(page, targetId, paused))
 			page.on('Inspector.targetCrashed', () => {
 				frames.dropAll()
@@ -106,6 +114,7 @@ export function windowClass(chromium: Promise<Chromium>, onAllClosed: () => void
 				if (targetId !== ownId) return
 				this.#destroyed = true
 				open.delete(this)
+				this.emit('closed')
 				if (open.size === 0) onAllClosed()
 			})
 			await browser.send('Target.setDiscoverTargets', { discover: true })
@@ -115,7 +124,7 @@ export function windowClass(chromium: Promise<Chromium>, onAllClosed: () => void
 		async #answer(page: CdpSession, mainFrameId: string, paused: Paused): Promise<void> {
 			const { requestId, request, resourceType, frameId } = paused
 			const { url, method } = request
-			const navigates = resourceType === 'Document' && frameId === mainFrameId && url !== this.#asked
+			const navigates = resourceType === 'Document' && frameId === mainFrameId && url !== this.#asked.split('#')[0]
 			if (navigates && this.webContents.asks('will-navigate', { url }))
 				return void (await page.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' }))
 			const response = url.endsWith(OPEN_PATH)

@@ -2,13 +2,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DeviceConfig } from '../../protocol/devices/device-config.ts'
+import type { TillSettings } from '../../protocol/settings/process-settings.ts'
 import { ensureKey } from '../demo/demo-keys.ts'
 
 /** Nobody listens there: the till stays alone. */
 const NO_AGENT = 'ws://127.0.0.1:9/link'
 
 /** Writes settings and key into `folder`, made if need be; returns the settings file. */
-export function writeLoneTill(folder: string, devices: readonly DeviceConfig[] = []): string {
+export function writeLoneTill(
+	folder: string,
+	devices: readonly DeviceConfig[] = [],
+	more: Partial<Pick<TillSettings, 'customerScreen'>> = {},
+): string {
 	mkdirSync(folder, { recursive: true })
 	ensureKey(join(folder, 'till.pem'))
 	const settingsFile = join(folder, 'till.json')
@@ -19,6 +24,7 @@ export function writeLoneTill(folder: string, devices: readonly DeviceConfig[] =
 		keyFile: 'till.pem',
 		agentUrl: NO_AGENT,
 		devices,
+		...more,
 	}
 	writeFileSync(settingsFile, JSON.stringify(settings))
 	return settingsFile
