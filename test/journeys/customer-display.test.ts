@@ -97,6 +97,39 @@ it('thanks her by name, with what she earned and what she has now', async () => 
 	await scene('idle')
 })
 
+it('lets her check what was written down of her, and choose to what she agrees; her own keys are the proof', async () => {
+	const { cashier, query } = shop
+	await cashier.touch('key-more')
+	await cashier.touch('key-enrol')
+	await cashier.on('sheet-familyName').fill('钱')
+	await cashier.touch('title-ms')
+	await cashier.on('sheet-phone').fill('13900000071')
+	await cashier.touch('key-next')
+	await reads('field-phone', '139 0000 0071')
+	await customer.getByTestId('say-no').click()
+	await cashier.on('sheet-phone').fill('13900000078')
+	await cashier.touch('key-next')
+	await reads('field-phone', '139 0000 0078')
+	await reads('field-addressedAs', '女士')
+	await customer.getByTestId('say-yes').click()
+	await customer.getByTestId('choice-offers.wechat').click()
+	await customer.getByTestId('say-yes').click()
+	await cashier.reads('member-name', '钱女士')
+	await scene('greeting')
+	await reads('customer-greeting', '钱女士')
+	await cashier.nothingWaits()
+	const enrolled =
+		"SELECT entry_text::jsonb -> 'body' AS body FROM journal_entry WHERE kind = 'memberEnrolled'"
+	await until(async () => (await query(enrolled)).length === 1, 'the centre has heard of her')
+	expect((await query(enrolled))[0]?.body).toMatchObject({
+		confirmedBy: 'customerDisplay',
+		sheet: { phone: '13900000078' },
+		consent: { confirmedBy: 'customerDisplay', given: ['membership', 'offers.wechat'] },
+	})
+	await cashier.touch('key-removeMember')
+	await scene('idle')
+})
+
 it('says at a bank card what the terminal waits for, and how much went back as change for cash', async () => {
 	const { cashier, demo } = shop
 	const { terminal } = demo.lane
