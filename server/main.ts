@@ -28,7 +28,7 @@ import { jsonLog, type Log, reasonOf } from './service/log.ts'
 import { readFeed } from './session/feed.ts'
 import { watchFeed } from './session/feed-watcher.ts'
 import { postgresEnrolments } from './session/handshake.ts'
-import { listen } from './session/listen.ts'
+import { type Listening, listen } from './session/listen.ts'
 import type { SessionParts } from './session/session.ts'
 import { readUrgent, watchUrgent } from './session/urgent.ts'
 
@@ -120,7 +120,8 @@ async function start(
 	const posting = open(POSTING_CONNECTIONS_MAX, 'byKey')
 	const aside = open(ASIDE_CONNECTIONS_MAX, 'any')
 	await migrate(aside)
-	closers.push(await keepHistory(aside, dataDir, log))
+	const history = await keepHistory(aside, dataDir, log)
+	closers.push(() => history.stop())
 	const key = leaseKeyIn(dataDir)
 	if (settings.importFile !== undefined) {
 		const group = await readGroupFile(settings.importFile)
@@ -143,7 +144,9 @@ async function start(
 	closers.push(everyMinute(ledger, log))
 	closers.push(keepReconciled(aside, nowMs, log))
 	const parts: SessionParts = {
-		enrolments: postgresEnrolments(live),
+		enrolments: postgresEnrolments(live, async (feedCursor) => {
+			if (await history.hear(feedCursor)) listening.hangUp('another history')
+		}),
 		readFeed: (storeId, cursor) => readFeed(live, storeId, cursor, nowMs(), log),
 		verify: verifies,
 		drawNonce: () => randomBytes(32).toString('base64'),
@@ -158,7 +161,7 @@ async function start(
 		nowMs,
 		log,
 	}
-	const listening = await listen(
+	const listening: Listening = await listen(
 		settings.host,
 		settings.port,
 		servePages(live, { nowMs, log, signGrant: key.signGrant }),

@@ -13,13 +13,13 @@
 import { assert } from '../../protocol/base/assert.ts'
 import type { Database, Sql } from '../database/pool.ts'
 import { type ClearingPolicy, clearingWindow, policyOn } from './clearing-policy.ts'
+import { goodsTakenBack } from './clearing-returns.ts'
 import {
 	type ClearingLine,
 	type ClearingPosition,
 	type ClearingStatement,
 	saveStatement,
 } from './clearing-tables.ts'
-import { goodsTakenBack } from './clearing-returns.ts'
 import { vouchersTaken } from './clearing-vouchers.ts'
 
 /** Transactions that began before a day ended have committed this long after it. */

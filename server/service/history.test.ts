@@ -20,8 +20,9 @@ const now = async () => {
 	return row ?? { id: '', generation: 0 }
 }
 const start = async () => {
-	const stop = await keepHistory(centre.database, centre.dataDir, (event) => events.push(event))
-	stop()
+	const history = await keepHistory(centre.database, centre.dataDir, (event) => events.push(event))
+	history.stop()
+	return history
 }
 const cursor = async () => (await readFeed(centre.database, 'S01', null, 0, () => undefined)).cursor
 const leaseEpoch = async () => {
@@ -64,4 +65,33 @@ it('says nothing by a file that is torn', async () => {
 	writeFileSync(join(centre.dataDir, 'history.json'), '{"id":')
 	await start()
 	expect((await now()).id).toBe(before.id)
+})
+
+it('is another one in another cluster: a dump was read in', async () => {
+	const before = await now()
+	await centre.database.rows("UPDATE centre SET cluster_id = 'another'")
+	await start()
+	const after = await now()
+	expect(after.id).not.toBe(before.id)
+	await start()
+	expect((await now()).id).toBe(after.id)
+})
+
+it('is another one when an agent knows changes that these books have forgotten, at most once an hour', async () => {
+	const before = await now()
+	const history = await start()
+	const place = await cursor()
+	expect([await history.hear(null), await history.hear('nonsense'), await history.hear(place)]).toEqual([
+		false,
+		false,
+		false,
+	])
+	const [system = '', xid = '', seq = ''] = place.split('.')
+	const ahead = (id: string) => `${system.split('-')[0]}-${id.slice(0, 8)}.${xid}.${Number(seq) + 50}`
+	expect(await history.hear(ahead('00000000'))).toBe(false)
+	expect(await history.hear(ahead(before.id))).toBe(true)
+	const after = await now()
+	expect(after.id).not.toBe(before.id)
+	expect([await history.hear(ahead(before.id)), await history.hear(ahead(after.id))]).toEqual([false, false])
+	expect((await now()).id).toBe(after.id)
 })

@@ -56,6 +56,18 @@ export async function systemIdentifier(sql: Sql): Promise<string> {
 	return rows[0]?.id ?? '0'
 }
 
+/** Whether a cursor of this very history ends at a change that the database has not made: it has forgotten it. */
+export async function isBeyond(sql: Sql, cursor: string): Promise<boolean> {
+	const { xid, seq } = positionIn(cursor, await systemIdentifier(sql))
+	if (xid === '0') return false
+	const [told] = await sql.rows<{ readonly beyond: boolean }>(
+		`SELECT $1::text::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) OR $2::bigint > last_value AS beyond FROM change_seq`,
+		[xid, seq],
+		'beyond-feed',
+	)
+	return told?.beyond === true
+}
+
 export function positionIn(
 	cursor: string | null,
 	systemId: string,

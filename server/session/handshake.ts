@@ -32,6 +32,8 @@ export interface Enrolments {
 	 */
 	claimDisk(storeId: string, disk: AgentDisk): Promise<boolean>
 	historyId(): Promise<string>
+	/** Where the agent's copy of the feed ends: a place that this database has forgotten begins another history. */
+	hearCursor(feedCursor: string | null): Promise<void>
 	/** Every chain of the store's tills. */
 	positionsOf(storeId: string): Promise<Admitted['positions']>
 }
@@ -52,6 +54,7 @@ export async function admit(
 	if (!verify(publicKey, helloText(nonce, node.storeId, 0), hello.signature))
 		return refuse('signatureInvalid')
 	if (!(await enrolments.claimDisk(node.storeId, node))) return refuse('diskRestored')
+	await enrolments.hearCursor(hello.feedCursor)
 	return {
 		kind: 'admitted',
 		storeId: node.storeId,
@@ -61,8 +64,12 @@ export async function admit(
 	}
 }
 
-export function postgresEnrolments(sql: Sql): Enrolments {
+export function postgresEnrolments(
+	sql: Sql,
+	hearCursor: Enrolments['hearCursor'] = async () => undefined,
+): Enrolments {
 	return {
+		hearCursor,
 		agentKey: async (storeId) => {
 			const keys = await sql.rows<{ public_key: string }>(
 				'SELECT public_key FROM agent WHERE store_id = $1',

@@ -9,6 +9,8 @@ import { Session, type SessionParts } from './session.ts'
 
 export interface Listening {
 	readonly port: number
+	/** Whoever is there must say hello again. */
+	hangUp(reason: string): void
 	/** No new links; those that are open are answered and closed. */
 	drain(): Promise<void>
 }
@@ -44,9 +46,12 @@ export async function listen(
 	if (address === null || typeof address === 'string') throw new Error('the server has no port')
 	return {
 		port: address.port,
+		hangUp: (reason) => {
+			for (const session of sessions) void session.drain(reason)
+		},
 		drain: async () => {
 			const closed = new Promise((done) => server.close(done))
-			await Promise.all([...sessions].map((session) => session.drain()))
+			await Promise.all([...sessions].map((session) => session.drain('server stops')))
 			for (const link of links.clients) link.terminate()
 			server.closeAllConnections()
 			await closed

@@ -79,9 +79,9 @@ export class Session {
 	}
 
 	/** Answers what is in flight, then closes. */
-	async drain(): Promise<void> {
+	async drain(reason: string): Promise<void> {
 		await Promise.allSettled(this.#inFlight)
-		this.#link.close(CLOSE.goingAway, 'server stops')
+		this.#link.close(CLOSE.goingAway, reason)
 	}
 
 	/** A frame has come; what is none of ours comes as an empty one. */

@@ -69,6 +69,7 @@ export class CentreNode {
 				agentKey: (storeId) => process.read(() => disk.agentKey(storeId)),
 				positionsOf: (storeId) => process.read(() => disk.positionsOf(storeId)),
 				claimDisk: (...asked) => process.write('centreCrash', () => disk.claimDisk(...asked)),
+				hearCursor: () => disk.hearCursor(),
 				historyId: () => process.read(() => disk.historyId()),
 			},
 			readFeed: (storeId, cursor) => process.read(() => disk.readFeed(storeId, cursor, nowMs())),

@@ -273,6 +273,10 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 		return this.agentKeys.get(storeId)
 	}
 
+	async hearCursor(): Promise<void> {
+		// No place in the feed is ever forgotten.
+	}
+
 	async historyId(): Promise<string> {
 		return 'memory'
 	}

@@ -16,6 +16,7 @@ import { catalogueImport } from './0014-catalogue-import.ts'
 import { lostValue } from './0015-lost-value.ts'
 import { greeting } from './0016-greeting.ts'
 import { members } from './0017-members.ts'
+import { movedBooks } from './0018-moved-books.ts'
 
 export interface Migration {
 	readonly number: number
@@ -41,4 +42,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 15, name: 'lost-value', statements: lostValue },
 	{ number: 16, name: 'greeting', statements: greeting },
 	{ number: 17, name: 'members', statements: members },
+	{ number: 18, name: 'moved-books', statements: movedBooks },
 ]
