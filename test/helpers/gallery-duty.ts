@@ -15,7 +15,6 @@ import {
 	touches,
 	types,
 } from './gallery-screen.ts'
-import { SAMPLE_SETTLEMENT } from './sample-settlement.ts'
 import { sampleView } from './sample-views.ts'
 
 const colleagues = operators.slice(1)
@@ -92,7 +91,6 @@ export const DUTY_SCREENS: readonly GalleryScreen[] = [
 		{},
 		inTurn(sheetOfMore('key-cashMove', 'move-cash'), touches('cash-paidOut', 'move-cash'), types('12.50')),
 	),
-	screen('totals', selling, { totals: SAMPLE_SETTLEMENT }, sheetOfMore('key-readTotals', 'totals')),
 	screen('totals-waiting', selling, {}, sheetOfMore('key-readTotals', 'totals')),
 	screen(
 		'count-blind',

@@ -287,7 +287,10 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 		payWays: {
 			bankCard: true,
 			mobilePay: true,
-			foreignCash: [{ currency: 'USD', rate: { baseMinor: 716, foreignMinor: 100 } }],
+			foreignCash: [
+				{ currency: 'USD', rate: { baseMinor: 716, foreignMinor: 100 } },
+				{ currency: 'HKD', rate: { baseMinor: 91, foreignMinor: 100 } },
+			],
 		},
 		member: null,
 		byHand: { rules: SAMPLE_RULES, pending: null },
