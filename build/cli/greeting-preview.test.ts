@@ -34,7 +34,7 @@ test('says what a member of a file is told on a day, and why', async () => {
 	for (const line of [
 		'sentence    Happy birthday, Ms Wang! I hope it is a lovely day.',
 		'occasion    Birthday today',
-		'segment     True friend: In a year: 30 × here, ¥10,000',
+		'segment     True friend: 30 × a year, ¥10,000',
 		'question    How would you like to hear about offers? (contactChannel, unknown)',
 		'  birthdayToday          TAKEN: everything that it asks for holds',
 		'  anniversary            no: anniversaryWithinDays 0, but not known',

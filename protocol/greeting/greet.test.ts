@@ -198,7 +198,7 @@ describe('the rules', () => {
 	it('fill in what is known, in both languages', () => {
 		expect(greet(BUILT_IN_RULES, coupon('2026-11-24')).suggestion).toEqual({
 			id: 'couponSoon',
-			offer: { zh: '提醒她用鲜奶兑换券', en: 'Mention “Milk voucher”' },
+			offer: { zh: '提醒她用鲜奶兑换券', en: 'Mention Milk voucher' },
 			because: { zh: '3 天后到期', en: 'days left: 3' },
 		})
 		expect(greet(BUILT_IN_RULES, moment()).segment?.because.zh).toBe('一年来 30 次，共 ¥10,000')

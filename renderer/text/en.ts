@@ -511,8 +511,7 @@ export const en: Texts = {
 		},
 		cardNo: (lastDigits) => `Card ending ${lastDigits}`,
 		report: {
-			title: 'Questions to members',
-			field: 'Question',
+			title: 'Questions: answered / asked',
 			name: {
 				birthday: 'Birthday',
 				phone: 'Mobile number',
@@ -521,8 +520,9 @@ export const en: Texts = {
 				favouriteDepartment: 'Department',
 				address: 'Address',
 			},
-			column: { asked: 'Asked', answered: 'Answered', later: 'Later', refused: 'Refused', passed: 'No word' },
-			time: (each, inAll) => `${each.toFixed(1)} seconds each, ${Math.round(inAll)} in all`,
+			others: (later, refused) => (later > 0 || refused > 0 ? `later ${later}, refused ${refused}` : ''),
+			time: 'Time for each',
+			seconds: (each) => `${each.toFixed(1)} s`,
 		},
 	},
 	tender: {

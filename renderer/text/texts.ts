@@ -241,11 +241,10 @@ export type Texts = {
 		/** What asking came to in the shift. */
 		readonly report: {
 			readonly title: string
-			readonly field: string
 			readonly name: Words<MemberFieldName>
-			readonly column: Words<'asked' | 'answered' | 'later' | 'refused' | 'passed'>
-			/** Seconds. */
-			readonly time: (each: number, inAll: number) => string
+			readonly others: (later: number, refused: number) => string
+			readonly time: string
+			readonly seconds: (each: number) => string
 		}
 	}
 	readonly tender: {

@@ -479,8 +479,7 @@ export const zhCN: Texts = {
 		answerWrong: { monthDay: '没有这一天', phone: '不像手机号', email: '不像邮箱', address: '地址太短' },
 		cardNo: (lastDigits) => `卡尾号 ${lastDigits}`,
 		report: {
-			title: '会员提问',
-			field: '问什么',
+			title: '会员提问：答了 / 问过',
 			name: {
 				birthday: '生日',
 				phone: '手机号',
@@ -489,8 +488,9 @@ export const zhCN: Texts = {
 				favouriteDepartment: '常逛部门',
 				address: '地址',
 			},
-			column: { asked: '问过', answered: '答了', later: '以后再说', refused: '不想说', passed: '没答' },
-			time: (each, inAll) => `平均每次 ${each.toFixed(1)} 秒，共 ${Math.round(inAll)} 秒`,
+			others: (later, refused) => (later > 0 || refused > 0 ? `以后 ${later}，不说 ${refused}` : ''),
+			time: '平均用时',
+			seconds: (each) => `${each.toFixed(1)} 秒`,
 		},
 	},
 	tender: {

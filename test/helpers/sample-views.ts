@@ -206,7 +206,7 @@ export function sampleMember(more: Partial<MemberView> = {}): MemberView {
 		},
 		segment: {
 			name: { zh: '知己', en: 'True friend' },
-			because: { zh: '一年来 34 次，共 ¥12,840', en: 'In a year: 34 × here, ¥12,840' },
+			because: { zh: '一年来 34 次，共 ¥12,840', en: '34 × a year, ¥12,840' },
 		},
 		occasion: { id: 'birthday', name: { zh: '今天生日', en: 'Birthday today' } },
 		sentence: {
@@ -214,7 +214,7 @@ export function sampleMember(more: Partial<MemberView> = {}): MemberView {
 			en: 'Happy birthday, Ms Wang! I hope it is a lovely day.',
 		},
 		suggestion: {
-			offer: { zh: '提醒她用满100减20券', en: 'Mention “20 off 100”' },
+			offer: { zh: '提醒她用满100减20券', en: 'Mention 20 off 100' },
 			because: { zh: '3 天后到期', en: 'days left: 3' },
 		},
 		storedValue: {

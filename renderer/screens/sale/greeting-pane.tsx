@@ -23,7 +23,6 @@ export function GreetingPane({ member }: { readonly member: MemberView }) {
 				) : (
 					<CardStateBadge state={member.cardState} />
 				)}
-				<Occasion occasion={member.occasion} />
 				<span className="greeting-keys">
 					{member.member === null ? <ActionKey id="enrol" /> : <ActionKey id="editMember" tone="quiet" />}
 					<ActionKey id="removeMember" tone="quiet" />
@@ -76,13 +75,14 @@ function Occasion({ occasion }: { readonly occasion: MemberView['occasion'] }) {
 }
 
 /** Segment with the figures behind it, and the last visit. */
-function About({ member: { member, segment, cardNo } }: { readonly member: MemberView }) {
+function About({ member: { member, segment, occasion, cardNo } }: { readonly member: MemberView }) {
 	const texts = useTexts()
 	const inLanguage = useRuleText()
 	const age = useAge()
 	if (member === null) return <p className="greeting-about">{texts.member.cardNo(cardNo.slice(-4))}</p>
 	return (
 		<p className="greeting-about">
+			<Occasion occasion={occasion} />
 			{segment !== null && (
 				<>
 					<strong data-testid="segment">{inLanguage(segment.name)}</strong>
@@ -94,7 +94,8 @@ function About({ member: { member, segment, cardNo } }: { readonly member: Membe
 					? texts.member.firstVisit
 					: texts.member.lastVisit(age(member.lastVisit.atMs))}
 			</span>
-			<span className="figures">{texts.member.cardNo(cardNo.slice(-4))}</span>
+			{/* Where there is something to celebrate, the line is full without it. */}
+			{occasion === null && <span className="figures">{texts.member.cardNo(cardNo.slice(-4))}</span>}
 		</p>
 	)
 }

@@ -1,9 +1,8 @@
-/** What asking members came to in the open shift: how often, what they said, and the seconds it took. */
+/** What asking members came to in the open shift: answered of asked, what else they said, and the seconds it took. */
 import { useEffect, useState } from 'react'
 import { askedOf, type QuestionFigures, totalOf } from '../../../protocol/greeting/question-figures.ts'
 import { useDesk, useTexts, useView } from '../../state/desk.ts'
-
-const COLUMNS = ['asked', 'answered', 'later', 'refused', 'passed'] as const
+import { Row } from './settlement-row.tsx'
 
 export function QuestionReport() {
 	const desk = useDesk()
@@ -23,35 +22,22 @@ export function QuestionReport() {
 	if (figures.length === 0) return null
 	const { timed, tookMs } = totalOf(figures)
 	return (
-		<section className="question-report" data-testid="question-report">
+		<div data-testid="question-report">
 			<h3>{words.title}</h3>
-			<table>
-				<thead>
-					<tr>
-						<th scope="col">{words.field}</th>
-						{COLUMNS.map((column) => (
-							<th scope="col" key={column}>
-								{words.column[column]}
-							</th>
-						))}
-					</tr>
-				</thead>
-				<tbody>
-					{figures.map((one) => (
-						<tr key={one.field} data-testid={`question-report-${one.field}`}>
-							<th scope="row">{words.name[one.field]}</th>
-							{COLUMNS.map((column) => (
-								<td key={column} className="figures">
-									{column === 'asked' ? askedOf(one) : one[column]}
-								</td>
-							))}
-						</tr>
-					))}
-				</tbody>
-			</table>
-			{timed > 0 && (
-				<p data-testid="question-report-time">{words.time(tookMs / timed / 1_000, tookMs / 1_000)}</p>
-			)}
-		</section>
+			<dl>
+				{figures.map((one) => (
+					<Row key={one.field} label={words.name[one.field]} note={words.others(one.later, one.refused)}>
+						<span data-testid={`question-report-${one.field}`}>
+							{one.answered} / {askedOf(one)}
+						</span>
+					</Row>
+				))}
+				{timed > 0 && (
+					<Row label={words.time}>
+						<span data-testid="question-report-time">{words.seconds(tookMs / timed / 1_000)}</span>
+					</Row>
+				)}
+			</dl>
+		</div>
 	)
 }

@@ -56,6 +56,7 @@ export function Settlement({ settlement, report = 'Z', children }: Props) {
 							</Row>
 						)}
 					</dl>
+					{children}
 				</div>
 				<div>
 					<h3>{shift.byTender}</h3>
@@ -102,7 +103,6 @@ export function Settlement({ settlement, report = 'Z', children }: Props) {
 					</dl>
 				</div>
 			</div>
-			{children}
 		</section>
 	)
 }
