@@ -1,5 +1,6 @@
 /** Rules of greeting and what asking came to, in a real PostgreSQL. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { operatorIdSchema } from '../../protocol/base/ids.ts'
 import { BUILT_IN_RULES } from '../../protocol/greeting/built-in-rules.ts'
 import { type RunningCentre, startCentre } from '../../test/centre/running-centre.ts'
 import { CARDS, makeKeys } from '../../test/centre/small-group.ts'
@@ -9,7 +10,7 @@ import { readFeed } from '../session/feed.ts'
 import { keepRules, rulesInForce } from './keep-rules.ts'
 import { reportLines, reportOf } from './report.ts'
 
-const PARTS = { fileName: 'rules.json', nowMs: 1 }
+const PARTS = { fileName: 'rules.json', operatorId: operatorIdSchema.parse('90'), nowMs: 1 }
 let centre: RunningCentre
 beforeAll(async () => {
 	centre = await startCentre()

@@ -1,4 +1,5 @@
 /** Puts a file of greeting rules into force for the whole group, and says which are. */
+import type { OperatorId } from '../../protocol/base/ids.ts'
 import { type GreetingRules, greetingRulesSchema } from '../../protocol/greeting/greeting-rules.ts'
 import { GREETING_RULES_KEY } from '../../protocol/wire/records.ts'
 import type { Database, Sql } from '../database/pool.ts'
@@ -7,7 +8,15 @@ import type { Database, Sql } from '../database/pool.ts'
 export async function keepRules(
 	database: Database,
 	rules: GreetingRules,
-	{ fileName, nowMs }: { readonly fileName: string; readonly nowMs: number },
+	{
+		fileName,
+		operatorId,
+		nowMs,
+	}: {
+		readonly fileName: string
+		readonly operatorId: OperatorId
+		readonly nowMs: number
+	},
 ): Promise<boolean> {
 	return await database.transaction(async (sql) => {
 		const changed = await sql.rows(
@@ -17,9 +26,9 @@ export async function keepRules(
 			[GREETING_RULES_KEY, JSON.stringify(rules)],
 		)
 		await sql.rows(
-			`INSERT INTO catalogue_import (at_ms, file_name, effective, topics, counts)
-			VALUES ($1, $2, NULL, ARRAY['greetingRules'], '{}')`,
-			[nowMs, fileName],
+			`INSERT INTO catalogue_import (at_ms, file_name, operator_id, effective, topics, counts)
+			VALUES ($1, $2, $3, NULL, ARRAY['greetingRules'], '{}')`,
+			[nowMs, fileName, operatorId],
 		)
 		if (changed.length > 0) await tellTills(sql)
 		return changed.length > 0

@@ -3,6 +3,7 @@
  * goes on under the question. What asking came to stands at the till and at the centre; other rules come while it sells.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { operatorIdSchema } from '../../protocol/base/ids.ts'
 import { greetingRulesSchema } from '../../protocol/greeting/greeting-rules.ts'
 import { withDatabase } from '../../server/database/with-database.ts'
 import { keepRules } from '../../server/greeting/keep-rules.ts'
@@ -132,7 +133,11 @@ it('head office’s new rules are heard while the till sells', async () => {
 		sentences: [{ id: 'only', when: {}, say: { zh: '{name}，晚上好！', en: 'Good evening, {name}!' } }],
 	})
 	await withDatabase({ databaseUrl: demo.databaseUrl() }, (database) =>
-		keepRules(database, rules, { fileName: 'evening.json', nowMs: Date.now() }),
+		keepRules(database, rules, {
+			fileName: 'evening.json',
+			operatorId: operatorIdSchema.parse('9001'),
+			nowMs: Date.now(),
+		}),
 	)
 	await cashier.tap(WANG, '王女士')
 	await cashier.reads('sentence', '王女士，晚上好！')

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type OperatorId, operatorIdSchema } from '../../../protocol/base/ids.ts'
 import type { GreetingRules } from '../../../protocol/greeting/greeting-rules.ts'
 import { addDatabaseOptions, DATABASE_HELP, type DatabaseFlags, databaseOf } from '../database-options.ts'
 
@@ -12,7 +13,7 @@ Examples:
   $ npm run yika -- greeting preview rules.json
   $ npm run yika -- greeting preview rules.json --card 8800000000000017 --date 2026-12-24 --lang en
   $ npm run yika -- greeting preview rules.json --card member.json
-  $ npm run yika -- greeting import rules.json
+  $ npm run yika -- greeting import rules.json --operator 90
   $ npm run yika -- greeting report --from 2026-11-01 --until 2026-11-30 --store S01
 
 ${DATABASE_HELP}
@@ -80,21 +81,24 @@ function addImport(greeting: Command): void {
 		.command('import')
 		.description('Puts the rules into force at all tills of the group.')
 		.argument('<rules>', 'the file of rules')
-	addDatabaseOptions(command).action(async (file: string, flags: DatabaseFlags) => {
-		const rules = await rulesIn(file)
-		if (rules === null) return
-		const { withDatabase } = await import('../../../server/database/with-database.ts')
-		const { keepRules } = await import('../../../server/greeting/keep-rules.ts')
-		const parts = { fileName: basename(file), nowMs: Date.now() }
-		const isNew = await withDatabase(databaseOf(flags, command), (database) =>
-			keepRules(database, rules, parts),
-		)
-		console.log(
-			isNew
-				? `${rules.rulesId} is in force; the tills get it while they sell`
-				: `${rules.rulesId} was in force already`,
-		)
-	})
+		.requiredOption('--operator <operatorId>', 'who imports it; kept with the import', operatorOf)
+	addDatabaseOptions(command).action(
+		async (file: string, flags: DatabaseFlags & { readonly operator: OperatorId }) => {
+			const rules = await rulesIn(file)
+			if (rules === null) return
+			const { withDatabase } = await import('../../../server/database/with-database.ts')
+			const { keepRules } = await import('../../../server/greeting/keep-rules.ts')
+			const parts = { fileName: basename(file), operatorId: flags.operator, nowMs: Date.now() }
+			const isNew = await withDatabase(databaseOf(flags, command), (database) =>
+				keepRules(database, rules, parts),
+			)
+			console.log(
+				isNew
+					? `${rules.rulesId} is in force; the tills get it while they sell`
+					: `${rules.rulesId} was in force already`,
+			)
+		},
+	)
 }
 
 function addReport(greeting: Command): void {
@@ -131,6 +135,12 @@ async function rulesIn(file: string): Promise<GreetingRules | null> {
 	}
 	process.exitCode = 0
 	return read.rules
+}
+
+function operatorOf(text: string): OperatorId {
+	const parsed = operatorIdSchema.safeParse(text)
+	if (parsed.success) return parsed.data
+	throw new InvalidArgumentError('An operator is named by her number, as she signs on.')
 }
 
 function dateOf(text: string): string {
