@@ -124,7 +124,8 @@ export function windowClass(chromium: Promise<Chromium>, onAllClosed: () => void
 		async #answer(page: CdpSession, mainFrameId: string, paused: Paused): Promise<void> {
 			const { requestId, request, resourceType, frameId } = paused
 			const { url, method } = request
-			const navigates = resourceType === 'Document' && frameId === mainFrameId && url !== this.#asked.split('#')[0]
+			const navigates =
+				resourceType === 'Document' && frameId === mainFrameId && url !== this.#asked.split('#')[0]
 			if (navigates && this.webContents.asks('will-navigate', { url }))
 				return void (await page.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' }))
 			const response = url.endsWith(OPEN_PATH)
