@@ -74,9 +74,9 @@ export async function openTillStorage(
 
 type TillWorker = StorageWorker<TillOperations>
 
-/** Three milliseconds each, in which the thread answers nobody else. */
+/** Two milliseconds each, in which the thread answers nobody else. */
 const CARDS_PER_PART = 128
-const RECORDS_PER_PART = 64
+const RECORDS_PER_PART = 32
 
 /** In order, in parts. */
 function storedChanges(records: readonly FeedRecord[]): StoredChange[] {

@@ -69,8 +69,8 @@ export function memberAt(index: number): FeedRecord {
 		fields: { phone },
 	}
 	// Chips come in no order.
-	const chip = (index * 40_503 + 1) * 65_537
-	const media = [{ kind: 'uid' as const, value: `04${chip.toString(16).toUpperCase().padStart(12, '0')}` }]
+	const chip = mixed.toString(16).padStart(8, '0') + (index % 65_536).toString(16).padStart(4, '0')
+	const media = [{ kind: 'uid' as const, value: `04${chip.toUpperCase()}` }]
 	return { kind: 'card', card: { ...BASE, cardNo, media, member } }
 }
 

@@ -98,6 +98,7 @@ async function openScene(context: BenchContext): Promise<Scene> {
 	context.say(`  ${memberCount} members in ${figure(cardsMs)} ms`)
 	const indexMs = await indexed(shop)
 	context.say(`  their names in ${figure(indexMs)} ms`)
+	await expectFound(shop, memberAt(memberCount - 1))
 	const notes = [
 		`${memberCount} members, ${itemCount} items (${figure((itemCount / itemsMs) * 1_000)}/s)`,
 		`names indexed afterwards, as work in pauses is: ${figure((memberCount / indexMs) * 1_000)} members/s`,
@@ -120,6 +121,20 @@ async function indexed({ storage }: RealStorageTill): Promise<number> {
 	const startedMs = performance.now()
 	await namesReady(storage)
 	return performance.now() - startedMs
+}
+
+/** The last of all: by her chip, and by her name and the end of her number. */
+async function expectFound({ storage }: RealStorageTill, record: FeedRecord): Promise<void> {
+	assert(record.kind === 'card' && record.card.member !== null, 'a member')
+	const { cardNo, media, member } = record.card
+	assert(media[0] !== undefined && member.fields.phone !== undefined, 'with a chip and a phone')
+	assert((await storage.cards.findCard(media[0]))?.card.cardNo === cardNo, 'she is found by her chip')
+	const name = `${member.familyName}${member.givenName} ${member.fields.phone.value.slice(-4)}`
+	const { found } = await storage.cards.searchMembers(name, 20)
+	assert(
+		found.some(({ card }) => card.cardNo === cardNo),
+		`${name} is found`,
+	)
 }
 
 async function firstLoad(scene: Scene, { dir }: BenchContext): Promise<Measured> {
