@@ -141,7 +141,9 @@ export class Cashier {
 			return this.#showCard(this.#world.inHand.get(visit.card) ?? visit.card)
 		}
 		if (this.#answers(at, view)) return
-		const missing = visit.items[lines.reduce((sum, line) => sum + line.quantity, 0)]
+		const missing = comesOnlyBack(at, view)
+			? undefined
+			: visit.items[lines.reduce((sum, line) => sum + line.quantity, 0)]
 		if (missing !== undefined) return this.#does({ kind: 'addItem', itemCode: itemCodeSchema.parse(missing) })
 		if (visit.putsAside && !at.putAside) return this.#putAside(at)
 		if (visit.walksAway === 'beforePaying') at.leaving = true
@@ -196,6 +198,7 @@ export class Cashier {
 	#takeMoney(view: TillView): void {
 		const at = this.#current()
 		const { basket, member } = view
+		if (basket.returns.length > 0 && basket.dueMinor <= 0) return this.#does({ kind: 'payBack' })
 		const cardTender = basket.tenders.find((tender) => tender.kind !== 'cash')
 		if (at === null || at.leaving) return this.#does({ kind: 'cancelSale' })
 		const { visit } = at
@@ -230,6 +233,8 @@ export class Cashier {
 		const view = this.#till.till()?.currentView()
 		const isByCard = this.#at?.visit.payment !== 'cash'
 		if (view?.phase.kind === 'completed' && isByCard) this.#lastSaleId = view.phase.saleId
+		if (view?.phase.kind === 'completed' && view.basket.lines.length > 0)
+			this.#world.receipts.push(view.phase.saleId)
 		this.#served()
 		this.#does({ kind: 'nextCustomer' })
 	}
@@ -242,11 +247,18 @@ export class Cashier {
 		if (visit === undefined) return null
 		tell(this.#world, this.#till.tillId, `visit ${visit.number} ${comesBack ? 'goes on' : 'begins'}`)
 		const isNew = visit.errand !== null && !comesBack
-		const errand = isNew ? new ErrandAtWork(visit.errand, visit, this.#lastSaleId) : null
+		const errand = isNew ? new ErrandAtWork(visit.errand, visit, this.#saleFor(visit)) : null
 		const recalling = comesBack ? new Recalling(visit) : null
 		const fresh = { tookBack: false, refusals: 0, answered: false, cardShown: 0, leaving: false }
 		this.#at = { visit, errand, recalling, putAside: comesBack, ...fresh }
 		return this.#at
+	}
+
+	/** Any receipt of the group, whose goods may have come back before. */
+	#saleFor(visit: Visit): string | null {
+		const { receipts } = this.#world
+		if (visit.errand !== 'bringBack') return this.#lastSaleId
+		return receipts[(visit.number * 7) % Math.max(1, receipts.length)] ?? null
 	}
 
 	#served(): void {
@@ -295,6 +307,7 @@ export class Cashier {
 			'unknownCard',
 			// Elsewhere the draws, and so the stories of kept seeds, stay what they were.
 			...(this.#world.putsAside ? withBaskets(view) : []),
+			...(this.#world.bringsBack ? WITH_RETURNS : []),
 		])
 		if (typeof wrong === 'number') return this.#showCard(wrong)
 		if (wrong !== 'unknownCard') {
@@ -337,8 +350,22 @@ function wayOfCard({ payment, number }: Visit, member: NonNullable<TillView['mem
 }
 
 function isEmpty({ basket, member, desk }: TillView): boolean {
-	return basket.lines.length + basket.loads.length === 0 && member === null && desk === null
+	const { lines, loads, returns } = basket
+	return lines.length + loads.length + returns.length === 0 && member === null && desk === null
 }
+
+/** Every second one who brings goods back wants nothing else. */
+function comesOnlyBack({ visit }: Progress, { basket }: TillView): boolean {
+	return visit.errand === 'bringBack' && visit.number % 2 === 0 && basket.returns.length > 0
+}
+
+const WITH_RETURNS: readonly Command[] = [
+	{ kind: 'openDesk', desk: 'return' },
+	{ kind: 'dropReturn', returnNumber: 1 },
+	{ kind: 'payBack' },
+	{ kind: 'printGiftReceipt' },
+	{ kind: 'returnLines', lines: [{ lineNumber: 1, quantity: 1 }], reason: 'faulty' },
+]
 
 /** Puts what is there aside for nobody, or takes the oldest sale that waits, whoever may have taken it. */
 function withBaskets({ suspended }: TillView): Command[] {

@@ -1,6 +1,7 @@
 /** What the shop's disks took with them: entries that nobody has any more, and sales whose paper or reversal went missing. */
 import type { Entry } from '../../protocol/journal/entry.ts'
 import { checkedEntry } from '../../protocol/journal/read-entry.ts'
+import type { PaidBack } from '../../protocol/journal/returned-line.ts'
 import type { TransferRow } from '../../server/ledger/books.ts'
 import { originOf } from '../../server/ledger/early.ts'
 import type { MemoryLedger } from '../simulators/memory-ledger.ts'
@@ -92,6 +93,11 @@ export function knownSales(tills: readonly TillNode[], posted: ReadonlySet<strin
 export function receiptOf({ tillId, written, sale }: KnownSale): ReadReceipt {
 	const sum = (kind: 'cash' | 'storedValue' | 'gift'): number =>
 		sale.tenders.reduce((total, tender) => total + (tender.kind === kind ? tender.amountMinor : 0), 0)
+	const back = (...kinds: readonly PaidBack['kind'][]): number =>
+		(sale.paidBack ?? []).reduce(
+			(total, { kind, amountMinor }) => total + (kinds.includes(kind) ? amountMinor : 0),
+			0,
+		)
 	return {
 		saleId: sale.saleId,
 		tillId,
@@ -100,6 +106,12 @@ export function receiptOf({ tillId, written, sale }: KnownSale): ReadReceipt {
 		storedValueMinor: sum('storedValue'),
 		giftMinor: sum('gift'),
 		pointsEarned: sale.earned.reduce(
+			(total, { purse, amount }) => total + (purse === 'points' ? amount : 0),
+			0,
+		),
+		cashBackMinor: back('cash'),
+		purseBackMinor: back('purse', 'giftValue'),
+		pointsTakenBack: (sale.takenBack ?? []).reduce(
 			(total, { purse, amount }) => total + (purse === 'points' ? amount : 0),
 			0,
 		),

@@ -35,7 +35,10 @@ function wrongWith(
 			return `lease ${lease.lease_id} does not add up`
 	}
 	const suspense = transfers.find(
-		(transfer) => transfer.debit_account.startsWith('suspense:') && !wasTakenBack(ledger, transfer),
+		(transfer) =>
+			transfer.debit_account.startsWith('suspense:') &&
+			transfer.kind !== 'takeBack' &&
+			!wasTakenBack(ledger, transfer),
 	)
 	return suspense && !hasFloors
 		? `overspent into suspense with floor limit 0: ${JSON.stringify(suspense)}`

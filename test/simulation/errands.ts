@@ -18,6 +18,7 @@ const DESKS = {
 	buyGiftCard: 'load',
 	managerDiscount: 'approval',
 	refund: 'refund',
+	bringBack: 'return',
 	reportLost: 'cardService',
 	reportFrozen: 'cardService',
 	reportFound: 'cardService',
@@ -31,7 +32,7 @@ const TRIES_MAX = 8
 export class ErrandAtWork {
 	readonly #errand: Errand
 	readonly #visit: Visit
-	/** A sale that this till told the cashier of earlier. */
+	/** The sale that it is about: what this till said last, or what the customer's receipt says. */
 	readonly #earlierSaleId: string | null
 	#tries = 0
 	#acted = false
@@ -82,6 +83,8 @@ export class ErrandAtWork {
 				return this.#act({ kind: 'reportCard', state: this.#reported(), note: 'said at the till' })
 			case 'refund':
 				return this.#refund(desk.sale)
+			case 'return':
+				return this.#bringBack(desk.found)
 		}
 	}
 
@@ -120,6 +123,18 @@ export class ErrandAtWork {
 		const half = minor(Math.ceil(left.leftMinor / 2))
 		const amountMinor = isMoney && this.#visit.number % 2 === 0 ? half : null
 		return this.#act({ kind: 'refundPayment', authKey: left.authKey, amountMinor })
+	}
+
+	/** A piece of the first line that has one left, or everything. */
+	#bringBack(found: Extract<TillView['desk'], { kind: 'return' }>['found']): ErrandStep | null {
+		if (this.#earlierSaleId === null) return this.#act({ kind: 'closeDesk' })
+		if (found === null) return does({ kind: 'findSale', saleId: this.#earlierSaleId })
+		const left = found.lines.filter(({ leftQuantity }) => leftQuantity > 0)
+		const all = left.map(({ lineNumber, leftQuantity: quantity }) => ({ lineNumber, quantity }))
+		const lines =
+			this.#visit.number % 3 === 0 ? all : all.slice(0, 1).map((line) => ({ ...line, quantity: 1 }))
+		if (lines.length === 0) return this.#act({ kind: 'closeDesk' })
+		return this.#act({ kind: 'returnLines', lines, reason: 'faulty' })
 	}
 }
 

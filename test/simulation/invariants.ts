@@ -4,6 +4,7 @@ import type { Evidence, Parties } from './evidence.ts'
 import { CARD_COUNT, cardNoOf } from './group.ts'
 import { predict } from './model.ts'
 import { type ReadReceipt, receiptsOf } from './paper.ts'
+import { backOnce, mayReturnTwice, noClaims } from './return-promises.ts'
 import { goneOnOnce, listedEverywhere } from './suspended-promises.ts'
 import {
 	balances,
@@ -35,6 +36,8 @@ const INVARIANTS: readonly Invariant[] = [
 	{ name: 'nothing is overspent beyond what floor limits let through', ask: overspends },
 	{ name: 'each authorisation is spent at most once', ask: spentOnce },
 	{ name: 'of each payment no more is given back than was spent', ask: givenBack },
+	{ name: 'no goods come back twice, and no more is paid back than was paid', ask: backOnce },
+	{ name: 'nobody waits for goods of a sale that is over', ask: noClaims },
 	{ name: 'no hold stays behind', ask: noHolds },
 	{ name: 'no lease spend stays outstanding', ask: noOutstanding },
 	{ name: 'till settlement agrees with the centre', ask: settlements },
@@ -83,6 +86,7 @@ const FORGOTTEN: ReadonlySet<string> = new Set(['unknownLease', 'leaseCounterReu
 
 function entriesPosted({ ledger, tills, posted, predicted }: Evidence): string[] {
 	const hasFloors = predicted.byFloor.size > 0
+	const twice = mayReturnTwice(tills)
 	return tills.flatMap(({ tillId, lane: { written } }) => {
 		const missing = [...written.all()]
 			.filter((one) => !posted.has(one.hash) && !written.isMaybeLost(one))
@@ -97,11 +101,18 @@ function entriesPosted({ ledger, tills, posted, predicted }: Evidence): string[]
 			const said = verdict.reason === 'cardNotAsTold'
 			const uncovered = hasFloors && UNCOVERED.has(verdict.reason ?? '')
 			const forgotten = written.agentWasLost && FORGOTTEN.has(verdict.reason ?? '')
-			const plain = verdict.kind === 'posted' || said || uncovered || forgotten || written.isMaybeLost(one)
+			const isBack = isOfReturn(one.text, verdict.reason) || (twice && verdict.reason === 'returnedTwice')
+			const excused = said || uncovered || forgotten || isBack || written.isMaybeLost(one)
+			const plain = verdict.kind === 'posted' || excused
 			return plain ? [] : [`${tillId} ${seq} ${verdict.kind} ${verdict.reason}`]
 		})
 		return [...missing, ...different]
 	})
+}
+
+/** Points that goods had earned are spent when these come back: the store bears them. */
+function isOfReturn(text: string, reason: string | null): boolean {
+	return reason === 'overspend' && text.includes('"takenBack":[{')
 }
 
 function parked({ ledger, tills }: Evidence): string[] {
@@ -127,7 +138,10 @@ function receiptsAndEntries({ sales, receipts }: Evidence): string[] {
 }
 
 function differencesOf(printed: ReadReceipt, written: ReadReceipt): string[] {
-	const figures = ['totalMinor', 'cashMinor', 'storedValueMinor', 'giftMinor', 'pointsEarned'] as const
+	const figures = [
+		...(['totalMinor', 'cashMinor', 'storedValueMinor', 'giftMinor', 'pointsEarned'] as const),
+		...(['cashBackMinor', 'purseBackMinor', 'pointsTakenBack'] as const),
+	]
 	return figures
 		.filter((figure) => printed[figure] !== written[figure])
 		.map(

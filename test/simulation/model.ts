@@ -34,6 +34,11 @@ export function predict(
 	const byFloor = new Map<string, number>()
 	const taken = new Map<string, number>()
 	const takenInCash = new Map<string, number>()
+	const paid = new Set(
+		happened.flatMap(({ body }) =>
+			body.kind === 'saleCompleted' ? body.tenders.filter(isPurseTender).map(({ authKey }) => authKey) : [],
+		),
+	)
 	for (const { tillId, body } of happened) {
 		const storeId = tillId.split('-')[0] ?? ''
 		if (body.kind === 'spendRefunded') addTo(owned, `${body.cardNo} ${body.purse}`, body.amount)
@@ -49,9 +54,17 @@ export function predict(
 			addTo(taken, `${storeId} grant:${grantId}`, 1)
 		}
 		for (const { cardNo, purse, amountMinor } of body.loads) addTo(owned, `${cardNo} ${purse}`, amountMinor)
+		for (const back of body.paidBack ?? []) {
+			// Of a payment that is lost with two disks nothing can be given back.
+			if (back.kind === 'purse' && paid.has(back.authKey))
+				addTo(owned, `${back.cardNo} ${back.purse}`, back.amount)
+			if (back.kind === 'giftValue') addTo(owned, `${back.cardNo} gift`, back.amountMinor)
+		}
+		for (const { cardNo, purse, amount } of body.takenBack ?? []) addTo(owned, `${cardNo} ${purse}`, -amount)
 		for (const { cardNo, purse, amount } of body.earned) addTo(owned, `${cardNo} ${purse}`, amount)
 	}
-	for (const { tillId, cashMinor } of receipts) addTo(takenInCash, tillId, cashMinor)
+	for (const { tillId, cashMinor, cashBackMinor } of receipts)
+		addTo(takenInCash, tillId, cashMinor - cashBackMinor)
 	return { owned, byFloor, taken, takenInCash }
 }
 

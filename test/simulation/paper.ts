@@ -20,6 +20,10 @@ export type ReadReceipt = {
 	readonly storedValueMinor: number
 	readonly giftMinor: number
 	readonly pointsEarned: number
+	/** What went back to the customer for goods of hers: in cash, and to her purses. */
+	readonly cashBackMinor: number
+	readonly purseBackMinor: number
+	readonly pointsTakenBack: number
 	readonly checkCode: string
 	/** It says that the sale is not in safety yet: no other disk than the till's has it. */
 	readonly notMirrored: boolean
@@ -36,6 +40,10 @@ function readReceipt({ tillId, layout }: Paper): ReadReceipt | null {
 		pairs
 			.filter(({ left }) => left === word || left.startsWith(`${word} (`))
 			.reduce((total, { right }) => total + parseMinor(right), 0)
+	const purseBack = pairs
+		.filter(({ left }) => left.startsWith(`${words.paidBack} `) && left.includes('*'))
+		.reduce((total, { right }) => total + parseMinor(right), 0)
+	const pointsTaken = pairs.find(({ left }) => left === words.pointsTakenBack)
 	const marks = layout.rows.flatMap((row) => (row.kind === 'mark' ? row.text : []))
 	const code = layout.rows.flatMap((row) =>
 		row.kind === 'centre' && row.text.startsWith(words.checkCode) ? row.text : [],
@@ -48,6 +56,9 @@ function readReceipt({ tillId, layout }: Paper): ReadReceipt | null {
 		storedValueMinor: sum(words.purse.storedValue),
 		giftMinor: sum(words.purse.gift),
 		pointsEarned: sum(words.pointsEarned),
+		cashBackMinor: sum(`${words.paidBack} ${words.cash}`),
+		purseBackMinor: purseBack,
+		pointsTakenBack: pointsTaken === undefined ? 0 : -Number(pointsTaken.right),
 		checkCode: code[0]?.slice(words.checkCode.length + 1) ?? '',
 		notMirrored: marks.includes(words.notMirroredMark),
 	}

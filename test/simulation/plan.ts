@@ -21,7 +21,8 @@ export const ERRANDS = [
 	'reportFrozen',
 	'reportFound',
 ] as const
-export type Errand = (typeof ERRANDS)[number] | 'replaceCard'
+/** `bringBack`: goods of an earlier sale of any store, alone or in exchange. */
+export type Errand = (typeof ERRANDS)[number] | 'replaceCard' | 'bringBack'
 
 export type Visit = {
 	/** Counts over all tills of the shop: the name by which a visit is left out. */
@@ -55,6 +56,8 @@ export type ShopPlan = {
 	readonly floorLimitMinor: number
 	/** Baskets are put aside in this group. */
 	readonly putsAside: boolean
+	/** Goods come back in this group. */
+	readonly bringsBack: boolean
 	readonly visits: readonly Visit[]
 }
 
@@ -68,6 +71,7 @@ export function drawPlan(from: Chance): ShopPlan {
 	const laneCount = stores.reduce((sum, store) => sum + store.tillCount, 0)
 	const perLane = drawn.between(4, 14)
 	const putsAside = from.fork('put aside').happens(0.25)
+	const bringsBack = from.fork('bring back').happens(0.25)
 	return {
 		stores,
 		leaseSliceMinor: drawn.pick([0, 2_000, 10_000, 100_000]),
@@ -75,13 +79,19 @@ export function drawPlan(from: Chance): ShopPlan {
 		tillShare: drawn.pick([0, 0, 0.3]),
 		floorLimitMinor: from.fork('floor').pick([0, 0, 0, 0, 0, 4_000, 25_000]),
 		putsAside,
+		bringsBack,
 		visits: Array.from({ length: laneCount * perLane }, (_, number) =>
-			drawVisit(from.fork(`visit ${number}`), number, number % laneCount, putsAside),
+			drawVisit(from.fork(`visit ${number}`), number, number % laneCount, { putsAside, bringsBack }),
 		),
 	}
 }
 
-function drawVisit(drawn: Chance, number: number, lane: number, mayPutAside: boolean): Visit {
+function drawVisit(
+	drawn: Chance,
+	number: number,
+	lane: number,
+	may: Pick<ShopPlan, 'putsAside' | 'bringsBack'>,
+): Visit {
 	const card = drawn.happens(0.8) ? drawn.between(0, MEMBER_COUNT - 1) : null
 	const replaces = drawn.fork('replaces').happens(0.02)
 	return {
@@ -91,13 +101,22 @@ function drawVisit(drawn: Chance, number: number, lane: number, mayPutAside: boo
 		card,
 		payment:
 			card === null ? 'cash' : drawn.pick(['cash', 'storedValue', 'storedValue', 'both', 'card', 'purse']),
-		errand: replaces ? 'replaceCard' : drawn.happens(0.2) ? drawn.pick(ERRANDS) : null,
+		errand: errandOf(drawn, replaces, may.bringsBack),
 		takesTenderBack: drawn.happens(0.15),
 		walksAway: drawn.happens(0.1) ? drawn.pick(['beforePaying', 'whilePaying']) : 'never',
 		answers: drawn.pick(['yes', 'notNow', 'ignores']),
 		closesShiftAfter: drawn.happens(0.08),
-		putsAside: mayPutAside && drawn.fork('put aside').happens(0.25),
+		putsAside: may.putsAside && drawn.fork('put aside').happens(0.25),
 	}
+}
+
+/** Where goods come back no payment is given back besides: a till does not know of the one when it does the other. */
+function errandOf(drawn: Chance, replaces: boolean, bringsBack: boolean): Errand | null {
+	if (replaces) return 'replaceCard'
+	const errand = drawn.happens(0.2) ? drawn.pick(ERRANDS) : null
+	if (!bringsBack) return errand
+	if (drawn.fork('bring back').happens(0.4)) return 'bringBack'
+	return errand === 'refund' ? null : errand
 }
 
 /** One line for whoever reads a failed run. */

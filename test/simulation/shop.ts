@@ -71,6 +71,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 		counts: noCounts(),
 		inHand: new Map(),
 		putsAside: plan.putsAside,
+		bringsBack: plan.bringsBack,
+		receipts: [],
 		comingBack: new Map(),
 		told: [],
 		breach: null,

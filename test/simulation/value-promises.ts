@@ -25,6 +25,8 @@ export function takings({ ledger, predicted }: Evidence): string[] {
 			const tillId = chain.split('/')[0] ?? ''
 			for (const tender of body.tenders)
 				if (tender.kind === 'cash') cash.set(tillId, (cash.get(tillId) ?? 0) + tender.amountMinor)
+			for (const back of body.paidBack ?? [])
+				if (back.kind === 'cash') cash.set(tillId, (cash.get(tillId) ?? 0) - back.amountMinor)
 		}
 	}
 	return [...byCard, ...differences('cash of', predicted.takenInCash, cash)]
@@ -73,7 +75,10 @@ export function replacements({ ledger }: Evidence): string[] {
 /** Of no purse stands more on suspense than tills took of it with nothing to vouch for it, or what a lost till had vouched for. */
 export function overspends({ ledger, predicted }: Evidence): string[] {
 	const byFloor = byHolder(ledger, predicted.byFloor)
-	const borne = suspended(ledger, (transfer) => !wasTakenBack(ledger, transfer))
+	const borne = suspended(
+		ledger,
+		(transfer) => transfer.kind !== 'takeBack' && !wasTakenBack(ledger, transfer),
+	)
 	return [...byHolder(ledger, borne)].flatMap(([key, amount]) => {
 		const allowed = byFloor.get(key) ?? 0
 		return amount <= allowed ? [] : [`${key}: ${amount} on suspense, ${allowed} spent by floor limits`]

@@ -1,6 +1,7 @@
 import type { Defect } from '../defect.ts'
 import { LEDGER_DEFECTS } from './ledger.ts'
 import { PRICING_DEFECTS } from './pricing.ts'
+import { RETURNS_DEFECTS } from './returns.ts'
 import { STAND_IN_DEFECTS } from './stand-in.ts'
 import { STORE_AND_FORWARD_DEFECTS } from './store-and-forward.ts'
 
@@ -8,6 +9,7 @@ import { STORE_AND_FORWARD_DEFECTS } from './store-and-forward.ts'
 export const DEFECTS: readonly Defect[] = [
 	...LEDGER_DEFECTS,
 	...PRICING_DEFECTS,
+	...RETURNS_DEFECTS,
 	...STAND_IN_DEFECTS,
 	...STORE_AND_FORWARD_DEFECTS,
 ]
