@@ -6,6 +6,8 @@ export type KeptSeed = {
 	readonly seed: number
 	readonly faults: Faults
 	readonly swarm: boolean
+	/** They were kept before goods came back, and tell their story without. */
+	readonly mayBringBack: false
 }
 
 const kept = (name: string, seed: number, swarm = true): KeptSeed => ({
@@ -13,6 +15,7 @@ const kept = (name: string, seed: number, swarm = true): KeptSeed => ({
 	seed,
 	faults: ALL_FAULTS,
 	swarm,
+	mayBringBack: false,
 })
 
 export const KEPT_SEEDS: readonly KeptSeed[] = [

@@ -2,6 +2,7 @@
 
 import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
 import { receiptWords } from '../../till/receipt/receipt-words.ts'
+import { receiptNumber } from '../../till/returns/receipt-number.ts'
 import { parseMinor } from './parse-minor.ts'
 
 export type Paper = {
@@ -33,7 +34,8 @@ export type ReadReceipt = {
 function readReceipt({ tillId, layout }: Paper): ReadReceipt | null {
 	const words = receiptWords(layout.language)
 	const barcode = layout.rows.find((row) => row.kind === 'barcode')
-	if (barcode?.kind !== 'barcode') return null
+	// A gift receipt tells nothing of money.
+	if (barcode?.kind !== 'barcode' || receiptNumber(barcode.data)?.asGift === true) return null
 	const pairs = layout.rows.flatMap((row) => (row.kind === 'pair' ? [row] : []))
 	const total = layout.rows.find((row) => row.kind === 'total')
 	const sum = (word: string): number =>

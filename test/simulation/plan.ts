@@ -61,7 +61,8 @@ export type ShopPlan = {
 	readonly visits: readonly Visit[]
 }
 
-export function drawPlan(from: Chance): ShopPlan {
+/** `mayBringBack`: false tells the story that a seed had before goods came back. */
+export function drawPlan(from: Chance, mayBringBack = true): ShopPlan {
 	const drawn = from.fork('plan')
 	const storeCount = drawn.pick([1, 1, 2, 2, 3])
 	const stores = Array.from({ length: storeCount }, (_, index) => ({
@@ -71,7 +72,7 @@ export function drawPlan(from: Chance): ShopPlan {
 	const laneCount = stores.reduce((sum, store) => sum + store.tillCount, 0)
 	const perLane = drawn.between(4, 14)
 	const putsAside = from.fork('put aside').happens(0.25)
-	const bringsBack = from.fork('bring back').happens(0.25)
+	const bringsBack = mayBringBack && from.fork('bring back').happens(0.25)
 	return {
 		stores,
 		leaseSliceMinor: drawn.pick([0, 2_000, 10_000, 100_000]),

@@ -19,8 +19,14 @@ describe('a simulated shop', MORNING, () => {
 		expect((await simulate({ seed, faults: ALL_FAULTS, swarm: true })).breach).toBeNull()
 	})
 
-	it.each(KEPT_SEEDS)('once: $name (seed $seed)', async ({ seed, faults, swarm }) => {
-		expect((await simulate({ seed, faults, swarm })).breach).toBeNull()
+	it.each(KEPT_SEEDS)('once: $name (seed $seed)', async ({ seed, faults, swarm, mayBringBack }) => {
+		expect((await simulate({ seed, faults, swarm, mayBringBack })).breach).toBeNull()
+	})
+
+	it('goods come back in it, and are paid back', async () => {
+		const { breach, told } = await simulate({ seed: 125, faults: NO_FAULTS, telling: true })
+		expect(breach).toBeNull()
+		expect(told.some((line) => line.includes('does {"kind":"payBack"'))).toBe(true)
 	})
 
 	it('runs a seed again to the same step with the same story', async () => {

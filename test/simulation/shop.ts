@@ -35,6 +35,8 @@ export type SimulationOptions = {
 	readonly swarm?: boolean
 	/** Numbers of visits that do not take place. */
 	readonly without?: ReadonlySet<number>
+	/** False: no goods come back, as in seeds that were kept before they did. Else the seed says. */
+	readonly mayBringBack?: boolean
 	/** Keep what happened, line by line. */
 	readonly telling?: boolean
 	/** Agents keep their data in their own SQLite tables: by default each sixteenth seed. It changes no result, only the time it takes. */
@@ -63,7 +65,7 @@ const THOROUGH_EVERY = 16
 
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
 	const drawn = chance(options.seed)
-	const plan = drawPlan(drawn)
+	const plan = drawPlan(drawn, options.mayBringBack)
 	const world: World = {
 		time: new VirtualTime(),
 		chance: drawn,
