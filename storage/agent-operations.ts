@@ -7,7 +7,9 @@ import type { TillId } from '../protocol/base/ids.ts'
 import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
 import type { Purse } from '../protocol/card/purse.ts'
 import type { StoreProfile, Terminal } from '../protocol/catalogue/catalogue.ts'
+import { cardsInNews } from '../protocol/journal/card-news.ts'
 import type { SealedEntry } from '../protocol/journal/entry.ts'
+import { enrolledCard, type Said, withMemberNews } from '../protocol/journal/member-news.ts'
 import type { SuspendedListed, SuspendedSale, SuspendedSummary } from '../protocol/journal/suspended-sale.ts'
 import type { Verdict } from '../protocol/journal/verdict.ts'
 import type { ClaimResult, ReturnClaim } from '../protocol/returns/claim.ts'
@@ -246,7 +248,8 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	function applyEffects(input: AppendInput): void {
 		const decidedSeq = chains.postedSeq(input)
 		for (const effect of input.effects) {
-			if (effect.kind === 'cardReported' && effect.seq <= decidedSeq) continue
+			const isWordOfCard = effect.kind === 'cardReported' || effect.kind === 'memberSaid'
+			if (isWordOfCard && effect.seq <= decidedSeq) continue
 			applyEffect(input, effect)
 		}
 		if ((input.entries[0]?.seq ?? 0) <= decidedSeq) leases.post(input.tillId, input.epoch, decidedSeq)
@@ -271,6 +274,8 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			case 'cardReported':
 				hotCards.reported(effect.cardNo, effect.state, place, replica.cardByNumber(effect.cardNo))
 				return showState(effect)
+			case 'memberSaid':
+				return showMember(effect.said)
 			case 'sliceReturned':
 				return leases.slices.giveBack(effect.leaseId, effect.slice, tillId, effect.spent)
 			case 'reversed':
@@ -306,6 +311,15 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	function showState({ cardNo, state }: Pick<HotCard, 'cardNo' | 'state'>): void {
 		const card = replica.cardByNumber(cardNo)
 		if (card !== null) replica.apply([{ kind: 'card', card: { ...card, state } }])
+	}
+
+	/** Whoever joins at one till is known at the others, with the centre away too. */
+	function showMember(said: Said): void {
+		const { body, atMs } = said
+		const [cardNo] = cardsInNews(body)
+		const made = body.kind === 'memberEnrolled' ? enrolledCard(body, atMs) : null
+		const card = cardNo === undefined ? null : (replica.cardByNumber(cardNo) ?? made)
+		if (card !== null) replica.apply([{ kind: 'card', card: withMemberNews(card, said) }])
 	}
 
 	function lend({ tillId, epoch, parts, nowMs }: LendInput): Slice[] {

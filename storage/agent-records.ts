@@ -4,6 +4,7 @@ import type { CardSnapshot, CardState } from '../protocol/card/card-snapshot.ts'
 import type { Purse } from '../protocol/card/purse.ts'
 import type { BroughtValue } from '../protocol/journal/brought-value.ts'
 import type { SealedEntry } from '../protocol/journal/entry.ts'
+import type { Said } from '../protocol/journal/member-news.ts'
 import type { RecallKey, SuspendedSale, SuspendedSummary } from '../protocol/journal/suspended-sale.ts'
 import type { DownOf } from '../protocol/wire/down.ts'
 import type { Lease, Slice } from '../protocol/wire/messages/lease.ts'
@@ -60,6 +61,8 @@ export type EntryEffect =
 			readonly cardNo: CardNo
 			readonly state: CardState
 	  }
+	/** What was said of a member, as far as her card's picture shows it. */
+	| { readonly kind: 'memberSaid'; readonly seq: number; readonly said: Said }
 	| {
 			readonly kind: 'sliceReturned'
 			readonly seq: number

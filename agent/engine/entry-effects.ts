@@ -1,6 +1,6 @@
 /**
  * What entries mean for the store's own books: leases captured, brought and given back in slices, keys reversed, shifts
- * opened and closed, the agent's disk met, what is believed of cards. An entry that cannot be read has no effect here; it is stored and goes up
+ * opened and closed, the agent's disk met, what is believed of cards and known of members. An entry that cannot be read has no effect here; it is stored and goes up
  * all the same, and the centre decides what to do with it.
  */
 import { cardNoSchema } from '../../protocol/base/ids.ts'
@@ -62,6 +62,10 @@ function effectsOf(entry: Entry, seq: number): EntryEffect[] {
 		case 'cardActivated':
 		case 'cardReplaced':
 			return reported(body, seq)
+		case 'memberEnrolled':
+		case 'memberEdited':
+		case 'consentRecorded':
+			return [{ kind: 'memberSaid', seq, said: { atMs: entry.atMs, body } }]
 		case 'sliceReturned': {
 			const { leaseId, slice, spent } = body
 			return [{ kind: 'sliceReturned', seq, leaseId, slice, spent }]

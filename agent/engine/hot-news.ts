@@ -34,6 +34,8 @@ export function createHotNews({ storage, tellTills, feedChanged }: HotNewsParts)
 
 		/** A till's entries say so: the others obey before the centre has heard of it. */
 		async fromTill(effects: readonly EntryEffect[]): Promise<void> {
+			// Who she is goes the feed's way: nobody is in danger meanwhile.
+			if (effects.some(({ kind }) => kind === 'memberSaid')) feedChanged()
 			for (const { cardNo, state } of effects.filter(
 				(effect): effect is Reported => effect.kind === 'cardReported',
 			)) {

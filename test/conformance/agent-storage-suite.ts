@@ -9,6 +9,7 @@ import {
 	tillIdSchema,
 } from '../../protocol/base/ids.ts'
 import type { CardSnapshot, CardState } from '../../protocol/card/card-snapshot.ts'
+import { entryBodySchema } from '../../protocol/journal/entry.ts'
 import type { Lease } from '../../protocol/wire/messages/lease.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { DecideInput, EntryEffect } from '../../storage/agent-records.ts'
@@ -359,6 +360,36 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		expect(await stateNow()).toBe('lost')
 		await feed(11)
 		expect(await stateNow()).toBe('active')
+	})
+
+	test('whoever joins at one till is known to the others, by a card that nobody had heard of', async () => {
+		const sheet = { familyName: '赵', phone: '13900000001' }
+		const consent = {
+			wordingVersion: '2026-11',
+			language: 'zh-CN',
+			confirmedBy: 'cashier',
+			given: ['membership'],
+			refused: [],
+		} as const
+		const body = entryBodySchema.parse({
+			kind: 'memberEnrolled',
+			memberId: 'S01-01-1-M1',
+			cardNo: '88009001',
+			cardKind: 'drawer',
+			media: [{ kind: 'uid', value: '0A0B0C0D' }],
+			sheet,
+			confirmedBy: null,
+			consent,
+		})
+		await append(1, 1, 10, [{ kind: 'memberSaid', seq: 1, said: { atMs: 5_000, body } }])
+		await reopen()
+		expect(await storage.call('cardByMedium', { mediumKey: 'uid:0A0B0C0D' })).toMatchObject({
+			cardNo: '88009001',
+			state: 'active',
+			member: { familyName: '赵', fields: { phone: { value: '13900000001' } } },
+		})
+		const page = await storage.call('feedAfter', { version: 0, countMax: 10, bytesMax: 100_000 })
+		expect(page.records).toMatchObject([{ kind: 'card', card: { cardNo: '88009001' } }])
 	})
 
 	refutedReportsSuite(() => storage, reopen)

@@ -7,6 +7,8 @@ import { assert } from '../../protocol/base/assert.ts'
 import { cardNoSchema, GENESIS_HASH, type Hash, shiftIdSchema } from '../../protocol/base/ids.ts'
 import type { CardSnapshot, CardState } from '../../protocol/card/card-snapshot.ts'
 import { mediumKey } from '../../protocol/card/medium.ts'
+import { cardsInNews } from '../../protocol/journal/card-news.ts'
+import { enrolledCard, type Said, withMemberNews } from '../../protocol/journal/member-news.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { type FeedRecord, feedAddress } from '../../protocol/wire/records.ts'
@@ -361,7 +363,8 @@ function appendEntries(state: MemoryAgentState, input: AppendInput): AppendResul
 	if (signed?.hash === last.hash) signed.headSignature ??= input.headSignature
 	chain.storedSeq = Math.max(storedSeq, last.seq)
 	for (const effect of input.effects) {
-		const isDecided = effect.kind === 'cardReported' && effect.seq <= chain.postedSeq
+		const isWordOfCard = effect.kind === 'cardReported' || effect.kind === 'memberSaid'
+		const isDecided = isWordOfCard && effect.seq <= chain.postedSeq
 		if (effect.seq <= storedSeq || isDecided) continue
 		applyEffect(state, { tillId, epoch, seq: effect.seq }, effect, input)
 	}
@@ -394,6 +397,8 @@ function applyEffect(
 			return
 		case 'cardReported':
 			return reportCard(state, effect.cardNo, effect.state, place)
+		case 'memberSaid':
+			return showMember(state, effect.said)
 		case 'sliceReturned':
 			return giveBackSlice(state, effect.leaseId, effect.slice, place.tillId, effect.spent)
 		case 'reversed':
@@ -477,6 +482,14 @@ function tellHotCard(state: MemoryAgentState, { cardNo, state: told, version }: 
 	state.hotCards.set(cardNo, { state: told, version, by: null, own: null })
 	showBelieved(state, cardNo)
 	return true
+}
+
+function showMember(state: MemoryAgentState, said: Said): void {
+	const { atMs, body } = said
+	const [cardNo = ''] = cardsInNews(body)
+	const made = body.kind === 'memberEnrolled' ? enrolledCard(body, atMs) : null
+	const card = cardOf(state, cardNo) ?? made
+	if (card !== null) applyRecords(state, [{ kind: 'card', card: withMemberNews(card, said) }])
 }
 
 function reportCard(state: MemoryAgentState, cardNo: string, told: CardState, by: EntryPlace): void {
