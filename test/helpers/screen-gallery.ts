@@ -4,7 +4,9 @@
  */
 import { saleIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
+import type { SheetField } from '../../protocol/card/member-sheet.ts'
 import { tillSettlementSchema } from '../../protocol/journal/entry.ts'
+import { CONSENT_KEYS, CONSENT_VERSION, consentWording } from '../../protocol/rules/consent-wording.ts'
 import type { TenderView, TillView } from '../../till/view.ts'
 import { DUTY_SCREENS } from './gallery-duty.ts'
 import { MEMBER_SCREENS } from './gallery-members.ts'
@@ -123,6 +125,40 @@ const awaitingPayment = {
 	qr: 'https://pay.example/S01-01-1-42-1',
 } as const
 
+const sheetField = (field: SheetField, value: string, isVerified = false) => ({
+	field,
+	value,
+	isVerified,
+	atMs: value === '' ? null : 1,
+})
+const editedSheet = {
+	kind: 'editMember',
+	card: deskCard,
+	sheet: [
+		sheetField('familyName', '王'),
+		sheetField('givenName', '丽华'),
+		sheetField('addressedAs', 'ms'),
+		sheetField('phone', '13818000101', true),
+		sheetField('birthday', '03-08', true),
+		sheetField('email', ''),
+		sheetField('address', '上海市黄浦区南京东路 100 号 3 幢 1502 室'),
+	],
+} as const
+const askedConsent = {
+	kind: 'consent',
+	askId: 'a',
+	purpose: 'enrol',
+	wordingVersion: CONSENT_VERSION,
+	items: CONSENT_KEYS.map((consent) => ({
+		consent,
+		wordingZh: consentWording(CONSENT_VERSION, consent)?.zh ?? '',
+		wordingEn: consentWording(CONSENT_VERSION, consent)?.en ?? '',
+		isRequired: consent === 'membership',
+		given: null,
+	})),
+} as const
+const joining = { kind: 'enrol', card: null, cardNo: null, hasTag: false } as const
+
 export const GALLERY: readonly GalleryScreen[] = [
 	screen(
 		'sign-on',
@@ -144,6 +180,27 @@ export const GALLERY: readonly GalleryScreen[] = [
 		{ operator: null, shift: null },
 	),
 	screen('open-shift', { kind: 'shiftClosed', lastSettlement: null }, { shift: null }),
+	screen('enrol', selling, { basket, desk: joining }),
+	screen('edit-member', selling, { basket, member, desk: editedSheet }),
+	screen('customer-data', selling, {
+		basket,
+		desk: { ...joining, cardNo: '6200100000000033' },
+		customerConfirm: {
+			kind: 'data',
+			askId: 'a',
+			purpose: 'enrol',
+			fields: [
+				{ field: 'familyName', value: '欧阳', before: null },
+				{ field: 'givenName', value: '晓梅', before: null },
+				{ field: 'addressedAs', value: 'ms', before: null },
+				{ field: 'phone', value: '13900139000', before: '13818000101' },
+				{ field: 'birthday', value: '03-08', before: null },
+				{ field: 'email', value: 'ouyang.xiaomei@example.com', before: null },
+				{ field: 'address', value: '上海市黄浦区南京东路 100 号 3 幢 1502 室', before: null },
+			],
+		},
+	}),
+	screen('customer-consent', selling, { basket, desk: joining, customerConfirm: askedConsent }),
 	screen('settlement', { kind: 'shiftClosed', lastSettlement: SAMPLE_SETTLEMENT }, { shift: null }),
 	screen('settlement-foreign', { kind: 'shiftClosed', lastSettlement: FOREIGN_SETTLEMENT }, { shift: null }),
 	screen('empty', selling),
