@@ -14,8 +14,8 @@ export const sheetEn: SheetWords = {
 		cardNo: 'Card number',
 	},
 	hint: {
-		familyName: 'as she writes it',
-		givenName: 'if she likes',
+		familyName: 'needed',
+		givenName: 'optional',
 		addressedAs: 'in her own words',
 		phone: '11 digits',
 		birthday: 'MM-DD, if she likes',

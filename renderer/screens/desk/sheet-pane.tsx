@@ -5,9 +5,9 @@ import type { DeskView } from '../../../till/view.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
-import { Keypad } from '../../parts/keypad.tsx'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { sheetFieldId, sheetToSend, shownValue } from '../../state/sheet-entry.ts'
+import { HandColumns } from '../sale/hand-pane.tsx'
 import { CustomerAsked } from './customer-asked.tsx'
 import './sheet.css'
 
@@ -17,7 +17,7 @@ export function SheetPane({ desk }: { readonly desk: SheetDesk }) {
 	const texts = useTexts()
 	const { customerConfirm } = useView()
 	return (
-		<div className="sheet desk member-sheet" data-testid={`desk-${desk.kind}`}>
+		<div className="sheet desk hand member-sheet" data-testid={`desk-${desk.kind}`}>
 			<header className="sheet-head">
 				<h2>{desk.kind === 'enrol' ? texts.sheet.enrolTitle : texts.sheet.editTitle}</h2>
 				<ActionKey id="back" tone="quiet" />
@@ -28,29 +28,22 @@ export function SheetPane({ desk }: { readonly desk: SheetDesk }) {
 }
 
 function Form({ desk }: { readonly desk: SheetDesk }) {
-	const texts = useTexts()
 	const { refusal, sheetEntry } = useScreen()
 	const wrong = refusal?.code === 'sheetInvalid' ? (refusal.detail as SheetField | 'cardNo') : null
 	const first = desk.kind === 'enrol' && sheetEntry.values.familyName !== undefined ? 'phone' : 'familyName'
 	const wanted = wrong ?? first
 	useEffect(() => document.getElementById(sheetFieldId(wanted))?.focus(), [wanted])
 	return (
-		<>
+		<HandColumns corner={null}>
 			{desk.kind === 'enrol' && <DrawerCard desk={desk} isWrong={wrong === 'cardNo'} />}
+			{refusal?.code === 'phoneTaken' && <SamePhone cardNo={refusal.detail ?? ''} />}
 			<div className="sheet-form">
 				{SHEET_FIELDS.map((field) => (
 					<Field key={field} desk={desk} field={field} isWrong={field === wrong} />
 				))}
 			</div>
-			{refusal?.code === 'phoneTaken' && <SamePhone cardNo={refusal.detail ?? ''} />}
-			<div className="sheet-bottom">
-				<div className="sheet-keys">
-					<ActionKey id="saveSheet" />
-					{desk.kind === 'editMember' && <ActionKey id="askConsent" />}
-				</div>
-				<Keypad corner={null} eraseLabel={texts.actions.back} />
-			</div>
-		</>
+			{desk.kind === 'editMember' && <ActionKey id="askConsent" />}
+		</HandColumns>
 	)
 }
 
