@@ -2,6 +2,21 @@
 import { expect } from 'vitest'
 import { type Saturday, step } from './saturday.ts'
 import { line, type SaturdayTill, yuan } from './saturday-till.ts'
+import type { TenderKind } from './till-book.ts'
+
+/** As the paper names what was paid with. */
+const NAMES: Readonly<Record<TenderKind, string>> = {
+	cash: '现金',
+	storedValue: '储值卡',
+	points: '积分',
+	gift: '礼品卡',
+	coupon: '电子券',
+	activity: '市场活动卡',
+	service: '服务卡',
+	bankCard: '银行卡',
+	mobilePay: '移动支付',
+	foreignCash: '外币现金',
+}
 
 /** Closes by keyboard but for the way into the sheet; what was counted, in minor units. */
 async function closes(till: SaturdayTill, countedMinor: number): Promise<string> {
@@ -48,6 +63,13 @@ async function agrees(
 ): Promise<void> {
 	const seen = till.book.figures()
 	expect(paper).toMatch(line('合计', seen.salesMinor))
+	for (const [kind, name] of Object.entries(NAMES)) {
+		const { count, amountMinor } = till.book.paidBy(kind as TenderKind)
+		if (count > 0) expect(paper).toMatch(line(`${name} × ${count}`, amountMinor))
+	}
+	expect(paper).toMatch(line('应有现金', till.book.cashMinor))
+	expect(paper).toMatch(line('实点现金', till.book.cashMinor + differenceMinor))
+	expect(paper).toMatch(line('长短款', differenceMinor))
 	expect(paper).toMatch(new RegExp(`^销售笔数\\s+${seen.saleCount}$`, 'm'))
 	await till.shows('settlement-sales', seen.salesMinor)
 	const { z, result, till: told, centre } = await settled(day, till)

@@ -27,7 +27,11 @@ export function morning(): void {
 			await three.touch('key-next')
 			await three.sees('sell')
 			three.opened('800')
-			for (const till of all) await till.connection('online')
+			for (const till of all) {
+				await till.connection('online')
+				// Named only while something is wrong with it.
+				await till.gone('device-paymentTerminal')
+			}
 			await everythingIsPosted()
 			const rows = await shop.query(
 				`SELECT till_id AS till, entry_text::jsonb #>> '{body,floatMinor}' AS float FROM journal_entry

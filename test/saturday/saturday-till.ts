@@ -110,7 +110,8 @@ export class SaturdayTill extends Cashier {
 	 * the total and every payment. The words on the paper.
 	 */
 	async sells(sale: SeenSale, act: () => Promise<void> = () => this.presses('+')): Promise<string> {
-		await this.pays(sale.totalMinor)
+		// What goods that come back are worth is taken off before anybody asks for money.
+		await this.pays(sale.totalMinor - (sale.returned?.creditMinor ?? 0))
 		return this.paysNow(sale, act)
 	}
 
