@@ -58,7 +58,7 @@ export function settleEarly(books: Books, leaseId: string, value: BroughtTo, pla
 }
 
 /** Names the act that ended the wait, and the exception that tells a person of it. */
-export function lostKey(leaseId: string): string {
+function lostKey(leaseId: string): string {
 	return `lost/${leaseId}`
 }
 

@@ -5,7 +5,7 @@
  */
 import { AssertionFailed } from '../../protocol/base/assert.ts'
 import { minor } from '../../protocol/base/money.ts'
-import type { Override, SoldLine } from '../../protocol/journal/entry.ts'
+import type { EntryBody, Override, SoldLine } from '../../protocol/journal/entry.ts'
 import { lineWorth } from '../../protocol/pricing/line-worth.ts'
 import {
 	isWithin,
@@ -14,7 +14,8 @@ import {
 	type OverrideRules,
 	overrideRule,
 } from '../../protocol/rules/override-rules.ts'
-import type { Sale } from './post-approvals.ts'
+
+type Sale = Extract<EntryBody, { kind: 'saleCompleted' }>
 
 export interface HandLimits {
 	/** The store's own; undefined: those by default. */
