@@ -58,7 +58,7 @@ function withSheet(
 }
 
 /** What she said last counts; of two answers of one moment the no. */
-export function withConsent(member: MemberSnapshot, said: ConsentSaid, atMs: number): MemberSnapshot {
+function withConsent(member: MemberSnapshot, said: ConsentSaid, atMs: number): MemberSnapshot {
 	const consents = { ...member.consents }
 	for (const consent of CONSENT_KEYS) {
 		const isRefused = said.refused.includes(consent)
