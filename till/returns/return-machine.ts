@@ -17,13 +17,13 @@ import { type LinePieces, piecesOf } from '../../protocol/returns/sold-sale.ts'
 import { isReasonGiven, overrideRule, rolesThatMay } from '../../protocol/rules/override-rules.ts'
 import type { ClaimAnswer, ClaimAsked, ClaimOutcome } from '../ports/returns.ts'
 import { giftReceipt } from '../receipt/gift-receipt.ts'
-import { dueOf, openLines, saleOf } from '../sale/basket.ts'
+import { dueOf, mayReturn, openLines, saleOf } from '../sale/basket.ts'
 import { complete } from '../sale/completion.ts'
 import type { ReturnAloneWish } from '../shift/guarded-state.ts'
 import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
 import type { FoundReceipt, ReturnedReceipt, SaleReturns } from './return-state.ts'
-import { hasReturns, mayReturn, paidBackOf, returnedLines } from './returned.ts'
+import { hasReturns, paidBackOf, returnedLines } from './returned.ts'
 
 export type ReturnInput =
 	/** A receipt's number was scanned or typed at the returns desk. */

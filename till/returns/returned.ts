@@ -12,7 +12,6 @@ import {
 	returnWorth,
 	withCashTogether,
 } from '../../protocol/returns/return-worth.ts'
-import { canEdit } from '../sale/basket.ts'
 import type { Sale } from '../till-state.ts'
 import type { BlindReturn, ReturnedReceipt } from './return-state.ts'
 
@@ -20,11 +19,6 @@ type Unnumbered = Omit<ReturnedLine, 'returnNumber'>
 
 export function hasReturns({ returned }: Pick<Sale, 'returned'>): boolean {
 	return returned.receipts.some(({ wanted }) => wanted.length > 0) || returned.blind.length > 0
-}
-
-/** Goods come back only while nothing has been paid. */
-export function mayReturn(sale: Sale): boolean {
-	return canEdit(sale) && sale.tenders.length === 0
 }
 
 /** What goods without a receipt are worth with one more of them, all that the sale has together: nobody's limit is passed in small steps. */

@@ -277,3 +277,8 @@ export function canEdit(sale: Sale): boolean {
 			sale.outsidePayment === null)
 	)
 }
+
+/** Goods come back only while nothing has been paid. */
+export function mayReturn(sale: Sale): boolean {
+	return canEdit(sale) && sale.tenders.length === 0
+}

@@ -18,8 +18,8 @@ import {
 	rolesThatMay,
 } from '../../protocol/rules/override-rules.ts'
 import type { TillInput } from '../events.ts'
-import { blindCredit, mayReturn } from '../returns/returned.ts'
-import { totalsOf } from '../sale/basket.ts'
+import { blindCredit } from '../returns/returned.ts'
+import { mayReturn, totalsOf } from '../sale/basket.ts'
 import { type EntryWithPlace, go, refused, refusedWith, type Step, type StepContext, stay } from '../step.ts'
 import type { TillState } from '../till-state.ts'
 import type { GuardedWish } from './guarded-state.ts'
