@@ -20,13 +20,14 @@ const rootDir = resolve(import.meta.dirname, '../../dist/renderer')
 const selling = { kind: 'selling' } as const
 const basket = sampleBasket([sampleLine(0), sampleLine(1, 3)])
 const troubles: string[] = []
+let answer = answerSampleQuery
 let browser: Browser
 let host: MockTillHost
 let page: Page
 
 beforeAll(async () => {
 	expect(existsSync(resolve(rootDir, 'index.html')), 'the screens are built first: npm run build').toBe(true)
-	host = await openMockTillHost({ rootDir, firstView: sampleView(selling), query: answerSampleQuery })
+	host = await openMockTillHost({ rootDir, firstView: sampleView(selling), query: (query) => answer(query) })
 	browser = await chromium.launch({
 		executablePath: '/usr/bin/chromium',
 		args: ['--no-sandbox', '--disable-background-networking'],
@@ -59,6 +60,25 @@ test('a card opens the greeting, the next scan folds it', async () => {
 	expect(await page.getByTestId('greeting').count()).toBe(0)
 	expect(await page.getByTestId('line').count()).toBe(2)
 	expect(await page.getByTestId('total').textContent()).toBe('¥208.30')
+})
+
+test('what could not be found while names were prepared is looked for again', async () => {
+	await show(sampleView(selling))
+	let askedCount = 0
+	answer = (query) => {
+		if (query.kind !== 'searchItems' || query.text !== 'nuts') return answerSampleQuery(query)
+		askedCount += 1
+		return askedCount < 3 ? { kind: 'items', items: [], percentReady: 40 } : answerSampleQuery(query)
+	}
+	await page.keyboard.press('F2')
+	await page.keyboard.type('nuts', { delay: KEY_GAP_MS })
+	await page.getByTestId('still-prepared').waitFor()
+	await page.getByTestId('results').waitFor()
+	expect(askedCount).toBe(3)
+	expect(await page.getByTestId('still-prepared').count()).toBe(0)
+	answer = answerSampleQuery
+	await page.keyboard.press('Escape')
+	await page.keyboard.press('Escape')
 })
 
 test('quantity, code and search are typed anywhere', async () => {

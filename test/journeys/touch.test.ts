@@ -118,6 +118,7 @@ it('finds a member by the end of her number; her card pays with one key', async 
 	await cashier.touch(`member-${cardNo}`)
 	await cashier.reads('member-name', wang?.address.zh ?? '')
 	await cashier.touch('key-removeMember')
+	await gone('member-name')
 	await cashier.tap(WANG, wang?.address.zh ?? '')
 	await cashier.scan(barcode(0))
 	const before = paper()

@@ -1,23 +1,22 @@
 /** Looking for a member who has no card with her: name, its sound, phone or card number; Enter or a touch takes the one that is marked. */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import type { MemberChoice } from '../../../till/commands.ts'
 import { SEARCH_FIELD_ID } from '../../keys/listen-to-keys.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { useDesk, useScreen, useTexts } from '../../state/desk.ts'
+import { useFound } from '../../state/use-found.ts'
 import { HandColumns } from './hand-pane.tsx'
 import { StillPrepared } from './still-prepared.tsx'
 
 const RESULTS_MAX = 8
 
-type FoundMembers = { readonly members: readonly MemberChoice[]; readonly percentReady: number }
-const NOBODY: FoundMembers = { members: [], percentReady: 100 }
-
 export function MemberSearch() {
 	const texts = useTexts()
 	const { typed, choice } = useScreen()
-	const { members, percentReady } = useMembers(typed.trim())
+	const found = useFound('searchMembers', typed.trim(), RESULTS_MAX)
+	const members = found?.kind === 'members' ? found.members : []
 	const marked = members[Math.min(Math.max(choice, 0), members.length - 1)]
 	return (
 		<div className="sheet hand member-search" data-testid="member-search">
@@ -40,7 +39,7 @@ export function MemberSearch() {
 					</div>
 				)}
 			</HandColumns>
-			<StillPrepared percentReady={percentReady} />
+			<StillPrepared percentReady={found?.percentReady ?? 100} />
 		</div>
 	)
 }
@@ -55,26 +54,6 @@ function Nobody({ typed }: { readonly typed: string }) {
 			{typed !== '' && <ActionKey id="take" />}
 		</>
 	)
-}
-
-/** Those found for what is typed now; of two answers on their way only the newest counts. */
-function useMembers(text: string): FoundMembers {
-	const desk = useDesk()
-	const [found, setFound] = useState(NOBODY)
-	useEffect(() => {
-		if (text === '') {
-			setFound(NOBODY)
-			return
-		}
-		let isWanted = true
-		void desk.query({ kind: 'searchMembers', text, countMax: RESULTS_MAX }).then((answer) => {
-			if (isWanted && answer.kind === 'members') setFound(answer)
-		})
-		return () => {
-			isWanted = false
-		}
-	}, [desk, text])
-	return found
 }
 
 function Field({ marked }: { readonly marked: MemberChoice | undefined }) {

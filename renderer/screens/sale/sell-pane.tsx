@@ -1,5 +1,4 @@
 /** Taking goods in by hand: the one field for names, codes and numbers; below it quick keys, results or the keypad. */
-import { useEffect, useState } from 'react'
 import type { ItemChoice } from '../../../till/commands.ts'
 import { runAction } from '../../actions/all-actions.ts'
 import { quantityIn } from '../../actions/sale-actions.ts'
@@ -10,17 +9,16 @@ import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
+import { useFound } from '../../state/use-found.ts'
 import { QuickKeys } from './quick-keys.tsx'
 import { StillPrepared } from './still-prepared.tsx'
 
 const RESULTS_MAX = 8
 
-type FoundItems = { readonly items: readonly ItemChoice[]; readonly percentReady: number }
-const NOTHING: FoundItems = { items: [], percentReady: 100 }
-
 export function SellPane() {
 	const { typed, sheet } = useScreen()
-	const { items, percentReady } = useSearch(typed)
+	const found = useFound('searchItems', typed.trim(), RESULTS_MAX)
+	const items = found?.kind === 'items' ? found.items : []
 	return (
 		<div className="sell" data-testid="sell">
 			<SearchField items={items} />
@@ -31,32 +29,11 @@ export function SellPane() {
 			) : (
 				<>
 					<Results items={items} typed={typed} />
-					<StillPrepared percentReady={percentReady} />
+					<StillPrepared percentReady={found?.percentReady ?? 100} />
 				</>
 			)}
 		</div>
 	)
-}
-
-/** The items found for what is typed now; of two answers on their way only the newest counts. */
-function useSearch(typed: string): FoundItems {
-	const desk = useDesk()
-	const [found, setFound] = useState(NOTHING)
-	const text = typed.trim()
-	useEffect(() => {
-		if (text === '') {
-			setFound(NOTHING)
-			return
-		}
-		let isWanted = true
-		void desk.query({ kind: 'searchItems', text, countMax: RESULTS_MAX }).then((answer) => {
-			if (isWanted && answer.kind === 'items') setFound(answer)
-		})
-		return () => {
-			isWanted = false
-		}
-	}, [desk, text])
-	return found
 }
 
 function SearchField({ items }: { readonly items: readonly ItemChoice[] }) {
