@@ -30,7 +30,7 @@ import { watchFeed } from './session/feed-watcher.ts'
 import { postgresEnrolments } from './session/handshake.ts'
 import { type Listening, listen } from './session/listen.ts'
 import type { SessionParts } from './session/session.ts'
-import { readUrgent, watchUrgent } from './session/urgent.ts'
+import { readOpenGuards, readUrgent, watchUrgent } from './session/urgent.ts'
 
 const LIVE_CONNECTIONS_MAX = 12
 const POSTING_CONNECTIONS_MAX = 4
@@ -156,7 +156,12 @@ async function start(
 		},
 		ledger,
 		feed,
-		urgent: watchUrgent((cursor) => readUrgent(live, cursor), feed, log),
+		urgent: watchUrgent(
+			(cursor) => readUrgent(live, cursor),
+			(storeId) => readOpenGuards(live, storeId),
+			feed,
+			log,
+		),
 		leasePublicKey: key.publicKey,
 		nowMs,
 		log,

@@ -37,6 +37,22 @@ it('a blocked card overtakes a feed that waits, and is heard again by who was aw
 	await again.close()
 })
 
+it('what a store has not answered is asked again, however new its copy of the feed is', async () => {
+	const link = await centre.link('S01')
+	const { cursor } = await link.next('changes')
+	await link.close()
+	const claim = { saleId: 'S01-01-1-000001', claimId: 'S02-01-1-000007', lines: [] }
+	const { rows } = centre.database
+	await rows("INSERT INTO return_claim VALUES ($1, $2, 'S01', '[]', NULL, 1, true)", [
+		claim.saleId,
+		claim.claimId,
+	])
+	const again = await centre.link('S01', { feedCursor: cursor })
+	expect(await again.next('guardReturn')).toMatchObject(claim)
+	await again.close()
+	await rows('DELETE FROM return_claim')
+})
+
 it('a store that is lent what another one is asked for is asked to give it back', async () => {
 	const holder = await centre.link('S01')
 	const medium = { kind: 'cardNo', value: CARDS.plain }

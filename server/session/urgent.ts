@@ -1,7 +1,8 @@
 /**
  * What agents hear before everything else that waits for them: cards that are blocked or free again, leases that are asked
- * back, and goods of theirs that come back elsewhere. One small query per process and growth of the feed, however many agents listen. Nothing is acknowledged: who
- * was away hears again what came after its copy of the feed, and both are harmless twice.
+ * back, and goods of theirs that come back elsewhere. One small query per process and growth of the feed, however many agents
+ * listen. Nothing is acknowledged: who was away hears again what came after its copy of the feed, and all of it is harmless twice.
+ * What is asked of a store alone is in no copy, which may be newer than what was lost on the way: it is asked again until answered.
  */
 import { LIMITS } from '../../protocol/limits.ts'
 import type { ReturnClaim } from '../../protocol/returns/claim.ts'
@@ -24,6 +25,9 @@ export interface UrgentNews {
 /** What came after a cursor of the feed (null: everything), at most {@link LIMITS.changesPerMessageMax}. */
 export type ReadUrgent = (cursor: string | null) => Promise<UrgentNews>
 
+/** What a store has not answered yet. */
+export type ReadOpenGuards = (storeId: string) => Promise<readonly ReturnClaim[]>
+
 export interface UrgentWatcher {
 	/** `caughtUp`: what came after the cursor has been heard. It never rejects. */
 	subscribe(
@@ -35,7 +39,12 @@ export interface UrgentWatcher {
 
 const RECALLED_AT_ONCE_MAX = 100
 
-export function watchUrgent(read: ReadUrgent, feed: FeedWatcher, log: Log): UrgentWatcher {
+export function watchUrgent(
+	read: ReadUrgent,
+	readOpenGuards: ReadOpenGuards,
+	feed: FeedWatcher,
+	log: Log,
+): UrgentWatcher {
 	const listeners = new Set<(news: UrgentNews) => void>()
 	let cursor: string | undefined
 	let looking = false
@@ -70,6 +79,9 @@ export function watchUrgent(read: ReadUrgent, feed: FeedWatcher, log: Log): Urge
 			return
 		}
 	}
+	const askAgain = async (storeId: string, hear: (down: Down) => void): Promise<void> => {
+		for (const claim of await readOpenGuards(storeId)) hear({ kind: 'guardReturn', ...claim })
+	}
 	let unsubscribe: (() => void) | undefined
 	return {
 		subscribe: (storeId, from, hear) => {
@@ -78,9 +90,9 @@ export function watchUrgent(read: ReadUrgent, feed: FeedWatcher, log: Log): Urge
 			}
 			listeners.add(listener)
 			unsubscribe ??= feed.subscribe(wake)
-			const caughtUp = catchUp(from, listener).catch((error: unknown) =>
-				log('urgentNotRead', { store: storeId, reason: reasonOf(error) }),
-			)
+			const caughtUp = catchUp(from, listener)
+				.then(() => askAgain(storeId, hear))
+				.catch((error: unknown) => log('urgentNotRead', { store: storeId, reason: reasonOf(error) }))
 			const stop = (): void => {
 				listeners.delete(listener)
 				if (listeners.size > 0) return
@@ -154,4 +166,13 @@ export async function readUrgent(sql: Sql, cursor: string | null): Promise<Urgen
 		cursor: `${systemId}.${last.xid}.${last.seq}`,
 		complete: rows.length < LIMITS.changesPerMessageMax,
 	}
+}
+
+export function readOpenGuards(sql: Sql, storeId: string): Promise<ReturnClaim[]> {
+	return sql.rows<ReturnClaim>(
+		`SELECT claim_id AS "claimId", sale_id AS "saleId", lines FROM return_claim
+		WHERE guard_store_id = $1 AND answer IS NULL ORDER BY answered_at_ms LIMIT $2`,
+		[storeId, LIMITS.changesPerMessageMax],
+		'read-open-guards',
+	)
 }

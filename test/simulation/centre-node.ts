@@ -78,7 +78,12 @@ export class CentreNode {
 			after: (delayMs, task) => process.timer.after(delayMs, task),
 			ledger,
 			feed,
-			urgent: watchUrgent((cursor) => process.read(() => disk.readUrgent(cursor)), feed, log),
+			urgent: watchUrgent(
+				(cursor) => process.read(() => disk.readUrgent(cursor)),
+				(storeId) => process.read(() => disk.readOpenGuards(storeId)),
+				feed,
+				log,
+			),
 			leasePublicKey: publicKeyOf('centre'),
 			nowMs,
 			log,

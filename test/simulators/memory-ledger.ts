@@ -19,6 +19,7 @@ import { memberDetailNameSchema } from '../../protocol/card/member-sheet.ts'
 import { type Purse, purseKind } from '../../protocol/card/purse.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import type { ReturnClaim } from '../../protocol/returns/claim.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
 import { type FeedRecord, type FeedTopic, feedAddress } from '../../protocol/wire/records.ts'
 import {
@@ -358,6 +359,13 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 			cursor: `memory.${Math.max(after, ...rows.map((row) => row.seq))}`,
 			complete: true,
 		}
+	}
+
+	/** As `server/session/urgent.ts` reads it. */
+	async readOpenGuards(storeId: string): Promise<ReturnClaim[]> {
+		return [...this.returnClaims.values()]
+			.filter((row) => row.answer === null && row.guard_store_id === storeId)
+			.map(({ sale_id: saleId, claim_id: claimId, lines }) => ({ claimId, saleId, lines: [...lines] }))
 	}
 
 	reference(topic: FeedTopic, key: string): FeedRecord | undefined {

@@ -26,6 +26,7 @@ CREATE TABLE return_claim (
 	PRIMARY KEY (sale_id, claim_id)
 );
 CREATE INDEX return_claim_of ON return_claim (claim_id);
+CREATE INDEX return_claim_open ON return_claim (guard_store_id) WHERE answer IS NULL;
 -- As before, and what stores must say of goods that come back elsewhere.
 DROP INDEX change_urgent;
 CREATE INDEX change_urgent ON change (xid, seq) WHERE topic IN ('hotCard', 'recall', 'guardReturn');
