@@ -159,6 +159,8 @@ export type TillInput =
 			readonly over: SaleId | null
 			readonly storedSeq: number
 	  }
+	/** Neither the store's list nor this till's journal has it any more; see `suspendedPruned`. */
+	| { readonly kind: 'suspendedPruned'; readonly saleId: SaleId }
 	/** First input after every start of the process. */
 	| { readonly kind: 'agentMet'; readonly diskId: string }
 	| { readonly kind: 'restarted' }

@@ -14,7 +14,13 @@ import { withOffers } from './sale/offers.ts'
 import { waitsForPayment } from './sale/outside-guard.ts'
 import { outsideStep, paymentRestarted } from './sale/outside-payment-machine.ts'
 import { beforePaying, overrideStep } from './sale/override-machine.ts'
-import { askRecall, maybeSent, recallAnswered, suspendedListed } from './sale/recall-machine.ts'
+import {
+	askRecall,
+	maybeSent,
+	recallAnswered,
+	suspendedListed,
+	suspendedPruned,
+} from './sale/recall-machine.ts'
 import { unansweredReversal } from './sale/reversals.ts'
 import { saleStep } from './sale/sale-machine.ts'
 import { suspendSale } from './sale/suspend-machine.ts'
@@ -148,6 +154,8 @@ function decide(state: TillState, input: TillInput, context: StepContext): Step 
 			return recallAnswered(state, input.asked, input.outcome, context)
 		case 'suspendedListed':
 			return suspendedListed(state, input, context)
+		case 'suspendedPruned':
+			return suspendedPruned(state, input.saleId)
 		case 'signOnTried':
 		case 'signOff':
 		case 'openShift':

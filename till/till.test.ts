@@ -123,6 +123,23 @@ describe('the loop', () => {
 		expect(sounds.filter((sound) => sound === 'attention')).toHaveLength(2)
 	})
 
+	it('a sale that it put aside, has pruned and misses on the store’s list is not listed for ever', async () => {
+		await open()
+		shop.till.connectionObserved('online', 'centreFound')
+		await shop.till.run(A1)
+		await shop.till.run({ kind: 'suspendSale', label: '' })
+		const storedSeq = (await entryKinds()).length
+		const listed = () => shop.till.currentView().suspended.sales.length
+		shop.till.suspendedSalesTold({ sales: [], isWhole: true }, storedSeq)
+		await shop.till.idle()
+		expect(listed(), 'still in the journal').toBe(1)
+		await shop.storage.outbox.markPosted(storedSeq, [])
+		await shop.storage.outbox.prune(Number.MAX_SAFE_INTEGER)
+		shop.till.suspendedSalesTold({ sales: [], isWhole: true }, storedSeq)
+		await until(() => listed() === 0, 'it is forgotten')
+		expect(shop.script.logged).toContainEqual({ kind: 'suspendedPruned', saleId: 'S01-01-1-000001' })
+	})
+
 	it('a drawer that stands open is shown with its time, until it is closed or cannot be seen', async () => {
 		const drawer = { kind: 'drawerChanged', deviceId: 'printer', atMs: 12_000 } as const
 		const since: (number | null)[] = []

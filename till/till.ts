@@ -50,6 +50,7 @@ import type { TillIdentity, TillPorts } from './till-ports.ts'
 import {
 	type DiscountTakes,
 	INITIAL_TILL_STATE,
+	type OwnSuspended,
 	type TillState,
 	tillStateSchema,
 	WORKING_STATE_VERSION,
@@ -749,12 +750,19 @@ export class Till {
 				return
 			case 'offerSuspended': {
 				const own = this.#state.suspended.find(({ saleId }) => saleId === effect.saleId)
-				if (own !== undefined) this.#detached(() => offerSuspended(own, this.#ports))
+				if (own !== undefined) this.#detached(() => this.#offer(own))
 				return
 			}
 			default:
 				unreachable(effect)
 		}
+	}
+
+	async #offer(own: OwnSuspended): Promise<void> {
+		if (await offerSuspended(own, this.#ports)) return
+		const { saleId } = own
+		this.#ports.log({ kind: 'suspendedPruned', saleId })
+		await this.#enqueue(() => this.#take({ kind: 'suspendedPruned', saleId }))
 	}
 
 	/** A disk that fails while the till decides by itself may have kept the spend: that is no answer, and is given back. */

@@ -50,4 +50,5 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 		'value given back of an uncovered payment was spent at another till, and waited for its lease for ever',
 		2940,
 	),
+	kept('a basket that went on elsewhere stayed on the list of the till that had pruned it', 888),
 ]

@@ -29,13 +29,9 @@ function endingsOf({ written }: Lane): { readonly body: Ending; readonly one: Wr
 	})
 }
 
-/**
- * What a till lists is what its agent has on disk, but for what it took itself. Not after the agent's disk was lost: what a till has
- * pruned meanwhile it still lists, and cannot offer.
- */
+/** What a till lists is what its agent has on disk, but for what it took itself. */
 export function listedEverywhere({ agents, tills }: Evidence): string[] {
 	return tills.flatMap((node) => {
-		if (node.lane.written.agentWasLost) return []
 		const agent = agents.find(({ storeId }) => storeId === node.storeId)
 		const { sales } = agent?.disk.perform('suspendedSales', { countMax: 1_000 }) ?? { sales: [] }
 		const taken = new Set(endingsOf(node.lane).map(({ body }) => body.saleId))

@@ -14,11 +14,12 @@ export async function recallOutcome(asked: RecallAsked, ports: Ports): Promise<R
 	return { answer, own: isEnough ? null : await suspendedHere(asked.saleId, ports) }
 }
 
-/** Tells the agent of a sale of this till that it has lost. */
-export async function offerSuspended(own: OwnSuspended, ports: Ports): Promise<void> {
+/** Tells the agent of a sale of this till that it has lost. False: it was pruned from this till's journal, too. */
+export async function offerSuspended(own: OwnSuspended, ports: Ports): Promise<boolean> {
 	const sale = await suspendedHere(own.saleId, ports)
 	const { epoch: _epoch, seq: _seq, atAgent: _atAgent, sent: _sent, name: _name, ...summary } = own
 	if (sale !== null) ports.suspendedSales?.offer(summary, sale)
+	return sale !== null
 }
 
 async function suspendedHere(saleId: SaleId, { journal }: Ports): Promise<SuspendedSale | null> {

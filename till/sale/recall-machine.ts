@@ -192,6 +192,17 @@ export function suspendedListed(
 	return isSame ? stay(state, offers) : go(state, { ...state, suspended }, { effects: offers })
 }
 
+/**
+ * What could not be offered, because its entry is pruned here: that was posted, so the agent has had it. Not on its list, it went
+ * on elsewhere while this till heard nothing, or it went with the agent's disk. Nobody can recall it, so it is not shown for ever.
+ */
+export function suspendedPruned(state: TillState, saleId: SaleId): Step {
+	const own = state.suspended.find((one) => one.saleId === saleId)
+	// A list that came meanwhile has it.
+	if (own === undefined || own.atAgent) return stay(state)
+	return go(state, forgotten(state, saleId))
+}
+
 /** Their entries may leave this till from now on, whether it hears of that or not: any till of the store may take them. */
 export function maybeSent(state: TillState): TillState {
 	if (state.suspended.every(({ sent }) => sent)) return state

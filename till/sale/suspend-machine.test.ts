@@ -259,4 +259,17 @@ describe('the agent’s list', () => {
 		listed(FIRST)
 		expect(play.state.suspended).toEqual([])
 	})
+
+	it('one that cannot be offered because it is pruned here is forgotten, unless a list came meanwhile that has it', () => {
+		const play = new Play().open().take(TEA).do(suspend)
+		const listed = (sales: Play['state']['suspended']) =>
+			play.do({ kind: 'suspendedListed', sales, isWhole: true, over: null, storedSeq: 9 })
+		const own = play.state.suspended
+		listed(own)
+		play.do({ kind: 'suspendedPruned', saleId: FIRST })
+		expect(play.state.suspended).toHaveLength(1)
+		const other = new Play().open().take(TEA).do(suspend)
+		other.do({ kind: 'suspendedPruned', saleId: FIRST })
+		expect(other.state.suspended).toEqual([])
+	})
 })
