@@ -51,9 +51,9 @@ export function afternoon(): void {
 		await one.touch('key-removeMember')
 		await one.sees('today')
 		await one.nothingWaits()
-		expect(await shop.query('SELECT state FROM card WHERE card_no = $1', [wu.cardNo])).toEqual([
-			{ state: 'lost' },
-		])
+		await expect
+			.poll(() => shop.query('SELECT state FROM card WHERE card_no = $1', [wu.cardNo]))
+			.toEqual([{ state: 'lost' }])
 	})
 
 	step('38 whoever found it is refused at till 2 a moment later', async ({ two, members }) => {

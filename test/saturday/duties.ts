@@ -110,9 +110,9 @@ export function duties(): void {
 		await expect.poll(() => two.lane.printer.drawerPulseCount).toBe(pulses + 1)
 		two.book.noSales += 1
 		await two.presses('Escape')
-		await two.nothingWaits()
-		const rows = await shop.query("SELECT till_id AS till FROM journal_entry WHERE kind = 'drawerOpened'")
-		expect(rows).toEqual([{ till: 'S01-02' }])
+		await expect
+			.poll(() => shop.query("SELECT till_id AS till FROM journal_entry WHERE kind = 'drawerOpened'"))
+			.toEqual([{ till: 'S01-02' }])
 	})
 
 	step(

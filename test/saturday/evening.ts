@@ -38,6 +38,13 @@ async function closes(till: SaturdayTill, countedMinor: number): Promise<string>
 /** The till's Z entry as the centre keeps it, and the centre's own settlement of that shift. */
 async function settled({ shop }: Saturday, till: SaturdayTill) {
 	await till.nothingWaits()
+	await expect
+		.poll(() =>
+			shop.query("SELECT 1 AS one FROM journal_entry WHERE kind = 'shiftClosed' AND till_id = $1", [
+				till.lane.tillId,
+			]),
+		)
+		.toHaveLength(1)
 	const [closed] = await shop.query(
 		`SELECT entry_text::jsonb #> '{body,settlement}' AS settlement FROM journal_entry
 		 WHERE kind = 'shiftClosed' AND till_id = $1`,

@@ -234,7 +234,7 @@ export class Cashier {
 		const isByCard = this.#at?.visit.payment !== 'cash'
 		if (view?.phase.kind === 'completed' && isByCard) this.#lastSaleId = view.phase.saleId
 		if (view?.phase.kind === 'completed' && view.basket.lines.length > 0)
-			this.#world.receipts.push(view.phase.saleId)
+			this.#world.receipts.push({ saleId: view.phase.saleId, isByCard })
 		this.#served()
 		this.#does({ kind: 'nextCustomer' })
 	}
@@ -254,11 +254,16 @@ export class Cashier {
 		return this.#at
 	}
 
-	/** Any receipt of the group, whose goods may have come back before. */
+	/**
+	 * Any receipt of the group, whose goods may have come back before. Not one that a card paid at another till: the centre may
+	 * hear of what is given back before it hears of the payment, which is not mended yet (docs/not-goals.md).
+	 */
 	#saleFor(visit: Visit): string | null {
 		const { receipts } = this.#world
 		if (visit.errand !== 'bringBack') return this.#lastSaleId
-		return receipts[(visit.number * 7) % Math.max(1, receipts.length)] ?? null
+		const receipt = receipts[(visit.number * 7) % Math.max(1, receipts.length)]
+		const isOwn = receipt?.saleId.startsWith(`${this.#till.tillId}-`)
+		return receipt === undefined || (receipt.isByCard && !isOwn) ? null : receipt.saleId
 	}
 
 	#served(): void {

@@ -80,7 +80,7 @@ export class CentreNode {
 			feed,
 			urgent: watchUrgent(
 				(cursor) => process.read(() => disk.readUrgent(cursor)),
-				(storeId) => process.read(() => disk.readOpenGuards(storeId)),
+				(storeId) => disk.readOpenGuards(storeId),
 				feed,
 				log,
 			),

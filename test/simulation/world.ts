@@ -28,8 +28,8 @@ export type World = {
 	readonly putsAside: boolean
 	/** Goods come back in this group. */
 	readonly bringsBack: boolean
-	/** Numbers of the sales of whose goods customers have a receipt, of all stores. */
-	readonly receipts: string[]
+	/** Sales of whose goods customers have a receipt, of all stores. */
+	readonly receipts: { readonly saleId: string; readonly isByCard: boolean }[]
 	/** Customers of each store whose baskets were put aside: they come back to whichever till is free. */
 	readonly comingBack: Map<string, Visit[]>
 	/** What happened, newest last: for whoever looks at a failed seed. */
