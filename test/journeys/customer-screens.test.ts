@@ -2,13 +2,12 @@
  * The customer's page in every scene: nothing is cut off on any screen, axe finds nothing in any look, its answers are what
  * she pressed, it comes back by itself; and the main scenes are kept as pictures (`npm run pictures` makes them anew).
  */
-import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import axe from 'axe-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { differingShare } from '../helpers/compare-pictures.ts'
 import { CUSTOMER_GALLERY } from '../helpers/customer-gallery.ts'
 import { type CustomerLook, CustomerStage } from '../helpers/customer-stage.ts'
+import { differingFromKept, keepPicture } from '../helpers/kept-picture.ts'
 
 const SIZES = [
 	{ width: 1024, height: 768 },
@@ -216,9 +215,10 @@ describe('pictures', () => {
 					for (const name of PICTURES) {
 						await small.show(pictureOf(name, language))
 						const file = resolve(FOLDER, `customer-${name}-${language === 'en' ? 'en' : 'zh'}-${colours}.png`)
-						const now = await small.page.screenshot({ animations: 'disabled', caret: 'hide' })
-						if (process.env.RENEW_PICTURES === '1') writeFileSync(file, now)
-						const share = await differingShare(plain, readFileSync(file), now)
+						const shoot = () => small.page.screenshot({ animations: 'disabled', caret: 'hide' })
+						const now = await shoot()
+						if (process.env.RENEW_PICTURES === '1') await keepPicture(plain, file, now)
+						const share = await differingFromKept(plain, file, now, shoot)
 						if (share > SHARE_MAX) other.push(`${file}: ${(share * 100).toFixed(2)} % of the dots differ`)
 					}
 					expect(other, 'a change that was meant is taken over by: npm run pictures').toEqual([])

@@ -1,8 +1,9 @@
 /**
  * The main screens as they are drawn, beside the pictures of them in docs/screens. `npm run pictures` makes the pictures
- * anew, when a change of the screens was meant. They hold for the fonts that set-up installs (fonts-noto-cjk).
+ * anew, when a change of the screens was meant. They hold for one Chromium and its fonts
+ * (fonts-noto-cjk, by set-up): docs/screens/drawn-by.txt.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -16,6 +17,7 @@ const NOW_MS = vi.hoisted(() => {
 
 import { differingShare } from '../helpers/compare-pictures.ts'
 import { GalleryStage } from '../helpers/gallery-stage.ts'
+import { differingFromKept, keepPicture } from '../helpers/kept-picture.ts'
 import { GALLERY } from '../helpers/screen-gallery.ts'
 
 vi.useRealTimers()
@@ -83,8 +85,8 @@ for (const colours of ['light', 'dark'] as const) {
 				await stage.show(screen, language)
 				const file = resolve(FOLDER, `${screen.name}-${language === 'en' ? 'en' : 'zh'}-${colours}.png`)
 				const now = await settled()
-				if (IS_RENEWING) writeFileSync(file, now)
-				const share = await differingShare(plain, readFileSync(file), now)
+				if (IS_RENEWING) await keepPicture(plain, file, now)
+				const share = await differingFromKept(plain, file, now, settled)
 				if (share > SHARE_MAX) other.push(`${file}: ${(share * 100).toFixed(2)} % of the dots differ`)
 			}
 			expect(other, 'a change that was meant is taken over by: npm run pictures').toEqual([])
@@ -99,9 +101,10 @@ test("the README's picture of the greeting is of this till", async () => {
 	try {
 		await whole.show(screen, 'zh-CN')
 		const file = resolve(FOLDER, '../images/sale-greeting.png')
-		const now = await whole.page.screenshot({ animations: 'disabled', caret: 'hide' })
-		if (IS_RENEWING) writeFileSync(file, now)
-		expect(await differingShare(plain, readFileSync(file), now)).toBeLessThanOrEqual(SHARE_MAX)
+		const shot = () => whole.page.screenshot({ animations: 'disabled', caret: 'hide' })
+		const now = await shot()
+		if (IS_RENEWING) await keepPicture(plain, file, now)
+		expect(await differingFromKept(plain, file, now, shot)).toBeLessThanOrEqual(SHARE_MAX)
 	} finally {
 		await whole.close()
 	}
