@@ -6,6 +6,7 @@ import { minor } from '../../protocol/base/money.ts'
 import type { Command } from '../../till/commands.ts'
 import type { RunningDemo } from '../demo/demo-options.ts'
 import { TillScreen } from '../helpers/till-screen.ts'
+import { until } from '../helpers/until.ts'
 
 const PAUSE_MS = 150
 /** For a till that hangs, not for one that is slow. */
@@ -56,9 +57,12 @@ export class GoodTill {
 	async stop(): Promise<void> {
 		this.#isOver = true
 		await this.#work
-		await this.#screen.until((view) => view.connection.entriesWaiting === 0 && view.print === null, HANG_MS)
-		const waiting = this.#screen.view?.connection.entriesWaiting
-		if (waiting !== 0) this.complaints.push(`${waiting} entries of the good till are still on their way`)
+		const isAtRest = async () => (await this.#screen.isPosted()) && this.#screen.view?.print === null
+		await until(isAtRest, 'the good till is at rest', HANG_MS).catch(() => undefined)
+		if (!(await this.#screen.isPosted()))
+			this.complaints.push(
+				`${this.#screen.view?.connection.entriesWaiting} entries of the good till are still on their way`,
+			)
 		this.#screen.close()
 	}
 

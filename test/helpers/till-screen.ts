@@ -48,6 +48,15 @@ export class TillScreen {
 		})
 	}
 
+	/**
+	 * Whether the centre has everything that the till wrote. The till recounts after it has answered and before it answers
+	 * again, and an answer never overtakes a view: without a command of its own the view may still say 0 of an entry just made.
+	 */
+	async isPosted(): Promise<boolean> {
+		const { kind } = await this.command({ kind: 'dismissNotice' })
+		return kind === 'accepted' && this.#view?.connection.entriesWaiting === 0
+	}
+
 	/** Resolves true once `condition` holds of the view; false when that takes longer, or `orWhen` holds first. */
 	async until(
 		condition: (view: TillView) => boolean,

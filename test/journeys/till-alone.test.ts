@@ -59,6 +59,11 @@ function lane(composed: ComposedTill) {
 		const result = await till.run(command)
 		return result.kind === 'refused' ? result.code : result.kind
 	}
+	/** The till recounts after it has answered and before it answers again: without a second command its view may say 0 too early. */
+	const isPosted = async () => {
+		await run({ kind: 'dismissNotice' })
+		return view().connection.entriesWaiting === 0
+	}
 	return {
 		composed,
 		view,
@@ -90,7 +95,7 @@ function lane(composed: ComposedTill) {
 		},
 		online: (mode: 'online' | 'store' | 'alone') =>
 			until(() => view().connection.mode === mode, `the till is ${mode}`, LONG_MS),
-		posted: () => until(() => view().connection.entriesWaiting === 0, 'everything is posted', LONG_MS),
+		posted: () => until(isPosted, 'everything is posted', LONG_MS),
 	}
 }
 

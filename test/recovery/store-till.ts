@@ -102,6 +102,11 @@ export async function openStoreTill(
 		return result.kind === 'refused' ? result.code : result.kind
 	}
 	const kept = (): Entry[] => (disk.chains.get(epoch)?.entries ?? []).map(({ entry }) => entry)
+	/** Asked of the disk: the till recounts only after it has answered, so right after a command its view may still say 0. */
+	const isPosted = async () => {
+		await till.idle()
+		return (await storage.outbox.counts()).waiting === 0
+	}
 	return {
 		till,
 		disk,
@@ -110,7 +115,7 @@ export async function openStoreTill(
 		run,
 		kept,
 		online: () => until(() => view().connection.mode !== 'alone', 'the till reaches its agent'),
-		quiet: () => until(() => view().connection.entriesWaiting === 0, 'everything is posted'),
+		quiet: () => until(isPosted, 'everything is posted'),
 		async signOn(): Promise<void> {
 			const operatorId = operatorIdSchema.parse('1001')
 			const tried = () => run({ kind: 'signOn', operatorId, pin: '1' })

@@ -149,15 +149,15 @@ export class KillRounds {
 
 	/** Online, everything posted, every reversal acknowledged, every paper out. */
 	async #quiet(): Promise<void> {
-		const isQuiet = () =>
-			this.#screens.every(({ view }) => {
-				if (view === null) return false
-				return (
-					view.connection.mode === 'online' && view.connection.entriesWaiting === 0 && view.print === null
-				)
-			})
+		const isQuiet = async () => {
+			const posted = await Promise.all(this.#screens.map((screen) => screen.isPosted()))
+			return (
+				posted.every((isPosted) => isPosted) &&
+				this.#screens.every(({ view }) => view?.connection.mode === 'online' && view.print === null)
+			)
+		}
 		const restMs = performance.now() + QUIET_MS
-		while (!isQuiet()) {
+		while (!(await isQuiet())) {
 			if (performance.now() > restMs) {
 				const seen = this.#screens.map(
 					({ view }) => view && { ...view.connection, print: view.print, phase: view.phase.kind },
