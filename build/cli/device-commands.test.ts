@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { freePort } from '../../server/database/postgres-programs.ts'
 import { CommandBench, deviceCommand } from '../../test/helpers/device-command.ts'
 import { writeLoneTill } from '../../test/helpers/lone-till.ts'
 import { runLine, SIMULATOR_KINDS } from './devices/simulator-kinds.ts'
@@ -67,6 +68,45 @@ test('a scanner shows its bytes', async () => {
 	await monitor.says('"codeScanned"')
 })
 
+test('a card that lies on the reader already is read; who has seen enough of monitor ends it', async () => {
+	const { sim, path } = await bench.simulated('pn532')
+	sim.tell(`tap ${UID}`)
+	await sim.says(/^ok$/m)
+	const tested = await deviceCommand('test', '--driver', 'pn532-hsu', '--path', path)
+	expect(tested).toMatchObject({ code: 0, out: expect.stringContaining(`ok    card uid ${UID}`) })
+	const monitor = bench.running('monitor', '--driver', 'pn532-hsu', '--path', path)
+	await monitor.says('"cardPresented"')
+	monitor.child.stdout?.destroy()
+	expect(await monitor.ended()).toBe(0)
+	expect(monitor.err).toBe('')
+})
+
+test('a payment terminal on the network: it answers, no payment is asked for, and its frames are shown', async () => {
+	const sim = bench.running('sim', 'ecr', '--port', '0')
+	expect(await sim.ended()).toBe(2)
+	const port = String(await freePort())
+	const terminal = bench.running('sim', 'ecr', '--port', port)
+	await terminal.says(`ready tcp://127.0.0.1:${port}`)
+	const described = ['--driver', 'yika-ecr', '--path', `tcp://127.0.0.1:${port}`] as const
+	const tested = await deviceCommand('test', ...described)
+	expect(tested).toMatchObject({
+		code: 0,
+		out: expect.stringMatching(/it answers: YIKA-PAY 1\n.*no payment/),
+	})
+	expect(terminal.out).not.toContain('charged')
+	const monitor = bench.running('monitor', ...described)
+	await monitor.says('"frame":"statusRequest"')
+	terminal.tell('power off')
+	await monitor.says('"device.silent"')
+})
+
+test('a scale that tells its weight by itself', async () => {
+	const { sim, path } = await bench.simulated('cas-22')
+	sim.tell('put 1245')
+	const tested = await deviceCommand('test', '--driver', 'cas-22', '--path', path)
+	expect(tested).toMatchObject({ code: 0, out: expect.stringContaining('weight 1245 g') })
+})
+
 test('a folder is told from a device', async () => {
 	const tested = await deviceCommand('test', '--driver', 'escpos', '--path', bench.folder)
 	expect(tested).toMatchObject({
@@ -106,6 +146,11 @@ describe('the lines that a simulator takes', () => {
 		['msr605', 'swipe %WANG?;88000001=2712?'],
 		['toledo', 'put 1245'],
 		['dm-d', 'power cycle'],
+		['rfid125-em18', 'tap 0102030405'],
+		['printer', 'xoff after 300'],
+		['printer', 'power off'],
+		['ecr', 'dies after approval'],
+		['cas-22', 'put shaking 500'],
 		['llrp', 'other client gone'],
 	])('%s: %s', (kind, line) => expect(runLine(make(kind), line)).toBe(true))
 

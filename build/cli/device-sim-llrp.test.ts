@@ -45,7 +45,7 @@ test('tags that walk through it are read, a cable that is pulled is noticed, and
 
 test.each([
 	[['llrp', '--link', '/tmp/door'], '--port in place of --link'],
-	[['pn532', '--port', '5084'], '--link in place of --port'],
+	[['pn532', '--port', '5084', '--link', '/tmp/reader'], '--link or --port, not both'],
 	[['llrp', '--port', '0'], 'from 1 to 65535'],
 ])('%j is refused with what to write', async (args, words) => {
 	expect(await deviceCommand('sim', ...args)).toMatchObject({ code: 2, err: expect.stringContaining(words) })

@@ -8,12 +8,14 @@ import type { SimulatedDevice } from './simulated-device.ts'
  */
 export class TcpPlug {
 	readonly #device: SimulatedDevice
-	#port = 0
+	#port: number
 	#server: Server | null = null
 	#sockets: Socket[] = []
 
-	constructor(device: SimulatedDevice) {
+	/** `port`: 0 for any that is free. */
+	constructor(device: SimulatedDevice, port = 0) {
 		this.#device = device
+		this.#port = port
 	}
 
 	/** As a device's path in a till's settings; after `plug`. */

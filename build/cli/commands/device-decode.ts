@@ -7,6 +7,7 @@ import type {
 	ProtocolDecoder,
 	StreamDecoder,
 } from '../../../devices/decode/protocol-decoder.ts'
+import { endAtClosedPipe } from '../end-at-closed-pipe.ts'
 
 const HELP = `
 Bytes are hexadecimal on the command line, in a file (--file) or on standard input (-). Spaces, commas, colons, 0x and
@@ -155,7 +156,7 @@ async function decodeAll(
 			for await (const line of linesOf(input)) await feed(hexBytes(line, `line ${++number}: `))
 		}
 	}
-	process.stdout.on('error', endAtClosedPipe)
+	endAtClosedPipe()
 	if (fromInput) await readAll(process.stdin)
 	else if (file === undefined) await feed(hexBytes(hex.join(' '), ''))
 	else
@@ -175,12 +176,6 @@ function write(text: string): Promise<void> {
 	return new Promise((resolve) => {
 		process.stdout.write(text, () => resolve())
 	})
-}
-
-/** Who reads us has seen enough (`| head -1`). */
-function endAtClosedPipe(error: NodeJS.ErrnoException): void {
-	if (error.code !== 'EPIPE') throw error
-	process.exit(0)
 }
 
 /** Lines as they come, so that a stream is decoded while it runs. */

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { StreamDecoder } from '../../../devices/decode/protocol-decoder.ts'
 import type { DeviceConfig } from '../../../protocol/devices/device-config.ts'
 import { type DeviceFlags, withDeviceOptions } from '../devices/device-options.ts'
+import { endAtClosedPipe } from '../end-at-closed-pipe.ts'
 
 const HELP = `
 One JSON object a line: the driver's events, and the frames that cross the line with what they mean (as device decode says it):
@@ -59,6 +60,7 @@ async function monitor(config: DeviceConfig, raw: boolean): Promise<void> {
 	const { endProcess } = await import('../end-process.ts')
 	const say = (what: Readonly<Record<string, unknown>>) =>
 		console.log(JSON.stringify({ at: new Date().toISOString(), ...what }))
+	endAtClosedPipe()
 	const decoders = raw ? null : await decodersOf(config.driver)
 	const device = openBenchDevice(config, say, (direction, bytes) => {
 		if (decoders === null) return say({ kind: 'bytes', direction, hex: hexOf(bytes) })

@@ -7,8 +7,8 @@ import type { Command } from 'commander'
 import type { Simulator, SimulatorKind } from '../devices/simulator-words.ts'
 
 const HELP = `
-Prints "ready <path>" when its port exists; that path is what a driver opens: a pseudo-terminal, or tcp://… of the reader of a door
-(llrp), which a store agent opens (settings: door.path). Then it takes one command a line from standard input
+Prints "ready <path>" when its port exists; that path is what a driver opens: a pseudo-terminal, tcp://… with --port, or tcp://… of the
+reader of a door (llrp), which a store agent opens (settings: door.path). Then it takes one command a line from standard input
 and answers "ok" or "error: …"; "unplug", "plug" and "help" are known to all. It ends with its input, or by Ctrl-C.
 
 Examples:
@@ -19,6 +19,7 @@ Examples:
   ok
   $ npm run yika -- device sim printer --link /tmp/printer      (in another terminal:)
   $ npm run yika -- device test --driver escpos --path /tmp/printer
+  $ npm run yika -- device sim printer --port 9100              (its path: tcp://127.0.0.1:9100)
   $ npm run --silent yika -- device sim llrp --port 5084
   ready tcp://127.0.0.1:5084
 
@@ -44,7 +45,10 @@ export function addSimulatorCommand(device: Command): void {
 		.argument('[kind]', 'a name of --list')
 		.option('--list', 'list the kinds with their commands')
 		.option('--link <path>', 'where the port appears (default: a new folder)')
-		.option('--port <number>', 'llrp: where it listens on this machine (default: any free port)')
+		.option(
+			'--port <number>',
+			'on TCP of this machine, as a network printer or a serial device server (llrp: default any free port)',
+		)
 		.addHelpText('after', HELP)
 	command.action(async (name: string | undefined, { list: isList, link, port }: SimFlags) => {
 		const { SIMULATOR_KINDS } = await import('../devices/simulator-kinds.ts')
@@ -63,10 +67,9 @@ export function addSimulatorCommand(device: Command): void {
 		const isOnNetwork = 'listen' in simulator.device
 		const wrong = (words: string) => command.error(`error: ${words}`, { exitCode: 2 })
 		if (isOnNetwork && link !== undefined) wrong(`${name} is on the network: --port in place of --link`)
-		if (!isOnNetwork && port !== undefined)
-			wrong(`${name} is on a pseudo-terminal: --link in place of --port`)
+		if (link !== undefined && port !== undefined) wrong('--link or --port, not both')
 		if (port !== undefined && !isPort(port)) wrong(`--port is a number from 1 to 65535`)
-		await simulate(name, kind, simulator, { link, port: Number(port ?? 0) })
+		await simulate(name, kind, simulator, { link, port: port === undefined ? null : Number(port) })
 		endProcess(0)
 	})
 }
@@ -87,11 +90,11 @@ async function simulate(
 	name: string,
 	kind: SimulatorKind,
 	simulator: Simulator,
-	{ link, port }: { readonly link: string | undefined; readonly port: number },
+	{ link, port }: { readonly link: string | undefined; readonly port: number | null },
 ): Promise<void> {
 	const { lineOf } = await import('../devices/simulator-line.ts')
 	const { runLine } = await import('../devices/simulator-kinds.ts')
-	const folder = link === undefined ? mkdtempSync(join(tmpdir(), 'yika-sim-')) : null
+	const folder = link === undefined && port === null ? mkdtempSync(join(tmpdir(), 'yika-sim-')) : null
 	const path = folder === null ? resolve(link ?? '') : join(folder, name)
 	const line = lineOf(simulator, path, port)
 	await line.plug()

@@ -1,44 +1,18 @@
 /* Devices of the counter that `yika device sim` can be, besides readers of chips, scanner and printer. */
-import { CasScaleSimulator } from '../../../test/simulators/cas-scale-simulator.ts'
-import { Dialog06ScaleSimulator } from '../../../test/simulators/dialog06-scale-simulator.ts'
 import { DisplaySimulator } from '../../../test/simulators/display-simulator.ts'
 import { Msr605Simulator, type SimulatedStripe } from '../../../test/simulators/msr605-simulator.ts'
-import type { ScalePan } from '../../../test/simulators/scale-pan.ts'
-import type { SimulatedDevice } from '../../../test/simulators/simulated-device.ts'
-import { ToledoScaleSimulator } from '../../../test/simulators/toledo-scale-simulator.ts'
-import { act, bytesOf, number, type Simulator, type SimulatorKind, take } from './simulator-words.ts'
+import {
+	PaymentTerminalSimulator,
+	type TerminalBehaviour,
+} from '../../../test/simulators/payment-terminal-simulator.ts'
+import { SCALE_SIMULATORS } from './scale-simulators.ts'
+import { act, bytesOf, number, type SimulatorKind, take } from './simulator-words.ts'
 
 /** `%WANG?;88000001=?`: each track with its sentinels. */
 function stripeOf(text: string): SimulatedStripe {
 	const [, one, two, three] = /^(%[^?]+\?)?(;[^?]+\?)?(;[^?]+\?)?$/.exec(text) ?? []
 	if (one === undefined && two === undefined) throw new Error(`'${text}' is no stripe: %TRACK1?;2222=?;3333?`)
 	return [one ?? null, two ?? null, three ?? null]
-}
-
-function scale(
-	summary: string,
-	driver: string,
-	makeDevice: () => SimulatedDevice & {
-		readonly pan: ScalePan
-		silent(isSilent: boolean): void
-		powerCycle(): void
-	},
-): SimulatorKind {
-	const make = (): Simulator => {
-		const device = makeDevice()
-		return {
-			device,
-			commands: {
-				put: take('<grams>', (grams) => device.pan.put(number(grams))),
-				'put shaking': take('<grams>', (grams) => device.pan.put(number(grams), 5)),
-				'below zero': act(() => device.pan.put(-5)),
-				silent: act(() => device.silent(true)),
-				speaks: act(() => device.silent(false)),
-				'power cycle': act(() => device.powerCycle()),
-			},
-		}
-	}
-	return { summary, driver, make }
 }
 
 function display(driver: 'cd5220' | 'dm-d'): SimulatorKind {
@@ -49,6 +23,44 @@ function display(driver: 'cd5220' | 'dm-d'): SimulatorKind {
 			const device = new DisplaySimulator()
 			device.onPicture = ([upper, lower]) => say(`[${upper}]\n[${lower}]`)
 			return { device, commands: { 'power cycle': act(() => device.powerCycle()) } }
+		},
+	}
+}
+
+const TERMINAL_BEHAVIOURS: Readonly<Record<string, TerminalBehaviour>> = {
+	approves: 'approves',
+	declines: 'declines',
+	'answers late': 'answersLate',
+	'dies after approval': 'diesAfterApproval',
+	silent: 'silent',
+}
+
+function terminal(): SimulatorKind {
+	return {
+		summary: 'payment terminal for bank cards, with its customer and its bank',
+		driver: 'yika-ecr',
+		make: (say) => {
+			const device = new PaymentTerminalSimulator((reference) => say(`charged ${reference}`))
+			const behaviours = Object.entries(TERMINAL_BEHAVIOURS).map(([words, behaviour]) => [
+				words,
+				act(() => {
+					device.behaviour = behaviour
+				}),
+			])
+			return {
+				device,
+				commands: {
+					...Object.fromEntries(behaviours),
+					finish: act(() => device.finish()),
+					'card number': take('<as the terminal says it>', (pan) => {
+						device.pan = pan
+					}),
+					'spoil next': act(() => device.spoilFrames()),
+					'lose ack': act(() => device.loseAcks()),
+					'power off': act(() => device.powerOff()),
+					'power on': act(() => device.powerOn()),
+				},
+			}
 		},
 	}
 }
@@ -80,9 +92,8 @@ export const COUNTER_SIMULATORS: Readonly<Record<string, SimulatorKind>> = {
 			}
 		},
 	},
-	toledo: scale('scale, Mettler Toledo 8217', 'toledo-8217', () => new ToledoScaleSimulator()),
-	cas: scale('scale, CAS AP-1', 'cas-ap1', () => new CasScaleSimulator()),
-	dialog06: scale('price-computing scale, Dialog 06', 'dialog06', () => new Dialog06ScaleSimulator()),
+	...SCALE_SIMULATORS,
+	ecr: terminal(),
 	cd5220: display('cd5220'),
 	'dm-d': display('dm-d'),
 }

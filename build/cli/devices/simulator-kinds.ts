@@ -5,7 +5,7 @@ import { EscposPrinterSimulator } from '../../../test/simulators/escpos-printer-
 import { M100Simulator } from '../../../test/simulators/m100-simulator.ts'
 import { Pn532Simulator } from '../../../test/simulators/pn532-simulator.ts'
 import { R2000Simulator } from '../../../test/simulators/r2000-simulator.ts'
-import { Rfid125Simulator } from '../../../test/simulators/rfid125-simulator.ts'
+import { type Rfid125Shape, Rfid125Simulator } from '../../../test/simulators/rfid125-simulator.ts'
 import { ScannerSimulator } from '../../../test/simulators/scanner-simulator.ts'
 import type { SimulatedDevice } from '../../../test/simulators/simulated-device.ts'
 import { COUNTER_SIMULATORS } from './counter-simulators.ts'
@@ -34,6 +34,25 @@ function uhf(device: UhfSimulator): Simulator {
 	}
 }
 
+function rfid125(summary: string, shape: Rfid125Shape): SimulatorKind {
+	const make = (): Simulator => {
+		const device = new Rfid125Simulator(shape)
+		return {
+			device,
+			commands: {
+				tap: take('<10 hex digits>', (tag) => {
+					if (!/^[0-9a-f]{10}$/i.test(tag)) throw new Error(`'${tag}' is no tag: 10 hexadecimal digits`)
+					device.tapCard(tag.toUpperCase())
+				}),
+				'still there': act(() => device.repeat()),
+				remove: act(() => device.removeCard()),
+				noise: take('<hex>', (hex) => device.noise(bytesOf(hex))),
+			},
+		}
+	}
+	return { summary, driver: 'rfid125', make }
+}
+
 export const SIMULATOR_KINDS: Readonly<Record<string, SimulatorKind>> = {
 	pn532: {
 		summary: 'contactless reader, 13.56 MHz, HSU',
@@ -60,24 +79,11 @@ export const SIMULATOR_KINDS: Readonly<Record<string, SimulatorKind>> = {
 			}
 		},
 	},
-	rfid125: {
-		summary: '125 kHz reader module (RDM6300)',
-		driver: 'rfid125',
-		make: () => {
-			const device = new Rfid125Simulator()
-			return {
-				device,
-				commands: {
-					tap: take('<10 hex digits>', (tag) => {
-						if (!/^[0-9a-f]{10}$/i.test(tag)) throw new Error(`'${tag}' is no tag: 10 hexadecimal digits`)
-						device.tapCard(tag.toUpperCase())
-					}),
-					remove: act(() => device.removeCard()),
-					noise: take('<hex>', (hex) => device.noise(bytesOf(hex))),
-				},
-			}
-		},
-	},
+	rfid125: rfid125('125 kHz reader module (RDM6300)', 'rdm6300'),
+	'rfid125-id12': rfid125('125 kHz reader ID-12LA or ID-20LA', 'id12'),
+	'rfid125-raw': rfid125('125 kHz clone, a raw checksum: profile rawChecksum', 'rawChecksum'),
+	'rfid125-em18': rfid125('125 kHz reader EM-18, no framing bytes: profile em18', 'em18'),
+	'rfid125-bad': rfid125('125 kHz clone, never a right checksum: profile ignoreChecksum', 'wrongChecksum'),
 	m100: {
 		summary: 'UHF reader module, M100 family',
 		driver: 'uhf-m100',
@@ -121,10 +127,21 @@ export const SIMULATOR_KINDS: Readonly<Record<string, SimulatorKind>> = {
 					'cover open': act(() => device.openCover()),
 					'cover close': act(() => device.closeCover()),
 					'cutter jam': act(() => device.jamCutter()),
+					'cutter jam at cut': act(() => device.jamAtCut()),
 					'confirmation lost': act(() => device.loseNextConfirmation()),
+					xoff: act(() => device.holdLine(true)),
+					'xoff after': take('<bytes>', (count) => device.holdLineAfterBytes(number(count))),
+					xon: act(() => device.holdLine(false)),
+					'speed wrong': act(() => device.wrongSpeed(true)),
+					'speed right': act(() => device.wrongSpeed(false)),
+					'drawer close': act(() => device.moveDrawer(false)),
 					silent: act(() => device.silent(true)),
 					speaks: act(() => device.silent(false)),
+					noise: take('<hex>', (hex) => device.noise(bytesOf(hex))),
 					slow: take('<ms a byte>', (ms) => device.slowBytes(number(ms))),
+					'power off': act(() => device.powerOff()),
+					'power off after': take('<bytes>', (count) => device.diesAfterBytes(number(count))),
+					'power on': act(() => device.powerOn()),
 					'power cycle': act(() => device.powerCycle()),
 				},
 			}

@@ -1,6 +1,7 @@
 /* Where a simulator of `yika device sim` hangs: on a pseudo-terminal, or on the network at an address of its own. */
 import type { LlrpPortalSimulator } from '../../../test/simulators/llrp-portal-simulator.ts'
 import { Pty } from '../../../test/simulators/pty.ts'
+import { TcpPlug } from '../../../test/simulators/tcp-plug.ts'
 import type { Simulator } from './simulator-words.ts'
 
 export type SimulatorLine = {
@@ -10,9 +11,11 @@ export type SimulatorLine = {
 	unplug(): Promise<void>
 }
 
-/** `link`: of the pseudo-terminal. `port`: on the network; 0 for any. */
-export const lineOf = ({ device }: Simulator, link: string, port: number): SimulatorLine =>
-	'listen' in device ? new LoopbackLine(device, port) : new Pty(link, device)
+/** `link`: of the pseudo-terminal. `port`: on the network; 0 for any, null: a device on a line is on a pseudo-terminal. */
+export function lineOf({ device }: Simulator, link: string, port: number | null): SimulatorLine {
+	if ('listen' in device) return new LoopbackLine(device, port ?? 0)
+	return port === null ? new Pty(link, device) : new TcpPlug(device, port)
+}
 
 class LoopbackLine implements SimulatorLine {
 	readonly #device: LlrpPortalSimulator
