@@ -4,6 +4,8 @@ import { assert } from './base/assert.ts'
 export const LIMITS = {
 	linesPerBasketMax: 300,
 	quantityMax: 9_999,
+	/** Articles that one set holds. */
+	partsPerSetMax: 12,
 	/** What a counter scale weighs at most, with room. */
 	weightGramsMax: 60_000,
 	/** Prices and discounts set by hand in one sale. */
@@ -120,6 +122,7 @@ assert(
 	'two heartbeats must fit before a link counts as lost',
 )
 assert(
+	// A set's saving takes the place of a promotion.
 	LIMITS.promotionsPaidPerLineMax + 4 <= LIMITS.discountsPerLineMax,
 	'what is taken off a line must fit its entry',
 )

@@ -44,6 +44,10 @@ export const refusalCodeSchema = z.enum([
 	'soldByWeight',
 	'notSoldByWeight',
 	'weightInvalid',
+	/** It is sold as part of a set, whose price is one. */
+	'partOfSet',
+	/** An article of the set is not in the till's catalogue, or not sold by the piece. */
+	'setIncomplete',
 	// cards and tenders
 	'cardUnknown',
 	'cardNotActive',

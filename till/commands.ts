@@ -88,11 +88,13 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('refuseSwipe'), reason: z.enum(['bankCard', 'unreadable']) }),
 	/** The next item taken comes this many times (`3 *`); null takes it back. */
 	z.strictObject({ kind: z.literal('setNextQuantity'), quantity: quantitySchema.nullable() }),
+	/** Of a line of a set: so many sets. */
 	z.strictObject({
 		kind: z.literal('setLineQuantity'),
 		lineNumber: lineNumberSchema,
 		quantity: quantitySchema,
 	}),
+	/** With all lines of its set. */
 	z.strictObject({ kind: z.literal('voidLine'), lineNumber: lineNumberSchema }),
 	/** Takes a line void back. */
 	z.strictObject({ kind: z.literal('restoreLine'), lineNumber: lineNumberSchema }),

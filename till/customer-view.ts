@@ -272,7 +272,7 @@ function lineOf(line: LineView): CustomerLine {
 	return {
 		...{ lineNumber, nameZh, nameEn, quantity, weightGrams, unitPriceMinor, amountMinor },
 		savedMinor: line.discountMinor,
-		promotions: line.promotions.map(named),
+		promotions: [...(line.set === null ? [] : [line.set]), ...line.promotions].map(named),
 	}
 }
 

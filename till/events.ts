@@ -82,12 +82,13 @@ export type TillInput =
 	| { readonly kind: 'weighed'; readonly askId: string; readonly weight: Weight }
 	/**
 	 * Scanned, typed or chosen by key; `item` null: nothing in the catalogue has this code. `label`: what a label that the
-	 * shop printed says besides.
+	 * shop printed says besides. `related`: the articles of a set, as far as they are known.
 	 */
 	| {
 			readonly kind: 'itemChosen'
 			readonly code: string
 			readonly item: Item | null
+			readonly related?: readonly Item[]
 			readonly label?: InStoreCode
 	  }
 	/** `card` null: the till's own copy does not know the medium (the agent may). */

@@ -1,9 +1,10 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { verifyText } from '../agent/host.ts'
+import { itemCodeSchema } from '../protocol/base/ids.ts'
 import { encodeMemberCode, memberCodeText } from '../protocol/card/member-code.ts'
 import { card, item, known } from '../test/helpers/till-play.ts'
-import { recogniseCode } from './recognise.ts'
+import { recogniseCode, relatedItems } from './recognise.ts'
 import type { TillPorts } from './till-ports.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')
@@ -59,4 +60,13 @@ describe('what a code is', () => {
 		expect(await recognise(text, null)).toMatchObject({ isGenuine: false, known: null })
 		expect(await recognise(text.replace(facts.cardNo, '88000009'))).toMatchObject({ isGenuine: false })
 	})
+})
+
+it('looks for what a set holds, and leaves out what the catalogue lacks', async () => {
+	const codes = ['1', '2'].map((code) => itemCodeSchema.parse(code))
+	const set = { ...apple, parts: codes.map((itemCode) => ({ itemCode, quantity: 1 })) }
+	const findItem = async (code: string) => (code === '2' ? apple : null)
+	expect(await relatedItems(set, { findItem })).toEqual([apple])
+	expect(await relatedItems(apple, { findItem })).toEqual([])
+	expect(await relatedItems(null, { findItem })).toEqual([])
 })

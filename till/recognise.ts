@@ -3,7 +3,7 @@ import { itemCodeSchema } from '../protocol/base/ids.ts'
 import { type Medium, mediumKey } from '../protocol/card/medium.ts'
 import { memberCodeText, readMemberCode } from '../protocol/card/member-code.ts'
 import { printedNumbersOf } from '../protocol/card/printed-number.ts'
-import type { Operator } from '../protocol/catalogue/catalogue.ts'
+import type { Item, Operator } from '../protocol/catalogue/catalogue.ts'
 import { hasGtinCheckDigit } from '../protocol/catalogue/gtin.ts'
 import { type InStoreLayout, readInStoreCode } from '../protocol/catalogue/in-store-code.ts'
 import { PAYMENT_CODE_SCHEMES, paymentSchemeOf } from '../protocol/catalogue/payment-code.ts'
@@ -33,6 +33,15 @@ async function labelled(
 	const itemCode = itemCodeSchema.safeParse(label.itemNumber.replace(/^0+(?=.)/, ''))
 	const item = itemCode.success ? await findItem(itemCode.data) : null
 	return { kind: 'itemChosen', code, item, label }
+}
+
+/** The articles that are sold with this one: those of a set. What the catalogue does not have is left out. */
+export async function relatedItems(
+	item: Item | null,
+	{ findItem }: Pick<TillPorts['catalogue'], 'findItem'>,
+): Promise<Item[]> {
+	const found = await Promise.all((item?.parts ?? []).map(({ itemCode }) => findItem(itemCode)))
+	return found.filter((one) => one !== null)
 }
 
 /** What was typed may be printed on a tag: the tag then is what the agent and the centre know. */

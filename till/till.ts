@@ -34,7 +34,7 @@ import type { NewPrintJob } from './ports/print-spool.ts'
 import type { Weight } from './ports/scale.ts'
 import type { SliceReturn } from './ports/stand-in-book.ts'
 import { answerQuery } from './queries.ts'
-import { operatorOf, recogniseCode } from './recognise.ts'
+import { operatorOf, recogniseCode, relatedItems } from './recognise.ts'
 import { basketOf, hasAllUpTo, type Legacy, recoveryStep } from './recovery.ts'
 import { receiptNumber } from './returns/receipt-number.ts'
 import { claimOutcome } from './returns/return-errand.ts'
@@ -377,7 +377,8 @@ export class Till {
 					return await this.#takeOver(command)
 				case 'addItem': {
 					const item = await this.#ports.catalogue.findItem(itemCodeSchema.parse(command.itemCode))
-					const result = await this.#take({ kind: 'itemChosen', code: command.itemCode, item })
+					const related = await relatedItems(item, this.#ports.catalogue)
+					const result = await this.#take({ kind: 'itemChosen', code: command.itemCode, item, related })
 					return item ? result : refuse('itemUnknown')
 				}
 				case 'enterCode':
@@ -597,8 +598,10 @@ export class Till {
 			return recognised.item === null
 				? refuse('itemUnknown')
 				: await this.#take({ kind: 'blindOffered', item: recognised.item })
-		const result = await this.#take(recognised)
-		return recognised.kind === 'itemChosen' && !recognised.item ? refuse('itemUnknown') : result
+		if (recognised.kind !== 'itemChosen') return await this.#take(recognised)
+		const related = await relatedItems(recognised.item, this.#ports.catalogue)
+		const result = await this.#take({ ...recognised, related })
+		return recognised.item ? result : refuse('itemUnknown')
 	}
 
 	/** Decides, commits, releases, publishes. */

@@ -226,6 +226,7 @@ function lineView(sale: Sale, line: BasketLine, sold: SoldLine | undefined): Lin
 		discountMinor: sold ? discountsMinor([sold]) : ZERO,
 		promotions: sold ? promotionNames(sale, sold) : [],
 		isDiscountedByHand: line.handDiscount !== undefined,
+		set: line.set ? { nameZh: line.set.nameZh, nameEn: line.set.nameEn, quantity: line.set.quantity } : null,
 		voided,
 	}
 }

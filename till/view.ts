@@ -335,6 +335,8 @@ export type LineView = {
 	/** Those that take something off it. */
 	readonly promotions: readonly { readonly nameZh: string; readonly nameEn: string }[]
 	readonly isDiscountedByHand: boolean
+	/** The set that it is part of: its lines go and change together. */
+	readonly set: { readonly nameZh: string; readonly nameEn: string; readonly quantity: number } | null
 	readonly voided: boolean
 }
 

@@ -12,6 +12,7 @@ import { type CardClass, cardClassSchema } from '../card/card-class.ts'
 import { mediumSchema } from '../card/medium.ts'
 import { type PurseKind, purseKindSchema, tenderPurseKindSchema } from '../card/purse.ts'
 import { exchangeRateSchema } from '../journal/outside-tender.ts'
+import { LIMITS } from '../limits.ts'
 import { operatorRoleSchema, overrideRulesSchema } from '../rules/override-rules.ts'
 import { inStoreLayoutSchema } from './in-store-code.ts'
 
@@ -29,6 +30,9 @@ const datedPriceSchema = z.strictObject({
 	unitPriceMinor: amountMinorSchema,
 })
 
+/** So many pieces of another article. */
+const piecesOfItemSchema = z.strictObject({ itemCode: itemCodeSchema, quantity: z.int().min(1).max(99) })
+
 export const itemSchema = z.strictObject({
 	itemCode: itemCodeSchema,
 	/** GTINs without leading-zero padding beyond 13 digits. */
@@ -45,6 +49,11 @@ export const itemSchema = z.strictObject({
 	unitPriceMinor: amountMinorSchema,
 	/** Prices that hold from later business dates on, each until the next (`dated-price.ts`). Left out: none is known. */
 	prices: z.array(datedPriceSchema).min(1).max(12).optional(),
+	/**
+	 * A set: what it holds. It is sold as lines of these at its own price (`protocol/pricing/sets.ts`), each with its own tax rate;
+	 * that of the set counts for nothing. Left out: it is no set.
+	 */
+	parts: z.array(piecesOfItemSchema).min(1).max(LIMITS.partsPerSetMax).optional(),
 	/** Left out: by the piece. */
 	soldBy: z.enum(['piece', 'weight']).optional(),
 	taxRateBasisPoints: z.int().min(0).max(10_000),

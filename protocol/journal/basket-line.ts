@@ -4,6 +4,7 @@ import { operatorIdSchema } from '../base/ids.ts'
 import { amountMinorSchema } from '../base/money.ts'
 import { itemSchema } from '../catalogue/catalogue.ts'
 import { LIMITS } from '../limits.ts'
+import { setOfLineSchema } from './set-of-line.ts'
 
 export const discountTakesSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('rate'), basisPoints: z.int().positive().max(10_000) }),
@@ -31,6 +32,8 @@ export const basketLineSchema = z.strictObject({
 	priceOverride: z.strictObject({ unitPriceMinor: amountMinorSchema, ...byHandSchema.shape }).optional(),
 	/** Taken off this line by hand. */
 	handDiscount: handDiscountSchema.optional(),
+	/** Taken as part of a set, with all its other lines: they go and change together. */
+	set: setOfLineSchema.optional(),
 	voided: z.boolean(),
 })
 export type BasketLine = z.infer<typeof basketLineSchema>

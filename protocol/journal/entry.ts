@@ -32,6 +32,7 @@ import {
 	outsideReferenceSchema,
 } from './outside-tender.ts'
 import { paidBackSchema, returnedLineSchema, takenBackSchema } from './returned-line.ts'
+import { setOfLineSchema } from './set-of-line.ts'
 import { saleRecalledSchema, saleSuspendedSchema, suspendedSaleDiscardedSchema } from './suspended-sale.ts'
 import { timeMarkSchema } from './time-mark.ts'
 
@@ -52,15 +53,17 @@ export const soldLineSchema = z.strictObject({
 	/** A person typed it; left out: a scale or a label said it. */
 	weightTyped: z.literal(true).optional(),
 	unitPriceMinor: amountMinorSchema,
+	/** Left out: it was sold by itself. */
+	set: setOfLineSchema.optional(),
 	/** What the catalogue asked, where somebody set another unit price. */
 	listPriceMinor: amountMinorSchema.optional(),
 	/** What was taken off, each grant, promotion or reason at most once. */
 	discounts: z
 		.array(
 			z.strictObject({
-				/** `line` and `basket`: given by hand. */
-				kind: z.enum(['discount', 'manager', 'promotion', 'line', 'basket']),
-				/** The grant's or promotion's id; of one given by hand `line` or `basket`. */
+				/** `line` and `basket`: given by hand. `set`: what a set costs less than its articles alone. */
+				kind: z.enum(['discount', 'manager', 'promotion', 'line', 'basket', 'set']),
+				/** The grant's or promotion's id; of one given by hand `line` or `basket`; of a set `set`. */
 				grantId: z.string().min(1).max(24),
 				amountMinor: amountMinorSchema.min(1),
 			}),

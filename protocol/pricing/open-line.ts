@@ -3,6 +3,7 @@ import { assert } from '../base/assert.ts'
 import { type MinorUnits, subtract } from '../base/money.ts'
 import type { DiscountTakes } from '../journal/basket-line.ts'
 import type { SoldLine } from '../journal/entry.ts'
+import type { SetOfLine } from '../journal/set-of-line.ts'
 import { lineWorth, type Measured } from './line-worth.ts'
 
 export type DiscountKind = SoldLine['discounts'][number]['kind']
@@ -16,6 +17,8 @@ export type LineToPrice = Measured & {
 	readonly isPriceSetByHand: boolean
 	/** Promotions that covered the article when it was taken. */
 	readonly promotionIds: readonly string[]
+	/** It was taken as part of a set. */
+	readonly set?: SetOfLine | undefined
 	/** Taken off this line by hand. */
 	readonly handDiscount: DiscountTakes | null
 }
@@ -83,7 +86,9 @@ function orderKey({
 	weightGrams,
 	promotionIds,
 	handDiscount,
+	set,
 }: LineToPrice) {
 	const byHand = handDiscount === null ? '' : Object.values(handDiscount).join(':')
-	return [itemCode, unitPriceMinor, quantity, weightGrams ?? 0, promotionIds.join(), byHand].join(' ')
+	const ofSet = set === undefined ? '' : `${set.itemCode} ${set.unitPriceMinor} ${set.quantity}`
+	return [itemCode, unitPriceMinor, quantity, weightGrams ?? 0, promotionIds.join(), byHand, ofSet].join(' ')
 }

@@ -1,7 +1,7 @@
 /**
  * What a basket costs. One file for till, agent and centre. The steps, in this order, each on what the ones before it have
- * left: unit price (set by hand, else the catalogue's) × quantity or weight; promotions; taken off one line by hand; off the
- * basket by hand; discount cards; managers' grants. Each step rounds once per line, half up; what is spread over several
+ * left: unit price (set by hand, else the catalogue's) × quantity or weight; what sets cost less; promotions; taken off one
+ * line by hand; off the basket by hand; discount cards; managers' grants. Each step rounds once per line, half up; what is spread over several
  * lines adds up exactly; no line goes below zero. The order in which lines were taken changes nothing.
  */
 import { type MinorUnits, taxOn, taxWithin } from '../base/money.ts'
@@ -13,6 +13,7 @@ import { type PromotionHint, promotionHints } from './hints.ts'
 import { inFixedOrder, type LineDiscount, type LineToPrice, type OpenLine } from './open-line.ts'
 import { pointsRates } from './points.ts'
 import { Coverage, takePromotions } from './promotions.ts'
+import { takeSets } from './sets.ts'
 import { type BasketTotals, basketTotals, type TaxMode } from './totals.ts'
 
 export type PricingContext = {
@@ -50,6 +51,7 @@ export type PricedBasket = {
 
 export function priceBasket(lines: readonly LineToPrice[], context: PricingContext): PricedBasket {
 	const open = inFixedOrder(lines)
+	takeSets(open)
 	const coverage = new Coverage(open, context.promotions, context.customer)
 	takePromotions(coverage)
 	const hints = promotionHints(coverage)

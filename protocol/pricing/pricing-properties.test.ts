@@ -6,7 +6,7 @@ import { assert } from '../base/assert.ts'
 import type { SoldLine } from '../journal/entry.ts'
 import { LIMITS } from '../limits.ts'
 import { lineWorth } from './line-worth.ts'
-import { type PricedBasket, priceBasket } from './price-basket.ts'
+import { type PricedBasket, priceBasket, taxOf } from './price-basket.ts'
 import { recount } from './recount.ts'
 import { type ReturnShare, returnShare } from './return-share.ts'
 import { lineTotal, type TaxMode } from './totals.ts'
@@ -111,4 +111,30 @@ it('costs a customer no more for a rule that counts pieces than without it', () 
 		assert(counted <= without + lines.length * LIMITS.promotionsPaidPerLineMax, 'dearer')
 	})
 	expect(checked).toBe(PER_TEST)
+})
+
+it('sells a set for its price, whatever it is made of, and gives its articles back for no more than that', () => {
+	let sets = 0
+	forBaskets(4 * PER_TEST, ({ lines, context }, _priced, random) => {
+		const own = lines.filter(({ set }) => set !== undefined)
+		const price = own[0]?.set
+		if (price === undefined) return
+		sets += 1
+		const plain = { ...context, promotions: [], customer: null, handDiscount: null, grants: [], loads: [] }
+		const goods = own.map((line) => ({ ...line, handDiscount: null }))
+		const { lines: alone } = priceBasket(goods, plain)
+		const paid = sum(alone.map(({ amountMinor }) => amountMinor))
+		assert(paid === price.unitPriceMinor * price.quantity, 'the lines are not the price of the set')
+		for (const [index, { amountMinor, taxMinor }] of alone.entries()) {
+			const rate = goods[index]?.taxRateBasisPoints ?? 0
+			assert(taxMinor === taxOf(amountMinor, rate, context.taxMode), 'a part has not the tax of its own rate')
+		}
+		let back = 0
+		for (const line of soldForm(goods, priceBasket(goods, { ...plain, taxMode: 'inclusive' }))) {
+			const quantity = random.between(1, line.quantity)
+			back += returnShare(line, quantity, 0, 'inclusive').paidMinor
+			assert(back <= paid, 'articles of a set give back more than it cost')
+		}
+	})
+	expect(sets).toBeGreaterThan(PER_TEST / 5)
 })

@@ -1,7 +1,8 @@
 /**
  * What promotions take off a basket: the first step after prices and weights. Which of several applies:
  *
- * 1. Only promotions that the line met when it was taken, and that are for this customer. A price set by hand is left alone.
+ * 1. Only promotions that the line met when it was taken, and that are for this customer. A price set by hand is left alone;
+ *    lines of a set count for points and for "spend so much" only, for the set has its price.
  * 2. Promotions that do not combine share out the pieces: by priority, a lower number first; a piece that one of them uses is
  *    not there for the next. Within one priority the customer gets the best: rules that count pieces take them where they
  *    save more than the best rule for each piece by itself; two counting rules that want the same pieces come in the order
@@ -30,6 +31,9 @@ export const hasCountingRule = (one: SalePromotion): one is With<CountingRule> =
 	one.rule.kind === 'everyNth' || one.rule.kind === 'mixAndMatch'
 export const hasSpendRule = (one: SalePromotion): one is With<SpendRule> => one.rule.kind === 'spendAmountOff'
 
+/** It looks at what was paid, whatever the price is made of. */
+const isForSets = (one: SalePromotion): boolean => hasSpendRule(one) || one.rule.kind === 'points'
+
 /** The promotions that may apply to this customer, with the lines that each covers. */
 export class Coverage {
 	readonly promotions: readonly SalePromotion[]
@@ -37,10 +41,12 @@ export class Coverage {
 
 	constructor(lines: readonly OpenLine[], promotions: readonly SalePromotion[], customer: Customer | null) {
 		this.promotions = promotions.filter(({ who }) => isFor(who, customer)).sort(inOrder)
+		const ofSets = new Set(this.promotions.filter(isForSets).map(({ promotionId }) => promotionId))
 		for (const { promotionId } of this.promotions) this.#lines.set(promotionId, [])
 		for (const one of lines) {
 			if (one.line.isPriceSetByHand) continue
-			for (const promotionId of one.line.promotionIds) this.#lines.get(promotionId)?.push(one)
+			for (const promotionId of one.line.promotionIds)
+				if (one.line.set === undefined || ofSets.has(promotionId)) this.#lines.get(promotionId)?.push(one)
 		}
 	}
 

@@ -13,10 +13,13 @@ type CountedSale = Pick<
 /** What does not add up. `lineNumber` null: the whole sale. */
 export type Miscount = {
 	readonly lineNumber: number | null
-	readonly what: 'amount' | 'tax' | 'discountTwice' | 'itemCount' | 'total'
+	readonly what: 'amount' | 'tax' | 'discountTwice' | 'setPrice' | 'itemCount' | 'total'
 }
 
-/** Empty: each line is its worth less its discounts, its tax is that of what is paid, and the totals are their sums. */
+/**
+ * Empty: each line is its worth less its discounts, its tax is that of what is paid, the lines of a set are its price before
+ * anything else was taken off, and the totals are their sums.
+ */
 export function recount(sale: CountedSale): Miscount[] {
 	try {
 		return miscounts(sale, sale.taxMode ?? 'inclusive')
@@ -33,6 +36,7 @@ function miscounts({ lines, loads, totals }: CountedSale, taxMode: TaxMode): Mis
 	const right = basketTotals(lines, loads, taxMode)
 	return [
 		...lines.flatMap((line) => miscountsOf(line, taxMode)),
+		...setMiscounts(lines),
 		...(right.itemCount === totals.itemCount ? [] : [whole('itemCount')]),
 		...(right.taxMinor === totals.taxMinor ? [] : [whole('tax')]),
 		...(right.totalMinor === totals.totalMinor ? [] : [whole('total')]),
@@ -47,4 +51,26 @@ function miscountsOf(line: SoldLine, taxMode: TaxMode): Miscount[] {
 	if (taxOf(amountMinor, taxRateBasisPoints, taxMode) !== taxMinor) wrong.push('tax')
 	if (sources.size < discounts.length) wrong.push('discountTwice')
 	return wrong.map((what) => ({ lineNumber, what }))
+}
+
+/** At the first line of a set whose lines are not its price, or of which something was kept back. */
+function setMiscounts(lines: readonly SoldLine[]): Miscount[] {
+	const sets = new Map<number, SoldLine[]>()
+	for (const line of lines)
+		if (line.set !== undefined) sets.set(line.set.setNumber, [...(sets.get(line.set.setNumber) ?? []), line])
+		else if (savedBySet(line) > 0) return [{ lineNumber: line.lineNumber, what: 'setPrice' }]
+	return [...sets.values()].flatMap((own): Miscount[] => {
+		const [first] = own
+		if (first?.set === undefined) return []
+		const { unitPriceMinor, quantity } = first.set
+		const paid = own.reduce((sum, line) => sum + lineWorth(line) - savedBySet(line), 0)
+		const isOne = own.every(({ set }) => set?.unitPriceMinor === unitPriceMinor && set.quantity === quantity)
+		return isOne && paid === unitPriceMinor * quantity
+			? []
+			: [{ lineNumber: first.lineNumber, what: 'setPrice' }]
+	})
+}
+
+function savedBySet({ discounts }: SoldLine): number {
+	return discounts.reduce((sum, { kind, amountMinor }) => sum + (kind === 'set' ? amountMinor : 0), 0)
 }

@@ -131,9 +131,11 @@ test.each([
 	})
 })
 
-test('an article comes without its later prices', () => {
+test('an article comes without its later prices, and a set without what it holds', () => {
 	const plainItem = item('1', 1_000)
-	const dated = { ...plainItem, prices: [{ from: '2026-12-01', unitPriceMinor: plainItem.unitPriceMinor }] }
+	const { unitPriceMinor, itemCode } = plainItem
+	const prices = [{ from: '2026-12-01', unitPriceMinor }]
+	const dated = { ...plainItem, prices, parts: [{ itemCode, quantity: 2 }] }
 	const page = (one: typeof plainItem): Down => ({
 		kind: 'changes',
 		records: [{ kind: 'item', item: one }],

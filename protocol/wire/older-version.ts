@@ -63,7 +63,8 @@ function firstRecord(record: FeedRecord): FeedRecord {
 			return { ...record, storeProfile: first }
 		}
 		case 'item': {
-			const { soldBy, prices: _, ...first } = record.item
+			// A set is one article there, at its price and its own tax rate.
+			const { soldBy, prices: _, parts: _1, ...first } = record.item
 			// What was sold by the piece there would be sold at the price of a kilogram.
 			if (soldBy === 'weight') return { kind: 'removed', topic: 'item', key: first.itemCode }
 			return { ...record, item: first }

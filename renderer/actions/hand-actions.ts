@@ -1,5 +1,6 @@
 /** Actions on what is done by hand: prices, discounts and quantities of lines, a supervisor's word, weights. */
 import { minor } from '../../protocol/base/money.ts'
+import type { LineView } from '../../till/view.ts'
 import { typingPlace } from '../keys/typing-place.ts'
 import type { HandEntry } from '../state/hand-entry.ts'
 import {
@@ -41,7 +42,7 @@ function opens(
 	id: ActionId,
 	shortcut: Action['shortcut'],
 	action: HandEntry['action'],
-	isFor: (weightGrams: number | null) => boolean = () => true,
+	isFor: (line: LineView) => boolean = () => true,
 ): Action {
 	return {
 		id,
@@ -49,7 +50,7 @@ function opens(
 		isConfirmed: false,
 		enabled: (context) => {
 			const line = freeLine(context)
-			return line !== null && isFor(line.weightGrams) && context.screen.handEntry?.action !== action
+			return line !== null && isFor(line) && context.screen.handEntry?.action !== action
 		},
 		run: (context) => {
 			const lineNumber = freeLine(context)?.lineNumber ?? null
@@ -103,9 +104,9 @@ function typedSupervisor(context: ActionContext): string | null {
 }
 
 export const handActions: readonly Action[] = [
-	opens('linePrice', 'F5', 'priceOverride'),
+	opens('linePrice', 'F5', 'priceOverride', ({ set }) => set === null),
 	opens('lineDiscount', 'F11', 'lineDiscount'),
-	opens('lineQuantity', '*', 'lineQuantity', (weightGrams) => weightGrams === null),
+	opens('lineQuantity', '*', 'lineQuantity', ({ weightGrams }) => weightGrams === null),
 	{
 		id: 'weighLine',
 		shortcut: '*',

@@ -347,6 +347,7 @@ export const en: Texts = {
 		todayTitle: 'Good to know today',
 		empty: 'Scan the first item, or ask for the card',
 		each: 'each',
+		partOfSet: (name, quantity) => (quantity > 1 ? `Set: ${name} × ${quantity}` : `Set: ${name}`),
 		fewer: 'One fewer',
 		more: 'One more',
 		voidLine: (name) => `Void ${name}`,

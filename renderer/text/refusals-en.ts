@@ -52,6 +52,10 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 		weighingOpen: () => 'Something waits to be weighed. Weigh it first, or cancel it.',
 		soldByWeight: () => 'This is sold by weight and has no quantity. Weigh it.',
 		notSoldByWeight: () => 'This is not sold by weight. Scan its own barcode.',
+		partOfSet: () =>
+			'This is part of a set, which has one price. Reduce the line or the whole basket instead.',
+		setIncomplete: () =>
+			'Something of this set is not in the catalogue here. Scan its articles one by one, and tell head office.',
 		weightInvalid: () => 'That weight is not right. Weigh it again, or enter it again.',
 		cardUnknown: () => 'We do not know this card. Try another card or the phone number.',
 		cardNotActive: () => 'This card is not activated and cannot pay. Service desk, or cash.',

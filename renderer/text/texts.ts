@@ -131,6 +131,8 @@ export type Texts = {
 		readonly todayTitle: string
 		readonly empty: string
 		readonly each: string
+		/** Of which set a line is, and how many of that. */
+		readonly partOfSet: (name: string, quantity: number) => string
 		readonly fewer: string
 		readonly more: string
 		readonly voidLine: (name: string) => string

@@ -337,6 +337,7 @@ export const zhCN: Texts = {
 		todayTitle: '今天要知道',
 		empty: '扫第一件商品，或请顾客先刷卡',
 		each: '单价',
+		partOfSet: (name, quantity) => (quantity > 1 ? `套装 ${name} × ${quantity}` : `套装 ${name}`),
 		fewer: '减一件',
 		more: '加一件',
 		voidLine: (name) => `作废 ${name}`,

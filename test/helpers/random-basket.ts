@@ -3,10 +3,12 @@ import { minor } from '../../protocol/base/money.ts'
 import type { PromotionRule, SalePromotion } from '../../protocol/catalogue/promotion.ts'
 import type { DiscountTakes } from '../../protocol/journal/basket-line.ts'
 import type { SoldLine } from '../../protocol/journal/entry.ts'
+import type { SetOfLine } from '../../protocol/journal/set-of-line.ts'
 import type { Customer } from '../../protocol/pricing/customer.ts'
 import type { Grant } from '../../protocol/pricing/grants.ts'
 import type { LineToPrice } from '../../protocol/pricing/open-line.ts'
 import type { PricedBasket, PricingContext } from '../../protocol/pricing/price-basket.ts'
+import { partPrices } from '../../protocol/pricing/sets.ts'
 import type { Chance } from '../simulation/chance.ts'
 
 export type RandomBasket = { readonly lines: LineToPrice[]; readonly context: PricingContext }
@@ -29,7 +31,41 @@ export function randomBasket(random: Chance): RandomBasket {
 		grants: randomGrants(random),
 		loads: random.happens(0.1) ? [{ amountMinor: minor(random.between(1, 50_000)) }] : [],
 	}
-	return { lines, context }
+	return { lines: random.happens(0.3) ? [...lines, ...randomSet(random, lines.length)] : lines, context }
+}
+
+/** One set or several alike, of one to four articles; now and then dearer than its articles alone, or given away. */
+function randomSet(random: Chance, linesBefore: number): LineToPrice[] {
+	const quantity = random.pick([1, 1, 2, 5])
+	const parts = Array.from({ length: random.between(1, 4) }, (_, index) => ({
+		goods: randomGoods(random, index, []),
+		quantity: random.between(1, 3),
+	}))
+	const worth = parts.reduce((sum, { goods, quantity: pieces }) => sum + goods.unitPriceMinor * pieces, 0)
+	const unitPriceMinor = minor(
+		random.pick([0, random.between(0, worth), worth, worth + random.between(1, 99)]),
+	)
+	const prices = partPrices(
+		unitPriceMinor,
+		parts.map(({ goods, quantity: pieces }) => ({ unitPriceMinor: goods.unitPriceMinor, quantity: pieces })),
+	)
+	const set = {
+		setNumber: linesBefore + 1,
+		itemCode: 'SET' as SetOfLine['itemCode'],
+		nameZh: '套装',
+		nameEn: 'Set',
+		quantity,
+		unitPriceMinor,
+	}
+	const promotionIds = random.pick([[], ['P0', 'P1', 'P2']])
+	return parts.map(({ goods: { weightGrams: _, ...goods }, quantity: pieces }, index) => ({
+		...goods,
+		lineNumber: linesBefore + 1 + index,
+		quantity: pieces * quantity,
+		unitPriceMinor: prices[index] ?? goods.unitPriceMinor,
+		promotionIds,
+		set,
+	}))
 }
 
 function randomPromotion(random: Chance, index: number): SalePromotion {
@@ -140,6 +176,7 @@ export function soldForm(lines: readonly LineToPrice[], priced: PricedBasket): S
 			quantity: line.quantity,
 			...(line.weightGrams === undefined ? {} : { weightGrams: line.weightGrams }),
 			unitPriceMinor: line.unitPriceMinor,
+			...(line.set === undefined ? {} : { set: line.set }),
 			discounts: [...own.discounts],
 			amountMinor: own.amountMinor,
 			taxRateBasisPoints: line.taxRateBasisPoints,

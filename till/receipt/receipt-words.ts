@@ -55,7 +55,9 @@ export type ReceiptWords = {
 	readonly reason: (reason: PurseReason) => string
 	readonly discounts: string
 	/** By whom it was taken off, where it was no card and no promotion. */
-	readonly givenOff: Readonly<Record<'manager' | 'line' | 'basket', string>>
+	readonly givenOff: Readonly<Record<'manager' | 'line' | 'basket' | 'set', string>>
+	/** Heads the lines of a set; `price`: of one. */
+	readonly set: (name: string, quantity: number, price: string) => string
 	/** `listed`: what the catalogue asked. */
 	readonly priceSet: (listed: string) => string
 	/** A person typed the weight. */
@@ -164,7 +166,8 @@ const ZH: ReceiptWords = {
 		}
 	},
 	discounts: '优惠合计',
-	givenOff: { manager: '店长特批', line: '单品折让', basket: '整单折让' },
+	givenOff: { manager: '店长特批', line: '单品折让', basket: '整单折让', set: '套装优惠' },
+	set: (name, quantity, price) => `套装 ${name} ${quantity} × ${price}`,
 	priceSet: (listed) => `改价，原价 ${listed}`,
 	weightTyped: '手工',
 	load: { storedValue: '储值充值', gift: '礼品卡充值' },
@@ -266,7 +269,13 @@ const EN: ReceiptWords = {
 		}
 	},
 	discounts: 'Discounts',
-	givenOff: { manager: "Manager's discount", line: 'Price reduction', basket: 'Reduction on all' },
+	givenOff: {
+		manager: "Manager's discount",
+		line: 'Price reduction',
+		basket: 'Reduction on all',
+		set: 'Set price',
+	},
+	set: (name, quantity, price) => `Set: ${name} ${quantity} × ${price}`,
 	priceSet: (listed) => `Price changed from ${listed}`,
 	weightTyped: 'typed',
 	load: { storedValue: 'Stored value loaded', gift: 'Gift value loaded' },

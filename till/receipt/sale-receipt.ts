@@ -79,7 +79,8 @@ export function isProvisional(tender: TenderLine): boolean {
 }
 
 function lineRows(state: TillState, sale: Sale, words: ReceiptWords): ReceiptRow[] {
-	return soldLines(sale).flatMap((line): ReceiptRow[] => [
+	return soldLines(sale).flatMap((line, index, all): ReceiptRow[] => [
+		...setRows(state, all[index - 1], line, words),
 		{ kind: 'text', text: state.language === 'zh-CN' ? line.nameZh : line.nameEn },
 		{ kind: 'pair', left: `  ${measure(line, words)}`, right: formatMinor(lineWorth(line)) },
 		...(line.listPriceMinor === undefined
@@ -98,6 +99,18 @@ function lineRows(state: TillState, sale: Sale, words: ReceiptWords): ReceiptRow
 			}
 		}),
 	])
+}
+
+/** Before the first line of a set: what it is called, and what it costs. */
+function setRows(
+	state: TillState,
+	before: SoldLine | undefined,
+	{ set }: SoldLine,
+	words: ReceiptWords,
+): ReceiptRow[] {
+	if (set === undefined || before?.set?.setNumber === set.setNumber) return []
+	const name = state.language === 'zh-CN' ? set.nameZh : set.nameEn
+	return [{ kind: 'text', text: words.set(name, set.quantity, formatMinor(set.unitPriceMinor)) }]
 }
 
 /** How much of it, at which price: pieces or kilograms. */

@@ -16,6 +16,7 @@ import { NO_RETURNS } from '../returns/return-state.ts'
 import { creditOf, hasReturns } from '../returns/returned.ts'
 import type { StepContext } from '../step.ts'
 import type { ApprovalAsked, BasketLine, CardDiscount, Sale, TillState } from '../till-state.ts'
+import { companionsOf, withSetQuantity } from './sets.ts'
 
 /** The sale under way, or a new empty one under the next number. */
 export function saleOf(
@@ -120,16 +121,19 @@ export function withItem(sale: Sale, item: Item): Sale | null {
 	return { ...sale, lines: [...sale.lines, line], nextQuantity: null }
 }
 
-/** What was weighed, or has a price of its own, stays a line of its own. */
-function isPlain({ weightGrams, priceOverride, handDiscount }: BasketLine): boolean {
-	return weightGrams === undefined && priceOverride === undefined && handDiscount === undefined
+/** What was weighed, has a price of its own or is part of a set stays a line of its own. */
+function isPlain({ weightGrams, priceOverride, handDiscount, set }: BasketLine): boolean {
+	return [weightGrams, priceOverride, handDiscount, set].every((own) => own === undefined)
 }
 
 function sameArticle(taken: Item, next: Item): boolean {
 	return taken.itemCode === next.itemCode && taken.unitPriceMinor === next.unitPriceMinor
 }
 
+/** Of a line of a set: so many sets. */
 export function withQuantity(sale: Sale, lineNumber: number, quantity: number): Sale | null {
+	const set = lineOf(sale, lineNumber)?.set
+	if (set !== undefined) return withSetQuantity(sale, set, quantity)
 	if (quantity > LIMITS.quantityMax) return null
 	return {
 		...sale,
@@ -137,10 +141,12 @@ export function withQuantity(sale: Sale, lineNumber: number, quantity: number): 
 	}
 }
 
+/** With all that goes and comes back together with the line. */
 export function withVoided(sale: Sale, lineNumber: number, voided: boolean): Sale {
+	const numbers = new Set(companionsOf(sale, lineNumber))
 	return {
 		...sale,
-		lines: sale.lines.map((line) => (line.lineNumber === lineNumber ? { ...line, voided } : line)),
+		lines: sale.lines.map((line) => (numbers.has(line.lineNumber) ? { ...line, voided } : line)),
 	}
 }
 
@@ -161,6 +167,7 @@ export function lineToPrice(line: BasketLine): LineToPrice {
 		taxRateBasisPoints: item.taxRateBasisPoints,
 		isPriceSetByHand: priceOverride !== undefined,
 		promotionIds: line.promotionIds ?? [],
+		...(line.set === undefined ? {} : { set: line.set }),
 		handDiscount: handDiscount?.takes ?? null,
 	}
 }
@@ -196,7 +203,7 @@ function soldLine(
 	line: BasketLine,
 	{ discounts, amountMinor, taxMinor }: PricedBasket['lines'][number],
 ): SoldLine {
-	const { lineNumber, item, quantity, weightGrams, weightTyped, priceOverride } = line
+	const { lineNumber, item, quantity, weightGrams, weightTyped, priceOverride, set } = line
 	return {
 		lineNumber,
 		itemCode: item.itemCode,
@@ -207,6 +214,7 @@ function soldLine(
 		...(weightGrams === undefined ? {} : { weightGrams }),
 		...(weightTyped === undefined ? {} : { weightTyped }),
 		unitPriceMinor: priceOverride?.unitPriceMinor ?? item.unitPriceMinor,
+		...(set === undefined ? {} : { set }),
 		...(priceOverride === undefined ? {} : { listPriceMinor: item.unitPriceMinor }),
 		taxRateBasisPoints: item.taxRateBasisPoints,
 		discounts: [...discounts],

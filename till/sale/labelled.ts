@@ -10,6 +10,8 @@ import { withWeighed } from './weighing-machine.ts'
 
 /** Why goods with this label cannot be taken; null: they can. */
 export function labelRefusal(item: Item, label: InStoreCode, sale: Sale): RefusalCode | null {
+	// What a label says of a set as a whole says nothing of its articles.
+	if (item.parts !== undefined) return 'partOfSet'
 	const isWeighed = item.soldBy === 'weight'
 	switch (label.kind) {
 		case 'weight':

@@ -3,6 +3,7 @@
 import { unreachable } from '../../protocol/base/assert.ts'
 import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import { itemOn } from '../../protocol/catalogue/dated-price.ts'
+import type { InStoreCode } from '../../protocol/catalogue/in-store-code.ts'
 import { type EntryBody, isOutsideTender } from '../../protocol/journal/entry.ts'
 import type { TillInput } from '../events.ts'
 import { hasReturns } from '../returns/returned.ts'
@@ -24,10 +25,13 @@ import { labelRefusal, withLabelled } from './labelled.ts'
 import { withReturned } from './outside-return.ts'
 import { withoutWaiting } from './override-state.ts'
 import { saleReversals } from './reversals.ts'
+import { companionsOf, type Part, partsOf, withSet } from './sets.ts'
 import { openWeighing } from './weighing-machine.ts'
 
+type ItemChosen = Extract<TillInput, { kind: 'itemChosen' }>
+
 export type SaleInput =
-	| Extract<TillInput, { kind: 'itemChosen' }>
+	| ItemChosen
 	| { readonly kind: 'codeRejected'; readonly reason: string }
 	| { readonly kind: 'setNextQuantity'; readonly quantity: number | null }
 	| { readonly kind: 'setLineQuantity'; readonly lineNumber: number; readonly quantity: number }
@@ -53,7 +57,7 @@ export function saleStep(state: TillState, input: SaleInput, context: StepContex
 			)
 		case 'voidLine':
 			return editLine(state, context, input.lineNumber, (sale) =>
-				withVoided(withoutWaiting(sale, input.lineNumber), input.lineNumber, true),
+				withVoided(companionsOf(sale, input.lineNumber).reduce(withoutWaiting, sale), input.lineNumber, true),
 			)
 		case 'restoreLine':
 			return editLine(state, context, input.lineNumber, (sale) => withVoided(sale, input.lineNumber, false))
@@ -67,13 +71,19 @@ export function saleStep(state: TillState, input: SaleInput, context: StepContex
 }
 
 /** Prices of other days are left behind: a basket is never re-priced by a date. */
-function soldOn<Input extends { readonly item: Item | null }>(input: Input, businessDate: string): Input {
-	return input.item === null ? input : { ...input, item: itemOn(input.item, businessDate) }
+function soldOn(input: ItemChosen, businessDate: string): ItemChosen {
+	const { item, related = [] } = input
+	if (item === null) return input
+	return {
+		...input,
+		item: itemOn(item, businessDate),
+		related: related.map((one) => itemOn(one, businessDate)),
+	}
 }
 
 function itemChosen(
 	before: TillState,
-	{ code, item, label }: Extract<TillInput, { kind: 'itemChosen' }>,
+	{ code, item, related = [], label }: ItemChosen,
 	context: StepContext,
 ): Step {
 	if (!item) {
@@ -82,13 +92,15 @@ function itemChosen(
 			{ kind: 'sound', sound: 'notFound' },
 		])
 	}
+	const parts = partsOf(item, related)
+	if (parts === null) return refused(before, 'setIncomplete')
 	if (item.soldBy === 'weight' && label === undefined) return openWeighing(before, item, context)
 	if (before.sale?.stage === 'completing') return refused(before, 'notNow')
 	const { state, sale } = saleOf(before, context)
 	if (!canEdit(sale)) return refused(before, 'notNow')
 	const refusal = label && labelRefusal(item, label, sale)
 	if (refusal) return refused(before, refusal)
-	const next = label ? withLabelled(sale, item, label) : withItem(sale, item)
+	const next = taken(sale, item, parts, label)
 	if (!next) return refused(before, 'basketFull')
 	return go(
 		before,
@@ -100,6 +112,11 @@ function itemChosen(
 			],
 		},
 	)
+}
+
+function taken(sale: Sale, item: Item, parts: readonly Part[], label: InStoreCode | undefined): Sale | null {
+	if (label !== undefined) return withLabelled(sale, item, label)
+	return parts.length > 0 ? withSet(sale, item, parts) : withItem(sale, item)
 }
 
 function edit(before: TillState, context: StepContext, change: (sale: Sale) => Sale | null): Step {

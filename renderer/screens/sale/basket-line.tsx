@@ -78,6 +78,7 @@ function isSameLine(before: BasketLineProps, after: BasketLineProps): boolean {
 		before.isOpen === after.isOpen &&
 		before.language === after.language &&
 		before.line.quantity === after.line.quantity &&
+		before.line.set?.quantity === after.line.set?.quantity &&
 		before.line.voided === after.line.voided &&
 		before.line.weightGrams === after.line.weightGrams &&
 		before.line.unitPriceMinor === after.line.unitPriceMinor &&
@@ -105,8 +106,17 @@ function LineName({ line, name, language }: LineNameProps) {
 				(line.quantity > 1 ||
 					line.discountMinor > 0 ||
 					line.weightGrams !== null ||
+					line.set !== null ||
 					line.listPriceMinor !== null) && (
 					<span className="line-note">
+						{line.set !== null && (
+							<span className="line-set" data-testid="line-set">
+								{texts.basket.partOfSet(
+									language === 'zh-CN' ? line.set.nameZh : line.set.nameEn,
+									line.set.quantity,
+								)}
+							</span>
+						)}
 						<UnitPrice line={line} />
 						{line.discountMinor > 0 && (
 							<span className="line-discount" data-testid="line-discount">
@@ -195,7 +205,7 @@ function LineKeys({ line, desk }: { readonly line: LineView; readonly desk: Desk
 				<ActionKey id="weighLine" isShortcutShown={false} />
 			)}
 			{line.listPriceMinor === null ? (
-				<ActionKey id="linePrice" isShortcutShown={false} />
+				line.set === null && <ActionKey id="linePrice" isShortcutShown={false} />
 			) : (
 				<Key testId="take-back-price" onPress={() => takeBack('priceOverride')}>
 					{texts.hand.takeBack.priceOverride}
@@ -215,20 +225,22 @@ function LineKeys({ line, desk }: { readonly line: LineView; readonly desk: Desk
 
 function Stepper({ line, desk }: { readonly line: LineView; readonly desk: Desk }) {
 	const texts = useTexts()
+	// Of a set that is how many sets.
+	const count = line.set?.quantity ?? line.quantity
 	const set = (quantity: number) =>
 		desk.send({ kind: 'setLineQuantity', lineNumber: line.lineNumber, quantity })
 	return (
 		<div className="stepper">
 			<Key
 				label={texts.basket.fewer}
-				isDisabled={line.quantity <= 1}
-				onPress={() => set(line.quantity - 1)}
+				isDisabled={count <= 1}
+				onPress={() => set(count - 1)}
 				testId="line-fewer"
 			>
 				−
 			</Key>
-			<span className="figures stepper-quantity">{line.quantity}</span>
-			<Key label={texts.basket.more} onPress={() => set(line.quantity + 1)} testId="line-more">
+			<span className="figures stepper-quantity">{count}</span>
+			<Key label={texts.basket.more} onPress={() => set(count + 1)} testId="line-more">
 				+
 			</Key>
 		</div>

@@ -193,7 +193,11 @@ function Quantity({ entry }: EntryProps) {
 			<div className="amount-field">
 				<span className="amount-field-label">{texts.hand.label.lineQuantity}</span>
 				<output className="amount-field-figures figures" data-testid="by-hand-quantity">
-					{typed === '' ? <span className="amount-field-empty">{line?.quantity}</span> : typed}
+					{typed === '' ? (
+						<span className="amount-field-empty">{line?.set?.quantity ?? line?.quantity}</span>
+					) : (
+						typed
+					)}
 					<span className="caret" aria-hidden="true" />
 				</output>
 			</div>

@@ -1,4 +1,5 @@
 /** One cell as a value: what spreadsheets do to numbers is undone where that is certain, and told where it is not. */
+import { type ItemCode, itemCodeSchema } from '../../../protocol/base/ids.ts'
 import { articleNumberOf, gtinCheckDigit, hasGtinCheckDigit } from '../../../protocol/catalogue/gtin.ts'
 import { LIMITS } from '../../../protocol/limits.ts'
 
@@ -101,6 +102,34 @@ export function codeCell(cell: string, lengthMax: number): CellValue<string> {
 	return text.length <= lengthMax
 		? { value: text }
 		: wrong('textTooLong', `at most ${lengthMax} characters fit`)
+}
+
+interface Pieces {
+	readonly itemCode: ItemCode
+	readonly quantity: number
+}
+
+/** Codes of other articles, apart by a space, `;`, `|` or `、`; `106014*2` is two pieces of one. Empty: none. */
+export function piecesCell(cell: string, countMax: number): CellValue<readonly Pieces[]> {
+	const together = cell.normalize('NFKC').replace(/\s*([*×])\s*/g, '$1')
+	const told = together.split(/[\s;|、,]+/).filter((text) => cleaned(text) !== '')
+	const read = told.map(piecesOf)
+	const faults = read.flatMap((one) => ('faults' in one ? one.faults : []))
+	if (faults.length > 0) return { faults }
+	const pieces = read.flatMap((one) => ('value' in one ? [one.value] : []))
+	return pieces.length <= countMax
+		? { value: pieces }
+		: wrong('partsTooMany', `at most ${countMax} articles fit; put several pieces of one as code*2`)
+}
+
+function piecesOf(text: string): CellValue<Pieces> {
+	const parts = /^(.+?)(?:[*×]([0-9]{1,4}))?$/.exec(cleaned(text))
+	const code = codeCell(parts?.[1] ?? '', 32)
+	if ('faults' in code) return code
+	const quantity = Number(parts?.[2] ?? 1)
+	return quantity >= 1 && quantity <= 99
+		? { value: { itemCode: itemCodeSchema.parse(code.value), quantity } }
+		: wrong('partsUnreadable', 'write how many pieces, from 1 to 99, as code*2')
 }
 
 const BARCODES_MAX = 8

@@ -11,6 +11,7 @@ export type ItemColumn =
 	| 'soldBy'
 	| 'taxRate'
 	| 'quickKey'
+	| 'parts'
 export type DepartmentColumn = 'departmentId' | 'nameZh' | 'nameEn' | 'position'
 
 /** Compared without case, spaces, `_` and `-`; the first is what the documentation says. */
@@ -25,6 +26,7 @@ const NAMES: Readonly<Record<ItemColumn | DepartmentColumn, readonly string[]>> 
 	soldBy: ['soldby', '销售方式', '计价方式', '计量方式'],
 	taxRate: ['taxrate', 'tax', 'vat', '税率'],
 	quickKey: ['quickkey', '快捷键', '快捷键顺序'],
+	parts: ['parts', 'set', '套装', '套装内容', '套装组成', '组合商品'],
 	position: ['position', '顺序', '排序', '序号'],
 }
 
@@ -39,6 +41,7 @@ export const ITEM_COLUMNS: readonly ItemColumn[] = [
 	'soldBy',
 	'taxRate',
 	'quickKey',
+	'parts',
 ]
 export const DEPARTMENT_COLUMNS: readonly DepartmentColumn[] = [
 	'departmentId',

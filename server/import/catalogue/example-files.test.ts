@@ -18,6 +18,7 @@ it('can be imported into the demonstration, and say the same in both encodings',
 	const known = {
 		departmentIds: new Set(demoDepartments().map(({ departmentId }) => departmentId)),
 		barcodes,
+		articles: [],
 	}
 	const { encoding, file } = await example('articles.csv')
 	expect(encoding).toBe('UTF-8')

@@ -39,8 +39,8 @@ beforeEach(async () => {
 	await importGroup(centre.database, centre.group.data, NOW_MS, () => 'signed')
 })
 
-async function load(lines: readonly string[], options: Partial<ImportOptions> = {}) {
-	const file = readCatalogueCsv([HEADER, ...lines].join('\r\n'))
+async function load(lines: readonly string[], options: Partial<ImportOptions> = {}, header = HEADER) {
+	const file = readCatalogueCsv([header, ...lines].join('\r\n'))
 	const { faults, counts, written } = await importCatalogue(centre.database, file, { ...PLAIN, ...options })
 	const [items] = counts
 	return {
@@ -124,6 +124,37 @@ it('tells a price before it holds', async () => {
 	expect(await prices()).toEqual({ '1001': [{ from: '2026-12-01', unitPriceMinor: 900 }] })
 	expect(await load(later, { effective: '2026-12-01' })).toMatchObject({ written: false })
 	expect(await load(later, { effective: '2026-11-22' })).toMatchObject({ faults: ['effectivePast'] })
+})
+
+it('brings sets with what they hold, and keeps both whole', async () => {
+	const sets = `${HEADER},套装`
+	const set = '1003,6901234567915,茶点套装,Tea set,D1,,20.00,13%,1001*2;1002'
+	expect(await load([set], {}, sets)).toMatchObject({ faults: ['partUnknown'], written: false })
+	expect(await load([`${MILK},`, set], {}, sets)).toMatchObject({ faults: [], written: true })
+	const [row] = await centre.database.rows(
+		"SELECT body -> 'parts' AS parts FROM catalogue_record WHERE key = '1003'",
+	)
+	const parts = [
+		{ itemCode: '1001', quantity: 2 },
+		{ itemCode: '1002', quantity: 1 },
+	]
+	expect(row).toEqual({ parts })
+	// A file without the column leaves the set as it is.
+	expect(await load([set.replace(',1001*2;1002', '').replace('20.00', '21.00')])).toMatchObject({
+		faults: [],
+	})
+	const nested = '1004,6901234567922,大套装,Large set,D1,,40.00,13%,1003*2'
+	expect(await load([nested], {}, sets)).toMatchObject({ faults: ['partIsSet'] })
+	// What a set of the catalogue holds stays an article by the piece.
+	const weighed = `${HEADER},计价方式`
+	expect(await load([`${MILK},称重`], {}, weighed)).toMatchObject({ faults: ['partWeighed'] })
+	expect(await load([TEA], { withdrawMissing: true })).toMatchObject({
+		faults: [],
+		told: [0, 0, ['1002', '1003'], 2],
+	})
+	expect(await load([set], { withdrawMissing: true }, sets)).toMatchObject({
+		faults: ['partUnknown', 'partUnknown'],
+	})
 })
 
 it('is not undone when the server starts again with its own file', async () => {

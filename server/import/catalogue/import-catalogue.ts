@@ -5,7 +5,7 @@ import { type Item, itemSchema } from '../../../protocol/catalogue/catalogue.ts'
 import { articleNumberOf } from '../../../protocol/catalogue/gtin.ts'
 import type { Database, Sql } from '../../database/pool.ts'
 import type { CatalogueFile, Fault } from './catalogue-file.ts'
-import { checkCatalogue, type KnownCatalogue } from './check-catalogue.ts'
+import { checkCatalogue, type KnownCatalogue, type SetArticle } from './check-catalogue.ts'
 import { type Merging, mergedItem } from './merge-item.ts'
 
 export interface ImportOptions {
@@ -105,6 +105,7 @@ async function knownIn(sql: Sql, file: CatalogueFile, options: ImportOptions): P
 	return {
 		departmentIds: new Set(leaves ? [] : departments.map(({ key }) => key)),
 		barcodes: new Map(barcodes.map(({ barcode, key }) => [articleNumberOf(barcode), key])),
+		articles: file.items === null ? [] : await articlesOfSets(sql, file.items, options),
 	}
 }
 
@@ -139,6 +140,33 @@ async function foreignBarcodes(
 		WHERE topic = 'item' AND NOT EXISTS (SELECT FROM unnest($1::text[]) AS told WHERE told = key)`,
 		[items.map(({ body }) => body.itemCode)],
 	)
+}
+
+/**
+ * Of the catalogue what sets speak of: the file's articles as they are, articles that its sets hold, and sets that stay and hold one
+ * of the file's.
+ */
+async function articlesOfSets(
+	sql: Sql,
+	items: NonNullable<CatalogueFile['items']>,
+	{ withdrawMissing }: ImportOptions,
+): Promise<SetArticle[]> {
+	const codes = items.map(({ body }) => body.itemCode)
+	const named = items.flatMap(({ body }) => body.parts?.map(({ itemCode }) => itemCode) ?? [])
+	const rows = await sql.rows<{ readonly body: unknown }>(
+		`WITH told AS (SELECT unnest($1::text[]) AS key), named AS (SELECT unnest($2::text[]) AS key), sets AS (
+			SELECT key, body FROM catalogue_record WHERE topic = 'item' AND body ? 'parts'
+				AND (key IN (SELECT key FROM told) OR EXISTS (
+					SELECT FROM jsonb_array_elements(body -> 'parts') AS part JOIN told ON told.key = part ->> 'itemCode')))
+		SELECT key, body FROM catalogue_record WHERE topic = 'item' AND (
+			key IN (SELECT key FROM told) OR NOT $3 AND (key IN (SELECT key FROM named) OR key IN (SELECT key FROM sets)
+				OR key IN (SELECT part ->> 'itemCode' FROM sets, jsonb_array_elements(body -> 'parts') AS part)))`,
+		[codes, named, withdrawMissing],
+	)
+	return rows.flatMap(({ body }) => {
+		const known = itemSchema.safeParse(body)
+		return known.success ? [known.data] : []
+	})
 }
 
 function toldOf(file: CatalogueFile, topic: Topic): readonly Told[] | null {

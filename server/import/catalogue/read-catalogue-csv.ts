@@ -2,12 +2,14 @@
 import { itemCodeSchema } from '../../../protocol/base/ids.ts'
 import { minor } from '../../../protocol/base/money.ts'
 import type { Department, Item } from '../../../protocol/catalogue/catalogue.ts'
+import { LIMITS } from '../../../protocol/limits.ts'
 import type { CatalogueFile, Fault, OptionalField, Placed } from './catalogue-file.ts'
 import {
 	barcodesCell,
 	type CellValue,
 	codeCell,
 	orderCell,
+	piecesCell,
 	priceCell,
 	soldByCell,
 	taxCell,
@@ -31,7 +33,7 @@ const NEEDED: readonly ItemColumn[] = [
 	'unitPrice',
 	'taxRate',
 ]
-const OPTIONAL: readonly OptionalField[] = ['nameEn', 'counter', 'soldBy', 'quickKey']
+const OPTIONAL: readonly OptionalField[] = ['nameEn', 'counter', 'soldBy', 'quickKey', 'parts']
 
 const NOTHING: CatalogueFile = {
 	departments: null,
@@ -153,6 +155,7 @@ function itemOf(row: RowReader<ItemColumn>, { at }: Header<ItemColumn>): Placed<
 		taxRateBasisPoints: row.read('taxRate', taxCell),
 		quickKey: row.read('quickKey', orderCell),
 		soldBy: row.read('soldBy', soldByCell),
+		parts: row.read('parts', (cell) => piecesCell(cell, LIMITS.partsPerSetMax)),
 	}
 	if (!row.isWhole()) return null
 	const body: Item = {
@@ -164,6 +167,7 @@ function itemOf(row: RowReader<ItemColumn>, { at }: Header<ItemColumn>): Placed<
 		departmentId: read.departmentId ?? '',
 		counter: counter || null,
 		unitPriceMinor: minor(read.unitPrice ?? 0),
+		...(read.parts === undefined || read.parts.length === 0 ? {} : { parts: [...read.parts] }),
 		...(read.soldBy === 'weight' && at.has('soldBy') ? { soldBy: 'weight' } : {}),
 		taxRateBasisPoints: read.taxRateBasisPoints ?? 0,
 		quickKey: read.quickKey ?? null,

@@ -17,7 +17,7 @@ const TEA = {
 	taxRateBasisPoints: 1_300,
 	quickKey: null,
 }
-const KNOWN = { departmentIds: new Set(['D1']), barcodes: new Map<string, string>() }
+const KNOWN = { departmentIds: new Set(['D1']), barcodes: new Map<string, string>(), articles: [] }
 
 const read = (...lines: string[]) => readCatalogueCsv([HEADER, ...lines].join('\n'))
 
@@ -84,7 +84,7 @@ it('reads headers in Chinese, and says which columns it does not use or does not
 	expect(readCatalogueCsv(text)).toMatchObject({
 		items: [{ body: { ...TEA, nameEn: '茶' } }],
 		ignoredColumns: ['库存'],
-		absentFields: ['nameEn', 'counter', 'soldBy', 'quickKey'],
+		absentFields: ['nameEn', 'counter', 'soldBy', 'quickKey', 'parts'],
 		faults: [],
 	})
 	const less = readCatalogueCsv('货号,条码,Barcode\n1,2,3\n')
@@ -140,4 +140,26 @@ it.each<[string, readonly string[], object]>([
 it('sees a barcode that an article has which is not in the file', () => {
 	const known = { ...KNOWN, barcodes: new Map([['6901234567892', '0999']]) }
 	expect(checkCatalogue(read(GOOD), known)).toMatchObject([{ code: 'barcodeTaken', value: '6901234567892' }])
+})
+
+it.each([
+	['1001 * 2', []],
+	['两件茶', ['codeUnreadable']],
+	['1001*2;1002', []],
+	['1001×3', []],
+	['1001*0', ['partsUnreadable']],
+	['1001*2;1001', ['partTwice']],
+	['9999', ['partUnknown']],
+])('reads and checks what a set holds: %s', (cell, codes) => {
+	const file = readCatalogueCsv(
+		[
+			`${HEADER},套装`,
+			`${GOOD},`,
+			`${GOOD.replace('1001', '1002').replace('6901234567892', '6901234567908')},`,
+		]
+			.concat(`${GOOD.replace('1001', '1003').replace('6901234567892', '6901234567915')},${cell}`)
+			.join('\n'),
+	)
+	const faults = file.faults.length > 0 ? file.faults : checkCatalogue(file, KNOWN)
+	expect(faults.map(({ code }) => code)).toEqual(codes)
 })
