@@ -41,7 +41,7 @@ export function takeSets(lines: readonly OpenLine[]): void {
 }
 
 /** What is taken off each line of a set, given what each is worth; its lines in any fixed order. */
-export function setSavings(
+function setSavings(
 	{ unitPriceMinor, quantity }: Pick<SetOfLine, 'unitPriceMinor' | 'quantity'>,
 	worth: readonly MinorUnits[],
 ): MinorUnits[] {
