@@ -1,5 +1,6 @@
 import iconv from 'iconv-lite'
 import { unreachable } from '../../protocol/base/assert.ts'
+import { eitherSide } from '../decode/either-side.ts'
 import { type FrameWords, framedDecoder } from '../decode/framed-decoder.ts'
 import type { Fields, ProtocolDecoder } from '../decode/protocol-decoder.ts'
 import { concatenate, type Match } from '../framing/framer.ts'
@@ -18,7 +19,7 @@ import {
 
 /**
  * ESC/POS in words, both sides. A printer's answers do not say what they answer: that is the context. Without a direction the
- * bytes are taken for a job, for that is what files hold.
+ * bytes are taken for a job, for that is what files hold, unless they can only be answers.
  */
 export const escposDecoder: ProtocolDecoder = {
 	name: 'escpos',
@@ -34,8 +35,11 @@ export const escposDecoder: ProtocolDecoder = {
 		'gs-i': 'a low byte answers GS I 1, 2 or 3: printer id',
 	},
 	contextSide: 'device',
-	start: ({ direction, context }) =>
-		direction === 'device' ? framedDecoder(answerWords(context)) : framedDecoder(commandWords()),
+	start: ({ direction, context }) => {
+		if (direction === 'device') return framedDecoder(answerWords(context))
+		const job = framedDecoder(commandWords())
+		return direction === 'host' ? job : eitherSide(job, framedDecoder(answerWords(context)))
+	},
 }
 
 function commandWords(): FrameWords<EscposCommand> {

@@ -1,3 +1,4 @@
+import { eitherSide } from '../decode/either-side.ts'
 import { framedDecoder } from '../decode/framed-decoder.ts'
 import type { Decoded, Fields, ProtocolDecoder, StreamDecoder } from '../decode/protocol-decoder.ts'
 import type { FrameMatcher, Match } from '../framing/framer.ts'
@@ -25,9 +26,11 @@ export const scaleDecoder: ProtocolDecoder = {
 	hasDirections: true,
 	contexts: {},
 	start: ({ direction }) => {
-		if (direction === 'host') return decoderOf(firstOf([matchCommand, matchCharacter]))
+		const commands = () => decoderOf(firstOf([matchCommand, matchCharacter]))
+		if (direction === 'host') return commands()
 		const answers = [casSaid, casToldSaid, matchBehindStx, matchCharacter]
-		return decoderOf(firstOf(direction === 'device' ? answers : [matchPrice, ...answers]))
+		if (direction === 'device') return decoderOf(firstOf(answers))
+		return eitherSide(decoderOf(firstOf([matchPrice, ...answers])), commands())
 	},
 }
 

@@ -1,4 +1,5 @@
 import type { StripeTrack } from '../../protocol/card/stripe-card.ts'
+import { eitherSide } from '../decode/either-side.ts'
 import { framedDecoder } from '../decode/framed-decoder.ts'
 import type { Fields, ProtocolDecoder } from '../decode/protocol-decoder.ts'
 import type { Match } from '../framing/framer.ts'
@@ -30,7 +31,8 @@ export const msr605Decoder: ProtocolDecoder = {
 		const asked = ANSWER_KINDS.find((kind) => kind === context)
 		if (asked !== undefined) return answersDecoder((bytes) => matchAnswer(asked, bytes))
 		if (direction === 'host') return commandsDecoder()
-		return answersDecoder(matchLikeliest)
+		const answers = answersDecoder(matchLikeliest)
+		return direction === 'device' ? answers : eitherSide(answers, commandsDecoder())
 	},
 }
 

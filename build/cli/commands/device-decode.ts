@@ -13,6 +13,7 @@ const HELP = `
 Bytes are hexadecimal on the command line, in a file (--file) or on standard input (-). Spaces, commas, colons, 0x and
 line ends may stand between them. One JSON object is printed for each frame, as soon as it is whole:
   {"protocol","kind","offset","raw","fields"}
+Without --direction the side is found that the bytes make sense of, once that is clear or 4096 bytes or all of them are there.
 What is not a frame has the kind noise, badChecksum, badLength, badFormat or truncated, and fields.error.
 
 Examples:
