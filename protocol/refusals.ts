@@ -55,6 +55,10 @@ export const refusalCodeSchema = z.enum([
 	'cardLost',
 	'cardExpired',
 	'noMember',
+	/** The goods are still being taken in. */
+	'payKeyFirst',
+	/** `detail`: so many payments a sale may have. */
+	'tooManyTenders',
 	'tenderNotAllowed',
 	'tenderExceedsDue',
 	/** Nobody hands over so much more than is due: a slip of the fingers. `limitMinor`: the largest change. */

@@ -63,6 +63,9 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 		cardLost: () => 'This card was reported lost and cannot pay. Service desk, or cash.',
 		cardExpired: () => 'This card has expired and cannot pay. Service desk, or cash.',
 		noMember: () => 'No card yet. Ask the customer to tap a card first.',
+		payKeyFirst: () => 'Goods are still being taken in. Press Pay first.',
+		tooManyTenders: ({ detail }) =>
+			`A sale takes ${detail ?? 'no more'} payments at most. Take one back, and let one pay all the rest.`,
 		tenderNotAllowed: () => 'This sale cannot be paid that way. Choose another.',
 		tenderExceedsDue: ({ limitMinor }) => `That is more than is due.${upTo(limitMinor)} Enter less.`,
 		changeTooLarge: ({ limitMinor }) =>

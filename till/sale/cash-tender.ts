@@ -6,7 +6,7 @@ import { foreignWorth, roundedCash } from '../../protocol/rules/cash-rounding.ts
 import { refused, type Step, type StepContext } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
 import { dueOf } from './basket.ts'
-import { takesTenders, withTender } from './purse-payment.ts'
+import { takesTenders, tenderRefused, withTender } from './purse-payment.ts'
 
 /** What cash pays of what is due. */
 export function cashDueOf(sale: Sale, profile: StoreProfile | null): MinorUnits {
@@ -57,7 +57,7 @@ function take(
 	context: StepContext,
 	tenderOf: (amounts: Amounts) => Sale['tenders'][number],
 ): Step {
-	if (!takesTenders(sale)) return refused(state, 'notNow')
+	if (!takesTenders(sale)) return tenderRefused(state, sale)
 	const dueMinor = cashDueOf(sale, context.profile)
 	if (handedOverMinor > LIMITS.tenderMinorMax || (handedOverMinor === 0 && dueMinor > 0))
 		return refused(state, 'amountInvalid')

@@ -16,7 +16,7 @@ import type { OutsidePayment, Sale, TillState } from '../till-state.ts'
 import { dueOf } from './basket.ts'
 import type { OutsideAnswer, OutsideProof } from './outside-answer.ts'
 import { withReturned } from './outside-return.ts'
-import { takesTenders, withTender } from './purse-payment.ts'
+import { takesTenders, tenderRefused, withTender } from './purse-payment.ts'
 
 export type OutsideInput =
 	/** Null: all that is due. */
@@ -119,7 +119,8 @@ function begin(
 	context: StepContext,
 	then: (payment: Named, next: StateAndSale) => Step,
 ): Step {
-	if (!takesTenders(sale) || sale.outsidePayment !== null) return refused(state, 'notNow')
+	if (!takesTenders(sale)) return tenderRefused(state, sale)
+	if (sale.outsidePayment !== null) return refused(state, 'paymentRunning')
 	const dueMinor = dueOf(sale)
 	const wantedMinor = amountMinor ?? dueMinor
 	if (wantedMinor <= 0) return refused(state, 'amountInvalid')

@@ -8,7 +8,7 @@ import { authKeySchema } from '../../protocol/base/ids.ts'
 import { type Purse, purseKind, type TenderPurseKind } from '../../protocol/card/purse.ts'
 import type { PurseTender } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
-import { type Refusal, refuse } from '../../protocol/refusals.ts'
+import { type Refusal, type RefusalCode, refuse } from '../../protocol/refusals.ts'
 import { type PurseWorth, purseWorth } from '../../protocol/rules/purse-order.ts'
 import { cardStateRefusal } from '../card/card-state.ts'
 import { balanceOf, withLeased } from '../card/spendable.ts'
@@ -35,11 +35,24 @@ const CARD_REFUSALS: ReadonlySet<string> = new Set([
 	'cardUnknown',
 ])
 
+/** Why the sale takes no tender now; null: it takes one. */
+function tenderRefusal(sale: Sale | null): RefusalCode | null {
+	if (sale === null) return 'basketEmpty'
+	if (sale.stage === 'selling') return 'payKeyFirst'
+	if (sale.stage !== 'tendering') return 'notNow'
+	if (sale.authorising !== null) return 'paymentRunning'
+	return sale.tenders.length < LIMITS.tendersPerSaleMax ? null : 'tooManyTenders'
+}
+
 /** A sale that can take a tender now: tendering, nothing under way, room for one more. */
 export function takesTenders(sale: Sale | null): sale is Sale {
-	return (
-		sale?.stage === 'tendering' && sale.authorising === null && sale.tenders.length < LIMITS.tendersPerSaleMax
-	)
+	return tenderRefusal(sale) === null
+}
+
+/** Says why {@link takesTenders} does not hold. */
+export function tenderRefused(state: TillState, sale: Sale | null): Step {
+	const code = tenderRefusal(sale) ?? 'notNow'
+	return refused(state, code, code === 'tooManyTenders' ? { detail: String(LIMITS.tendersPerSaleMax) } : {})
 }
 
 /** `amount` in the purse's unit; null = as much as fits. */
@@ -49,7 +62,7 @@ export function tenderPurse(
 	input: { readonly purse: Purse; readonly amount: number | null },
 	context: StepContext,
 ): Step {
-	if (!takesTenders(sale)) return refused(state, 'notNow')
+	if (!takesTenders(sale)) return tenderRefused(state, sale)
 	const rules = purseRules(context, state.shift?.businessDate)
 	if (!sale.card || rules === null) return refused(state, 'noMember')
 	if (input.amount !== null && input.amount <= 0) return refused(state, 'amountInvalid')
@@ -113,7 +126,7 @@ export function ask(
 
 /** One key: all that the rules propose, purse after purse. */
 export function payWithCard(state: TillState, sale: Sale | null, context: StepContext): Step {
-	if (!takesTenders(sale)) return refused(state, 'notNow')
+	if (!takesTenders(sale)) return tenderRefused(state, sale)
 	if (!sale.card) return refused(state, 'noMember')
 	const stateRefusal = cardStateRefusal(sale.card.card.state)
 	if (stateRefusal) return refused(state, stateRefusal)

@@ -65,6 +65,19 @@ describe('cash', () => {
 		expect(play.do(cash(1_075)).kinds()).toContain('saleCompleted')
 	})
 
+	it('a tender that cannot be taken is refused with its reason', () => {
+		const play = new Play().open()
+		expect(play.do(cash(1)).result).toMatchObject({ code: 'basketEmpty' })
+		expect(play.take(item('A', 10_000)).do(cash(1)).result).toMatchObject({ code: 'payKeyFirst' })
+		play.do({ kind: 'startTender' }, ...Array.from({ length: 12 }, () => cash(1)))
+		expect(play.state.sale?.tenders).toHaveLength(12)
+		for (const other of [cash(88), { kind: 'payWithCard' }, storedValue(1)] as const)
+			expect(play.do(other).result, other.kind).toMatchObject({ code: 'tooManyTenders', detail: '12' })
+		const asked = withMember().do(storedValue(50))
+		expect(asked.do(cash(1)).result).toMatchObject({ code: 'paymentRunning' })
+		expect(asked.do({ kind: 'payWithCard' }).result).toMatchObject({ code: 'paymentRunning' })
+	})
+
 	it('a second tender after completion is refused and takes nothing', () => {
 		const play = new Play().open().take(item('A', 100)).do({ kind: 'startTender' }, cash(1), cash(1))
 		expect(play.result).toMatchObject({ code: 'notNow' })
