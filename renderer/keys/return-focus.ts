@@ -44,8 +44,8 @@ export function returnFocus(desk: Desk, page: Document): () => void {
 
 /** Whoever touched last needs no ring around a sheet that has just taken the focus. */
 function watchHands(page: Document): () => void {
-	const touched = () => {
-		page.documentElement.dataset.hands = 'touch'
+	const touched = ({ pointerType }: PointerEvent) => {
+		page.documentElement.dataset.hands = pointerType === 'mouse' ? 'mouse' : 'touch'
 	}
 	const typed = () => {
 		page.documentElement.dataset.hands = 'keys'

@@ -6,6 +6,9 @@ const PATHS = {
 	search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm5 12 5 5',
 	keypad:
 		'M5 5h3v3H5zM10.5 5h3v3h-3zM16 5h3v3h-3zM5 10.5h3v3H5zM10.5 10.5h3v3h-3zM16 10.5h3v3h-3zM5 16h3v3H5zM10.5 16h3v3h-3zM16 16h3v3h-3z',
+	keyboard: 'M2 6h20v12H2zM6 10v0M10 10v0M14 10v0M18 10v0M7 14h10',
+	shift: 'M12 4 4 12h4v7h8v-7h4z',
+	hide: 'M3 4h18v9H3zM8 17l4 4 4-4',
 	card: 'M3 6h18v12H3zM3 10h18',
 	cash: 'M2 6h20v12H2zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6M5 9v0M19 15v0',
 	check: 'M4 12l5 6L20 6',

@@ -278,6 +278,14 @@ export const en: Texts = {
 		],
 	},
 	look: lookEn,
+	keyboard: {
+		title: 'Letters',
+		shift: 'Capital letter',
+		erase: 'Erase',
+		hide: 'Take the letters away',
+		space: 'space',
+		next: 'Next',
+	},
 	noMinus: 'An amount has no minus. Esc clears it.',
 	signOn: {
 		title: 'Who is on the till?',

@@ -28,7 +28,7 @@ export const sheetEn: SheetWords = {
 		'Lay a card from the drawer on the reader, or type its number. Without one her phone number is enough.',
 	card: (cardNo) => `Card ${cardNo}`,
 	tagOnly: 'The till does not know this card yet: type the number that is printed on it.',
-	verified: 'confirmed by herself',
+	verified: 'confirmed',
 	itIsShe: 'It is she',
 	despite: 'Somebody else',
 	readOut: 'Read it out to the customer, or let her look at her display.',

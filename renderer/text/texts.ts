@@ -71,6 +71,8 @@ export type Texts = {
 		readonly strokes: readonly (readonly [string, string])[]
 	}
 	readonly look: LookWords
+	/** Letters on the screen. */
+	readonly keyboard: Words<'title' | 'shift' | 'erase' | 'hide' | 'space' | 'next'>
 	/** In place of an amount's label when a minus was typed. */
 	readonly noMinus: string
 

@@ -268,6 +268,14 @@ export const zhCN: Texts = {
 		],
 	},
 	look: lookZhCn,
+	keyboard: {
+		title: '字母键',
+		shift: '大写',
+		erase: '删除',
+		hide: '收起字母键',
+		space: '空格',
+		next: '下一项',
+	},
 	noMinus: '金额不能是负数，按 Esc 清除',
 	signOn: {
 		title: '哪位收银？',

@@ -1,5 +1,5 @@
 /** Every component in every state that it has. What is added to renderer/parts is added here. */
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { ActionKey } from '../../renderer/parts/action-key.tsx'
 import { AmountField } from '../../renderer/parts/amount-field.tsx'
 import { Figures, Money, ProvisionalMark } from '../../renderer/parts/amounts.tsx'
@@ -9,6 +9,7 @@ import { Keypad } from '../../renderer/parts/keypad.tsx'
 import { Paper } from '../../renderer/parts/paper.tsx'
 import { PinDots } from '../../renderer/parts/pin-dots.tsx'
 import { paperRows } from '../../renderer/parts/receipt-rows.ts'
+import { KeyboardKey, TouchKeyboard } from '../../renderer/parts/touch-keyboard.tsx'
 import { StateLine } from '../../renderer/screens/frame/state-line.tsx'
 import { StatusLine } from '../../renderer/screens/frame/status-line.tsx'
 import { DeskProvider } from '../../renderer/state/desk.ts'
@@ -26,6 +27,9 @@ const ICONS: readonly IconName[] = [
 	'undo',
 	'search',
 	'keypad',
+	'keyboard',
+	'shift',
+	'hide',
 	'card',
 	'cash',
 	'check',
@@ -142,11 +146,28 @@ function FieldSpecimens() {
 					<PinDots count={0} isFull />
 				</At>
 			</Specimen>
+			<Specimen title="Letters: of one field, of a form; their key">
+				<At>
+					<Letters />
+					<Letters isForm />
+				</At>
+			</Specimen>
 			<Specimen title="Keypad: of amounts">
 				<At>
 					<Keypad corner="." eraseLabel="Erase" />
 				</At>
 			</Specimen>
+		</>
+	)
+}
+
+function Letters({ isForm = false }: { readonly isForm?: boolean }) {
+	const keyboard = { isOpen: true, toggle: nothing, close: nothing, field: useRef(null) }
+	return (
+		<>
+			<TouchKeyboard keyboard={keyboard} isForm={isForm} />
+			<KeyboardKey keyboard={keyboard} />
+			<KeyboardKey keyboard={{ ...keyboard, isOpen: false }} />
 		</>
 	)
 }

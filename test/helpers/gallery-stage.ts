@@ -18,6 +18,8 @@ export type StageOptions = {
 	readonly scale?: number
 	/** The page's clock stands still here; without it, it goes. */
 	readonly nowMs?: number
+	/** The screen can be touched, beside the mouse. */
+	readonly hasTouch?: boolean
 }
 
 export class GalleryStage {
@@ -37,7 +39,13 @@ export class GalleryStage {
 		})
 	}
 
-	static async open({ width, height, scale = 1, nowMs }: StageOptions): Promise<GalleryStage> {
+	static async open({
+		width,
+		height,
+		scale = 1,
+		nowMs,
+		hasTouch = false,
+	}: StageOptions): Promise<GalleryStage> {
 		if (!existsSync(resolve(ROOT, 'index.html')))
 			throw new Error('the screens are built first: npm run build')
 		const firstView = sampleView(BETWEEN)
@@ -51,6 +59,7 @@ export class GalleryStage {
 			viewport: { width, height },
 			deviceScaleFactor: scale,
 			reducedMotion: 'reduce',
+			hasTouch,
 		})
 		if (nowMs !== undefined) await page.clock.setFixedTime(nowMs)
 		const stage = new GalleryStage(browser, host, page)

@@ -4,11 +4,11 @@
  */
 import { saleIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
-import type { SheetField } from '../../protocol/card/member-sheet.ts'
 import { tillSettlementSchema } from '../../protocol/journal/entry.ts'
 import { CONSENT_KEYS, CONSENT_VERSION, consentWording } from '../../protocol/rules/consent-wording.ts'
 import type { TenderView, TillView } from '../../till/view.ts'
 import { DUTY_SCREENS } from './gallery-duty.ts'
+import { LETTER_SCREENS } from './gallery-letters.ts'
 import { MEMBER_SCREENS } from './gallery-members.ts'
 import { RETURN_SCREENS } from './gallery-returns.ts'
 import {
@@ -26,6 +26,7 @@ import {
 } from './gallery-screen.ts'
 import { cardWithManyPurses } from './sample-purses.ts'
 import { SAMPLE_SETTLEMENT } from './sample-settlement.ts'
+import { DESK_CARD, EDITED_SHEET } from './sample-sheet.ts'
 import { SAMPLE_RECEIPT, sampleBasket, sampleMember, sampleView } from './sample-views.ts'
 
 const suspendedSale = (number: number, doubt: TillView['suspended']['sales'][number]['doubt']) => ({
@@ -90,15 +91,6 @@ const SAMPLE_TENDERS: readonly TenderView[] = [
 	{ ...taken, tenderNumber: 3, kind: 'cash', amountMinor: minor(10_000) },
 ]
 
-const deskCard = {
-	cardNo: '6200100000000017',
-	cardState: 'active',
-	nameZh: '王女士',
-	nameEn: 'Ms Wang',
-	storedValue: 52_000,
-	gift: 0,
-} as const
-
 const pendingOverride = {
 	action: 'lineDiscount',
 	lineNumber: 1,
@@ -125,25 +117,6 @@ const awaitingPayment = {
 	qr: 'https://pay.example/S01-01-1-42-1',
 } as const
 
-const sheetField = (field: SheetField, value: string, isVerified = false) => ({
-	field,
-	value,
-	isVerified,
-	atMs: value === '' ? null : 1,
-})
-const editedSheet = {
-	kind: 'editMember',
-	card: deskCard,
-	sheet: [
-		sheetField('familyName', '王'),
-		sheetField('givenName', '丽华'),
-		sheetField('addressedAs', 'ms'),
-		sheetField('phone', '13818000101', true),
-		sheetField('birthday', '03-08', true),
-		sheetField('email', ''),
-		sheetField('address', '上海市黄浦区南京东路 100 号 3 幢 1502 室'),
-	],
-} as const
 const askedConsent = {
 	kind: 'consent',
 	askId: 'a',
@@ -181,7 +154,7 @@ export const GALLERY: readonly GalleryScreen[] = [
 	),
 	screen('open-shift', { kind: 'shiftClosed', lastSettlement: null }, { shift: null }),
 	screen('enrol', selling, { basket, desk: joining }),
-	screen('edit-member', selling, { basket, member, desk: editedSheet }),
+	screen('edit-member', selling, { basket, member, desk: EDITED_SHEET }),
 	screen('customer-data', selling, {
 		basket,
 		desk: { ...joining, cardNo: '6200100000000033' },
@@ -232,6 +205,11 @@ export const GALLERY: readonly GalleryScreen[] = [
 	}),
 	screen('card-lost', selling, {
 		member: sampleMember({
+			// A long name, beside a long word about the card.
+			member:
+				member.member === null
+					? null
+					: { ...member.member, address: { zh: '欧阳震华先生', en: 'Mr Christopher Montgomery' } },
 			cardState: 'lost',
 			segment: null,
 			occasion: null,
@@ -302,8 +280,8 @@ export const GALLERY: readonly GalleryScreen[] = [
 			},
 		},
 	}),
-	screen('desk-load', selling, { desk: { kind: 'load', card: deskCard } }),
-	screen('desk-card', selling, { desk: { kind: 'cardService', card: deskCard, replacing: false } }),
+	screen('desk-load', selling, { desk: { kind: 'load', card: DESK_CARD } }),
+	screen('desk-card', selling, { desk: { kind: 'cardService', card: DESK_CARD, replacing: false } }),
 	screen('desk-refund', selling, { desk: { kind: 'refund', sale: null } }),
 	screen('tender', tendering, { basket }),
 	screen('tender-card', tendering, { basket, member: cardWithManyPurses() }),
@@ -359,6 +337,7 @@ export const GALLERY: readonly GalleryScreen[] = [
 			printerId: null,
 		},
 	}),
+	...LETTER_SCREENS,
 	...DUTY_SCREENS,
 	...MEMBER_SCREENS,
 	...RETURN_SCREENS,

@@ -39,7 +39,7 @@ async function tab(): Promise<string | null> {
 		const focused = document.activeElement
 		if (!(focused instanceof HTMLElement) || focused === document.body) return null
 		focused.removeAttribute('data-unreached')
-		const ringed = focused.matches('.search-input') ? focused.closest('.search-label') : focused
+		const ringed = focused.closest('.search-label, .sheet-input') ?? focused
 		const style = ringed === null ? null : getComputedStyle(ringed)
 		const isSeen =
 			style !== null && style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2

@@ -1,5 +1,6 @@
 /** No pane, line or key has more in it than it can show, from 1024×768 to 1920×1080, in both languages and sizes of type. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SHEET_FIELDS } from '../../protocol/card/member-sheet.ts'
 import { GalleryStage } from '../helpers/gallery-stage.ts'
 import { GALLERY } from '../helpers/screen-gallery.ts'
 
@@ -23,7 +24,11 @@ function overflowing(): Promise<readonly string[]> {
 		const down = '.till, .work, .pane, .place, .state-line, .status-line, .action-bar, .totals, .member-strip'
 		const describe = (element: Element, more: string) =>
 			`${element.getAttribute('data-testid') ?? element.className} ${more}: ${element.textContent?.slice(0, 60)}`
-		const wide = [...document.querySelectorAll(across)]
+		// Whatever is scrolled down is not scrolled sideways.
+		const scrolled = [...document.querySelectorAll('.work *:not(input)')].filter((element) =>
+			['auto', 'scroll'].includes(getComputedStyle(element).overflowX),
+		)
+		const wide = [...document.querySelectorAll(across), ...scrolled]
 			.filter((element) => element.scrollWidth > element.clientWidth + 1)
 			.map((element) => describe(element, `${element.scrollWidth - element.clientWidth} px too wide`))
 		const high = [...document.querySelectorAll(down)]
@@ -61,6 +66,27 @@ test.each(SIZES)('at $width×$height a card with many purses is all in sight whi
 			.locator('.tender-ways')
 			.evaluate((column) => column.scrollHeight - column.clientHeight)
 		expect(hiddenPx, language).toBeLessThanOrEqual(1)
+	}
+})
+
+test.each(SIZES)('at $width×$height a member’s sheet is all in sight, also above letters', async (size) => {
+	await stage.page.setViewportSize(size)
+	await stage.wear({})
+	const sheets = GALLERY.filter(({ name }) => /^(letters-)?(enrol|edit-member)/.test(name))
+	expect(sheets.length).toBe(5)
+	for (const screen of sheets) {
+		for (const language of ['zh-CN', 'en'] as const) {
+			await stage.show(screen, language)
+			const form = stage.page.getByTestId('sheet-form')
+			const fields = await form
+				.locator('input')
+				.evaluateAll((inputs) => inputs.map(({ id }) => id.replace('sheet-', '')))
+			expect(new Set(fields), screen.name).toEqual(
+				new Set([...SHEET_FIELDS, ...(fields.includes('cardNo') ? ['cardNo'] : [])]),
+			)
+			const hiddenPx = await form.evaluate((column) => column.scrollHeight - column.clientHeight)
+			expect(hiddenPx, `${screen.name}, ${language}`).toBeLessThanOrEqual(1)
+		}
 	}
 })
 

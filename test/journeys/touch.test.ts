@@ -127,6 +127,31 @@ it('finds a member by the end of her number; her card pays with one key', async 
 	await ends(before)
 })
 
+it('searches goods by the sounds of their name; a new member joins, written letter by letter', async () => {
+	const { cashier } = shop
+	await cashier.touch('key-keyboard')
+	for (const letter of 'nn') await cashier.touch(`letter-${letter}`)
+	await cashier.on('results').locator('button').first().click()
+	await gone('touch-keyboard')
+	await cashier.sees('line')
+	await more('enrol')
+	await cashier.touch('key-keyboard')
+	await cashier.touch('key-shift')
+	for (const letter of 'shen') await cashier.touch(`letter-${letter}`)
+	await cashier.touch('sheet-phone')
+	for (const digit of '13900000091') await cashier.touch(`digit-${digit}`)
+	await cashier.touch('key-next')
+	await cashier.reads('confirm-familyName', 'Shen')
+	await cashier.touch('key-customerYes')
+	await cashier.touch('key-customerYes')
+	await cashier.reads('member-name', 'Shen')
+	const before = paper()
+	await cashier.pay()
+	cashMinor += await cashier.amount('due')
+	await cashier.exactCash()
+	await ends(before)
+})
+
 it('takes goods back: the receipt by the end of its number, a line, a reason, the money', async () => {
 	const { cashier } = shop
 	await more('returns')

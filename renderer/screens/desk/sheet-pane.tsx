@@ -1,13 +1,14 @@
 /** A member's sheet: filled in by the cashier, then shown to the customer for her own word. */
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { SHEET_FIELDS, type SheetField } from '../../../protocol/card/member-sheet.ts'
 import type { DeskView } from '../../../till/view.ts'
+import { type TouchKeyboard as Keyboard, useTouchKeyboard } from '../../keys/use-touch-keyboard.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
+import { KeyboardKey, TouchKeyboard } from '../../parts/touch-keyboard.tsx'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { sheetFieldId, sheetToSend, shownValue } from '../../state/sheet-entry.ts'
-import { HandColumns } from '../sale/hand-pane.tsx'
 import { CustomerAsked } from './customer-asked.tsx'
 import './sheet.css'
 
@@ -15,61 +16,84 @@ export type SheetDesk = Extract<DeskView, { kind: 'enrol' | 'editMember' }>
 
 export function SheetPane({ desk }: { readonly desk: SheetDesk }) {
 	const texts = useTexts()
-	const { customerConfirm } = useView()
+	const isAsked = useView().customerConfirm !== null
+	const keyboard = useTouchKeyboard(sheetFieldId('familyName'), true)
+	const cardNo = desk.kind === 'enrol' ? desk.cardNo : null
+	const withLetters = keyboard.isOpen && !isAsked ? 'member-sheet-letters' : ''
 	return (
-		<div className="sheet desk hand member-sheet" data-testid={`desk-${desk.kind}`}>
+		<div className={`sheet desk hand member-sheet ${withLetters}`} data-testid={`desk-${desk.kind}`}>
 			<header className="sheet-head">
 				<h2>{desk.kind === 'enrol' ? texts.sheet.enrolTitle : texts.sheet.editTitle}</h2>
-				<ActionKey id="back" tone="quiet" />
+				{cardNo !== null && (
+					<p className="sheet-drawer-card figures" data-testid="drawer-card">
+						<Icon name="card" />
+						<span>{texts.sheet.card(cardNo)}</span>
+					</p>
+				)}
+				<div className="sheet-head-keys">
+					{!isAsked && desk.kind === 'editMember' && <ActionKey id="askConsent" />}
+					{!isAsked && <KeyboardKey keyboard={keyboard} />}
+					<ActionKey id="back" tone="quiet" />
+				</div>
 			</header>
-			{customerConfirm === null ? <Form desk={desk} /> : <CustomerAsked confirm={customerConfirm} />}
+			<Work desk={desk} keyboard={keyboard} />
 		</div>
 	)
 }
 
-function Form({ desk }: { readonly desk: SheetDesk }) {
+type WorkProps = { readonly desk: SheetDesk; readonly keyboard: Keyboard }
+
+function Work({ desk, keyboard }: WorkProps) {
+	const { customerConfirm } = useView()
+	return customerConfirm === null ? (
+		<Form desk={desk} keyboard={keyboard} />
+	) : (
+		<CustomerAsked confirm={customerConfirm} />
+	)
+}
+
+/** Two to a line, but for those that are long: all of it is in sight at once, also above letters. */
+function Form({ desk, keyboard }: WorkProps) {
 	const { refusal, sheetEntry } = useScreen()
 	const wrong = refusal?.code === 'sheetInvalid' ? (refusal.detail as SheetField | 'cardNo') : null
-	const first = desk.kind === 'enrol' && sheetEntry.values.familyName !== undefined ? 'phone' : 'familyName'
+	// As it was found: it does not move while she is typing.
+	const [first] = useState<SheetField>(() =>
+		desk.kind === 'enrol' && sheetEntry.values.familyName !== undefined ? 'phone' : 'familyName',
+	)
 	const wanted = wrong ?? first
+	const needsCard = desk.kind === 'enrol' && desk.cardNo === null
 	useEffect(() => document.getElementById(sheetFieldId(wanted))?.focus(), [wanted])
 	return (
-		<HandColumns corner={null}>
-			{desk.kind === 'enrol' && <DrawerCard desk={desk} isWrong={wrong === 'cardNo'} />}
-			{refusal?.code === 'phoneTaken' && <SamePhone cardNo={refusal.detail ?? ''} />}
-			<div className="sheet-form">
-				{SHEET_FIELDS.map((field) => (
+		<>
+			<div className={needsCard ? 'sheet-form sheet-form-card' : 'sheet-form'} data-testid="sheet-form">
+				{needsCard && <DrawerCard hasTag={desk.hasTag} isWrong={wrong === 'cardNo'} />}
+				{refusal?.code === 'phoneTaken' && <SamePhone cardNo={refusal.detail ?? ''} />}
+				{(needsCard ? WITH_CARD : SHEET_FIELDS).map((field) => (
 					<Field key={field} desk={desk} field={field} isWrong={field === wrong} />
 				))}
 			</div>
-			{desk.kind === 'editMember' && <ActionKey id="askConsent" />}
-		</HandColumns>
+			<TouchKeyboard keyboard={keyboard} isForm />
+		</>
 	)
 }
 
-function DrawerCard({
-	desk,
-	isWrong,
-}: {
-	readonly desk: Extract<SheetDesk, { kind: 'enrol' }>
-	readonly isWrong: boolean
-}) {
+/** Beside the card's number stands what does as well: her phone's. */
+const WITH_CARD: readonly SheetField[] = ['phone', ...SHEET_FIELDS.filter((field) => field !== 'phone')]
+
+type DrawerCardProps = { readonly hasTag: boolean; readonly isWrong: boolean }
+
+function DrawerCard({ hasTag, isWrong }: DrawerCardProps) {
 	const texts = useTexts()
-	if (desk.cardNo !== null)
-		return (
-			<p className="desk-card" data-testid="drawer-card">
-				<Icon name="card" />
-				<strong className="figures">{texts.sheet.card(desk.cardNo)}</strong>
-			</p>
-		)
 	return (
-		<div className="sheet-card">
+		<>
 			<p className="desk-present">
 				<Icon name="card" />
-				{desk.hasTag ? texts.sheet.tagOnly : texts.sheet.noCard}
+				{hasTag ? texts.sheet.tagOnly : texts.sheet.noCard}
 			</p>
-			<Input field="cardNo" value={null} isWrong={isWrong} />
-		</div>
+			<div className="sheet-field">
+				<Input field="cardNo" value={null} isWrong={isWrong} />
+			</div>
+		</>
 	)
 }
 
@@ -82,20 +106,18 @@ function Field({
 	readonly field: SheetField
 	readonly isWrong: boolean
 }) {
-	const texts = useTexts()
 	const { sheetEntry } = useScreen()
 	const known = desk.kind === 'editMember' ? desk.sheet.find((one) => one.field === field) : undefined
 	const value = shownValue(desk, sheetEntry, field)
 	return (
 		<div className={`sheet-field sheet-field-${field}`}>
-			<Input field={field} value={titleOf(value) === null ? value : ''} isWrong={isWrong} />
+			<Input
+				field={field}
+				value={titleOf(value) === null ? value : ''}
+				isWrong={isWrong}
+				isVerified={known?.isVerified === true}
+			/>
 			{field === 'addressedAs' && <Titles value={value} />}
-			{known?.isVerified === true && (
-				<span className="sheet-verified">
-					<Icon name="check" />
-					{texts.sheet.verified}
-				</span>
-			)}
 		</div>
 	)
 }
@@ -106,11 +128,13 @@ function Input({
 	field,
 	value,
 	isWrong,
+	isVerified = false,
 }: {
 	readonly field: SheetField | 'cardNo'
 	/** Null: only what was typed. */
 	readonly value: string | null
 	readonly isWrong: boolean
+	readonly isVerified?: boolean
 }) {
 	const desk = useDesk()
 	const texts = useTexts()
@@ -133,6 +157,12 @@ function Input({
 					desk.screen.setState({ sheetEntry: { ...sheetEntry, values }, refusal: null })
 				}}
 			/>
+			{isVerified && (
+				<span className="sheet-verified">
+					<Icon name="check" />
+					<span>{texts.sheet.verified}</span>
+				</span>
+			)}
 		</label>
 	)
 }

@@ -3,23 +3,28 @@ import { useEffect, useState } from 'react'
 import { saleIdSchema } from '../../../protocol/base/ids.ts'
 import type { Entry } from '../../../protocol/journal/entry.ts'
 import type { ReceiptLayout } from '../../../protocol/receipt/receipt-layout.ts'
+import { useTouchKeyboard } from '../../keys/use-touch-keyboard.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Paper } from '../../parts/paper.tsx'
 import { saveFile } from '../../parts/receipt-picture.ts'
 import { paperRows } from '../../parts/receipt-rows.ts'
+import { KeyboardKey, TouchKeyboard } from '../../parts/touch-keyboard.tsx'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { amountOf, csvOf, detailLines, saleIdOf, timeOf } from './entry-words.ts'
 import { allFound, type JournalGroup, useJournal } from './use-journal.ts'
 
 const GROUPS: readonly JournalGroup[] = ['sales', 'cash', 'cards', 'shift', 'machine']
 
+const SEARCH_ID = 'journal-search-field'
+
 export function JournalPane() {
 	const desk = useDesk()
 	const texts = useTexts()
 	const { isJournalOpen } = useView()
 	const { typed, choice } = useScreen()
+	const keyboard = useTouchKeyboard(SEARCH_ID)
 	const [group, setGroup] = useState<JournalGroup | null>(null)
 	const { entries, next, more } = useJournal(typed, group)
 	const chosen = entries[Math.min(Math.max(choice, 0), entries.length - 1)] ?? null
@@ -33,18 +38,22 @@ export function JournalPane() {
 					<ActionKey id="back" tone="quiet" />
 				</div>
 			</header>
-			<label className="search-label">
-				<input
-					className="search-input"
-					type="text"
-					autoComplete="off"
-					maxLength={64}
-					placeholder={texts.duty.searchPlaceholder}
-					data-testid="journal-search"
-					value={typed}
-					onChange={(event) => desk.screen.setState({ typed: event.target.value, choice: -1 })}
-				/>
-			</label>
+			<div className="search">
+				<label className="search-label">
+					<input
+						id={SEARCH_ID}
+						className="search-input"
+						type="text"
+						autoComplete="off"
+						maxLength={64}
+						placeholder={texts.duty.searchPlaceholder}
+						data-testid="journal-search"
+						value={typed}
+						onChange={(event) => desk.screen.setState({ typed: event.target.value, choice: -1 })}
+					/>
+				</label>
+				<KeyboardKey keyboard={keyboard} />
+			</div>
 			<div className="chips">
 				{GROUPS.map((one) => (
 					<Key
@@ -77,6 +86,7 @@ export function JournalPane() {
 				</div>
 				{chosen !== null && <Detail entry={chosen} />}
 			</div>
+			<TouchKeyboard keyboard={keyboard} />
 		</div>
 	)
 }

@@ -27,8 +27,8 @@ function DiscountClass({ discount }: { readonly discount: MemberView['discounts'
 			<span className="content-name">{ownName(discount, language)}</span>
 			<strong>{texts.purse.rate(discount.rateBasisPoints)}</strong>
 			<span className="content-note">
-				{discount.isPartial && texts.purse.partial}
-				{discount.validUntil !== null && texts.purse.until(discount.validUntil)}
+				{discount.isPartial && <span>{texts.purse.partial}</span>}
+				{discount.validUntil !== null && <span>{texts.purse.until(discount.validUntil)}</span>}
 			</span>
 		</li>
 	)

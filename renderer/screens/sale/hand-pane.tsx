@@ -2,26 +2,37 @@
 import type { ReactNode } from 'react'
 import { actionContext } from '../../actions/all-actions.ts'
 import { reasonChosen, wishChosen } from '../../actions/hand-actions.ts'
+import type { TouchKeyboard as Keyboard } from '../../keys/use-touch-keyboard.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { AmountField } from '../../parts/amount-field.tsx'
 import { Figures } from '../../parts/amounts.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
+import { TouchKeyboard } from '../../parts/touch-keyboard.tsx'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
 import type { ByHandAction, HandEntry } from '../../state/hand-entry.ts'
 import { entryLine } from '../../state/hand-work.ts'
 
 const RATES = [300, 500, 1_000, 1_500, 2_000, 3_000, 5_000]
 
-type ColumnsProps = { readonly corner: '.' | '00' | '-' | null; readonly children: ReactNode }
+type ColumnsProps = {
+	readonly corner: '.' | '00' | '-' | null
+	/** Of a text field among the children; open, it lies below them in place of the keypad. */
+	readonly keyboard?: Keyboard
+	readonly children: ReactNode
+}
 
 /** What it is about on the left, the keypad on the right: both whole, also where the pane is low. */
-export function HandColumns({ corner, children }: ColumnsProps) {
+export function HandColumns({ corner, keyboard, children }: ColumnsProps) {
 	const texts = useTexts()
 	return (
-		<div className="hand-columns">
+		<div className={keyboard?.isOpen === true ? 'hand-columns hand-columns-letters' : 'hand-columns'}>
 			<div className="hand-main">{children}</div>
-			<Keypad corner={corner} eraseLabel={texts.actions.back} />
+			{keyboard?.isOpen === true ? (
+				<TouchKeyboard keyboard={keyboard} />
+			) : (
+				<Keypad corner={corner} eraseLabel={texts.actions.back} />
+			)}
 		</div>
 	)
 }

@@ -2,9 +2,11 @@
 import { useEffect, useRef } from 'react'
 import type { MemberChoice } from '../../../till/commands.ts'
 import { SEARCH_FIELD_ID } from '../../keys/listen-to-keys.ts'
+import { type TouchKeyboard as Keyboard, useTouchKeyboard } from '../../keys/use-touch-keyboard.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
+import { KeyboardKey } from '../../parts/touch-keyboard.tsx'
 import { useDesk, useScreen, useTexts } from '../../state/desk.ts'
 import { useFound } from '../../state/use-found.ts'
 import { HandColumns } from './hand-pane.tsx'
@@ -17,6 +19,7 @@ export function MemberSearch() {
 	const { typed, choice } = useScreen()
 	const found = useFound('searchMembers', typed.trim(), RESULTS_MAX)
 	const members = found?.kind === 'members' ? found.members : []
+	const keyboard = useTouchKeyboard(SEARCH_FIELD_ID)
 	const marked = members[Math.min(Math.max(choice, 0), members.length - 1)]
 	return (
 		<div className="sheet hand member-search" data-testid="member-search">
@@ -24,8 +27,8 @@ export function MemberSearch() {
 				<h2>{texts.memberSearch.title}</h2>
 				<ActionKey id="back" tone="quiet" />
 			</header>
-			<Field marked={marked} />
-			<HandColumns corner={null}>
+			<Field marked={marked} keyboard={keyboard} />
+			<HandColumns corner={null} keyboard={keyboard}>
 				{members.length === 0 ? (
 					<div className="nobody-found">
 						<Nobody typed={typed.trim()} />
@@ -56,7 +59,9 @@ function Nobody({ typed }: { readonly typed: string }) {
 	)
 }
 
-function Field({ marked }: { readonly marked: MemberChoice | undefined }) {
+type FieldProps = { readonly marked: MemberChoice | undefined; readonly keyboard: Keyboard }
+
+function Field({ marked, keyboard }: FieldProps) {
 	const desk = useDesk()
 	const texts = useTexts()
 	const { typed } = useScreen()
@@ -87,6 +92,7 @@ function Field({ marked }: { readonly marked: MemberChoice | undefined }) {
 					}}
 				/>
 			</label>
+			<KeyboardKey keyboard={keyboard} />
 		</div>
 	)
 }

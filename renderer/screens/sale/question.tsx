@@ -4,13 +4,17 @@ import type { MemberFieldName } from '../../../protocol/card/card-snapshot.ts'
 import { LIMITS } from '../../../protocol/limits.ts'
 import type { MemberView, QuestionView } from '../../../till/view.ts'
 import { type AnswerForm, checkAnswer, groupAnswer } from '../../actions/answer-entry.ts'
+import { useTouchKeyboard } from '../../keys/use-touch-keyboard.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
+import { KeyboardKey, TouchKeyboard } from '../../parts/touch-keyboard.tsx'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
 import type { Texts } from '../../text/texts.ts'
 import { useQuickKeys } from './quick-keys.tsx'
+
+const ANSWER_FIELD_ID = 'answer-text'
 
 export function Question({ member }: { readonly member: MemberView }) {
 	const texts = useTexts()
@@ -96,12 +100,16 @@ function TypedAnswer({ form, question }: { readonly form: AnswerForm; readonly q
 	const ask = language === 'en' ? question.ask.en : question.ask.zh
 	const texts = useTexts()
 	const check = checkAnswer(form, typed)
+	const keyboard = useTouchKeyboard(ANSWER_FIELD_ID)
 	const isText = form === 'email' || form === 'address'
 	return (
 		<div className={isText ? 'typed-answer typed-answer-text' : 'typed-answer'}>
 			<div className="typed-answer-side">
 				{isText ? (
-					<TextField key={question.field} form={form} label={ask} />
+					<div className="search">
+						<TextField key={question.field} form={form} label={ask} />
+						<KeyboardKey keyboard={keyboard} />
+					</div>
 				) : (
 					<output className="typed-answer-field figures" data-testid="answer-field">
 						{typed === '' ? (
@@ -118,7 +126,11 @@ function TypedAnswer({ form, question }: { readonly form: AnswerForm; readonly q
 					<NoAnswer />
 				</div>
 			</div>
-			{!isText && <Keypad corner={null} eraseLabel={texts.actions.back} />}
+			{isText ? (
+				<TouchKeyboard keyboard={keyboard} />
+			) : (
+				<Keypad corner={null} eraseLabel={texts.actions.back} />
+			)}
 		</div>
 	)
 }
@@ -132,6 +144,7 @@ function TextField({ form, label }: { readonly form: 'email' | 'address'; readon
 	return (
 		<input
 			ref={setField}
+			id={ANSWER_FIELD_ID}
 			className="typed-answer-field"
 			type="text"
 			inputMode={form === 'email' ? 'email' : 'text'}

@@ -3,11 +3,13 @@ import type { ItemChoice } from '../../../till/commands.ts'
 import { runAction } from '../../actions/all-actions.ts'
 import { quantityIn } from '../../actions/sale-actions.ts'
 import { SEARCH_FIELD_ID } from '../../keys/listen-to-keys.ts'
+import { type TouchKeyboard as Keyboard, useTouchKeyboard } from '../../keys/use-touch-keyboard.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
+import { KeyboardKey, TouchKeyboard } from '../../parts/touch-keyboard.tsx'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { useFound } from '../../state/use-found.ts'
 import { QuickKeys } from './quick-keys.tsx'
@@ -19,24 +21,29 @@ export function SellPane() {
 	const { typed, sheet } = useScreen()
 	const found = useFound('searchItems', typed.trim(), RESULTS_MAX)
 	const items = found?.kind === 'items' ? found.items : []
+	const keyboard = useTouchKeyboard(SEARCH_FIELD_ID)
+	const isKeypad = sheet === 'keypad' && !keyboard.isOpen
 	return (
 		<div className="sell" data-testid="sell">
-			<SearchField items={items} />
-			{sheet === 'keypad' ? (
+			<SearchField items={items} keyboard={keyboard} />
+			{isKeypad ? (
 				<SellKeypad />
 			) : typed.trim() === '' ? (
-				<QuickKeys />
+				!keyboard.isOpen && <QuickKeys />
 			) : (
 				<>
-					<Results items={items} typed={typed} />
+					<Results items={items} typed={typed} onTaken={keyboard.close} />
 					<StillPrepared percentReady={found?.percentReady ?? 100} />
 				</>
 			)}
+			<TouchKeyboard keyboard={keyboard} />
 		</div>
 	)
 }
 
-function SearchField({ items }: { readonly items: readonly ItemChoice[] }) {
+type SearchProps = { readonly items: readonly ItemChoice[]; readonly keyboard: Keyboard }
+
+function SearchField({ items, keyboard }: SearchProps) {
 	const desk = useDesk()
 	const texts = useTexts()
 	const { typed, choice, sheet } = useScreen()
@@ -67,12 +74,17 @@ function SearchField({ items }: { readonly items: readonly ItemChoice[] }) {
 				/>
 				{typed === '' && <kbd className="key-shortcut">F2</kbd>}
 			</label>
+			<KeyboardKey keyboard={keyboard} />
 			<Key
 				className="search-keypad"
 				label={texts.sell.keypadTitle}
-				isPressed={sheet === 'keypad'}
+				isPressed={sheet === 'keypad' && !keyboard.isOpen}
 				testId="key-keypad"
-				onPress={() => runAction(desk, 'keypad')}
+				onPress={() => {
+					// One of the two; where letters cover the keypad, it is uncovered.
+					if (!keyboard.isOpen || sheet !== 'keypad') runAction(desk, 'keypad')
+					keyboard.close()
+				}}
 			>
 				<Icon name="keypad" />
 			</Key>
@@ -107,7 +119,13 @@ function PendingQuantity() {
 	)
 }
 
-function Results({ items, typed }: { readonly items: readonly ItemChoice[]; readonly typed: string }) {
+type ResultsProps = {
+	readonly items: readonly ItemChoice[]
+	readonly typed: string
+	readonly onTaken: () => void
+}
+
+function Results({ items, typed, onTaken }: ResultsProps) {
 	const texts = useTexts()
 	const { choice } = useScreen()
 	if (items.length === 0) {
@@ -121,13 +139,19 @@ function Results({ items, typed }: { readonly items: readonly ItemChoice[]; read
 	return (
 		<div className="results" data-testid="results">
 			{items.map((item, index) => (
-				<Result key={item.itemCode} item={item} isMarked={index === marked} />
+				<Result key={item.itemCode} item={item} isMarked={index === marked} onTaken={onTaken} />
 			))}
 		</div>
 	)
 }
 
-function Result({ item, isMarked }: { readonly item: ItemChoice; readonly isMarked: boolean }) {
+type ResultProps = {
+	readonly item: ItemChoice
+	readonly isMarked: boolean
+	readonly onTaken: () => void
+}
+
+function Result({ item, isMarked, onTaken }: ResultProps) {
 	const desk = useDesk()
 	const texts = useTexts()
 	const { language } = useView()
@@ -136,7 +160,10 @@ function Result({ item, isMarked }: { readonly item: ItemChoice; readonly isMark
 			tone="quiet"
 			className={isMarked ? 'result result-marked' : 'result'}
 			testId={`result-${item.itemCode}`}
-			onPress={() => takeItem(desk, item)}
+			onPress={() => {
+				takeItem(desk, item)
+				onTaken()
+			}}
 		>
 			<span className="result-name">{language === 'en' ? item.nameEn : item.nameZh}</span>
 			<span className="result-note figures">
