@@ -135,7 +135,8 @@ export const ENTRY_CHECKS: readonly Check[] = [
 		`SELECT ${PLACE} || ' ' || purse AS subject FROM (
 			SELECT till_id, epoch, seq, kind, purse, sum(amount) AS told FROM ${BROUGHT} GROUP BY 1, 2, 3, 4, 5) told
 		FULL JOIN (SELECT till_id, epoch, seq, kind, purse, sum(amount) AS moved FROM transfer
-			WHERE kind IN ('award', 'load', 'refund') AND till_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5) m
+			WHERE kind IN ('award', 'load', 'refund') AND till_id IS NOT NULL AND debit_account NOT LIKE 'advance:%'
+			GROUP BY 1, 2, 3, 4, 5) m
 			USING (till_id, epoch, seq, kind, purse)
 		WHERE coalesce(told, 0) <> coalesce(moved, 0)`,
 	),

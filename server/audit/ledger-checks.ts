@@ -5,6 +5,11 @@ const purse = `p.card_no || ' ' || p.purse`
 /** What tills still have of a lease that was given back. */
 const OPEN_SLICES = `(SELECT coalesce(sum(open), 0) FROM jsonb_to_recordset(slices) AS g (open bigint))`
 
+/** By card: spends before what they spend, and, below 0, what was given back before its payment. */
+const ON_ADVANCE = `(SELECT card_no, amount FROM lease_spend WHERE state = 'early' UNION ALL
+	SELECT given ->> 'cardNo', -(given ->> 'amount')::bigint FROM hold, jsonb_array_elements(given_early) AS given
+	WHERE given -> 'endedAtMs' = 'null') AS on_advance`
+
 /** The card server looks every minute. */
 const LATELY_MS = '(extract(epoch FROM now()) * 1000 - 300000)'
 
@@ -103,29 +108,37 @@ export const LEDGER_CHECKS: readonly Check[] = [
 	sqlCheck(
 		{
 			name: 'advance-is-early-spends',
-			promise: 'what stands on a store’s advance is what was spent before the entry that brings it arrived',
-			lookAt: 'lease_spend in state early; transfers of the advance account',
+			promise:
+				'what stands on a store’s advance is what was spent before the entry that brings it arrived, less what was given back before its payment arrived',
+			lookAt: 'lease_spend in state early; hold.given_early; transfers of the advance account',
 		},
-		`lease_spend WHERE state = 'early'`,
+		ON_ADVANCE,
 		`SELECT coalesce(a.card_no, s.card_no) || ' ' || coalesce(a.amount, 0) AS subject FROM (
 			SELECT card_no, sum(CASE WHEN debit_account LIKE 'advance:%' THEN amount ELSE -amount END) AS amount FROM transfer
 			WHERE debit_account LIKE 'advance:%' OR credit_account LIKE 'advance:%' GROUP BY 1) a
-		FULL JOIN (SELECT card_no, sum(amount) AS amount FROM lease_spend WHERE state = 'early' GROUP BY 1) s USING (card_no)
+		FULL JOIN (SELECT card_no, sum(amount) AS amount FROM ${ON_ADVANCE} GROUP BY 1) s USING (card_no)
 		WHERE coalesce(a.amount, 0) <> coalesce(s.amount, 0)`,
 	),
 	sqlCheck(
 		{
 			name: 'early-is-awaited',
 			promise: 'nothing stays on a store’s advance whose entry has come, or was given up, five minutes ago',
-			lookAt: 'lease_early and lease_spend of the lease; the entry that its name says',
+			lookAt:
+				'lease_early and lease_spend of the lease, hold.given_early of the key; the entry that its name says',
 		},
-		`lease_spend WHERE state = 'early'`,
+		ON_ADVANCE,
 		`SELECT s.lease_id || ' counter ' || s.counter AS subject FROM lease_spend s LEFT JOIN lease_early e USING (card_no, lease_id)
 		LEFT JOIN LATERAL regexp_match(s.lease_id, '^[0-9]+[.]([A-Z0-9]+-[0-9]+)-([0-9]+)-([0-9]+)[.][0-9]+$') AS o ON true
 		WHERE s.state = 'early' AND (e.settled IS NOT FALSE
 			OR EXISTS (SELECT 1 FROM lease l WHERE l.card_no = s.card_no AND l.lease_id = s.lease_id)
 			OR EXISTS (SELECT 1 FROM journal_entry j WHERE j.till_id = o[1] AND j.epoch = o[2]::int AND j.seq = o[3]::bigint
 				AND j.posted_at_ms < ${LATELY_MS})
+			OR EXISTS (SELECT 1 FROM terminal t WHERE t.till_id = o[1] AND t.epoch = o[2]::int
+				AND t.written_off_at_ms < ${LATELY_MS}))
+		UNION ALL SELECT 'payment ' || h.auth_key FROM hold h
+		LEFT JOIN LATERAL regexp_match(h.auth_key, '^([A-Z0-9]+-[0-9]+)-([0-9]+)-') AS o ON true
+		WHERE h.given_early @> '[{"endedAtMs": null}]' AND (h.spend_reversed OR o IS NULL
+			OR EXISTS (SELECT 1 FROM transfer t WHERE t.auth_key = h.auth_key AND t.kind = 'spend')
 			OR EXISTS (SELECT 1 FROM terminal t WHERE t.till_id = o[1] AND t.epoch = o[2]::int
 				AND t.written_off_at_ms < ${LATELY_MS}))`,
 	),

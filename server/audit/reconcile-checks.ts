@@ -37,7 +37,8 @@ export const RECONCILE_CHECKS: readonly Check[] = [
 		ON_SUSPENSE,
 		`SELECT by AS subject FROM ${ON_SUSPENSE} LEFT JOIN journal_entry j USING (till_id, epoch, seq)
 		LEFT JOIN lease_early e ON 'lost/' || e.lease_id = by
-		WHERE j.verdict IS DISTINCT FROM 'postedWithException' AND e.ended_at_ms IS NULL`,
+		LEFT JOIN hold h ON 'lost/' || h.auth_key = by AND h.given_early <> '[]'
+		WHERE j.verdict IS DISTINCT FROM 'postedWithException' AND e.ended_at_ms IS NULL AND h.auth_key IS NULL`,
 	),
 	sqlCheck(
 		{

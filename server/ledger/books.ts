@@ -13,6 +13,7 @@ import type { Medium } from '../../protocol/card/medium.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
 import type { Refusal } from '../../protocol/refusals.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
+import type { GivenEarly } from './given-early.ts'
 import type { HandLimits } from './hand-limits.ts'
 
 export interface CardRow {
@@ -62,6 +63,8 @@ export interface HoldRow {
 	spent: number
 	/** What of that was given back after the sale. */
 	refunded: number
+	/** What was given back before the payment came, waiting for it or given up; never changed in place. */
+	given_early: readonly GivenEarly[]
 	created_at_ms: number
 	closed_at_ms: number | null
 }
@@ -221,8 +224,10 @@ export class Books {
 	readonly leases = new Map<string, LeaseRow>()
 	readonly spends = new Map<string, LeaseSpendRow>()
 	readonly early = new Map<string, LeaseEarlyRow>()
-	/** Of the chains that bring leases which are not here; by `<till>/<epoch>`. */
+	/** Of the chains that bring leases, or take payments, which are not here; by `<till>/<epoch>`. */
 	readonly heads = new Map<string, ChainHead>()
+	/** Of the keys that are given back: those whose payment a sale has told. */
+	readonly told = new Set<string>()
 	/** By `<card>/<grantId>`; loaded only when asked for. */
 	readonly grants = new Map<string, CardGrant>()
 	readonly voucherTerms = new Map<string, VoucherTerms>()

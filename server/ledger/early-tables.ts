@@ -18,5 +18,16 @@ export function earlyTables(sql: Sql): EarlyTables {
 			)
 			return rows.map(({ leaseId }) => leaseId)
 		},
+		neverPaid: async (countMax) => {
+			const rows = await sql.rows<{ readonly authKey: string }>(
+				`SELECT auth_key AS "authKey" FROM hold
+					CROSS JOIN LATERAL regexp_match(auth_key, '^([A-Z0-9]+-[0-9]+)-([0-9]+)-') AS o
+					JOIN terminal t ON t.till_id = o[1] AND t.epoch = o[2]::integer
+				WHERE given_early <> '[]' AND given_early @> '[{"endedAtMs": null}]' AND t.written_off_at_ms IS NOT NULL
+				ORDER BY auth_key LIMIT $1`,
+				[countMax],
+			)
+			return rows.map(({ authKey }) => authKey)
+		},
 	}
 }

@@ -178,6 +178,7 @@ function newHold(auth_key: string): HoldRow {
 		spend_reversed: false,
 		spent: 0,
 		refunded: 0,
+		given_early: [],
 		created_at_ms: 0,
 		closed_at_ms: null,
 	}

@@ -34,6 +34,8 @@ export interface Wanted {
 	readonly mediumKeys?: Iterable<string>
 	/** Which of these members there are. */
 	readonly memberIds?: Iterable<string>
+	/** Keys of payments that are given back: whether they have been told, and how far the chains that tell of them have come. */
+	readonly paidBackKeys?: Iterable<string>
 }
 
 /** What a store's profile says about cards and days. */
@@ -229,13 +231,15 @@ export interface LaneTables {
 	strandedLeases(storeId: string, diskId: string): Promise<StrandedLease[]>
 }
 
-/** Value that was spent before the entry that brings it came. */
+/** Value that was spent before the entry that brings it came, and payments given back before they came. */
 export interface EarlyTables {
 	/**
 	 * Leases of which something was told, and whose entry can never come: its place in the chain is taken by one that brings
 	 * nothing of the kind, its till was written off, or a person closed what was parked in its place. Oldest first.
 	 */
 	neverBrought(countMax: number): Promise<readonly string[]>
+	/** Keys of payments that were given back, and whose till was written off before they came. */
+	neverPaid(countMax: number): Promise<readonly string[]>
 }
 
 export interface PurseAt {

@@ -10,6 +10,7 @@ import { type AuthoriseAsked, authoriseTogether, termsIn, wantedByReturns } from
 import { readUpload, type VerifyText } from './chain.ts'
 import { endEarly } from './clear-early.ts'
 import { gather } from './gather.ts'
+import { endGivenEarly } from './given-early.ts'
 import { expire, reverse } from './holds.ts'
 import { type Asker, leasesFor, type SignLease, takeBack } from './leases.ts'
 import type { LedgerStore, LedgerTables } from './ledger-tables.ts'
@@ -189,13 +190,17 @@ export class Ledger {
 		})
 	}
 
-	/** Ends the wait for entries that can never come; returns for how many leases. */
+	/** Ends the wait for entries that can never come; returns for how many leases and payments. */
 	async endEarly(): Promise<number> {
 		return await this.#act(this.#parts.bulk, async (tables, nowMs) => {
 			const leaseIds = await tables.neverBrought(EARLY_AT_ONCE_MAX)
-			if (leaseIds.length === 0) return 0
-			const books = await tables.loadBooks({ authKeys: [], cardNos: [], leaseIds })
-			const ended = leaseIds.filter((leaseId) => endEarly(books, leaseId, nowMs))
+			const authKeys = await tables.neverPaid(EARLY_AT_ONCE_MAX)
+			if (leaseIds.length + authKeys.length === 0) return 0
+			const books = await tables.loadBooks({ authKeys, cardNos: [], leaseIds })
+			const ended = [
+				...leaseIds.filter((leaseId) => endEarly(books, leaseId, nowMs)),
+				...authKeys.filter((authKey) => endGivenEarly(books, authKey, nowMs)),
+			]
 			sweepReplaced(books, nowMs)
 			await tables.saveBooks(books)
 			return ended.length

@@ -19,6 +19,7 @@ import {
 	type VoucherTerms,
 } from './books.ts'
 import { originOf } from './early.ts'
+import { chainOfKey } from './given-early.ts'
 import { cardOfLease } from './leases.ts'
 import type { Wanted } from './ledger-tables.ts'
 import { MetHeadOn } from './met-head-on.ts'
@@ -226,11 +227,35 @@ async function loadEarly(sql: Sql, books: Books, leaseIds: readonly string[]): P
 		if (spends.some(({ state, auth_key }) => state === 'early' && !books.holds.has(auth_key)))
 			throw new MetHeadOn('a lease was spent from meanwhile')
 	}
+	await loadHeads(sql, books, origins)
+}
+
+/** Payments that are given back: whether a sale has told them, asked under the lock of their keys. */
+async function loadTold(sql: Sql, books: Books, paidBackKeys: readonly string[]): Promise<void> {
+	const unpaid = paidBackKeys.flatMap((authKey) => {
+		const chain = chainOfKey(authKey)
+		return chain === undefined ? [] : [{ authKey, ...chain }]
+	})
+	if (unpaid.length === 0) return
+	const rows = await sql.rows<{ readonly auth_key: string }>(
+		`SELECT auth_key FROM transfer WHERE card_no = ANY ($1::text[]) AND auth_key = ANY ($2::text[]) AND kind = 'spend'`,
+		[[...books.cards.keys()], unpaid.map(({ authKey }) => authKey)],
+		'read-told',
+	)
+	for (const { auth_key } of rows) books.told.add(auth_key)
+	await loadHeads(sql, books, unpaid)
+}
+
+async function loadHeads(
+	sql: Sql,
+	books: Books,
+	chains: readonly { readonly tillId: string; readonly epoch: number }[],
+): Promise<void> {
 	const heads = await sql.rows<ChainHead & { readonly key: string }>(
 		`SELECT till_id || '/' || epoch AS key, store_id AS "storeId", head_seq AS seq,
 			written_off_at_ms IS NOT NULL AS "writtenOff" FROM terminal
 		WHERE (till_id, epoch) IN (SELECT * FROM unnest($1::text[], $2::int[]))`,
-		[origins.map(({ tillId }) => tillId), origins.map(({ epoch }) => epoch)],
+		[chains.map(({ tillId }) => tillId), chains.map(({ epoch }) => epoch)],
 		'read-heads',
 	)
 	for (const { key, ...head } of heads) books.heads.set(key, head)
@@ -238,6 +263,7 @@ async function loadEarly(sql: Sql, books: Books, leaseIds: readonly string[]): P
 
 /** What is asked for seldom. */
 async function loadFacts(sql: Sql, books: Books, wanted: Wanted): Promise<void> {
+	await loadTold(sql, books, [...(wanted.paidBackKeys ?? [])])
 	const grantsOf = [...(wanted.grantsOf ?? [])]
 	if (grantsOf.length > 0) {
 		const rows = await sql.rows<{ readonly body: CardGrant }>(

@@ -3,6 +3,7 @@ import { cardsInNews } from '../../protocol/journal/card-news.ts'
 import type { Entry, EntryBody } from '../../protocol/journal/entry.ts'
 import type { Books, Place } from './books.ts'
 import { earlyRow, isAwaited } from './early.ts'
+import { settleGivenEarly } from './given-early.ts'
 import { retireKey } from './holds.ts'
 import { closeSlice, reserve, voidSpend } from './leases.ts'
 import { postActivated, postEnrolled, postReplaced, postStateReported } from './post-card.ts'
@@ -87,20 +88,22 @@ function postReversal(books: Books, reversal: Reversal, place: Place): Reason[] 
 	if (hold.state === 'held') books.releaseHold(hold, 'voided', place.nowMs)
 	retireKey(books, hold, place.nowMs)
 	hold.spend_reversed = true
+	const reasons = settleGivenEarly(books, hold, place, 0)
 	for (const spend of books.spends.values()) {
 		if (spend.auth_key === reversal.authKey) voidSpend(books, spend)
 	}
-	if (reversal.authority?.kind !== 'lease') return []
+	if (reversal.authority?.kind !== 'lease') return reasons
 	const { leaseId, slice, counter } = reversal.authority
 	const lease = books.leases.get(leaseId)
-	if (lease === undefined && !isAwaited(books, leaseId, place.storeId, place)) return ['unknownLease']
+	if (lease === undefined && !isAwaited(books, leaseId, place.storeId, place))
+		return [...reasons, 'unknownLease']
 	if (books.spend(leaseId, slice, counter) === undefined && reversal.amount > 0) {
 		const { authKey: auth_key, amount } = reversal
 		const card_no = lease?.card_no ?? reversal.cardNo
 		const at = { card_no, lease_id: leaseId, slice, counter }
 		books.addSpend({ ...at, auth_key, amount, amount_minor: 0, state: 'voided' })
 	}
-	return []
+	return reasons
 }
 
 function postSliceReturned(books: Books, told: SliceReturned, place: Place): Reason[] {

@@ -6,6 +6,7 @@ import type { Purse, SpendAuthority } from '../../protocol/card/purse.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import { accounts, type Books, entryPlace, type LeaseRow, type Place, type PurseRow } from './books.ts'
 import { earlyRow, isAwaited } from './early.ts'
+import { settleGivenEarly } from './given-early.ts'
 import { retireKey } from './holds.ts'
 
 export type Reason = NonNullable<Verdict['reason']>
@@ -30,9 +31,17 @@ interface Covered {
 	readonly reason: Reason | null
 }
 
-/** Returns the reasons for which a person must look; empty when all is as told. `ordinal` numbers the movement. */
+/**
+ * Returns the reasons for which a person must look; empty when all is as told. `ordinal` numbers the movement. What was given back
+ * of it before it came is given now.
+ */
 export function postSpend(books: Books, spend: Spend, place: Place, ordinal: number): Reason[] {
 	if (spend.amount === 0) return []
+	const reasons = pay(books, spend, place, ordinal)
+	return [...reasons, ...settleGivenEarly(books, books.hold(spend.authKey), place, ordinal)]
+}
+
+function pay(books: Books, spend: Spend, place: Place, ordinal: number): Reason[] {
 	const { authority } = spend
 	if (authority.kind === 'lease' && isEarly(books, spend, authority, place))
 		return postEarly(books, spend, authority, place, ordinal)

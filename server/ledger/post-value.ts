@@ -7,6 +7,7 @@ import { broughtLeaseId, type Keeper, type Purse, purseKind } from '../../protoc
 import type { Earned } from '../../protocol/journal/entry.ts'
 import { accounts, type Books, entryPlace, type Place, type PurseRow } from './books.ts'
 import { settleEarly } from './clear-early.ts'
+import { giveEarly } from './given-early.ts'
 import { retireKey } from './holds.ts'
 import { addLease, broughtLease } from './leases.ts'
 import { type Reason, shareOf } from './post-spend.ts'
@@ -73,7 +74,10 @@ function transfer(
 	books.transfers.push({ ...what, ...entryPlace(place, ordinal), auth_key })
 }
 
-/** A payment given back to its purse, in movements `ordinal` and the next: of the key's payment at most what is left of it, the rest is the store's suspense. */
+/**
+ * A payment given back to its purse, in movements `ordinal` and the next: of the key's payment at most what is left of it, the rest
+ * is the store's suspense. One that is on its way from another till is waited for.
+ */
 export function postRefund(
 	books: Books,
 	refund: Brought & { readonly authKey: string },
@@ -83,9 +87,12 @@ export function postRefund(
 	const hold = books.hold(refund.authKey)
 	if (hold.state === 'new') retireKey(books, hold, place.nowMs)
 	const fits = hold.card_no === refund.cardNo && hold.purse === refund.purse
+	const amountMinor = refund.amountMinor ?? 0
+	if (refund.keeper === 'centre' && giveEarly(books, hold, { ...refund, amountMinor }, place, ordinal))
+		return []
 	const amount = fits ? Math.min(refund.amount, hold.spent - hold.refunded) : 0
 	const whole = refund.amount
-	const minor = shareOf(refund.amountMinor ?? 0, amount, whole)
+	const minor = shareOf(amountMinor, amount, whole)
 	const reasons: Reason[] = []
 	if (amount > 0) {
 		hold.refunded += amount
@@ -98,7 +105,7 @@ export function postRefund(
 	}
 	if (amount === whole) return reasons
 	const suspense = accounts.suspense(place.storeId, refund.purse)
-	const rest = { ...refund, amountMinor: (refund.amountMinor ?? 0) - minor }
+	const rest = { ...refund, amountMinor: amountMinor - minor }
 	transfer(books, rest, place, ordinal + 1, suspense, whole - amount)
 	return [...reasons, 'refundExceedsSpend']
 }

@@ -13,6 +13,7 @@ WITH purses AS (
 	UPDATE hold h SET state = u.state, card_no = u.card_no, purse = u.purse, amount = u.amount, store_id = u.store_id,
 		till_id = u.till_id, balance_after = u.balance_after, refusal = u.refusal, captured = u.captured,
 		reversed = u.reversed, spend_reversed = u.spend_reversed, spent = u.spent, refunded = u.refunded,
+		given_early = u.given_early,
 		created_at_ms = u.created_at_ms, closed_at_ms = u.closed_at_ms
 	FROM json_populate_recordset(null::hold, $2) u WHERE h.auth_key = u.auth_key
 ), leases AS (

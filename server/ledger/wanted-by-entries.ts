@@ -21,6 +21,7 @@ export function wantedBy(entries: readonly Entry[], releasedSeqs: ReadonlySet<nu
 		voucherTypeIds: [],
 		mediumKeys: [],
 		memberIds: [],
+		paidBackKeys: [],
 	}
 	for (const entry of entries) {
 		addMoved(wanted, entry)
@@ -34,9 +35,11 @@ function addMoved(wanted: Lists, { body }: Entry): void {
 	switch (body.kind) {
 		case 'saleCompleted':
 			return addSale(wanted, body)
-		case 'authorisationReversed':
 		case 'spendRefunded':
-			return addSpend(wanted, { authority: null, ...body })
+			wanted.paidBackKeys.push(body.authKey)
+			return addSpend(wanted, { ...body, authority: null })
+		case 'authorisationReversed':
+			return addSpend(wanted, body)
 		case 'sliceReturned':
 			wanted.leaseIds.push(body.leaseId)
 			return
@@ -88,7 +91,10 @@ function addSale(wanted: Lists, sale: Sale): void {
 		wanted.grantsOf.push(approval.cardNo)
 	}
 	for (const back of sale.paidBack ?? []) {
-		if (back.kind === 'purse') addSpend(wanted, { ...back, authority: null })
+		if (back.kind === 'purse') {
+			addSpend(wanted, { ...back, authority: null })
+			wanted.paidBackKeys.push(back.authKey)
+		}
 		if (back.kind === 'giftValue') wanted.cardNos.push(back.cardNo)
 	}
 	for (const { cardNo, purse } of [...sale.loads, ...sale.earned, ...(sale.takenBack ?? [])]) {

@@ -16,6 +16,8 @@ export type ExceptionKind =
 	| 'gap'
 	| 'early'
 	| 'neverBrought'
+	| 'givenBackEarly'
+	| 'neverPaid'
 	| 'limitExceeded'
 	| 'recalledTwice'
 	| 'returnedTwice'
@@ -114,6 +116,14 @@ const WORDS: Readonly<Record<ExceptionKind, Words>> = {
 	neverBrought: {
 		en: 'Value was spent in the store that no entry has brought and none will; it is on the store’s suspense account.',
 		zh: '消费所用价值的来源流水不会再到达，已记入门店待处理账户。',
+	},
+	givenBackEarly: {
+		en: 'A payment was given back before it arrived from the till that took it; this closes by itself when it does.',
+		zh: '退款先于原支付流水到达，原支付到达后自动结清。',
+	},
+	neverPaid: {
+		en: 'A payment was given back that will never arrive, because its till was written off; it is on the store’s suspense account.',
+		zh: '所退支付的收银机已注销，原支付不会再到达，退款已记入门店待处理账户。',
 	},
 	limitExceeded: {
 		en: 'A price or discount given by hand goes beyond what its cashier and its supervisor may give.',

@@ -12,7 +12,7 @@ import { type ExceptionKind, type Move, movesFor, type Words, whatHappened } fro
 export type ExceptionState = 'open' | 'waiting' | 'closed'
 
 export interface ExceptionRow {
-	/** Names it for ever: `entry/<till>/<epoch>/<seq>`, `parked/…`, `late/…`, `recall/…`, `gap/<lease>`, `early/<lease>` or `lost/<lease>`. */
+	/** Names it for ever: `entry/<till>/<epoch>/<seq>`, `parked/…`, `late/…`, `recall/…`, `gap/<lease>`, `early/<lease or key>` or `lost/<lease or key>`. */
 	readonly key: string
 	readonly kind: ExceptionKind
 	readonly reason: string

@@ -5,7 +5,7 @@ import type { UpOf } from '../../protocol/wire/up.ts'
 import type { Ledger } from '../../server/ledger/ledger.ts'
 import { CARDS, type SmallGroup } from '../centre/small-group.ts'
 import type { TillChain } from '../centre/till-chain.ts'
-import { wholeGroup } from '../centre/whole-group.ts'
+import { WHOLE_CARD, wholeGroup } from '../centre/whole-group.ts'
 import { wholeSale } from '../centre/whole-sale.ts'
 import { chainOf, type LedgerBench, ledgerOver } from './ledger-suite.ts'
 
@@ -119,6 +119,103 @@ export function earlySuite(name: string, open: (group: SmallGroup) => Promise<Ea
 			expect(await post(bringing)).toEqual([])
 			const [available = 0, , leased] = await points(CARDS.wang)
 			expect([available, leased]).toEqual([Math.max(0, opening - 7), 40])
+			expect(await bench.breaches()).toEqual([])
+		})
+	})
+
+	describe(`${name}: a payment that is given back at another till before it comes`, () => {
+		let bench: EarlyBench
+		let ledger: Ledger
+		let paying: TillChain
+		let giving: TillChain
+		beforeAll(async () => {
+			bench = await open(wholeGroup())
+			ledger = ledgerOver(bench.store)
+			paying = chainOf(bench.group, 'S01-02')
+			giving = chainOf(bench.group, 'S02-01')
+		}, 60_000)
+		afterAll(() => bench.close(), 60_000)
+
+		const post = async (chain: TillChain, storeId: string, from = chain.sealed.length) => {
+			const answer = await ledger.post(storeId, chain.upload(from), 'disk')
+			return answer.kind === 'posted' ? answer.exceptions.map(({ reason }) => reason) : answer.reason
+		}
+		/** Of the card, whoever has it. */
+		const gift = async () => {
+			const medium = { kind: 'cardNo', value: WHOLE_CARD } as const
+			const ask = { kind: 'lookUpCard', requestId: 'look', medium, returns: [] } as UpOf<'lookUpCard'>
+			const {
+				available = 0,
+				held = 0,
+				leased = 0,
+			} = (await ledger.lookUpCard(NOBODY, ask)).card?.purses.gift ?? {}
+			return available + held + leased
+		}
+		const keyOf = (number: number) => `S01-02-1-${String(number).padStart(6, '0')}-1-abcdef`
+		const of = (number: number) => ({ cardNo: WHOLE_CARD, purse: 'gift', authKey: keyOf(number) }) as const
+		const authorise = async (number: number, amount: number) => {
+			const wish = { kind: 'authorise', requestId: 'a', tillId: 'S01-02', returns: [], ...of(number), amount }
+			const asker = { storeId: 'S01', diskId: 'disk' }
+			const answer = await ledger.authorise(asker, wish as unknown as UpOf<'authorise'>)
+			expect(answer.kind).toBe('authorised')
+		}
+		const pay = (number: number, amount: number) => {
+			const spends = [{ ...of(number), amount, authority: { kind: 'hold' } as const }]
+			paying.add(wholeSale(`S01-02-1-${number}`, { goodsMinor: amount, spends }))
+			return post(paying, 'S01')
+		}
+		const giveBack = (number: number, amount: number) => {
+			const facts = { saleId: `S01-02-1-${number}`, amount, amountMinor: amount, keeper: 'centre' }
+			giving.add({ kind: 'spendRefunded', ...facts, ...of(number) })
+			return post(giving, 'S02')
+		}
+
+		it('is the card’s again when it comes, once', async () => {
+			const opening = await gift()
+			await authorise(1, 30)
+			expect(await giveBack(1, 20)).toEqual([])
+			expect(await giveBack(1, 10)).toEqual([])
+			expect(await post(giving, 'S02', 1)).toEqual([])
+			expect(await gift()).toBe(opening)
+			expect(await bench.breaches()).toEqual([])
+			expect(await pay(1, 30)).toEqual([])
+			expect(await post(paying, 'S01', 1)).toEqual([])
+			expect(await gift()).toBe(opening)
+			expect(await giveBack(1, 1)).toEqual(['refundExceedsSpend'])
+			expect(await bench.breaches()).toEqual([])
+		})
+
+		it('gives the card no more than it paid; of the rest a person hears', async () => {
+			const opening = await gift()
+			await authorise(2, 15)
+			expect(await giveBack(2, 25)).toEqual([])
+			expect(await pay(2, 15)).toEqual(['refundExceedsSpend'])
+			expect(await gift()).toBe(opening)
+			expect(await bench.breaches()).toEqual([])
+		})
+
+		it('was never made: nothing is the card’s', async () => {
+			const opening = await gift()
+			await authorise(3, 25)
+			expect(await giveBack(3, 25)).toEqual([])
+			paying.add({ kind: 'authorisationReversed', ...of(3), amount: 25, authority: null, reason: 'noReply' })
+			expect(await post(paying, 'S01')).toEqual(['refundExceedsSpend'])
+			expect(await giveBack(3, 25)).toEqual(['refundExceedsSpend'])
+			expect(await gift()).toBe(opening)
+			expect(await bench.breaches()).toEqual([])
+		})
+
+		it('is waited for no longer when its till is written off; it is on suspense, and stays there when it comes', async () => {
+			const opening = await gift()
+			await authorise(4, 25)
+			expect(await giveBack(4, 25)).toEqual([])
+			expect(await ledger.endEarly()).toBe(0)
+			await bench.writeOff('S01-02', 1)
+			expect([await ledger.endEarly(), await ledger.endEarly()]).toEqual([1, 0])
+			expect(await giveBack(5, 5)).toEqual(['refundExceedsSpend'])
+			expect(await bench.breaches()).toEqual([])
+			expect(await pay(4, 25)).toEqual([])
+			expect(await gift()).toBe(opening - 25)
 			expect(await bench.breaches()).toEqual([])
 		})
 	})

@@ -234,7 +234,7 @@ export class Cashier {
 		const isByCard = this.#at?.visit.payment !== 'cash'
 		if (view?.phase.kind === 'completed' && isByCard) this.#lastSaleId = view.phase.saleId
 		if (view?.phase.kind === 'completed' && view.basket.lines.length > 0)
-			this.#world.receipts.push({ saleId: view.phase.saleId, isByCard })
+			this.#world.receipts.push({ saleId: view.phase.saleId })
 		this.#served()
 		this.#does({ kind: 'nextCustomer' })
 	}
@@ -254,16 +254,12 @@ export class Cashier {
 		return this.#at
 	}
 
-	/**
-	 * Any receipt of the group, whose goods may have come back before. Not one that a card paid at another till: the centre may
-	 * hear of what is given back before it hears of the payment, which is not mended yet (docs/not-goals.md).
-	 */
+	/** Any receipt of the group, whose goods may have come back before. */
 	#saleFor(visit: Visit): string | null {
 		const { receipts } = this.#world
 		if (visit.errand !== 'bringBack') return this.#lastSaleId
 		const receipt = receipts[(visit.number * 7) % Math.max(1, receipts.length)]
-		const isOwn = receipt?.saleId.startsWith(`${this.#till.tillId}-`)
-		return receipt === undefined || (receipt.isByCard && !isOwn) ? null : receipt.saleId
+		return receipt?.saleId ?? null
 	}
 
 	#served(): void {

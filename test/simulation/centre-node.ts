@@ -80,7 +80,7 @@ export class CentreNode {
 			feed,
 			urgent: watchUrgent(
 				(cursor) => process.read(() => disk.readUrgent(cursor)),
-				(storeId) => disk.readOpenGuards(storeId),
+				(storeId) => process.read(() => disk.readOpenGuards(storeId)),
 				feed,
 				log,
 			),

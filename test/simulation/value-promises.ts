@@ -119,6 +119,18 @@ export function noneEarly({ ledger }: Evidence): string[] {
 		.map(({ lease_id, counter, amount }) => `${lease_id} ${counter} ${amount}`)
 }
 
+/** What was given back before its payment had come is the card's since, unless that payment is lost with two disks. */
+export function noneGivenEarly({ ledger, sales }: Evidence): string[] {
+	const told = new Set(
+		sales.flatMap(({ sale, posted }) =>
+			posted ? sale.tenders.flatMap((tender) => ('authKey' in tender ? [tender.authKey as string] : [])) : [],
+		),
+	)
+	return [...ledger.holds.values()]
+		.filter(({ auth_key, given_early }) => given_early.length > 0 && told.has(auth_key))
+		.map(({ auth_key, given_early }) => `${auth_key} ${given_early.map(({ amount }) => amount).join(' + ')}`)
+}
+
 /** What each purse holds by the books, wherever of it is. */
 export function ownedBy(ledger: MemoryLedger): Owned {
 	return new Map(

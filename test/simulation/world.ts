@@ -29,7 +29,7 @@ export type World = {
 	/** Goods come back in this group. */
 	readonly bringsBack: boolean
 	/** Sales of whose goods customers have a receipt, of all stores. */
-	readonly receipts: { readonly saleId: string; readonly isByCard: boolean }[]
+	readonly receipts: { readonly saleId: string }[]
 	/** Customers of each store whose baskets were put aside: they come back to whichever till is free. */
 	readonly comingBack: Map<string, Visit[]>
 	/** What happened, newest last: for whoever looks at a failed seed. */

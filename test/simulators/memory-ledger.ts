@@ -37,6 +37,7 @@ import {
 	spendKey,
 	type TransferRow,
 } from '../../server/ledger/books.ts'
+import { chainOfKey } from '../../server/ledger/given-early.ts'
 import type {
 	ConsentRow,
 	DecidedRow,
@@ -496,6 +497,7 @@ const NEW_HOLD = {
 	spend_reversed: false,
 	spent: 0,
 	refunded: 0,
+	given_early: [],
 	created_at_ms: 0,
 	closed_at_ms: null,
 } as const satisfies Omit<HoldRow, 'auth_key'>
@@ -515,6 +517,7 @@ class MemoryTransaction {
 			...this.#lanes(),
 			...this.#returns(),
 			neverBrought: async (countMax) => this.#neverBrought(countMax),
+			neverPaid: async (countMax) => this.#neverPaid(countMax),
 			loadBooks: async (wanted) => this.#loadBooks(wanted),
 			saveBooks: async (books, alsoChanged) => this.#saveBooks(books, alsoChanged ?? []),
 			cardSnapshots: async (cardNos, nowMs) =>
@@ -617,13 +620,7 @@ class MemoryTransaction {
 		if (early !== undefined) books.early.set(leaseId, { ...early })
 		for (const spend of disk.spendsOf(leaseId))
 			books.spends.set(spendKey(spend.lease_id, spend.slice, spend.counter), { ...spend })
-		const terminal = disk.terminals.get(`${chain}/${epoch}`)
-		if (terminal !== undefined)
-			books.heads.set(`${chain}/${epoch}`, {
-				storeId: terminal.storeId,
-				seq: terminal.headSeq,
-				writtenOff: terminal.writtenOff === true,
-			})
+		this.#loadHead(books, `${chain}/${epoch}`)
 	}
 
 	/** There is no desk in memory, so nobody closes what was parked. */
@@ -638,8 +635,35 @@ class MemoryTransaction {
 		return over.slice(0, countMax).map((early) => early.lease_id)
 	}
 
+	#neverPaid(countMax: number): string[] {
+		const waiting = [...this.#disk.holds.values()].filter(({ auth_key: authKey, given_early }) => {
+			const chain = chainOfKey(authKey)
+			const isWaiting = given_early.some(({ endedAtMs }) => endedAtMs === null)
+			return isWaiting && this.#disk.terminals.get(`${chain?.tillId}/${chain?.epoch}`)?.writtenOff === true
+		})
+		return waiting.slice(0, countMax).map((hold) => hold.auth_key)
+	}
+
+	#loadTold(books: Books, paidBackKeys: readonly string[]): void {
+		for (const authKey of paidBackKeys) {
+			const chain = chainOfKey(authKey)
+			if (chain === undefined) continue
+			this.#loadHead(books, `${chain.tillId}/${chain.epoch}`)
+			if (this.#disk.transfers.some(({ auth_key, kind }) => auth_key === authKey && kind === 'spend'))
+				books.told.add(authKey)
+		}
+	}
+
+	#loadHead(books: Books, chain: string): void {
+		const terminal = this.#disk.terminals.get(chain)
+		if (terminal === undefined) return
+		const { storeId, headSeq: seq, writtenOff } = terminal
+		books.heads.set(chain, { storeId, seq, writtenOff: writtenOff === true })
+	}
+
 	#loadFacts(books: Books, wanted: Wanted): void {
 		const disk = this.#disk
+		this.#loadTold(books, [...(wanted.paidBackKeys ?? [])])
 		const owners = new Set(wanted.grantsOf)
 		for (const [key, grant] of disk.grants) if (owners.has(grant.cardNo)) books.grants.set(key, grant)
 		for (const typeId of wanted.voucherTypeIds ?? []) {

@@ -17,6 +17,7 @@ import { lostValue } from './0015-lost-value.ts'
 import { greeting } from './0016-greeting.ts'
 import { members } from './0017-members.ts'
 import { movedBooks } from './0018-moved-books.ts'
+import { givenEarly } from './0019-given-early.ts'
 
 export interface Migration {
 	readonly number: number
@@ -43,4 +44,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 16, name: 'greeting', statements: greeting },
 	{ number: 17, name: 'members', statements: members },
 	{ number: 18, name: 'moved-books', statements: movedBooks },
+	{ number: 19, name: 'given-early', statements: givenEarly },
 ]
