@@ -7,6 +7,7 @@ const RULES = tests(
 	'test/conformance/purse-promises.test.ts',
 )
 
+const GIVEN_EARLY = tests('test/simulators/memory-ledger.test.ts')
 const EARLY = tests('server/ledger/purse-rules.test.ts', 'test/simulators/memory-ledger.test.ts')
 
 export const LEDGER_DEFECTS: readonly Defect[] = [
@@ -263,6 +264,34 @@ export const LEDGER_DEFECTS: readonly Defect[] = [
 		find: '	if (books.early.get(leaseId)?.settled === true) return false\n',
 		replace: '',
 		caughtBy: tests('server/reconcile/desk.test.ts'),
+	},
+	{
+		name: 'what was given back before its payment is the card’s at once, paid or not',
+		file: 'server/ledger/given-early.ts',
+		find: 'const amount = fits ? Math.min(whole, hold.spent - hold.refunded) : 0',
+		replace: 'const amount = fits ? whole : 0',
+		caughtBy: GIVEN_EARLY,
+	},
+	{
+		name: 'what was given back before its payment may be given back again when it has come',
+		file: 'server/ledger/given-early.ts',
+		find: '	hold.refunded += amount\n',
+		replace: '',
+		caughtBy: GIVEN_EARLY,
+	},
+	{
+		name: 'a payment that was never made is waited for',
+		file: 'server/ledger/given-early.ts',
+		find: 'if (hold.spend_reversed || books.told.has(hold.auth_key)) return false',
+		replace: 'if (books.told.has(hold.auth_key)) return false',
+		caughtBy: GIVEN_EARLY,
+	},
+	{
+		name: 'a payment of a till that was written off is waited for',
+		file: 'server/ledger/given-early.ts',
+		find: ' && !head.writtenOff',
+		replace: '',
+		caughtBy: GIVEN_EARLY,
 	},
 	{
 		name: 'the centre lets a cashier allow what is beyond a cashier',
