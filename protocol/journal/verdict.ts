@@ -36,3 +36,5 @@ export const verdictSchema = z.strictObject({
 		.nullable(),
 })
 export type Verdict = z.infer<typeof verdictSchema>
+/** Why a person must look. */
+export type Reason = NonNullable<Verdict['reason']>

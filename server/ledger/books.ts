@@ -13,7 +13,6 @@ import type { Medium } from '../../protocol/card/medium.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
 import type { Refusal } from '../../protocol/refusals.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
-import type { GivenEarly } from './given-early.ts'
 import type { HandLimits } from './hand-limits.ts'
 
 export interface CardRow {
@@ -45,6 +44,20 @@ export interface PurseRow {
 
 /** `new`: registered in this very act. `neverHeld`: the key is used up without a hold (tombstone, or a lease vouched). */
 export type HoldState = 'new' | 'held' | 'captured' | 'voided' | 'expired' | 'declined' | 'neverHeld'
+
+/** Part of a payment, given back before it came. */
+export interface GivenEarly {
+	readonly cardNo: string
+	readonly purse: Purse
+	/** In the purse's unit. */
+	readonly amount: number
+	readonly amountMinor: number
+	/** Whose advance it stands on. */
+	readonly storeId: string
+	readonly sinceMs: number
+	/** When it was found that the payment can never come; null while it is waited for. */
+	readonly endedAtMs: number | null
+}
 
 export interface HoldRow {
 	readonly auth_key: string

@@ -5,6 +5,7 @@
 
 import { assert } from '../../protocol/base/assert.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
+import type { Reason } from '../../protocol/journal/verdict.ts'
 import {
 	accounts,
 	type Books,
@@ -17,7 +18,7 @@ import {
 } from './books.ts'
 import { originOf } from './early.ts'
 import { closeSlice, takeBack } from './leases.ts'
-import { type Reason, shareOf } from './post-spend.ts'
+import { shareOf } from './share-of.ts'
 
 /** Ordinals of what takes early spends off the advance: above every movement of an entry, below corrections. */
 const CLEAR_ORDINALS_FROM = 500_000

@@ -5,23 +5,17 @@
  * its till was written off or says that it was never made, it goes to the store's suspense and a person hears of it.
  */
 import { assert } from '../../protocol/base/assert.ts'
-import type { Purse } from '../../protocol/card/purse.ts'
-import { accounts, type Books, entryPlace, type HoldRow, type Place, type TransferRow } from './books.ts'
-import { type Reason, shareOf } from './post-spend.ts'
-
-/** Part of a payment, given back before it came. */
-export interface GivenEarly {
-	readonly cardNo: string
-	readonly purse: Purse
-	/** In the purse's unit. */
-	readonly amount: number
-	readonly amountMinor: number
-	/** Whose advance it stands on. */
-	readonly storeId: string
-	readonly sinceMs: number
-	/** When it was found that the payment can never come; null while it is waited for. */
-	readonly endedAtMs: number | null
-}
+import type { Reason } from '../../protocol/journal/verdict.ts'
+import {
+	accounts,
+	type Books,
+	entryPlace,
+	type GivenEarly,
+	type HoldRow,
+	type Place,
+	type TransferRow,
+} from './books.ts'
+import { shareOf } from './share-of.ts'
 
 /** Ordinals of what takes it off the advance again: above those that clear early spends, below corrections. */
 const ORDINALS_FROM = 700_000

@@ -3,9 +3,10 @@ import type { CardGrant } from '../../protocol/card/grant.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
 import { isValidOn } from '../../protocol/card/voucher.ts'
 import type { Approval, EntryBody } from '../../protocol/journal/entry.ts'
+import type { Reason } from '../../protocol/journal/verdict.ts'
 import { lineWorth } from '../../protocol/pricing/line-worth.ts'
 import type { Books, Place } from './books.ts'
-import { postSpend, type Reason } from './post-spend.ts'
+import { postSpend } from './post-spend.ts'
 
 export type Sale = Extract<EntryBody, { kind: 'saleCompleted' }>
 

@@ -1,8 +1,8 @@
 /** What tills did with cards: handed out, reported lost or found, replaced. Facts: believed as far as the card allows. */
 import { type Medium, mediumKey } from '../../protocol/card/medium.ts'
 import type { EntryBody } from '../../protocol/journal/entry.ts'
+import type { Reason } from '../../protocol/journal/verdict.ts'
 import type { Books, CardRow } from './books.ts'
-import type { Reason } from './post-spend.ts'
 import { replaceCard, type SignGrant } from './replace.ts'
 
 type Body<K extends EntryBody['kind']> = Extract<EntryBody, { kind: K }>

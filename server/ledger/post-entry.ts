@@ -1,6 +1,7 @@
 /** Posting one journal entry to the books: which movements it makes and with what verdict. It is never refused. */
 import { cardsInNews } from '../../protocol/journal/card-news.ts'
 import type { Entry, EntryBody } from '../../protocol/journal/entry.ts'
+import type { Reason } from '../../protocol/journal/verdict.ts'
 import type { Books, Place } from './books.ts'
 import { earlyRow, isAwaited } from './early.ts'
 import { settleGivenEarly } from './given-early.ts'
@@ -8,7 +9,6 @@ import { retireKey } from './holds.ts'
 import { closeSlice, reserve, voidSpend } from './leases.ts'
 import { postActivated, postEnrolled, postReplaced, postStateReported } from './post-card.ts'
 import { postSale } from './post-sale.ts'
-import type { Reason } from './post-spend.ts'
 import { postRefund } from './post-value.ts'
 import type { SignGrant } from './replace.ts'
 

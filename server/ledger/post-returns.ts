@@ -4,9 +4,9 @@
  */
 import { assert } from '../../protocol/base/assert.ts'
 import type { PaidBack, TakenBack } from '../../protocol/journal/returned-line.ts'
+import type { Reason } from '../../protocol/journal/verdict.ts'
 import { accounts, type Books, entryPlace, type Place, soldLineKey } from './books.ts'
 import type { Sale } from './post-approvals.ts'
-import type { Reason } from './post-spend.ts'
 import { postRefund, postValue } from './post-value.ts'
 
 /** `from`: the number of the first movement. Value given back is the centre's: no store or till spends it before. */

@@ -1,13 +1,14 @@
 /** Posting a completed sale: what it was paid with, who approved it, what it loaded and what it earned. */
 import { purseKind } from '../../protocol/card/purse.ts'
 import { type Entry, isPurseTender, type TenderLine } from '../../protocol/journal/entry.ts'
+import type { Reason } from '../../protocol/journal/verdict.ts'
 import { recount } from '../../protocol/pricing/recount.ts'
 import { creditMinor, paidBackMinor } from '../../protocol/returns/return-worth.ts'
 import type { Books, Place } from './books.ts'
 import { isWithinLimits } from './hand-limits.ts'
 import { postApprovals, type Sale } from './post-approvals.ts'
 import { postReturns, returnsFit } from './post-returns.ts'
-import { postSpend, type Reason } from './post-spend.ts'
+import { postSpend } from './post-spend.ts'
 import { postValue } from './post-value.ts'
 
 export function postSale(

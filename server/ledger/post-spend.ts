@@ -3,13 +3,12 @@
  * is available, and what nobody covers goes to the store's suspense account with an exception.
  */
 import type { Purse, SpendAuthority } from '../../protocol/card/purse.ts'
-import type { Verdict } from '../../protocol/journal/verdict.ts'
+import type { Reason } from '../../protocol/journal/verdict.ts'
 import { accounts, type Books, entryPlace, type LeaseRow, type Place, type PurseRow } from './books.ts'
 import { earlyRow, isAwaited } from './early.ts'
 import { settleGivenEarly } from './given-early.ts'
 import { retireKey } from './holds.ts'
-
-export type Reason = NonNullable<Verdict['reason']>
+import { shareOf } from './share-of.ts'
 
 /** What leaves a purse: a tender's payment, or one use of a manager's grant. */
 export interface Spend {
@@ -219,11 +218,6 @@ function fromCard(books: Books, spend: Spend, place: Place, ordinal: number, amo
 function toSuspense(books: Books, spend: Spend, place: Place, ordinal: number, amount: number): void {
 	const minor = spend.amountMinor - shareOf(spend.amountMinor, spend.amount - amount, spend.amount)
 	transfer(books, spend, place, ordinal, accounts.suspense(place.storeId, spend.purse), amount, minor)
-}
-
-/** A part of what a payment paid, in proportion and rounded half up: both parts of a payment add up to it. */
-export function shareOf(amountMinor: number, part: number, whole: number): number {
-	return Math.floor((amountMinor * part * 2 + whole) / (2 * whole))
 }
 
 function transfer(

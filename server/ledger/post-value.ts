@@ -5,12 +5,13 @@
  */
 import { broughtLeaseId, type Keeper, type Purse, purseKind } from '../../protocol/card/purse.ts'
 import type { Earned } from '../../protocol/journal/entry.ts'
+import type { Reason } from '../../protocol/journal/verdict.ts'
 import { accounts, type Books, entryPlace, type Place, type PurseRow } from './books.ts'
 import { settleEarly } from './clear-early.ts'
 import { giveEarly } from './given-early.ts'
 import { retireKey } from './holds.ts'
 import { addLease, broughtLease } from './leases.ts'
-import { type Reason, shareOf } from './post-spend.ts'
+import { shareOf } from './share-of.ts'
 
 export interface Brought {
 	readonly cardNo: string
