@@ -111,6 +111,7 @@ export const DUTY_SCREENS: readonly GalleryScreen[] = [
 		{ isJournalOpen: true },
 		inTurn(journal, touches('entry-1-1340', 'journal-detail')),
 	),
+	screen('journal-words', selling, {}, inTurn(journal, touches('entry-1-1339', 'journal-text'))),
 	screen('journal-nothing', selling, {}, inTurn(journal, types('99.99'))),
 	screen('guarded-no-sale', selling, guarded('noSale', null)),
 	screen('guarded-cancel', selling, { basket, ...guarded('saleCancel', 20_830) }),

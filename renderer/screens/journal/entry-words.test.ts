@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { entrySchema } from '../../../protocol/journal/entry.ts'
+import { recordEn } from '../../text/record-en.ts'
+import { recordZhCn } from '../../text/record-zh-cn.ts'
 import { amountOf, csvOf, detailLines, saleIdOf, timeOf } from './entry-words.ts'
 
 const entry = (body: unknown) =>
@@ -24,7 +26,40 @@ test('an entry in figures', () => {
 	expect(saleIdOf(cancelled)).toBe('S01-01-1-000042')
 	expect(amountOf(cancelled)).toBe(123_456)
 	expect(timeOf(cancelled, 480)).toBe('2026-11-21 14:30:20')
-	expect(detailLines(cancelled.body)).toContain('totalMinor: 1,234.56')
+})
+
+test('an entry in words, and what somebody wrote as it stands', () => {
+	expect(detailLines(cancelled.body, recordEn)).toEqual([
+		'Receipt: S01-01-1-000042',
+		'Items: 2',
+		'Total: 1,234.56',
+	])
+	const joined = entry({
+		kind: 'consentRecorded',
+		memberId: 'M0001',
+		cardNo: '6200100000000017',
+		consent: {
+			wordingVersion: '1',
+			language: 'zh-CN',
+			given: ['membership', 'offers.sms'],
+			refused: [],
+			confirmedBy: 'cashier',
+		},
+	})
+	expect(detailLines(joined.body, recordZhCn)).toEqual([
+		'会员号：M0001',
+		'卡号：6200100000000017',
+		'同意书',
+		'  措辞版本：1',
+		'  语言：中文',
+		'  确认方式：收银台口头',
+		'  同意',
+		'    保存会员资料',
+		'    短信优惠',
+		'  不同意：–',
+	])
+	const moved = entry({ kind: 'cashMoved', direction: 'paidIn', amountMinor: 100, note: 'cash' })
+	expect(detailLines(moved.body, recordEn)).toEqual(['Direction: Paid in', 'Amount: 1.00', 'Note: cash'])
 })
 
 test('a file for a spreadsheet: quotes doubled, no formula, amounts without separators', () => {

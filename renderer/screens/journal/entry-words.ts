@@ -2,6 +2,7 @@
 import { formatMinor, type MinorUnits } from '../../../protocol/base/money.ts'
 import type { Entry } from '../../../protocol/journal/entry.ts'
 import { shopTime } from '../../text/age.ts'
+import { type RecordWords, SAYS_WORDS } from '../../text/record-words.ts'
 
 /** Of a sale; null: the entry is about none. */
 export function saleIdOf({ body }: Entry): string | null {
@@ -35,18 +36,41 @@ export function timeOf({ atMs }: Entry, utcOffsetMinutes: number): string {
 	return shopTime(atMs, utcOffsetMinutes).toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** Everything that stands in it, a line each, as it was recorded. */
-export function detailLines(value: unknown, depth = 0): string[] {
-	const indent = '  '.repeat(depth)
+/** Everything that stands in it, a line each, in the words of the language; its kind is said above. */
+export function detailLines(body: Entry['body'], words: RecordWords): string[] {
+	const { kind: _, ...rest } = body
+	return linesOf(rest, words, '', '')
+}
+
+/** `field`: whose value it is. */
+function linesOf(value: unknown, words: RecordWords, field: string, indent: string): string[] {
+	const deeper = `${indent}  `
 	if (Array.isArray(value))
-		return value.flatMap((part, index) => [`${indent}${index + 1}:`, ...detailLines(part, depth + 1)])
-	if (typeof value !== 'object' || value === null) return [`${indent}${String(value)}`]
-	return Object.entries(value).flatMap(([key, part]) => {
-		if (typeof part === 'object' && part !== null)
-			return [`${indent}${key}:`, ...detailLines(part, depth + 1)]
-		const isAmount = typeof part === 'number' && key.endsWith('Minor')
-		return [`${indent}${key}: ${isAmount ? formatMinor(part as MinorUnits) : String(part)}`]
+		return value.flatMap((part, index) =>
+			typeof part === 'object'
+				? [`${indent}${index + 1}`, ...linesOf(part, words, field, deeper)]
+				: [`${indent}${saidValue(part, words, field)}`],
+		)
+	return Object.entries(value as object).flatMap(([key, part]) => {
+		const name = `${indent}${nameOf(key, words)}`
+		const isNothing = Array.isArray(part) && part.length === 0
+		return typeof part === 'object' && part !== null && !isNothing
+			? [name, ...linesOf(part, words, key, deeper)]
+			: [`${name}${words.colon}${saidValue(part, words, key)}`]
 	})
+}
+
+/** A till that is older than what it reads has no word for a new field. */
+function nameOf(field: string, { field: names }: RecordWords): string {
+	return (names as Readonly<Record<string, string | undefined>>)[field] ?? field
+}
+
+function saidValue(value: unknown, { value: said }: RecordWords, field: string): string {
+	if (value === null || value === '' || Array.isArray(value)) return '–'
+	if (typeof value === 'number')
+		return field.endsWith('Minor') ? formatMinor(value as MinorUnits) : `${value}`
+	const text = String(value)
+	return typeof value === 'boolean' || SAYS_WORDS.has(field) ? (said[text] ?? text) : text
 }
 
 const COLUMNS = [

@@ -14,6 +14,7 @@ import { KeyboardKey, TouchKeyboard } from '../../parts/touch-keyboard.tsx'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
 import { amountOf, csvOf, detailLines, saleIdOf, timeOf } from './entry-words.ts'
 import { allFound, type JournalGroup, useJournal } from './use-journal.ts'
+import { useRecordWords } from './use-record-words.ts'
 
 const GROUPS: readonly JournalGroup[] = ['sales', 'cash', 'cards', 'shift', 'machine']
 
@@ -141,6 +142,7 @@ function Detail({ entry }: { readonly entry: Entry }) {
 	const texts = useTexts()
 	const { utcOffsetMinutes } = useView().till
 	const receipt = useReceipt(saleIdOf(entry))
+	const words = useRecordWords()
 	const { epoch, seq, shiftId, operatorId } = entry
 	const title = texts.duty.entry[entry.body.kind]
 	return (
@@ -150,13 +152,15 @@ function Detail({ entry }: { readonly entry: Entry }) {
 			{receipt !== null && (
 				<Paper rows={paperRows(receipt)} label={texts.completed.receipt} testId="journal-paper" />
 			)}
-			<pre className="journal-text figures">
-				{[
-					timeOf(entry, utcOffsetMinutes),
-					[`${epoch}-${seq}`, shiftId, operatorId].filter((part) => part !== null).join(' · '),
-					...detailLines(entry.body),
-				].join('\n')}
-			</pre>
+			{words !== null && (
+				<pre className="journal-text figures" data-testid="journal-text">
+					{[
+						timeOf(entry, utcOffsetMinutes),
+						[`${epoch}-${seq}`, shiftId, operatorId].filter((part) => part !== null).join(' · '),
+						...detailLines(entry.body, words),
+					].join('\n')}
+				</pre>
+			)}
 		</section>
 	)
 }
