@@ -15,6 +15,7 @@ import type { Verdict } from '../protocol/journal/verdict.ts'
 import type { ClaimResult, ReturnClaim } from '../protocol/returns/claim.ts'
 import { type LeaseReturn, type Slice, sliceSchema } from '../protocol/wire/messages/lease.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
+import { createAwardTable } from './agent-award-table.ts'
 import { createCardDayTable } from './agent-card-day-table.ts'
 import { createChainsTable } from './agent-chains-table.ts'
 import { createDecisionTable } from './agent-decision-table.ts'
@@ -220,6 +221,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	const decisions = createDecisionTable(db)
 	const recovery = createRecoveryTable(db)
 	const hotCards = createHotCardTable(db)
+	const awards = createAwardTable(db)
 	const cardDays = createCardDayTable(db)
 	const suspended = createSuspendedTable(db)
 	const returns = createReturnsTable(db)
@@ -228,7 +230,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 
 	function keepGrant({ leases: granted, card, received }: Grant): null {
 		for (const lease of granted) leases.keep(lease, received)
-		if (card !== null) replica.applyCard(hotCards.believed(card))
+		if (card !== null) replica.applyCard(believedCard(card))
 		meta.raise('lastSeenWallMs', received.wallMs)
 		return null
 	}
@@ -248,8 +250,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	function applyEffects(input: AppendInput): void {
 		const decidedSeq = chains.postedSeq(input)
 		for (const effect of input.effects) {
-			const isWordOfCard = effect.kind === 'cardReported' || effect.kind === 'memberSaid'
-			if (isWordOfCard && effect.seq <= decidedSeq) continue
+			if (isWordOfCard(effect) && effect.seq <= decidedSeq) continue
 			applyEffect(input, effect)
 		}
 		if ((input.entries[0]?.seq ?? 0) <= decidedSeq) leases.post(input.tillId, input.epoch, decidedSeq)
@@ -274,6 +275,12 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			case 'cardReported':
 				hotCards.reported(effect.cardNo, effect.state, place, replica.cardByNumber(effect.cardNo))
 				return showState(effect)
+			case 'voucherAwarded':
+				awards.awarded(effect, place, replica.cardByNumber(effect.cardNo), nowMs)
+				return showAwards(effect.cardNo)
+			case 'voucherSpent':
+				awards.spent(effect, nowMs)
+				return showAwards(effect.cardNo)
 			case 'memberSaid':
 				return showMember(effect.said)
 			case 'sliceReturned':
@@ -299,7 +306,20 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	const versionOf = (cardNo: string): number => replica.cardByNumber(cardNo)?.version ?? 0
 
 	function believed(record: FeedRecord): FeedRecord {
-		return record.kind === 'card' ? { kind: 'card', card: hotCards.believed(record.card) } : record
+		return record.kind === 'card' ? { kind: 'card', card: believedCard(record.card) } : record
+	}
+
+	/** What the centre says of a card, with what it may not have heard of yet. */
+	function believedCard(card: CardSnapshot): CardSnapshot {
+		return awards.believed(hotCards.believed(card))
+	}
+
+	/** The picture that is kept shows the coupons that this store's tills gave. */
+	function showAwards(cardNo: string, refused?: string): void {
+		const card = replica.cardByNumber(cardNo)
+		if (card === null) return
+		const vouchers = card.vouchers.filter(({ purse }) => purse !== refused)
+		replica.apply([{ kind: 'card', card: awards.redrawn({ ...card, vouchers }) }])
 	}
 
 	/** The picture that is kept, and that goes down to the tills, shows what is believed. */
@@ -384,6 +404,8 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 				leases.post(tillId, epoch, seq)
 				const refuted = hotCards.posted({ tillId, epoch }, seq, exceptions, versionOf)
 				for (const card of refuted) showState(card)
+				for (const award of awards.posted({ tillId, epoch }, seq, exceptions, versionOf))
+					showAwards(award.cardNo, award.purse)
 				return refuted
 			}),
 		keepPosition: ({ tillId, epoch, seq, hash }) => {
@@ -481,6 +503,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 				decisions.prune(beforeMs)
 				suspended.prune(beforeMs)
 				returns.prune(beforeMs)
+				awards.prune(beforeMs)
 				return chains
 					.chains()
 					.reduce((count, chain) => count + chains.prune(chain, beforeMs, countMax - count), 0)
@@ -522,6 +545,11 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 /** The part of a batch's effects that belongs to entries after `storedSeq`; a repeat has none. */
 function freshOnly(input: AppendInput, storedSeq: number): AppendInput {
 	return { ...input, effects: input.effects.filter((effect) => effect.seq > storedSeq) }
+}
+
+/** What the centre says of a card when it has decided on the entry stands instead of what the entry says. */
+function isWordOfCard({ kind }: EntryEffect): boolean {
+	return kind === 'cardReported' || kind === 'memberSaid' || kind === 'voucherAwarded'
 }
 
 /** Under which it is kept which disk of the agent a till last said to go by in a chain; nothing when it has met none. */

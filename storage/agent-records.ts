@@ -1,6 +1,6 @@
 /** The shapes in which the agent's database speaks: what goes in and comes out of its thread. */
 import type { CardNo, Hash, SaleId, ShiftId, TillId } from '../protocol/base/ids.ts'
-import type { CardSnapshot, CardState } from '../protocol/card/card-snapshot.ts'
+import type { CardSnapshot, CardState, Voucher } from '../protocol/card/card-snapshot.ts'
 import type { Purse } from '../protocol/card/purse.ts'
 import type { BroughtValue } from '../protocol/journal/brought-value.ts'
 import type { SealedEntry } from '../protocol/journal/entry.ts'
@@ -60,6 +60,21 @@ export type EntryEffect =
 			readonly seq: number
 			readonly cardNo: CardNo
 			readonly state: CardState
+	  }
+	/** The entry gives a coupon to a card that this store may use: `voucher` as its pictures show it, all of it lent to the store. */
+	| {
+			readonly kind: 'voucherAwarded'
+			readonly seq: number
+			readonly cardNo: CardNo
+			readonly voucher: Voucher
+	  }
+	/** Of what entries brought to a coupon so much was spent; below zero it was given back. */
+	| {
+			readonly kind: 'voucherSpent'
+			readonly seq: number
+			readonly cardNo: CardNo
+			readonly purse: Purse
+			readonly amount: number
 	  }
 	/** What was said of a member, as far as her card's picture shows it. */
 	| { readonly kind: 'memberSaid'; readonly seq: number; readonly said: Said }

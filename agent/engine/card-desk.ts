@@ -70,11 +70,13 @@ export function createCardDesk(parts: CardDeskParts) {
 		const asked = await askCentre(request, card, ofPurse, deadlineAtMs)
 		if (asked.kind === 'answered') {
 			const brought = fellShort(asked.message) ? await withoutCentre(request, 0) : null
-			if (brought?.kind !== 'spend') return passOn(request, asked.message, unpostedSpent)
+			if (brought?.kind !== 'spend') return passOn(request, asked.message, card, unpostedSpent)
 			// It comes from entries that the centre has not posted yet: it cannot know of this value.
 			await keepGrant(leases.grantOf(asked.message.leases, asked.message.card))
 			// Given up meanwhile, it is on its way to the centre.
-			return (await spendByLease(request, brought, false)) ?? passOn(request, asked.message, unpostedSpent)
+			return (
+				(await spendByLease(request, brought, false)) ?? passOn(request, asked.message, card, unpostedSpent)
+			)
 		}
 		if (card === null)
 			return commit(request, declined(refuse('cardUnknown')), { reverseAtCentre: asked.kind === 'unknown' })
@@ -121,13 +123,14 @@ export function createCardDesk(parts: CardDeskParts) {
 	async function passOn(
 		request: Authorise,
 		message: Answer<'authorise'>,
+		card: CardSnapshot | null,
 		unpostedSpent: number,
 	): Promise<DownOf<'authorised'>> {
 		const grant = leases.grantOf(message.leases, message.card)
 		const result = withKnownBalance(message.result, unpostedSpent)
 		const answer = await commit(request, result, { grant })
 		parts.cardChanged()
-		return { ...answer, card: answer.result === result ? message.card : null }
+		return { ...answer, card: answer.result === result ? await believed(message.card, card) : null }
 	}
 
 	/** What the store's leases say; slices of connected tills are asked back when they fall short. */
@@ -214,7 +217,7 @@ export function createCardDesk(parts: CardDeskParts) {
 		const { requestId, medium } = request
 		const cached = await storage.call('cardByMedium', { mediumKey: mediumKey(medium) })
 		const found = await askForCard(request, cached)
-		const card = found === null ? cached : found.card
+		const card = found === null ? cached : await believed(found.card, cached)
 		if (card !== null) void lendAfterUse(till, card.cardNo)
 		const leased = card === null ? [] : await leases.leasedOf(card.cardNo, till.tillId)
 		return {
@@ -238,6 +241,17 @@ export function createCardDesk(parts: CardDeskParts) {
 		if (reply.kind !== 'answered') return null
 		await keepGrant(leases.grantOf(reply.message.leases, reply.message.card))
 		return reply.message
+	}
+
+	/** The centre's picture of a card, as this store shows it: with coupons of which the centre has not heard yet. */
+	async function believed(
+		told: CardSnapshot | null,
+		cached: CardSnapshot | null,
+	): Promise<CardSnapshot | null> {
+		const known = new Set(told?.vouchers.map(({ purse }) => purse))
+		const isWhole = cached === null || cached.vouchers.every(({ purse }) => known.has(purse))
+		if (told === null || isWhole) return told
+		return (await storage.call('cardByNumber', { cardNo: told.cardNo })) ?? told
 	}
 
 	/** A till without a slice still sells: what fails here fails nothing else, and nobody waits for it. */

@@ -1,9 +1,10 @@
 /**
  * What entries mean for the store's own books: leases captured, brought and given back in slices, keys reversed, shifts
- * opened and closed, the agent's disk met, what is believed of cards and known of members. An entry that cannot be read has no effect here; it is stored and goes up
+ * opened and closed, the agent's disk met, what is believed of cards, given to them and known of members. An entry that cannot be read has no effect here; it is stored and goes up
  * all the same, and the centre decides what to do with it.
  */
 import { cardNoSchema } from '../../protocol/base/ids.ts'
+import { isBroughtLeaseId, purseKind } from '../../protocol/card/purse.ts'
 import { broughtValue } from '../../protocol/journal/brought-value.ts'
 import { cardsInNews, reportedState } from '../../protocol/journal/card-news.ts'
 import { type Entry, isPurseTender, type SealedEntry } from '../../protocol/journal/entry.ts'
@@ -53,11 +54,17 @@ function effectsOf(entry: Entry, seq: number): EntryEffect[] {
 	const { body } = entry
 	switch (body.kind) {
 		case 'saleCompleted':
-			return [...captured(body, seq), ...brought(entry, seq), ...used(entry, seq), ...tookBack(body, seq)]
+			return [
+				...captured(body, seq),
+				...brought(entry, seq),
+				...awarded(entry, seq),
+				...used(entry, seq),
+				...tookBack(body, seq),
+			]
 		case 'saleCancelled':
 			return [{ kind: 'claimsEnded', seq, claimId: body.saleId }]
 		case 'spendRefunded':
-			return brought(entry, seq)
+			return [...brought(entry, seq), ...gaveBack(body, seq)]
 		case 'cardStateReported':
 		case 'cardActivated':
 		case 'cardReplaced':
@@ -137,9 +144,36 @@ function used({ body, businessDate }: Entry, seq: number): EntryEffect[] {
 }
 
 type Sold = Extract<Entry['body'], { kind: 'saleCompleted' }>
+type Refunded = Extract<Entry['body'], { kind: 'spendRefunded' }>
 
 /** Not of an entry that claims another place than it was sent for: nobody else would find the lease. */
 function brought(entry: Entry, seq: number): EntryEffect[] {
 	if (entry.seq !== seq) return []
 	return broughtValue(entry).map((value) => ({ kind: 'brought', seq, ...value }))
+}
+
+/** Coupons that this store may use before the centre has heard of them, and what its sales took of such ones. */
+function awarded(entry: Entry, seq: number): EntryEffect[] {
+	const { body } = entry
+	if (body.kind !== 'saleCompleted' || entry.seq !== seq) return []
+	const spent = body.tenders.flatMap((tender): EntryEffect[] => {
+		if (!isPurseTender(tender) || tender.kind !== 'coupon') return []
+		const { authority, cardNo, purse, amount } = tender
+		if (authority.kind !== 'lease' || !isBroughtLeaseId(authority.leaseId)) return []
+		return [{ kind: 'voucherSpent', seq, cardNo, purse, amount }]
+	})
+	const back = (body.takenBack ?? []).flatMap(({ cardNo, purse, amount }): EntryEffect[] =>
+		purseKind(purse) === 'coupon' ? [{ kind: 'voucherSpent', seq, cardNo, purse, amount }] : [],
+	)
+	const given = body.earned.flatMap(({ cardNo, purse, amount, keeper, voucher }): EntryEffect[] => {
+		if (voucher === null || keeper === 'centre') return []
+		const balance = { available: 0, held: 0, leased: amount }
+		return [{ kind: 'voucherAwarded', seq, cardNo, voucher: { purse, ...voucher, balance } }]
+	})
+	return [...spent, ...back, ...given]
+}
+
+function gaveBack({ cardNo, purse, amount, keeper }: Refunded, seq: number): EntryEffect[] {
+	if (purseKind(purse) !== 'coupon' || keeper === 'centre') return []
+	return [{ kind: 'voucherSpent', seq, cardNo, purse, amount: -amount }]
 }

@@ -34,8 +34,8 @@ export function createHotNews({ storage, tellTills, feedChanged }: HotNewsParts)
 
 		/** A till's entries say so: the others obey before the centre has heard of it. */
 		async fromTill(effects: readonly EntryEffect[]): Promise<void> {
-			// Who she is goes the feed's way: nobody is in danger meanwhile.
-			if (effects.some(({ kind }) => kind === 'memberSaid')) feedChanged()
+			// Who she is and what she was given goes the feed's way: nobody is in danger meanwhile.
+			if (effects.some(({ kind }) => kind === 'memberSaid' || kind === 'voucherAwarded')) feedChanged()
 			for (const { cardNo, state } of effects.filter(
 				(effect): effect is Reported => effect.kind === 'cardReported',
 			)) {

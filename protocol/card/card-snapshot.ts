@@ -93,6 +93,9 @@ export type Voucher = z.infer<typeof voucherSchema>
 export const heldGrantSchema = z.strictObject({ grant: grantSchema, uses: purseSnapshotSchema.nullable() })
 export type HeldGrant = z.infer<typeof heldGrantSchema>
 
+/** Of more vouchers a picture shows those that end first. */
+export const VOUCHERS_MAX = 60
+
 export const cardSnapshotSchema = z.strictObject({
 	cardNo: cardNoSchema,
 	state: cardStateSchema,
@@ -105,7 +108,7 @@ export const cardSnapshotSchema = z.strictObject({
 		gift: purseSnapshotSchema,
 	}),
 	/** Coupons, activities and services, without those that are used up or expired. */
-	vouchers: z.array(voucherSchema).max(60),
+	vouchers: z.array(voucherSchema).max(VOUCHERS_MAX),
 	grants: z.array(heldGrantSchema).max(10),
 	/** The centre's clock when this picture was taken. */
 	asOfMs: z.int(),

@@ -71,3 +71,8 @@ export function broughtLeaseId(
 ): string {
 	return `${cardNo}.${place.tillId}-${place.epoch}-${place.seq}.${ordinal}`
 }
+
+/** Whether a lease has the name of one that an entry formed by itself, and not that of one which the centre granted. */
+export function isBroughtLeaseId(leaseId: string): boolean {
+	return /^[^.:]+\.[^.:]+-[0-9]+-[0-9]+\.[0-9]+$/.test(leaseId)
+}

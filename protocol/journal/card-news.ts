@@ -1,5 +1,6 @@
 /** What an entry says of a card beyond the amounts it moves, for whoever draws a picture before the centre has posted it. */
 import type { CardSnapshot, CardState, Voucher } from '../card/card-snapshot.ts'
+import { cardMovements } from './card-movements.ts'
 import type { EntryBody } from './entry.ts'
 import { type Said, withMemberNews } from './member-news.ts'
 
@@ -10,6 +11,16 @@ function awardedVouchers(body: EntryBody, cardNo: string): Voucher[] {
 		if (earned.cardNo !== cardNo || earned.voucher === null) return []
 		return [{ purse: earned.purse, ...earned.voucher, balance: { available: 0, held: 0, leased: 0 } }]
 	})
+}
+
+/** A picture that has the coupon lent to the store already, as the agent's copy does: the entry's movement counts it. */
+function withoutValueOf(voucher: Voucher, body: EntryBody): Voucher {
+	const { purse, balance } = voucher
+	const value = cardMovements(body).reduce(
+		(sum, one) => sum + (one.purse === purse && one.amount > 0 ? one.amount : 0),
+		0,
+	)
+	return { ...voucher, balance: { ...balance, leased: Math.max(0, balance.leased - value) } }
 }
 
 /** What state an entry puts a card in; null when it says nothing of it. */
@@ -44,8 +55,12 @@ export function withNews(card: CardSnapshot, entries: readonly Said[]): CardSnap
 	let told = card
 	for (const entry of entries) {
 		const { body } = entry
-		const known = new Set(vouchers.map(({ purse }) => purse))
-		vouchers.push(...awardedVouchers(body, card.cardNo).filter(({ purse }) => !known.has(purse)))
+		for (const awarded of awardedVouchers(body, card.cardNo)) {
+			const known = vouchers.findIndex(({ purse }) => purse === awarded.purse)
+			const other = vouchers[known]
+			if (other === undefined) vouchers.push(awarded)
+			else vouchers[known] = withoutValueOf(other, body)
+		}
 		told = withMemberNews({ ...told, state: reportedState(body, card.cardNo) ?? told.state }, entry)
 	}
 	return { ...told, vouchers }

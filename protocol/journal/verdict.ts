@@ -38,3 +38,12 @@ export const verdictSchema = z.strictObject({
 export type Verdict = z.infer<typeof verdictSchema>
 /** Why a person must look. */
 export type Reason = NonNullable<Verdict['reason']>
+
+/** Whether the centre has decided that what entry `seq` awards does not exist. A welcome tells no verdicts (null): the next picture says it. */
+export function isRefusedAward(seq: number, verdicts: readonly Verdict[] | null): boolean {
+	return (verdicts ?? []).some(
+		(verdict) =>
+			verdict.seq === seq &&
+			(verdict.kind === 'contested' || verdict.kind === 'quarantined' || verdict.reason === 'unknownVoucher'),
+	)
+}

@@ -14,6 +14,7 @@ import type { Lease } from '../../protocol/wire/messages/lease.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { DecideInput, EntryEffect } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
+import { awardedVouchersSuite } from './awarded-vouchers-suite.ts'
 import { card, item } from './journal-fixtures.ts'
 import { refutedReportsSuite } from './refuted-reports-suite.ts'
 import { returnsSuite } from './returns-suite.ts'
@@ -393,6 +394,7 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 	})
 
 	refutedReportsSuite(() => storage, reopen)
+	awardedVouchersSuite(() => storage, reopen)
 	suspendedSalesSuite(() => storage, reopen)
 	returnsSuite(() => storage, reopen)
 

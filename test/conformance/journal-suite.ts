@@ -11,6 +11,7 @@ import {
 	tillIdSchema,
 } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
+import { voucherSchema } from '../../protocol/card/card-snapshot.ts'
 import { type StoreProfile, storeProfileSchema } from '../../protocol/catalogue/catalogue.ts'
 import { entrySchema } from '../../protocol/journal/entry.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
@@ -645,6 +646,12 @@ export function journalSuite(makeBench: () => Promise<StorageBench>): void {
 				vouchers: [{ purse, voucherTypeId: 'THANKS' }],
 			})
 			expect((await known())?.unposted[purse]).toBe(2)
+			// The agent's copy shows it, too: what the entry brought counts once.
+			const lent = (leased: number) => ({ available: 0, held: 0, leased })
+			const agents = voucherSchema.parse({ purse, ...voucher, balance: lent(3) })
+			await storage.replica.applyChanges([{ kind: 'card', card: card({ vouchers: [agents] }) }], 'c2')
+			expect((await known())?.card.vouchers).toEqual([{ ...agents, balance: lent(1) }])
+			await storage.replica.applyChanges([{ kind: 'card', card: card() }], 'c3')
 			await storage.outbox.markPosted(1, [])
 			expect((await known())?.card).toMatchObject({ state: 'lost', vouchers: [] })
 			await storage.outbox.markPosted(2, [])

@@ -30,6 +30,14 @@ import { type ReplicaPage, versionFloor } from '../../storage/agent-replica-tabl
 import { isSameRecord } from '../../storage/same-record.ts'
 import type { Handlers } from '../../storage/worker-host.ts'
 import {
+	cardWithAwards,
+	keepAward,
+	keepVoucherSpent,
+	postAwards,
+	pruneAwards,
+	redrawnCard,
+} from './memory-agent-awards.ts'
+import {
 	activeLeases,
 	activeLeasesOf,
 	captureSpend,
@@ -197,6 +205,7 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 		prune: ({ beforeMs, countMax }) => {
 			pruneSuspended(state, beforeMs)
 			pruneReturns(state, beforeMs)
+			pruneAwards(state, beforeMs)
 			let count = 0
 			for (const chain of state.chains.values()) {
 				const young = chain.entries.findIndex(({ storedAtMs }) => storedAtMs >= beforeMs)
@@ -363,7 +372,7 @@ function appendEntries(state: MemoryAgentState, input: AppendInput): AppendResul
 	if (signed?.hash === last.hash) signed.headSignature ??= input.headSignature
 	chain.storedSeq = Math.max(storedSeq, last.seq)
 	for (const effect of input.effects) {
-		const isWordOfCard = effect.kind === 'cardReported' || effect.kind === 'memberSaid'
+		const isWordOfCard = ['cardReported', 'memberSaid', 'voucherAwarded'].includes(effect.kind)
 		const isDecided = isWordOfCard && effect.seq <= chain.postedSeq
 		if (effect.seq <= storedSeq || isDecided) continue
 		applyEffect(state, { tillId, epoch, seq: effect.seq }, effect, input)
@@ -397,6 +406,12 @@ function applyEffect(
 			return
 		case 'cardReported':
 			return reportCard(state, effect.cardNo, effect.state, place)
+		case 'voucherAwarded':
+			keepAward(state, effect, place, cardOf(state, effect.cardNo), nowMs)
+			return showAwards(state, effect.cardNo, null)
+		case 'voucherSpent':
+			keepVoucherSpent(state, effect, nowMs)
+			return showAwards(state, effect.cardNo, null)
 		case 'memberSaid':
 			return showMember(state, effect.said)
 		case 'sliceReturned':
@@ -472,7 +487,11 @@ function markPosted(
 		if (entry !== undefined) entry.verdict = verdict
 	}
 	postSpends(state, chain, seq)
-	return postReports(state, chain, seq, exceptions)
+	const refuted = postReports(state, chain, seq, exceptions)
+	const versionOf = (cardNo: string) => cardOf(state, cardNo)?.version ?? 0
+	for (const { cardNo, purse } of postAwards(state, { tillId, epoch, seq }, exceptions, versionOf))
+		showAwards(state, cardNo, purse)
+	return refuted
 }
 
 function tellHotCard(state: MemoryAgentState, { cardNo, state: told, version }: HotCard): boolean {
@@ -490,6 +509,13 @@ function showMember(state: MemoryAgentState, said: Said): void {
 	const made = body.kind === 'memberEnrolled' ? enrolledCard(body, atMs) : null
 	const card = cardOf(state, cardNo) ?? made
 	if (card !== null) applyRecords(state, [{ kind: 'card', card: withMemberNews(card, said) }])
+}
+
+function showAwards(state: MemoryAgentState, cardNo: string, refused: string | null): void {
+	const card = cardOf(state, cardNo)
+	if (card === null) return
+	const vouchers = card.vouchers.filter(({ purse }) => purse !== refused)
+	applyRecords(state, [{ kind: 'card', card: redrawnCard(state, { ...card, vouchers }) }])
 }
 
 function reportCard(state: MemoryAgentState, cardNo: string, told: CardState, by: EntryPlace): void {
@@ -538,19 +564,22 @@ function postReports(
 }
 
 function believedRecord(state: MemoryAgentState, record: FeedRecord): FeedRecord {
-	const hot = record.kind === 'card' ? state.hotCards.get(record.card.cardNo) : undefined
-	if (record.kind !== 'card' || hot === undefined) return record
-	const { card } = record
+	if (record.kind !== 'card') return record
+	return { kind: 'card', card: cardWithAwards(state, withBelievedState(state, record.card)) }
+}
+
+function withBelievedState(state: MemoryAgentState, card: CardSnapshot): CardSnapshot {
+	const hot = state.hotCards.get(card.cardNo)
+	if (hot === undefined) return card
 	hearOwn(state, card.cardNo, card)
-	if (hot.by !== null || hot.version > card.version)
-		return { kind: 'card', card: { ...card, state: hot.state } }
+	if (hot.by !== null || hot.version > card.version) return { ...card, state: hot.state }
 	state.hotCards.delete(card.cardNo)
-	return record
+	return card
 }
 
 function showBelieved(state: MemoryAgentState, cardNo: string): void {
 	const card = cardOf(state, cardNo)
-	if (card !== null) applyRecords(state, [believedRecord(state, { kind: 'card', card })])
+	if (card !== null) applyRecords(state, [{ kind: 'card', card: withBelievedState(state, card) }])
 }
 
 function showState(state: MemoryAgentState, cardNo: string, believed: CardState): void {

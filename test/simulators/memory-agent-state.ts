@@ -1,6 +1,6 @@
 /** What the agent's memory storage keeps in place of a database: plain data, so that a disk's image is one clone of it. */
 import { GENESIS_HASH, type TillId } from '../../protocol/base/ids.ts'
-import type { CardState } from '../../protocol/card/card-snapshot.ts'
+import type { CardState, Voucher } from '../../protocol/card/card-snapshot.ts'
 import type { SuspendedSale, SuspendedSummary } from '../../protocol/journal/suspended-sale.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import type { Lease, LeaseReturn } from '../../protocol/wire/messages/lease.ts'
@@ -89,6 +89,20 @@ type VersionedState = { readonly state: CardState; readonly version: number }
 /** `by`: the entry that reported it, null when the centre said it; `own`: what the centre says beside a report. */
 type StoredHotCard = VersionedState & { readonly by: EntryPlace | null; readonly own: VersionedState | null }
 
+/** A coupon of a card: what was spent of it, and the award, once it was heard of. */
+export type StoredAward = {
+	readonly cardNo: string
+	readonly purse: string
+	spent: number
+	readonly atMs: number
+	given: {
+		readonly voucher: Voucher
+		readonly by: EntryPlace
+		/** Pictures from this version on tell of it; null: the centre has not decided. */
+		centreFrom: number | null
+	} | null
+}
+
 export type MemoryAgentState = {
 	storageId: string
 	generation: number
@@ -110,6 +124,8 @@ export type MemoryAgentState = {
 	/** `result` is null while the centre has not answered. */
 	/** What is believed of cards before their pictures show it. */
 	readonly hotCards: Map<string, StoredHotCard>
+	/** By `<card>/<purse>`. */
+	readonly awards: Map<string, StoredAward>
 	/** `<card>/<date>` */
 	readonly cardDays: Set<string>
 	readonly reversals: Map<string, { readonly askedAtMs: number; result: string | null }>
@@ -161,6 +177,7 @@ export function emptyAgentState(storageId: string): MemoryAgentState {
 		leases: new Map(),
 		decisions: new Map(),
 		hotCards: new Map(),
+		awards: new Map(),
 		cardDays: new Set(),
 		reversals: new Map(),
 		baskets: new Map(),

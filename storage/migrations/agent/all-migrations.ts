@@ -11,6 +11,7 @@ import { cardTags } from './0008-card-tags.ts'
 import { ownStates } from './0009-own-states.ts'
 import { suspendedSales } from './0010-suspended-sales.ts'
 import { returnedGoods } from './0011-returned-goods.ts'
+import { awardedVouchers } from './0012-awarded-vouchers.ts'
 
 export const allAgentMigrations: readonly Migration[] = [
 	agentTables,
@@ -24,4 +25,5 @@ export const allAgentMigrations: readonly Migration[] = [
 	ownStates,
 	suspendedSales,
 	returnedGoods,
+	awardedVouchers,
 ]
