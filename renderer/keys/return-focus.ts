@@ -47,8 +47,9 @@ function watchHands(page: Document): () => void {
 	const touched = ({ pointerType }: PointerEvent) => {
 		page.documentElement.dataset.hands = pointerType === 'mouse' ? 'mouse' : 'touch'
 	}
-	const typed = () => {
-		page.documentElement.dataset.hands = 'keys'
+	// The Enter of the letters on the screen is a finger's.
+	const typed = ({ isTrusted }: KeyboardEvent) => {
+		if (isTrusted) page.documentElement.dataset.hands = 'keys'
 	}
 	page.addEventListener('pointerdown', touched, true)
 	page.addEventListener('keydown', typed, true)

@@ -97,6 +97,14 @@ export function typeIntoField({ field: { current } }: TouchKeyboard, text: strin
 	if (before instanceof HTMLElement && before !== current && isOfKeyboard(before)) before.focus()
 }
 
+/** As the key of a real keyboard: what it does is the pane's own business, and that of the actions. */
+export function pressEnter({ field: { current } }: TouchKeyboard): void {
+	if (current?.isConnected !== true) return
+	current.focus()
+	const stroke = { key: 'Enter', code: 'Enter', bubbles: true, cancelable: true }
+	current.dispatchEvent(new KeyboardEvent('keydown', stroke))
+}
+
 /** On to the next field of the form; after the last, the first. */
 export function toNextField({ field: { current } }: TouchKeyboard): void {
 	const fields = [...document.querySelectorAll<HTMLInputElement>('.pane input')]

@@ -1,6 +1,11 @@
 /** Letters on the screen, for a till without a keyboard. Digits stand above them, so that it is the keypad, too. */
 import { useState } from 'react'
-import { type TouchKeyboard as Keyboard, toNextField, typeIntoField } from '../keys/use-touch-keyboard.ts'
+import {
+	type TouchKeyboard as Keyboard,
+	pressEnter,
+	toNextField,
+	typeIntoField,
+} from '../keys/use-touch-keyboard.ts'
 import { useTexts } from '../state/desk.ts'
 import { Icon } from './icon.tsx'
 import { Key } from './key.tsx'
@@ -12,8 +17,13 @@ const SIGNS = '@.-_'
 
 type KeyboardProps = { readonly keyboard: Keyboard }
 
-/** `isForm`: there are several fields, and a key goes on to the next. Draws nothing while no letters are wanted. */
-export function TouchKeyboard({ keyboard, isForm }: KeyboardProps & { readonly isForm?: boolean }) {
+type LettersProps = KeyboardProps & {
+	/** What stands in the corner: on to the next of several fields, Enter, or nothing where that does nothing. */
+	readonly corner: 'next' | 'enter' | null
+}
+
+/** Draws nothing while no letters are wanted. */
+export function TouchKeyboard({ keyboard, corner }: LettersProps) {
 	const { keyboard: words } = useTexts()
 	const [isUpper, setIsUpper] = useState(false)
 	if (!keyboard.isOpen) return null
@@ -58,15 +68,20 @@ export function TouchKeyboard({ keyboard, isForm }: KeyboardProps & { readonly i
 			</Key>
 			{letters(SIGNS)}
 			<Key
-				className={isForm === true ? 'key-space' : 'key-space key-space-long'}
+				className={corner === null ? 'key-space key-space-long' : 'key-space'}
 				testId="key-space"
 				onPress={() => type(' ')}
 			>
 				{words.space}
 			</Key>
-			{isForm === true && (
+			{corner === 'next' && (
 				<Key className="key-wide" testId="key-next-field" onPress={() => toNextField(keyboard)}>
 					{words.next}
+				</Key>
+			)}
+			{corner === 'enter' && (
+				<Key className="key-wide" testId="key-enter" onPress={() => pressEnter(keyboard)}>
+					Enter
 				</Key>
 			)}
 		</div>

@@ -148,8 +148,8 @@ function FieldSpecimens() {
 			</Specimen>
 			<Specimen title="Letters: of one field, of a form; their key">
 				<At>
-					<Letters />
-					<Letters isForm />
+					<Letters corner="enter" />
+					<Letters corner="next" />
 				</At>
 			</Specimen>
 			<Specimen title="Keypad: of amounts">
@@ -161,11 +161,11 @@ function FieldSpecimens() {
 	)
 }
 
-function Letters({ isForm = false }: { readonly isForm?: boolean }) {
+function Letters({ corner }: { readonly corner: 'enter' | 'next' }) {
 	const keyboard = { isOpen: true, toggle: nothing, close: nothing, field: useRef(null) }
 	return (
 		<>
-			<TouchKeyboard keyboard={keyboard} isForm={isForm} />
+			<TouchKeyboard keyboard={keyboard} corner={corner} />
 			<KeyboardKey keyboard={keyboard} />
 			<KeyboardKey keyboard={{ ...keyboard, isOpen: false }} />
 		</>

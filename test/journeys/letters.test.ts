@@ -74,6 +74,19 @@ test('their key brings them whatever presses it, and takes them away', async () 
 	await on('touch-keyboard').waitFor({ state: 'detached' })
 })
 
+test('its Enter does what Enter does: takes the article that is marked, or what was written as a code', async () => {
+	await on('search-field').tap()
+	await taps('milk')
+	await on('results').locator('button').first().waitFor()
+	await on('key-enter').tap()
+	await on('touch-keyboard').waitFor({ state: 'detached' })
+	expect(stage.host.commands.at(-1)?.kind).toBe('addItem')
+	await on('search-field').tap()
+	await taps('4711')
+	await on('key-enter').tap()
+	await expect.poll(() => stage.host.commands.at(-1)).toMatchObject({ kind: 'enterCode', text: '4711' })
+})
+
 test('a member’s sheet that a finger opened has them at once: capital, next field, the sign of mail', async () => {
 	await on('key-more').tap()
 	await on('key-enrol').waitFor()

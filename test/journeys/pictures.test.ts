@@ -48,6 +48,9 @@ const NAMES = [
 	'exchange',
 	'count-open',
 	'journal',
+	'enrol',
+	'letters-enrol',
+	'letters-search',
 ]
 
 let settledCount = 0

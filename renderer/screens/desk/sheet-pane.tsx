@@ -72,7 +72,7 @@ function Form({ desk, keyboard }: WorkProps) {
 					<Field key={field} desk={desk} field={field} isWrong={field === wrong} />
 				))}
 			</div>
-			<TouchKeyboard keyboard={keyboard} isForm />
+			<TouchKeyboard keyboard={keyboard} corner="next" />
 		</>
 	)
 }

@@ -87,7 +87,7 @@ export function JournalPane() {
 				</div>
 				{chosen !== null && <Detail entry={chosen} />}
 			</div>
-			<TouchKeyboard keyboard={keyboard} />
+			<TouchKeyboard keyboard={keyboard} corner={null} />
 		</div>
 	)
 }

@@ -29,7 +29,7 @@ export function HandColumns({ corner, keyboard, children }: ColumnsProps) {
 		<div className={keyboard?.isOpen === true ? 'hand-columns hand-columns-letters' : 'hand-columns'}>
 			<div className="hand-main">{children}</div>
 			{keyboard?.isOpen === true ? (
-				<TouchKeyboard keyboard={keyboard} />
+				<TouchKeyboard keyboard={keyboard} corner="enter" />
 			) : (
 				<Keypad corner={corner} eraseLabel={texts.actions.back} />
 			)}

@@ -127,7 +127,7 @@ function TypedAnswer({ form, question }: { readonly form: AnswerForm; readonly q
 				</div>
 			</div>
 			{isText ? (
-				<TouchKeyboard keyboard={keyboard} />
+				<TouchKeyboard keyboard={keyboard} corner="enter" />
 			) : (
 				<Keypad corner={null} eraseLabel={texts.actions.back} />
 			)}

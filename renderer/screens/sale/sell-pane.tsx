@@ -36,7 +36,7 @@ export function SellPane() {
 					<StillPrepared percentReady={found?.percentReady ?? 100} />
 				</>
 			)}
-			<TouchKeyboard keyboard={keyboard} />
+			<TouchKeyboard keyboard={keyboard} corner="enter" />
 		</div>
 	)
 }
@@ -70,6 +70,7 @@ function SearchField({ items, keyboard }: SearchProps) {
 						event.preventDefault()
 						event.nativeEvent.stopImmediatePropagation()
 						takeItem(desk, chosen)
+						keyboard.close()
 					}}
 				/>
 				{typed === '' && <kbd className="key-shortcut">F2</kbd>}
