@@ -4,6 +4,8 @@ import { assert } from './base/assert.ts'
 export const LIMITS = {
 	linesPerBasketMax: 300,
 	quantityMax: 9_999,
+	/** Kinds of deposits on one article: a crate and its bottles. */
+	depositsPerItemMax: 4,
 	/** Articles that one set holds. */
 	partsPerSetMax: 12,
 	/** What a counter scale weighs at most, with room. */

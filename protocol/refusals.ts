@@ -46,6 +46,10 @@ export const refusalCodeSchema = z.enum([
 	'weightInvalid',
 	/** It is sold as part of a set, whose price is one. */
 	'partOfSet',
+	/** A deposit goes with its goods, and nothing is taken off it. */
+	'depositFixed',
+	/** The till's catalogue does not have the deposit of an article. */
+	'depositUnknown',
 	/** An article of the set is not in the till's catalogue, or not sold by the piece. */
 	'setIncomplete',
 	// cards and tenders

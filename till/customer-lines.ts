@@ -46,7 +46,7 @@ function sellingLines(
 	showsChinese: boolean,
 ): DisplayLines {
 	const words = showsChinese ? WORDS.zh : WORDS.en
-	const last = basket.lines.findLast(({ voided }) => !voided)
+	const last = basket.lines.findLast(({ voided, deposit }) => !voided && deposit !== 'withGoods')
 	if (!last) {
 		if (basket.loads.length > 0) return [text(words.welcome), amount(words.total, basket.totals.totalMinor)]
 		return [text(words.welcome), text(showsChinese ? till.storeNameZh : till.storeNameEn)]

@@ -82,7 +82,7 @@ export type TillInput =
 	| { readonly kind: 'weighed'; readonly askId: string; readonly weight: Weight }
 	/**
 	 * Scanned, typed or chosen by key; `item` null: nothing in the catalogue has this code. `label`: what a label that the
-	 * shop printed says besides. `related`: the articles of a set, as far as they are known.
+	 * shop printed says besides. `related`: the articles of a set and deposits, as far as they are known.
 	 */
 	| {
 			readonly kind: 'itemChosen'
@@ -140,7 +140,7 @@ export type TillInput =
 	/** What came of asking the agent for goods that come back. */
 	| { readonly kind: 'claimAnswered'; readonly asked: ClaimAsked; readonly outcome: ClaimOutcome }
 	/** Goods scanned at the returns desk. */
-	| { readonly kind: 'blindOffered'; readonly item: Item }
+	| { readonly kind: 'blindOffered'; readonly item: Item; readonly related?: readonly Item[] }
 	/** Goods without a receipt. */
 	| {
 			readonly kind: 'blindReturned'

@@ -35,13 +35,18 @@ async function labelled(
 	return { kind: 'itemChosen', code, item, label }
 }
 
-/** The articles that are sold with this one: those of a set. What the catalogue does not have is left out. */
+/** The articles that are sold with this one: those of a set, and deposits. What the catalogue does not have is left out. */
 export async function relatedItems(
 	item: Item | null,
 	{ findItem }: Pick<TillPorts['catalogue'], 'findItem'>,
 ): Promise<Item[]> {
-	const found = await Promise.all((item?.parts ?? []).map(({ itemCode }) => findItem(itemCode)))
-	return found.filter((one) => one !== null)
+	if (item === null) return []
+	const find = async (named: Item['deposits'] = []) => {
+		const found = await Promise.all(named.map(({ itemCode }) => findItem(itemCode)))
+		return found.filter((one) => one !== null)
+	}
+	const parts = await find(item.parts)
+	return [...parts, ...(await find([item, ...parts].flatMap(({ deposits = [] }) => deposits)))]
 }
 
 /** What was typed may be printed on a tag: the tag then is what the agent and the centre know. */

@@ -151,6 +151,8 @@ const deskSchema = z.discriminatedUnion('kind', [
 		found: foundReceiptSchema.nullable(),
 		/** Goods without a receipt, of which it is still to be said why. */
 		item: itemSchema.nullable(),
+		/** The deposits of its empty, which may be what came back. Left out: it has none. */
+		empties: z.array(itemSchema).max(LIMITS.depositsPerItemMax).optional(),
 	}),
 	enrolDeskSchema,
 	editDeskSchema,

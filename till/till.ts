@@ -7,7 +7,8 @@ import { AssertionFailed, unreachable } from '../protocol/base/assert.ts'
 import { type Hash, itemCodeSchema, operatorIdSchema, saleIdSchema } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
 import type { Medium } from '../protocol/card/medium.ts'
-import type { Operator } from '../protocol/catalogue/catalogue.ts'
+import type { Item, Operator } from '../protocol/catalogue/catalogue.ts'
+import { itemOn } from '../protocol/catalogue/dated-price.ts'
 import { readScan } from '../protocol/catalogue/scan-text.ts'
 import type { Connection, SealedEntry } from '../protocol/journal/entry.ts'
 import type { TimeMark } from '../protocol/journal/time-mark.ts'
@@ -405,9 +406,8 @@ export class Till {
 				case 'returnItem': {
 					const item = await this.#ports.catalogue.findItem(command.itemCode)
 					const { quantity, reason } = command
-					return item === null
-						? refuse('itemUnknown')
-						: await this.#take({ kind: 'blindReturned', item, quantity, reason })
+					if (item === null) return refuse('itemUnknown')
+					return await this.#take({ kind: 'blindReturned', item: this.#asSold(item), quantity, reason })
 				}
 				case 'findSale':
 					return await this.#findSale(command.saleId)
@@ -597,11 +597,22 @@ export class Till {
 		if (desk?.kind === 'return' && recognised.kind === 'itemChosen')
 			return recognised.item === null
 				? refuse('itemUnknown')
-				: await this.#take({ kind: 'blindOffered', item: recognised.item })
+				: await this.#take({ kind: 'blindOffered', ...(await this.#offered(recognised.item)) })
 		if (recognised.kind !== 'itemChosen') return await this.#take(recognised)
 		const related = await relatedItems(recognised.item, this.#ports.catalogue)
 		const result = await this.#take({ ...recognised, related })
 		return recognised.item ? result : refuse('itemUnknown')
+	}
+
+	/** At the price of the open shift's business date. */
+	#asSold(item: Item): Item {
+		const { shift } = this.#state
+		return shift === null ? item : itemOn(item, shift.businessDate)
+	}
+
+	async #offered(item: Item): Promise<{ readonly item: Item; readonly related: readonly Item[] }> {
+		const related = await relatedItems(item, this.#ports.catalogue)
+		return { item: this.#asSold(item), related: related.map((one) => this.#asSold(one)) }
 	}
 
 	/** Decides, commits, releases, publishes. */

@@ -15,6 +15,7 @@ import { returnsView } from './returns/return-view.ts'
 import { dueOf, lineToPrice, paidOf, soldLines, takenByGrant, totalsOf } from './sale/basket.ts'
 import { campaignViews } from './sale/campaign-views.ts'
 import { cashDueOf } from './sale/cash-tender.ts'
+import { followsGoods } from './sale/deposits.ts'
 import { earnedBy } from './sale/earned.ts'
 import { byHandRulesView, pendingOverrideView } from './sale/override-view.ts'
 import { paymentPhase } from './sale/payment-phase.ts'
@@ -226,6 +227,7 @@ function lineView(sale: Sale, line: BasketLine, sold: SoldLine | undefined): Lin
 		discountMinor: sold ? discountsMinor([sold]) : ZERO,
 		promotions: sold ? promotionNames(sale, sold) : [],
 		isDiscountedByHand: line.handDiscount !== undefined,
+		deposit: line.depositOf === undefined ? null : followsGoods(line) ? 'withGoods' : 'alone',
 		set: line.set ? { nameZh: line.set.nameZh, nameEn: line.set.nameEn, quantity: line.set.quantity } : null,
 		voided,
 	}

@@ -335,6 +335,8 @@ export type LineView = {
 	/** Those that take something off it. */
 	readonly promotions: readonly { readonly nameZh: string; readonly nameEn: string }[]
 	readonly isDiscountedByHand: boolean
+	/** A deposit; `withGoods`: it follows the line with which it came, and nothing is done to it. Null: goods. */
+	readonly deposit: 'withGoods' | 'alone' | null
 	/** The set that it is part of: its lines go and change together. */
 	readonly set: { readonly nameZh: string; readonly nameEn: string; readonly quantity: number } | null
 	readonly voided: boolean
@@ -557,12 +559,16 @@ export type CustomerConfirmView =
 			}[]
 	  }
 
+type ReturnedItemView = Pick<LineView, 'itemCode' | 'nameZh' | 'nameEn' | 'unitPriceMinor'>
+
 /** `reasons`: one press each. */
 export type ReturnDeskView = {
 	readonly kind: 'return'
 	readonly found: FoundReceiptView | null
 	/** Goods without a receipt, of which it is still to be said why. */
-	readonly item: Pick<LineView, 'itemCode' | 'nameZh' | 'nameEn' | 'unitPriceMinor'> | null
+	readonly item: (ReturnedItemView & { readonly isDeposit: boolean }) | null
+	/** Deposits of its empty, if that is what came back. */
+	readonly empties: readonly ReturnedItemView[]
 	readonly reasons: readonly OverrideReason[]
 }
 

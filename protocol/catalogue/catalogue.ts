@@ -54,6 +54,12 @@ export const itemSchema = z.strictObject({
 	 * that of the set counts for nothing. Left out: it is no set.
 	 */
 	parts: z.array(piecesOfItemSchema).min(1).max(LIMITS.partsPerSetMax).optional(),
+	/** Taken with each piece, and given back for its empty: articles that are deposits. Left out: none. */
+	deposits: z.array(piecesOfItemSchema).min(1).max(LIMITS.depositsPerItemMax).optional(),
+	/**
+	 * A deposit: nothing is taken off it, it earns no points, and neither points nor coupons pay it; its own tax rate counts, 0 as a rule.
+	 */
+	isDeposit: z.literal(true).optional(),
 	/** Left out: by the piece. */
 	soldBy: z.enum(['piece', 'weight']).optional(),
 	taxRateBasisPoints: z.int().min(0).max(10_000),

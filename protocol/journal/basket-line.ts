@@ -32,6 +32,8 @@ export const basketLineSchema = z.strictObject({
 	priceOverride: z.strictObject({ unitPriceMinor: amountMinorSchema, ...byHandSchema.shape }).optional(),
 	/** Taken off this line by hand. */
 	handDiscount: handDiscountSchema.optional(),
+	/** A deposit, and the line with which it goes and changes; null: it was taken by itself. Left out: it is goods. */
+	depositOf: z.int().positive().nullable().optional(),
 	/** Taken as part of a set, with all its other lines: they go and change together. */
 	set: setOfLineSchema.optional(),
 	voided: z.boolean(),

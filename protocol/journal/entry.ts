@@ -53,6 +53,11 @@ export const soldLineSchema = z.strictObject({
 	/** A person typed it; left out: a scale or a label said it. */
 	weightTyped: z.literal(true).optional(),
 	unitPriceMinor: amountMinorSchema,
+	/**
+	 * A deposit: the line with which it was taken, or null where it was taken by itself. Left out: it is goods. Nothing is ever taken
+	 * off a deposit.
+	 */
+	depositOf: z.int().positive().nullable().optional(),
 	/** Left out: it was sold by itself. */
 	set: setOfLineSchema.optional(),
 	/** What the catalogue asked, where somebody set another unit price. */

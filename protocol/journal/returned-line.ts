@@ -37,6 +37,8 @@ export const returnedLineSchema = z.strictObject({
 	claimId: saleIdSchema.nullable(),
 	/** Who gave her word for what no agent or no receipt vouches for. */
 	supervisorId: operatorIdSchema.nullable(),
+	/** A deposit is given back. */
+	isDeposit: z.literal(true).optional(),
 	/** Brought with a gift receipt. */
 	asGift: z.literal(true).optional(),
 })

@@ -4,6 +4,7 @@ import type { DiscountTakes } from '../journal/basket-line.ts'
 import { lineWorth, type Measured } from './line-worth.ts'
 import type { OpenLine } from './open-line.ts'
 import { rateOf, spread } from './shares.ts'
+import { isDeposit } from './totals.ts'
 
 /** `rate` lowers each line of the scope; `amount` is spread over them by their worth. Never more than `limit` allows. */
 export type Grant = {
@@ -43,11 +44,15 @@ export function sharesOf(
 
 /** The most that a limit allows on these lines before anything is taken off. 0 when none of them is in the scope. */
 export function grantLimit(
-	lines: readonly (Measured & { readonly departmentId: string })[],
+	lines: readonly (Measured & {
+		readonly departmentId: string
+		readonly depositOf?: number | null | undefined
+	})[],
 	departmentIds: Scope,
 	limit: GrantLimit,
 ): MinorUnits {
-	return limitOf(lines.filter((line) => covers(departmentIds, line)).map(lineWorth), limit)
+	const goods = lines.filter((line) => !isDeposit(line) && covers(departmentIds, line))
+	return limitOf(goods.map(lineWorth), limit)
 }
 
 function limitOf(

@@ -17,6 +17,8 @@ export type LineToPrice = Measured & {
 	readonly isPriceSetByHand: boolean
 	/** Promotions that covered the article when it was taken. */
 	readonly promotionIds: readonly string[]
+	/** A deposit, which no step touches. */
+	readonly depositOf?: number | null | undefined
 	/** It was taken as part of a set. */
 	readonly set?: SetOfLine | undefined
 	/** Taken off this line by hand. */

@@ -3,6 +3,7 @@
  * left: unit price (set by hand, else the catalogue's) × quantity or weight; what sets cost less; promotions; taken off one
  * line by hand; off the basket by hand; discount cards; managers' grants. Each step rounds once per line, half up; what is spread over several
  * lines adds up exactly; no line goes below zero. The order in which lines were taken changes nothing.
+ * Deposits are only multiplied and taxed: no step takes anything off them.
  */
 import { type MinorUnits, taxOn, taxWithin } from '../base/money.ts'
 import type { SalePromotion } from '../catalogue/promotion.ts'
@@ -14,7 +15,7 @@ import { inFixedOrder, type LineDiscount, type LineToPrice, type OpenLine } from
 import { pointsRates } from './points.ts'
 import { Coverage, takePromotions } from './promotions.ts'
 import { takeSets } from './sets.ts'
-import { type BasketTotals, basketTotals, type TaxMode } from './totals.ts'
+import { type BasketTotals, basketTotals, isDeposit, type TaxMode } from './totals.ts'
 
 export type PricingContext = {
 	readonly taxMode: TaxMode
@@ -33,6 +34,7 @@ export type PricingContext = {
 export type PricedLine = {
 	readonly lineNumber: number
 	readonly quantity: number
+	readonly depositOf?: number | null
 	readonly discounts: readonly LineDiscount[]
 	/** Unit price × quantity (or weight) − discounts. */
 	readonly amountMinor: MinorUnits
@@ -50,7 +52,8 @@ export type PricedBasket = {
 }
 
 export function priceBasket(lines: readonly LineToPrice[], context: PricingContext): PricedBasket {
-	const open = inFixedOrder(lines)
+	const all = inFixedOrder(lines)
+	const open = all.filter(({ line }) => !isDeposit(line))
 	takeSets(open)
 	const coverage = new Coverage(open, context.promotions, context.customer)
 	takePromotions(coverage)
@@ -60,7 +63,10 @@ export function priceBasket(lines: readonly LineToPrice[], context: PricingConte
 	for (const kind of ['discount', 'manager'] as const)
 		for (const grant of context.grants) if (grant.kind === kind) takeGrant(open, grant)
 	const byLine = new Map(
-		open.map((one) => [one.line, pricedLine(one, rates.get(one) ?? 10_000, context.taxMode)]),
+		all.map((one) => {
+			const rate = isDeposit(one.line) ? 0 : (rates.get(one) ?? 10_000)
+			return [one.line, pricedLine(one, rate, context.taxMode)]
+		}),
 	)
 	const priced = lines.flatMap((line) => byLine.get(line) ?? [])
 	return { lines: priced, totals: basketTotals(priced, context.loads, context.taxMode), hints }
@@ -84,9 +90,10 @@ function pricedLine(
 	pointsRateBasisPoints: number,
 	taxMode: TaxMode,
 ): PricedLine {
-	const { lineNumber, quantity, taxRateBasisPoints } = line
+	const { lineNumber, quantity, taxRateBasisPoints, depositOf } = line
 	const taxMinor = taxOf(leftMinor, taxRateBasisPoints, taxMode)
-	return { lineNumber, quantity, discounts, amountMinor: leftMinor, taxMinor, pointsRateBasisPoints }
+	const priced = { lineNumber, quantity, discounts, amountMinor: leftMinor, taxMinor, pointsRateBasisPoints }
+	return depositOf === undefined ? priced : { ...priced, depositOf }
 }
 
 /** The tax of what a line costs after discounts, rounded half up once. */

@@ -138,3 +138,31 @@ it('sells a set for its price, whatever it is made of, and gives its articles ba
 	})
 	expect(sets).toBeGreaterThan(PER_TEST / 5)
 })
+
+it('leaves a deposit whole whatever is taken off the goods, and the goods as they are without it', () => {
+	let deposits = 0
+	forBaskets(5 * PER_TEST, ({ lines, context }, priced) => {
+		const own = lines.filter(({ depositOf }) => depositOf !== undefined)
+		if (own.length === 0) return
+		deposits += 1
+		for (const line of own) {
+			const found = priced.lines.find(({ lineNumber }) => lineNumber === line.lineNumber)
+			assert(found?.amountMinor === lineWorth(line), 'something is off a deposit')
+			assert(
+				found.discounts.length === 0 && found.pointsRateBasisPoints === 0,
+				'a deposit has part in something',
+			)
+			const tax = taxOf(lineWorth(line), line.taxRateBasisPoints, context.taxMode)
+			assert(found.taxMinor === tax, 'a deposit has not its own tax')
+		}
+		const goods = lines.filter(({ depositOf }) => depositOf === undefined)
+		const without = priceBasket(goods, context)
+		const kept = priced.lines.filter(({ depositOf }) => depositOf === undefined)
+		assert(
+			JSON.stringify(without.lines) === JSON.stringify(kept),
+			'goods cost another price beside a deposit',
+		)
+		assert(without.totals.itemCount === priced.totals.itemCount, 'a deposit counts as goods')
+	})
+	expect(deposits).toBeGreaterThan(PER_TEST / 5)
+})

@@ -3,7 +3,7 @@ import { AssertionFailed } from '../base/assert.ts'
 import type { EntryBody, SoldLine } from '../journal/entry.ts'
 import { lineWorth } from './line-worth.ts'
 import { taxOf } from './price-basket.ts'
-import { basketTotals, discountsMinor, type TaxMode } from './totals.ts'
+import { basketTotals, discountsMinor, isDeposit, type TaxMode } from './totals.ts'
 
 type CountedSale = Pick<
 	Extract<EntryBody, { kind: 'saleCompleted' }>,
@@ -13,12 +13,12 @@ type CountedSale = Pick<
 /** What does not add up. `lineNumber` null: the whole sale. */
 export type Miscount = {
 	readonly lineNumber: number | null
-	readonly what: 'amount' | 'tax' | 'discountTwice' | 'setPrice' | 'itemCount' | 'total'
+	readonly what: 'amount' | 'tax' | 'discountTwice' | 'setPrice' | 'deposit' | 'itemCount' | 'total'
 }
 
 /**
  * Empty: each line is its worth less its discounts, its tax is that of what is paid, the lines of a set are its price before
- * anything else was taken off, and the totals are their sums.
+ * anything else was taken off, nothing is off a deposit, and the totals are their sums.
  */
 export function recount(sale: CountedSale): Miscount[] {
 	try {
@@ -50,6 +50,7 @@ function miscountsOf(line: SoldLine, taxMode: TaxMode): Miscount[] {
 	if (lineWorth(line) - discountsMinor([line]) !== amountMinor) wrong.push('amount')
 	if (taxOf(amountMinor, taxRateBasisPoints, taxMode) !== taxMinor) wrong.push('tax')
 	if (sources.size < discounts.length) wrong.push('discountTwice')
+	if (isDeposit(line) && discounts.length > 0) wrong.push('deposit')
 	return wrong.map((what) => ({ lineNumber, what }))
 }
 

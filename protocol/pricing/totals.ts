@@ -5,6 +5,8 @@ import { add, type MinorUnits, ZERO } from '../base/money.ts'
 export type TaxMode = 'inclusive' | 'exclusive'
 
 export type CountedLine = {
+	/** Left out: it is goods. */
+	readonly depositOf?: number | null | undefined
 	readonly quantity: number
 	/** After discounts. */
 	readonly amountMinor: MinorUnits
@@ -12,11 +14,15 @@ export type CountedLine = {
 }
 
 export type BasketTotals = {
-	/** Sum of quantities. */
+	/** Sum of quantities, without deposits. */
 	readonly itemCount: number
 	/** Lines after discounts, their tax where it is added to the price, and loads. */
 	readonly totalMinor: MinorUnits
 	readonly taxMinor: MinorUnits
+}
+
+export function isDeposit({ depositOf }: Pick<CountedLine, 'depositOf'>): boolean {
+	return depositOf !== undefined
 }
 
 /** What the customer pays for a line. */
@@ -31,7 +37,7 @@ export function basketTotals(
 	taxMode: TaxMode,
 ): BasketTotals {
 	return {
-		itemCount: lines.reduce((count, line) => count + line.quantity, 0),
+		itemCount: lines.reduce((count, line) => count + (isDeposit(line) ? 0 : line.quantity), 0),
 		totalMinor: add(
 			...lines.map((line) => lineTotal(line, taxMode)),
 			...loads.map((load) => load.amountMinor),

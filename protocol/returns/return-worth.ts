@@ -8,7 +8,7 @@ import { isOutsideTender, isPurseTender, type TenderLine } from '../journal/entr
 import type { PaidBack, TakenBack } from '../journal/returned-line.ts'
 import { returnShare } from '../pricing/return-share.ts'
 import { shareDown } from '../pricing/shares.ts'
-import { lineTotal } from '../pricing/totals.ts'
+import { isDeposit, lineTotal } from '../pricing/totals.ts'
 import { type LinePieces, piecesOf, type SoldSale } from './sold-sale.ts'
 
 export type ReturnWorth = {
@@ -48,7 +48,7 @@ export function returnWorth(
 	return {
 		lines,
 		ways: waysBetween(sale.tenders, fromCredit, creditUpTo(sale, goodsMinor, uptoMinor)),
-		takenBack: takenBetween(sale, goodsMinor, fromMinor, uptoMinor),
+		takenBack: takenBackBetween(sale, before, wanted),
 	}
 }
 
@@ -116,15 +116,27 @@ export function withCashTogether(ways: readonly PaidBack[]): PaidBack[] {
 	return amountMinor === 0 ? others : [...others, { kind: 'cash', amountMinor }]
 }
 
-function takenBetween(
-	{ earned }: SoldSale,
-	goodsMinor: MinorUnits,
-	from: MinorUnits,
-	upto: MinorUnits,
+/** What these pieces had earned after those before them. Deposits have earned nothing. */
+function takenBackBetween(
+	sale: SoldSale,
+	before: readonly LinePieces[],
+	wanted: readonly LinePieces[],
 ): TakenBack[] {
+	const earning = { ...sale, lines: sale.lines.filter((line) => !isDeposit(line)) }
+	const whole = earning.lines.map(({ lineNumber, quantity }) => ({ lineNumber, quantity }))
+	const goodsMinor = worthUpTo(earning, whole)
 	if (goodsMinor === 0) return []
-	return earned.flatMap(({ cardNo, purse, amount: whole }) => {
-		const amount = shareDown(whole, upto, goodsMinor) - shareDown(whole, from, goodsMinor)
+	const from = worthUpTo(earning, before)
+	const after = earning.lines.map(({ lineNumber }) => ({
+		lineNumber,
+		quantity: piecesOf(before, lineNumber) + piecesOf(wanted, lineNumber),
+	}))
+	const upto = worthUpTo(
+		earning,
+		after.filter(({ quantity }) => quantity > 0),
+	)
+	return sale.earned.flatMap(({ cardNo, purse, amount: all }) => {
+		const amount = shareDown(all, upto, goodsMinor) - shareDown(all, from, goodsMinor)
 		return amount === 0 ? [] : [{ cardNo, purse, amount }]
 	})
 }

@@ -10,6 +10,7 @@ const guardedActionSchema = z.enum([
 	'lineDiscount',
 	'basketDiscount',
 	'blindReturn',
+	'emptiesBack',
 	'returnAlone',
 	'noSale',
 	'saleCancel',
@@ -18,7 +19,8 @@ const guardedActionSchema = z.enum([
 	'journalOfOthers',
 ])
 /**
- * What a store may want to keep to some of its people. `blindReturn`: goods taken back without their receipt. `returnAlone`: by a
+ * What a store may want to keep to some of its people. `blindReturn`: goods taken back without their receipt. `emptiesBack`: deposits
+ * given back for empties without one, all of a sale together. `returnAlone`: by a
  * receipt that only the till's own journal vouches for. `readTotals`: the shift's figures before it is counted. `journalOfOthers`: what the till has recorded outside the open shift.
  */
 export type GuardedAction = z.infer<typeof guardedActionSchema>
@@ -114,6 +116,12 @@ const DEFAULT_OVERRIDE_RULES: OverrideRules = [
 			{ reasonId: 'faulty', nameZh: '质量问题', nameEn: 'Faulty' },
 			{ reasonId: 'changedMind', nameZh: '无理由', nameEn: 'Changed mind' },
 		],
+	},
+	{
+		action: 'emptiesBack',
+		limits: { cashier: upTo(10_000, 5_000), supervisor: upTo(10_000, 50_000), manager: ANYTHING },
+		isReasonRequired: false,
+		reasons: [],
 	},
 	...(['returnAlone', 'readTotals', 'journalOfOthers'] as const).map((action) => ({
 		action,

@@ -64,9 +64,10 @@ function firstRecord(record: FeedRecord): FeedRecord {
 		}
 		case 'item': {
 			// A set is one article there, at its price and its own tax rate.
-			const { soldBy, prices: _, parts: _1, ...first } = record.item
-			// What was sold by the piece there would be sold at the price of a kilogram.
-			if (soldBy === 'weight') return { kind: 'removed', topic: 'item', key: first.itemCode }
+			const { soldBy, prices: _, parts: _1, deposits, isDeposit, ...first } = record.item
+			// It would be sold there by the piece at the price of a kilogram, without its deposit, or with something off a deposit.
+			const isSoldWrong = soldBy === 'weight' || deposits !== undefined || isDeposit === true
+			if (isSoldWrong) return { kind: 'removed', topic: 'item', key: first.itemCode }
 			return { ...record, item: first }
 		}
 		case 'operator': {

@@ -104,8 +104,8 @@ function typedSupervisor(context: ActionContext): string | null {
 }
 
 export const handActions: readonly Action[] = [
-	opens('linePrice', 'F5', 'priceOverride', ({ set }) => set === null),
-	opens('lineDiscount', 'F11', 'lineDiscount'),
+	opens('linePrice', 'F5', 'priceOverride', ({ set, deposit }) => set === null && deposit === null),
+	opens('lineDiscount', 'F11', 'lineDiscount', ({ deposit }) => deposit === null),
 	opens('lineQuantity', '*', 'lineQuantity', ({ weightGrams }) => weightGrams === null),
 	{
 		id: 'weighLine',

@@ -1,5 +1,8 @@
 /** Actions with goods that come back: choosing pieces of a receipt, why, and paying back. */
+import type { ItemCode } from '../../protocol/base/ids.ts'
+import { LIMITS } from '../../protocol/limits.ts'
 import type { LinePieces } from '../../protocol/returns/sold-sale.ts'
+import type { Command } from '../../till/commands.ts'
 import type { ReturnDeskView } from '../../till/view.ts'
 import { NOTHING_RETURNED, type ScreenState } from '../state/screen-state.ts'
 import type { Action, ActionContext } from './action.ts'
@@ -38,12 +41,38 @@ function itemAt(context: ActionContext): ReturnDeskView['item'] {
 	return deskAt(context)?.item ?? null
 }
 
+/** So many empties as were typed; none typed: one. */
+export function emptiesCommand(
+	item: Pick<NonNullable<ReturnDeskView['item']>, 'itemCode'>,
+	typed: string,
+): Extract<Command, { kind: 'returnItem' }> | null {
+	const quantity = typed === '' ? 1 : Number(typed)
+	return quantity >= 1 && quantity <= LIMITS.quantityMax
+		? { kind: 'returnItem', itemCode: item.itemCode as ItemCode, quantity, reason: '' }
+		: null
+}
+
+/** The empty came back and not the goods: its deposit is what stands on the desk then. */
+export function emptyChosen({ itemCode }: ReturnDeskView['empties'][number]): Command {
+	return { kind: 'enterCode', text: itemCode }
+}
+
 /** A line's number picks a piece of it; nothing typed goes on to the reason; a reason's number takes it all. */
 function pick(context: ActionContext): void {
 	const { screen, send, update } = context
 	const { returning, typed } = screen
 	const item = itemAt(context)
+	if (item?.isDeposit) {
+		const command = emptiesCommand(item, typed)
+		if (command !== null) send(command)
+		return update({ typed: '' })
+	}
 	if (item !== null) {
+		const [empty] = deskAt(context)?.empties ?? []
+		if (typed === '0' && empty !== undefined) {
+			send(emptyChosen(empty))
+			return update({ typed: '' })
+		}
 		const why = reasonsAt(context)[Number(typed) - 1]
 		if (why !== undefined)
 			send({ kind: 'returnItem', itemCode: item.itemCode, quantity: 1, reason: why.reasonId })
@@ -66,7 +95,7 @@ export const returnActions: readonly Action[] = [
 		shortcut: 'Enter',
 		isConfirmed: false,
 		enabled: (context) =>
-			(itemAt(context) !== null && context.screen.typed !== '') ||
+			(itemAt(context) !== null && (itemAt(context)?.isDeposit || context.screen.typed !== '')) ||
 			(foundAt(context) !== null &&
 				(context.screen.typed !== '' ||
 					(context.screen.returning.picked.length > 0 && !context.screen.returning.isReasonAsked))),

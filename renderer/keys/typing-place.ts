@@ -80,6 +80,7 @@ function deskPlace(desk: DeskView, screen: ActionContext['screen']): TypingPlace
 		case 'refund':
 			return { kind: 'code' }
 		case 'return':
+			if (desk.item?.isDeposit) return { kind: 'number' }
 			if (desk.item !== null) return { kind: 'choice' }
 			if (desk.found === null) return { kind: 'code' }
 			return screen.returning.isReasonAsked ? { kind: 'choice' } : { kind: 'number' }

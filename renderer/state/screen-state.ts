@@ -235,6 +235,6 @@ export function changedLine(before: readonly LineView[], after: readonly LineVie
 
 /** The line that F4, + and − act on: the chosen one, else the newest that still counts. */
 export function actingLine(lines: readonly LineView[], selectedLine: number | null): LineView | null {
-	const counting = lines.filter((line) => !line.voided)
+	const counting = lines.filter((line) => !line.voided && line.deposit !== 'withGoods')
 	return counting.find((line) => line.lineNumber === selectedLine) ?? counting.at(-1) ?? null
 }

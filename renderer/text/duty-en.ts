@@ -6,6 +6,7 @@ export const dutyEn: DutyWords = {
 		lineDiscount: 'Discount on an item',
 		basketDiscount: 'Discount on the whole sale',
 		blindReturn: 'Return without a receipt',
+		emptiesBack: 'Give deposits back for empties',
 		returnAlone: 'Return while this till is alone',
 		noSale: 'Open the drawer without a sale',
 		saleCancel: 'Cancel this sale',

@@ -6,6 +6,7 @@ export const dutyZhCn: DutyWords = {
 		lineDiscount: '单品折扣',
 		basketDiscount: '整单折扣',
 		blindReturn: '无小票退货',
+		emptiesBack: '退空瓶押金',
 		returnAlone: '断网退货',
 		noSale: '不销售开钱箱',
 		saleCancel: '取消整单',

@@ -56,6 +56,10 @@ export function enRefusals(money: (amountMinor: number) => string): Texts['refus
 			'This is part of a set, which has one price. Reduce the line or the whole basket instead.',
 		setIncomplete: () =>
 			'Something of this set is not in the catalogue here. Scan its articles one by one, and tell head office.',
+		depositFixed: () =>
+			'A deposit goes with its goods and is never reduced. Change the line of the goods; empties come back under Returns.',
+		depositUnknown: () =>
+			'The deposit of this article is not in the catalogue here, so it cannot be sold yet. Tell head office.',
 		weightInvalid: () => 'That weight is not right. Weigh it again, or enter it again.',
 		cardUnknown: () => 'We do not know this card. Try another card or the phone number.',
 		cardNotActive: () => 'This card is not activated and cannot pay. Service desk, or cash.',

@@ -17,6 +17,11 @@ export type ReturnWords = {
 	readonly picked: (quantity: number) => string
 	readonly line: (name: string, quantity: number) => string
 	readonly withoutReceipt: string
+	/** Instead of the goods only their container came back; `name`: of the deposit. */
+	readonly emptyOf: (name: string) => string
+	readonly empties: string
+	readonly howManyEmpties: string
+	readonly takeEmpties: (count: number) => string
 	readonly paysBack: string
 	readonly paidBack: string
 	readonly evenExchange: string

@@ -7,6 +7,7 @@ import { AssertionFailed } from '../../protocol/base/assert.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { EntryBody, Override, SoldLine } from '../../protocol/journal/entry.ts'
 import { lineWorth } from '../../protocol/pricing/line-worth.ts'
+import { isDeposit } from '../../protocol/pricing/totals.ts'
 import {
 	isWithin,
 	type OperatorRole,
@@ -105,10 +106,12 @@ function isAllowed(
 
 /** What the customer pays for goods, as tills judge it. */
 function goodsOf({ lines, taxMode }: Sale): number {
-	return lines.reduce(
-		(sum, { amountMinor, taxMinor }) => sum + amountMinor + (taxMode === 'exclusive' ? taxMinor : 0),
-		0,
-	)
+	return lines
+		.filter((line) => !isDeposit(line))
+		.reduce(
+			(sum, { amountMinor, taxMinor }) => sum + amountMinor + (taxMode === 'exclusive' ? taxMinor : 0),
+			0,
+		)
 }
 
 /** Before anything was taken off, at the higher of both prices. */

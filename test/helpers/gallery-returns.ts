@@ -28,7 +28,7 @@ const found: FoundReceiptView = {
 	})),
 }
 const desk = (more: Partial<ReturnDeskView> = {}): { readonly desk: ReturnDeskView } => ({
-	desk: { kind: 'return', found: null, item: null, reasons, ...more },
+	desk: { kind: 'return', found: null, item: null, empties: [], reasons, ...more },
 })
 
 const comesBack = (
@@ -96,6 +96,7 @@ export const RETURN_SCREENS: readonly GalleryScreen[] = [
 				nameZh: '三只松鼠 每日坚果 750g',
 				nameEn: 'Mixed nuts 750 g',
 				unitPriceMinor: minor(12_900),
+				isDeposit: false,
 			},
 		}),
 	),

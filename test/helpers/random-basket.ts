@@ -31,7 +31,22 @@ export function randomBasket(random: Chance): RandomBasket {
 		grants: randomGrants(random),
 		loads: random.happens(0.1) ? [{ amountMinor: minor(random.between(1, 50_000)) }] : [],
 	}
-	return { lines: random.happens(0.3) ? [...lines, ...randomSet(random, lines.length)] : lines, context }
+	const all = random.happens(0.3) ? [...lines, ...randomSet(random, lines.length)] : lines
+	return { lines: random.happens(0.3) ? [...all, randomDeposit(random, all)] : all, context }
+}
+
+/** A deposit, by itself or of one of the lines; whatever the basket takes off goods would cover it. */
+function randomDeposit(random: Chance, lines: readonly LineToPrice[]): LineToPrice {
+	return {
+		...randomGoods(random, 0, []),
+		weightGrams: undefined,
+		itemCode: 'DEPOSIT',
+		lineNumber: lines.length + 1,
+		quantity: random.pick([1, 6, 24]),
+		promotionIds: ['P0', 'P1', 'P2'],
+		handDiscount: random.happens(0.2) ? randomTakes(random) : null,
+		depositOf: random.pick([null, 1]),
+	}
 }
 
 /** One set or several alike, of one to four articles; now and then dearer than its articles alone, or given away. */
@@ -176,6 +191,7 @@ export function soldForm(lines: readonly LineToPrice[], priced: PricedBasket): S
 			quantity: line.quantity,
 			...(line.weightGrams === undefined ? {} : { weightGrams: line.weightGrams }),
 			unitPriceMinor: line.unitPriceMinor,
+			...(line.depositOf === undefined ? {} : { depositOf: line.depositOf }),
 			...(line.set === undefined ? {} : { set: line.set }),
 			discounts: [...own.discounts],
 			amountMinor: own.amountMinor,

@@ -152,6 +152,7 @@ export function sampleLine(index: number, quantity = 1, voided = false): LineVie
 		discountMinor: minor(0),
 		promotions: [],
 		isDiscountedByHand: false,
+		deposit: null,
 		set: null,
 		voided,
 	}

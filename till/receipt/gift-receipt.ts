@@ -2,6 +2,7 @@
 import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
 import { giftCode } from '../returns/receipt-number.ts'
 import { openLines } from '../sale/basket.ts'
+import { followsGoods } from '../sale/deposits.ts'
 import type { StepContext } from '../step.ts'
 import type { BasketLine, Sale, TillState } from '../till-state.ts'
 import { head } from './receipt-head.ts'
@@ -13,13 +14,15 @@ export function giftReceipt(state: TillState, sale: Sale, context: StepContext):
 	const code = giftCode(sale.saleId)
 	const rows: ReceiptRow[] = [
 		...head(state, words.giftReceipt, code, words, context),
-		...openLines(sale).map(
-			(line): ReceiptRow => ({
-				kind: 'pair',
-				left: language === 'zh-CN' ? line.item.nameZh : line.item.nameEn,
-				right: measure(line),
-			}),
-		),
+		...openLines(sale)
+			.filter((line) => !followsGoods(line))
+			.map(
+				(line): ReceiptRow => ({
+					kind: 'pair',
+					left: language === 'zh-CN' ? line.item.nameZh : line.item.nameEn,
+					right: measure(line),
+				}),
+			),
 		{ kind: 'rule' },
 		{ kind: 'centre', text: words.giftReceiptUse },
 		{ kind: 'barcode', symbology: 'code128', data: code },

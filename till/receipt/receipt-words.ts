@@ -56,6 +56,8 @@ export type ReceiptWords = {
 	readonly discounts: string
 	/** By whom it was taken off, where it was no card and no promotion. */
 	readonly givenOff: Readonly<Record<'manager' | 'line' | 'basket' | 'set', string>>
+	readonly deposits: string
+	readonly emptiesBack: string
 	/** Heads the lines of a set; `price`: of one. */
 	readonly set: (name: string, quantity: number, price: string) => string
 	/** `listed`: what the catalogue asked. */
@@ -167,6 +169,8 @@ const ZH: ReceiptWords = {
 	},
 	discounts: '优惠合计',
 	givenOff: { manager: '店长特批', line: '单品折让', basket: '整单折让', set: '套装优惠' },
+	deposits: '其中押金',
+	emptiesBack: '退空瓶押金',
 	set: (name, quantity, price) => `套装 ${name} ${quantity} × ${price}`,
 	priceSet: (listed) => `改价，原价 ${listed}`,
 	weightTyped: '手工',
@@ -275,6 +279,8 @@ const EN: ReceiptWords = {
 		basket: 'Reduction on all',
 		set: 'Set price',
 	},
+	deposits: 'Deposits in it',
+	emptiesBack: 'Deposit back:',
 	set: (name, quantity, price) => `Set: ${name} ${quantity} × ${price}`,
 	priceSet: (listed) => `Price changed from ${listed}`,
 	weightTyped: 'typed',

@@ -18,7 +18,7 @@ export function returnRows(sale: Sale, language: Language, words: ReceiptWords):
 		const measure =
 			line.weightGrams === undefined ? String(line.quantity) : `${(line.weightGrams / 1_000).toFixed(3)} kg`
 		return [
-			{ kind: 'text', text: `${words.returned} ${name}` },
+			{ kind: 'text', text: `${line.isDeposit ? words.emptiesBack : words.returned} ${name}` },
 			{ kind: 'pair', left: `  ${measure} × ${of}`, right: off(line.creditMinor) },
 		]
 	})

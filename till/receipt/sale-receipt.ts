@@ -16,7 +16,7 @@ import { checkCode } from '../../protocol/receipt/check-code.ts'
 import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
 import { purseReason } from '../../protocol/rules/purse-order.ts'
 import { purseUnit, voucherTypeOf } from '../card/purse-views.ts'
-import { soldLines } from '../sale/basket.ts'
+import { depositsMinor, soldLines } from '../sale/basket.ts'
 import { purseOf } from '../sale/payable.ts'
 import type { StepContext } from '../step.ts'
 import type { Sale, TillState } from '../till-state.ts'
@@ -51,6 +51,7 @@ export function saleReceipt(
 		{ kind: 'rule' },
 		...discountRows(sale, words),
 		{ kind: 'pair', left: words.items, right: String(totals.itemCount) },
+		...depositRows(sale, words),
 		{
 			kind: 'pair',
 			left: sale.taxMode === 'exclusive' ? words.taxAdded : words.taxIncluded,
@@ -137,6 +138,12 @@ function discountRows(sale: Sale, words: ReceiptWords): ReceiptRow[] {
 	return amountMinor === 0
 		? []
 		: [{ kind: 'pair', left: words.discounts, right: `-${formatMinor(amountMinor)}` }]
+}
+
+/** Of the total: it comes back with the empties. */
+function depositRows(sale: Sale, words: ReceiptWords): ReceiptRow[] {
+	const amountMinor = depositsMinor(sale)
+	return amountMinor === 0 ? [] : [{ kind: 'pair', left: words.deposits, right: formatMinor(amountMinor) }]
 }
 
 /** What a purse is called: a voucher by its own name, else by its kind. */

@@ -32,7 +32,7 @@ export type ReturnInput =
 	| { readonly kind: 'returnLines'; readonly lines: readonly LinePieces[]; readonly reason: string }
 	| { readonly kind: 'claimAnswered'; readonly asked: ClaimAsked; readonly outcome: ClaimOutcome }
 	/** Goods were scanned at the desk, without a receipt. */
-	| { readonly kind: 'blindOffered'; readonly item: Item }
+	| { readonly kind: 'blindOffered'; readonly item: Item; readonly related?: readonly Item[] }
 	| {
 			readonly kind: 'blindReturned'
 			readonly item: Item
@@ -68,7 +68,7 @@ export function returnStep(state: TillState, input: ReturnInput, context: StepCo
 			return claimAnswered(state, input.asked, input.outcome, context)
 		case 'blindOffered':
 			return state.desk?.kind === 'return'
-				? go(state, { ...state, desk: { ...OPEN_DESK, item: input.item } }, { effects: TAKEN })
+				? go(state, { ...state, desk: offered(input.item, input.related ?? []) }, { effects: TAKEN })
 				: refused(state, 'notNow')
 		case 'blindReturned':
 			return blindReturned(state, input, context)
@@ -83,6 +83,14 @@ export function returnStep(state: TillState, input: ReturnInput, context: StepCo
 		default:
 			return unreachable(input)
 	}
+}
+
+/** Goods and the deposits of their empties: which of the two came back, the cashier sees. */
+function offered(item: Item, related: readonly Item[]): TillState['desk'] {
+	const empties = related.filter(
+		({ isDeposit, itemCode }) => isDeposit && item.deposits?.some((one) => one.itemCode === itemCode),
+	)
+	return { ...OPEN_DESK, item, ...(empties.length === 0 ? {} : { empties }) }
 }
 
 function receiptOf(sale: Sale, saleId: SaleId): ReturnedReceipt | undefined {
@@ -244,7 +252,7 @@ function found(
 	return go(before, { ...before, desk, sale: next }, { effects: TAKEN })
 }
 
-/** At the price of now. Who may, and for how much, is the store's table: `guarded-machine.ts` asks it. */
+/** At the price of now; a deposit, for its empty, without a reason. Who may, and for how much, is the store's table: `guarded-machine.ts` asks it. */
 function blindReturned(
 	before: TillState,
 	{ item, quantity, reason, supervisorId }: Extract<ReturnInput, { kind: 'blindReturned' }>,
@@ -255,7 +263,7 @@ function blindReturned(
 	if (item.soldBy === 'weight') return refused(before, 'soldByWeight')
 	const { state, sale } = saleOf(before, context)
 	if (!mayReturn(sale)) return refused(before, 'notNow')
-	const rule = overrideRule(context.profile?.overrideRules, 'blindReturn')
+	const rule = overrideRule(context.profile?.overrideRules, item.isDeposit ? 'emptiesBack' : 'blindReturn')
 	if (!isReasonGiven(rule, reason)) return refused(before, 'reasonMissing')
 	const vouches = supervisorId ?? before.operator.operatorId
 	const blind = [...sale.returned.blind, { item, quantity, reason: reason.trim(), supervisorId: vouches }]

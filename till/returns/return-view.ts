@@ -12,18 +12,24 @@ import type { BasketView, PaysBackView, ReturnDeskView } from '../view.ts'
 import type { FoundReceipt } from './return-state.ts'
 import { creditOf, hasReturns, paidBackOf, returnedLines } from './returned.ts'
 
+type DeskState = {
+	readonly found: FoundReceipt | null
+	readonly item: Item | null
+	readonly empties?: readonly Item[] | undefined
+}
+
+const named = ({ itemCode, nameZh, nameEn, unitPriceMinor }: Item) => ({
+	...{ itemCode, nameZh, nameEn, unitPriceMinor },
+})
+
 export function returnDeskView(
-	{ found, item: goods }: { readonly found: FoundReceipt | null; readonly item: Item | null },
+	{ found, item: goods, empties: deposits = [] }: DeskState,
 	profile: StoreProfile | null,
 ): ReturnDeskView {
 	const { reasons } = overrideRule(profile?.overrideRules, 'blindReturn')
-	const item = goods && {
-		itemCode: goods.itemCode,
-		nameZh: goods.nameZh,
-		nameEn: goods.nameEn,
-		unitPriceMinor: goods.unitPriceMinor,
-	}
-	if (found === null) return { kind: 'return', found, item, reasons }
+	const item = goods && { ...named(goods), isDeposit: goods.isDeposit === true }
+	const empties = deposits.map(named)
+	if (found === null) return { kind: 'return', found, item, empties, reasons }
 	const { sale, before, asGift, isClaimed } = found
 	const lines = sale.lines.map((line) => ({
 		lineNumber: line.lineNumber,
@@ -34,7 +40,7 @@ export function returnDeskView(
 		weightGrams: line.weightGrams ?? null,
 		amountMinor: lineTotal(line, sale.taxMode),
 	}))
-	return { kind: 'return', found: { saleId: sale.saleId, asGift, isClaimed, lines }, item, reasons }
+	return { kind: 'return', found: { saleId: sale.saleId, asGift, isClaimed, lines }, item, empties, reasons }
 }
 
 export function returnsView(

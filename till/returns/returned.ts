@@ -4,7 +4,7 @@ import type { StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import type { PaidBack, ReturnedLine, TakenBack } from '../../protocol/journal/returned-line.ts'
 import { lineWorth } from '../../protocol/pricing/line-worth.ts'
 import { taxOf } from '../../protocol/pricing/price-basket.ts'
-import { lineTotal, type TaxMode } from '../../protocol/pricing/totals.ts'
+import { isDeposit, lineTotal, type TaxMode } from '../../protocol/pricing/totals.ts'
 import {
 	creditMinor,
 	payBack,
@@ -21,18 +21,18 @@ export function hasReturns({ returned }: Pick<Sale, 'returned'>): boolean {
 	return returned.receipts.some(({ wanted }) => wanted.length > 0) || returned.blind.length > 0
 }
 
-/** What goods without a receipt are worth with one more of them, all that the sale has together: nobody's limit is passed in small steps. */
+/**
+ * What goods without a receipt are worth with one more of them, all that the sale has together: nobody's limit is
+ * passed in small steps. Empties are counted apart from goods.
+ */
 export function blindCredit(
 	sale: Sale | null,
 	{ item, quantity }: Pick<BlindReturn, 'item' | 'quantity'>,
 	profile: StoreProfile | null,
 ): MinorUnits {
 	const taxMode = sale?.taxMode ?? profile?.taxMode ?? 'inclusive'
-	return add(
-		...[...(sale?.returned.blind ?? []), { item, quantity }].map(
-			(one) => blindWorth(one, taxMode).creditMinor,
-		),
-	)
+	const alike = (sale?.returned.blind ?? []).filter((one) => one.item.isDeposit === item.isDeposit)
+	return add(...[...alike, { item, quantity }].map((one) => blindWorth(one, taxMode).creditMinor))
 }
 
 function blindWorth({ item, quantity }: Pick<BlindReturn, 'item' | 'quantity'>, taxMode: TaxMode) {
@@ -73,6 +73,7 @@ function ofReceipt({ saleId: claimId }: Sale, receipt: ReturnedReceipt): Unnumbe
 				reason,
 				claimId: isClaimed ? claimId : null,
 				supervisorId,
+				...(isDeposit(line) ? { isDeposit: true as const } : {}),
 				...(asGift ? { asGift } : {}),
 			},
 		]
@@ -89,6 +90,7 @@ function ofBlind({ taxMode }: Sale, blind: BlindReturn): Unnumbered {
 		reason,
 		claimId: null,
 		supervisorId,
+		...(blind.item.isDeposit ? { isDeposit: true as const } : {}),
 	}
 }
 

@@ -10,12 +10,13 @@ import { LIMITS } from '../../protocol/limits.ts'
 import type { Grant } from '../../protocol/pricing/grants.ts'
 import type { LineToPrice } from '../../protocol/pricing/open-line.ts'
 import { type PricedBasket, priceBasket } from '../../protocol/pricing/price-basket.ts'
-import { type BasketTotals, lineTotal } from '../../protocol/pricing/totals.ts'
+import { type BasketTotals, isDeposit, lineTotal } from '../../protocol/pricing/totals.ts'
 import { paidBackMinor } from '../../protocol/returns/return-worth.ts'
 import { NO_RETURNS } from '../returns/return-state.ts'
 import { creditOf, hasReturns } from '../returns/returned.ts'
 import type { StepContext } from '../step.ts'
 import type { ApprovalAsked, BasketLine, CardDiscount, Sale, TillState } from '../till-state.ts'
+import { lastTaken } from './deposits.ts'
 import { companionsOf, withSetQuantity } from './sets.ts'
 
 /** The sale under way, or a new empty one under the next number. */
@@ -112,12 +113,18 @@ export function dueOf(sale: Sale): MinorUnits {
  */
 export function withItem(sale: Sale, item: Item): Sale | null {
 	const quantity = sale.nextQuantity ?? 1
-	const last = sale.lines.at(-1)
+	const last = lastTaken(sale)
 	if (last && !last.voided && sale.nextQuantity === null && isPlain(last) && sameArticle(last.item, item)) {
 		return withQuantity(sale, last.lineNumber, last.quantity + quantity)
 	}
 	if (sale.lines.length >= LIMITS.linesPerBasketMax) return null
-	const line: BasketLine = { lineNumber: sale.lines.length + 1, item, quantity, voided: false }
+	const line: BasketLine = {
+		lineNumber: sale.lines.length + 1,
+		item,
+		quantity,
+		...(item.isDeposit ? { depositOf: null } : {}),
+		voided: false,
+	}
 	return { ...sale, lines: [...sale.lines, line], nextQuantity: null }
 }
 
@@ -167,6 +174,7 @@ export function lineToPrice(line: BasketLine): LineToPrice {
 		taxRateBasisPoints: item.taxRateBasisPoints,
 		isPriceSetByHand: priceOverride !== undefined,
 		promotionIds: line.promotionIds ?? [],
+		...(line.depositOf === undefined ? {} : { depositOf: line.depositOf }),
 		...(line.set === undefined ? {} : { set: line.set }),
 		handDiscount: handDiscount?.takes ?? null,
 	}
@@ -203,7 +211,7 @@ function soldLine(
 	line: BasketLine,
 	{ discounts, amountMinor, taxMinor }: PricedBasket['lines'][number],
 ): SoldLine {
-	const { lineNumber, item, quantity, weightGrams, weightTyped, priceOverride, set } = line
+	const { lineNumber, item, quantity, weightGrams, weightTyped, priceOverride, set, depositOf } = line
 	return {
 		lineNumber,
 		itemCode: item.itemCode,
@@ -214,6 +222,7 @@ function soldLine(
 		...(weightGrams === undefined ? {} : { weightGrams }),
 		...(weightTyped === undefined ? {} : { weightTyped }),
 		unitPriceMinor: priceOverride?.unitPriceMinor ?? item.unitPriceMinor,
+		...(depositOf === undefined ? {} : { depositOf }),
 		...(set === undefined ? {} : { set }),
 		...(priceOverride === undefined ? {} : { listPriceMinor: item.unitPriceMinor }),
 		taxRateBasisPoints: item.taxRateBasisPoints,
@@ -255,9 +264,16 @@ export function takenByGrant(sale: Sale, grantId: string): MinorUnits {
 	)
 }
 
-/** What the customer pays for the goods, without value sold. */
+/** What the customer pays for the goods, without deposits and value sold. */
 export function goodsMinor(sale: Sale): MinorUnits {
-	return add(...pricedOf(sale).lines.map((line) => lineTotal(line, sale.taxMode)))
+	const goods = pricedOf(sale).lines.filter((line) => !isDeposit(line))
+	return add(...goods.map((line) => lineTotal(line, sale.taxMode)))
+}
+
+/** What she leaves for containers that she may bring back. */
+export function depositsMinor(sale: Sale): MinorUnits {
+	const deposits = pricedOf(sale).lines.filter(isDeposit)
+	return add(...deposits.map((line) => lineTotal(line, sale.taxMode)))
 }
 
 /** The discount grants of a card that are valid on a day, the one that takes most first. */

@@ -97,6 +97,7 @@ function setByHand(
 				} as const)
 	const line = part.lineNumber === null ? null : lineOf(sale, part.lineNumber)
 	if (line === undefined || line?.voided) return refused(state, 'lineUnknown')
+	if (line?.depositOf !== undefined) return refused(state, 'depositFixed')
 	if (line?.set !== undefined && part.action === 'priceOverride') return refused(state, 'partOfSet')
 	const wish = wishIn(sale, input)
 	if (wish === null) return go(state, { ...state, sale: withoutPart(sale, part) })

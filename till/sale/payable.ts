@@ -2,7 +2,7 @@
 import { add, type MinorUnits, minor } from '../../protocol/base/money.ts'
 import type { Purse } from '../../protocol/card/purse.ts'
 import { isPurseTender, type PurseTender } from '../../protocol/journal/entry.ts'
-import { lineTotal } from '../../protocol/pricing/totals.ts'
+import { isDeposit, lineTotal } from '../../protocol/pricing/totals.ts'
 import {
 	type PayableBasket,
 	type Proposal,
@@ -14,7 +14,7 @@ import type { VoucherPayment } from '../../protocol/rules/voucher-worth.ts'
 import { balanceOf, type SpendContext } from '../card/spendable.ts'
 import type { StepContext } from '../step.ts'
 import type { Sale, SaleCard } from '../till-state.ts'
-import { dueOf, goodsMinor, soldLines } from './basket.ts'
+import { depositsMinor, dueOf, goodsMinor, soldLines } from './basket.ts'
 
 /** The purses of a card that could pay, with what may be spent of each now. Those with nothing in them are left out. */
 function spendablePurses(sale: Sale, card: SaleCard, context: SpendContext): SpendablePurse[] {
@@ -39,9 +39,11 @@ export function purseOf({ card }: SaleCard, purse: Purse, units: number): Spenda
 	return voucher === undefined ? null : { purse, units, voucher }
 }
 
-/** What of the sale purses of this card may pay. Value sold is not paid by points or vouchers, nor by the card it goes to. */
+/** What of the sale purses of this card may pay. Value sold and deposits are not paid by points or
+ * vouchers, nor value by the card it goes to. */
 export function payableBasket(sale: Sale, { card }: SaleCard, rules: PurseRules): PayableBasket {
 	const goods = goodsMinor(sale)
+	const deposits = depositsMinor(sale)
 	const toOthers = add(
 		...sale.loads.filter((load) => load.cardNo !== card.cardNo).map((load) => load.amountMinor),
 	)
@@ -51,12 +53,14 @@ export function payableBasket(sale: Sale, { card }: SaleCard, rules: PurseRules)
 	// Below zero it is owed to the customer: nothing is to be paid.
 	const dueMinor = atLeastNothing(dueOf(sale))
 	return {
-		lines: soldLines(sale).map((line) => ({ ...line, amountMinor: lineTotal(line, sale.taxMode) })),
+		lines: soldLines(sale)
+			.filter((line) => !isDeposit(line))
+			.map((line) => ({ ...line, amountMinor: lineTotal(line, sale.taxMode) })),
 		paid: purses.flatMap((tender) => voucherPayment(tender, card.vouchers, rules)),
 		dueMinor,
-		moneyMinor: minor(Math.max(0, goods + toOthers - paid)),
-		// What money has paid counts towards the value sold first.
-		pointsMinor: atLeastNothing(goods - (paid - Math.min(paidByMoney, toOthers))),
+		moneyMinor: minor(Math.max(0, goods + deposits + toOthers - paid)),
+		// What money has paid counts towards the value sold and the deposits first: points would come back as cash with the empties.
+		pointsMinor: atLeastNothing(goods - (paid - Math.min(paidByMoney, deposits + toOthers))),
 	}
 }
 

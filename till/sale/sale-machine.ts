@@ -21,6 +21,7 @@ import {
 	withQuantity,
 	withVoided,
 } from './basket.ts'
+import { areDepositsKnown, followsGoods, withDeposits } from './deposits.ts'
 import { labelRefusal, withLabelled } from './labelled.ts'
 import { withReturned } from './outside-return.ts'
 import { withoutWaiting } from './override-state.ts'
@@ -94,13 +95,16 @@ function itemChosen(
 	}
 	const parts = partsOf(item, related)
 	if (parts === null) return refused(before, 'setIncomplete')
+	const held = [item, ...parts.map((part) => part.item)]
+	if (!areDepositsKnown(held, related)) return refused(before, 'depositUnknown')
 	if (item.soldBy === 'weight' && label === undefined) return openWeighing(before, item, context)
 	if (before.sale?.stage === 'completing') return refused(before, 'notNow')
 	const { state, sale } = saleOf(before, context)
 	if (!canEdit(sale)) return refused(before, 'notNow')
 	const refusal = label && labelRefusal(item, label, sale)
 	if (refusal) return refused(before, refusal)
-	const next = taken(sale, item, parts, label)
+	const goods = taken(sale, item, parts, label)
+	const next = goods && withDeposits(goods, related)
 	if (!next) return refused(before, 'basketFull')
 	return go(
 		before,
@@ -123,7 +127,8 @@ function edit(before: TillState, context: StepContext, change: (sale: Sale) => S
 	if (before.sale?.stage === 'completing') return refused(before, 'notNow')
 	const { state, sale } = saleOf(before, context)
 	if (!canEdit(sale)) return refused(before, 'notNow')
-	const next = change(sale)
+	const changed = change(sale)
+	const next = changed && withDeposits(changed)
 	if (!next) return refused(before, 'quantityInvalid')
 	// What has been paid is given back first: nothing is owed to a customer in the middle of a sale.
 	if (sale.tenders.length > 0 && dueOf(next) < 0) return refused(before, 'notNow')
@@ -136,7 +141,9 @@ function editLine(
 	lineNumber: number,
 	change: (sale: Sale) => Sale | null,
 ): Step {
-	if (!state.sale || !lineOf(state.sale, lineNumber)) return refused(state, 'lineUnknown')
+	const line = state.sale && lineOf(state.sale, lineNumber)
+	if (!line) return refused(state, 'lineUnknown')
+	if (followsGoods(line)) return refused(state, 'depositFixed')
 	return edit(state, context, change)
 }
 

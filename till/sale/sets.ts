@@ -4,6 +4,7 @@ import type { SetOfLine } from '../../protocol/journal/set-of-line.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { partPrices } from '../../protocol/pricing/sets.ts'
 import type { BasketLine, Sale } from '../till-state.ts'
+import { lastTaken } from './deposits.ts'
 
 export type Part = { readonly item: Item; readonly quantity: number }
 
@@ -11,7 +12,7 @@ export type Part = { readonly item: Item; readonly quantity: number }
 export function partsOf({ parts = [] }: Item, related: readonly Item[]): Part[] | null {
 	const found = parts.flatMap(({ itemCode, quantity }): Part[] => {
 		const item = related.find((one) => one.itemCode === itemCode)
-		return item === undefined || item.soldBy === 'weight' || item.parts !== undefined
+		return item === undefined || item.soldBy === 'weight' || item.parts !== undefined || item.isDeposit
 			? []
 			: [{ item, quantity }]
 	})
@@ -22,7 +23,7 @@ export function partsOf({ parts = [] }: Item, related: readonly Item[]): Part[] 
 export function withSet(sale: Sale, item: Item, parts: readonly Part[]): Sale | null {
 	const quantity = sale.nextQuantity ?? 1
 	const taken = linesOf(sale, item, parts, quantity)
-	const last = sale.lines.at(-1)
+	const last = lastTaken(sale)
 	if (last?.set !== undefined && sale.nextQuantity === null && isSame(linesOfSet(sale, last.set), taken))
 		return withSetQuantity(sale, last.set, last.set.quantity + quantity)
 	if (taken.length > LIMITS.linesPerBasketMax - sale.lines.length || !isCountable(taken, quantity))

@@ -56,7 +56,8 @@ function suspendedBody(sale: Sale, label: string): SuspendedBody {
 		taxMode: sale.taxMode,
 		...(sale.promotions.length === 0 ? {} : { promotions: sale.promotions }),
 		cardNo: sale.card?.card.cardNo ?? null,
-		itemCount,
+		// Deposits alone are something, too.
+		itemCount: Math.max(1, itemCount),
 		totalMinor,
 		recalledFrom: sale.recalledFrom,
 	}

@@ -96,7 +96,7 @@ export function guardedAsked(
 		case 'blindReturned':
 			return state.sale !== null && !mayReturn(state.sale)
 				? null
-				: of('blindReturn', blindCredit(state.sale, wish, profile))
+				: of(wish.item.isDeposit ? 'emptiesBack' : 'blindReturn', blindCredit(state.sale, wish, profile))
 		case 'returnAlone':
 			return state.sale === null || !mayReturn(state.sale) ? null : of('returnAlone', wish.creditMinor)
 	}

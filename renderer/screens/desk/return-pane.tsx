@@ -1,6 +1,6 @@
 /** Goods that come back: the receipt, which pieces of it, and why. */
 import type { FoundReceiptView, ReturnDeskView } from '../../../till/view.ts'
-import { withPicked } from '../../actions/return-actions.ts'
+import { emptiesCommand, emptyChosen, withPicked } from '../../actions/return-actions.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
@@ -57,7 +57,7 @@ function WhatComesBack({ desk }: { readonly desk: ReturnDeskView }) {
 				<p className="desk-card" data-testid="blind-item">
 					<strong>{language === 'zh-CN' ? item.nameZh : item.nameEn}</strong>
 					<Figures amountMinor={item.unitPriceMinor} />
-					<span>{texts.returns.withoutReceipt}</span>
+					<span>{item.isDeposit ? texts.returns.empties : texts.returns.withoutReceipt}</span>
 				</p>
 			)}
 			{found !== null && (
@@ -71,14 +71,20 @@ function WhatComesBack({ desk }: { readonly desk: ReturnDeskView }) {
 			{found?.asGift && <p className="desk-note">{texts.returns.asGift}</p>}
 			{found !== null && !found.isClaimed && <p className="desk-note">{texts.returns.notClaimed}</p>}
 			<p className="desk-step">
-				{isWhyAsked ? texts.returns.why : texts.returns.pick}
+				{item?.isDeposit ? texts.returns.howManyEmpties : isWhyAsked ? texts.returns.why : texts.returns.pick}
 				{typed !== '' && (
 					<span className="figures" data-testid="return-typed">
 						{texts.returns.typed(typed)}
 					</span>
 				)}
 			</p>
-			{isWhyAsked ? <Reasons desk={desk} /> : found !== null && <Lines found={found} />}
+			{item?.isDeposit ? (
+				<Empties item={item} />
+			) : isWhyAsked ? (
+				<Reasons desk={desk} />
+			) : (
+				found !== null && <Lines found={found} />
+			)}
 		</>
 	)
 }
@@ -119,12 +125,42 @@ function Lines({ found }: { readonly found: FoundReceiptView }) {
 	)
 }
 
-function Reasons({ desk: { reasons, item } }: { readonly desk: ReturnDeskView }) {
+/** How many of them came back. */
+function Empties({ item }: { readonly item: NonNullable<ReturnDeskView['item']> }) {
 	const desk = useDesk()
+	const texts = useTexts()
+	const { typed } = useScreen()
+	const command = emptiesCommand(item, typed)
+	return (
+		<div className="desk-keys">
+			<Key
+				tone="primary"
+				testId="return-empties"
+				isDisabled={command === null}
+				onPress={() => {
+					if (command !== null) desk.send(command)
+					desk.screen.setState({ typed: '' })
+				}}
+			>
+				{texts.returns.takeEmpties(command?.quantity ?? 0)}
+			</Key>
+		</div>
+	)
+}
+
+function Reasons({ desk: { reasons, item, empties } }: { readonly desk: ReturnDeskView }) {
+	const desk = useDesk()
+	const texts = useTexts()
 	const { language } = useView()
 	const { returning } = useScreen()
 	return (
 		<div className="desk-keys">
+			{empties.map((empty, index) => (
+				<Key key={empty.itemCode} testId="choose-empty" onPress={() => desk.send(emptyChosen(empty))}>
+					{index === 0 && '0 '}
+					{texts.returns.emptyOf(language === 'zh-CN' ? empty.nameZh : empty.nameEn)}
+				</Key>
+			))}
 			{reasons.map(({ reasonId, nameZh, nameEn }, index) => (
 				<Key
 					key={reasonId}

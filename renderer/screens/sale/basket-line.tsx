@@ -36,6 +36,7 @@ export const BasketLine = memo(function BasketLine({
 	if (isFresh) names.push('line-fresh')
 	if (line.voided) names.push('line-voided')
 	if (isSelected) names.push('line-selected')
+	if (line.deposit === 'withGoods') names.push('line-deposit')
 	return (
 		<li
 			className={names.join(' ')}
@@ -48,7 +49,7 @@ export const BasketLine = memo(function BasketLine({
 				<button
 					type="button"
 					className="line-face"
-					disabled={!isOpen || line.voided}
+					disabled={!isOpen || line.voided || line.deposit === 'withGoods'}
 					aria-pressed={isSelected}
 					onMouseDown={(event) => event.preventDefault()}
 					onClick={() => desk.screen.setState({ selectedLine: isSelected ? null : line.lineNumber })}
@@ -64,7 +65,7 @@ export const BasketLine = memo(function BasketLine({
 						<Figures amountMinor={line.amountMinor} testId="line-amount" />
 					</span>
 				</button>
-				{isOpen && <LineKey line={line} name={name} desk={desk} />}
+				{isOpen && line.deposit !== 'withGoods' && <LineKey line={line} name={name} desk={desk} />}
 			</div>
 			{isSelected && isOpen && <LineKeys line={line} desk={desk} />}
 		</li>
@@ -205,7 +206,7 @@ function LineKeys({ line, desk }: { readonly line: LineView; readonly desk: Desk
 				<ActionKey id="weighLine" isShortcutShown={false} />
 			)}
 			{line.listPriceMinor === null ? (
-				line.set === null && <ActionKey id="linePrice" isShortcutShown={false} />
+				line.set === null && line.deposit === null && <ActionKey id="linePrice" isShortcutShown={false} />
 			) : (
 				<Key testId="take-back-price" onPress={() => takeBack('priceOverride')}>
 					{texts.hand.takeBack.priceOverride}
@@ -216,7 +217,7 @@ function LineKeys({ line, desk }: { readonly line: LineView; readonly desk: Desk
 					{texts.hand.takeBack.lineDiscount}
 				</Key>
 			) : (
-				<ActionKey id="lineDiscount" isShortcutShown={false} />
+				line.deposit === null && <ActionKey id="lineDiscount" isShortcutShown={false} />
 			)}
 			<ActionKey id="voidLine" isShortcutShown={false} />
 		</div>

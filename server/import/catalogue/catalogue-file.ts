@@ -20,7 +20,7 @@ export interface Placed<Body> {
 }
 
 /** Fields of an article that a file need not have: what is known of them stays. */
-export type OptionalField = 'nameEn' | 'counter' | 'soldBy' | 'quickKey' | 'parts'
+export type OptionalField = 'nameEn' | 'counter' | 'soldBy' | 'quickKey' | 'parts' | 'deposits' | 'isDeposit'
 
 /** A part that is null is not in the file, and nothing of it is changed. */
 export interface CatalogueFile {

@@ -73,6 +73,25 @@ export function soldByCell(cell: string): CellValue<'piece' | 'weight'> {
 	return found === undefined ? wrong('soldByUnknown', 'write piece or weight (计件, 称重)') : { value: found }
 }
 
+const YES: Readonly<Record<string, boolean>> = {
+	'': false,
+	no: false,
+	n: false,
+	'0': false,
+	false: false,
+	否: false,
+	yes: true,
+	y: true,
+	'1': true,
+	true: true,
+	是: true,
+}
+
+export function yesCell(cell: string): CellValue<boolean> {
+	const found = YES[cleaned(cell).toLowerCase()]
+	return found === undefined ? wrong('yesUnknown', 'write yes or no (是, 否)') : { value: found }
+}
+
 /** Empty: none. */
 export function orderCell(cell: string): CellValue<number | null> {
 	const text = cleaned(cell).replace(/\.0+$/, '')

@@ -1,19 +1,16 @@
 /** What can only be seen across records: codes and barcodes used twice, departments that nobody knows. */
-import type { Item } from '../../../protocol/catalogue/catalogue.ts'
 import { articleNumberOf } from '../../../protocol/catalogue/gtin.ts'
 import type { CatalogueFile, Fault, Placed } from './catalogue-file.ts'
+import { type LinkedArticle, linkFaults } from './check-links.ts'
 
 /** Of the centre's catalogue, without what the file says itself. */
 export interface KnownCatalogue {
 	readonly departmentIds: ReadonlySet<string>
 	/** Article number → code of an article that stays although the file does not have it. */
 	readonly barcodes: ReadonlyMap<string, string>
-	/** Articles that stay although the file does not have them: those that sets of the file hold, and sets that hold ones of the file. */
-	readonly articles: readonly SetArticle[]
+	/** Those that the file changes or names, and those that stay and name what it changes. */
+	readonly articles: readonly LinkedArticle[]
 }
-
-/** What matters of an article for sets. */
-export type SetArticle = Pick<Item, 'itemCode' | 'parts' | 'soldBy'>
 
 export function checkCatalogue(file: CatalogueFile, known: KnownCatalogue): Fault[] {
 	return [
@@ -23,7 +20,7 @@ export function checkCatalogue(file: CatalogueFile, known: KnownCatalogue): Faul
 		...barcodeFaults(file, known),
 		...departmentFaults(file, known),
 		...priceFaults(file),
-		...setFaults(file, known),
+		...linkFaults(file, known.articles),
 	]
 }
 
@@ -90,71 +87,4 @@ function priceFaults({ items }: CatalogueFile): Fault[] {
 		const whatToDo = 'write later prices in the order of their days, one for a day'
 		return value === undefined ? [] : [{ code: 'pricesOutOfOrder', place, column: 'prices', value, whatToDo }]
 	})
-}
-
-/** Sets of the file, and sets that stay and hold what the file changes. */
-function setFaults(file: CatalogueFile, { articles }: KnownCatalogue): Fault[] {
-	const told = file.items ?? []
-	const isAbsent = (field: 'parts' | 'soldBy') => file.absentFields.includes(field)
-	const byCode = new Map(articles.map((one) => [one.itemCode, one]))
-	for (const { body } of told) {
-		const before = byCode.get(body.itemCode)
-		const parts = isAbsent('parts') ? before?.parts : body.parts
-		const soldBy = isAbsent('soldBy') ? before?.soldBy : body.soldBy
-		byCode.set(body.itemCode, { itemCode: body.itemCode, parts, soldBy })
-	}
-	const own = told.flatMap(({ place, body }) =>
-		setFaultsOf(byCode.get(body.itemCode), byCode).map((fault) => ({ ...fault, place })),
-	)
-	const inFile = new Set(told.map(({ body }) => body.itemCode))
-	const others = articles
-		.filter(
-			({ itemCode, parts }) => !inFile.has(itemCode) && parts?.some((part) => inFile.has(part.itemCode)),
-		)
-		.flatMap((set) =>
-			setFaultsOf(set, byCode).map((fault) => ({
-				...fault,
-				place: null,
-				whatToDo: `set ${set.itemCode} of the catalogue holds it: ${fault.whatToDo}`,
-			})),
-		)
-	return [...own, ...others]
-}
-
-function setFaultsOf(
-	set: SetArticle | undefined,
-	byCode: ReadonlyMap<string, SetArticle>,
-): Omit<Fault, 'place'>[] {
-	const parts = set?.parts ?? []
-	if (set === undefined || parts.length === 0) return []
-	const fault = (code: string, value: string, whatToDo: string): Omit<Fault, 'place'>[] => [
-		{ code, column: 'parts', value, whatToDo },
-	]
-	const faults = parts.flatMap(({ itemCode }, index): Omit<Fault, 'place'>[] => {
-		const part = byCode.get(itemCode)
-		if (parts.findIndex((one) => one.itemCode === itemCode) < index)
-			return fault('partTwice', itemCode, 'name it once, with all its pieces: code*2')
-		if (part === undefined)
-			return fault(
-				'partUnknown',
-				itemCode,
-				'no article has this code; import it with the set, or put the code right',
-			)
-		if ((part.parts ?? []).length > 0)
-			return fault(
-				'partIsSet',
-				itemCode,
-				'a set holds articles, not other sets; name the articles themselves',
-			)
-		return part.soldBy === 'weight'
-			? fault(
-					'partWeighed',
-					itemCode,
-					'what is sold by weight cannot be in a set; make an article of a piece of it',
-				)
-			: []
-	})
-	const weighed =
-		set.soldBy === 'weight' ? fault('setWeighed', set.itemCode, 'a set is sold by the piece') : []
-	return [...weighed, ...faults]
 }

@@ -12,6 +12,8 @@ export type ItemColumn =
 	| 'taxRate'
 	| 'quickKey'
 	| 'parts'
+	| 'deposits'
+	| 'isDeposit'
 export type DepartmentColumn = 'departmentId' | 'nameZh' | 'nameEn' | 'position'
 
 /** Compared without case, spaces, `_` and `-`; the first is what the documentation says. */
@@ -27,6 +29,8 @@ const NAMES: Readonly<Record<ItemColumn | DepartmentColumn, readonly string[]>> 
 	taxRate: ['taxrate', 'tax', 'vat', '税率'],
 	quickKey: ['quickkey', '快捷键', '快捷键顺序'],
 	parts: ['parts', 'set', '套装', '套装内容', '套装组成', '组合商品'],
+	deposits: ['deposits', 'deposit', '押金', '押金编码'],
+	isDeposit: ['isdeposit', '押金品', '是否押金'],
 	position: ['position', '顺序', '排序', '序号'],
 }
 
@@ -42,6 +46,8 @@ export const ITEM_COLUMNS: readonly ItemColumn[] = [
 	'taxRate',
 	'quickKey',
 	'parts',
+	'deposits',
+	'isDeposit',
 ]
 export const DEPARTMENT_COLUMNS: readonly DepartmentColumn[] = [
 	'departmentId',

@@ -157,6 +157,21 @@ it('brings sets with what they hold, and keeps both whole', async () => {
 	})
 })
 
+it('brings deposits, and lets none go that an article still has', async () => {
+	const header = `${HEADER},押金,押金品`
+	const bottle = 'B1,2000000000015,瓶押金,Bottle deposit,D1,,1.00,0%,,是'
+	expect(await load([`${MILK},B1,`, bottle], {}, header)).toMatchObject({ faults: [], written: true })
+	const [row] = await centre.database.rows(
+		"SELECT body -> 'deposits' AS deposits FROM catalogue_record WHERE key = '1002'",
+	)
+	expect(row).toEqual({ deposits: [{ itemCode: 'B1', quantity: 1 }] })
+	expect(await load([bottle.replace('是', '否')], {}, header)).toMatchObject({ faults: ['depositUnknown'] })
+	expect(await load([MILK.replace('12.50', '12.00')])).toMatchObject({ faults: [], written: true })
+	expect(await load([`${MILK},B1,`], { withdrawMissing: true }, header)).toMatchObject({
+		faults: ['depositUnknown'],
+	})
+})
+
 it('is not undone when the server starts again with its own file', async () => {
 	await load([MILK], { withdrawMissing: true })
 	await importGroup(centre.database, centre.group.data, NOW_MS, () => 'signed')

@@ -5,7 +5,8 @@ import { type Item, itemSchema } from '../../../protocol/catalogue/catalogue.ts'
 import { articleNumberOf } from '../../../protocol/catalogue/gtin.ts'
 import type { Database, Sql } from '../../database/pool.ts'
 import type { CatalogueFile, Fault } from './catalogue-file.ts'
-import { checkCatalogue, type KnownCatalogue, type SetArticle } from './check-catalogue.ts'
+import { checkCatalogue, type KnownCatalogue } from './check-catalogue.ts'
+import { type LinkedArticle, linksOf } from './check-links.ts'
 import { type Merging, mergedItem } from './merge-item.ts'
 
 export interface ImportOptions {
@@ -105,7 +106,7 @@ async function knownIn(sql: Sql, file: CatalogueFile, options: ImportOptions): P
 	return {
 		departmentIds: new Set(leaves ? [] : departments.map(({ key }) => key)),
 		barcodes: new Map(barcodes.map(({ barcode, key }) => [articleNumberOf(barcode), key])),
-		articles: file.items === null ? [] : await articlesOfSets(sql, file.items, options),
+		articles: file.items === null ? [] : await linkedArticles(sql, file.items, options),
 	}
 }
 
@@ -142,25 +143,23 @@ async function foreignBarcodes(
 	)
 }
 
-/**
- * Of the catalogue what sets speak of: the file's articles as they are, articles that its sets hold, and sets that stay and hold one
- * of the file's.
- */
-async function articlesOfSets(
+/** The file's articles as they are, those that it names, and those that stay and name one of the file's, with what they name. */
+async function linkedArticles(
 	sql: Sql,
 	items: NonNullable<CatalogueFile['items']>,
 	{ withdrawMissing }: ImportOptions,
-): Promise<SetArticle[]> {
+): Promise<LinkedArticle[]> {
 	const codes = items.map(({ body }) => body.itemCode)
-	const named = items.flatMap(({ body }) => body.parts?.map(({ itemCode }) => itemCode) ?? [])
+	const named = items.flatMap(({ body }) => linksOf(body).map(({ itemCode }) => itemCode))
 	const rows = await sql.rows<{ readonly body: unknown }>(
-		`WITH told AS (SELECT unnest($1::text[]) AS key), named AS (SELECT unnest($2::text[]) AS key), sets AS (
-			SELECT key, body FROM catalogue_record WHERE topic = 'item' AND body ? 'parts'
-				AND (key IN (SELECT key FROM told) OR EXISTS (
-					SELECT FROM jsonb_array_elements(body -> 'parts') AS part JOIN told ON told.key = part ->> 'itemCode')))
+		`WITH told AS (SELECT unnest($1::text[]) AS key), named AS (SELECT unnest($2::text[]) AS key), link AS (
+			SELECT key, link ->> 'itemCode' AS names FROM catalogue_record, jsonb_array_elements(
+				coalesce(body -> 'parts', '[]') || coalesce(body -> 'deposits', '[]')) AS link
+			WHERE topic = 'item' AND body ?| ARRAY['parts', 'deposits']), holder AS (
+			SELECT key FROM link WHERE key IN (SELECT key FROM told) OR names IN (SELECT key FROM told))
 		SELECT key, body FROM catalogue_record WHERE topic = 'item' AND (
-			key IN (SELECT key FROM told) OR NOT $3 AND (key IN (SELECT key FROM named) OR key IN (SELECT key FROM sets)
-				OR key IN (SELECT part ->> 'itemCode' FROM sets, jsonb_array_elements(body -> 'parts') AS part)))`,
+			key IN (SELECT key FROM told) OR NOT $3 AND (key IN (SELECT key FROM named) OR key IN (SELECT key FROM holder)
+				OR key IN (SELECT names FROM link WHERE key IN (SELECT key FROM holder))))`,
 		[codes, named, withdrawMissing],
 	)
 	return rows.flatMap(({ body }) => {

@@ -14,6 +14,7 @@ import {
 	soldByCell,
 	taxCell,
 	textCell,
+	yesCell,
 } from './cells.ts'
 import {
 	DEPARTMENT_COLUMNS,
@@ -33,7 +34,15 @@ const NEEDED: readonly ItemColumn[] = [
 	'unitPrice',
 	'taxRate',
 ]
-const OPTIONAL: readonly OptionalField[] = ['nameEn', 'counter', 'soldBy', 'quickKey', 'parts']
+const OPTIONAL: readonly OptionalField[] = [
+	'nameEn',
+	'counter',
+	'soldBy',
+	'quickKey',
+	'parts',
+	'deposits',
+	'isDeposit',
+]
 
 const NOTHING: CatalogueFile = {
 	departments: null,
@@ -155,6 +164,8 @@ function itemOf(row: RowReader<ItemColumn>, { at }: Header<ItemColumn>): Placed<
 		taxRateBasisPoints: row.read('taxRate', taxCell),
 		quickKey: row.read('quickKey', orderCell),
 		soldBy: row.read('soldBy', soldByCell),
+		deposits: row.read('deposits', (cell) => piecesCell(cell, LIMITS.depositsPerItemMax)),
+		isDeposit: row.read('isDeposit', yesCell),
 		parts: row.read('parts', (cell) => piecesCell(cell, LIMITS.partsPerSetMax)),
 	}
 	if (!row.isWhole()) return null
@@ -167,6 +178,8 @@ function itemOf(row: RowReader<ItemColumn>, { at }: Header<ItemColumn>): Placed<
 		departmentId: read.departmentId ?? '',
 		counter: counter || null,
 		unitPriceMinor: minor(read.unitPrice ?? 0),
+		...(read.deposits === undefined || read.deposits.length === 0 ? {} : { deposits: [...read.deposits] }),
+		...(read.isDeposit ? { isDeposit: true } : {}),
 		...(read.parts === undefined || read.parts.length === 0 ? {} : { parts: [...read.parts] }),
 		...(read.soldBy === 'weight' && at.has('soldBy') ? { soldBy: 'weight' } : {}),
 		taxRateBasisPoints: read.taxRateBasisPoints ?? 0,

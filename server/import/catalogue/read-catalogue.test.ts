@@ -84,7 +84,7 @@ it('reads headers in Chinese, and says which columns it does not use or does not
 	expect(readCatalogueCsv(text)).toMatchObject({
 		items: [{ body: { ...TEA, nameEn: '茶' } }],
 		ignoredColumns: ['库存'],
-		absentFields: ['nameEn', 'counter', 'soldBy', 'quickKey', 'parts'],
+		absentFields: ['nameEn', 'counter', 'soldBy', 'quickKey', 'parts', 'deposits', 'isDeposit'],
 		faults: [],
 	})
 	const less = readCatalogueCsv('货号,条码,Barcode\n1,2,3\n')
@@ -148,7 +148,7 @@ it.each([
 	['1001*2;1002', []],
 	['1001×3', []],
 	['1001*0', ['partsUnreadable']],
-	['1001*2;1001', ['partTwice']],
+	['1001*2;1001', ['namedTwice']],
 	['9999', ['partUnknown']],
 ])('reads and checks what a set holds: %s', (cell, codes) => {
 	const file = readCatalogueCsv(
@@ -162,4 +162,28 @@ it.each([
 	)
 	const faults = file.faults.length > 0 ? file.faults : checkCatalogue(file, KNOWN)
 	expect(faults.map(({ code }) => code)).toEqual(codes)
+})
+
+it.each([
+	['BOTTLE', [], 'a deposit by its code'],
+	['BOTTLE*2', [], 'two of it'],
+	['1001', ['depositUnknown'], 'goods are no deposit'],
+	['NONE', ['depositUnknown'], 'a code that nobody has'],
+])('reads and checks a deposit: %s', (cell, codes) => {
+	const bottle = 'BOTTLE,2000000000015,瓶押金,Bottle deposit,D1,,1.00,piece,0%,'
+	const file = readCatalogueCsv(
+		[`${HEADER},押金,押金品`, `${GOOD},,`, `${bottle},,是`]
+			.concat(`${GOOD.replace('1001', '1003').replace('6901234567892', '6901234567915')},${cell},否`)
+			.join('\n'),
+	)
+	expect(file.faults).toEqual([])
+	expect(checkCatalogue(file, KNOWN).map(({ code }) => code)).toEqual(codes)
+})
+
+it('takes no deposit that is weighed, holds something or has one itself', () => {
+	const bottle = 'BOTTLE,2000000000015,瓶押金,Bottle deposit,D1,,1.00'
+	const file = readCatalogueCsv([`${HEADER},押金,押金品`, `${bottle},weight,0%,,,是`].join('\n'))
+	expect(checkCatalogue(file, KNOWN)).toMatchObject([{ code: 'depositNotPlain', column: 'isDeposit' }])
+	const other = readCatalogueCsv([`${HEADER},押金,押金品`, `${bottle},piece,0%,,,也许`].join('\n'))
+	expect(other.faults).toMatchObject([{ code: 'yesUnknown', value: '也许' }])
 })
