@@ -5,7 +5,8 @@ import { addDatabaseOptions, DATABASE_HELP, type DatabaseFlags, databaseOf } fro
 
 const HELP = `
 A CSV file has a line of column names and a line for each article: itemCode, barcodes, nameZh, departmentId, unitPrice, taxRate,
-and, if it likes, nameEn, counter, soldBy, quickKey, parts (or 货号, 条码, 名称, 部门, 单价, 税率 …). With departmentId, nameZh, position and
+and, if it likes, nameEn, counter, soldBy, quickKey, parts, deposits,
+isDeposit (or 货号, 条码, 名称, 部门, 单价, 税率 …). With departmentId, nameZh, position and
 no itemCode it is a file of departments. UTF-8, UTF-16 and GB18030 are told apart; so are , ; and tab. A JSON file has
 departments, items, promotions, each optional. docs/catalogue.md has examples.
 
