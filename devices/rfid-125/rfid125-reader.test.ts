@@ -29,8 +29,8 @@ for (const [profile, shape] of [
 	['rawChecksum', 'rawChecksum'],
 	['em18', 'em18'],
 	['ignoreChecksum', 'textChecksum'],
-] as const)
-	driverNoiseSuite({
+] as const) {
+	const clone: DriverSubject<Rfid125Simulator> = {
 		...subject,
 		name: `125 kHz reader, ${profile}`,
 		config: { deviceId: 'reader', kind: 'cardReader', driver: 'rfid125', path: 'reader', profile },
@@ -39,7 +39,12 @@ for (const [profile, shape] of [
 			reader.tapCard(tagOf(index))
 			if (profile === 'ignoreChecksum') reader.repeat()
 		},
-	})
+		batch: 1,
+		noise: [],
+	}
+	ptyDriverSuite(clone)
+	driverNoiseSuite(clone)
+}
 
 describe('clones, by name', () => {
 	let bench: DeviceBench
