@@ -18,11 +18,13 @@ export const ASKING: readonly LearnCandidate[] = [
 	{ driver: 'toledo-8217', kind: 'scale', baud: null },
 	{ driver: 'cas-ap1', kind: 'scale', baud: null },
 	{ driver: 'dialog06', kind: 'scale', baud: null },
+	{ driver: 'yika-ecr', kind: 'paymentTerminal', baud: null },
 ]
 
-/** Drivers that only listen, the strictest first: a scanner takes any line of text, a reader's frame has its checksum. */
+/** Drivers that only listen, the strictest first: a scanner takes any line of text, a reader's frame has its checksum, a scale's its words. */
 export const LISTENING: readonly LearnCandidate[] = [
 	{ driver: 'rfid125', kind: 'cardReader', baud: null },
+	{ driver: 'cas-22', kind: 'scale', baud: null },
 	{ driver: 'serial-scanner', kind: 'scanner', baud: null },
 ]
 export const LISTENING_BAUDS = [9600, 115_200, 19_200, 38_400] as const

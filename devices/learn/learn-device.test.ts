@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { ManualTime } from '../../test/helpers/manual-time.ts'
+import { CasTellingSimulator } from '../../test/simulators/cas-scale-simulator.ts'
 import { EscposPrinterSimulator } from '../../test/simulators/escpos-printer-simulator.ts'
+import { PaymentTerminalSimulator } from '../../test/simulators/payment-terminal-simulator.ts'
 import { Pn532Simulator } from '../../test/simulators/pn532-simulator.ts'
 import { Rfid125Simulator } from '../../test/simulators/rfid125-simulator.ts'
 import { ScannerSimulator } from '../../test/simulators/scanner-simulator.ts'
@@ -88,6 +90,29 @@ test('a 125 kHz reader is not taken for a scanner', async () => {
 		reader.tapCard('62E3086CED')
 	})
 	expect(learnt?.config).toMatchObject({ driver: 'rfid125', kind: 'cardReader' })
+})
+
+test('a scale that tells its weight by itself is not taken for a scanner, loaded or not', async () => {
+	for (const [grams, seen] of [
+		[1_245, '1245 g'],
+		[0, '0 g'],
+	] as const) {
+		const scale = new CasTellingSimulator()
+		scale.pan.put(grams)
+		const { learnt } = await learn(scale, 9_600, () => scale.tell(), 200)
+		expect(learnt).toMatchObject({ config: { driver: 'cas-22', kind: 'scale' }, seen })
+		expect(learnt?.config.baud).toBeUndefined()
+	}
+})
+
+test('a payment terminal is known without a payment', async () => {
+	const terminal = new PaymentTerminalSimulator()
+	const { learnt } = await learn(terminal, 9_600, nothing)
+	expect(learnt).toMatchObject({
+		config: { driver: 'yika-ecr', kind: 'paymentTerminal' },
+		seen: 'YIKA-PAY 1',
+	})
+	expect(terminal.charges).toEqual([])
 })
 
 test('what nobody understands, or nobody presents, is said so in the end', async () => {

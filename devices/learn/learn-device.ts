@@ -139,6 +139,7 @@ async function understood(
 
 function numberIn(event: DeviceEvent): string | null {
 	if (event.kind === 'cardPresented') return event.medium.value
+	if (event.kind === 'weightChanged' && event.weight.kind === 'stable') return `${event.weight.weightGrams} g`
 	return event.kind === 'codeScanned' ? event.code : null
 }
 

@@ -197,6 +197,31 @@ describe('what a scale says, by name', () => {
 		expect(status).toBeDefined()
 	})
 
+	test.each([
+		['dialog06', 0x15],
+		['cas-ap1', 0x06],
+	] as const)(
+		'%s: what answers every question with one byte is not asked without end',
+		async (driver, byte) => {
+			let asked = 0
+			const parrot: SimulatedDevice = {
+				connected(send) {
+					parrot.received = () => {
+						asked += 1
+						send(Uint8Array.of(byte))
+					}
+				},
+				disconnected: () => undefined,
+				received: () => undefined,
+			}
+			const { time, devices } = bench(parrot, driver)
+			await time.advance(10_000)
+			expect(asked).toBeGreaterThan(10)
+			expect(asked).toBeLessThan(300)
+			expect(devices.statuses()[0]).toMatchObject({ connected: false, problems: ['device.silent'] })
+		},
+	)
+
 	test('a scale that tells by itself is heard, two equal in a row', async () => {
 		const { time, weights, device, devices } = bench(new CasTellingSimulator(), 'cas-22')
 		await time.advance(500)

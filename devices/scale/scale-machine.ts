@@ -10,12 +10,18 @@ import type { ScaleReading } from './scale-reading.ts'
  * 1. A weight counts only when it was stable twice in a row, and the same; a scale that computes prices says it once.
  * 2. What counts is told when it changes, and that nothing counts any more as soon as one reading says so.
  * 3. A weighing that was asked for is answered exactly once.
+ * 4. Whatever a scale answers, it is asked so many times a second and no more.
  */
 export type ScaleState = {
 	readonly phase:
 		| { readonly kind: 'closed' }
-		/** A question is out; `attempt` counts how often it was put. */
-		| { readonly kind: 'asking'; readonly attempt: number; readonly deadlineMs: number }
+		/** A question is out; `attempt` counts how often it was put, `steps` how often an answer led to another question. */
+		| {
+				readonly kind: 'asking'
+				readonly attempt: number
+				readonly steps: number
+				readonly deadlineMs: number
+		  }
 		| { readonly kind: 'pausing'; readonly deadlineMs: number }
 	readonly isUp: boolean
 	readonly isSilent: boolean
@@ -55,6 +61,8 @@ export const SCALE_CLOSED: ScaleState = {
 /** So long a cashier waits for the pan to be still. */
 const WEIGHING_TIMEOUT_MS = 8_000
 const SILENT_PAUSE_MS = 1_000
+/** The longest way to a reading has three. Who refuses every question would be asked for ever, as fast as the line goes. */
+const STEPS_MAX = 4
 
 /** The next state and what to do for it. Runs nothing itself. */
 export function nextScale(
@@ -89,7 +97,7 @@ export function nextScale(
 
 function ask(state: ScaleState, nowMs: number, dialect: ScaleDialect, attempt = 1): ScaleNext {
 	const bytes = dialect.question(state.wanted?.priceMinor ?? null)
-	const phase = { kind: 'asking', attempt, deadlineMs: nowMs + dialect.answerTimeoutMs } as const
+	const phase = { kind: 'asking', attempt, steps: 0, deadlineMs: nowMs + dialect.answerTimeoutMs } as const
 	return { state: { ...state, phase }, effects: bytes ? [{ kind: 'send', bytes }] : [] }
 }
 
@@ -97,9 +105,10 @@ function onSaid(state: ScaleState, said: ScaleSaid, nowMs: number, dialect: Scal
 	const { phase } = state
 	if (phase.kind !== 'asking' || said.kind === 'nothing') return { state, effects: [] }
 	if (said.kind === 'goOn') {
+		if (phase.steps === STEPS_MAX) return { state, effects: [] }
 		const deadlineMs = nowMs + dialect.answerTimeoutMs
 		const effects = [{ kind: 'send', bytes: said.bytes } as const]
-		return { state: { ...state, phase: { ...phase, deadlineMs } }, effects }
+		return { state: { ...state, phase: { ...phase, steps: phase.steps + 1, deadlineMs } }, effects }
 	}
 	const effects: ScaleEffect[] = state.isUp ? [] : [{ kind: 'handshaken' }]
 	const up: ScaleState = { ...state, isUp: true, isSilent: false }

@@ -11,8 +11,8 @@ import { GuestPartsMissing, guestParts } from './guest-parts.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const FOLDER = join(ROOT, '.yika/hid-guest')
-/** Without KVM a guest boots in ten seconds; a busy machine may need many times that. */
-const TIMEOUT_MS = 300_000
+/** Without KVM a guest boots in ten seconds and its tests take a minute; a busy machine may need many times that. */
+const TIMEOUT_MS = 1_500_000
 
 async function main(): Promise<number> {
 	await mkdir(FOLDER, { recursive: true })
