@@ -57,11 +57,16 @@ export class SimulatedReader {
 		this.#process.send(order)
 	}
 
-	async #heard<Kind extends DeviceWord['kind']>(kind: Kind): Promise<Extract<DeviceWord, { kind: Kind }>> {
-		for (;;) {
-			const [word] = (await once(this.#process, 'message')) as [DeviceWord]
-			if (isOf(word, kind)) return word
-		}
+	/** One listener for all words: between two of `once`, a word that comes right behind another would be missed. */
+	#heard<Kind extends DeviceWord['kind']>(kind: Kind): Promise<Extract<DeviceWord, { kind: Kind }>> {
+		return new Promise((resolve) => {
+			const look = (word: DeviceWord) => {
+				if (!isOf(word, kind)) return
+				this.#process.off('message', look)
+				resolve(word)
+			}
+			this.#process.on('message', look)
+		})
 	}
 }
 
