@@ -91,6 +91,16 @@ describe('the loop', () => {
 		).toEqual([1_000, 3_601_000, 500])
 	})
 
+	it('shows with what an entry did that it waits, before anybody has counted', async () => {
+		const waiting = () => shop.till.currentView().connection.entriesWaiting
+		await open()
+		expect(waiting()).toBe(3)
+		await shop.till.run({ kind: 'signOff' })
+		expect(waiting()).toBe((await entryKinds()).length)
+		await shop.till.idle()
+		expect(waiting()).toBe((await entryKinds()).length)
+	})
+
 	it('the basket, its member and the phase are back after the power was cut', async () => {
 		await open()
 		shop.till.deviceEvent(TAP)

@@ -681,6 +681,7 @@ export class Till {
 			this.#nextSeq += appended.length
 			for (const entry of appended) this.#remember(entry)
 			this.#picture.change({ alarm: this.#barred() })
+			this.#countIn(appended.length)
 			this.#ports.mirror.keepBasket({
 				epoch,
 				seq: this.#nextSeq - 1,
@@ -868,6 +869,16 @@ export class Till {
 		const cardNo = this.#state.sale?.card?.card.cardNo
 		const known = cardNo && (await this.#cards.findCardByNo(cardNo))
 		if (known) await this.#take({ kind: 'cardPictureChanged', known })
+	}
+
+	/** So that no view shows what an entry did and not that it waits; the recount behind it knows what was posted meanwhile. */
+	#countIn(entryCount: number): void {
+		if (this.#identity.isTraining === true) return
+		const { entriesWaiting, entriesNotStored } = this.#picture.around()
+		this.#picture.change({
+			entriesWaiting: entriesWaiting + entryCount,
+			entriesNotStored: entriesNotStored + entryCount,
+		})
 	}
 
 	async #recount(): Promise<void> {

@@ -11,6 +11,9 @@ import {
 import { until } from '../../test/helpers/until.ts'
 import type { Reply } from './link-client.ts'
 
+/** What is tested is what the agent answers, not whether a busy machine lets the answer come within a till's own deadline. */
+const PATIENT_MS = 60_000
+
 let store: SmallStore
 
 afterEach(async () => {
@@ -55,7 +58,7 @@ function resultOf(reply: Reply<'authorise'>): string {
 }
 
 async function ask(lane: number, authKey: string, amount: number): Promise<string> {
-	return resultOf(await store.till(lane).authorise(CARD, authKey, amount))
+	return resultOf(await store.till(lane).authorise(CARD, authKey, amount, PATIENT_MS))
 }
 
 test('entries are stored, forwarded, posted, and the till hears of both', async () => {
@@ -92,7 +95,7 @@ test('an approval of the centre is passed through with its card, and the lease s
 	await open()
 	await publishCard(10_000)
 	store.centre.script.leaseAmount = 2_000
-	const reply = await store.till(1).authorise(CARD, 'auth-key-1', 3_000)
+	const reply = await store.till(1).authorise(CARD, 'auth-key-1', 3_000, PATIENT_MS)
 	expect(resultOf(reply)).toBe('hold')
 	expect(reply.kind === 'answered' && reply.message.leases).toEqual([])
 	expect(reply.kind === 'answered' && reply.message.card?.purses.storedValue.available).toBe(5_000)
@@ -108,7 +111,7 @@ test('the balance after a spend is not told while the centre cannot know what le
 	await publishCard(10_000)
 	store.centre.script.leaseAmount = 2_000
 	const balance = async (authKey: string) => {
-		const reply = await store.till(1).authorise(CARD, authKey, 100)
+		const reply = await store.till(1).authorise(CARD, authKey, 100, PATIENT_MS)
 		if (reply.kind !== 'answered' || reply.message.result.kind !== 'approved') throw new Error('not approved')
 		return reply.message.result.balanceAfter
 	}
@@ -182,9 +185,10 @@ test('a silent centre: stand-in decides in time, and the unanswered key is rever
 	await until(() => store.centre.holds.get('auth-key-1')?.state === 'reversed', 'the hold is let go')
 	expect((await store.agent().engine.status()).reversalsWaiting).toBe(1)
 	await store.stopAgent()
+	const before = store.centre.heardOf('reverse').length
 	store.centre.script.silent.clear()
 	await store.startAgent()
-	await until(() => store.centre.heardOf('reverse').length === 2, 'the reversal survives the restart')
+	await until(() => store.centre.heardOf('reverse').length > before, 'the reversal survives the restart')
 	await until(() => store.till(1).link.state().kind === 'welcomed', 'the till is back')
 	expect(await ask(1, 'auth-key-1', 800)).toBe('lease 1')
 	store.till(1).sell({
@@ -194,7 +198,7 @@ test('a silent centre: stand-in decides in time, and the unanswered key is rever
 		authority: { kind: 'lease', leaseId: `${CARD}.storedValue.1`, slice: 0, counter: 1 },
 	})
 	await until(() => store.centre.spent.get('auth-key-1') === 800, 'posted once')
-	expect((await store.agent().engine.status()).reversalsWaiting).toBe(0)
+	await expect.poll(async () => (await store.agent().engine.status()).reversalsWaiting).toBe(0)
 })
 
 test('leases of an answer that came too late are kept', async () => {
@@ -213,6 +217,7 @@ test('leases of an answer that came too late are kept', async () => {
 		() => store.events.some(({ event }) => event === 'leaseNotGenuine'),
 		'the altered copy is not believed',
 	)
+	await expect.poll(async () => (await store.agent().engine.status()).leasesActive).toBe(1)
 	await cutWan()
 	expect(await ask(1, 'auth-key-1', 700)).toBe('lease 1')
 })
@@ -247,13 +252,14 @@ test('a return that was not answered is sent again, word for word, also after a 
 	await ask(1, 'auth-key-1', 100)
 	store.centre.script.silent.add('authorise').add('returnLeases')
 	expect(await ask(1, 'auth-key-2', 500)).toBe('noLease 0')
-	await until(() => store.centre.heardOf('returnLeases').length === 1, 'asked')
+	await until(() => store.centre.heardOf('returnLeases').length > 0, 'asked')
 	await store.stopAgent()
+	const before = store.centre.heardOf('returnLeases').length
 	store.centre.script.silent.clear()
 	await store.startAgent()
-	await until(() => store.centre.heardOf('returnLeases').length === 2, 'asked again')
-	const [first, second] = store.centre.heardOf('returnLeases').map(({ returns }) => returns)
-	expect(second).toEqual(first)
+	await until(() => store.centre.heardOf('returnLeases').length > before, 'asked again')
+	const [first, ...others] = store.centre.heardOf('returnLeases').map(({ returns }) => returns)
+	for (const other of others) expect(other).toEqual(first)
 	await until(() => store.centre.connected(), 'back')
 	await expect.poll(async () => (await store.agent().engine.status()).leasesReturning).toBe(0)
 })
@@ -290,20 +296,20 @@ test('looking a card up: the centre if it answers, else the copy, with what may 
 	await open()
 	await publishCard(10_000)
 	store.centre.script.leaseAmount = 500
-	const online = await store.till(1).lookUp(UID)
+	const online = await store.till(1).lookUp(UID, PATIENT_MS)
 	expect(online.kind === 'answered' && online.message).toMatchObject({
 		source: 'centre',
 		leased: [{ purse: 'storedValue', byStore: 500, byTill: 0 }],
 		leases: [],
 	})
 	store.centre.script.silent.add('lookUpCard')
-	const slow = await store.till(1).lookUp(UID)
+	const slow = await store.till(1).lookUp(UID, PATIENT_MS)
 	expect(slow.kind === 'answered' && slow.message).toMatchObject({
 		source: 'cache',
 		leased: [{ purse: 'storedValue', byStore: 500 }],
 	})
 	await cutWan()
-	const unknown = await store.till(1).lookUp('FFFFFFFF')
+	const unknown = await store.till(1).lookUp('FFFFFFFF', PATIENT_MS)
 	expect(unknown.kind === 'answered' && unknown.message).toMatchObject({ source: 'cache', card: null })
 })
 
@@ -341,9 +347,9 @@ test('a full disk: refused, nothing lost, the connection kept', async () => {
 	store.agent().storage.full = true
 	store.till(1).sell(null)
 	await until(() => store.till(1).seen.refusals.includes('journalFull'), 'the till hears why')
-	const reply = await store.till(1).authorise(CARD, 'auth-key-1', 100, 8_000)
+	const reply = await store.till(1).authorise(CARD, 'auth-key-1', 100, PATIENT_MS)
 	expect(reply.kind === 'turnedDown' && reply.refusal.code).toBe('journalFull')
-	expect(store.centre.holds.get('auth-key-1')?.state).toBe('reversed')
+	await until(() => store.centre.holds.get('auth-key-1')?.state === 'reversed', 'the hold is let go')
 	store.agent().storage.full = false
 	await until(() => store.till(1).seen.postedSeq === 1, 'the entry arrives in the end')
 	expect(store.till(1).seen.welcomeCount).toBe(1)
@@ -441,7 +447,7 @@ test('a till that asks without end is told that it is too much; what it asked fi
 	await publishCard(1_000)
 	const count = LIMITS.tillQuestionsMax * 4
 	const flood = Array.from({ length: count }, (_, index) =>
-		store.till(1).authorise(CARD, `flood-key-${index}`, 1),
+		store.till(1).authorise(CARD, `flood-key-${index}`, 1, PATIENT_MS),
 	)
 	expect(await ask(2, 'honest-key-1', 1)).toBe('hold')
 	const replies = await Promise.all(flood)

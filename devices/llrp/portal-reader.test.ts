@@ -186,6 +186,5 @@ test('a reader that goes in good order, and one that is switched off and on', as
 test('closing says good-bye', async () => {
 	await start()
 	await reader.close()
-	expect(portal.heard.at(-1)).toBe(14)
-	expect(portal.hasClient).toBe(false)
+	await until(() => portal.heard.at(-1) === 14 && !portal.hasClient, 'it has said so, and is gone')
 })

@@ -15,7 +15,7 @@ describe('a gateway for payment apps', () => {
 	beforeEach(async () => {
 		gateway = new MobilePayGateway()
 		const url = await gateway.listen()
-		pay = mobilePayOverHttp({ url, token: null, timeoutMs: 2_000, log: (_, facts) => logged.push(facts) })
+		pay = mobilePayOverHttp({ url, token: null, timeoutMs: 60_000, log: (_, facts) => logged.push(facts) })
 	})
 	afterEach(() => gateway.close())
 
@@ -65,7 +65,7 @@ describe('a gateway for payment apps', () => {
 
 	it('nobody there: nothing was asked; but what was asked before is not known', async () => {
 		const { url } = gateway
-		const away = mobilePayOverHttp({ url, token: null, timeoutMs: 2_000, log: () => undefined })
+		const away = mobilePayOverHttp({ url, token: null, timeoutMs: 60_000, log: () => undefined })
 		await gateway.close()
 		expect(await away.charge(charge, WECHAT)).toEqual({ kind: 'notDone' })
 		expect(await away.query(charge.reference)).toEqual({ kind: 'unknown' })

@@ -17,8 +17,8 @@ let drawn = 0
 
 beforeAll(async () => {
 	centre = await startCentre(wholeGroup())
-}, 60_000)
-afterAll(() => centre.stop(), 60_000)
+})
+afterAll(() => centre.stop())
 
 const signGrant = (): string => 'signed'
 

@@ -20,12 +20,12 @@ beforeAll(async () => {
 	postgres = await startEmbeddedPostgres(home, () => undefined)
 	aside = openDatabase(postgres.databaseUrl, 2, () => undefined)
 	await aside.rows('CREATE TABLE kept (what text)')
-}, 60_000)
+})
 afterAll(async () => {
 	await aside.end()
 	await postgres.stop()
 	rmSync(home, { recursive: true, force: true })
-}, 60_000)
+})
 beforeEach(async () => {
 	primary = openPrimary(postgres.databaseUrl, () => undefined)
 	database = databaseAt(primary, 4, () => undefined)

@@ -18,7 +18,7 @@ beforeAll(async () => {
 	centre = await startCentre(wholeGroup())
 	link = await centre.link()
 }, 120_000)
-afterAll(() => centre.stop(), 60_000)
+afterAll(() => centre.stop())
 
 /** A till of its own for each test. */
 async function newTill(): Promise<TillChain> {

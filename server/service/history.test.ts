@@ -10,8 +10,8 @@ let centre: RunningCentre
 const events: string[] = []
 beforeAll(async () => {
 	centre = await startCentre()
-}, 60_000)
-afterAll(() => centre.stop(), 60_000)
+})
+afterAll(() => centre.stop())
 
 const now = async () => {
 	const [row] = await centre.database.rows<{ id: string; generation: number }>(

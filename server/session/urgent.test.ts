@@ -10,8 +10,8 @@ let told: TillChain
 beforeAll(async () => {
 	centre = await startCentre()
 	told = new TillChain('S02-01', centre.group.tills['S02-01'].privateKey)
-}, 60_000)
-afterAll(() => centre.stop(), 60_000)
+})
+afterAll(() => centre.stop())
 
 async function report(cardNo: string, state: string): Promise<void> {
 	const link = await centre.link('S02')

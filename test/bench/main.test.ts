@@ -24,7 +24,7 @@ function bench(...args: readonly string[]) {
 }
 
 it('prints its rows as JSON, one row alone if asked, with figures that belong together', {
-	timeout: 60_000,
+	timeout: 300_000,
 }, async () => {
 	const { stdout, stderr } = await bench('--json', '--quick', '--only', 'Complete a sale')
 	const { rows } = reportSchema.parse(JSON.parse(stdout))

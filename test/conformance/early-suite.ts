@@ -26,8 +26,8 @@ export function earlySuite(name: string, open: (group: SmallGroup) => Promise<Ea
 			ledger = ledgerOver(bench.store)
 			bringing = chainOf(bench.group, 'S01-01')
 			spending = chainOf(bench.group, 'S01-02')
-		}, 60_000)
-		afterAll(() => bench.close(), 60_000)
+		})
+		afterAll(() => bench.close())
 
 		const points = async (cardNo: string) => {
 			const medium = { kind: 'cardNo', value: cardNo } as const

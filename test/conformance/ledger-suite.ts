@@ -38,8 +38,8 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 			bench = await open()
 			s02 = chainOf(bench.group, 'S02-01')
 			ledger = ledgerOver(bench.store)
-		}, 60_000)
-		afterAll(() => bench.close(), 60_000)
+		})
+		afterAll(() => bench.close())
 
 		const ask = (cardNo: string, amount: number, authKey: string, returns: LeaseReturn[] = []) => {
 			asked += 1
@@ -244,7 +244,7 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 			} finally {
 				await fresh.close()
 			}
-		}, 60_000)
+		})
 	})
 }
 

@@ -42,8 +42,8 @@ export function lostDiskSuite(name: string, open: () => Promise<LostDiskBench>):
 			})
 			for (const tillId of ['S01-01', 'S01-02', 'S02-01'] as const)
 				chains.set(tillId, new TillChain(tillId, bench.group.tills[tillId].privateKey))
-		}, 60_000)
-		afterAll(() => bench.close(), 60_000)
+		})
+		afterAll(() => bench.close())
 
 		const chainOf = (tillId: string): TillChain => {
 			const chain = chains.get(tillId)

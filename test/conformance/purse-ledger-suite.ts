@@ -31,8 +31,8 @@ export function purseLedgerSuite(name: string, open: (group: SmallGroup) => Prom
 			ledger = ledgerOver(bench.store)
 			first = chainOf(bench.group, 'S01-01')
 			second = chainOf(bench.group, 'S01-02')
-		}, 60_000)
-		afterAll(() => bench.close(), 60_000)
+		})
+		afterAll(() => bench.close())
 
 		const look = async (cardNo: string, storeId = 'S02') => {
 			const medium = { kind: 'cardNo', value: cardNo } as const

@@ -26,8 +26,8 @@ export function returnClaimsSuite(name: string, open: () => Promise<LedgerBench>
 			seller = chainOf(bench.group, 'S01-01')
 			other = chainOf(bench.group, 'S02-01')
 			await post(S01.storeId, seller, soldTwo(SOLD))
-		}, 60_000)
-		afterAll(() => bench.close(), 60_000)
+		})
+		afterAll(() => bench.close())
 
 		const post = async (storeId: string, chain: TillChain, body: PlainBody) => {
 			chain.add(body)

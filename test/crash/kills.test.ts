@@ -167,7 +167,6 @@ it('PostgreSQL: nothing that was acknowledged is lost', async () => {
 	await until(
 		() => demo.postgres.state() === 'running' && demo.postgres.pid() !== pid,
 		'PostgreSQL runs again',
-		30_000,
 	)
 	await booksAgree()
 })
@@ -179,7 +178,6 @@ it('the plug is pulled on the whole till: it comes back with its basket', async 
 	await until(
 		() => demo.lane.till.host.state() === 'running' && demo.lane.till.state() === 'running',
 		'the till is back',
-		20_000,
 	)
 	await cashier.look()
 	expect(await cashier.itemCount()).toBe(1)

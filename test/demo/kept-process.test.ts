@@ -15,7 +15,7 @@ afterEach(async () => {
 	rmSync(folder, { recursive: true })
 })
 
-function keep(program: string, readyTimeoutMs = 5_000) {
+function keep(program: string, readyTimeoutMs = 60_000) {
 	const states: KeptState[] = []
 	const lines: string[] = []
 	const file = join(folder, 'program.mjs')

@@ -6,7 +6,8 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { until } from '../helpers/until.ts'
 
 const REGISTER = fileURLToPath(new URL('./register.ts', import.meta.url))
-const READY_MS = 20_000
+/** For what hangs, not for a busy machine. */
+const READY_MS = 120_000
 
 export class RunningShell {
 	readonly child: ChildProcess

@@ -132,7 +132,9 @@ export class Cashier {
 		return receipt
 	}
 
+	/** Once the sale is complete: before, the same key still pays. */
 	async nextCustomer(): Promise<void> {
+		await this.sees('completed')
 		await this.page.waitForFunction(
 			() => document.querySelector<HTMLButtonElement>('[data-testid="key-next"]')?.disabled === false,
 		)

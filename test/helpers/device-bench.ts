@@ -28,8 +28,8 @@ const PATIENT_PRINTER_TIMING: PrinterTiming = {
 /** Silence and doubt are known soon: for tests of them. */
 export const QUICK_PRINTER_TIMING: PrinterTiming = {
 	...PATIENT_PRINTER_TIMING,
-	askTimeoutMs: 1_000,
-	confirmationSlackMs: 1_500,
+	askTimeoutMs: 2_000,
+	confirmationSlackMs: 3_000,
 }
 
 /** One simulated device on a pty and the driver that the till would open on it, with all that it told. */

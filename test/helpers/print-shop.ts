@@ -21,15 +21,15 @@ import { TcpPlug } from '../simulators/tcp-plug.ts'
 import { machinePorts } from './machine-ports.ts'
 import { until } from './until.ts'
 
-/** Silence is known after half a second: a busy machine is slower than a shop's, but not by that much. */
+/** Silence is known after two seconds: a busy machine is slower than a shop's, but not by that much. */
 const TIMING: PrinterTiming = {
 	...PRINTER_TIMING,
 	heartbeatMs: 100,
-	askTimeoutMs: 500,
-	silentBeforeReopenMs: 2_000,
-	chunkTimeoutMs: 800,
-	confirmationSlackMs: 800,
-	settleTimeoutMs: 800,
+	askTimeoutMs: 2_000,
+	silentBeforeReopenMs: 6_000,
+	chunkTimeoutMs: 2_500,
+	confirmationSlackMs: 2_500,
+	settleTimeoutMs: 2_500,
 	settleQuietMs: 20,
 }
 

@@ -125,7 +125,7 @@ test('online: the centre holds, the sale captures, a lease comes along', async (
 	const [first] = tills
 	await payOnline(first, 'online-first', 12_000)
 	await allPosted()
-	expect(await wangs()).toEqual({ available: 28_000, held: 0, leased: 10_000 })
+	await expect.poll(wangs).toEqual({ available: 28_000, held: 0, leased: 10_000 })
 	await audit()
 	const { timeMark, publicKey } = first.seen
 	assert(timeMark !== null && publicKey !== null, 'the centre’s time mark and key have come along')
@@ -149,7 +149,7 @@ test('cut: both tills pay inside the one lease and never more; mended: all is po
 	wan.setMode({ kind: 'up' })
 	await allPosted()
 	expect(tills.flatMap((till) => till.exceptions)).toEqual([])
-	expect(await wangs()).toEqual({ available: 28_000, held: 0, leased: 0 })
+	await expect.poll(wangs).toEqual({ available: 28_000, held: 0, leased: 0 })
 	await audit()
 })
 
@@ -181,7 +181,7 @@ test('what only a lease of ours withheld can be paid: the lease goes back with t
 	expect(leased).toBeGreaterThan(0)
 	await payOnline(second, 'everything', available + leased)
 	await allPosted()
-	expect(await wangs()).toEqual({ available: 0, held: 0, leased: 0 })
+	await expect.poll(wangs).toEqual({ available: 0, held: 0, leased: 0 })
 	await audit()
 })
 

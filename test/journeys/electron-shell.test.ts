@@ -130,6 +130,8 @@ it('starts the till process again when it is killed, with its basket', async () 
 	const [pid] = shell.tillPids()
 	process.kill(pid ?? 0, 'SIGKILL')
 	await until(() => shell.tillPids().length === 2, 'the next till process is ready')
+	// Said by the next till process only; what stood there before it was the last one's picture.
+	await cashier.reads('notice', /恢复/)
 	await cashier.page.waitForFunction(() => document.querySelectorAll('[data-testid="line"]').length === 2)
 	await cashier.scan(barcode(2), 3)
 })

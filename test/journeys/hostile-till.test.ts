@@ -92,8 +92,8 @@ async function tells(body: PlainBody) {
 	return await posts(chain.upload(chain.sealed.length))
 }
 
-async function status(): Promise<{ entriesContested: number; entriesWaiting: number }> {
-	return (await (await fetch(agent.statusUrl)).json()) as { entriesContested: number; entriesWaiting: number }
+async function status(): Promise<{ entriesContested: number; reversalsWaiting: number }> {
+	return (await (await fetch(agent.statusUrl)).json()) as Awaited<ReturnType<typeof status>>
 }
 
 async function desk(): Promise<string[]> {
@@ -116,7 +116,10 @@ async function countOf(sql: string): Promise<number> {
 	return Number(row?.count)
 }
 
-/** An online authorisation of the honest till; asked again should the machine be too slow for the deadline. */
+/**
+ * An online authorisation of the honest till; asked again should the machine be too slow for the deadline, and what was asked
+ * too slowly is given up before anybody looks at the purse.
+ */
 async function honestHold(cardNo: string, authKey: string, amount: number): Promise<string> {
 	let attempt = 0
 	const key = () => `${authKey}-${attempt}`
@@ -128,6 +131,7 @@ async function honestHold(cardNo: string, authKey: string, amount: number): Prom
 			return result?.kind === 'approved' ? result.authority.kind : result
 		})
 		.toBe('hold')
+	await expect.poll(async () => (await status()).reversalsWaiting).toBe(0)
 	return key()
 }
 

@@ -54,7 +54,9 @@ it('by keyboard, online: nobody has that number, so she joins with it, and earns
 		'she has her points',
 	)
 	await cashier.presses('F3')
+	await cashier.sees('member-search')
 	await cashier.types('0077')
+	await cashier.reads('members', '赵')
 	await cashier.presses('Enter')
 	await cashier.reads('member-name', '赵')
 	await cashier.touch('key-removeMember')

@@ -78,7 +78,7 @@ it('the store that sold it knows, with the centre away, and takes the rest', asy
 	await here.connection('store')
 	await finds(here)
 	await here.sees('returnable')
-	expect(await here.on('returnable').nth(0).textContent()).toContain('已退完')
+	await here.on('returnable').nth(0).filter({ hasText: '已退完' }).waitFor()
 	await takesLine(here, '2')
 })
 

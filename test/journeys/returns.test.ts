@@ -73,7 +73,7 @@ it('it does not come back twice; what is left does, by touch', async () => {
 	await one.touch('key-returns')
 	one.lane.scanner.scan(SOLD)
 	await one.sees('returnable')
-	expect(await one.on('returnable').nth(0).textContent()).toContain('已退完')
+	await one.on('returnable').nth(0).filter({ hasText: '已退完' }).waitFor()
 	await one.on('pick-return').nth(1).click()
 	await one.touch('key-next')
 	await one.touch('return-reason-faulty')

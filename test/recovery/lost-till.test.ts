@@ -217,6 +217,7 @@ it('an older disk put back is noticed, writes nothing, and after enrolment has e
 
 it('an older disk put back and enrolled before it could notice goes on with what the store has', async () => {
 	const till = await sellingTill()
+	await till.quiet()
 	await till.scan()
 	await basketKept(1)
 	const image = imageOf(till.disk)

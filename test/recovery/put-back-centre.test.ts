@@ -74,7 +74,7 @@ beforeEach(async () => {
 	}
 	tills = [open('S01-01'), open('S01-02')]
 	await until(() => tills.every((till) => till.records.has(`card:${CARDS.wang}`)), 'tills are fed')
-}, 120_000)
+})
 
 afterEach(async () => {
 	for (const till of tills) await till.close()
@@ -82,7 +82,7 @@ afterEach(async () => {
 	await wan.close()
 	await server.stop()
 	rmSync(folder, { recursive: true, force: true })
-}, 60_000)
+})
 
 async function rows<Row extends object>(
 	text: string,

@@ -8,7 +8,8 @@ import type { SimulatedDevice } from './simulated-device.ts'
  * terminal (`raw`: all 8 bits pass) and joins it to the simulator by its standard input and output, so it also ends
  * when this process ends in whatever way. A pty ignores baud rate and parity and has no modem lines.
  */
-const MAKING_TIMEOUT_MS = 5000
+/** For a socat that hangs, not for a busy machine. */
+const MAKING_TIMEOUT_MS = 60_000
 const LINK_POLL_MS = 5
 
 /** The machine has no socat: no device of it can be plugged in until somebody installs it. */

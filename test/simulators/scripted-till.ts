@@ -319,12 +319,8 @@ export function createScriptedTill(id: string, connect: ConnectPipe, options: Sc
 			}
 			return link.request('authorise', question, deadlineMs)
 		},
-		lookUp: (uid: string): Promise<Reply<'lookUpCard'>> =>
-			link.request(
-				'lookUpCard',
-				{ medium: { kind: 'uid', value: uid }, returns: [] },
-				LIMITS.lookUpDeadlineMs,
-			),
+		lookUp: (uid: string, deadlineMs: number = LIMITS.lookUpDeadlineMs): Promise<Reply<'lookUpCard'>> =>
+			link.request('lookUpCard', { medium: { kind: 'uid', value: uid }, returns: [] }, deadlineMs),
 		async close(): Promise<void> {
 			forwarder.stop()
 			link.stop()

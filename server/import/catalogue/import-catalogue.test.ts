@@ -29,11 +29,11 @@ let dir: string
 beforeAll(async () => {
 	centre = await startCentre()
 	dir = mkdtempSync(join(tmpdir(), 'yika-catalogue-'))
-}, 60_000)
+})
 afterAll(async () => {
 	await centre.stop()
 	rmSync(dir, { recursive: true, force: true })
-}, 60_000)
+})
 beforeEach(async () => {
 	await centre.database.rows('DELETE FROM catalogue_import')
 	await importGroup(centre.database, centre.group.data, NOW_MS, () => 'signed')
