@@ -56,7 +56,7 @@ export const RETURNS_DEFECTS: readonly Defect[] = [
 	{
 		name: 'a supervisor’s limit for goods without a receipt is passed piece by piece',
 		file: 'till/returns/returned.ts',
-		find: '...(sale?.returned.blind ?? []), { item, quantity }',
+		find: '...alike, { item, quantity }',
 		replace: '{ item, quantity }',
 		caughtBy: tests('till/returns/return-machine.test.ts'),
 	},
