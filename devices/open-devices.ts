@@ -8,7 +8,7 @@ import type { PaymentTerminal } from '../till/ports/payment-terminal.ts'
 import type { Scale } from '../till/ports/scale.ts'
 import { PN532_LINE, Pn532Reader } from './card-reader/pn532-reader.ts'
 import { DISPLAY_DIALECTS } from './customer-display/display-dialects.ts'
-import { POLE_DISPLAY_LINE, PoleDisplay } from './customer-display/pole-display.ts'
+import { PoleDisplay, poleDisplayLine } from './customer-display/pole-display.ts'
 import type { DeviceDriver, DriverHost } from './device-driver.ts'
 import type { DevicePorts } from './device-ports.ts'
 import { DeviceSupervisor } from './device-supervisor.ts'
@@ -161,10 +161,14 @@ function openDevice(
 		case 'serial-scanner':
 			return { supervisor: supervise(SERIAL_SCANNER_LINE, (host) => new SerialScanner(host)), printer: null }
 		case 'cd5220':
-		case 'dm-d': {
-			const charset = config.charset ?? 'ascii'
+		case 'dm-d':
+		case 'led8n': {
+			const charset = 'charset' in config ? (config.charset ?? 'ascii') : 'ascii'
 			const dialect = DISPLAY_DIALECTS[driver]
-			const supervisor = supervise(POLE_DISPLAY_LINE, (host) => new PoleDisplay(host, dialect, charset))
+			const supervisor = supervise(
+				poleDisplayLine(dialect),
+				(host) => new PoleDisplay(host, dialect, charset),
+			)
 			return { supervisor, printer: null, display: supervisor.driver }
 		}
 		case 'toledo-8217':

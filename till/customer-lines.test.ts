@@ -51,8 +51,8 @@ describe('what the customer reads on the pole', () => {
 			receipt: [],
 		} as const
 		expect(customerLinesOf({ phase, basket, till } as never, true)).toEqual([
-			{ left: '合计', right: '6.50' },
-			{ left: '找零', right: '3.50' },
+			{ left: '合计', right: '6.50', amount: 'total' },
+			{ left: '找零', right: '3.50', amount: 'change' },
 		])
 	})
 })

@@ -34,10 +34,10 @@ export function customerLinesOf(
 		case 'awaitingPayment':
 		case 'completing':
 			return basket.dueMinor < 0
-				? [amount(words.total, basket.totals.totalMinor), amount(words.back, minor(-basket.dueMinor))]
-				: [amount(words.total, basket.totals.totalMinor), amount(words.due, basket.dueMinor)]
+				? [total(words, basket.totals.totalMinor), amount(words.back, minor(-basket.dueMinor), 'change')]
+				: [total(words, basket.totals.totalMinor), amount(words.due, basket.dueMinor, 'total')]
 		case 'completed':
-			return [amount(words.total, phase.totalMinor), amount(words.change, phase.changeMinor)]
+			return [total(words, phase.totalMinor), amount(words.change, phase.changeMinor, 'change')]
 	}
 }
 
@@ -48,15 +48,22 @@ function sellingLines(
 	const words = showsChinese ? WORDS.zh : WORDS.en
 	const last = basket.lines.findLast(({ voided, deposit }) => !voided && deposit !== 'withGoods')
 	if (!last) {
-		if (basket.loads.length > 0) return [text(words.welcome), amount(words.total, basket.totals.totalMinor)]
+		if (basket.loads.length > 0) return [text(words.welcome), total(words, basket.totals.totalMinor)]
 		return [text(words.welcome), text(showsChinese ? till.storeNameZh : till.storeNameEn)]
 	}
 	return [
-		amount(showsChinese ? last.nameZh : last.nameEn, last.amountMinor),
-		amount(words.total, basket.totals.totalMinor),
+		amount(showsChinese ? last.nameZh : last.nameEn, last.amountMinor, 'price'),
+		total(words, basket.totals.totalMinor),
 	]
 }
 
 const text = (left: string): DisplayLine => ({ left, right: '' })
 
-const amount = (left: string, ofMinor: MinorUnits): DisplayLine => ({ left, right: formatMinor(ofMinor) })
+const amount = (
+	left: string,
+	ofMinor: MinorUnits,
+	which: NonNullable<DisplayLine['amount']>,
+): DisplayLine => ({ left, right: formatMinor(ofMinor), amount: which })
+
+const total = (words: { readonly total: string }, ofMinor: MinorUnits): DisplayLine =>
+	amount(words.total, ofMinor, 'total')

@@ -146,6 +146,7 @@ describe('the lines that a simulator takes', () => {
 		['msr605', 'swipe %WANG?;88000001=2712?'],
 		['toledo', 'put 1245'],
 		['dm-d', 'power cycle'],
+		['led8n', 'power cycle'],
 		['rfid125-em18', 'tap 0102030405'],
 		['printer', 'xoff after 300'],
 		['printer', 'power off'],

@@ -6,7 +6,8 @@ import type { BytePort } from '../transport/byte-port.ts'
 import type { DisplayDialect } from './display-dialects.ts'
 import { type DisplayCharset, encodeLine } from './display-text.ts'
 
-export const POLE_DISPLAY_LINE = { baudRate: 9600, xonXoff: false } as const
+/** At the speed of its family. */
+export const poleDisplayLine = ({ baudRate }: DisplayDialect) => ({ baudRate, xonXoff: false }) as const
 
 /** A display whose plug was pulled from the wall comes back blank, and cannot say so. */
 const REFRESH_MS = 60_000
@@ -77,8 +78,7 @@ export class PoleDisplay implements DeviceDriver, CustomerDisplay {
 
 	#picture(): Uint8Array {
 		if (!this.#lines) return new Uint8Array(0)
-		const [upper, lower] = this.#lines
-		return this.#dialect.lines(encodeLine(upper, this.#charset), encodeLine(lower, this.#charset))
+		return this.#dialect.picture(this.#lines, (line) => encodeLine(line, this.#charset))
 	}
 
 	#write(port: BytePort, bytes: Uint8Array): void {

@@ -26,7 +26,11 @@ import {
 /** Numbers a question; its answer bears the same number. */
 const callSchema = z.int().positive()
 
-const displayLineSchema = z.strictObject({ left: z.string(), right: z.string() })
+const displayLineSchema = z.strictObject({
+	left: z.string(),
+	right: z.string(),
+	amount: z.enum(['price', 'total', 'change']).optional(),
+})
 
 export const toDeviceSchema = z.discriminatedUnion('kind', [
 	/** Said once, first. */

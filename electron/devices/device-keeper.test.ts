@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { ReceiptLayout } from '../../protocol/receipt/receipt-layout.ts'
 import { ManualTime } from '../../test/helpers/manual-time.ts'
 import type { DeviceEvent, DeviceStatus, PrintOutcome } from '../../till/ports/devices.ts'
-import type { FromDevice, SentToDevice } from './device-contract.ts'
+import { type FromDevice, type SentToDevice, toDeviceSchema } from './device-contract.ts'
 import { DeviceKeeper, type StartDevice } from './device-keeper.ts'
 import { openDeviceProcesses } from './device-processes.ts'
 
@@ -238,12 +238,12 @@ describe('device keeper', () => {
 	test('a process that starts again shows the customer what the one before it showed', async () => {
 		const lines = [
 			{ left: 'Tea', right: '5.00' },
-			{ left: 'Total', right: '5.00' },
+			{ left: 'Total', right: '5.00', amount: 'total' },
 		] as const
 		keeper.show(lines)
 		expect(now().kinds()).not.toContain('show')
 		now().says({ kind: 'ready' })
-		expect(now().heard.at(-1)).toEqual({ kind: 'show', lines })
+		expect(toDeviceSchema.parse(now().heard.at(-1))).toEqual({ kind: 'show', lines })
 		now().ends()
 		await time.advance(1_000)
 		now().says({ kind: 'ready' })

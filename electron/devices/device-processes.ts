@@ -38,7 +38,7 @@ export function openDeviceProcesses(configs: readonly DeviceConfig[], ports: Kee
 		terminal: (terminal && keepers.get(terminal.deviceId)) ?? null,
 		display: display
 			? {
-					showsChinese: display.charset === 'gb18030',
+					showsChinese: 'charset' in display && display.charset === 'gb18030',
 					show: (lines) => keepers.get(display.deviceId)?.show(lines),
 				}
 			: null,

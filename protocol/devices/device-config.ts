@@ -132,6 +132,8 @@ export const deviceConfigSchema = z.discriminatedUnion('driver', [
 	z.strictObject({ ...scale, driver: z.literal('dialog06') }),
 	z.strictObject({ ...customerDisplay, driver: z.literal('cd5220') }),
 	z.strictObject({ ...customerDisplay, driver: z.literal('dm-d') }),
+	/** Digits only: the amount, and a lamp that says which. */
+	z.strictObject({ ...common, kind: z.literal('customerDisplay'), driver: z.literal('led8n') }),
 	z.strictObject({ ...common, kind: z.literal('paymentTerminal'), driver: z.literal('yika-ecr') }),
 	z.strictObject({
 		...common,

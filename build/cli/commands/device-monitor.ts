@@ -35,6 +35,7 @@ const PROTOCOL_OF_DRIVER: Readonly<Record<string, string>> = {
 	dialog06: 'scale',
 	cd5220: 'display',
 	'dm-d': 'display',
+	led8n: 'display',
 	'uhf-m100': 'uhf_m100',
 	'uhf-r2000': 'uhf_r2000',
 }

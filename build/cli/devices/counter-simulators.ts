@@ -1,5 +1,6 @@
 /* Devices of the counter that `yika device sim` can be, besides readers of chips, scanner and printer. */
 import { DisplaySimulator } from '../../../test/simulators/display-simulator.ts'
+import { LedDisplaySimulator } from '../../../test/simulators/led-display-simulator.ts'
 import { Msr605Simulator, type SimulatedStripe } from '../../../test/simulators/msr605-simulator.ts'
 import {
 	PaymentTerminalSimulator,
@@ -96,4 +97,13 @@ export const COUNTER_SIMULATORS: Readonly<Record<string, SimulatorKind>> = {
 	ecr: terminal(),
 	cd5220: display('cd5220'),
 	'dm-d': display('dm-d'),
+	led8n: {
+		summary: 'price display of eight digits and four lamps, LED8N',
+		driver: 'led8n',
+		make: (say) => {
+			const device = new LedDisplaySimulator()
+			device.onPicture = (digits, lamp) => say(`[${digits.padStart(8)}] lamp ${lamp}`)
+			return { device, commands: { 'power cycle': act(() => device.powerCycle()) } }
+		},
+	},
 }
