@@ -96,6 +96,7 @@ test('a payment terminal on the network: it answers, no payment is asked for, an
 	expect(terminal.out).not.toContain('charged')
 	const monitor = bench.running('monitor', ...described)
 	await monitor.says('"frame":"statusRequest"')
+	await monitor.says(/"frame":"status","byteCount":\d+,"fields":.*YIKA-PAY/)
 	terminal.tell('power off')
 	await monitor.says('"device.silent"')
 })
@@ -105,6 +106,16 @@ test('a scale that tells its weight by itself', async () => {
 	sim.tell('put 1245')
 	const tested = await deviceCommand('test', '--driver', 'cas-22', '--path', path)
 	expect(tested).toMatchObject({ code: 0, out: expect.stringContaining('weight 1245 g') })
+})
+
+test('monitor says how much a swipe reader said, and not what, nor that it was noise', async () => {
+	const { sim, path } = await bench.simulated('msr605')
+	const monitor = bench.running('monitor', '--driver', 'msr605', '--path', path)
+	await monitor.says('"cmd":"readIso"')
+	sim.tell('swipe %WANG?;88000001=2712?')
+	await monitor.says('"cardPresented"')
+	expect(monitor.out).toMatch(/"direction":"received","hidden":"it may be a card","byteCount":\d+/)
+	expect(monitor.out).not.toMatch(/"noise"|2a2a/)
 })
 
 test('a folder is told from a device', async () => {

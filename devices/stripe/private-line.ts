@@ -12,7 +12,16 @@ export function shownBytes(
 	direction: 'sent' | 'received',
 	bytes: Uint8Array,
 ): Uint8Array {
-	return direction === 'received' && SWIPE_DRIVERS.has(driver)
-		? new Uint8Array(bytes.length).fill(0x2a)
-		: bytes
+	return isPrivate(driver, direction) ? new Uint8Array(bytes.length).fill(0x2a) : bytes
 }
+
+/**
+ * A payment terminal masks card numbers, unless it was set up wrongly: its frames are told by their fields, which the codec
+ * masks once more, and their bytes are only counted.
+ */
+export const hidesBytes = (driver: DeviceConfig['driver'], direction: 'sent' | 'received'): boolean =>
+	isPrivate(driver, direction) || (direction === 'received' && driver === 'yika-ecr')
+
+/** Whether only how much it was may be seen. */
+export const isPrivate = (driver: DeviceConfig['driver'], direction: 'sent' | 'received'): boolean =>
+	direction === 'received' && SWIPE_DRIVERS.has(driver)

@@ -8,6 +8,8 @@ import { endAtClosedPipe } from '../end-at-closed-pipe.ts'
 const HELP = `
 One JSON object a line: the driver's events, and the frames that cross the line with what they mean (as device decode says it):
   {"at","kind":"cardPresented",…}   {"at","kind":"frame","direction":"received","raw",…}
+What a swipe reader says is only counted, for it may be a bank card, and so are the bytes of a payment terminal's frames;
+device decode reads bytes of your own.
 With --raw the bytes themselves, as they came, in place of the frames: {"at","kind":"bytes","direction","hex"}.
 
 Examples:
@@ -58,15 +60,25 @@ export function addMonitorCommand(device: Command): void {
 async function monitor(config: DeviceConfig, raw: boolean): Promise<void> {
 	const { openBenchDevice } = await import('../devices/bench-device.ts')
 	const { hexOf } = await import('../../../devices/framing/hex.ts')
+	const { hidesBytes, isPrivate } = await import('../../../devices/stripe/private-line.ts')
 	const { endProcess } = await import('../end-process.ts')
 	const say = (what: Readonly<Record<string, unknown>>) =>
 		console.log(JSON.stringify({ at: new Date().toISOString(), ...what }))
 	endAtClosedPipe()
 	const decoders = raw ? null : await decodersOf(config.driver)
 	const device = openBenchDevice(config, say, (direction, bytes) => {
+		const isHidden = hidesBytes(config.driver, direction)
+		if (isPrivate(config.driver, direction) || (isHidden && decoders === null))
+			return say({ kind: 'bytes', direction, hidden: 'it may be a card', byteCount: bytes.length })
 		if (decoders === null) return say({ kind: 'bytes', direction, hex: hexOf(bytes) })
 		for (const { kind, bytes: frame, fields } of decoders[direction].feed(bytes))
-			say({ kind: 'frame', direction, frame: kind, raw: hexOf(frame), fields })
+			say({
+				kind: 'frame',
+				direction,
+				frame: kind,
+				...(isHidden ? { byteCount: frame.length } : { raw: hexOf(frame) }),
+				fields,
+			})
 	})
 	const end = (code: number) => void device.close().then(() => endProcess(code))
 	process.once('SIGINT', () => end(0))
