@@ -24,6 +24,7 @@ import {
 	supervisor,
 	tendering,
 } from './gallery-screen.ts'
+import { SET_SCREENS } from './gallery-sets.ts'
 import { cardWithManyPurses } from './sample-purses.ts'
 import { SAMPLE_SETTLEMENT } from './sample-settlement.ts'
 import { DESK_CARD, EDITED_SHEET } from './sample-sheet.ts'
@@ -341,4 +342,5 @@ export const GALLERY: readonly GalleryScreen[] = [
 	...DUTY_SCREENS,
 	...MEMBER_SCREENS,
 	...RETURN_SCREENS,
+	...SET_SCREENS,
 ]

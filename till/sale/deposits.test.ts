@@ -4,6 +4,7 @@ import { itemCodeSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import { promotionSchema } from '../../protocol/catalogue/promotion.ts'
+import { entryBodySchema } from '../../protocol/journal/entry.ts'
 import { recount } from '../../protocol/pricing/recount.ts'
 import { returnWorth } from '../../protocol/returns/return-worth.ts'
 import { soldSaleOf } from '../../protocol/returns/sold-sale.ts'
@@ -144,4 +145,12 @@ it('pays empties against new ones in one sale', () => {
 	const play = started().do(BEER_SCANNED, desk, empties(1), { kind: 'startTender' })
 	const sale = play.do({ kind: 'tenderCash', handedOverMinor: minor(800) }).last('saleCompleted')
 	expect([sale.totals.totalMinor, sale.tenders.map(({ amountMinor }) => amountMinor)]).toEqual([900, [800]])
+})
+
+it('is put aside with its goods, also where it is all there is', () => {
+	const play = started().do(BEER_SCANNED)
+	const before = play.state.sale?.lines
+	expect(play.do({ kind: 'suspendSale', label: '' }).last('saleSuspended').lines).toEqual(before)
+	const alone = started().do(scan(CRATE), { kind: 'suspendSale', label: '' }).last('saleSuspended')
+	expect(entryBodySchema.parse(alone)).toMatchObject({ itemCount: 1, totalMinor: 500 })
 })

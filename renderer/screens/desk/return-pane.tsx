@@ -57,7 +57,7 @@ function WhatComesBack({ desk }: { readonly desk: ReturnDeskView }) {
 				<p className="desk-card" data-testid="blind-item">
 					<strong>{language === 'zh-CN' ? item.nameZh : item.nameEn}</strong>
 					<Figures amountMinor={item.unitPriceMinor} />
-					<span>{item.isDeposit ? texts.returns.empties : texts.returns.withoutReceipt}</span>
+					<span>{texts.returns.withoutReceipt}</span>
 				</p>
 			)}
 			{found !== null && (
@@ -72,7 +72,7 @@ function WhatComesBack({ desk }: { readonly desk: ReturnDeskView }) {
 			{found !== null && !found.isClaimed && <p className="desk-note">{texts.returns.notClaimed}</p>}
 			<p className="desk-step">
 				{item?.isDeposit ? texts.returns.howManyEmpties : isWhyAsked ? texts.returns.why : texts.returns.pick}
-				{typed !== '' && (
+				{typed !== '' && !item?.isDeposit && (
 					<span className="figures" data-testid="return-typed">
 						{texts.returns.typed(typed)}
 					</span>
@@ -132,7 +132,14 @@ function Empties({ item }: { readonly item: NonNullable<ReturnDeskView['item']> 
 	const { typed } = useScreen()
 	const command = emptiesCommand(item, typed)
 	return (
-		<div className="desk-keys">
+		<HandColumns corner="00">
+			<div className="amount-field">
+				<span className="amount-field-label">{texts.returns.empties}</span>
+				<output className="amount-field-figures figures" data-testid="empties-quantity">
+					{typed === '' ? <span className="amount-field-empty">1</span> : typed}
+					<span className="caret" aria-hidden="true" />
+				</output>
+			</div>
 			<Key
 				tone="primary"
 				testId="return-empties"
@@ -144,7 +151,7 @@ function Empties({ item }: { readonly item: NonNullable<ReturnDeskView['item']> 
 			>
 				{texts.returns.takeEmpties(command?.quantity ?? 0)}
 			</Key>
-		</div>
+		</HandColumns>
 	)
 }
 
