@@ -71,6 +71,7 @@ it('F9: what one till sold comes back at the other, by keyboard, for cash', asyn
 it('it does not come back twice; what is left does, by touch', async () => {
 	await one.touch('key-more')
 	await one.touch('key-returns')
+	await one.sees('desk-return')
 	one.lane.scanner.scan(SOLD)
 	await one.sees('returnable')
 	await one.on('returnable').nth(0).filter({ hasText: '已退完' }).waitFor()
@@ -87,6 +88,7 @@ it('it does not come back twice; what is left does, by touch', async () => {
 	await one.takesReceipt(paper)
 	await one.nextCustomer()
 	await one.presses('F9')
+	await one.sees('desk-return')
 	one.lane.scanner.scan(SOLD)
 	await one.sees('returnable')
 	await one.page.waitForFunction(
@@ -113,6 +115,7 @@ it('a gift receipt without prices brings gift value onto the card that is presen
 	const code = /S01-01-1-[0-9]{6}G/.exec(paper)?.[0]
 	if (code === undefined) throw new Error(`no code on ${paper}`)
 	await two.presses('F9')
+	await two.sees('desk-return')
 	two.lane.scanner.scan(code)
 	await two.sees('returnable')
 	await two.types('1')
@@ -134,6 +137,7 @@ it('a gift receipt without prices brings gift value onto the card that is presen
 
 it('goods without a receipt wait for a supervisor; her card at the cashier’s till allows it', async () => {
 	await two.presses('F9')
+	await two.sees('desk-return')
 	two.lane.scanner.scan(goods(1)[0] ?? '')
 	await two.sees('blind-item')
 	await two.types('1')
@@ -170,6 +174,7 @@ it('alone, a till takes back what it has sold itself, on a supervisor’s word b
 	two.lane.lan.setMode({ kind: 'cut' })
 	await two.connection('alone')
 	await two.presses('F9')
+	await two.sees('desk-return')
 	two.lane.scanner.scan(sold)
 	await two.sees('returnable')
 	await two.types('1')
