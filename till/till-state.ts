@@ -27,6 +27,7 @@ import {
 	earnedSchema,
 	saleTotalsSchema,
 	tenderLineSchema,
+	tenderVoucherSchema,
 	tillSettlementSchema,
 } from '../protocol/journal/entry.ts'
 import { outsideMethodSchema, outsideReferenceSchema } from '../protocol/journal/outside-tender.ts'
@@ -129,6 +130,7 @@ const refundableSchema = z.strictObject({
 	amountMinor: amountMinorSchema,
 	refunded: z.int().nonnegative(),
 	refundedMinor: amountMinorSchema,
+	voucher: tenderVoucherSchema.optional(),
 })
 export type Refundable = z.infer<typeof refundableSchema>
 

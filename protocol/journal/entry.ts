@@ -82,6 +82,12 @@ export const soldLineSchema = z.strictObject({
 export type SoldLine = z.infer<typeof soldLineSchema>
 
 /** `amountMinor` is what the tender pays of the sale: for cash, handed over less change. */
+/** What a coupon, activity or service is, where its purse may not be known yet. */
+export const tenderVoucherSchema = z.strictObject({
+	voucherTypeId: z.string().min(1).max(24),
+	...validitySchema.shape,
+})
+
 export const tenderLineSchema = z.discriminatedUnion('kind', [
 	z.strictObject({
 		kind: z.literal('cash'),
@@ -100,6 +106,8 @@ export const tenderLineSchema = z.discriminatedUnion('kind', [
 		authority: spendAuthoritySchema,
 		/** Balance the authoriser reported after this spend, in the purse's unit; null when it could not know. */
 		balanceAfter: z.int().nullable(),
+		/** Of a voucher that a lease vouched for. Left out: of anything else. */
+		voucher: tenderVoucherSchema.optional(),
 	}),
 	bankCardTenderSchema,
 	mobilePayTenderSchema,
@@ -134,7 +142,7 @@ export const earnedSchema = z.strictObject({
 	amount: z.int().positive(),
 	keeper: keeperSchema,
 	/** A coupon that this sale awards and that did not exist before. */
-	voucher: z.strictObject({ voucherTypeId: z.string().min(1).max(24), ...validitySchema.shape }).nullable(),
+	voucher: tenderVoucherSchema.nullable(),
 })
 export type Earned = z.infer<typeof earnedSchema>
 
@@ -409,6 +417,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		amount: z.int().positive(),
 		amountMinor: amountMinorSchema,
 		keeper: keeperSchema,
+		/** As the payment said it: its purse is made by what comes first, the award or this. Left out: of anything else. */
+		voucher: tenderVoucherSchema.optional(),
 	}),
 	/** A blank card handed out: from now on it is active and belongs to the member, if one is named. */
 	z.strictObject({

@@ -49,7 +49,11 @@ function reasonsOf(books: Books, entry: Entry, place: Place, signGrant: SignGran
 		case 'agentChanged':
 			return postOutstanding(books, body.outstanding, place)
 		case 'spendRefunded':
-			return postRefund(books, { ...body, kind: 'refund', broughtOrdinal: 0, voucher: null }, place)
+			return postRefund(
+				books,
+				{ ...body, kind: 'refund', broughtOrdinal: 0, voucher: body.voucher ?? null },
+				place,
+			)
 		case 'sliceReturned':
 			return postSliceReturned(books, body, place)
 		case 'cardActivated':

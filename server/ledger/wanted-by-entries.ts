@@ -37,6 +37,7 @@ function addMoved(wanted: Lists, { body }: Entry): void {
 			return addSale(wanted, body)
 		case 'spendRefunded':
 			wanted.paidBackKeys.push(body.authKey)
+			if (body.voucher !== undefined) wanted.voucherTypeIds.push(body.voucher.voucherTypeId)
 			return addSpend(wanted, { ...body, authority: null })
 		case 'authorisationReversed':
 			return addSpend(wanted, body)

@@ -105,6 +105,29 @@ export function earlySuite(name: string, open: (group: SmallGroup) => Promise<Ea
 			expect(await bench.breaches()).toEqual([])
 		})
 
+		it('is a coupon that is given back before the centre has heard of it, and is the card’s once when its award comes', async () => {
+			const purse = 'coupon:S0101-1-9-0'
+			const voucher = { voucherTypeId: 'C-BALANCE', validFrom: null, validUntil: null }
+			const origin = { tillId: 'S01-01' as const, epoch: 1, seq: bringing.sealed.length + 1 }
+			const leaseId = broughtLeaseId(CARDS.li, origin, 0)
+			const paid = { cardNo: CARDS.li, purse, authKey: `early-coupon-${leaseId}` } as const
+			const authority = { kind: 'lease', leaseId, counter: 1 } as const
+			const sale = { goodsMinor: 500, spends: [{ ...paid, amount: 500, authority }] }
+			spending.add(wholeSale('S-coupon', sale))
+			const back = { saleId: 'S-coupon', amount: 500, amountMinor: 500, keeper: 'store', voucher }
+			spending.add({ kind: 'spendRefunded', ...back, ...paid })
+			expect(await post(spending)).toEqual([])
+			const earned = [{ cardNo: CARDS.li, purse, amount: 500, keeper: 'store', voucher }]
+			bringing.add(wholeSale('S-awards', { goodsMinor: 100, earned }))
+			expect(await post(bringing)).toEqual([])
+			const medium = { kind: 'cardNo', value: CARDS.li } as const
+			const ask = { kind: 'lookUpCard', requestId: 'look', medium, returns: [] } as UpOf<'lookUpCard'>
+			const { card } = await ledger.lookUpCard(NOBODY, ask)
+			const { available, leased } = card?.vouchers.find((one) => one.purse === purse)?.balance ?? {}
+			expect([available, leased]).toEqual([0, 500])
+			expect(await bench.breaches()).toEqual([])
+		})
+
 		it('is waited for no longer when its till is written off', async () => {
 			const [opening = 0] = await points(CARDS.wang)
 			spend(CARDS.wang, 30)

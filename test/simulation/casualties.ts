@@ -55,6 +55,18 @@ export function wasTakenBack(
 	})
 }
 
+/**
+ * Whether a coupon was paid with twice because the store's agent had forgotten the first time: its disk was put back. Other value
+ * has a balance that pays (docs/decisions/0007); a coupon that a till gave is all that its purse ever had.
+ */
+export function wasForgotten(
+	tills: readonly TillNode[],
+	{ purse, store_id }: Pick<TransferRow, 'purse' | 'store_id'>,
+): boolean {
+	const isForgetful = (till: TillNode) => till.storeId === store_id && till.lane.written.agentWasLost
+	return purse.startsWith('coupon:') && tills.some(isForgetful)
+}
+
 /** Which card took the place of which, by the entries that the centre believed. */
 export function replacedCards(ledger: MemoryLedger): ReadonlyMap<string, string> {
 	const rows = [...ledger.journal.values()].flat()

@@ -1,13 +1,19 @@
 /** What must be true at every commit of the centre: asked of each row that the commit changed. */
 import type { HoldRow } from '../../server/ledger/books.ts'
 import type { CommitFacts, MemoryLedger } from '../simulators/memory-ledger.ts'
-import { wasTakenBack } from './casualties.ts'
+import { wasForgotten, wasTakenBack } from './casualties.ts'
+import type { TillNode } from './till-node.ts'
 import { breach, type World } from './world.ts'
 
 /** `hasFloors`: tills may spend with nothing to vouch for it, so the store's suspense may have to bear something. */
-export function watchCommits(world: World, ledger: MemoryLedger, hasFloors: boolean): void {
+export function watchCommits(
+	world: World,
+	ledger: MemoryLedger,
+	hasFloors: boolean,
+	tills: () => readonly TillNode[],
+): void {
 	ledger.onCommit = (facts) => {
-		const wrong = wrongWith(ledger, facts, hasFloors)
+		const wrong = wrongWith(ledger, facts, hasFloors, tills)
 		if (wrong !== null) breach(world, wrong)
 	}
 }
@@ -16,6 +22,7 @@ function wrongWith(
 	ledger: MemoryLedger,
 	{ purses, leases, transfers }: CommitFacts,
 	hasFloors: boolean,
+	tills: () => readonly TillNode[],
 ): string | null {
 	for (const changed of purses) {
 		const { card_no, purse, credited, debited, available, held, leased } = changed
@@ -38,7 +45,8 @@ function wrongWith(
 		(transfer) =>
 			transfer.debit_account.startsWith('suspense:') &&
 			transfer.kind !== 'takeBack' &&
-			!wasTakenBack(ledger, transfer),
+			!wasTakenBack(ledger, transfer) &&
+			!wasForgotten(tills(), transfer),
 	)
 	return suspense && !hasFloors
 		? `overspent into suspense with floor limit 0: ${JSON.stringify(suspense)}`

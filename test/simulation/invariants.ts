@@ -102,7 +102,7 @@ function entriesPosted({ ledger, tills, posted, predicted }: Evidence): string[]
 			// Two tills may say different things of one card: a person looks at it.
 			const said = verdict.reason === 'cardNotAsTold'
 			const uncovered = hasFloors && UNCOVERED.has(verdict.reason ?? '')
-			const forgotten = written.agentWasLost && FORGOTTEN.has(verdict.reason ?? '')
+			const forgotten = written.agentWasLost && isForgotten(one.text, verdict.reason)
 			const isBack = isOfReturn(one.text, verdict.reason) || (twice && verdict.reason === 'returnedTwice')
 			const excused = said || uncovered || forgotten || isBack || written.isMaybeLost(one)
 			const plain = verdict.kind === 'posted' || excused
@@ -110,6 +110,11 @@ function entriesPosted({ ledger, tills, posted, predicted }: Evidence): string[]
 		})
 		return [...missing, ...different]
 	})
+}
+
+/** A coupon that is paid with twice has no balance that pays. */
+function isForgotten(text: string, reason: string | null): boolean {
+	return FORGOTTEN.has(reason ?? '') || (reason === 'overspend' && text.includes('"kind":"coupon"'))
 }
 
 /** Points that goods had earned are spent when these come back: the store bears them. */

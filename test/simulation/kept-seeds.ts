@@ -6,16 +6,16 @@ export type KeptSeed = {
 	readonly seed: number
 	readonly faults: Faults
 	readonly swarm: boolean
-	/** They were kept before goods came back, and tell their story without. */
-	readonly mayBringBack: false
+	/** The older ones were kept before goods came back, and tell their story without. */
+	readonly mayBringBack: boolean
 }
 
-const kept = (name: string, seed: number, swarm = true): KeptSeed => ({
+const kept = (name: string, seed: number, swarm = true, mayBringBack = false): KeptSeed => ({
 	name,
 	seed,
 	faults: ALL_FAULTS,
 	swarm,
-	mayBringBack: false,
+	mayBringBack,
 })
 
 export const KEPT_SEEDS: readonly KeptSeed[] = [
@@ -51,4 +51,5 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 		2940,
 	),
 	kept('a basket that went on elsewhere stayed on the list of the till that had pruned it', 888),
+	kept('a coupon was given back before the centre had heard of its award', 1238, true, true),
 ]

@@ -82,7 +82,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 	}
 	const visits = plan.visits.filter((visit) => options.without?.has(visit.number) !== true)
 	const ledger = ledgerOf(plan, drawn)
-	watchCommits(world, ledger, plan.floorLimitMinor > 0)
+	watchCommits(world, ledger, plan.floorLimitMinor > 0, () => shop.tills)
 	const thorough = options.thorough ?? options.seed % THOROUGH_EVERY === 0
 	const shop = openShop(world, plan, ledger, thorough ? TablesAgentDisk : MemoryAgentDisk)
 	const cashiers = shop.tills.map(

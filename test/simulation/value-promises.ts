@@ -2,7 +2,7 @@
 import { checkedEntry } from '../../protocol/journal/read-entry.ts'
 import { accounts, type TransferRow } from '../../server/ledger/books.ts'
 import type { MemoryLedger } from '../simulators/memory-ledger.ts'
-import { neverCame, replacedCards, wasTakenBack } from './casualties.ts'
+import { neverCame, replacedCards, wasForgotten, wasTakenBack } from './casualties.ts'
 import { heldTogether } from './commit-watch.ts'
 import type { Evidence } from './evidence.ts'
 import type { Owned } from './model.ts'
@@ -73,11 +73,12 @@ export function replacements({ ledger }: Evidence): string[] {
 }
 
 /** Of no purse stands more on suspense than tills took of it with nothing to vouch for it, or what a lost till had vouched for. */
-export function overspends({ ledger, predicted }: Evidence): string[] {
+export function overspends({ ledger, predicted, tills }: Evidence): string[] {
 	const byFloor = byHolder(ledger, predicted.byFloor)
 	const borne = suspended(
 		ledger,
-		(transfer) => transfer.kind !== 'takeBack' && !wasTakenBack(ledger, transfer),
+		(transfer) =>
+			transfer.kind !== 'takeBack' && !wasTakenBack(ledger, transfer) && !wasForgotten(tills, transfer),
 	)
 	return [...byHolder(ledger, borne)].flatMap(([key, amount]) => {
 		const allowed = byFloor.get(key) ?? 0

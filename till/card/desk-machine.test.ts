@@ -173,6 +173,20 @@ describe('a payment given back', () => {
 		expect(play.state.shift?.tally.refundsMinor).toBe(3_000)
 	})
 
+	it('of a coupon says what the coupon is, which the centre may not have heard of', () => {
+		const { play, authKey, entries } = paid()
+		const voucher = { voucherTypeId: 'TEN', validFrom: null, validUntil: null }
+		const told = JSON.parse(
+			JSON.stringify(entries()).replace(
+				'"purse":"storedValue"',
+				`"voucher":${JSON.stringify(voucher)},"purse":"coupon:C1"`,
+			),
+		)
+		play.do({ kind: 'openDesk', desk: 'refund' }, { kind: 'saleLookedUp', sale: foundSale(told) })
+		play.do({ kind: 'refundPayment', authKey, amountMinor: null })
+		expect(play.last('spendRefunded')).toMatchObject({ purse: 'coupon:C1', voucher })
+	})
+
 	it('a number that this till does not know is said', () => {
 		const play = new Play()
 			.open()

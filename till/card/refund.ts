@@ -41,6 +41,7 @@ export function refundPayment(
 		amount: wanted.amount,
 		amountMinor: wanted.amountMinor,
 		keeper: keeperIn(context.connection),
+		...(payment.voucher === undefined ? {} : { voucher: payment.voucher }),
 	}
 	const after: Refundable = {
 		...payment,
@@ -83,7 +84,7 @@ export function foundSale(entries: readonly Entry[]): FoundSale | null {
 	if (sale?.kind !== 'saleCompleted') return null
 	const payments = sale.tenders.flatMap((tender): Refundable[] => {
 		if (!isPurseTender(tender) || tender.amount === 0) return []
-		const { purse, cardNo, authKey, amount, amountMinor } = tender
+		const { purse, cardNo, authKey, amount, amountMinor, voucher } = tender
 		const back = bodies.flatMap((body) =>
 			body.kind === 'spendRefunded' && body.authKey === authKey ? [body] : [],
 		)
@@ -96,6 +97,7 @@ export function foundSale(entries: readonly Entry[]): FoundSale | null {
 				amountMinor,
 				refunded: back.reduce((sum, refund) => sum + refund.amount, 0),
 				refundedMinor: add(...back.map((refund) => refund.amountMinor)),
+				...(voucher === undefined ? {} : { voucher }),
 			},
 		]
 	})

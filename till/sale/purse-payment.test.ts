@@ -169,6 +169,15 @@ describe('one key pays with the whole card', () => {
 		expect(ended.kinds().filter((kind) => kind === 'authorisationReversed')).toHaveLength(1)
 	})
 
+	it('a coupon that a lease vouched for says what it is; one that the centre holds need not', () => {
+		const first = (play: Play) => play.state.sale?.tenders[0]
+		expect(first(answer(paying().do({ kind: 'payWithCard' }), SLICE))).toMatchObject({
+			purse: COUPON,
+			voucher: { voucherTypeId: 'TEN', validFrom: null, validUntil: '2026-11-30' },
+		})
+		expect(first(answer(paying().do({ kind: 'payWithCard' }), HOLD))).not.toHaveProperty('voucher')
+	})
+
 	it('a power cut in between reverses what was asked and keeps what was taken', () => {
 		const play = answer(paying().do({ kind: 'payWithCard' }), HOLD)
 		const { authKey } = play.effect('authorise')

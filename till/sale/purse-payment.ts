@@ -216,6 +216,18 @@ function ended(state: TillState): TillState {
 	return state.sale === null ? state : { ...state, sale: { ...state.sale, cardPayment: null } }
 }
 
+/** What a lease vouched for may be a coupon that the centre has not heard of. */
+function voucherTold(
+	{ card }: Sale,
+	purse: Purse,
+	authority: PurseTender['authority'],
+): Pick<PurseTender, 'voucher'> {
+	const known = card?.card.vouchers.find((one) => one.purse === purse)
+	if (known === undefined || authority.kind !== 'lease') return {}
+	const { voucherTypeId, validFrom, validUntil } = known
+	return { voucher: { voucherTypeId, validFrom, validUntil } }
+}
+
 function approved(
 	free: TillState,
 	sale: Sale,
@@ -233,6 +245,7 @@ function approved(
 		authKey: asked.authKey,
 		authority,
 		balanceAfter,
+		...voucherTold(sale, asked.purse, authority),
 	}
 	// Of the answer's picture only balances are believed: grants are checked where a card is recognised.
 	const { grants } = sale.card?.card ?? { grants: [] }
