@@ -23,6 +23,9 @@ const ORDINALS_EACH = 100
 /** Movements for each: to the card, and to suspense. */
 const ORDINALS_ROW = 2
 
+/** One more goes to suspense: whoever gives the same payment back so often must not keep the payment out of the books. */
+const GIVEN_MAX = ORDINALS_EACH / ORDINALS_ROW
+
 const KEY = /^([A-Z][A-Z0-9]{1,7}-[0-9]{2})-([0-9]{1,9})-[0-9]{1,9}-/
 
 /** The chain whose sale is paid under a key, as tills make their keys; undefined for a key of another form. */
@@ -39,6 +42,7 @@ export function giveEarly(
 	place: Place,
 	ordinal: number,
 ): boolean {
+	if (hold.given_early.length >= GIVEN_MAX) return false
 	const known = hold.card_no ?? cardNo
 	if (!isPaymentAwaited(books, hold, place) || known !== cardNo || (hold.purse ?? purse) !== purse)
 		return false
@@ -72,7 +76,7 @@ function isPaymentAwaited(books: Books, hold: HoldRow, place: Place): boolean {
 /** The payment was told, or will not be: each that waited for it gets what its purse has paid, the rest is suspense. */
 export function settleGivenEarly(books: Books, hold: HoldRow, place: Place, ordinal: number): Reason[] {
 	const waiting = hold.given_early.filter(({ endedAtMs }) => endedAtMs === null)
-	assert(waiting.length * ORDINALS_ROW <= ORDINALS_EACH, 'a payment was given back too often')
+	assert(waiting.length <= GIVEN_MAX, 'a payment was given back too often')
 	const rests = waiting.map((given, index) => {
 		const from = ORDINALS_FROM + ordinal * ORDINALS_EACH + index * ORDINALS_ROW
 		return settle(books, hold, given, (movement) => entryPlace(place, from + movement))

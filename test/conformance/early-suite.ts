@@ -217,6 +217,18 @@ export function earlySuite(name: string, open: (group: SmallGroup) => Promise<Ea
 			expect(await bench.breaches()).toEqual([])
 		})
 
+		it('is in the books also when it was given back in more parts than are waited with', async () => {
+			const opening = await gift()
+			await authorise(6, 60)
+			const facts = { saleId: 'S01-02-1-6', amount: 1, amountMinor: 1, keeper: 'centre' }
+			const from = giving.sealed.length + 1
+			for (let part = 0; part < 51; part++) giving.add({ kind: 'spendRefunded', ...facts, ...of(6) })
+			expect(await post(giving, 'S02', from)).toEqual(['refundExceedsSpend'])
+			expect(await pay(6, 60)).toEqual([])
+			expect(await gift()).toBe(opening - 10)
+			expect(await bench.breaches()).toEqual([])
+		})
+
 		it('was never made: nothing is the card’s', async () => {
 			const opening = await gift()
 			await authorise(3, 25)

@@ -58,11 +58,13 @@ export class GoodTill {
 		this.#isOver = true
 		await this.#work
 		const isAtRest = async () => (await this.#screen.isPosted()) && this.#screen.view?.print === null
-		await until(isAtRest, 'the good till is at rest', HANG_MS).catch(() => undefined)
-		if (!(await this.#screen.isPosted()))
-			this.complaints.push(
-				`${this.#screen.view?.connection.entriesWaiting} entries of the good till are still on their way`,
-			)
+		try {
+			await until(isAtRest, 'the good till is at rest', HANG_MS)
+		} catch (error) {
+			const { connection, print } = this.#screen.view ?? {}
+			const seen = JSON.stringify({ entriesWaiting: connection?.entriesWaiting, print })
+			this.complaints.push(`${String(error)}; ${seen}`)
+		}
 		this.#screen.close()
 	}
 
