@@ -44,6 +44,7 @@ export function createWedge(desk: Desk, release: (character: string) => void): W
 
 	return {
 		takes(event, focus) {
+			typedInto?.settle()
 			const isGathering = state.characters.length > 0
 			const key = wedgeKeyOf(event, focus, isGathering)
 			if (key.kind === 'character' && !key.isHeld && !isGathering) typedInto = typedIntoOf(event.target)
@@ -63,7 +64,8 @@ function sendScan(desk: Desk, text: string): void {
 	else desk.send({ kind: 'refuseSwipe', reason: swipe.kind })
 }
 
-type TypedInto = { takeBack(): void }
+/** `settle`: another key comes, which is not to be taken back with what the device typed. */
+type TypedInto = { takeBack(): void; settle(): void }
 
 /** A text field as it was before a device typed into it. */
 function typedIntoOf(target: EventTarget | null): TypedInto | null {
@@ -76,6 +78,13 @@ function typedIntoOf(target: EventTarget | null): TypedInto | null {
 		target.dispatchEvent(new Event('input', { bubbles: true }))
 		target.setSelectionRange(selectionStart, selectionEnd)
 	}
+	let late: number | undefined
+	const settle = () => {
+		if (late === undefined) return
+		window.clearTimeout(late)
+		late = undefined
+		restore()
+	}
 	return {
 		takeBack: () => {
 			// Leaving the field ends what an input method is composing; it may still write its text after that.
@@ -83,8 +92,9 @@ function typedIntoOf(target: EventTarget | null): TypedInto | null {
 			target.blur()
 			restore()
 			if (hadFocus) target.focus()
-			window.setTimeout(restore, 0)
+			late = window.setTimeout(settle, 0)
 		},
+		settle,
 	}
 }
 

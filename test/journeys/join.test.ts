@@ -36,7 +36,7 @@ it('by keyboard, online: nobody has that number, so she joins with it, and earns
 	await cashier.types('13900000077')
 	await cashier.touch('key-enrol')
 	await cashier.sees('desk-enrol')
-	expect(await cashier.on('sheet-phone').inputValue()).toBe('13900000077')
+	await expect.poll(() => cashier.on('sheet-phone').inputValue()).toBe('13900000077')
 	await fills('sheet-familyName', '赵')
 	await cashier.presses('Enter')
 	await cashier.reads('confirm-phone', '13900000077')

@@ -129,9 +129,9 @@ test('a scanner that types is a scan, wherever the focus is, and leaves nothing 
 			{ kind: 'swipeCard', medium: { kind: 'cardNo', value: '88000001' } },
 			{ kind: 'refuseSwipe', reason: 'bankCard' },
 		])
-	expect(await search.inputValue()).toBe('')
+	await expect.poll(() => search.inputValue()).toBe('')
 	await page.keyboard.type('milk', { delay: KEY_GAP_MS })
-	expect(await search.inputValue()).toBe('milk')
+	await expect.poll(() => search.inputValue()).toBe('milk')
 	for (let count = 0; count < 4; count++) await page.keyboard.press('Backspace')
 })
 
