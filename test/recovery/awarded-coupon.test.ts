@@ -208,6 +208,24 @@ it('is shown at the other till, pays there, and is nowhere to be had again; then
 	expect(amounts.filter((amount) => amount === AWARD_MINOR)).toHaveLength(1)
 })
 
+const points = (till: StoreTill): number | undefined =>
+	till.view().member?.purses.find(({ purse }) => purse === 'points')?.balance.spendableNow
+
+it('points of a card that had none are to be had at the other till as well', async () => {
+	await earn(one)
+	const earned = salesOf(one)
+		.at(-1)
+		?.earned.find(({ purse }) => purse === 'points')?.amount
+	expect(earned).toBeGreaterThan(0)
+	await until(
+		async () => {
+			await tap(two)
+			return points(two) === earned
+		},
+		`${earned} points are shown, and not ${points(two)}`,
+	)
+})
+
 it('counts once at the till that gave it, whatever the store has told of it', async () => {
 	const purse = await earn(one)
 	await shows(one, whole(purse))

@@ -19,17 +19,19 @@ export function balanceOf(
 ): BalanceView {
 	const own = purseIn(card.card, purse) ?? NOTHING
 	const provisional = (card.unposted[purse] ?? 0) - standInSpent(sale, card.card.cardNo, purse)
-	const balance = own.available + own.leased + provisional
+	const told = own.available + own.leased + provisional
 	const { asOfMs } = card.card
 	if (card.card.state !== 'active')
-		return { balance, provisional, spendableNow: 0, limitedBy: 'cardState', asOfMs }
+		return { balance: told, provisional, spendableNow: 0, limitedBy: 'cardState', asOfMs }
 	const leased = card.leased.find((held) => held.purse === purse)
 	if (connection === 'online') {
-		const spendableNow = Math.max(0, Math.min(balance, own.available + (leased?.byStore ?? 0)))
-		return { balance, provisional, spendableNow, limitedBy: 'balance', asOfMs }
+		const spendableNow = Math.max(0, Math.min(told, own.available + (leased?.byStore ?? 0)))
+		return { balance: told, provisional, spendableNow, limitedBy: 'balance', asOfMs }
 	}
+	// What a lease vouches for is there, even where the card's picture is older: another till of the store may have earned it.
 	const vouched = (connection === 'store' ? leased?.byStore : leased?.byTill) ?? 0
-	const spendableNow = Math.max(0, Math.min(balance, Math.max(vouched, floorLimit(card, purse, policy))))
+	const spendableNow = Math.max(0, vouched, Math.min(told, floorLimit(card, purse, policy)))
+	const balance = Math.max(told, spendableNow)
 	const limit = connection === 'alone' ? 'alone' : 'lease'
 	return { balance, provisional, spendableNow, limitedBy: spendableNow < balance ? limit : 'balance', asOfMs }
 }

@@ -157,6 +157,7 @@ function withoutPurses(card: SaleCard, done: readonly Purse[]): SaleCard {
 	const left = (purse: 'storedValue' | 'points' | 'gift') => (done.includes(purse) ? none : purses[purse])
 	return {
 		...card,
+		leased: card.leased.filter(({ purse }) => !done.includes(purse)),
 		unposted: Object.fromEntries(
 			Object.entries(card.unposted).map(([purse, amount]) => [
 				purse,
