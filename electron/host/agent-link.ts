@@ -32,7 +32,7 @@ import type { RecallAnswer, RecallRequest, SuspendedSales } from '../../till/por
 import type { Timer } from '../../till/ports/timer.ts'
 import type { Legacy } from '../../till/recovery.ts'
 import { type ChainSender, createChainSender } from './chain-sender.ts'
-import { fetchLegacy } from './lane-legacy.ts'
+import { fetchHash, fetchLegacy } from './lane-legacy.ts'
 import type { TillStandIn } from './till-stand-in.ts'
 
 /** What the till wants to hear of the link. */
@@ -120,15 +120,17 @@ export class AgentLink implements CardService, JournalMirror, SuspendedSales, Re
 			feedCursor: () => this.#feedCursor,
 			sink: this.#linkSink(),
 		})
-		this.#chain = this.#senderOf(epoch, parts.outbox)
+		this.#chain = this.#senderOf(epoch, parts.outbox, null)
 	}
 
-	#senderOf(epoch: number, outbox: ChainOutbox): ChainSender {
+	#senderOf(epoch: number, outbox: ChainOutbox, endSeq: number | null): ChainSender {
 		const { tillId, sign, timer, log } = this.#parts
 		return createChainSender({
 			tillId,
 			epoch,
 			outbox,
+			ended:
+				endSeq === null ? null : { seq: endSeq, hashAtAgent: () => fetchHash(this.#link, epoch, endSeq) },
 			sign,
 			send: (message) => this.#link.send(message),
 			bufferedBytes: () => this.#link.bufferedBytes(),
@@ -144,7 +146,7 @@ export class AgentLink implements CardService, JournalMirror, SuspendedSales, Re
 		this.#sink = sink
 		this.#inOrder(async () => {
 			const earlier = await this.#parts.outbox.earlier()
-			this.#earlier = earlier.map(({ epoch, outbox }) => this.#senderOf(epoch, outbox))
+			this.#earlier = earlier.map(({ epoch, headSeq, outbox }) => this.#senderOf(epoch, outbox, headSeq))
 		})
 		this.#link.run()
 	}

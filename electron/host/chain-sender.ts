@@ -5,7 +5,7 @@ import {
 	type OutboxForwarder,
 } from '../../agent/engine/outbox-forwarder.ts'
 import type { Log, SignText, Timer } from '../../agent/engine/ports.ts'
-import type { TillId } from '../../protocol/base/ids.ts'
+import type { Hash, TillId } from '../../protocol/base/ids.ts'
 import type { SealedEntry } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
@@ -17,6 +17,8 @@ export type ChainSenderParts = {
 	readonly tillId: TillId
 	readonly epoch: number
 	readonly outbox: ChainOutbox
+	/** Of an earlier epoch: its last entry here, and what the agent has in that place (null: nothing was answered). Null: it grows. */
+	readonly ended: { readonly seq: number; readonly hashAtAgent: () => Promise<Hash | null> } | null
 	readonly sign: SignText
 	readonly send: (message: UpOf<'uploadEntries'>) => boolean
 	readonly bufferedBytes: () => number
@@ -46,7 +48,7 @@ export interface ChainSender {
 }
 
 export function createChainSender(parts: ChainSenderParts): ChainSender {
-	const { tillId, epoch, outbox, sign } = parts
+	const { tillId, epoch, outbox, ended, sign } = parts
 	let hearsReleases = false
 	const forwarder = createOutboxForwarder({
 		...parts,
@@ -58,11 +60,17 @@ export function createChainSender(parts: ChainSenderParts): ChainSender {
 				await outbox.markStored(seq)
 			},
 			markPosted: async (seq, exceptions) => {
-				await outbox.markPosted(seq, exceptions ?? [])
+				await outbox.markPosted(Math.min(seq, ended?.seq ?? seq), exceptions ?? [])
 				parts.postedMoved()
 			},
 		},
 	})
+
+	/** Whether this disk has the beginning of what the agent has: an older image of the same story, whose rest came from another one. */
+	async function isBeginning(own: Awaited<ReturnType<ChainOutbox['hashAt']>>): Promise<boolean> {
+		if (ended === null || own !== 'unwritten') return false
+		return (await ended.hashAtAgent()) === (await outbox.hashAt(ended.seq))
+	}
 
 	async function batchAfter(seq: number, countMax: number, bytesMax: number): Promise<OutboxBatch | null> {
 		const entries = await outbox.entriesAfter(seq, countMax, bytesMax)
@@ -112,6 +120,10 @@ export function createChainSender(parts: ChainSenderParts): ChainSender {
 			const knownSeq = Math.max(storedSeq, postedSeq)
 			const own = await outbox.hashAt(knownSeq)
 			const isRestored = position !== undefined && own !== 'pruned' && own !== position.hash
+			if (isRestored && ended !== null && (await isBeginning(own))) {
+				forwarder.attach(ended.seq, Math.min(postedSeq, ended.seq))
+				return 'attached'
+			}
 			if (isRestored) return 'restored'
 			forwarder.attach(await placeToSendFrom(storedSeq, postedSeq), postedSeq)
 			return 'attached'

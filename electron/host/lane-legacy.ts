@@ -1,5 +1,6 @@
 /** Fetches from the agent what it knows of this lane's earlier epochs. */
 import type { LinkClient } from '../../agent/engine/link-client.ts'
+import type { Hash } from '../../protocol/base/ids.ts'
 import { type Entry, entrySchema, type SealedEntry } from '../../protocol/journal/entry.ts'
 import type { Legacy } from '../../till/recovery.ts'
 
@@ -18,6 +19,17 @@ export async function fetchLegacy(link: Pick<LinkClient, 'request'>): Promise<Le
 		entries.push(...fetched.flatMap(readEntry))
 	}
 	return { previous, shift: { shiftId: openShift.shiftId, entries }, basket }
+}
+
+/** The hash that the agent has in a place of an epoch; null when it has none, or gave no answer. */
+export async function fetchHash(
+	link: Pick<LinkClient, 'request'>,
+	epoch: number,
+	seq: number,
+): Promise<Hash | null> {
+	const reply = await link.request('fetchEntries', { epoch, afterSeq: seq - 1 }, ANSWER_WITHIN_MS)
+	const first = reply.kind === 'answered' ? reply.message.entries[0] : undefined
+	return first?.seq === seq ? first.hash : null
 }
 
 async function fetchChain(

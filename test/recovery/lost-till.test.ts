@@ -215,6 +215,30 @@ it('an older disk put back is noticed, writes nothing, and after enrolment has e
 	expect(bodiesAtCentre(2).at(-1)).toMatchObject({ settlement: { saleCount: 2, differenceMinor: 0 } })
 })
 
+it('an older disk put back and enrolled anew does not wait for ever for what its agent has long had', async () => {
+	const till = await sellingTill()
+	await till.quiet()
+	store.lan.cut()
+	await until(() => till.view().connection.mode === 'alone', 'the till is alone')
+	await till.sell()
+	const image = imageOf(till.disk)
+	store.lan.mend()
+	await till.online()
+	await till.sell()
+	await till.quiet()
+	await lose(till)
+
+	await enrolAnew(first)
+	const anew = await openTill(image, first, 2)
+	await until(() => anew.view().alarm === null, 'the lane is taken over')
+	await anew.signOn()
+	await anew.quiet()
+	expect(salesAtCentre(1)).toEqual(['S01-05-1-000001', 'S01-05-1-000002'])
+	expect(await anew.closeShift(10_000 + 2 * TEA_MINOR)).toBe('accepted')
+	await anew.quiet()
+	await until(() => anew.view().connection.entriesWaiting === 0, 'nothing waits by the screen either')
+})
+
 it('an older disk put back and enrolled before it could notice goes on with what the store has', async () => {
 	const till = await sellingTill()
 	await till.quiet()
