@@ -14,6 +14,7 @@ import type { Link } from '../page-socket.ts'
 import { en } from '../text/en.ts'
 import type { Texts } from '../text/texts.ts'
 import { zhCN } from '../text/zh-cn.ts'
+import { keepSame } from './keep-same.ts'
 import { afterView, FIRST_SCREEN_STATE, type ScreenState } from './screen-state.ts'
 
 export type TillMirror = {
@@ -41,8 +42,9 @@ export function createDesk(connect: Connect, play: TillListener['onSound'], nowM
 		onLink: (link) => mirror.setState({ link }),
 		onSound: play,
 		onLogo: (logo) => mirror.setState({ logo }),
-		onView: (view) => {
+		onView: (news) => {
 			const previous = mirror.getState().view
+			const view = keepSame(previous, news)
 			screen.setState(afterView(screen.getState(), previous, view, nowMs()))
 			mirror.setState({ view })
 		},

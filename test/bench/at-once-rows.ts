@@ -101,8 +101,11 @@ async function oneBasket(scene: ScreenScene, taps: readonly Tap[], round: number
 	})
 	const last = found.at(-1)
 	assert(last !== undefined, 'cards were tapped')
+	// Asking the page takes from the thread that draws: not while the last scan is on its way.
+	await oneBeat()
 	const log = await scene.shown(last.name, SCANS_PER_ROUND)
 	await scene.clear({ kind: 'cancelSale' }, '[data-testid="line"]')
+	await oneBeat()
 	return {
 		greetingsMs: found.map(({ name, foundAtMs }) =>
 			since(log, foundAtMs, (one) => one.name?.includes(name) === true),
@@ -110,6 +113,9 @@ async function oneBasket(scene: ScreenScene, taps: readonly Tap[], round: number
 		linesMs: scannedAtMs.map((atMs, index) => since(log, atMs, ({ lineCount }) => lineCount > index)),
 	}
 }
+
+/** Between two scans. */
+const oneBeat = () => new Promise((resolve) => setTimeout(resolve, 1_000 / SCANS_PER_SECOND))
 
 const since = (log: readonly Painted[], atMs: number, isThat: (painted: Painted) => boolean) =>
 	paintedAtMs(log, atMs, isThat) - atMs
