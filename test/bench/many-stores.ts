@@ -38,8 +38,8 @@ export async function feedEnd(databaseUrl: string): Promise<string> {
 	await client.connect()
 	try {
 		const { rows } = await client.query<{ cursor: string }>(
-			`SELECT (SELECT system_identifier::text FROM pg_control_system()) || '.' || xid::text || '.' || seq AS cursor
-			FROM change ORDER BY change.xid DESC, seq DESC LIMIT 1`,
+			`SELECT system_identifier::text || '-' || left(history_id, 8) || '.' || xid::text || '.' || seq AS cursor
+			FROM change, pg_control_system(), centre ORDER BY change.xid DESC, seq DESC LIMIT 1`,
 		)
 		const cursor = rows[0]?.cursor
 		if (cursor === undefined) throw new Error('the feed is empty')
