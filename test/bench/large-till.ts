@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { bundleElectron } from '../../build/bundle/electron-bundle.ts'
 import { makePinVerifier } from '../../electron/host/pin.ts'
 import { type RunningKiosk, startKioskTill } from '../../electron/kiosk/kiosk-till.ts'
 import { tillIdSchema } from '../../protocol/base/ids.ts'
@@ -52,6 +53,10 @@ export async function openLargeTill(context: BenchContext): Promise<LargeTill> {
 	const settingsFile = writeLoneTill(folder, [
 		{ deviceId: 'scanner', kind: 'scanner', driver: 'serial-scanner', path: pty.link },
 	])
+	// As it is shipped: one file for each process.
+	const bundles = join(folder, 'electron')
+	await bundleElectron(bundles)
+	const tillProcessFile = join(bundles, 'till-process.mjs')
 	const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
 	const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, ...signals })
 	let running: { readonly kiosk: RunningKiosk; readonly page: Page } | null = null
@@ -70,8 +75,11 @@ export async function openLargeTill(context: BenchContext): Promise<LargeTill> {
 		isOpen = false
 		const startedMs = preciseNowMs()
 		const nothing = () => undefined
-		const kiosk = await startKioskTill({ settingsFile, open: 'none', print: nothing, log: nothing })
-		const page = await browser.newPage({ viewport: { width: 1366, height: 768 } })
+		// At once, as Electron's main process does it.
+		const [kiosk, page] = await Promise.all([
+			startKioskTill({ settingsFile, tillProcessFile, open: 'none', print: nothing, log: nothing }),
+			browser.newPage({ viewport: { width: 1366, height: 768 } }),
+		])
 		page.setDefaultTimeout(WAIT_MS)
 		running = { kiosk, page }
 		await page.goto(kiosk.url)
