@@ -61,8 +61,8 @@ export class Cashier {
 
 	/** Everybody was served, and the last shift is counted. */
 	finished(): boolean {
-		const view = this.#till.till()?.currentView()
-		return !this.#isWaitedFor() && !this.#closing && view?.shift === null
+		// Asked after every step: the till draws its view only when it may be the end.
+		return !this.#isWaitedFor() && !this.#closing && this.#till.till()?.currentView().shift === null
 	}
 
 	/** What is left to do: said when a run does not come to its end. */
