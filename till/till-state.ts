@@ -278,6 +278,7 @@ const tallySchema = z.strictObject({
 	loads: tillSettlementSchema.shape.loads,
 	returns: tillSettlementSchema.shape.returns,
 	paidBack: tillSettlementSchema.shape.paidBack,
+	deposits: tillSettlementSchema.shape.deposits,
 	discountsMinor: amountMinorSchema,
 	refundsMinor: amountMinorSchema,
 	pointsEarned: z.int().nonnegative(),

@@ -237,6 +237,8 @@ export const tillSettlementSchema = z.strictObject({
 			outsideMinor: amountMinorSchema,
 		})
 		.optional(),
+	/** Deposits on containers, part of the sales and of the returns above: their pieces and amounts. Left out: none. */
+	deposits: z.strictObject({ taken: countAndSumSchema, givenBack: countAndSumSchema }).optional(),
 	/** Value sold into purses; part of the sales. */
 	loads: z.strictObject({ storedValue: countAndSumSchema, gift: countAndSumSchema }),
 	discountsMinor: amountMinorSchema,

@@ -13,8 +13,8 @@ export type TypingPlace =
 	| { readonly kind: 'weight' }
 	/** A whole number: a quantity, an operator's number. */
 	| { readonly kind: 'number' }
-	/** One digit chooses among what is listed. */
-	| { readonly kind: 'choice' }
+	/** One digit chooses among what is listed; `hasZero`: what stands under 0 is offered, too. */
+	| { readonly kind: 'choice'; readonly hasZero?: boolean }
 	| { readonly kind: 'answer'; readonly form: AnswerForm }
 	| { readonly kind: 'search' }
 	/** A receipt number. */
@@ -81,7 +81,7 @@ function deskPlace(desk: DeskView, screen: ActionContext['screen']): TypingPlace
 			return { kind: 'code' }
 		case 'return':
 			if (desk.item?.isDeposit) return { kind: 'number' }
-			if (desk.item !== null) return { kind: 'choice' }
+			if (desk.item !== null) return { kind: 'choice', hasZero: desk.empties.length > 0 }
 			if (desk.found === null) return { kind: 'code' }
 			return screen.returning.isReasonAsked ? { kind: 'choice' } : { kind: 'number' }
 		case 'enrol':
@@ -109,7 +109,7 @@ export function typeInto(place: TypingPlace, typed: string, character: string): 
 		case 'number':
 			return /^[0-9]$/.test(character) && typed.length < 8 ? typed + character : typed
 		case 'choice':
-			return /^[1-9]$/.test(character) ? character : typed
+			return (place.hasZero ? /^[0-9]$/ : /^[1-9]$/).test(character) ? character : typed
 		case 'answer': {
 			const isFree = place.form === 'email' || place.form === 'address'
 			const next = (typed + character).slice(0, LIMITS.answerLengthMax)

@@ -43,6 +43,8 @@ export const recordEn: RecordWords = {
 		setNumber: 'Number of the set',
 		depositOf: 'Deposit of line',
 		deposits: 'Deposits',
+		taken: 'Taken',
+		givenBack: 'Given back',
 		isDeposit: 'Deposit',
 		discounts: 'Discounts',
 		grantId: 'Discount number',

@@ -43,6 +43,8 @@ export const recordZhCn: RecordWords = {
 		setNumber: '套装序号',
 		depositOf: '押金所属行号',
 		deposits: '押金',
+		taken: '收取',
+		givenBack: '退还',
 		isDeposit: '押金品',
 		discounts: '优惠',
 		grantId: '优惠编号',

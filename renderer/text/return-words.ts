@@ -41,4 +41,8 @@ export type ReturnWords = {
 	readonly byHand: string
 	readonly settlement: string
 	readonly cashPaidBack: string
+	/** In X and Z, part of sales and returns. */
+	readonly depositsTaken: string
+	readonly depositsGivenBack: string
+	readonly containers: (count: number) => string
 }

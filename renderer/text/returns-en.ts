@@ -33,4 +33,7 @@ export const returnsEn: ReturnWords = {
 	byHand: 'by hand, at the terminal',
 	settlement: 'Goods returned',
 	cashPaidBack: 'Cash paid back',
+	depositsTaken: 'Deposits taken',
+	depositsGivenBack: 'Deposits given back',
+	containers: (count) => `${count}×`,
 }

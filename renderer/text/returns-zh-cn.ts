@@ -33,4 +33,7 @@ export const returnsZhCn: ReturnWords = {
 	byHand: '在终端上手工退',
 	settlement: '退货',
 	cashPaidBack: '退现金',
+	depositsTaken: '收押金',
+	depositsGivenBack: '退押金',
+	containers: (count) => `${count} 个`,
 }

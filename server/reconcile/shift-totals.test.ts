@@ -63,6 +63,31 @@ it('counts a shift per tender and per card function', () => {
 	})
 })
 
+it('counts deposits apart, by the piece: of the lines sold and of what was given back', () => {
+	const lane = new TillChain('S01-02', makeKeys().privateKey)
+	const beer = lane.add(wholeSale('d1', { goodsMinor: 800 }))
+	if (beer.body.kind !== 'saleCompleted') throw new Error('a sale was added')
+	const [goods] = beer.body.lines
+	const empties = { returnNumber: 1, from: null, itemCode: 'B', nameZh: '', nameEn: '', departmentId: 'D1' }
+	const back = { ...empties, quantity: 4, amountMinor: 400, taxMinor: 0, creditMinor: 400, reason: '' }
+	const sold = lane.add({
+		...beer.body,
+		lines: [goods, { ...goods, lineNumber: 2, quantity: 3, amountMinor: 300, depositOf: 1 }],
+		returns: [{ ...back, claimId: null, supervisorId: null, isDeposit: true }],
+	})
+	const deposits = {
+		taken: { count: 3, amountMinor: 300 },
+		givenBack: { count: 4, amountMinor: 400 },
+	}
+	expect(centreTotals([beer])).not.toHaveProperty('deposits')
+	const centre = centreTotals([beer, sold])
+	expect(centre.deposits).toEqual(deposits)
+	const fewer = { taken: deposits.taken, givenBack: { count: 4, amountMinor: minor(300) } }
+	expect(
+		differences({ ...centre, deposits: { ...fewer, taken: { count: 3, amountMinor: minor(300) } } }, centre),
+	).toEqual([{ figure: 'deposits.givenBack.amountMinor', till: 300, centre: 400 }])
+})
+
 it('names each figure that differs, also inside a tender', () => {
 	const centre = centreTotals(entries)
 	expect(differences(centre, centre)).toEqual([])

@@ -1,6 +1,7 @@
 /** What both sides can count of a shift, taken from entries alone, and where the two counts differ. Pure. */
 import { minor } from '../../protocol/base/money.ts'
 import type { Entry, TillSettlement } from '../../protocol/journal/entry.ts'
+import { depositFigures } from '../../protocol/pricing/deposit-figures.ts'
 import { returnFigures } from '../../protocol/returns/return-figures.ts'
 
 export type ShiftTotals = Omit<
@@ -69,6 +70,7 @@ export function centreTotals(entries: readonly Entry[]): ShiftTotals {
 		...(roundingMinor === 0 ? {} : { roundingMinor }),
 		...(foreignChangeMinor === 0 ? {} : { foreignChangeMinor }),
 		...returnFigures(sales),
+		...depositFigures(sales),
 		loads: { storedValue: loadedTo('storedValue'), gift: loadedTo('gift') },
 		discountsMinor: counted(discounts).amountMinor,
 		refundsMinor: counted(refunds).amountMinor,

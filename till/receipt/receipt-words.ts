@@ -58,6 +58,9 @@ export type ReceiptWords = {
 	readonly givenOff: Readonly<Record<'manager' | 'line' | 'basket' | 'set', string>>
 	readonly deposits: string
 	readonly emptiesBack: string
+	/** On X and Z, counted by the piece. */
+	readonly depositsTaken: string
+	readonly depositsGivenBack: string
 	/** Heads the lines of a set; `price`: of one. */
 	readonly set: (name: string, quantity: number, price: string) => string
 	/** `listed`: what the catalogue asked. */
@@ -171,6 +174,8 @@ const ZH: ReceiptWords = {
 	givenOff: { manager: '店长特批', line: '单品折让', basket: '整单折让', set: '套装优惠' },
 	deposits: '其中押金',
 	emptiesBack: '退空瓶押金',
+	depositsTaken: '收押金',
+	depositsGivenBack: '退押金',
 	set: (name, quantity, price) => `套装 ${name} ${quantity} × ${price}`,
 	priceSet: (listed) => `改价，原价 ${listed}`,
 	weightTyped: '手工',
@@ -281,6 +286,8 @@ const EN: ReceiptWords = {
 	},
 	deposits: 'Deposits in it',
 	emptiesBack: 'Deposit back:',
+	depositsTaken: 'Deposits taken',
+	depositsGivenBack: 'Deposits given back',
 	set: (name, quantity, price) => `Set: ${name} ${quantity} × ${price}`,
 	priceSet: (listed) => `Price changed from ${listed}`,
 	weightTyped: 'typed',

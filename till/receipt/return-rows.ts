@@ -58,6 +58,19 @@ function wayName(back: PaidBack, words: ReceiptWords): string {
 	}
 }
 
+/** On X and Z; nothing while none was taken or given back. */
+export function depositTotals({ deposits }: TillSettlement, words: ReceiptWords): ReceiptRow[] {
+	if (deposits === undefined) return []
+	const { taken, givenBack } = deposits
+	return [[words.depositsTaken, taken] as const, [words.depositsGivenBack, givenBack] as const].map(
+		([name, { count, amountMinor }]) => ({
+			kind: 'pair',
+			left: `${name} × ${count}`,
+			right: formatMinor(amountMinor),
+		}),
+	)
+}
+
 /** On X and Z; nothing while nothing came back. */
 export function returnTotals({ returns, paidBack }: TillSettlement, words: ReceiptWords): ReceiptRow[] {
 	const pair = (left: string, amountMinor: MinorUnits): ReceiptRow => ({

@@ -8,7 +8,7 @@ import type { Shift, TillState } from '../till-state.ts'
 import { foreignTotals, outsideTotals } from './outside-totals.ts'
 import { head } from './receipt-head.ts'
 import { type ReceiptWords, receiptWords } from './receipt-words.ts'
-import { returnTotals } from './return-rows.ts'
+import { depositTotals, returnTotals } from './return-rows.ts'
 import { money } from './sale-receipt.ts'
 
 const PURSE_KINDS = tenderPurseKindSchema.options
@@ -38,6 +38,7 @@ export function settlementReceipt(
 			),
 			...outsideTotals(settlement, words),
 			...returnTotals(settlement, words),
+			...depositTotals(settlement, words),
 			...(['storedValue', 'gift'] as const)
 				.filter((purse) => settlement.loads[purse].count > 0)
 				.map((purse) =>

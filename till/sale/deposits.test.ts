@@ -1,19 +1,20 @@
 /** Deposits at the till: with the goods, never reduced, given back for empties without a receipt, within a limit. */
 import { expect, it } from 'vitest'
-import { itemCodeSchema } from '../../protocol/base/ids.ts'
+import { hashSchema, itemCodeSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import { promotionSchema } from '../../protocol/catalogue/promotion.ts'
-import { entryBodySchema } from '../../protocol/journal/entry.ts'
+import { entryBodySchema, tillSettlementSchema } from '../../protocol/journal/entry.ts'
 import { recount } from '../../protocol/pricing/recount.ts'
 import { returnWorth } from '../../protocol/returns/return-worth.ts'
 import { soldSaleOf } from '../../protocol/returns/sold-sale.ts'
 import { PROMOTION } from '../../test/fixtures/promotion.ts'
-import { item, known, Play } from '../../test/helpers/till-play.ts'
+import { item, known, Play, SUPERVISOR } from '../../test/helpers/till-play.ts'
 import { totalsOf } from './basket.ts'
 
 const BOTTLE: Item = { ...item('BOTTLE', 100, 0), isDeposit: true }
 const CRATE: Item = { ...item('CRATE', 500, 0), isDeposit: true }
+const HASH = hashSchema.parse('00'.repeat(32))
 const code = (text: string) => itemCodeSchema.parse(text)
 const BEER: Item = { ...item('BEER', 800), deposits: [{ itemCode: code('BOTTLE'), quantity: 1 }] }
 const CASE: Item = {
@@ -153,4 +154,43 @@ it('is put aside with its goods, also where it is all there is', () => {
 	expect(play.do({ kind: 'suspendSale', label: '' }).last('saleSuspended').lines).toEqual(before)
 	const alone = started().do(scan(CRATE), { kind: 'suspendSale', label: '' }).last('saleSuspended')
 	expect(entryBodySchema.parse(alone)).toMatchObject({ itemCount: 1, totalMinor: 500 })
+})
+
+const next = (play: Play) =>
+	play.do(
+		{ kind: 'mirrorAnswered', seq: play.state.sale?.completedSeq ?? 0, hash: HASH, confirmed: true },
+		{ kind: 'nextCustomer' },
+	)
+
+it('stands apart in X and Z, by the piece: what was taken with goods and by itself, and what was given back for empties', () => {
+	const play = started().do(BEER_SCANNED, BEER_SCANNED, scan(CRATE))
+	sold(play, 3_000)
+	next(play)
+	expect(play.state.shift?.tally.deposits).toEqual({
+		taken: { count: 3, amountMinor: 700 },
+		givenBack: { count: 0, amountMinor: 0 },
+	})
+	next(play.do(desk, empties(4), { kind: 'startTender' }, { kind: 'payBack' }))
+	play.do({ kind: 'takeOverTried', operator: SUPERVISOR, pinRight: true }, { kind: 'readTotals' })
+	expect(play.receipts.at(-1)?.layout.rows).toEqual(
+		expect.arrayContaining([
+			{ kind: 'pair', left: '收押金 × 3', right: '7.00' },
+			{ kind: 'pair', left: '退押金 × 4', right: '4.00' },
+		]),
+	)
+	play.do({ kind: 'closeShift', countedCashMinor: minor(0), count: 'blind' })
+	const { settlement } = play.last('shiftClosed')
+	expect(settlement).toMatchObject({
+		itemCount: 2,
+		salesMinor: 2_300,
+		deposits: { taken: { count: 3, amountMinor: 700 }, givenBack: { count: 4, amountMinor: 400 } },
+	})
+	expect(tillSettlementSchema.parse(settlement)).toEqual(settlement)
+})
+
+it('is nothing in X and Z where none was taken or given back', () => {
+	const play = started().do(scan(item('NUTS', 800)))
+	sold(play, 800)
+	next(play).do({ kind: 'closeShift', countedCashMinor: minor(0), count: 'blind' })
+	expect(play.last('shiftClosed').settlement).not.toHaveProperty('deposits')
 })

@@ -1,6 +1,7 @@
 /** The running counts of a shift, and the till settlement that closes it. Works without any network. */
 import { add, type MinorUnits, subtract, ZERO } from '../../protocol/base/money.ts'
 import type { CashDirection, EntryBody, TenderLine, TillSettlement } from '../../protocol/journal/entry.ts'
+import { withDepositsOf } from '../../protocol/pricing/deposit-figures.ts'
 import { discountsMinor } from '../../protocol/pricing/totals.ts'
 import { returnFigures } from '../../protocol/returns/return-figures.ts'
 import type { Shift, Tally } from '../till-state.ts'
@@ -52,6 +53,7 @@ export function withSale(tally: Tally, sale: Extract<EntryBody, { kind: 'saleCom
 		...withForeign(tally, tenders),
 		loads: loads.reduce((sums, load) => withOne(sums, load.purse, load.amountMinor), tally.loads),
 		...withReturns(tally, sale),
+		...withDepositsOf(tally.deposits, sale),
 		discountsMinor: add(tally.discountsMinor, discountsMinor(lines)),
 		pointsEarned: points.reduce((sum, { amount }) => sum + amount, tally.pointsEarned),
 	}
@@ -160,6 +162,7 @@ export function settlementOf(
 		...outsideFigures(tally, countedForeign),
 		...(tally.returns === undefined ? {} : { returns: tally.returns }),
 		...(tally.paidBack === undefined ? {} : { paidBack: tally.paidBack }),
+		...(tally.deposits === undefined ? {} : { deposits: tally.deposits }),
 		loads: tally.loads,
 		discountsMinor: tally.discountsMinor,
 		refundsMinor: tally.refundsMinor,

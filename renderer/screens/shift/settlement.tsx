@@ -82,6 +82,7 @@ export function Settlement({ settlement, report = 'Z', children }: Props) {
 								<Figures amountMinor={settlement.paidBack.cashMinor} />
 							</Row>
 						)}
+						<Deposits settlement={settlement} />
 						{LOADED.filter((purse) => settlement.loads[purse].count > 0).map((purse) => (
 							<Row key={purse} label={basket.load[purse]} note={shift.times(settlement.loads[purse].count)}>
 								<Figures amountMinor={settlement.loads[purse].amountMinor} />
@@ -104,6 +105,23 @@ export function Settlement({ settlement, report = 'Z', children }: Props) {
 				</div>
 			</div>
 		</section>
+	)
+}
+
+/** Part of the sales and of the goods returned; nothing where there were none. */
+function Deposits({ settlement: { deposits } }: Pick<Props, 'settlement'>) {
+	const { returns } = useTexts()
+	if (deposits === undefined) return null
+	const { taken, givenBack } = deposits
+	return (
+		<>
+			<Row label={returns.depositsTaken} note={returns.containers(taken.count)}>
+				<Figures amountMinor={taken.amountMinor} testId="settlement-deposits-taken" />
+			</Row>
+			<Row label={returns.depositsGivenBack} note={returns.containers(givenBack.count)}>
+				<Figures amountMinor={givenBack.amountMinor} testId="settlement-deposits-back" />
+			</Row>
+		</>
 	)
 }
 

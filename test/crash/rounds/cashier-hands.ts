@@ -8,6 +8,7 @@ import type { Command } from '../../../till/commands.ts'
 import type { TillView } from '../../../till/view.ts'
 import type { RunningLane } from '../../demo/demo-options.ts'
 import type { SeededRandom } from '../../fixtures/demo-data/seeded-random.ts'
+import { isPlain } from '../../fixtures/demo-data/sets-and-deposits.ts'
 import type { CommandOutcome, TillScreen } from '../../helpers/till-screen.ts'
 import { type Act, type Basket, basketOf, lossOf } from './basket-back.ts'
 import type { Papers } from './paper.ts'
@@ -49,9 +50,7 @@ export class CashierHands {
 
 	constructor(options: HandsOptions) {
 		this.#options = options
-		const [item, ...items] = options.group.items.filter(
-			({ barcodes, soldBy }) => barcodes.length > 0 && soldBy !== 'weight',
-		)
+		const [item, ...items] = options.group.items.filter(isPlain)
 		const uids = options.group.cards.flatMap((card) =>
 			card.state === 'active' ? card.media.flatMap((one) => (one.kind === 'uid' ? [one.value] : [])) : [],
 		)
