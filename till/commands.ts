@@ -262,8 +262,8 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	/** Leaves the receipt and begins with the next customer. */
 	z.strictObject({ kind: z.literal('nextCustomer') }),
 
-	/** No sale: opens the drawer, journaled. */
-	z.strictObject({ kind: z.literal('openDrawer') }),
+	/** No sale: opens the drawer, journaled. `why`: from the store's list of reasons, or the operator's words. */
+	z.strictObject({ kind: z.literal('openDrawer'), why: z.string().max(60).optional() }),
 	/** Prints the last receipt again, headed as a copy. */
 	z.strictObject({ kind: z.literal('reprint') }),
 	/** The cashier's answer to "did the receipt come out completely?". */

@@ -284,6 +284,7 @@ const tallySchema = z.strictObject({
 	pointsEarned: z.int().nonnegative(),
 	saleCancelCount: z.int().nonnegative(),
 	noSaleCount: z.int().nonnegative(),
+	noSaleReasons: tillSettlementSchema.shape.noSaleReasons,
 	loanMinor: amountMinorSchema,
 	pickupMinor: amountMinorSchema,
 	paidInMinor: amountMinorSchema,

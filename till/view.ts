@@ -79,6 +79,8 @@ export type TillView = {
 		readonly rules: Readonly<Record<ByHandAction, ByHandRuleView>>
 		readonly pending: PendingOverrideView | null
 	}
+	/** Why the drawer may be opened without a sale. */
+	readonly noSale: { readonly isReasonRequired: boolean; readonly reasons: readonly OverrideReason[] }
 	/** Of the open shift, as whoever is signed on has read them last; figures of the cash are as if it were right. */
 	readonly totals: TillSettlement | null
 	/** What else waits for a supervisor's word. */

@@ -247,6 +247,10 @@ export const tillSettlementSchema = z.strictObject({
 	pointsEarned: z.int().nonnegative(),
 	saleCancelCount: z.int().nonnegative(),
 	noSaleCount: z.int().nonnegative(),
+	/** How often for each reason that was given, by its name's order. Left out: none was. */
+	noSaleReasons: z
+		.array(z.strictObject({ reason: z.string().min(1).max(60), count: z.int().positive() }))
+		.optional(),
 	floatMinor: amountMinorSchema,
 	/** Cash that moved without a sale, summed by its direction. */
 	cashMoved: z.strictObject({
@@ -453,7 +457,13 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		spent: z.int().nonnegative(),
 		lastCounter: z.int().nonnegative(),
 	}),
-	z.strictObject({ kind: z.literal('drawerOpened'), reason: z.enum(['noSale']), ...allowedSchema.shape }),
+	z.strictObject({
+		kind: z.literal('drawerOpened'),
+		reason: z.enum(['noSale']),
+		/** From the store's list of reasons, or the operator's words. Left out: none was given. */
+		why: z.string().min(1).max(60).optional(),
+		...allowedSchema.shape,
+	}),
 	/** Cash into or out of the drawer without a sale: a loan from the safe, a pickup to it, paid in, paid out. */
 	z.strictObject({
 		kind: z.literal('cashMoved'),

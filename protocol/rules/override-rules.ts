@@ -129,7 +129,18 @@ const DEFAULT_OVERRIDE_RULES: OverrideRules = [
 		isReasonRequired: false,
 		reasons: [],
 	})),
-	...(['noSale', 'saleCancel', 'paidOut'] as const).map((action) => ({
+	{
+		action: 'noSale',
+		limits: { cashier: ANYTHING, supervisor: ANYTHING, manager: ANYTHING },
+		isReasonRequired: true,
+		reasons: [
+			{ reasonId: 'smallChange', nameZh: '换零钱', nameEn: 'Small change' },
+			{ reasonId: 'wrongChange', nameZh: '找零更正', nameEn: 'Change corrected' },
+			{ reasonId: 'leftInDrawer', nameZh: '取放物品', nameEn: 'Something in the drawer' },
+			{ reasonId: 'drawerCheck', nameZh: '检查钱箱', nameEn: 'Drawer checked' },
+		],
+	},
+	...(['saleCancel', 'paidOut'] as const).map((action) => ({
 		action,
 		limits: { cashier: ANYTHING, supervisor: ANYTHING, manager: ANYTHING },
 		isReasonRequired: false,

@@ -82,6 +82,7 @@ export type ActionId =
 	| 'reprint'
 	| 'savePicture'
 	| 'openDrawer'
+	| 'noSaleReason'
 	| 'lock'
 	| 'handOver'
 	| 'takeOver'

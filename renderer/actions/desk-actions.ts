@@ -14,6 +14,7 @@ const SHEET_CLOSES = new Set([
 	'members',
 	'handOver',
 	'moveCash',
+	'noSale',
 	'totals',
 	'journal',
 ])

@@ -1,5 +1,6 @@
 /** Actions of the operator's session and of the shift. */
 import type { TillView } from '../../till/view.ts'
+import { handWork } from '../state/hand-work.ts'
 import type { ScreenState } from '../state/screen-state.ts'
 import type { Action, ActionContext } from './action.ts'
 import { parseAmount } from './amount-entry.ts'
@@ -38,6 +39,21 @@ export function countedOf(
 	if (countedMinor === null) return { typed, countedForeign }
 	const others = countedForeign.filter((one) => one.currency !== currency)
 	return { typed: '', countedForeign: [...others, { currency, countedMinor }] }
+}
+
+/** The reason whose digit was typed; '' where none need be given; null while one must be. */
+function typedNoSale(context: ActionContext): string | null {
+	const { view, screen } = context
+	if (!isBetweenSales(context) || screen.sheet !== 'noSale' || handWork(context) !== null) return null
+	const { reasons, isReasonRequired } = view.noSale
+	if (screen.typed === '') return isReasonRequired ? null : ''
+	return reasons[Number(screen.typed) - 1]?.reasonId ?? null
+}
+
+/** Opens the drawer for this reason. */
+export function noSaleChosen({ send, update }: Pick<ActionContext, 'send' | 'update'>, why: string): void {
+	send({ kind: 'openDrawer', ...(why === '' ? {} : { why }) })
+	update({ sheet: null, typed: '' })
 }
 
 export const shiftActions: readonly Action[] = [
@@ -107,8 +123,15 @@ export const shiftActions: readonly Action[] = [
 	{
 		id: 'openDrawer',
 		shortcut: null,
-		isConfirmed: true,
+		isConfirmed: false,
 		enabled: isBetweenSales,
-		run: ({ send }) => send({ kind: 'openDrawer' }),
+		run: ({ update }) => update({ sheet: 'noSale', typed: '' }),
+	},
+	{
+		id: 'noSaleReason',
+		shortcut: 'Enter',
+		isConfirmed: false,
+		enabled: (context) => typedNoSale(context) !== null,
+		run: (context) => noSaleChosen(context, typedNoSale(context) ?? ''),
 	},
 ]

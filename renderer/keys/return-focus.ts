@@ -16,6 +16,7 @@ const TAKES_FOCUS: ReadonlySet<ScreenState['sheet']> = new Set([
 	'members',
 	'handOver',
 	'moveCash',
+	'noSale',
 	'totals',
 	'journal',
 ])

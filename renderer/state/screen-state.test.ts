@@ -87,6 +87,6 @@ test('a locked till waits for the PIN of whoever is signed on, until another car
 })
 
 test('sheets of the shift give way as soon as goods are taken', () => {
-	for (const sheet of ['handOver', 'moveCash', 'totals', 'journal'] as const)
+	for (const sheet of ['handOver', 'moveCash', 'noSale', 'totals', 'journal'] as const)
 		expect(afterView({ ...FIRST_SCREEN_STATE, sheet }, empty, scanned, 1).sheet).not.toBe(sheet)
 })

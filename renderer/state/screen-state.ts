@@ -24,6 +24,7 @@ export type Sheet =
 	| 'members'
 	| 'handOver'
 	| 'moveCash'
+	| 'noSale'
 	| 'totals'
 	| 'journal'
 
@@ -33,6 +34,7 @@ const GIVES_WAY: ReadonlySet<Sheet | null> = new Set<Sheet>([
 	'members',
 	'handOver',
 	'moveCash',
+	'noSale',
 	'totals',
 	'journal',
 ])

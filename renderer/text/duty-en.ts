@@ -20,6 +20,8 @@ export const dutyEn: DutyWords = {
 	unlockPin: 'Type your PIN and press Enter',
 	lockedHint: 'Type your PIN to go on; a supervisor can unlock it too',
 	handOverHint: 'Whoever takes over presses her name and types her PIN. Basket and shift stay.',
+	whyDrawer: 'Why is the drawer opened? Type the number and press Enter, or press the key.',
+	openDrawerHint: 'Press Enter to open the drawer; a number says why.',
 	direction: { loan: 'Loan', pickup: 'Pickup', paidIn: 'Paid in', paidOut: 'Paid out' },
 	training: '培训 TRAINING',
 	amount: 'Amount',

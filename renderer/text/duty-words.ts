@@ -10,6 +10,9 @@ export type DutyWords = {
 	readonly unlockPin: string
 	readonly lockedHint: string
 	readonly handOverHint: string
+	/** Before the drawer is opened without a sale; the second where no reason need be given. */
+	readonly whyDrawer: string
+	readonly openDrawerHint: string
 	readonly direction: Readonly<Record<CashDirection, string>>
 	/** The same in both languages. */
 	readonly training: string

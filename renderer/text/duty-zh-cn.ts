@@ -19,6 +19,8 @@ export const dutyZhCn: DutyWords = {
 	unlockPin: '输入密码，按 Enter 解锁',
 	lockedHint: '输入密码继续收银；主管也可以解锁',
 	handOverHint: '接手的人按自己的姓名，输入密码。商品和班次不变。',
+	whyDrawer: '为什么开钱箱？输入编号按 Enter，或直接按键。',
+	openDrawerHint: '按 Enter 开钱箱，输入编号可注明原因。',
 	direction: { loan: '领入备用金', pickup: '缴存现金', paidIn: '其他收入', paidOut: '其他支出' },
 	training: '培训 TRAINING',
 	amount: '金额',

@@ -250,6 +250,7 @@ export const en: Texts = {
 		reprint: 'Print again',
 		savePicture: 'Save picture',
 		openDrawer: 'Open drawer',
+		noSaleReason: 'Open',
 		lock: 'Lock',
 		handOver: 'Hand over',
 		takeOver: 'Take over',

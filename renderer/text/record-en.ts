@@ -80,6 +80,8 @@ export const recordEn: RecordWords = {
 		overrides: 'Set by hand',
 		action: 'Action',
 		reason: 'Reason',
+		why: 'What for',
+		noSaleReasons: 'Drawer without sale, by reason',
 		earned: 'Earned',
 		voucher: 'Coupon',
 		voucherTypeId: 'Kind of coupon',

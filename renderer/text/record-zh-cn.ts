@@ -80,6 +80,8 @@ export const recordZhCn: RecordWords = {
 		overrides: '手工改动',
 		action: '动作',
 		reason: '原因',
+		why: '开钱箱原因',
+		noSaleReasons: '开钱箱次数（按原因）',
 		earned: '获得',
 		voucher: '电子券',
 		voucherTypeId: '券种',

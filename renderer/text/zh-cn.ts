@@ -240,6 +240,7 @@ export const zhCN: Texts = {
 		reprint: '重打小票',
 		savePicture: '存为图片',
 		openDrawer: '开钱箱',
+		noSaleReason: '打开',
 		lock: '锁屏',
 		handOver: '换人收银',
 		takeOver: '接手',

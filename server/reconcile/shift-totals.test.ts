@@ -88,6 +88,23 @@ it('counts deposits apart, by the piece: of the lines sold and of what was given
 	).toEqual([{ figure: 'deposits.givenBack.amountMinor', till: 300, centre: 400 }])
 })
 
+it('counts the drawer by its reasons, as the till does, and names the one that differs', () => {
+	const lane = new TillChain('S01-03', makeKeys().privateKey)
+	const opened = (why?: string) => lane.add({ kind: 'drawerOpened', reason: 'noSale', ...(why && { why }) })
+	const centre = centreTotals([opened('smallChange'), opened(), opened('drawerCheck'), opened('smallChange')])
+	expect(centre).toMatchObject({
+		noSaleCount: 4,
+		noSaleReasons: [
+			{ reason: 'drawerCheck', count: 1 },
+			{ reason: 'smallChange', count: 2 },
+		],
+	})
+	const till = { ...centre, noSaleReasons: [{ reason: 'smallChange', count: 2 }] }
+	expect(differences(till, centre)).toEqual([
+		{ figure: 'noSaleReasons.drawerCheck.count', till: 0, centre: 1 },
+	])
+})
+
 it('names each figure that differs, also inside a tender', () => {
 	const centre = centreTotals(entries)
 	expect(differences(centre, centre)).toEqual([])

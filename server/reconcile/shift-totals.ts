@@ -3,6 +3,7 @@ import { minor } from '../../protocol/base/money.ts'
 import type { Entry, TillSettlement } from '../../protocol/journal/entry.ts'
 import { depositFigures } from '../../protocol/pricing/deposit-figures.ts'
 import { returnFigures } from '../../protocol/returns/return-figures.ts'
+import { noSaleReasons } from '../../protocol/rules/no-sale-reasons.ts'
 
 export type ShiftTotals = Omit<
 	TillSettlement,
@@ -31,6 +32,7 @@ export function centreTotals(entries: readonly Entry[]): ShiftTotals {
 	const bodies = entries.map((entry) => entry.body)
 	const sales = bodies.flatMap((body) => (body.kind === 'saleCompleted' ? [body] : []))
 	const moved = bodies.flatMap((body) => (body.kind === 'cashMoved' ? [body] : []))
+	const opened = bodies.flatMap((body) => (body.kind === 'drawerOpened' ? [body] : []))
 	const tenders = sales.flatMap((sale) => sale.tenders)
 	const loads = sales.flatMap((sale) => sale.loads)
 	const earned = sales.flatMap((sale) => sale.earned)
@@ -76,7 +78,8 @@ export function centreTotals(entries: readonly Entry[]): ShiftTotals {
 		refundsMinor: counted(refunds).amountMinor,
 		pointsEarned: sum(earned.filter(({ purse }) => purse === 'points').map(({ amount }) => amount)),
 		saleCancelCount: bodies.filter((body) => body.kind === 'saleCancelled').length,
-		noSaleCount: bodies.filter((body) => body.kind === 'drawerOpened').length,
+		noSaleCount: opened.length,
+		...noSaleReasons(opened.map(({ why }) => why)),
 		cashMoved: {
 			loanMinor: movedBy('loan'),
 			pickupMinor: movedBy('pickup'),
@@ -112,8 +115,14 @@ export function differences(till: ShiftTotals, centre: ShiftTotals): Difference[
 }
 
 function figuresOf(totals: object, prefix = ''): [string, number][] {
-	return Object.entries(totals).flatMap(([name, value]: [string, unknown]): [string, number][] => {
+	return Object.entries(totals).flatMap(([at, value]: [string, unknown]): [string, number][] => {
+		const name = reasonOf(value) ?? at
 		if (typeof value === 'number') return [[prefix + name, value]]
 		return typeof value === 'object' && value !== null ? figuresOf(value, `${prefix}${name}.`) : []
 	})
+}
+
+/** A row of a list is known by what it is about, not by its place. */
+function reasonOf(value: unknown): string | null {
+	return typeof value === 'object' && value !== null && 'reason' in value ? String(value.reason) : null
 }

@@ -113,6 +113,7 @@ export const DUTY_SCREENS: readonly GalleryScreen[] = [
 	),
 	screen('journal-words', selling, {}, inTurn(journal, touches('entry-1-1339', 'journal-text'))),
 	screen('journal-nothing', selling, {}, inTurn(journal, types('99.99'))),
+	screen('no-sale-why', selling, {}, sheetOfMore('key-openDrawer', 'no-sale')),
 	screen('guarded-no-sale', selling, guarded('noSale', null)),
 	screen('guarded-cancel', selling, { basket, ...guarded('saleCancel', 20_830) }),
 	screen(

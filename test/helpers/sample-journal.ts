@@ -56,7 +56,7 @@ const BODIES: readonly unknown[] = [
 	},
 	{ kind: 'saleCancelled', saleId: sale(41), itemCount: 2, totalMinor: 12_340, supervisorId: '1002' },
 	{ kind: 'cashMoved', direction: 'paidOut', amountMinor: 1_250, note: '买复写纸', supervisorId: '1002' },
-	{ kind: 'drawerOpened', reason: 'noSale', supervisorId: '1002' },
+	{ kind: 'drawerOpened', reason: 'noSale', why: 'smallChange', supervisorId: '1002' },
 	{ ...SOLD, saleId: sale(40), totals: { itemCount: 31, totalMinor: 1_284_050, taxMinor: 147_723 } },
 	{ kind: 'receiptReprinted', saleId: sale(39) },
 	{ kind: 'connectionChanged', from: 'store', to: 'online', reason: 'centreFound' },

@@ -3,6 +3,7 @@ import { cardNoSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { QuestionFigures } from '../../protocol/greeting/question-figures.ts'
 import { receiptLayoutSchema } from '../../protocol/receipt/receipt-layout.ts'
+import { overrideRule } from '../../protocol/rules/override-rules.ts'
 import type { ItemChoice, MemberChoice, Query, QueryResult } from '../../till/commands.ts'
 import type { BasketView, LineView, MemberView, PhaseView, TillView } from '../../till/view.ts'
 import { answerJournal } from './sample-journal.ts'
@@ -296,6 +297,7 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 		},
 		member: null,
 		byHand: { rules: SAMPLE_RULES, pending: null },
+		noSale: { isReasonRequired: true, reasons: overrideRule(undefined, 'noSale').reasons },
 		guarded: null,
 		totals: null,
 		isJournalOpen: false,

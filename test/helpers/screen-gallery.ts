@@ -57,6 +57,7 @@ const FOREIGN_SETTLEMENT = tillSettlementSchema.parse({
 	outsideReturned: { count: 1, amountMinor: 4_990 },
 	returns: { count: 4, amountMinor: 25_800, taxMinor: 2_968, creditMinor: 25_120 },
 	paidBack: { cashMinor: 12_900, cardsMinor: 12_220, outsideMinor: 0 },
+	noSaleReasons: [{ reason: 'smallChange', count: 1 }],
 	deposits: {
 		taken: { count: 36, amountMinor: 3_600 },
 		givenBack: { count: 24, amountMinor: 2_400 },

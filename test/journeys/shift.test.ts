@@ -98,6 +98,26 @@ it('cash is paid out with what it is for, and found again among the records', as
 	await gone('journal')
 })
 
+it('the drawer without a sale says why, by key, and the record keeps it', async () => {
+	const { cashier, demo } = shop
+	const pulses = demo.lane.printer.drawerPulseCount
+	await more('openDrawer')
+	await cashier.sees('no-sale')
+	await cashier.presses('Enter')
+	await cashier.types('1')
+	await cashier.page.locator('[data-testid="reason-smallChange"][aria-pressed="true"]').waitFor()
+	await cashier.presses('Enter')
+	await gone('no-sale')
+	await until(() => demo.lane.printer.drawerPulseCount > pulses, 'the drawer opens')
+	await more('journal')
+	await cashier.touch('journal-search')
+	await cashier.types('smallChange')
+	await cashier.reads('journal-detail', '换零钱')
+	await cashier.presses('Escape')
+	await cashier.presses('Escape')
+	await gone('journal')
+})
+
 it('training says what it is, and leaves nothing behind', async () => {
 	const { cashier } = shop
 	await cashier.touch('key-more')
@@ -129,6 +149,7 @@ it('the drawer is counted by notes and coins', async () => {
 	await cashier.presses('Enter')
 	await cashier.presses('Enter')
 	await cashier.sees('settlement')
+	await cashier.reads('no-sale-smallChange', '1')
 	await cashier.nothingWaits()
 	const rows = await shop.query(
 		`SELECT kind, count(*)::int AS count FROM journal_entry

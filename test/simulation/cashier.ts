@@ -289,7 +289,7 @@ export class Cashier {
 			{ kind: 'tenderPurse', purse: 'storedValue', amount: minor(100) },
 			{ kind: 'tenderCash', handedOverMinor: minor(100) },
 			{ kind: 'nextCustomer' },
-			{ kind: 'openDrawer' },
+			{ kind: 'openDrawer', why: 'smallChange' },
 			{ kind: 'reprint' },
 			{ kind: 'signOff' },
 			{ kind: 'enterCode', text: cardNoOf(0) },

@@ -3,6 +3,7 @@ import { formatMinor, type MinorUnits } from '../../protocol/base/money.ts'
 import { tenderPurseKindSchema } from '../../protocol/card/purse.ts'
 import type { CashDirection, TillSettlement } from '../../protocol/journal/entry.ts'
 import type { ReceiptLayout, ReceiptRow } from '../../protocol/receipt/receipt-layout.ts'
+import { overrideRule } from '../../protocol/rules/override-rules.ts'
 import type { StepContext } from '../step.ts'
 import type { Shift, TillState } from '../till-state.ts'
 import { foreignTotals, outsideTotals } from './outside-totals.ts'
@@ -52,6 +53,7 @@ export function settlementReceipt(
 			pair(words.pointsEarned, String(settlement.pointsEarned)),
 			pair(words.cancelled, String(settlement.saleCancelCount)),
 			pair(words.noSale, String(settlement.noSaleCount)),
+			...noSaleRows(state.language, settlement, context),
 			{ kind: 'rule' },
 			pair(words.float, formatMinor(settlement.floatMinor)),
 			...cashMovedRows(settlement, words),
@@ -69,6 +71,19 @@ export function settlementReceipt(
 				: []),
 		],
 	}
+}
+
+function noSaleRows(
+	language: TillState['language'],
+	{ noSaleReasons = [] }: TillSettlement,
+	{ profile }: StepContext,
+): ReceiptRow[] {
+	const { reasons } = overrideRule(profile?.overrideRules, 'noSale')
+	return noSaleReasons.map(({ reason, count }) => {
+		const known = reasons.find(({ reasonId }) => reasonId === reason)
+		const name = known === undefined ? reason : language === 'en' ? known.nameEn : known.nameZh
+		return { kind: 'pair', left: `- ${name}`, right: String(count) }
+	})
 }
 
 function cashMovedRows({ cashMoved }: TillSettlement, words: ReceiptWords): ReceiptRow[] {

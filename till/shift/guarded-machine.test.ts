@@ -42,9 +42,10 @@ function strict(): Play {
 
 describe('what the table keeps to some', () => {
 	it('goes on at once where the table allows it, and names nobody', () => {
-		const play = new Play().open().do({ kind: 'openDrawer' }, paidOut(40_000))
+		const play = new Play().open().do({ kind: 'openDrawer', why: 'smallChange' }, paidOut(40_000))
 		expect(play.state.guarded).toBeNull()
-		expect(play.last('drawerOpened')).toEqual({ kind: 'drawerOpened', reason: 'noSale' })
+		const opened = { kind: 'drawerOpened', reason: 'noSale', why: 'smallChange' }
+		expect(play.last('drawerOpened')).toEqual(opened)
 		expect(play.last('cashMoved')).not.toHaveProperty('supervisorId')
 	})
 
@@ -69,6 +70,11 @@ describe('what the table keeps to some', () => {
 		})
 		expect(play.state.shift?.tally.noSaleCount).toBe(1)
 		expect(play.state.guarded).toBeNull()
+	})
+
+	it('keeps the reason while the drawer waits for her, over a restart', () => {
+		const play = strict().do({ kind: 'openDrawer', why: 'drawerCheck' }, { kind: 'restarted' }, word())
+		expect(play.last('drawerOpened')).toMatchObject({ why: 'drawerCheck', supervisorId: '2001' })
 	})
 
 	it('her card on the reader does the same', () => {

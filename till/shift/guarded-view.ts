@@ -1,8 +1,9 @@
 /** What waits for a supervisor's word, as the screens see it. */
+import type { StoreProfile } from '../../protocol/catalogue/catalogue.ts'
 import { overrideRule, rolesThatMay } from '../../protocol/rules/override-rules.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { TillState } from '../till-state.ts'
-import type { GuardedView } from '../view.ts'
+import type { GuardedView, TillView } from '../view.ts'
 import { guardedAsked } from './guarded-machine.ts'
 import { pinLockedForMs } from './pin-attempts.ts'
 
@@ -26,4 +27,10 @@ export function guardedView(
 			.map(({ operatorId, name, role }) => ({ operatorId, name, role })),
 		lockedUntilMs: lockedForMs > 0 ? nowMs + lockedForMs : null,
 	}
+}
+
+/** What the drawer is opened for without a sale. */
+export function noSaleView(profile: StoreProfile | null): TillView['noSale'] {
+	const { isReasonRequired, reasons } = overrideRule(profile?.overrideRules, 'noSale')
+	return { isReasonRequired, reasons }
 }

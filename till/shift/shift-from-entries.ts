@@ -1,7 +1,7 @@
 /** An open shift counted again from its entries alone, for a till that takes over a lane. */
 import type { Entry } from '../../protocol/journal/entry.ts'
 import type { Shift, Tally } from '../till-state.ts'
-import { EMPTY_TALLY, withCashMoved, withOutsideReturned, withRefund, withSale } from './tally.ts'
+import { EMPTY_TALLY, withCashMoved, withNoSale, withOutsideReturned, withRefund, withSale } from './tally.ts'
 
 /** Null when the entries do not open the shift, or close it. Entries of other shifts and of none do not count. */
 export function shiftFromEntries(shiftId: Shift['shiftId'], entries: readonly Entry[]): Shift | null {
@@ -29,7 +29,7 @@ function counted(tally: Tally, body: Entry['body']): Tally {
 		case 'saleCancelled':
 			return { ...tally, saleCancelCount: tally.saleCancelCount + 1 }
 		case 'drawerOpened':
-			return { ...tally, noSaleCount: tally.noSaleCount + 1 }
+			return withNoSale(tally, body.why)
 		case 'cashMoved':
 			return withCashMoved(tally, body.direction, body.amountMinor)
 		default:

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { hashSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
-import type { CashDirection } from '../../protocol/journal/entry.ts'
-import { item, NOON, OPERATOR, Play, SUPERVISOR, TODAY } from '../../test/helpers/till-play.ts'
+import { type CashDirection, tillSettlementSchema } from '../../protocol/journal/entry.ts'
+import { item, NOON, OPERATOR, Play, PROFILE, SUPERVISOR, TODAY } from '../../test/helpers/till-play.ts'
 
 const HASH = hashSchema.parse('00'.repeat(32))
 const tryPin = (pinRight: boolean) =>
@@ -67,12 +67,16 @@ describe('the shift', () => {
 
 	it('closes with counts that add up: float + cash kept = expected; counted − expected = difference', () => {
 		const play = sell(sell(new Play().open(), 1_999), 3_001)
-		play.do({ kind: 'openDrawer' }, { kind: 'closeShift', countedCashMinor: minor(54_990), count: 'blind' })
+		play.do(
+			{ kind: 'openDrawer', why: 'smallChange' },
+			{ kind: 'closeShift', countedCashMinor: minor(54_990), count: 'blind' },
+		)
 		expect(play.last('shiftClosed').settlement).toMatchObject({
 			saleCount: 2,
 			salesMinor: 5_000,
 			tenders: { cash: { count: 2, amountMinor: 5_000 }, storedValue: { count: 0, amountMinor: 0 } },
 			noSaleCount: 1,
+			noSaleReasons: [{ reason: 'smallChange', count: 1 }],
 			floatMinor: 50_000,
 			expectedCashMinor: 55_000,
 			countedCashMinor: 54_990,
@@ -146,5 +150,55 @@ describe('the shift', () => {
 		expect(play.state.shift).toEqual(before)
 		expect(play.last('xReportRead').salesMinor).toBe(1_999)
 		expect(JSON.stringify(play.receipts.at(-1)?.layout)).not.toContain('实点现金')
+	})
+
+	it('opens no drawer without a sale and without a reason, where the store asks for one', () => {
+		const play = new Play().open()
+		const opened = () => play.effects.filter(({ kind }) => kind === 'openDrawer').length
+		const before = opened()
+		for (const input of [{ kind: 'openDrawer' }, { kind: 'openDrawer', why: ' ' }] as const)
+			expect(play.do(input).result).toMatchObject({ kind: 'refused', code: 'reasonMissing' })
+		expect([opened(), play.kinds().includes('drawerOpened')]).toEqual([before, false])
+		expect(play.state.shift?.tally.noSaleCount).toBe(0)
+		play.do({ kind: 'openDrawer', why: 'drawerCheck' })
+		expect(opened()).toBe(before + 1)
+	})
+
+	it('X and Z count the openings by their reasons, those without one too, and paper says them by name', () => {
+		const play = new Play()
+		const limits = { basisPointsMax: null, amountMinorMax: null }
+		play.profile = {
+			...PROFILE,
+			overrideRules: [
+				{
+					action: 'noSale',
+					limits: { cashier: limits, supervisor: limits, manager: limits },
+					isReasonRequired: false,
+					reasons: [{ reasonId: 'smallChange', nameZh: '换零钱', nameEn: 'Small change' }],
+				},
+			],
+		}
+		play.open()
+		for (const why of ['smallChange', undefined, 'lampTest', 'smallChange'])
+			play.do({ kind: 'openDrawer', why })
+		expect(play.last('drawerOpened')).toMatchObject({ why: 'smallChange' })
+		expect(play.entries.filter((body) => body.kind === 'drawerOpened')[1]).not.toHaveProperty('why')
+		play.do({ kind: 'closeShift', countedCashMinor: minor(50_000), count: 'blind' })
+		const { settlement } = play.last('shiftClosed')
+		expect(settlement).toMatchObject({
+			noSaleCount: 4,
+			noSaleReasons: [
+				{ reason: 'lampTest', count: 1 },
+				{ reason: 'smallChange', count: 2 },
+			],
+		})
+		expect(tillSettlementSchema.parse(settlement)).toEqual(settlement)
+		expect(play.receipts.at(-1)?.layout.rows).toEqual(
+			expect.arrayContaining([
+				{ kind: 'pair', left: '开钱箱次数', right: '4' },
+				{ kind: 'pair', left: '- lampTest', right: '1' },
+				{ kind: 'pair', left: '- 换零钱', right: '2' },
+			]),
+		)
 	})
 })

@@ -6,6 +6,7 @@ import type { MinorUnits } from '../../protocol/base/money.ts'
 import type { Operator } from '../../protocol/catalogue/catalogue.ts'
 import type { CashDirection, EntryBody } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import { isReasonGiven, overrideRule } from '../../protocol/rules/override-rules.ts'
 import { cashMovedReceipt, settlementReceipt } from '../receipt/settlement-receipt.ts'
 import { withoutSale } from '../sale/basket.ts'
 import { hasOpenBasket } from '../sale/sale-machine.ts'
@@ -13,7 +14,14 @@ import { go, place, refused, type Step, type StepContext, stay } from '../step.t
 import type { TillState } from '../till-state.ts'
 import { unlockStep } from './lock-machine.ts'
 import { pinFailed, pinLockedForMs, stillLocked } from './pin-attempts.ts'
-import { type CountedForeign, cashInDrawer, EMPTY_TALLY, settlementOf, withCashMoved } from './tally.ts'
+import {
+	type CountedForeign,
+	cashInDrawer,
+	EMPTY_TALLY,
+	settlementOf,
+	withCashMoved,
+	withNoSale,
+} from './tally.ts'
 
 export type ShiftInput =
 	| {
@@ -37,7 +45,7 @@ export type ShiftInput =
 			readonly amountMinor: MinorUnits
 			readonly note: string
 	  }
-	| { readonly kind: 'openDrawer' }
+	| { readonly kind: 'openDrawer'; readonly why?: string | undefined }
 	| { readonly kind: 'reprint' }
 	| { readonly kind: 'setLanguage'; readonly language: TillState['language'] }
 
@@ -56,7 +64,7 @@ export function shiftStep(state: TillState, input: ShiftInput, context: StepCont
 		case 'moveCash':
 			return moveCash(state, input, context)
 		case 'openDrawer':
-			return openDrawer(state)
+			return openDrawer(state, input.why?.trim() || undefined, context)
 		case 'reprint':
 			return reprint(state, context)
 		case 'setLanguage':
@@ -153,14 +161,17 @@ function closeShift(
 	})
 }
 
-function openDrawer(state: TillState): Step {
+function openDrawer(state: TillState, why: string | undefined, context: StepContext): Step {
 	if (!state.operator) return refused(state, 'notSignedOn')
 	if (!state.shift) return refused(state, 'shiftNotOpen')
-	const tally = { ...state.shift.tally, noSaleCount: state.shift.tally.noSaleCount + 1 }
+	if (!isReasonGiven(overrideRule(context.profile?.overrideRules, 'noSale'), why ?? ''))
+		return refused(state, 'reasonMissing')
+	const tally = withNoSale(state.shift.tally, why)
+	const body = { kind: 'drawerOpened', reason: 'noSale', ...(why === undefined ? {} : { why }) } as const
 	return go(
 		state,
 		{ ...state, shift: { ...state.shift, tally } },
-		{ bodies: [{ kind: 'drawerOpened', reason: 'noSale' }], effects: [{ kind: 'openDrawer' }] },
+		{ bodies: [body], effects: [{ kind: 'openDrawer' }] },
 	)
 }
 

@@ -4,6 +4,7 @@ import type { CashDirection, EntryBody, TenderLine, TillSettlement } from '../..
 import { withDepositsOf } from '../../protocol/pricing/deposit-figures.ts'
 import { discountsMinor } from '../../protocol/pricing/totals.ts'
 import { returnFigures } from '../../protocol/returns/return-figures.ts'
+import { noSaleReasons } from '../../protocol/rules/no-sale-reasons.ts'
 import type { Shift, Tally } from '../till-state.ts'
 
 const NOTHING = { count: 0, amountMinor: ZERO }
@@ -122,6 +123,11 @@ export function withRefund(tally: Tally, amountMinor: MinorUnits): Tally {
 	return { ...tally, refundsMinor: add(tally.refundsMinor, amountMinor) }
 }
 
+/** The drawer opened without a sale. */
+export function withNoSale(tally: Tally, why: string | undefined): Tally {
+	return { ...tally, noSaleCount: tally.noSaleCount + 1, ...noSaleReasons([why], tally.noSaleReasons) }
+}
+
 /** Cash that came or went without a sale. */
 export function withCashMoved(tally: Tally, direction: CashDirection, amountMinor: MinorUnits): Tally {
 	switch (direction) {
@@ -169,6 +175,7 @@ export function settlementOf(
 		pointsEarned: tally.pointsEarned,
 		saleCancelCount: tally.saleCancelCount,
 		noSaleCount: tally.noSaleCount,
+		...(tally.noSaleReasons === undefined ? {} : { noSaleReasons: tally.noSaleReasons }),
 		floatMinor: shift.floatMinor,
 		cashMoved: {
 			loanMinor: tally.loanMinor,

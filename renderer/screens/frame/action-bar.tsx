@@ -95,6 +95,7 @@ function dutyNext(sheet: ScreenState['sheet'], work: HandWork | null): ActionId 
 	if (work !== null) return null
 	if (sheet === 'closeShift') return 'countCash'
 	if (sheet === 'moveCash') return 'moveCash'
+	if (sheet === 'noSale') return 'noSaleReason'
 	return sheet === 'handOver' ? 'takeOver' : null
 }
 

@@ -28,6 +28,13 @@ test('an entry in figures', () => {
 	expect(timeOf(cancelled, 480)).toBe('2026-11-21 14:30:20')
 })
 
+test('a reason of the store’s own by the name that it has there, and as it stands where it has none', () => {
+	const opened = entry({ kind: 'drawerOpened', reason: 'noSale', why: 'smallChange' })
+	const words = { ...recordEn, value: { ...recordEn.value, smallChange: 'Small change' } }
+	expect(detailLines(opened.body, words)).toEqual(['Reason: No sale', 'What for: Small change'])
+	expect(detailLines(opened.body, recordEn)).toEqual(['Reason: No sale', 'What for: smallChange'])
+})
+
 test('an entry in words, and what somebody wrote as it stands', () => {
 	expect(detailLines(cancelled.body, recordEn)).toEqual([
 		'Receipt: S01-01-1-000042',

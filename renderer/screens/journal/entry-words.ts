@@ -70,7 +70,9 @@ function saidValue(value: unknown, { value: said }: RecordWords, field: string):
 	if (typeof value === 'number')
 		return field.endsWith('Minor') ? formatMinor(value as MinorUnits) : `${value}`
 	const text = String(value)
-	return typeof value === 'boolean' || SAYS_WORDS.has(field) ? (said[text] ?? text) : text
+	// The store's own reasons have names of their own.
+	const isSaid = typeof value === 'boolean' || SAYS_WORDS.has(field) || field === 'why'
+	return isSaid ? (said[text] ?? text) : text
 }
 
 const COLUMNS = [

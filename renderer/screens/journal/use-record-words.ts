@@ -1,5 +1,7 @@
 /** The words of records in the language of the screen; they come when the first is looked at. */
 import { useEffect, useState } from 'react'
+import type { OverrideReason } from '../../../protocol/rules/override-rules.ts'
+import type { TillView } from '../../../till/view.ts'
 import { useView } from '../../state/desk.ts'
 import type { RecordWords } from '../../text/record-words.ts'
 
@@ -8,7 +10,7 @@ const NONE = { colon: ': ', field: {}, value: {} } as RecordWords
 
 /** Null until they are there. */
 export function useRecordWords(): RecordWords | null {
-	const { language } = useView()
+	const { language, byHand, noSale } = useView()
 	const [words, setWords] = useState<RecordWords | null>(null)
 	useEffect(() => {
 		let isWanted = true
@@ -23,7 +25,18 @@ export function useRecordWords(): RecordWords | null {
 			isWanted = false
 		}
 	}, [language])
-	return words
+	return words && { ...words, value: { ...reasonNames({ language, byHand, noSale }), ...words.value } }
+}
+
+/** Reasons are the store's own data: each by the name that it has there. */
+function reasonNames({
+	language,
+	byHand,
+	noSale,
+}: Pick<TillView, 'language' | 'byHand' | 'noSale'>): Record<string, string> {
+	const lists = [...Object.values(byHand.rules), noSale].map(({ reasons }) => reasons)
+	const nameOf = ({ nameZh, nameEn }: OverrideReason) => (language === 'en' ? nameEn : nameZh)
+	return Object.fromEntries(lists.flat().map((one) => [one.reasonId, nameOf(one)]))
 }
 
 async function wordsOf(language: 'zh-CN' | 'en'): Promise<RecordWords> {

@@ -10,6 +10,7 @@ import { JournalPane } from '../journal/journal-pane.tsx'
 import { GuardedPane } from '../shift/guarded-pane.tsx'
 import { HandOverSheet } from '../shift/hand-over-sheet.tsx'
 import { MoveCashSheet } from '../shift/move-cash-sheet.tsx'
+import { NoSaleSheet } from '../shift/no-sale-sheet.tsx'
 import { TotalsSheet } from '../shift/totals-sheet.tsx'
 import { CompletedPane } from '../tender/completed-pane.tsx'
 import { PaymentPane } from '../tender/payment-pane.tsx'
@@ -57,6 +58,7 @@ function Pane() {
 			if (sheet === 'members' && member === null) return <MemberSearch />
 			if (sheet === 'handOver') return <HandOverSheet />
 			if (sheet === 'moveCash') return <MoveCashSheet />
+			if (sheet === 'noSale') return <NoSaleSheet />
 			if (sheet === 'totals') return <TotalsSheet />
 			if (sheet === 'journal') return <JournalPane />
 			return sheet === 'greeting' && member !== null ? <GreetingPane member={member} /> : <SellPane />

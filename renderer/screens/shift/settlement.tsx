@@ -101,11 +101,26 @@ export function Settlement({ settlement, report = 'Z', children }: Props) {
 						<Row label={shift.pointsEarned}>{settlement.pointsEarned}</Row>
 						<Row label={shift.saleCancels}>{settlement.saleCancelCount}</Row>
 						<Row label={shift.noSales}>{settlement.noSaleCount}</Row>
+						<NoSaleReasons settlement={settlement} />
 					</dl>
 				</div>
 			</div>
 		</section>
 	)
+}
+
+/** How often for which reason; the rest was opened without one. */
+function NoSaleReasons({ settlement: { noSaleReasons = [] } }: Pick<Props, 'settlement'>) {
+	const { language, noSale } = useView()
+	return noSaleReasons.map(({ reason, count }) => {
+		const known = noSale.reasons.find(({ reasonId }) => reasonId === reason)
+		const name = known === undefined ? reason : language === 'en' ? known.nameEn : known.nameZh
+		return (
+			<Row key={reason} label={`– ${name}`}>
+				<span data-testid={`no-sale-${reason}`}>{count}</span>
+			</Row>
+		)
+	})
 }
 
 /** Part of the sales and of the goods returned; nothing where there were none. */
