@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import { type AgentSettings, agentSettingsSchema } from '../protocol/settings/process-settings.ts'
+import { PROTOCOL_VERSION } from '../protocol/wire/version.ts'
 import { openAgentStorage } from '../storage/agent-storage.ts'
 import { startDoor } from './door.ts'
 import { createAgentEngine } from './engine/agent-engine.ts'
@@ -57,7 +58,11 @@ export async function startAgent(
 			settings.door === undefined
 				? null
 				: startDoor(settings.door, { storage, log, tellTills: (message) => engine.tellTills(message) })
-		const status = async () => ({ ...(await engine.status()), door: door?.status() ?? null })
+		const status = async () => ({
+			...(await engine.status()),
+			protocolVersion: PROTOCOL_VERSION,
+			door: door?.status() ?? null,
+		})
 		const tillDoor = await openAgentDoor(
 			{ acceptTill: (pipe) => engine.acceptTill(pipe), status },
 			settings.host,

@@ -5,6 +5,7 @@
 import { authKeySchema, type StoreId, type TillId } from '../../protocol/base/ids.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import { feedAddress } from '../../protocol/wire/records.ts'
@@ -62,7 +63,13 @@ export type AgentEngineParts = {
 
 export type AgentStatus = {
 	readonly storeId: string
-	readonly centre: { readonly up: boolean; readonly sinceMs: number; readonly state: string }
+	readonly centre: {
+		readonly up: boolean
+		readonly sinceMs: number
+		readonly state: string
+		/** Why the centre turned this agent away at its last attempt; null when it let it in, or was not reached. */
+		readonly refused: RefusalCode | null
+	}
 	/** Our clock minus the centre's at the last heartbeat, null before the first one. Beyond `LIMITS.clockDriftWarnMs` it is alarming. */
 	readonly clockDriftMs: number | null
 	readonly clockDrifts: boolean
@@ -117,6 +124,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	let endingAnew = false
 	let clockDriftMs: number | null = null
 	let centreSince = { up: false, sinceMs: clock.nowMs() }
+	let centreRefused: RefusalCode | null = null
 	let cancelCentreLink: (() => void) | null = null
 	/** Entries have brought value since it was last given back. */
 	let broughtWaiting = true
@@ -161,6 +169,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			message: (message) => sink.hear(message),
 			pong: (serverTimeMs, roundTripMs) => driftMeasured(clock.nowMs() - serverTimeMs - roundTripMs / 2),
 			turnedAway: ({ code }) => {
+				centreRefused = code
 				if (code === 'diskRestored') beginAnew('the centre knows a later start of this disk')
 			},
 		},
@@ -291,6 +300,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 
 	function centreUp(welcome: DownOf<'welcome'>): void {
 		centreSince = { up: true, sinceMs: clock.nowMs() }
+		centreRefused = null
 		if (welcome.leasePublicKey !== null && welcome.leasePublicKey !== leasePublicKey) {
 			leasePublicKey = welcome.leasePublicKey
 			background(storage.call('keepLeasePublicKey', { publicKey: welcome.leasePublicKey }))
@@ -463,7 +473,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		const cutOff = await watch.cutOff(tills, centreSince)
 		return {
 			storeId: parts.storeId,
-			centre: { ...centreSince, state: link.state().kind },
+			centre: { ...centreSince, state: link.state().kind, refused: centreRefused },
 			clockDriftMs,
 			clockDrifts: isDrifting(clockDriftMs),
 			tills: tills.map(({ tillId, epoch }) => ({ tillId, epoch })),
