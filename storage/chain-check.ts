@@ -14,7 +14,7 @@ export type ChainCheck =
 /** Checks the newest `countMax` entries (all by default) and that they end in the head that the chain names. */
 export function checkChain(
 	position: ChainPosition,
-	entries: EntryTable,
+	entries: Pick<EntryTable, 'after'>,
 	countMax = Number.MAX_SAFE_INTEGER,
 ): ChainCheck {
 	let seq = Math.max(position.baseSeq, position.headSeq - countMax)
@@ -37,7 +37,7 @@ export function checkChain(
 }
 
 /** The hash that the entry after `seq` builds on; null when it should be there and is not. */
-function hashAt(position: ChainPosition, entries: EntryTable, seq: number): Hash | null {
+function hashAt(position: ChainPosition, entries: Pick<EntryTable, 'after'>, seq: number): Hash | null {
 	if (seq === position.baseSeq) return position.baseHash
 	assert(seq > position.baseSeq, 'a chain is checked from its base on')
 	const entry = entries.after(seq - 1, 1)[0]

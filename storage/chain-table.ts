@@ -2,7 +2,7 @@
 import { assert } from '../protocol/base/assert.ts'
 import { GENESIS_HASH, type Hash, hashSchema, type TillId } from '../protocol/base/ids.ts'
 import { StorageError } from '../protocol/base/storage-error.ts'
-import type { WritableDb } from './database.ts'
+import type { ReadableDb, WritableDb } from './database.ts'
 
 export type ChainPosition = {
 	readonly headSeq: number
@@ -23,26 +23,31 @@ type ChainRow = {
 }
 
 export function chainTable(db: WritableDb, epoch: number) {
-	const select = db.read<ChainRow>('SELECT * FROM chain WHERE epoch = ?')
 	const setHead = db.write('UPDATE chain SET head_seq = ?, head_hash = ? WHERE epoch = ?')
 	const setMarks = db.write('UPDATE chain SET stored_seq = ?, posted_seq = ? WHERE epoch = ?')
 	const setBase = db.write('UPDATE chain SET base_seq = ?, base_hash = ? WHERE epoch = ?')
 	return {
-		position(): ChainPosition {
-			const row = select.get(epoch)
-			assert(row !== undefined, `epoch ${epoch} has no chain`)
-			return {
-				headSeq: row.head_seq,
-				headHash: hashSchema.parse(row.head_hash),
-				baseSeq: row.base_seq,
-				baseHash: hashSchema.parse(row.base_hash),
-				storedSeq: row.stored_seq,
-				postedSeq: row.posted_seq,
-			}
-		},
+		position: positionIn(db, epoch),
 		setHead: (seq: number, hash: Hash) => setHead(seq, hash, epoch),
 		setMarks: (storedSeq: number, postedSeq: number) => setMarks(storedSeq, postedSeq, epoch),
 		setBase: (seq: number, hash: Hash) => setBase(seq, hash, epoch),
+	}
+}
+
+/** Where an epoch's chain is, for whoever only reads; asked anew at each call. */
+export function positionIn(db: ReadableDb, epoch: number): () => ChainPosition {
+	const select = db.read<ChainRow>('SELECT * FROM chain WHERE epoch = ?')
+	return () => {
+		const row = select.get(epoch)
+		assert(row !== undefined, `epoch ${epoch} has no chain`)
+		return {
+			headSeq: row.head_seq,
+			headHash: hashSchema.parse(row.head_hash),
+			baseSeq: row.base_seq,
+			baseHash: hashSchema.parse(row.base_hash),
+			storedSeq: row.stored_seq,
+			postedSeq: row.posted_seq,
+		}
 	}
 }
 

@@ -84,6 +84,34 @@ export function openDatabase(options: OpenOptions): WritableDb {
 	}
 }
 
+/** A database as somebody sees it who only looks. */
+export interface LookedAtDb extends ReadableDb {
+	/** What the quick check of these tables (all by default) finds; null when it finds nothing. */
+	damage(tables?: readonly string[]): string | null
+	close(): void
+}
+
+/** Reads beside whoever has the file open, and changes nothing. Throws a {@link StorageError}, as {@link openDatabase}. */
+export function openToLook(file: string): LookedAtDb {
+	try {
+		const native = new SqliteDatabase(file, {
+			readonly: true,
+			fileMustExist: true,
+			timeout: BUSY_TIMEOUT_MS,
+		})
+		const { read } = wrap(native, file)
+		return {
+			read,
+			damage: (tables) => guarded(() => damageOf(native, tables), file),
+			close: () => {
+				native.close()
+			},
+		}
+	} catch (error) {
+		throw classifySqliteError(error, file)
+	}
+}
+
 function prepareConnection(native: SqliteDatabase.Database, options: OpenOptions): void {
 	native.pragma('journal_mode = WAL')
 	// FULL: the WAL is synced at every commit; NORMAL would lose the last commits in a power cut (sqlite.org/pragma.html).
@@ -111,23 +139,31 @@ function makeRoom(native: SqliteDatabase.Database, file: string, bytes: number):
 }
 
 function quickCheck(native: SqliteDatabase.Database, options: OpenOptions): void {
+	const damage = damageOf(native, options.checkedTables)
+	if (damage !== null) throw new StorageError('corrupt', `quick check of ${options.file}: ${damage}`)
+}
+
+function damageOf(native: SqliteDatabase.Database, tables?: readonly string[]): string | null {
 	const exists = native.prepare<[string]>("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?")
-	const checks = options.checkedTables?.filter((table) => exists.get(table) !== undefined) ?? ['1']
+	const checks = tables?.filter((table) => exists.get(table) !== undefined) ?? ['1']
 	for (const check of checks) {
 		const found = native.pragma(`quick_check(${check})`, { simple: true })
-		if (found !== 'ok') throw new StorageError('corrupt', `quick check of ${options.file}: ${String(found)}`)
+		if (found !== 'ok') return String(found)
+	}
+	return null
+}
+
+function guarded<Result>(act: () => Result, file: string): Result {
+	try {
+		return act()
+	} catch (error) {
+		throw classifySqliteError(error, file)
 	}
 }
 
 function wrap(native: SqliteDatabase.Database, file: string): WritableDb {
 	let commits = 0
-	const guard = <Result>(act: () => Result): Result => {
-		try {
-			return act()
-		} catch (error) {
-			throw classifySqliteError(error, file)
-		}
-	}
+	const guard = <Result>(act: () => Result): Result => guarded(act, file)
 	return {
 		read<Row>(sql: string) {
 			const statement = guard(() => native.prepare<SqlValue[], Row>(sql))

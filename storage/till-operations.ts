@@ -21,7 +21,7 @@ export type TillDatabaseOptions = {
 }
 
 /** Everything but the copy of the feed, which may hold a million cards and can be fetched again. */
-const CHECKED_TABLES = [
+export const CHECKED_TABLES = [
 	'identity',
 	'chain',
 	'entry',

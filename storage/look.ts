@@ -1,0 +1,75 @@
+/** Entry file: what a database says of itself to somebody who only looks, while whoever owns it may be at work. */
+import { existsSync } from 'node:fs'
+import { StorageError, type StorageErrorCode } from '../protocol/base/storage-error.ts'
+import { type ChainCheck, checkChain } from './chain-check.ts'
+import { positionIn } from './chain-table.ts'
+import { type LookedAtDb, openToLook } from './database.ts'
+import { entriesIn } from './entry-table.ts'
+import { allAgentMigrations } from './migrations/agent/all-migrations.ts'
+import { schemaVersion } from './migrations/migration.ts'
+import { allTillMigrations } from './migrations/till/all-migrations.ts'
+import { CHECKED_TABLES } from './till-operations.ts'
+
+export type LookedAtChain = {
+	readonly epoch: number
+	readonly check: ChainCheck
+	readonly unsentCount: number
+}
+
+export type DatabaseLook =
+	| { readonly kind: 'absent' }
+	| { readonly kind: 'closed'; readonly code: StorageErrorCode; readonly detail: string }
+	/** No program of this version may open it. */
+	| { readonly kind: 'tooNew'; readonly version: number; readonly known: number }
+	| { readonly kind: 'damaged'; readonly detail: string }
+	| {
+			readonly kind: 'sound'
+			/** Whose journal it is; null in an agent's, and before the first start. */
+			readonly tillId: string | null
+			/** Of a till: each enrolment on this disk, oldest first. */
+			readonly chains: readonly LookedAtChain[]
+	  }
+
+export function lookAtTillDatabase(file: string): DatabaseLook {
+	return look(file, allTillMigrations.length, CHECKED_TABLES, (db) => {
+		const tillId = db.read<{ till_id: string }>('SELECT till_id FROM identity').get()?.till_id ?? null
+		const epochs = db.read<{ epoch: number }>('SELECT epoch FROM chain ORDER BY epoch').all()
+		return { tillId, chains: epochs.map(({ epoch }) => lookAtChain(db, epoch)) }
+	})
+}
+
+export function lookAtAgentDatabase(file: string): DatabaseLook {
+	return look(file, allAgentMigrations.length, undefined, () => ({ tillId: null, chains: [] }))
+}
+
+function lookAtChain(db: LookedAtDb, epoch: number): LookedAtChain {
+	const position = positionIn(db, epoch)()
+	const check = checkChain(position, entriesIn(db, epoch))
+	return { epoch, check, unsentCount: position.headSeq - position.storedSeq }
+}
+
+function look(
+	file: string,
+	known: number,
+	tables: readonly string[] | undefined,
+	read: (db: LookedAtDb) => { readonly tillId: string | null; readonly chains: readonly LookedAtChain[] },
+): DatabaseLook {
+	if (!existsSync(file)) return { kind: 'absent' }
+	let db: LookedAtDb | null = null
+	try {
+		db = openToLook(file)
+		const damage = db.damage(tables)
+		if (damage !== null) return { kind: 'damaged', detail: damage }
+		const { version, rollbackFloor } = schemaVersion(db)
+		if (rollbackFloor > known) return { kind: 'tooNew', version, known }
+		// Made, and nobody has written into it yet.
+		if (version === 0) return { kind: 'absent' }
+		return { kind: 'sound', ...read(db) }
+	} catch (error) {
+		if (!(error instanceof StorageError)) throw error
+		if (error.code === 'corrupt') return { kind: 'damaged', detail: error.detail }
+		return { kind: 'closed', code: error.code, detail: error.detail }
+	} finally {
+		db?.close()
+	}
+}
