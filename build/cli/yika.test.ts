@@ -37,6 +37,7 @@ const COMMANDS = [
 	'enrol',
 	'write-off',
 	'hand-in',
+	'doctor',
 ]
 
 test('without a command it lists the commands', async () => {

@@ -13,6 +13,7 @@ import { addCatalogueCommand } from './commands/catalogue.ts'
 import { addClearingCommand } from './commands/clearing.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDeviceCommand } from './commands/device.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addEnrolCommand } from './commands/enrol.ts'
 import { addExceptionsCommand } from './commands/exceptions.ts'
 import { addGreetingCommand } from './commands/greeting.ts'
@@ -52,6 +53,7 @@ addWriteOffCommand(program)
 addHandInCommand(program)
 addSimCommand(program)
 addDeviceCommand(program)
+addDoctorCommand(program)
 
 try {
 	await program.parseAsync()

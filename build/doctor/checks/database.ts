@@ -1,0 +1,117 @@
+/* The database: undamaged, not from a newer program, this till's, its chain whole. Looked at beside a till that runs. */
+import { join } from 'node:path'
+import type { DatabaseLook } from '../../../storage/look.ts'
+import {
+	act,
+	broken,
+	type Check,
+	check,
+	command,
+	type Judgement,
+	ok,
+	shellWord,
+	unseen,
+} from '../judgement.ts'
+import type { Subject } from './settings.ts'
+
+export type DatabaseFacts = {
+	readonly file: string
+	readonly settingsFile: string
+	readonly role: Subject['role']
+	/** As the settings name them; null for an agent. */
+	readonly tillId: string | null
+	readonly epoch: number
+	/** Null: the folder does not let anybody look. */
+	readonly look: DatabaseLook | null
+}
+
+export function databaseCheck(subject: Subject, settingsFile: string, isFolderUsable: () => boolean): Check {
+	return check('database', () => probeDatabase(subject, settingsFile, isFolderUsable()), judgeDatabase)
+}
+
+async function probeDatabase(
+	{ role, settings }: Subject,
+	settingsFile: string,
+	isFolderUsable: boolean,
+): Promise<DatabaseFacts> {
+	const file = join(settings.dataDir, `${role}.sqlite`)
+	const till = 'tillId' in settings ? settings : { tillId: null, epoch: 0 }
+	const facts = { file, settingsFile, role, tillId: till.tillId, epoch: till.epoch }
+	if (!isFolderUsable) return { ...facts, look: null }
+	// Only now: where the native module does not load, a check of its own says so.
+	const { lookAtAgentDatabase, lookAtTillDatabase } = await import('../../../storage/look.ts')
+	return { ...facts, look: role === 'till' ? lookAtTillDatabase(file) : lookAtAgentDatabase(file) }
+}
+
+const TILL_SAFE =
+	'nothing is sold on it; another till of the store takes the customers; do not delete the file'
+const AGENT_SAFE = 'the tills go on alone and keep what they sell until an agent is there'
+
+/** A lane that goes on in a new enrolment; its old journal is handed in from its copies. */
+const NEW_EPOCH =
+	'keep a copy of the folder; at the centre: yika enrol <till> --key <key file>; move the database files away, write the new epoch into the settings, hand in the journal of the second medium (yika hand-in <file> --settings <settings>), and start the till: it fetches its open shift from the agent'
+
+function judgeDatabase(facts: DatabaseFacts): Judgement {
+	const { file, role, look } = facts
+	const safe = role === 'till' ? TILL_SAFE : AGENT_SAFE
+	switch (look?.kind) {
+		case undefined:
+			return unseen('the data folder comes first')
+		case 'absent':
+			return ok(`${file} is not there yet: the first start makes it`)
+		case 'closed':
+			if (look.code === 'diskFull') return unseen('the disk is full; that comes first')
+			return broken(
+				`${file} cannot be opened: ${look.detail}`,
+				safe,
+				act(
+					'if another program than this one holds it (a back-up, a viewer), end that; else look at the disk',
+				),
+			)
+		case 'tooNew':
+			return broken(
+				`${file} was written by a newer program (schema ${look.version}; this one knows ${look.known})`,
+				safe,
+				act('start the newer program again: it was put back without the database; never edit the file'),
+			)
+		case 'damaged':
+			return broken(`${file} is damaged: ${look.detail.slice(0, 200)}`, safe, mendDamage(facts))
+		case 'sound':
+			return judgeOwner(facts, look)
+	}
+}
+
+/** An agent's can be had again: from its tills, which keep what the centre has not, and from the centre. */
+function mendDamage({ role, file }: DatabaseFacts) {
+	if (role === 'till') return act(NEW_EPOCH)
+	const aside = shellWord(`${file}.damaged`)
+	const rests = [shellWord(`${file}-wal`), shellWord(`${file}-shm`)].join(' ')
+	return command(`mv ${shellWord(file)} ${aside} && rm -f ${rests}`)
+}
+
+function judgeOwner(facts: DatabaseFacts, look: Extract<DatabaseLook, { kind: 'sound' }>): Judgement {
+	const { file, settingsFile, role, tillId, epoch } = facts
+	if (role === 'agent') return ok(`${file} is sound`)
+	if (look.tillId !== null && look.tillId !== tillId)
+		return broken(
+			`${file} is the journal of till ${look.tillId}, and the settings are of ${tillId}`,
+			TILL_SAFE,
+			act('put the disk back into its own till, or name the right dataDir; never rename the till'),
+		)
+	const newest = look.chains.at(-1)
+	if (newest !== undefined && newest.epoch > epoch)
+		return broken(
+			`the journal has begun epoch ${newest.epoch}, and the settings say ${epoch}: they are older than the journal`,
+			TILL_SAFE,
+			{ kind: 'setting', file: settingsFile, at: ['epoch'], value: newest.epoch },
+		)
+	const torn = look.chains.find(({ check }) => check.kind === 'broken')
+	if (torn?.check.kind === 'broken')
+		return broken(
+			`the journal's chain of epoch ${torn.epoch} does not hold at entry ${torn.check.brokenAtSeq}: it was changed by hand, or the disk lies`,
+			TILL_SAFE,
+			act(NEW_EPOCH),
+		)
+	const unsent = look.chains.reduce((sum, chain) => sum + chain.unsentCount, 0)
+	return ok(`${file} is sound${unsent === 0 ? '' : `; ${unsent} entries wait for the agent`}`)
+}
