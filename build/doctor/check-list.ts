@@ -1,5 +1,4 @@
 /* The checks of a till and of an agent, in the order in which they are told. */
-import { resolve } from 'node:path'
 import { judgeAdmission, judgeClock, judgeProtocol, judgeReach, probeAgent } from './checks/agent-of-till.ts'
 import {
 	doorCheck,
@@ -63,6 +62,6 @@ function keepingChecks(scene: Scene, subject: Subject): readonly Check[] {
 		secretFileCheck(scene, 'key', keyFile),
 		check('dataDir', folder, judgeFolder),
 		diskRoomCheck(dataDir),
-		databaseCheck(subject, resolve(scene.settingsFile), () => isUsable(folder())),
+		databaseCheck(scene, subject, () => isUsable(folder())),
 	]
 }

@@ -4,6 +4,7 @@ import type { DeviceConfig } from '../../protocol/devices/device-config.ts'
 import { judgeClock, judgeProtocol, judgeReach } from './checks/agent-of-till.ts'
 import { judgeCentre } from './checks/agent-side.ts'
 import { judgeFolder } from './checks/data-folder.ts'
+import { judgeDatabase } from './checks/database.ts'
 import { type DeviceFacts, judgeDevice } from './checks/device.ts'
 import { judgeRoom } from './checks/disk-room.ts'
 import { judgeLibrary, judgeNode } from './checks/machine.ts'
@@ -95,6 +96,22 @@ test('a disk that only reads is nobody’s to chmod', () => {
 	const closed = { ...folder, failure: null, closed: ['/data/till.sqlite'], sudo: 'sudo ' }
 	expect(judgeFolder(closed)).toMatchObject({
 		mend: { command: 'sudo chown -R till /data && sudo chmod -R u+rwX /data' },
+	})
+})
+
+test('a database of another user is left to him: SQLite leaves files beside what it reads', () => {
+	const facts = {
+		file: '/data/till.sqlite',
+		settingsFile: 'till.json',
+		role: 'till',
+		tillId: 'S01-01',
+		epoch: 1,
+	} as const
+	expect(judgeDatabase({ ...facts, look: 'foreign' })).toMatchObject({ state: 'unseen' })
+	const locked = { kind: 'closed', code: 'busy', detail: 'database is locked' } as const
+	expect(judgeDatabase({ ...facts, look: locked })).toMatchObject({ state: 'broken' })
+	expect(judgeDatabase({ ...facts, look: { ...locked, code: 'diskFull' } })).toMatchObject({
+		state: 'unseen',
 	})
 })
 

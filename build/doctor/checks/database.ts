@@ -1,4 +1,5 @@
 /* The database: undamaged, not from a newer program, this till's, its chain whole. Looked at beside a till that runs. */
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseLook } from '../../../storage/look.ts'
 import {
@@ -12,6 +13,7 @@ import {
 	shellWord,
 	unseen,
 } from '../judgement.ts'
+import type { Scene } from '../scene.ts'
 import type { Subject } from './settings.ts'
 
 export type DatabaseFacts = {
@@ -21,23 +23,26 @@ export type DatabaseFacts = {
 	/** As the settings name them; null for an agent. */
 	readonly tillId: string | null
 	readonly epoch: number
-	/** Null: the folder does not let anybody look. */
-	readonly look: DatabaseLook | null
+	/** `barred`: the folder does not let anybody look; `foreign`: it is another user's. */
+	readonly look: DatabaseLook | 'barred' | 'foreign'
 }
 
-export function databaseCheck(subject: Subject, settingsFile: string, isFolderUsable: () => boolean): Check {
-	return check('database', () => probeDatabase(subject, settingsFile, isFolderUsable()), judgeDatabase)
+export function databaseCheck(scene: Scene, subject: Subject, isFolderUsable: () => boolean): Check {
+	return check('database', () => probeDatabase(scene, subject, isFolderUsable()), judgeDatabase)
 }
 
 async function probeDatabase(
+	{ settingsFile, platform, user }: Scene,
 	{ role, settings }: Subject,
-	settingsFile: string,
 	isFolderUsable: boolean,
 ): Promise<DatabaseFacts> {
 	const file = join(settings.dataDir, `${role}.sqlite`)
 	const till = 'tillId' in settings ? settings : { tillId: null, epoch: 0 }
 	const facts = { file, settingsFile, role, tillId: till.tillId, epoch: till.epoch }
-	if (!isFolderUsable) return { ...facts, look: null }
+	if (!isFolderUsable) return { ...facts, look: 'barred' }
+	// SQLite leaves files beside a database that it has read; its owner must be able to write them. For root it sees to that.
+	const owner = statSync(file, { throwIfNoEntry: false })?.uid ?? user.uid
+	if (platform !== 'win32' && user.uid !== 0 && owner !== user.uid) return { ...facts, look: 'foreign' }
 	// Only now: where the native module does not load, a check of its own says so.
 	const { lookAtAgentDatabase, lookAtTillDatabase } = await import('../../../storage/look.ts')
 	return { ...facts, look: role === 'till' ? lookAtTillDatabase(file) : lookAtAgentDatabase(file) }
@@ -51,12 +56,12 @@ const AGENT_SAFE = 'the tills go on alone and keep what they sell until an agent
 const NEW_EPOCH =
 	'keep a copy of the folder; at the centre: yika enrol <till> --key <key file>; move the database files away, write the new epoch into the settings, hand in the journal of the second medium (yika hand-in <file> --settings <settings>), and start the till: it fetches its open shift from the agent'
 
-function judgeDatabase(facts: DatabaseFacts): Judgement {
+export function judgeDatabase(facts: DatabaseFacts): Judgement {
 	const { file, role, look } = facts
 	const safe = role === 'till' ? TILL_SAFE : AGENT_SAFE
-	switch (look?.kind) {
-		case undefined:
-			return unseen('the data folder comes first')
+	if (look === 'barred') return unseen('the data folder comes first')
+	if (look === 'foreign') return unseen(`${file} is another user's: ask the doctor as that user`)
+	switch (look.kind) {
 		case 'absent':
 			return ok(`${file} is not there yet: the first start makes it`)
 		case 'closed':
