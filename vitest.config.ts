@@ -1,9 +1,10 @@
 /*
- * Six projects. `unit`: tests beside the code, quick and parallel. `whole`: gates and the journeys through the whole house,
+ * Seven projects. `unit`: tests beside the code, quick and parallel. `whole`: gates and the journeys through the whole house,
  * which start processes, databases and browsers, so they run one file after the other. `npm test` runs these two and leaves
- * out: `journeys`, all others, one for each function of the till (`npm run test:journeys`), `saturday`, one long day of a
- * store (`npm run test:saturday`), `crash`, which kills processes and fills disks (`npm run test:crash-cases`), and
- * `independent`, other people's programs against ours, which are installed for it (`npm run test:independent`).
+ * out: `journeys`, all others, and `functions`, each function of the till by keyboard and by touch on every connection, which
+ * mostly wait and so run beside each other (`npm run test:journeys` runs both), `saturday`, one long day of a store
+ * (`npm run test:saturday`), `crash`, which kills processes and fills disks (`npm run test:crash-cases`), and `independent`,
+ * other people's programs against ours, which are installed for it (`npm run test:independent`).
  */
 import { defineConfig } from 'vitest/config'
 
@@ -20,6 +21,7 @@ const WHOLE_HOUSE = [
 ].map((name) => `test/journeys/${name}.test.ts`)
 const WHOLE = [...WHOLE_HOUSE, 'test/gates/**/*.test.ts']
 const JOURNEYS = ['test/journeys/**/*.test.ts']
+const FUNCTIONS = ['test/journeys/functions-*.test.ts']
 const CRASH = ['test/crash/**/*.test.ts']
 const SATURDAY = ['test/saturday/**/*.test.ts']
 const INDEPENDENT = ['test/independent/**/*.test.ts']
@@ -60,8 +62,18 @@ export default defineConfig({
 				test: {
 					name: 'journeys',
 					include: JOURNEYS,
-					exclude: [...NEVER, ...WHOLE],
+					exclude: [...NEVER, ...WHOLE, ...FUNCTIONS],
 					fileParallelism: false,
+					testTimeout: 300_000,
+					expect: PATIENT,
+					hookTimeout: 300_000,
+				},
+			},
+			{
+				test: {
+					name: 'functions',
+					include: FUNCTIONS,
+					exclude: NEVER,
 					testTimeout: 300_000,
 					expect: PATIENT,
 					hookTimeout: 300_000,

@@ -54,3 +54,16 @@ it('Enter acts upon the characters that it releases, however soon it follows the
 	press('Enter', 1_040)
 	expect(sent).toEqual([{ kind: 'openShift', floatMinor: 5_000 }])
 })
+
+it('whoever types has left the key that Tab led to', () => {
+	const chip = Object.assign(new NoElement(), {
+		matches: (what: string) => what === 'button, a',
+		blur: vi.fn(),
+	})
+	vi.stubGlobal('document', { activeElement: chip })
+	press('5', 1_000)
+	press('0', 2_000)
+	press('Enter', 3_000)
+	expect(chip.blur).toHaveBeenCalled()
+	expect(sent).toEqual([{ kind: 'openShift', floatMinor: 5_000 }])
+})

@@ -54,8 +54,13 @@ function strokeOf(event: KeyboardEvent): Stroke {
 	return {
 		key: event.key,
 		isOther: event.ctrlKey || event.metaKey || event.altKey || event.isComposing,
-		focus: focusOf(event.target),
+		// Characters that this very stroke released may have left the key on which it falls.
+		focus: focusOf(hasLeft(event.target) ? null : event.target),
 	}
+}
+
+function hasLeft(target: EventTarget | null): boolean {
+	return focusOf(target) === 'control' && document.activeElement !== target
 }
 
 function focusOf(target: EventTarget | null): Stroke['focus'] {
@@ -71,6 +76,7 @@ function carryOut(desk: Desk, intent: Exclude<Intent, { kind: 'leave' }>): void 
 			if (intent.id === 'search') focusSearch(desk)
 			return
 		case 'type':
+			leaveControl(desk)
 			typeCharacter(desk, intent.character)
 			return
 		case 'erase':
@@ -91,6 +97,17 @@ function carryOut(desk: Desk, intent: Exclude<Intent, { kind: 'leave' }>): void 
 		case 'swallow':
 			return
 	}
+}
+
+/**
+ * Whoever types an amount, a number or a PIN has left the key that Tab led to: the next Enter is for what was typed, and does not
+ * press that key again.
+ */
+function leaveControl(desk: Desk): void {
+	const { activeElement } = document
+	const context = actionContext(desk)
+	if (context === null || typingPlace(context).kind === 'field') return
+	if (activeElement instanceof HTMLElement && focusOf(activeElement) === 'control') activeElement.blur()
 }
 
 /** One character from the keypad on the screen or from the keyboard. */

@@ -4,7 +4,7 @@ import { SUPERVISOR_UID } from '../../fixtures/demo-data/operators.ts'
 import type { Play, Stage } from './play.ts'
 import { counts, itemNamed, paysInCash, scans } from './stage-steps.ts'
 
-const SUPERVISOR = '2001'
+export const SUPERVISOR = '2001'
 const PAN = '不粘炒锅'
 
 /** A supervisor types her number, or touches her name; then her PIN. */

@@ -19,11 +19,15 @@ export function drive({ plays, options, prepare }: Driven): void {
 	let shop: Shop
 	let cashier: Cashier
 	let customer: Page
+	let other: Cashier | null = null
+	const drawer = { minor: 0 }
 	const recorded: { readonly kind: string; readonly body: unknown }[] = []
 	const stageOf = (hands: Hands, link: Link): Stage => ({
 		shop,
 		cashier,
 		customer,
+		other,
+		drawer,
 		hands,
 		link,
 		recorded: (kind, body) => recorded.push({ kind, body }),
@@ -32,8 +36,9 @@ export function drive({ plays, options, prepare }: Driven): void {
 	beforeAll(async () => {
 		shop = await openShop(options)
 		cashier = await atTouchScreen(shop)
-		customer = await browserOf(shop).newPage()
+		customer = await browserOf(shop).newPage({ hasTouch: true })
 		await customer.goto(shop.demo.lane.customerUrl())
+		other = await beside(shop)
 		await prepare(stageOf(new Hands(cashier, 'touch'), 'online'))
 	})
 	afterAll(() => shop?.close())
@@ -74,6 +79,15 @@ function browserOf({ cashier }: Shop): Browser {
 	const browser = cashier.page.context().browser()
 	if (browser === null) throw new Error('no browser')
 	return browser
+}
+
+/** The second till of the store, if it runs. */
+async function beside(shop: Shop): Promise<Cashier | null> {
+	const lane = shop.demo.lanes.get('S01-02')
+	if (lane === undefined) return null
+	const cashier = new Cashier(await browserOf(shop).newPage(), lane)
+	await cashier.look()
+	return cashier
 }
 
 /** The same till on a screen that knows fingers. */

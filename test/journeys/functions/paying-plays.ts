@@ -7,6 +7,7 @@ import {
 	counts,
 	itemNamed,
 	nextCustomer,
+	paysBack,
 	paysInCash,
 	receiptAfter,
 	scans,
@@ -160,17 +161,6 @@ const DEPOSITS: Play = {
 		await paysBack(stage)
 		stage.recorded('saleCompleted', { lines: [], returns: [{ amountMinor: DEPOSIT_MINOR }] })
 	},
-}
-
-/** What the customer gets for what she brought: asked twice. */
-export async function paysBack(stage: Stage): Promise<string> {
-	const { cashier, hands } = stage
-	await cashier.sees('sell')
-	await hands.does('pay', 'key-next')
-	await cashier.sees('pay-back-pane')
-	const paper = await receiptAfter(stage, () => hands.nextTwice())
-	await nextCustomer(stage)
-	return paper
 }
 
 export const PAYING_PLAYS: readonly Play[] = [OUTSIDE, PROMOTIONS, DEPOSITS, ONE_CARD]

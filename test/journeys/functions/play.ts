@@ -10,15 +10,18 @@ export const LINKS = ['online', 'store', 'alone'] as const
 export type Link = (typeof LINKS)[number]
 
 export const WAYS = ['keyboard', 'touch'] as const satisfies readonly Way[]
-export type { Way }
 
 export type Stage = {
 	readonly shop: Shop
 	readonly cashier: Cashier
 	/** The customer’s screen of this till. */
 	readonly customer: Page
+	/** A till of the same store, where there is one: things are brought from there. */
+	readonly other: Cashier | null
 	readonly hands: Hands
 	readonly link: Link
+	/** What should lie in the drawer by now; journeys that move cash keep it. */
+	readonly drawer: { minor: number }
 	/** The till must have recorded this next, of this kind: compared with what the centre has at the end. */
 	readonly recorded: <Kind extends EntryBody['kind']>(kind: Kind, body: unknown) => void
 }

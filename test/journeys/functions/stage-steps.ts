@@ -44,11 +44,30 @@ export async function nextCustomer({ cashier, hands }: Stage): Promise<void> {
 
 /** Takes the whole sum in cash; the receipt's words. The drawer opens. */
 export async function paysInCash(stage: Stage): Promise<string> {
-	const { hands, cashier } = stage
+	const { hands, cashier, drawer } = stage
 	const pulses = cashier.lane.printer.drawerPulseCount
 	await startsToPay(stage)
+	drawer.minor += await cashier.amount('due')
 	const text = await receiptAfter(stage, () => hands.does('exactCash', 'tender-cash-exact'))
 	await until(() => cashier.lane.printer.drawerPulseCount > pulses, 'the drawer opens')
 	await nextCustomer(stage)
 	return text
+}
+
+/** What the customer gets in cash for what she brought: asked twice. The receipt's words. */
+export async function paysBack(stage: Stage): Promise<string> {
+	const { cashier, hands, drawer } = stage
+	await cashier.sees('sell')
+	await hands.does('pay', 'key-next')
+	await cashier.sees('pay-back-pane')
+	drawer.minor -= await cashier.amount('pays-back')
+	const paper = await receiptAfter(stage, () => hands.nextTwice())
+	await nextCustomer(stage)
+	return paper
+}
+
+export function numberOn(paper: string): string {
+	const number = /S01-0[12]-1-[0-9]{6}/.exec(paper)?.[0]
+	if (number === undefined) throw new Error(`no number on ${paper}`)
+	return number
 }
