@@ -98,11 +98,15 @@ const PAPERS: Play = {
 		stage.recorded('receiptReprinted', { saleId })
 		const pulses = printer.drawerPulseCount
 		await hands.does('openDrawer')
-		await hands.does('openDrawer')
+		await cashier.sees('no-sale')
+		if (hands.way === 'touch') await hands.picks('reason-smallChange')
+		else {
+			await hands.types('1')
+			await hands.next()
+		}
+		await gone(stage, 'no-sale')
 		await until(() => printer.drawerPulseCount > pulses, 'the drawer opens')
-		await hands.does('back')
-		await cashier.sees('sell')
-		stage.recorded('drawerOpened', { reason: 'noSale' })
+		stage.recorded('drawerOpened', { reason: 'noSale', why: 'smallChange' })
 	},
 }
 
