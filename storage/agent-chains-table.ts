@@ -8,7 +8,7 @@ import type { SealedEntry } from '../protocol/journal/entry.ts'
 import { readEntry } from '../protocol/journal/read-entry.ts'
 import { type Verdict, verdictSchema } from '../protocol/journal/verdict.ts'
 import { LIMITS } from '../protocol/limits.ts'
-import { type SoldSale, soldSaleOf } from '../protocol/returns/sold-sale.ts'
+import { refundsIn, type SoldSale, soldSaleOf, withRefunds } from '../protocol/returns/sold-sale.ts'
 import type {
 	AppendInput,
 	AppendResult,
@@ -102,6 +102,10 @@ export function createChainsTable(db: WritableDb) {
 		 AND json_extract(text, '$.body.kind') = 'saleCompleted' AND json_extract(text, '$.body.saleId') = ?
 		 ORDER BY seq LIMIT 1`,
 	)
+	const readRefunds = db.read<{ text: string }>(
+		`SELECT text FROM entries WHERE till_id = ? AND (epoch, seq) >= (?, ?) AND instr(text, '"kind":"spendRefunded"') > 0
+		 AND instr(text, ?) > 0`,
+	)
 	const countContested = db.read<{ count: number }>('SELECT count(*) AS count FROM contested_entries')
 
 	/** The hash that the chain has at `seq`, null when it is not known here. */
@@ -138,14 +142,17 @@ export function createChainsTable(db: WritableDb) {
 	return {
 		/**
 		 * A completed sale of one of the store's tills; null: not kept here. Entries are searched as text, from the sale's own number
-		 * on: no entry stands before the number of its sale, and an index would be written with every sale.
+		 * on: no entry stands before the number of its sale, and an index would be written with every sale. Payments are given back at
+		 * the till that took them.
 		 */
 		soldSale(saleId: string): SoldSale | null {
 			const [, tillId, epoch, number] = /^(.+)-([0-9]+)-([0-9]+)$/.exec(saleId) ?? []
 			if (tillId === undefined) return null
 			const row = readSold.get(tillId, Number(epoch), Number(number), `"${saleId}"`, saleId)
 			const body = row && readEntry(row.text)?.body
-			return body?.kind === 'saleCompleted' ? soldSaleOf(body) : null
+			if (body?.kind !== 'saleCompleted') return null
+			const later = readRefunds.all(tillId, Number(epoch), Number(number), `"${saleId}"`)
+			return withRefunds(soldSaleOf(body), refundsIn(later.map(({ text }) => text)))
 		},
 
 		/**

@@ -38,7 +38,7 @@ import { answerQuery } from './queries.ts'
 import { operatorOf, recogniseCode, relatedItems } from './recognise.ts'
 import { basketOf, hasAllUpTo, type Legacy, recoveryStep } from './recovery.ts'
 import { receiptNumber } from './returns/receipt-number.ts'
-import { claimOutcome } from './returns/return-errand.ts'
+import { claimOutcome, ownSaleWithReturns } from './returns/return-errand.ts'
 import { managerGrantOf } from './sale/approval-machine.ts'
 import { askAgain } from './sale/outside-payment-machine.ts'
 import { offerSuspended, recallOutcome } from './sale/recall-errand.ts'
@@ -494,9 +494,8 @@ export class Till {
 				: await this.#take({ kind: 'receiptAsked', ...receipt })
 		}
 		const saleId = saleIdSchema.safeParse(text.trim()).data
-		const entries = saleId === undefined ? [] : await this.#ports.journal.entriesOfSale(saleId)
-		const own = entries.filter(({ body }) => 'saleId' in body && body.saleId === saleId)
-		return await this.#take({ kind: 'saleLookedUp', sale: foundSale(own) })
+		const own = saleId === undefined ? null : await ownSaleWithReturns(saleId, this.#ports)
+		return await this.#take({ kind: 'saleLookedUp', sale: own && foundSale(own) })
 	}
 
 	async #takeDeviceEvent(event: DeviceEvent): Promise<void> {

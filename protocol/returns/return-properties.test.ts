@@ -9,8 +9,9 @@ import { purseSchema } from '../card/purse.ts'
 import type { TenderLine } from '../journal/entry.ts'
 import { priceBasket } from '../pricing/price-basket.ts'
 import { lineTotal } from '../pricing/totals.ts'
+import { paymentsLeft } from './payments-left.ts'
 import { paidBackMinor, returnWorth } from './return-worth.ts'
-import { type LinePieces, piecesOf, type SoldSale } from './sold-sale.ts'
+import { type LinePieces, piecesOf, type SoldSale, type SpendRefunded, withRefunds } from './sold-sale.ts'
 
 /** With the 100,000 baskets of `pricing-properties.test.ts`, a quarter of which come back, too. */
 const SALES = 25_000
@@ -120,4 +121,63 @@ it('comes to what was paid, never more, whatever comes back when', () => {
 		checked += 1
 	}
 	expect(checked).toBe(SALES)
+})
+
+/** Pieces come back and payments are given back at the refund desk, in any order; all that went out in the end, by purse and in all. */
+function bringAndRefund(random: Chance, sold: SoldSale): void {
+	const before: LinePieces[] = []
+	const refunds: SpendRefunded[] = []
+	const out = new Map<string, number>()
+	let all = 0
+	const goesOut = (authKey: string, units: number, amountMinor: number) => {
+		out.set(authKey, (out.get(authKey) ?? 0) + units)
+		all += amountMinor
+	}
+	for (let turn = 0; turn < 12; turn += 1) {
+		const sale = withRefunds(sold, refunds)
+		const open = sale.lines.filter(({ lineNumber, quantity }) => quantity > piecesOf(before, lineNumber))
+		const line = open[random.between(0, Math.max(0, open.length - 1))]
+		if (random.between(0, 1) === 0 && line !== undefined) {
+			const gone = piecesOf(before, line.lineNumber)
+			const quantity = random.between(1, line.quantity - gone)
+			const worth = returnWorth(sale, before, [{ lineNumber: line.lineNumber, quantity }])
+			assert((worth.lines[0]?.creditMinor ?? -1) >= 0, 'a credit is below zero')
+			all += (worth.lines[0]?.creditMinor ?? 0) - paidBackMinor(worth.ways)
+			for (const way of worth.ways)
+				goesOut(
+					way.kind === 'purse' ? way.authKey : way.kind,
+					way.kind === 'purse' ? way.amount : 0,
+					way.amountMinor,
+				)
+			const others = before.filter((one) => one.lineNumber !== line.lineNumber)
+			before.splice(0, before.length, ...others, { lineNumber: line.lineNumber, quantity: gone + quantity })
+			continue
+		}
+		const left = paymentsLeft(sale, before).filter(({ kind, amount }) => kind !== 'coupon' && amount > 0)
+		const payment = left[random.between(0, Math.max(0, left.length - 1))]
+		if (payment === undefined) continue
+		const isMoney = payment.kind !== 'points'
+		const amount = isMoney ? random.between(1, payment.amount) : payment.amount
+		const amountMinor = isMoney ? minor(amount) : payment.amountMinor
+		const { purse, cardNo, authKey } = payment
+		const facts = { saleId: sold.saleId, purse, cardNo, authKey, keeper: 'centre' } as const
+		refunds.push({ kind: 'spendRefunded', ...facts, amount, amountMinor })
+		goesOut(authKey, amount, amountMinor)
+	}
+	const paid = sum(sold.tenders.filter(({ kind }) => kind !== 'coupon').map((one) => one.amountMinor))
+	assert(all <= paid, `${all} went out and ${paid} was paid`)
+	for (const tender of sold.tenders)
+		if ('purse' in tender)
+			assert((out.get(tender.authKey) ?? 0) <= tender.amount, 'a purse gets more than it gave')
+}
+
+it('comes to no more than was paid where payments are given back at the refund desk, before and after', () => {
+	for (let seed = 0; seed < SALES / 5; seed++) {
+		const random = chance(seed)
+		try {
+			bringAndRefund(random, randomSale(random))
+		} catch (error) {
+			throw new Error(`sale ${seed}: ${error instanceof Error ? error.message : String(error)}`)
+		}
+	}
 })

@@ -2,6 +2,9 @@
  * What goods of a sale are worth when they come back, and which ways the money goes. Everything is counted upwards over all
  * that has come back of the sale: after so many pieces so much is given back in all, and what is given back now is the
  * difference. So parts never come to more than the whole, in whatever order they come.
+ *
+ * A payment that was given back at the refund desk pays nothing any more: it is taken off before anything is counted. There no more
+ * is given back than `payments-left.ts` says, so what has come back of the goods stays within what is left.
  */
 import { add, type MinorUnits, minor, subtract, ZERO } from '../base/money.ts'
 import { isOutsideTender, isPurseTender, type TenderLine } from '../journal/entry.ts'
@@ -27,10 +30,11 @@ export type ReturnWorth = {
 
 /** `before`: what of the sale has come back already. Asserts that no line has fewer pieces than are asked for. */
 export function returnWorth(
-	sale: SoldSale,
+	sold: SoldSale,
 	before: readonly LinePieces[],
 	wanted: readonly LinePieces[],
 ): ReturnWorth {
+	const sale = { ...sold, tenders: stillPaid(sold) }
 	const goodsMinor = add(...sale.lines.map((line) => lineTotal(line, sale.taxMode)))
 	const fromMinor = worthUpTo(sale, before)
 	let uptoMinor = fromMinor
@@ -52,6 +56,21 @@ export function returnWorth(
 	}
 }
 
+/**
+ * The tenders less what was given back of them without goods. A voucher is spent for these goods, also where it was given back: else
+ * what it had paid would go out in money.
+ */
+export function stillPaid({ tenders, refunded = [] }: SoldSale): TenderLine[] {
+	return tenders.flatMap((tender): TenderLine[] => {
+		if (!isPurseTender(tender) || isVoucher(tender)) return [tender]
+		const back = refunded.find(({ authKey }) => authKey === tender.authKey)
+		if (back === undefined) return [tender]
+		const amountMinor = minor(Math.max(0, tender.amountMinor - back.amountMinor))
+		const amount = Math.max(0, tender.amount - back.amount)
+		return amount === 0 || amountMinor === 0 ? [] : [{ ...tender, amount, amountMinor }]
+	})
+}
+
 /** What was paid for these pieces, by whatever. */
 function worthUpTo(sale: SoldSale, pieces: readonly LinePieces[]): MinorUnits {
 	return add(
@@ -63,7 +82,7 @@ function worthUpTo(sale: SoldSale, pieces: readonly LinePieces[]): MinorUnits {
 }
 
 /** A coupon, an activity or a service that has paid is spent: what it paid is not the customer's money. */
-function isVoucher({ kind }: TenderLine): boolean {
+export function isVoucher({ kind }: Pick<TenderLine, 'kind'>): boolean {
 	return kind === 'coupon' || kind === 'activity' || kind === 'service'
 }
 

@@ -2,7 +2,8 @@
  * The wire's version. A changed schema fails `version.test.ts` until version, fingerprint and history change with it.
  * History: 1 – first wire. 2 – `uploadEntries.released`; `memberArrived`, medium `epc`; suspended
  * sales; goods that come back; articles with later prices;
- * rules of greeting, "later" as an answer, addresses; members who join at a till, their details and consents; sets; deposits.
+ * rules of greeting, "later" as an answer, addresses; members who join at a till, their details and consents; sets; deposits;
+ * what a sale's payments were given back of without its goods.
  */
 export const PROTOCOL_VERSION = 2
 /** The oldest version still spoken. May never rise above {@link PROTOCOL_VERSION}. */

@@ -170,6 +170,8 @@ export interface SoldText {
 	readonly storeId: string
 	/** Of the entry. */
 	readonly text: string
+	/** Of the entries that gave payments of it back since. */
+	readonly refunds: readonly string[]
 }
 
 /** Goods that came back, over all stores. */

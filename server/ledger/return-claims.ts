@@ -10,7 +10,14 @@ import type { Entry } from '../../protocol/journal/entry.ts'
 import { readEntry } from '../../protocol/journal/read-entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { ClaimResult, ReturnClaim } from '../../protocol/returns/claim.ts'
-import { type LinePieces, piecesOf, type SoldSale, soldSaleOf } from '../../protocol/returns/sold-sale.ts'
+import {
+	type LinePieces,
+	piecesOf,
+	refundsIn,
+	type SoldSale,
+	soldSaleOf,
+	withRefunds,
+} from '../../protocol/returns/sold-sale.ts'
 import { soldLineKey } from './books.ts'
 import type { LedgerTables, ReturnClaimRow } from './ledger-tables.ts'
 
@@ -26,7 +33,7 @@ export async function claimElsewhere(
 	const found = await tables.soldSale(claim.saleId)
 	const body = found && readEntry(found.text)?.body
 	if (found === undefined || body?.kind !== 'saleCompleted') return { kind: 'unknownSale' }
-	const sold = soldSaleOf(body)
+	const sold = withRefunds(soldSaleOf(body), refundsIn(found.refunds))
 	const rows = await tables.claimsOnSale(claim.saleId)
 	const known = rows.find(({ claim_id }) => claim_id === claim.claimId)
 	if (known !== undefined && isAnswered(known, claim.lines, nowMs)) return known.answer
@@ -112,8 +119,9 @@ export async function guardTold(
 		return await tables.saveClaim({ ...row, answer: result, answered_at_ms: nowMs })
 	const found = await tables.soldSale(saleId)
 	const body = found && readEntry(found.text)?.body
-	if (body?.kind !== 'saleCompleted') return
-	const answer = await guardedHere(tables, soldSaleOf(body), { claimId, lines })
+	if (found === undefined || body?.kind !== 'saleCompleted') return
+	const sold = withRefunds(soldSaleOf(body), refundsIn(found.refunds))
+	const answer = await guardedHere(tables, sold, { claimId, lines })
 	await tables.saveClaim({ ...row, guard_store_id: null, answer, answered_at_ms: nowMs })
 }
 

@@ -56,14 +56,23 @@ export function returnTables(sql: Sql): ReturnTables {
 async function soldSale(sql: Sql, saleId: string): Promise<SoldText | undefined> {
 	const [, tillId, epoch, number] = /^(.+)-([0-9]{1,9})-([0-9]{1,9})$/.exec(saleId) ?? []
 	if (tillId === undefined) return undefined
-	const rows = await sql.rows<SoldText>(
+	const place = [tillId, Number(epoch), Number(number), `"${saleId}"`]
+	const rows = await sql.rows<Omit<SoldText, 'refunds'>>(
 		`SELECT t.store_id AS "storeId", j.entry_text AS text FROM journal_entry j JOIN terminal t USING (till_id, epoch)
 		WHERE j.till_id = $1 AND j.epoch = $2 AND j.seq >= $3 AND j.kind = 'saleCompleted'
 			AND CASE WHEN strpos(j.entry_text, $4) > 0 THEN j.entry_text::jsonb #>> '{body,saleId}' = $5 ELSE false END
 		ORDER BY j.seq LIMIT 1`,
-		[tillId, Number(epoch), Number(number), `"${saleId}"`, saleId],
+		[...place, saleId],
 	)
-	return rows[0]
+	const [sold] = rows
+	if (sold === undefined) return undefined
+	// Payments are given back at the till that took them.
+	const refunds = await sql.rows<{ text: string }>(
+		`SELECT entry_text AS text FROM journal_entry
+		WHERE till_id = $1 AND (epoch, seq) >= ($2, $3) AND kind = 'spendRefunded' AND strpos(entry_text, $4) > 0`,
+		place,
+	)
+	return { ...sold, refunds: refunds.map(({ text }) => text) }
 }
 
 /** In one statement with the word to the store, which therefore never hears of what is not kept. */

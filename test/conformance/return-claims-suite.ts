@@ -5,13 +5,14 @@ import { minor } from '../../protocol/base/money.ts'
 import type { ClaimResult } from '../../protocol/returns/claim.ts'
 import type { LinePieces } from '../../protocol/returns/sold-sale.ts'
 import type { PlainBody, TillChain } from '../centre/till-chain.ts'
-import { wholeSale } from '../centre/whole-sale.ts'
+import { type WholeSpend, wholeSale } from '../centre/whole-sale.ts'
 import { chainOf, type LedgerBench, ledgerOver } from './ledger-suite.ts'
 
 const S01 = { storeId: 'S01', diskId: 'disk' }
 const S02 = { storeId: 'S02', diskId: 'disk' }
 const SOLD = saleIdSchema.parse('S01-01-1-000001')
 const HERE = saleIdSchema.parse('S02-01-1-000001')
+const HOLD = { kind: 'hold' } as const
 const ONE: LinePieces[] = [{ lineNumber: 1, quantity: 1 }]
 const TWO: LinePieces[] = [{ lineNumber: 1, quantity: 2 }]
 
@@ -153,6 +154,35 @@ export function returnClaimsSuite(name: string, open: () => Promise<LedgerBench>
 			)
 			const kinds = (await Promise.all(both)).map(({ kind }) => kind)
 			expect(kinds.sort()).toEqual(['alreadyReturned', 'granted'])
+		})
+
+		it('says with the sale what was given back of its payments without goods', async () => {
+			const paidBefore = saleIdSchema.parse('S01-01-1-000003')
+			const spend = {
+				cardNo: '88000001',
+				purse: 'storedValue',
+				amount: 400,
+				authKey: 'key-back',
+				authority: HOLD,
+			}
+			await post(
+				S01.storeId,
+				seller,
+				wholeSale(paidBefore, { goodsMinor: 1_000, spends: [spend as WholeSpend] }),
+			)
+			const refund = {
+				kind: 'spendRefunded',
+				saleId: paidBefore,
+				authKey: 'key-back',
+				cardNo: '88000001',
+			} as const
+			const worth = { purse: 'storedValue', amount: 150, amountMinor: 150, keeper: 'centre' } as const
+			await post(S01.storeId, seller, { ...refund, ...worth })
+			const asks = saleIdSchema.parse('S01-01-1-000009')
+			expect(await claim([], asks, paidBefore, S01)).toMatchObject({
+				kind: 'granted',
+				sale: { refunded: [{ authKey: 'key-back', amount: 150, amountMinor: 150 }] },
+			})
 		})
 	})
 }

@@ -1,6 +1,8 @@
 /** The agent's guard over goods that come back. Part of the agent's storage suite. */
 import { describe, expect, test } from 'vitest'
 import {
+	authKeySchema,
+	cardNoSchema,
 	GENESIS_HASH,
 	hashSchema,
 	itemCodeSchema,
@@ -19,6 +21,8 @@ const TWO = tillIdSchema.parse('S01-02')
 const SOLD = saleIdSchema.parse('S01-01-1-000001')
 const HERE = saleIdSchema.parse('S01-01-1-000002')
 const THERE = saleIdSchema.parse('S01-02-1-000001')
+const KEY = authKeySchema.parse('key-of-payment')
+const CARD = cardNoSchema.parse('8800000000000017')
 const all: LinePieces[] = [{ lineNumber: 1, quantity: 2 }]
 const one: LinePieces[] = [{ lineNumber: 1, quantity: 1 }]
 
@@ -91,6 +95,25 @@ export function returnsSuite(storage: () => AgentStorage, reopen: () => Promise<
 			const refused = { kind: 'alreadyReturned', lineNumber: 1, byTillId: TWO, atMs: 2_000, isClaim: true }
 			expect(await claim(HERE, one)).toEqual(refused)
 			expect(await claim(HERE, [])).toMatchObject({ kind: 'granted', before: all })
+		})
+
+		test('what was given back of a sale’s payments without goods is said with it, all refunds together', async () => {
+			const paid = {
+				...{ kind: 'storedValue', purse: 'storedValue', cardNo: CARD, authKey: KEY },
+				...{ amount: 1_000, amountMinor: minor(1_000), authority: { kind: 'hold' }, balanceAfter: null },
+			} as const
+			const back = (saleId: typeof SOLD, amount: number): EntryBody => ({
+				...{ kind: 'spendRefunded', saleId, authKey: KEY, cardNo: CARD, purse: 'storedValue' },
+				...{ amount, amountMinor: minor(amount), keeper: 'centre' },
+			})
+			await heard(ONE, 1, { ...completed(SOLD), tenders: [paid] } as EntryBody)
+			expect(await claim(HERE, [])).not.toHaveProperty('sale.refunded')
+			await heard(ONE, 2, back(SOLD, 300))
+			await heard(ONE, 3, back(HERE, 500))
+			await heard(ONE, 4, back(SOLD, 100))
+			await reopen()
+			const refunded = [{ authKey: KEY, amount: 400, amountMinor: 400 }]
+			expect(await claim(THERE, one)).toMatchObject({ kind: 'granted', sale: { saleId: SOLD, refunded } })
 		})
 
 		test('a claim is replaced by the next one of the same sale, down to none', async () => {

@@ -74,6 +74,7 @@ const taken = {
 	provisional: false,
 	balanceAfter: null,
 } as const
+const nothingToSpend = { spendableNow: 0, limitedBy: 'cardState' } as const
 const SAMPLE_TENDERS: readonly TenderView[] = [
 	{
 		...taken,
@@ -217,6 +218,9 @@ export const GALLERY: readonly GalleryScreen[] = [
 					? null
 					: { ...member.member, address: { zh: '欧阳震华先生', en: 'Mr Christopher Montgomery' } },
 			cardState: 'lost',
+			// As the till says it of a card that may not pay.
+			storedValue: member.storedValue && { ...member.storedValue, ...nothingToSpend },
+			points: member.points && { ...member.points, ...nothingToSpend },
 			segment: null,
 			occasion: null,
 			sentence: null,

@@ -2,7 +2,13 @@
 import type { TillId } from '../../protocol/base/ids.ts'
 import { readEntry } from '../../protocol/journal/read-entry.ts'
 import type { ClaimResult, ReturnClaim } from '../../protocol/returns/claim.ts'
-import { type SoldSale, soldSaleOf } from '../../protocol/returns/sold-sale.ts'
+import {
+	refundsIn,
+	type SoldSale,
+	type SpendRefunded,
+	soldSaleOf,
+	withRefunds,
+} from '../../protocol/returns/sold-sale.ts'
 import type { MemoryAgentState } from './memory-agent-state.ts'
 
 export function claimReturn(
@@ -43,9 +49,15 @@ function soldSale({ chains }: MemoryAgentState, saleId: string): SoldSale | null
 		for (const { text } of entries) {
 			if (!text.includes(`"${saleId}"`)) continue
 			const body = readEntry(text)?.body
-			if (body?.kind === 'saleCompleted' && body.saleId === saleId) return soldSaleOf(body)
+			if (body?.kind === 'saleCompleted' && body.saleId === saleId)
+				return withRefunds(soldSaleOf(body), refundsOf(chains))
 		}
 	return null
+}
+
+/** All that were ever told; those of other sales count for nothing. */
+function refundsOf(chains: MemoryAgentState['chains']): SpendRefunded[] {
+	return [...chains.values()].flatMap(({ entries }) => refundsIn(entries.map(({ text }) => text)))
 }
 
 export function endClaims(state: MemoryAgentState, claimId: string): void {

@@ -924,7 +924,14 @@ class MemoryTransaction {
 							JSON.parse(text).body.saleId === saleId,
 					)
 				const storeId = terminals.get(place)?.storeId
-				return row === undefined || storeId === undefined ? undefined : { storeId, text: row.text }
+				if (row === undefined || storeId === undefined) return undefined
+				const ofTill = [...journal].filter(([at]) => at.startsWith(`${chain?.[1]}/`))
+				const refunds = ofTill.flatMap(([, rows]) =>
+					rows.flatMap(({ kind, text }) =>
+						kind === 'spendRefunded' && text.includes(`"${saleId}"`) ? [text] : [],
+					),
+				)
+				return { storeId, text: row.text, refunds }
 			},
 			claimsOnSale: async (saleId) => [...returnClaims.values()].filter((row) => row.sale_id === saleId),
 			claimsOfSales: async (claimIds) =>

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { cardNoSchema } from '../../protocol/base/ids.ts'
+import { cardNoSchema, saleIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { Entry } from '../../protocol/journal/entry.ts'
+import type { SoldSale } from '../../protocol/returns/sold-sale.ts'
 import { card, item, known, Play } from '../../test/helpers/till-play.ts'
+import type { ClaimAnswer } from '../ports/returns.ts'
+import { ownReceipt } from '../returns/return-errand.ts'
 import { foundSale } from './refund.ts'
 
 const UID = { kind: 'uid', value: '04A1B2C3D4E580' } as const
@@ -119,6 +122,8 @@ describe('card service', () => {
 	})
 })
 
+const SALE = saleIdSchema.parse('S01-01-1-000001')
+
 describe('a payment given back', () => {
 	function paid() {
 		const play = new Play()
@@ -139,10 +144,55 @@ describe('a payment given back', () => {
 		return { play, authKey, entries: () => play.entries.map((body) => ({ body }) as Entry) }
 	}
 
+	const found = (entries: readonly Entry[]) => {
+		const own = ownReceipt(SALE, entries)
+		return own && foundSale(own)
+	}
+
+	it('never what has gone back with the goods, here or, as the agent says, at another till', () => {
+		const { play, authKey, entries } = paid()
+		const own = ownReceipt(SALE, entries())
+		if (own === null) throw new Error('it was sold here')
+		const elsewhere = foundSale({ ...own, before: [{ lineNumber: 1, quantity: 1 }] })
+		expect(elsewhere.payments).toMatchObject([{ authKey, amountMinor: 3_000, refundedMinor: 3_000 }])
+		play.do({ kind: 'openDesk', desk: 'refund' }, { kind: 'saleLookedUp', sale: elsewhere })
+		expect(play.do({ kind: 'refundPayment', authKey, amountMinor: minor(1) }).result).toMatchObject({
+			code: 'refundExceedsPayment',
+			limitMinor: 0,
+		})
+		expect(play.kinds()).not.toContain('spendRefunded')
+	})
+
+	it('is not given back once more with the goods, and the goods’ own receipt says so', () => {
+		const { play, authKey, entries } = paid()
+		play.do({ kind: 'openDesk', desk: 'refund' }, { kind: 'saleLookedUp', sale: found(entries()) })
+		play.do({ kind: 'refundPayment', authKey, amountMinor: minor(1_000) }, { kind: 'closeDesk' })
+		const own = ownReceipt(SALE, entries())
+		play.do({ kind: 'openDesk', desk: 'return' }, { kind: 'receiptAsked', saleId: SALE, asGift: false })
+		const asked = {
+			...{ claimId: play.state.sale?.saleId ?? SALE, saleId: SALE, asGift: false, supervisorId: null },
+			...{ lines: [], reason: '' },
+			purpose: 'look',
+		} as const
+		const granted: ClaimAnswer = { kind: 'granted', sale: own?.sale as SoldSale, before: [] }
+		play.do({ kind: 'claimAnswered', asked, outcome: { answer: granted, own: null } })
+		const lines = [{ lineNumber: 1, quantity: 1 }]
+		const taken = { ...asked, lines, purpose: 'take', reason: 'faulty' } as const
+		play.do({ kind: 'claimAnswered', asked: taken, outcome: { answer: granted, own: null } })
+		play.do({ kind: 'closeDesk' }, { kind: 'startTender' }, { kind: 'payBack' })
+		const sale = play.last('saleCompleted')
+		// 50.00 of goods, 30.00 from the card; 10.00 of these had gone back.
+		expect(sale.returns).toMatchObject([{ amountMinor: 5_000, creditMinor: 4_000 }])
+		expect(sale.paidBack).toEqual([
+			expect.objectContaining({ kind: 'purse', authKey, amountMinor: 2_000 }),
+			{ kind: 'cash', amountMinor: 2_000 },
+		])
+	})
+
 	it('never more than it was, over all refunds, as the journal tells', () => {
 		const { play, authKey, entries } = paid()
 		play.connection = 'store'
-		play.do({ kind: 'openDesk', desk: 'refund' }, { kind: 'saleLookedUp', sale: foundSale(entries()) })
+		play.do({ kind: 'openDesk', desk: 'refund' }, { kind: 'saleLookedUp', sale: found(entries()) })
 		play.do({ kind: 'refundPayment', authKey, amountMinor: minor(1_000) })
 		expect(play.last('spendRefunded')).toMatchObject({
 			authKey,
@@ -163,7 +213,7 @@ describe('a payment given back', () => {
 		play.do(
 			{ kind: 'closeDesk' },
 			{ kind: 'openDesk', desk: 'refund' },
-			{ kind: 'saleLookedUp', sale: foundSale(entries()) },
+			{ kind: 'saleLookedUp', sale: found(entries()) },
 		)
 		play.do({ kind: 'refundPayment', authKey, amountMinor: null })
 		expect(play.last('spendRefunded').amountMinor).toBe(2_000)
@@ -182,7 +232,7 @@ describe('a payment given back', () => {
 				`"voucher":${JSON.stringify(voucher)},"purse":"coupon:C1"`,
 			),
 		)
-		play.do({ kind: 'openDesk', desk: 'refund' }, { kind: 'saleLookedUp', sale: foundSale(told) })
+		play.do({ kind: 'openDesk', desk: 'refund' }, { kind: 'saleLookedUp', sale: found(told) })
 		play.do({ kind: 'refundPayment', authKey, amountMinor: null })
 		expect(play.last('spendRefunded')).toMatchObject({ purse: 'coupon:C1', voucher })
 	})

@@ -1,7 +1,9 @@
 /** A payment out of a purse given back to that purse after the sale: never more than it was, all refunds together. */
 import type { AuthKey, SaleId } from '../../protocol/base/ids.ts'
 import { add, type MinorUnits, minor } from '../../protocol/base/money.ts'
-import { type Entry, type EntryBody, isPurseTender } from '../../protocol/journal/entry.ts'
+import { type EntryBody, isPurseTender } from '../../protocol/journal/entry.ts'
+import { paymentsLeft } from '../../protocol/returns/payments-left.ts'
+import type { ClaimOutcome } from '../ports/returns.ts'
 import { refundReceipt } from '../receipt/refund-receipt.ts'
 import { keeperIn } from '../sale/earned.ts'
 import { withRefund } from '../shift/tally.ts'
@@ -77,26 +79,18 @@ export function refundLeft({ amount, refunded, amountMinor, refundedMinor }: Ref
 	return { amount: amount - refunded, amountMinor: minor(amountMinor - refundedMinor) }
 }
 
-/** The card's payments of a sale and what of them has been given back; null when the entries tell of no completed sale. */
-export function foundSale(entries: readonly Entry[]): FoundSale | null {
-	const bodies = entries.map(({ body }) => body)
-	const sale = bodies.find((body) => body.kind === 'saleCompleted')
-	if (sale?.kind !== 'saleCompleted') return null
+/** The card's payments of a sale and what of them has gone back: here, and with the goods that came back. */
+export function foundSale({ sale, before }: NonNullable<ClaimOutcome['own']>): FoundSale {
+	const left = paymentsLeft(sale, before)
 	const payments = sale.tenders.flatMap((tender): Refundable[] => {
 		if (!isPurseTender(tender) || tender.amount === 0) return []
 		const { purse, cardNo, authKey, amount, amountMinor, voucher } = tender
-		const back = bodies.flatMap((body) =>
-			body.kind === 'spendRefunded' && body.authKey === authKey ? [body] : [],
-		)
+		const own = left.find((one) => one.authKey === authKey)
 		return [
 			{
-				purse,
-				cardNo,
-				authKey,
-				amount,
-				amountMinor,
-				refunded: back.reduce((sum, refund) => sum + refund.amount, 0),
-				refundedMinor: add(...back.map((refund) => refund.amountMinor)),
+				...{ purse, cardNo, authKey, amount, amountMinor },
+				refunded: amount - (own?.amount ?? 0),
+				refundedMinor: minor(amountMinor - (own?.amountMinor ?? 0)),
 				...(voucher === undefined ? {} : { voucher }),
 			},
 		]
