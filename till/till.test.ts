@@ -183,7 +183,7 @@ describe('the loop', () => {
 		const before = shop.till.currentView().basket
 		let refusals = 0
 		for (let tried = 0; tried < 200 && refusals === 0; tried++) {
-			const result = await shop.till.run({ kind: 'openDrawer' })
+			const result = await shop.till.run({ kind: 'openDrawer', why: 'smallChange' })
 			if (result.kind === 'refused') refusals++
 		}
 		expect(refusals).toBe(1)
