@@ -221,17 +221,20 @@ function orderRows(
 
 function memberRows(state: TillState, sale: Sale, words: ReceiptWords, context: StepContext): ReceiptRow[] {
 	const card = sale.card?.card
-	if (!card?.member || !sale.totals) return []
-	const zh = state.language === 'zh-CN'
 	const { earned } = sale
+	// The last word of a card may not say whose it is, as that of one just issued for a lost one; what it earned is written.
+	if (!card || !sale.totals || (card.member === null && earned.length === 0)) return []
+	const zh = state.language === 'zh-CN'
+	const { member } = card
+	const lastFour = `*${card.cardNo.slice(-4)}`
 	const points = earned.find(({ purse }) => purse === 'points')?.amount ?? 0
 	const mark = context.connection === 'online' ? '' : ` (${words.toBeConfirmed})`
 	return [
 		{ kind: 'rule' },
 		{
 			kind: 'pair',
-			left: `${words.member} ${zh ? card.member.address.zh : card.member.address.en}`,
-			right: `${words.card} *${card.cardNo.slice(-4)}`,
+			left: member === null ? words.card : `${words.member} ${zh ? member.address.zh : member.address.en}`,
+			right: member === null ? lastFour : `${words.card} ${lastFour}`,
 		},
 		...(points > 0 ? [{ kind: 'pair', left: words.pointsEarned + mark, right: `+${points}` } as const] : []),
 		...earned.flatMap(({ voucher }): ReceiptRow[] => {

@@ -286,6 +286,26 @@ describe('completion', () => {
 		expect(JSON.stringify(play.receipts[0]?.layout.rows)).toContain(`"+${points}"`)
 	})
 
+	it('what it earned is on paper also when the last word of the card does not say whose it is', () => {
+		const play = withMember().do(cash(75))
+		const points = play.last('saleCompleted').earned.find(({ purse }) => purse === 'points')?.amount
+		play.do(
+			{ kind: 'cardAnswered', medium: UID, known: known({ member: null }), leased: [] },
+			{
+				kind: 'mirrorAnswered',
+				seq: play.state.sale?.completedSeq ?? 0,
+				hash: HASH,
+				confirmed: true,
+			},
+		)
+		expect(play.receipts[0]?.layout.rows).toEqual(
+			expect.arrayContaining([
+				{ kind: 'pair', left: '卡号', right: '*0017' },
+				{ kind: 'pair', left: '本次积分', right: `+${points}` },
+			]),
+		)
+	})
+
 	it('provisional amounts are marked on the paper, confirmed ones are not', () => {
 		const texts = (play: Play) => JSON.stringify(play.receipts[0]?.layout.rows)
 		const paid = (authority: Parameters<typeof approve>[1]) => {
