@@ -1,8 +1,7 @@
 /**
  * Coupons that entries of this store gave to cards, shown in the cards' pictures until the centre's own show them. What must stay
  * true: a coupon stands from its award until a picture of the centre from after its decision says what has become of it; none is
- * shown of which all was spent, nor one that such a picture leaves out. Where the word of the decision was lost with the link, the
- * picture that tells of it may be here already: then the coupon ends when the copy is complete again.
+ * shown of which all was spent, nor one that such a picture leaves out.
  */
 import {
 	type CardSnapshot,
@@ -48,11 +47,6 @@ export function createAwardTable(db: WritableDb) {
 	)
 	const keepFrom = db.write(
 		'UPDATE awarded_vouchers SET from_version = ? WHERE card_no = ? AND purse = ? AND from_version IS NULL',
-	)
-	const readUnseen = db.read<Pick<AwardRow, 'card_no' | 'purse'>>(
-		`SELECT a.card_no, a.purse FROM awarded_vouchers a JOIN replica r ON r.topic = 'card' AND r.key = a.card_no
-		 WHERE a.voucher_json IS NOT NULL AND a.from_version > json_extract(r.json, '$.card.version')
-		 ORDER BY a.card_no, a.purse`,
 	)
 	const drop = db.write('DELETE FROM awarded_vouchers WHERE card_no = ? AND purse = ?')
 	const prune = db.write(
@@ -120,14 +114,6 @@ export function createAwardTable(db: WritableDb) {
 				}
 				drop(cardNo, purse)
 				return [{ cardNo, purse }]
-			})
-		},
-
-		/** The pictures tell of all decisions that are known here: answers the awards that wait for one in vain. */
-		decidedBefore(): { readonly cardNo: string; readonly purse: string }[] {
-			return readUnseen.all().map(({ card_no: cardNo, purse }) => {
-				drop(cardNo, purse)
-				return { cardNo, purse }
 			})
 		},
 

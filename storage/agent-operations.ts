@@ -89,10 +89,6 @@ export type AgentOperations = {
 	readonly markPosted: (
 		input: ChainId & { readonly seq: number; readonly exceptions: readonly Verdict[] | null },
 	) => HotCard[]
-	/**
-	 * The copy has everything that the centre had decided when this connection began. Answers how many cards are shown otherwise.
-	 */
-	readonly copyComplete: (input: null) => number
 	/** Up to here the centre has the chain, as it says itself; we may have less of it. */
 	readonly keepPosition: (input: ChainId & { readonly seq: number; readonly hash: string }) => null
 	readonly entriesFrom: (
@@ -319,10 +315,10 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	}
 
 	/** The picture that is kept shows the coupons that this store's tills gave. */
-	function showAwards(cardNo: string, ended?: string): void {
+	function showAwards(cardNo: string, refused?: string): void {
 		const card = replica.cardByNumber(cardNo)
 		if (card === null) return
-		const vouchers = card.vouchers.filter(({ purse }) => purse !== ended)
+		const vouchers = card.vouchers.filter(({ purse }) => purse !== refused)
 		replica.apply([{ kind: 'card', card: awards.redrawn({ ...card, vouchers }) }])
 	}
 
@@ -411,12 +407,6 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 				for (const award of awards.posted({ tillId, epoch }, seq, exceptions, versionOf))
 					showAwards(award.cardNo, award.purse)
 				return refuted
-			}),
-		copyComplete: () =>
-			db.transaction(() => {
-				const over = awards.decidedBefore()
-				for (const { cardNo, purse } of over) showAwards(cardNo, purse)
-				return over.length
 			}),
 		keepPosition: ({ tillId, epoch, seq, hash }) => {
 			chains.keepPosition({ tillId, epoch }, seq, hash)

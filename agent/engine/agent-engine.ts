@@ -312,7 +312,6 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		if (centreId === null) background(settleIn(welcome))
 		else if (centreId !== welcome.diskId || relay.isAhead(welcome)) background(tellAgain(welcome.diskId))
 		relay.centreUp(welcome)
-		sink.centreUp()
 		reversals.wake()
 		returns.wake()
 		contested.wake()

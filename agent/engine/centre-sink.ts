@@ -28,8 +28,6 @@ export type CentreSinkParts = {
 }
 
 export interface CentreSink {
-	/** Before anything that the new connection says. */
-	centreUp(): void
 	hear(message: Down): void
 	/** Where the replica ends now. */
 	feedCursor(): string | null
@@ -44,8 +42,6 @@ export function createCentreSink(parts: CentreSinkParts): CentreSink {
 	/** The feed is applied in the order in which it came. */
 	let feeding: Promise<void> = Promise.resolve()
 	let latestBatch = 0
-	/** Whether the copy has been complete since this connection began. */
-	let wasComplete = false
 
 	async function applyChanges(changes: DownOf<'changes'>, batch: number): Promise<void> {
 		// A newer batch means a newer connection, which started again from the cursor that we really have.
@@ -55,19 +51,10 @@ export function createCentreSink(parts: CentreSinkParts): CentreSink {
 			cursor = changes.cursor
 			parts.link.send({ kind: 'changesApplied', cursor: changes.cursor })
 			if (changes.records.length > 0) parts.feedChanged(changes.records)
-			if (changes.complete && !wasComplete) await copyComplete()
 		} catch (error) {
 			refusalOfStorage(error, parts.log)
 			parts.timer.after(RETRY_AFTER_MS, () => queueChanges(changes, batch))
 		}
-	}
-
-	/** What the welcome said of the chains comes first: the copy was taken after it. */
-	async function copyComplete(): Promise<void> {
-		await parts.relay.progressKept()
-		const changed = await parts.storage.call('copyComplete', null)
-		wasComplete = true
-		if (changed > 0) parts.feedChanged([])
 	}
 
 	function queueChanges(changes: DownOf<'changes'>, batch: number): void {
@@ -86,9 +73,6 @@ export function createCentreSink(parts: CentreSinkParts): CentreSink {
 	}
 
 	return {
-		centreUp() {
-			wasComplete = false
-		},
 		hear(message) {
 			switch (message.kind) {
 				case 'changes':

@@ -68,8 +68,6 @@ export interface OutboxForwarder {
 	holdBack(): void
 	/** Ends for good. */
 	stop(): void
-	/** Resolves when what was heard before has been written down, or could not be. */
-	written(): Promise<void>
 	/** Resolves when the reading or writing under way has ended. */
 	drain(): Promise<void>
 	state(): ForwarderState
@@ -184,10 +182,6 @@ class ChainForwarder implements OutboxForwarder {
 	stop(): void {
 		this.detach()
 		this.#stopped = true
-	}
-
-	async written(): Promise<void> {
-		await this.#writing
 	}
 
 	async drain(): Promise<void> {

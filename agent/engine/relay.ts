@@ -281,10 +281,6 @@ export function createRelay(parts: RelayParts) {
 		},
 		/** How far the chain is stored here. */
 		storedSeqOf: (id: ChainId): number => chains.get(chainKey(id))?.storedSeq ?? 0,
-		/** Resolves when what the centre has said of the chains before has been written down, or could not be. */
-		async progressKept(): Promise<void> {
-			for (const chain of chains.values()) await chain.forwarder.written()
-		},
 		centreDown(): void {
 			centre = null
 			for (const chain of chains.values()) chain.forwarder.detach()

@@ -131,37 +131,6 @@ export function awardedVouchersSuite(storage: () => AgentStorage, reopen: () => 
 			expect(await shown()).toEqual([voucherOf(PURSE, 300)])
 		})
 
-		test('decided on while the link was down, of which a picture from then tells already, ends when the copy is complete', async () => {
-			await feed(3)
-			await award(1)
-			await award(2, voucherOf('coupon:S0101-1-2-0', 100))
-			await feed(4)
-			await decided(1, null)
-			expect(await shown()).toEqual([AWARDED, voucherOf('coupon:S0101-1-2-0', 100)])
-			await reopen()
-			const before = await storage().call('feedAfter', { version: 0, countMax: 9, bytesMax: 9_999 })
-			expect(await storage().call('copyComplete', null)).toBe(1)
-			expect(await shown()).toEqual([voucherOf('coupon:S0101-1-2-0', 100)])
-			const news = await storage().call('feedAfter', {
-				version: before.version,
-				countMax: 9,
-				bytesMax: 9_999,
-			})
-			expect(news.records).toMatchObject([
-				{ card: { version: 4, vouchers: [{ purse: 'coupon:S0101-1-2-0' }] } },
-			])
-			expect(await storage().call('copyComplete', null)).toBe(0)
-		})
-
-		test('of a card that was never heard of, and one that the centre shows, stay when the copy is complete', async () => {
-			await award(1)
-			await decided(1, null)
-			expect(await storage().call('copyComplete', null)).toBe(0)
-			await feed(4, voucherOf(PURSE, 300))
-			expect(await storage().call('copyComplete', null)).toBe(0)
-			expect(await shown()).toEqual([voucherOf(PURSE, 300)])
-		})
-
 		test('that the centre’s picture shows already is the centre’s', async () => {
 			await feed(3, voucherOf(PURSE, 300))
 			await award(1)

@@ -97,19 +97,6 @@ export function postAwards(
 	return refused
 }
 
-/** Answers awards of which the kept pictures, complete as they are, should tell and do not. */
-export function endDecidedAwards(
-	{ awards }: MemoryAgentState,
-	versionOf: (cardNo: string) => number | undefined,
-): StoredAward[] {
-	const over = [...awards.values()].filter(({ cardNo, given }) => {
-		const version = versionOf(cardNo)
-		return version !== undefined && given !== null && given.centreFrom !== null && given.centreFrom > version
-	})
-	for (const { cardNo, purse } of over) awards.delete(`${cardNo}/${purse}`)
-	return over
-}
-
 export function pruneAwards({ awards }: MemoryAgentState, beforeMs: number): void {
 	for (const [key, { atMs, given }] of awards)
 		if (atMs < beforeMs && (given === null || given.centreFrom !== null)) awards.delete(key)

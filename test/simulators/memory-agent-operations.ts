@@ -31,7 +31,6 @@ import { isSameRecord } from '../../storage/same-record.ts'
 import type { Handlers } from '../../storage/worker-host.ts'
 import {
 	cardWithAwards,
-	endDecidedAwards,
 	keepAward,
 	keepVoucherSpent,
 	postAwards,
@@ -95,11 +94,6 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 		entriesAfter: (input) =>
 			entriesAfter(state.chains.get(chainKey(input)), input.seq, input.countMax, input.bytesMax),
 		markPosted: (input) => markPosted(state, input, input.seq, input.exceptions),
-		copyComplete: () => {
-			const over = endDecidedAwards(state, (cardNo) => cardOf(state, cardNo)?.version)
-			for (const { cardNo, purse } of over) showAwards(state, cardNo, purse)
-			return over.length
-		},
 		keepPosition: (input) => {
 			const chain = chainOf(state, input)
 			if (input.seq < chain.postedSeq) return null
@@ -517,10 +511,10 @@ function showMember(state: MemoryAgentState, said: Said): void {
 	if (card !== null) applyRecords(state, [{ kind: 'card', card: withMemberNews(card, said) }])
 }
 
-function showAwards(state: MemoryAgentState, cardNo: string, ended: string | null): void {
+function showAwards(state: MemoryAgentState, cardNo: string, refused: string | null): void {
 	const card = cardOf(state, cardNo)
 	if (card === null) return
-	const vouchers = card.vouchers.filter(({ purse }) => purse !== ended)
+	const vouchers = card.vouchers.filter(({ purse }) => purse !== refused)
 	applyRecords(state, [{ kind: 'card', card: redrawnCard(state, { ...card, vouchers }) }])
 }
 
