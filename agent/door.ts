@@ -2,14 +2,14 @@
  * The store's door with its UHF reader: the one file here that drives a device (docs/decisions/0010). The reader stands at the
  * store's network, so no till owns it; what it reads goes to the engine's desk, which has no powers of its own.
  */
-import { openDoorReader } from '../devices/open-door-reader.ts'
+import { type DoorReader, openDoorReader } from '../devices/open-door-reader.ts'
 import type { DoorSettings } from '../protocol/settings/door-settings.ts'
-import { createDoorDesk, type DoorDeskParts } from './engine/door-desk.ts'
+import { createDoorDesk, type DoorCounts, type DoorDeskParts } from './engine/door-desk.ts'
 import { hostClock, hostRandom, hostTimer } from './host.ts'
 
 export type Door = {
 	/** Of the reader and of what it read, for `/status`. */
-	status(): object
+	status(): DoorCounts & { readonly doorId: string; readonly reader: ReturnType<DoorReader['status']> }
 	close(): Promise<void>
 }
 

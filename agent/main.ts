@@ -3,6 +3,7 @@
  * stopping goes the other way round: door, engine, database.
  */
 import { join } from 'node:path'
+import { ALARM_LIMITS, type AlarmLimits } from '../protocol/operations/alarm-rules.ts'
 import { type AgentSettings, agentSettingsSchema } from '../protocol/settings/process-settings.ts'
 import { PROTOCOL_VERSION } from '../protocol/wire/version.ts'
 import { openAgentStorage } from '../storage/agent-storage.ts'
@@ -12,12 +13,16 @@ import type { Log } from './engine/ports.ts'
 import { hashText, hostClock, hostRandom, hostTimer, signerFromFile, stderrLog, verifyText } from './host.ts'
 import { webSocketConnector } from './link/websocket-link.ts'
 import { openAgentDoor } from './link/websocket-server.ts'
+import { watchStore } from './watch/store-watch.ts'
+import { openWatchWeb } from './watch/watch-web.ts'
 
 export type RunningAgent = {
 	readonly port: number
 	/** `ws://host:port/link`, for tills. */
 	readonly url: string
 	readonly statusUrl: string
+	/** The page for people; null: the settings ask for none. */
+	readonly statusPageUrl: string | null
 	/** Stops taking, lets what was begun finish, closes the database. Calling it twice is harmless. */
 	stop(): Promise<void>
 }
@@ -69,10 +74,23 @@ export async function startAgent(
 			settings.port,
 			log,
 		)
+		const watching = watchStore({
+			engine,
+			storage,
+			door,
+			dataDir: settings.dataDir,
+			limits: { ...ALARM_LIMITS, ...withoutGaps(settings.alarms ?? {}) },
+			clock: hostClock,
+			log,
+		})
+		const page = settings.statusPage
+		const web = page === undefined ? null : await openWatchWeb(page, watching, log)
 		engine.run()
 		const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host
 		let stopping: Promise<void> | null = null
 		const stop = async (): Promise<void> => {
+			await web?.close()
+			await watching.stop()
 			await door?.close()
 			engine.stop()
 			await tillDoor.close()
@@ -83,6 +101,7 @@ export async function startAgent(
 			port: tillDoor.port,
 			url: `ws://${host}:${tillDoor.port}/link`,
 			statusUrl: `http://${host}:${tillDoor.port}/status`,
+			statusPageUrl: web?.url ?? null,
 			stop: () => {
 				stopping ??= stop()
 				return stopping
@@ -92,6 +111,11 @@ export async function startAgent(
 		await storage.close()
 		throw error
 	}
+}
+
+/** A limit that is not set does not take the place of the usual one. */
+function withoutGaps(limits: NonNullable<AgentSettings['alarms']>): Partial<AlarmLimits> {
+	return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined))
 }
 
 /** The process: says on stdout where it is, ends cleanly on SIGTERM and SIGINT, and with 1 when its disk has failed. */
@@ -108,7 +132,8 @@ export async function runAgent(settings: AgentSettings): Promise<RunningAgent> {
 	process.once('SIGTERM', () => end(0))
 	process.once('SIGINT', () => end(0))
 	const agent = await running
-	const { port, url, statusUrl } = agent
-	process.stdout.write(`yika-ready ${JSON.stringify({ role: 'agent', port, url, statusUrl })}\n`)
+	const { port, url, statusUrl, statusPageUrl } = agent
+	const pages = statusPageUrl === null ? { statusUrl } : { statusUrl, statusPageUrl }
+	process.stdout.write(`yika-ready ${JSON.stringify({ role: 'agent', port, url, ...pages })}\n`)
 	return agent
 }

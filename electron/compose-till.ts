@@ -29,6 +29,7 @@ import { mobilePayOverHttp } from './host/mobile-pay-http.ts'
 import { verifyPin } from './host/pin.ts'
 import { systemRandom } from './host/random.ts'
 import { type SecondJournal, secondJournal } from './host/second-journal.ts'
+import { stateTeller } from './host/state-teller.ts'
 import { createTillStandIn, mirrorTelling } from './host/till-stand-in.ts'
 import { systemTimer } from './host/timer.ts'
 
@@ -178,6 +179,9 @@ export async function composeTill({
 	const show = (view: TillView) => display?.show(customerLinesOf(view, display.showsChinese))
 	show(ready.currentView())
 	ready.onView(show)
+	const tellState = stateTeller((state) => link.tellState(state))
+	tellState(ready.currentView())
+	ready.onView(tellState)
 	for (const act of early) act(counter)
 	counter.devicesChanged([...devices.statuses(), ...(copy ? [copy.status] : [])])
 	copy?.look()

@@ -106,7 +106,13 @@ export function createChainsTable(db: WritableDb) {
 		`SELECT text FROM entries WHERE till_id = ? AND (epoch, seq) >= (?, ?) AND instr(text, '"kind":"spendRefunded"') > 0
 		 AND instr(text, ?) > 0`,
 	)
-	const countContested = db.read<{ count: number }>('SELECT count(*) AS count FROM contested_entries')
+	const countContested = db.read<{ count: number }>(
+		'SELECT count(*) AS count FROM contested_entries WHERE received_at_ms >= ?',
+	)
+	const readWaiting = db.read<{ till_id: string; epoch: number; stored_at_ms: number }>(
+		`SELECT till_id, epoch, stored_at_ms FROM chains JOIN entries USING (till_id, epoch)
+		 WHERE stored_seq > posted_seq AND seq = posted_seq + 1`,
+	)
 
 	/** The hash that the chain has at `seq`, null when it is not known here. */
 	function hashAt({ tillId, epoch }: ChainId, seq: number): string | null {
@@ -253,7 +259,15 @@ export function createChainsTable(db: WritableDb) {
 			return readChains.all().map(toState)
 		},
 
-		contestedCount: (): number => countContested.get()?.count ?? 0,
+		contestedCount: (sinceMs = 0): number => countContested.get(sinceMs)?.count ?? 0,
+
+		/** The oldest entry of each chain on which the centre has not decided. */
+		waiting: () =>
+			readWaiting.all().map(({ till_id, epoch, stored_at_ms }) => ({
+				tillId: tillIdSchema.parse(till_id),
+				epoch,
+				storedAtMs: stored_at_ms,
+			})),
 
 		/** The oldest of one chain that the centre has not acknowledged, within so many UTF-8 bytes but at least one; null when there are none. */
 		unreported(countMax: number, bytesMax: number): ContestedEntries | null {

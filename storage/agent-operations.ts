@@ -76,6 +76,14 @@ export type AgentFigures = {
 	readonly entriesContested: number
 }
 
+/** For whoever watches the store. */
+export type AgentWatch = {
+	/** Chains of which the centre has not decided on everything, with when the oldest of what waits was stored here. */
+	readonly waiting: readonly (ChainId & { readonly storedAtMs: number })[]
+	/** Entries kept beside their chain since the moment asked for. */
+	readonly contestedRecent: number
+}
+
 export type AgentOperations = {
 	readonly start: (input: null) => AgentStart
 	readonly appendEntries: (input: AppendInput) => AppendResult
@@ -200,6 +208,7 @@ export type AgentOperations = {
 	/** Raises the last seen wall clock; never lowers it. */
 	readonly seeWallClock: (input: { readonly nowMs: number }) => null
 	readonly figures: (input: null) => AgentFigures
+	readonly watch: (input: { readonly contestedSinceMs: number }) => AgentWatch
 }
 
 export function openAgentDatabase(options: AgentDatabaseOptions): ServedDatabase<AgentOperations> {
@@ -538,6 +547,10 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 			leasesReturning: leases.returningCount(),
 			reversalsWaiting: decisions.reversalsWaitingCount(),
 			entriesContested: chains.contestedCount(),
+		}),
+		watch: ({ contestedSinceMs }) => ({
+			waiting: chains.waiting(),
+			contestedRecent: chains.contestedCount(contestedSinceMs),
 		}),
 	}
 }

@@ -9,6 +9,8 @@ import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import { feedAddress } from '../../protocol/wire/records.ts'
+import type { UpOf } from '../../protocol/wire/up.ts'
+import { STATES_FROM_VERSION } from '../../protocol/wire/version.ts'
 import type { AgentStart } from '../../storage/agent-operations.ts'
 import type { ChainId, ContestedEntries } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
@@ -93,12 +95,28 @@ export type AgentStatus = {
 	readonly exposure: Exposure
 }
 
+export type TillState = UpOf<'tillState'>
+
+/** What whoever watches the store wants to know beside its status. */
+export type AgentPresence = {
+	/** Every till of the store; `told`: what it said of itself when it was here last, in this run. */
+	readonly tills: readonly {
+		readonly tillId: TillId
+		readonly isHere: boolean
+		readonly sinceMs: number
+		readonly told: TillState | null
+	}[]
+}
+
 export interface AgentEngine extends Service {
 	/** A connection has come in at the till side. */
 	acceptTill(pipe: FramePipe): TillSession
 	/** To all that are connected now; nothing is kept for the others. */
 	tellTills(message: Down): void
 	status(): Promise<AgentStatus>
+	presence(): Promise<AgentPresence>
+	/** For people at the centre to see. False: it is away, or too old to hear it. */
+	tellCentre(state: UpOf<'storeState'>): boolean
 }
 
 type AgentStored = Extract<NodeIdentity, { role: 'till' }>['agentStored']
@@ -125,6 +143,8 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	let clockDriftMs: number | null = null
 	let centreSince = { up: false, sinceMs: clock.nowMs() }
 	let centreRefused: RefusalCode | null = null
+	let centreHearsStates = false
+	const tillStates = new Map<string, TillState>()
 	let cancelCentreLink: (() => void) | null = null
 	/** Entries have brought value since it was last given back. */
 	let broughtWaiting = true
@@ -301,6 +321,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	function centreUp(welcome: DownOf<'welcome'>): void {
 		centreSince = { up: true, sinceMs: clock.nowMs() }
 		centreRefused = null
+		centreHearsStates = welcome.protocolVersion >= STATES_FROM_VERSION
 		if (welcome.leasePublicKey !== null && welcome.leasePublicKey !== leasePublicKey) {
 			leasePublicKey = welcome.leasePublicKey
 			background(storage.call('keepLeasePublicKey', { publicKey: welcome.leasePublicKey }))
@@ -436,6 +457,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 
 	/** A till has one connection: a newer one means that the older is dead, whatever its socket believes. */
 	function admitted(session: TillSession): void {
+		watch.came(session.terminal()?.tillId ?? '')
 		for (const other of sessions) {
 			if (other !== session && isSameTill(other.terminal(), session.terminal())) other.close('replaced')
 		}
@@ -486,6 +508,12 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		}
 	}
 
+	async function presence(): Promise<AgentPresence> {
+		const here = [...sessions].flatMap((session) => session.terminal() ?? [])
+		const tills = await watch.presence(here)
+		return { tills: tills.map((till) => ({ ...till, told: tillStates.get(till.tillId) ?? null })) }
+	}
+
 	return {
 		run() {
 			background(storage.call('seeWallClock', { nowMs: clock.nowMs() }))
@@ -505,6 +533,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 				suspended,
 				returns: returnsDesk,
 				asked: pace.asked,
+				tillTold: ({ tillId }, state) => void tillStates.set(tillId, state),
 				centreLink,
 				leasePublicKey: () => leasePublicKey,
 				admitted,
@@ -520,6 +549,8 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			return session
 		},
 		status,
+		presence,
+		tellCentre: (state) => centreSince.up && centreHearsStates && link.send(state),
 		tellTills,
 		stop() {
 			cancelHousekeeping()

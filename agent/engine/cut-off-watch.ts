@@ -1,4 +1,5 @@
 /** Remembers when tills were last here, to tell which are cut off and what that could cost. */
+import type { TillId } from '../../protocol/base/ids.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { type CutOff, cutOffTills } from './exposure.ts'
 import type { Clock } from './ports.ts'
@@ -13,7 +14,22 @@ export type CutOffWatchParts = {
 
 export function createCutOffWatch({ storeId, storage, clock, startedWallMs }: CutOffWatchParts) {
 	const leftAtMs = new Map<string, number>()
+	const cameAtMs = new Map<string, number>()
 	return {
+		/** A till was let in. */
+		came(tillId: string): void {
+			cameAtMs.set(tillId, clock.nowMs())
+		},
+		/** Of every till of the store: whether it is here, and since when so. */
+		async presence(
+			here: readonly { readonly tillId: string }[],
+		): Promise<{ readonly tillId: TillId; readonly isHere: boolean; readonly sinceMs: number }[]> {
+			return (await storage.call('terminals', { storeId })).map(({ tillId }) => {
+				const isHere = here.some((one) => one.tillId === tillId)
+				const sinceMs = (isHere ? cameAtMs : leftAtMs).get(tillId) ?? startedWallMs
+				return { tillId, isHere, sinceMs }
+			})
+		},
 		/** A till's connection has ended. */
 		left(tillId: string): void {
 			leftAtMs.set(tillId, clock.nowMs())

@@ -34,6 +34,8 @@ export type TillSessionParts = {
 	readonly slices: Pick<SliceDesk, 'tellAgain'>
 	readonly suspended: SuspendedDesk
 	readonly returns: ReturnsDesk
+	/** What a till tells of itself, for people to see. */
+	readonly tillTold: (terminal: Terminal, state: UpOf<'tillState'>) => void
 	/** Told of each question that a customer waits for; the answer is called when that was answered. */
 	readonly asked: () => () => void
 	readonly verify: VerifyText
@@ -277,7 +279,10 @@ class WireTillSession implements TillSession {
 			case 'recoverTill':
 				return this.#work(message.requestId, () => this.#legacy(terminal, message.requestId))
 			case 'returnGuarded':
-				return this.#refuse(null, refuse('malformed', { detail: 'returnGuarded is for agents' }))
+			case 'storeState':
+				return this.#refuse(null, refuse('malformed', { detail: `${message.kind} is for agents` }))
+			case 'tillState':
+				return this.#parts.tillTold(terminal, message)
 			case 'recallSale':
 				return this.#work(message.requestId, () => suspended.recall(message, terminal))
 			case 'claimReturn':

@@ -13,7 +13,12 @@ import { LIMITS } from '../../protocol/limits.ts'
 import type { ReturnClaim } from '../../protocol/returns/claim.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
-import { RELEASE_FROM_VERSION, SUSPENDED_FROM_VERSION } from '../../protocol/wire/version.ts'
+import type { UpOf } from '../../protocol/wire/up.ts'
+import {
+	RELEASE_FROM_VERSION,
+	STATES_FROM_VERSION,
+	SUSPENDED_FROM_VERSION,
+} from '../../protocol/wire/version.ts'
 import type { MemberArrived } from '../../till/arrivals.ts'
 import type { ConnectionReason } from '../../till/events.ts'
 import type {
@@ -103,6 +108,8 @@ export class AgentLink implements CardService, JournalMirror, SuspendedSales, Re
 	#basket: KeptBasket | null = null
 	#basketSent = ''
 	#cancelBasket: (() => void) | null = null
+	#state: UpOf<'tillState'> | null = null
+	#hearsStates = false
 
 	constructor(parts: AgentLinkParts) {
 		this.#parts = parts
@@ -225,6 +232,12 @@ export class AgentLink implements CardService, JournalMirror, SuspendedSales, Re
 			this.#basketSent = this.#basket.text ?? ''
 	}
 
+	/** Told at once where it is heard, and again after each welcome. Nobody decides anything by it. */
+	tellState(state: UpOf<'tillState'>): void {
+		this.#state = state
+		if (this.#up && this.#hearsStates) this.#link.send(state)
+	}
+
 	async recall({ saleId, recallKey, despite }: RecallRequest): Promise<RecallAnswer> {
 		if (!this.#up || !this.#keepsSuspended) return { kind: 'notSent' }
 		const question = { saleId, recallKey, despite }
@@ -258,6 +271,8 @@ export class AgentLink implements CardService, JournalMirror, SuspendedSales, Re
 				}
 				this.#up = true
 				this.#keepsSuspended = welcome.protocolVersion >= SUSPENDED_FROM_VERSION
+				this.#hearsStates = welcome.protocolVersion >= STATES_FROM_VERSION
+				if (this.#state !== null) this.tellState(this.#state)
 				if (this.#agentStored?.diskId !== welcome.diskId)
 					this.#agentStored = { diskId: welcome.diskId, seq: 0 }
 				this.#inOrder(() => this.#welcomed(welcome, connection))

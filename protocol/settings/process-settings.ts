@@ -5,6 +5,18 @@ import { doorSettingsSchema } from './door-settings.ts'
 
 const portSchema = z.int().min(0).max(65_535)
 
+/** A page for store IT's browsers, read only (docs/operations.md). Whoever reaches the address may look. */
+const statusPageSchema = z.strictObject({ host: z.string().default('127.0.0.1'), port: portSchema })
+
+/** From where on the store takes something for an alarm; what is left out is as in `protocol/operations/alarm-rules.ts`. */
+const alarmLimitsSchema = z.strictObject({
+	backlogOldMs: z.int().positive(),
+	diskFreeBytesMin: z.int().nonnegative(),
+	clockDriftMs: z.int().positive(),
+	exposureMinorMax: z.int().nonnegative(),
+	contestedForMs: z.int().positive(),
+})
+
 /** `keyFile`: PKCS #8 PEM with the Ed25519 private key, mode 0600. Port 0 = any free port. */
 export const agentSettingsSchema = z.strictObject({
 	storeId: storeIdSchema,
@@ -14,6 +26,8 @@ export const agentSettingsSchema = z.strictObject({
 	centreUrl: z.url(),
 	host: z.string().default('127.0.0.1'),
 	port: portSchema,
+	statusPage: statusPageSchema.optional(),
+	alarms: alarmLimitsSchema.partial().optional(),
 	/** A door with a fixed UHF reader, if the store has one. */
 	door: doorSettingsSchema.optional(),
 })
@@ -27,6 +41,8 @@ export const serverSettingsSchema = z.strictObject({
 	importFile: z.string().optional(),
 	host: z.string().default('127.0.0.1'),
 	port: portSchema,
+	/** Of all stores. */
+	statusPage: statusPageSchema.optional(),
 })
 export type ServerSettings = z.infer<typeof serverSettingsSchema>
 

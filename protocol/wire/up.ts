@@ -5,6 +5,7 @@ import { claimReturnSchema, returnGuardedSchema } from './messages/claim-return.
 import { helloSchema } from './messages/hello.ts'
 import { returnLeasesSchema } from './messages/lease.ts'
 import { lookUpCardSchema } from './messages/look-up-card.ts'
+import { storeStateSchema, tillStateSchema } from './messages/operations.ts'
 import { pingSchema } from './messages/ping.ts'
 import { fetchEntriesSchema, keepBasketSchema, recoverTillSchema } from './messages/recover-till.ts'
 import { reportContestedSchema } from './messages/report-contested.ts'
@@ -30,6 +31,8 @@ export const upSchema = z.discriminatedUnion('kind', [
 	offerSuspendedSchema,
 	claimReturnSchema,
 	returnGuardedSchema,
+	tillStateSchema,
+	storeStateSchema,
 ])
 export type Up = z.infer<typeof upSchema>
 export type UpOf<K extends Up['kind']> = Extract<Up, { kind: K }>

@@ -2,7 +2,7 @@
 import { unreachable } from '../../protocol/base/assert.ts'
 import { refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
-import type { Up } from '../../protocol/wire/up.ts'
+import type { Up, UpOf } from '../../protocol/wire/up.ts'
 import type { Asker } from '../ledger/leases.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
@@ -10,6 +10,8 @@ export interface DispatchTo {
 	readonly ledger: Ledger
 	readonly nowMs: () => number
 	readonly changesApplied: (cursor: string) => void
+	/** For people to see; left out, nobody looks. */
+	readonly storeTold?: ((storeId: string, state: UpOf<'storeState'>) => void) | undefined
 }
 
 /** The answer, or undefined when there is none. Throws when the database cannot be reached. */
@@ -37,6 +39,10 @@ export async function dispatch(up: Up, asker: Asker, to: DispatchTo): Promise<Do
 		case 'changesApplied':
 			to.changesApplied(up.cursor)
 			return undefined
+		case 'storeState':
+			to.storeTold?.(asker.storeId, up)
+			return undefined
+		case 'tillState':
 		case 'keepBasket':
 		case 'recoverTill':
 		case 'fetchEntries':

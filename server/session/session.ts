@@ -41,9 +41,17 @@ export interface SessionParts {
 	readonly ledger: Ledger
 	readonly feed: FeedWatcher
 	readonly urgent: UrgentWatcher
+	/** Who is here and what they tell of themselves, for people to see; left out, nobody looks. */
+	readonly stores?: StoreListener
 	readonly leasePublicKey: string
 	readonly nowMs: () => number
 	readonly log: Log
+}
+
+export interface StoreListener {
+	came(storeId: string): void
+	told(storeId: string, state: UpOf<'storeState'>): void
+	left(storeId: string): void
 }
 
 const nothing = (): undefined => undefined
@@ -136,6 +144,7 @@ export class Session {
 		this.#version = hello.protocolVersion
 		this.#state = 'open'
 		log('sessionOpened', { store: this.#storeId })
+		this.#parts.stores?.came(this.#storeId)
 		this.#send({
 			kind: 'welcome',
 			protocolVersion: PROTOCOL_VERSION,
@@ -185,7 +194,7 @@ export class Session {
 			const down = await dispatch(
 				up,
 				{ storeId: this.#storeId, diskId: this.#diskId },
-				{ ledger, nowMs, changesApplied },
+				{ ledger, nowMs, changesApplied, storeTold: this.#parts.stores?.told },
 			)
 			if (down !== undefined) this.#send(down)
 		} catch (error) {
@@ -229,6 +238,7 @@ export class Session {
 		this.#pump?.stop()
 		this.#stopUrgent()
 		const malformed = this.#malformedCount
+		if (this.#storeId !== '') this.#parts.stores?.left(this.#storeId)
 		if (this.#storeId !== '') this.#parts.log('sessionClosed', { store: this.#storeId, malformed })
 	}
 }

@@ -258,6 +258,7 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 			reversalsWaiting: waiting().length,
 			entriesContested: state.contested.size,
 		}),
+		watch: () => ({ waiting: [], contestedRecent: state.contested.size }),
 	}
 }
 

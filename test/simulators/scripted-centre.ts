@@ -42,6 +42,8 @@ export function createScriptedCentre(storeId: string) {
 	/** authKey → amount, of every spend that a posted sale has told. */
 	const spent = new Map<string, number>()
 	const breaches: string[] = []
+	/** What the agent told of its store. */
+	const states: UpOf<'storeState'>[] = []
 	/** Amounts of posted spends for which nothing vouched. */
 	const uncovered: number[] = []
 	const script = {
@@ -308,6 +310,9 @@ export function createScriptedCentre(storeId: string) {
 
 	function answer(up: Up): Down | null {
 		switch (up.kind) {
+			case 'storeState':
+				states.push(up)
+				return null
 			case 'ping':
 				return { kind: 'pong', sentAtMs: up.sentAtMs, serverTimeMs: Date.now() }
 			case 'uploadEntries':
@@ -395,6 +400,7 @@ export function createScriptedCentre(storeId: string) {
 		script,
 		heard,
 		breaches,
+		states,
 		uncovered,
 		holds,
 		leases,
