@@ -31,6 +31,8 @@ import { postgresEnrolments } from './session/handshake.ts'
 import { type Listening, listen } from './session/listen.ts'
 import type { SessionParts } from './session/session.ts'
 import { readOpenGuards, readUrgent, watchUrgent } from './session/urgent.ts'
+import { keepStoreStates } from './stores/store-states.ts'
+import { openStoresWeb } from './stores/stores-web.ts'
 
 const LIVE_CONNECTIONS_MAX = 12
 const POSTING_CONNECTIONS_MAX = 4
@@ -43,6 +45,8 @@ export interface RunningServer {
 	readonly port: number
 	/** `ws://…/link`, for agents. */
 	readonly url: string
+	/** The page of all stores, for people; null: the settings ask for none. */
+	readonly statusPageUrl: string | null
 	readonly databaseUrl: string
 	/** Of the embedded PostgreSQL as it runs now; null with a database of yours. */
 	postgresPid(): number | null
@@ -143,7 +147,10 @@ async function start(
 	})
 	closers.push(everyMinute(ledger, log))
 	closers.push(keepReconciled(aside, nowMs, log))
+	const stores = keepStoreStates(aside, randomBytes(8).toString('hex'), nowMs, log)
+	closers.push(() => stores.stop())
 	const parts: SessionParts = {
+		stores,
 		enrolments: postgresEnrolments(live, async (feedCursor) => {
 			if (await history.hear(feedCursor)) listening.hangUp('another history')
 		}),
@@ -173,9 +180,13 @@ async function start(
 		parts,
 	)
 	closers.push(() => listening.drain())
+	const page = settings.statusPage
+	const web = page === undefined ? null : await openStoresWeb(page, aside, nowMs, log)
+	if (web !== null) closers.push(() => web.close())
 	const { port } = listening
 	const { databaseUrl, pid } = postgres
-	return { port, url: `ws://${settings.host}:${port}/link`, databaseUrl, postgresPid: pid }
+	const url = `ws://${settings.host}:${port}/link`
+	return { port, url, statusPageUrl: web?.url ?? null, databaseUrl, postgresPid: pid }
 }
 
 async function openPostgres(
@@ -223,8 +234,9 @@ function everyMinute(ledger: Ledger, log: Log): () => void {
 }
 
 function announce(running: Omit<RunningServer, 'stop'>, host: ServerHost): void {
-	const { port, url, databaseUrl } = running
-	const ready = { role: 'server', port, url, databaseUrl, postgresPid: running.postgresPid() }
+	const { port, url, statusPageUrl, databaseUrl } = running
+	const page = statusPageUrl === null ? {} : { statusPageUrl }
+	const ready = { role: 'server', port, url, ...page, databaseUrl, postgresPid: running.postgresPid() }
 	host.writeOut(`yika-ready ${JSON.stringify(ready)}\n`)
 }
 

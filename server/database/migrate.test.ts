@@ -35,6 +35,9 @@ it.each([
 	[15, []],
 	[16, ['member_later']],
 	[17, ['member_consent', 'member_consent_history', 'member_operation', 'member_proposal']],
+	[18, []],
+	[19, []],
+	[20, ['store_state']],
 ])('migration %i makes %s', async (number, tables) => {
 	const before = await tableNames()
 	expect(await migrate(empty, number)).toBe(number)

@@ -18,6 +18,7 @@ import { greeting } from './0016-greeting.ts'
 import { members } from './0017-members.ts'
 import { movedBooks } from './0018-moved-books.ts'
 import { givenEarly } from './0019-given-early.ts'
+import { storeState } from './0020-store-state.ts'
 
 export interface Migration {
 	readonly number: number
@@ -45,4 +46,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 17, name: 'members', statements: members },
 	{ number: 18, name: 'moved-books', statements: movedBooks },
 	{ number: 19, name: 'given-early', statements: givenEarly },
+	{ number: 20, name: 'store-state', statements: storeState },
 ]
