@@ -1,14 +1,5 @@
 /** The engine's ports on Node: real clocks, timers, chance, keys and the log. */
-import {
-	createPrivateKey,
-	createPublicKey,
-	hash,
-	type KeyObject,
-	randomBytes,
-	sign,
-	verify,
-} from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { createPublicKey, hash, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
 import type { Clock, HashText, Log, Random, SignText, Timer, VerifyText } from './engine/ports.ts'
 
 export const hostClock: Clock = {
@@ -27,9 +18,8 @@ export const hostRandom: Random = { bytes: (count) => randomBytes(count) }
 
 export const hashText: HashText = (text) => hash('sha256', text)
 
-/** Reads an Ed25519 private key (PKCS #8 PEM). Throws when the file is not one. */
-export function signerFromFile(keyFile: string): SignText {
-	const key = createPrivateKey(readFileSync(keyFile, 'utf8'))
+/** Throws when the key, which comes from that file, is not an Ed25519 key. */
+export function signerOf(key: KeyObject, keyFile: string): SignText {
 	if (key.asymmetricKeyType !== 'ed25519') throw new Error(`${keyFile} is not an Ed25519 key`)
 	return (text) => sign(null, Buffer.from(text, 'utf8'), key).toString('base64')
 }

@@ -7,10 +7,12 @@ import { ALARM_LIMITS, type AlarmLimits } from '../protocol/operations/alarm-rul
 import { type AgentSettings, agentSettingsSchema } from '../protocol/settings/process-settings.ts'
 import { PROTOCOL_VERSION } from '../protocol/wire/version.ts'
 import { openAgentStorage } from '../storage/agent-storage.ts'
+import { forgetHandedOver, openMachine } from '../storage/machine-secret.ts'
+import { openWrappedKey } from '../storage/wrapped-key.ts'
 import { startDoor } from './door.ts'
 import { createAgentEngine } from './engine/agent-engine.ts'
 import type { Log } from './engine/ports.ts'
-import { hashText, hostClock, hostRandom, hostTimer, signerFromFile, stderrLog, verifyText } from './host.ts'
+import { hashText, hostClock, hostRandom, hostTimer, signerOf, stderrLog, verifyText } from './host.ts'
 import { webSocketConnector } from './link/websocket-link.ts'
 import { openAgentDoor } from './link/websocket-server.ts'
 import { watchStore } from './watch/store-watch.ts'
@@ -39,8 +41,11 @@ export async function startAgent(
 	options: StartAgentOptions = {},
 ): Promise<RunningAgent> {
 	const log = options.log ?? stderrLog('agent', hostClock)
-	const sign = signerFromFile(settings.keyFile)
-	const storage = await openAgentStorage({ file: join(settings.dataDir, 'agent.sqlite') }, (error) => {
+	const machine = openMachine(settings)
+	forgetHandedOver(settings)
+	const sign = signerOf(openWrappedKey(settings.keyFile, machine), settings.keyFile)
+	const database = { file: join(settings.dataDir, 'agent.sqlite'), pageKey: machine.pageKey }
+	const storage = await openAgentStorage(database, (error) => {
 		log('storageDied', { error: error.message })
 		options.onFailed?.(error)
 	})

@@ -8,7 +8,9 @@ import { storeIdSchema } from '../protocol/base/ids.ts'
 import { deviceConfigsSchema } from '../protocol/devices/device-config.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { TillSettings } from '../protocol/settings/process-settings.ts'
+import { forgetHandedOver, openMachine } from '../storage/machine-secret.ts'
 import { openTillStorage } from '../storage/till-storage.ts'
+import { openWrappedKey } from '../storage/wrapped-key.ts'
 import { customerLinesOf } from '../till/customer-lines.ts'
 import type { MobilePay } from '../till/ports/mobile-pay.ts'
 import type { PaymentTerminal } from '../till/ports/payment-terminal.ts'
@@ -24,9 +26,9 @@ import { addToSettings } from './devices/settings-devices.ts'
 import { AgentLink } from './host/agent-link.ts'
 import { systemClock } from './host/clock.ts'
 import { compileCacheDir } from './host/compile-cache.ts'
-import { loadNodeKey } from './host/keys.ts'
+import { nodeKey } from './host/keys.ts'
 import { mobilePayOverHttp } from './host/mobile-pay-http.ts'
-import { verifyPin } from './host/pin.ts'
+import { pinSeal } from './host/pin-seal.ts'
 import { systemRandom } from './host/random.ts'
 import { type SecondJournal, secondJournal } from './host/second-journal.ts'
 import { stateTeller } from './host/state-teller.ts'
@@ -64,7 +66,10 @@ export async function composeTill({
 	const { tillId, epoch } = settings
 	const dataDir = resolve(settingsDir, settings.dataDir)
 	await mkdir(dataDir, { recursive: true, mode: 0o700 })
-	const key = loadNodeKey(resolve(settingsDir, settings.keyFile))
+	const keyFile = resolve(settingsDir, settings.keyFile)
+	const machine = openMachine({ machineSecret: settings.machineSecret, keyFile })
+	forgetHandedOver(settings)
+	const key = nodeKey(openWrappedKey(keyFile, machine))
 	// Devices and till need each other: events that come before the till is there are kept for it.
 	const early: Array<(till: TrainingSwitch) => void> = []
 	let till: TrainingSwitch | null = null
@@ -88,16 +93,19 @@ export async function composeTill({
 		log,
 	})
 	const storage = await openTillStorage(
-		{ file: join(dataDir, 'till.sqlite'), tillId, epoch },
+		{ file: join(dataDir, 'till.sqlite'), tillId, epoch, pageKey: machine.pageKey },
 		{ onDeath: onFatal },
 	).catch(async (error: unknown) => {
 		await devices.close()
 		throw error
 	})
 	const { storedSeq } = await storage.journal.load()
+	const pins = pinSeal(machine.pinPepper)
+	const replica = pins.replica(storage.replica)
+	const cards = pins.cards(storage.cards)
 	const standIn = await createTillStandIn({
 		book: storage.standInBook,
-		cards: storage.cards,
+		cards,
 		catalogue: storage.catalogue,
 		keyValues: storage.keyValues,
 		clock: systemClock,
@@ -111,7 +119,7 @@ export async function composeTill({
 		sign: key.sign,
 		connect: webSocketConnector(settings.agentUrl),
 		outbox: storage.outbox,
-		replica: storage.replica,
+		replica,
 		standIn,
 		storedSeq,
 		feedCursor: await storage.replica.feedCursor(),
@@ -156,8 +164,8 @@ export async function composeTill({
 		journal: copy?.journal ?? storage.journal,
 		outbox: storage.outbox,
 		catalogue: storage.catalogue,
-		cards: storage.cards,
-		replica: storage.replica,
+		cards,
+		replica,
 		cardService: standIn.cardService(link),
 		mirror: mirrorTelling(link, standIn),
 		suspendedSales: link,
@@ -166,7 +174,7 @@ export async function composeTill({
 		terminal: terminalOf(settings.devices, devices.terminal ?? null),
 		mobilePay: gatewayOf(settings.mobilePay, settingsDir, log),
 		scale: devices.scale,
-		verifyPin,
+		verifyPin: pins.verifyPin,
 		verifySignature: verifyText,
 		spool,
 		deviceDesk: desk,

@@ -54,6 +54,8 @@ export type AgentDatabaseOptions = {
 	readonly file: string
 	/** Upper bound of the file in bytes, for machines that share their disk; none by default. */
 	readonly sizeBytesMax?: number
+	/** Of the machine that the disk belongs to (`machine-keys.ts`); left out, the file is plain. */
+	readonly pageKey?: string
 }
 
 export type AgentStart = {

@@ -7,6 +7,7 @@ import { dirname } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { assert } from '../protocol/base/assert.ts'
 import { StorageError, type StorageErrorCode } from '../protocol/base/storage-error.ts'
+import { isPlain, sealDatabase, unlock } from './page-cipher.ts'
 import { makeWalRoom } from './wal-room.ts'
 
 export type SqlValue = string | number | null | Uint8Array
@@ -55,6 +56,8 @@ export type OpenOptions = {
 	readonly checkedTables?: readonly string[]
 	/** Upper bound of the file in bytes, for machines that share their disk; none by default. */
 	readonly sizeBytesMax?: number
+	/** 64 hexadecimal digits: every page is encrypted with it (`machine-keys.ts`). Left out: the file is plain. */
+	readonly pageKey?: string | undefined
 }
 
 const BUSY_TIMEOUT_MS = 2_000
@@ -70,9 +73,13 @@ const PLENTY = 16
  */
 export function openDatabase(options: OpenOptions): WritableDb {
 	try {
-		mkdirSync(dirname(options.file), { recursive: true })
-		const native = new SqliteDatabase(options.file, { timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS })
+		const { file, pageKey } = options
+		const timeout = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS
+		mkdirSync(dirname(file), { recursive: true })
+		if (pageKey !== undefined) sealDatabase(file, pageKey, timeout)
+		const native = new SqliteDatabase(file, { timeout })
 		try {
+			if (pageKey !== undefined) unlock(native, pageKey)
 			prepareConnection(native, options)
 			return wrap(native, options.file)
 		} catch (error) {
@@ -91,14 +98,18 @@ export interface LookedAtDb extends ReadableDb {
 	close(): void
 }
 
-/** Reads beside whoever has the file open, and changes nothing. Throws a {@link StorageError}, as {@link openDatabase}. */
-export function openToLook(file: string): LookedAtDb {
+/**
+ * Reads beside whoever has the file open, and changes nothing. Throws a {@link StorageError}, as {@link openDatabase}. The key is not
+ * needed while nobody has encrypted the file yet.
+ */
+export function openToLook(file: string, pageKey?: string): LookedAtDb {
 	try {
 		const native = new SqliteDatabase(file, {
 			readonly: true,
 			fileMustExist: true,
 			timeout: BUSY_TIMEOUT_MS,
 		})
+		if (pageKey !== undefined && !isPlain(file)) unlock(native, pageKey)
 		const { read } = wrap(native, file)
 		return {
 			read,
@@ -117,6 +128,8 @@ function prepareConnection(native: SqliteDatabase.Database, options: OpenOptions
 	// FULL: the WAL is synced at every commit; NORMAL would lose the last commits in a power cut (sqlite.org/pragma.html).
 	native.pragma('synchronous = FULL')
 	native.pragma('foreign_keys = ON')
+	// What SQLite puts aside for a moment is not encrypted when it is a file.
+	native.pragma('temp_store = MEMORY')
 	// A checkpoint in the middle of a commit is somebody's wait: usually `tidy` comes before it is due.
 	native.pragma(`wal_autocheckpoint = ${WAL_PAGES_MAX}`)
 	native.pragma('journal_size_limit = 16777216')
@@ -248,7 +261,9 @@ const FULL_BELOW_BYTES = 262_144
 /** Turns what the native module and the file system throw into a {@link StorageError}; our own asserts and errors pass unchanged. */
 function classifySqliteError(error: unknown, file: string): unknown {
 	if (error instanceof SqliteDatabase.SqliteError) {
-		return new StorageError(storageCodeOf(error.code, file), `${error.code} ${error.message} (${file})`)
+		const why =
+			error.code === 'SQLITE_NOTADB' ? ', or it is encrypted with the secret of another machine' : ''
+		return new StorageError(storageCodeOf(error.code, file), `${error.code} ${error.message} (${file})${why}`)
 	}
 	if (isSystemError(error)) return new StorageError(systemCodeOf(error.code), `${error.message} (${file})`)
 	return error

@@ -30,16 +30,17 @@ export type DatabaseLook =
 			readonly chains: readonly LookedAtChain[]
 	  }
 
-export function lookAtTillDatabase(file: string): DatabaseLook {
-	return look(file, allTillMigrations.length, CHECKED_TABLES, (db) => {
+/** `pageKey`: not needed for a file that is not encrypted yet. */
+export function lookAtTillDatabase(file: string, pageKey?: string): DatabaseLook {
+	return look({ file, pageKey }, allTillMigrations.length, CHECKED_TABLES, (db) => {
 		const tillId = db.read<{ till_id: string }>('SELECT till_id FROM identity').get()?.till_id ?? null
 		const epochs = db.read<{ epoch: number }>('SELECT epoch FROM chain ORDER BY epoch').all()
 		return { tillId, chains: epochs.map(({ epoch }) => lookAtChain(db, epoch)) }
 	})
 }
 
-export function lookAtAgentDatabase(file: string): DatabaseLook {
-	return look(file, allAgentMigrations.length, undefined, () => ({ tillId: null, chains: [] }))
+export function lookAtAgentDatabase(file: string, pageKey?: string): DatabaseLook {
+	return look({ file, pageKey }, allAgentMigrations.length, undefined, () => ({ tillId: null, chains: [] }))
 }
 
 function lookAtChain(db: LookedAtDb, epoch: number): LookedAtChain {
@@ -49,7 +50,7 @@ function lookAtChain(db: LookedAtDb, epoch: number): LookedAtChain {
 }
 
 function look(
-	file: string,
+	{ file, pageKey }: { readonly file: string; readonly pageKey: string | undefined },
 	known: number,
 	tables: readonly string[] | undefined,
 	read: (db: LookedAtDb) => { readonly tillId: string | null; readonly chains: readonly LookedAtChain[] },
@@ -57,7 +58,7 @@ function look(
 	if (!existsSync(file)) return { kind: 'absent' }
 	let db: LookedAtDb | null = null
 	try {
-		db = openToLook(file)
+		db = openToLook(file, pageKey)
 		const damage = db.damage(tables)
 		if (damage !== null) return { kind: 'damaged', detail: damage }
 		const { version, rollbackFloor } = schemaVersion(db)

@@ -18,6 +18,8 @@ export type TillDatabaseOptions = {
 	readonly busyTimeoutMs?: number
 	/** Upper bound of the file; none by default. */
 	readonly sizeBytesMax?: number
+	/** Of the machine that the disk belongs to (`machine-keys.ts`); left out, the file is plain. */
+	readonly pageKey?: string
 }
 
 /** Everything but the copy of the feed, which may hold a million cards and can be fetched again. */

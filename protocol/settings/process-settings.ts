@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { storeIdSchema, tillIdSchema } from '../base/ids.ts'
 import { doorSettingsSchema } from './door-settings.ts'
+import { machineSecretSchema } from './machine-secret.ts'
 
 const portSchema = z.int().min(0).max(65_535)
 
@@ -17,7 +18,10 @@ const alarmLimitsSchema = z.strictObject({
 	contestedForMs: z.int().positive(),
 })
 
-/** `keyFile`: PKCS #8 PEM with the Ed25519 private key, mode 0600. Port 0 = any free port. */
+/**
+ * `keyFile`: PKCS #8 PEM with the Ed25519 private key, mode 0600; wrapped with the machine's secret at the first start. Port 0 = any
+ * free port.
+ */
 export const agentSettingsSchema = z.strictObject({
 	storeId: storeIdSchema,
 	dataDir: z.string().min(1),
@@ -28,6 +32,8 @@ export const agentSettingsSchema = z.strictObject({
 	port: portSchema,
 	statusPage: statusPageSchema.optional(),
 	alarms: alarmLimitsSchema.partial().optional(),
+	/** Where the secret is that the key and the database are encrypted with. */
+	machineSecret: machineSecretSchema.optional(),
 	/** A door with a fixed UHF reader, if the store has one. */
 	door: doorSettingsSchema.optional(),
 })
@@ -61,6 +67,8 @@ export const tillSettingsSchema = z.strictObject({
 	epoch: z.int().positive(),
 	dataDir: z.string().min(1),
 	keyFile: z.string().min(1),
+	/** Where the secret is that the key and the database are encrypted with. */
+	machineSecret: machineSecretSchema.optional(),
 	/** `ws://host:port/link` of the store's agent. */
 	agentUrl: z.url(),
 	/** A folder on another medium, there only while the medium is, on which the journal is kept once more. */

@@ -6,6 +6,7 @@ import { bundleElectron } from '../../build/bundle/electron-bundle.ts'
 import { makePinVerifier } from '../../electron/host/pin.ts'
 import { type RunningKiosk, startKioskTill } from '../../electron/kiosk/kiosk-till.ts'
 import { tillIdSchema } from '../../protocol/base/ids.ts'
+import { openMachine } from '../../storage/machine-secret.ts'
 import { openTillStorage, type TillStorage } from '../../storage/till-storage.ts'
 import { writeLoneTill } from '../helpers/lone-till.ts'
 import { OPERATOR, PROFILE } from '../helpers/till-play.ts'
@@ -46,7 +47,7 @@ export async function openLargeTill(context: BenchContext): Promise<LargeTill> {
 	mkdirSync(folder)
 	const itemCount = sampleCount(context, ITEMS, LEAST)
 	const memberCount = sampleCount(context, MEMBERS, LEAST)
-	await fill(join(folder, 'data', 'till.sqlite'), itemCount, memberCount, context.say)
+	await fill(folder, itemCount, memberCount, context.say)
 	const scanner = new ScannerSimulator()
 	const pty = new Pty(join(folder, 'scanner'), scanner)
 	await pty.plug()
@@ -115,13 +116,15 @@ export async function openLargeTill(context: BenchContext): Promise<LargeTill> {
 }
 
 async function fill(
-	file: string,
+	folder: string,
 	itemCount: number,
 	memberCount: number,
 	say: BenchContext['say'],
 ): Promise<void> {
+	const file = join(folder, 'data', 'till.sqlite')
+	const { pageKey } = openMachine({ keyFile: join(folder, 'till.pem') })
 	const storage = await openTillStorage(
-		{ file, tillId: tillIdSchema.parse('S01-01'), epoch: 1 },
+		{ file, tillId: tillIdSchema.parse('S01-01'), epoch: 1, pageKey },
 		{ onDeath: () => undefined },
 	)
 	const { replica } = storage

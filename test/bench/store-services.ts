@@ -7,13 +7,15 @@ import { join } from 'node:path'
 import { webSocketConnector } from '../../agent/link/websocket-link.ts'
 import { AgentLink, type AgentLinkSink } from '../../electron/host/agent-link.ts'
 import { systemClock } from '../../electron/host/clock.ts'
-import { loadNodeKey } from '../../electron/host/keys.ts'
+import { nodeKey } from '../../electron/host/keys.ts'
 import { systemRandom } from '../../electron/host/random.ts'
 import { systemTimer } from '../../electron/host/timer.ts'
 import { assert } from '../../protocol/base/assert.ts'
 import type { TillId } from '../../protocol/base/ids.ts'
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
+import { openMachine } from '../../storage/machine-secret.ts'
 import { openTillStorage, type TillStorage } from '../../storage/till-storage.ts'
+import { openWrappedKey } from '../../storage/wrapped-key.ts'
 import { demoPaths, writeAgentSettings, writeServerSettings } from '../demo/demo-settings.ts'
 import { type KeptProcess, keepProcess } from '../demo/kept-process.ts'
 import { agentReadySchema, serverReadySchema } from '../demo/ready-lines.ts'
@@ -123,8 +125,11 @@ export function yikaProcess(dir: string, name: string, settingsFile: string): Ke
 export async function openShopTill(dir: string, tillId: TillId, agentUrl: string): Promise<ShopTill> {
 	const file = join(demoPaths.tillDir(dir, tillId), 'till.sqlite')
 	const epoch = 1
-	const key = loadNodeKey(demoPaths.key(dir, tillId))
-	const storage = await openTillStorage({ file, tillId, epoch }, { onDeath: () => undefined })
+	const keyFile = demoPaths.key(dir, tillId)
+	const machine = openMachine({ keyFile })
+	const key = nodeKey(openWrappedKey(keyFile, machine))
+	const database = { file, tillId, epoch, pageKey: machine.pageKey }
+	const storage = await openTillStorage(database, { onDeath: () => undefined })
 	const links: AgentLink[] = []
 	return {
 		tillId,

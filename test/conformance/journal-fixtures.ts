@@ -17,6 +17,8 @@ import type { EntryDraft, JournalCommit } from '../../till/ports/journal.ts'
 import type { NewPrintJob } from '../../till/ports/print-spool.ts'
 
 export const TILL_ID = tillIdSchema.parse('S01-01')
+/** As a till's machine has one. */
+export const PAGE_KEY = 'c0ffee'.padEnd(64, '5')
 export const CARD_NO = cardNoSchema.parse('628810000001')
 export const MEMBER_ID = memberIdSchema.parse('M000001')
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openTillStorage, type TillStorage } from '../../storage/till-storage.ts'
-import { commitOf, draft, NO_SALE, TILL_ID } from '../conformance/journal-fixtures.ts'
+import { commitOf, draft, NO_SALE, PAGE_KEY, TILL_ID } from '../conformance/journal-fixtures.ts'
 
 const SIZE_BYTES = 4 * 1_048_576
 const BALLAST_BYTES = 1_048_576
@@ -38,6 +38,7 @@ const open = (): Promise<TillStorage> =>
 			file: join(folder, 'till.db'),
 			tillId: TILL_ID,
 			epoch: 1,
+			pageKey: PAGE_KEY,
 			...(mounted ? {} : { sizeBytesMax: SIZE_BYTES }),
 		},
 		{

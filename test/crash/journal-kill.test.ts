@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openTillStorage } from '../../storage/till-storage.ts'
-import { TILL_ID } from '../conformance/journal-fixtures.ts'
+import { PAGE_KEY, TILL_ID } from '../conformance/journal-fixtures.ts'
 
 const WRITER = fileURLToPath(new URL('./journal-writer.ts', import.meta.url))
 /** Different numbers of acknowledged commits before the kill, so that it falls at different points. */
@@ -47,7 +47,7 @@ async function commitUntilKilled(file: string, acknowledgedCount: number): Promi
 async function checkKept(file: string, acknowledgedSeq: number): Promise<number> {
 	const deaths: Error[] = []
 	const storage = await openTillStorage(
-		{ file, tillId: TILL_ID, epoch: 1 },
+		{ file, tillId: TILL_ID, epoch: 1, pageKey: PAGE_KEY },
 		{ onDeath: (error) => deaths.push(error) },
 	)
 	const { head, workingState } = await storage.journal.load()

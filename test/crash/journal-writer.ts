@@ -1,10 +1,10 @@
 /** A process that commits for ever and prints each acknowledged number: what the crash test kills. Argument: the file. */
 
 import { openTillStorage } from '../../storage/till-storage.ts'
-import { commitOf, draft, NO_SALE, printJob, TILL_ID } from '../conformance/journal-fixtures.ts'
+import { commitOf, draft, NO_SALE, PAGE_KEY, printJob, TILL_ID } from '../conformance/journal-fixtures.ts'
 
 const storage = await openTillStorage(
-	{ file: process.argv[2] ?? '', tillId: TILL_ID, epoch: 1 },
+	{ file: process.argv[2] ?? '', tillId: TILL_ID, epoch: 1, pageKey: PAGE_KEY },
 	{
 		onDeath: (error) => {
 			throw error

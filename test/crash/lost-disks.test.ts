@@ -4,10 +4,11 @@
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import SqliteDatabase from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { withDatabase } from '../../server/database/with-database.ts'
 import { printEnrolment } from '../../server/terminals/print-enrolment.ts'
+import { openToLook } from '../../storage/database.ts'
+import { openMachine } from '../../storage/machine-secret.ts'
 import { demoPaths } from '../demo/demo-settings.ts'
 import { openShop, type Shop } from '../helpers/shop.ts'
 import { until } from '../helpers/until.ts'
@@ -53,12 +54,17 @@ async function payCash(paper: number): Promise<void> {
 	await cashier.nextCustomer()
 }
 
+function openAgentDatabase() {
+	const { dataDir, lane } = shop.demo
+	const { pageKey } = openMachine({ keyFile: demoPaths.key(dataDir, lane.storeId) })
+	return openToLook(join(agentDir(), 'agent.sqlite'), pageKey)
+}
+
 /** Leases on stored value that the agent has written down. */
 function leasesKept(): number {
-	const database = new SqliteDatabase(join(agentDir(), 'agent.sqlite'), { readonly: true })
+	const database = openAgentDatabase()
 	try {
-		return database.prepare("SELECT 1 FROM leases WHERE purse = 'storedValue' AND state = 'active'").all()
-			.length
+		return database.read("SELECT 1 FROM leases WHERE purse = 'storedValue' AND state = 'active'").all().length
 	} finally {
 		database.close()
 	}
@@ -66,9 +72,9 @@ function leasesKept(): number {
 
 /** Lines of the basket that the agent has kept for this lane. */
 function linesKept(): number {
-	const database = new SqliteDatabase(join(agentDir(), 'agent.sqlite'), { readonly: true })
+	const database = openAgentDatabase()
 	try {
-		const row = database.prepare<[], { text: string | null }>('SELECT text FROM baskets').get()
+		const row = database.read<{ text: string | null }>('SELECT text FROM baskets').get()
 		return row?.text == null ? 0 : JSON.parse(row.text).lines.length
 	} finally {
 		database.close()

@@ -10,7 +10,8 @@ and decides by lease while the server is away. It runs until it is stopped (SIGT
 The settings file (JSON; paths are relative to it):
   storeId     the store, e.g. "S1"
   dataDir     where its database is kept
-  keyFile     its private key (PKCS #8 PEM, Ed25519; mode 0600)
+  keyFile     its private key (PKCS #8 PEM, Ed25519; mode 0600); wrapped at the first start
+  machineSecret  optional: where the secret is that key and database are encrypted with (docs/security.md)
   centreUrl   ws://host:port/link of the card server
   host, port  where tills connect (default host 127.0.0.1)
 

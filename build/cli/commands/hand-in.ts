@@ -29,9 +29,12 @@ export function addHandInCommand(program: Command): void {
 		.addHelpText('after', HELP)
 		.action(async (file: string, { settings: settingsFile }: { readonly settings: string }) => {
 			const { handInCopy } = await import('../../../storage/hand-in-copy.ts')
-			const settings = await readSettings(resolve(settingsFile), tillSettingsSchema, ['dataDir'])
+			const { openMachine } = await import('../../../storage/machine-secret.ts')
+			const settings = await readSettings(resolve(settingsFile), tillSettingsSchema, ['dataDir', 'keyFile'])
 			const { tillId, epoch, dataDir } = settings
-			const handedIn = await handInCopy(resolve(file), { file: join(dataDir, 'till.sqlite'), tillId, epoch })
+			const { pageKey } = openMachine(settings)
+			const database = { file: join(dataDir, 'till.sqlite'), tillId, epoch, pageKey }
+			const handedIn = await handInCopy(resolve(file), database)
 			if (handedIn === null) throw new Error(`${file} is no journal copy of till ${tillId}`)
 			const { entryCount, adoptedCount, unsoundBytes } = handedIn
 			console.log(

@@ -12,7 +12,8 @@ address, which changes with every launch; so is the customer's page (/customer).
 The settings file (JSON; paths are relative to it):
   tillId, epoch   who it is, and the enrolment that its journal belongs to
   dataDir         where its journal is kept
-  keyFile         its private key (PKCS #8 PEM, Ed25519; mode 0600)
+  keyFile         its private key (PKCS #8 PEM, Ed25519; mode 0600); wrapped at the first start
+  machineSecret   optional: where the secret is that key and journal are encrypted with (docs/security.md)
   agentUrl        ws://host:port/link of the store's agent
   journalCopyDir  optional: a folder on another medium (a USB stick) that gets a copy of the journal;
                   it is not made, so that a missing stick is noticed

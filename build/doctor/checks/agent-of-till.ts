@@ -1,9 +1,11 @@
 /* The store's agent as a till needs it: there, the right one, letting this till in, speaking its protocol. */
 import { z } from 'zod'
-import { loadNodeKey } from '../../../electron/host/keys.ts'
+import { nodeKey } from '../../../electron/host/keys.ts'
 import { LIMITS } from '../../../protocol/limits.ts'
 import { helloText } from '../../../protocol/wire/signed-texts.ts'
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR } from '../../../protocol/wire/version.ts'
+import { machineIfThere } from '../../../storage/machine-secret.ts'
+import { keyIfThere } from '../../../storage/wrapped-key.ts'
 import { act, advice, broken, type Judgement, ok, unseen } from '../judgement.ts'
 import { type Knock, knock, page } from '../probes/neighbour.ts'
 import type { Scene } from '../scene.ts'
@@ -51,9 +53,12 @@ export async function probeAgent(scene: Scene, { settings }: TillSubject): Promi
 }
 
 /** Null without a key: then the door is only looked at. */
-function helloOf({ tillId, epoch, keyFile }: TillSubject['settings']) {
+function helloOf(settings: TillSubject['settings']) {
+	const { tillId, epoch, keyFile } = settings
 	try {
-		const { sign } = loadNodeKey(keyFile)
+		const key = keyIfThere(keyFile, machineIfThere(settings))
+		if (key === null) return null
+		const { sign } = nodeKey(key)
 		return (nonce: string) =>
 			({
 				kind: 'hello',

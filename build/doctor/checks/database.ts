@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseLook } from '../../../storage/look.ts'
+import { machineIfThere } from '../../../storage/machine-secret.ts'
 import {
 	act,
 	broken,
@@ -45,7 +46,9 @@ async function probeDatabase(
 	if (platform !== 'win32' && user.uid !== 0 && owner !== user.uid) return { ...facts, look: 'foreign' }
 	// Only now: where the native module does not load, a check of its own says so.
 	const { lookAtAgentDatabase, lookAtTillDatabase } = await import('../../../storage/look.ts')
-	return { ...facts, look: role === 'till' ? lookAtTillDatabase(file) : lookAtAgentDatabase(file) }
+	const pageKey = machineIfThere(settings)?.pageKey
+	const look = role === 'till' ? lookAtTillDatabase(file, pageKey) : lookAtAgentDatabase(file, pageKey)
+	return { ...facts, look }
 }
 
 const TILL_SAFE =

@@ -1,6 +1,7 @@
 /* Files that nobody else may read: the private key, and the token of the payment gateway. */
 import { createPrivateKey } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
+import { wrappedKeyIn } from '../../../protocol/settings/machine-secret.ts'
 import {
 	act,
 	broken,
@@ -50,7 +51,9 @@ function probeSecretFile(scene: Scene, is: 'key' | 'token', path: string): Secre
 	}
 }
 
+/** Plain, as it is made, or wrapped at the first start. */
 function isKey(pem: string): boolean {
+	if (wrappedKeyIn(pem) !== null) return true
 	try {
 		return createPrivateKey(pem).asymmetricKeyType === 'ed25519'
 	} catch {
