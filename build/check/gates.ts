@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Gate {
-	readonly name: 'lint' | 'types' | 'imports' | 'unused' | 'size'
+	readonly name: 'lint' | 'types' | 'imports' | 'unused' | 'size' | 'licences'
 	/** What a reader learns when it fails. */
 	readonly about: string
 	/** A name in node_modules/.bin. */
@@ -45,6 +45,12 @@ export function gatesFor(root: string): readonly Gate[] {
 			about: 'what the till loads before it draws (build/check/first-load.ts)',
 			program: 'node',
 			args: [join(import.meta.dirname, 'first-load.ts'), root],
+		},
+		{
+			name: 'licences',
+			about: 'what is shipped may be passed on (build/check/licences.ts)',
+			program: 'node',
+			args: [join(import.meta.dirname, 'licences.ts'), root],
 		},
 	]
 }

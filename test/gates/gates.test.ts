@@ -233,6 +233,21 @@ const OFFENCES: readonly Offence[] = [
 		says: /kB of 200[.]0 kB/,
 	},
 	{
+		what: 'a package with a licence that ours may not be passed on with',
+		gate: 'licences',
+		files: {
+			'package-lock.json': JSON.stringify({
+				packages: {
+					'': { name: 'small-house' },
+					'node_modules/zod': { version: '4.0.0', license: '(MIT OR GPL-3.0)' },
+					'node_modules/vitest': { version: '5.0.0', license: 'GPL-3.0', dev: true },
+					'node_modules/left': { version: '1.0.0', license: 'MIT AND GPL-3.0' },
+				},
+			}),
+		},
+		says: /2 packages shipped, 1 to build[\s\S]*^left has the licence MIT AND GPL-3\.0/m,
+	},
+	{
 		what: 'TypeScript that Node cannot run',
 		gate: 'types',
 		files: { 'server/a.ts': 'export enum A {\n\tb = 1,\n}\n' },
