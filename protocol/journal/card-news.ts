@@ -1,5 +1,5 @@
 /** What an entry says of a card beyond the amounts it moves, for whoever draws a picture before the centre has posted it. */
-import type { CardSnapshot, CardState, Voucher } from '../card/card-snapshot.ts'
+import { type CardSnapshot, type CardState, VOUCHERS_MAX, type Voucher } from '../card/card-snapshot.ts'
 import { cardMovements } from './card-movements.ts'
 import type { EntryBody } from './entry.ts'
 import { type Said, withMemberNews } from './member-news.ts'
@@ -49,7 +49,7 @@ export function cardsInNews(body: EntryBody): readonly string[] {
 	}
 }
 
-/** The centre's picture with what newer entries, oldest first, say of the card. */
+/** The centre's picture with what newer entries, oldest first, say of the card. Coupons beyond what a picture holds are left out. */
 export function withNews(card: CardSnapshot, entries: readonly Said[]): CardSnapshot {
 	const vouchers = [...card.vouchers]
 	let told = card
@@ -63,5 +63,5 @@ export function withNews(card: CardSnapshot, entries: readonly Said[]): CardSnap
 		}
 		told = withMemberNews({ ...told, state: reportedState(body, card.cardNo) ?? told.state }, entry)
 	}
-	return { ...told, vouchers }
+	return { ...told, vouchers: vouchers.slice(0, VOUCHERS_MAX) }
 }
