@@ -6,7 +6,15 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** SPDX names. What is only used to build and test is listed, and may have any. */
-const PERMISSIVE = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'])
+const PERMISSIVE = new Set([
+	'0BSD',
+	'Apache-2.0',
+	'BSD-2-Clause',
+	'BSD-3-Clause',
+	'BlueOak-1.0.0',
+	'ISC',
+	'MIT',
+])
 
 type Locked = {
 	readonly name?: string
@@ -28,7 +36,9 @@ function list(packages: Readonly<Record<string, Locked>>): number {
 	console.log(`${shipped.length} packages shipped, ${rows.length - shipped.length} to build and test with`)
 	const unfit = shipped.filter(({ license }) => !isPermissive(license ?? ''))
 	for (const { name, license } of unfit)
-		console.log(`${name} has the licence ${license ?? 'unknown'}: it is not among ${[...PERMISSIVE].join(', ')}`)
+		console.log(
+			`${name} has the licence ${license ?? 'unknown'}: it is not among ${[...PERMISSIVE].join(', ')}`,
+		)
 	return unfit.length === 0 ? 0 : 1
 }
 
