@@ -8,6 +8,7 @@ import { storeIdSchema } from '../protocol/base/ids.ts'
 import { deviceConfigsSchema } from '../protocol/devices/device-config.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { TillSettings } from '../protocol/settings/process-settings.ts'
+import { copySeal } from '../storage/copy-cipher.ts'
 import { forgetHandedOver, openMachine } from '../storage/machine-secret.ts'
 import { openTillStorage } from '../storage/till-storage.ts'
 import { openWrappedKey } from '../storage/wrapped-key.ts'
@@ -144,11 +145,12 @@ export async function composeTill({
 		onChange: (print) => tell((ready) => ready.printChanged(print)),
 		onFailure: (error) => log('spoolFailed', { error: String(error) }),
 	})
-	const copyDir = settings.journalCopyDir
+	const { journalCopyDir: copyDir, journalCopyKey: recoveryKey } = settings
+	const seal = recoveryKey === undefined ? undefined : copySeal(machine.copyKey, recoveryKey, tillId, epoch)
 	const copy: SecondJournal | null =
 		copyDir === undefined
 			? null
-			: secondJournal({ tillId, epoch, folder: resolve(settingsDir, copyDir) }, storage, (device) => {
+			: secondJournal({ tillId, epoch, folder: resolve(settingsDir, copyDir), seal }, storage, (device) => {
 					log('journalCopy', { problem: device.problems[0] ?? null })
 					tell((ready) => ready.deviceEvent({ kind: 'deviceChanged', device }))
 				})

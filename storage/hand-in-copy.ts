@@ -1,4 +1,5 @@
 /** Entry file: takes a journal copy into a till's database, from where it goes up like any other earlier epoch. */
+import type { CopyOpener } from './copy-cipher.ts'
 import { readJournalCopy } from './journal-copy.ts'
 import type { TillDatabaseOptions } from './till-operations.ts'
 import { openStorageWorker } from './worker-client.ts'
@@ -18,10 +19,15 @@ const ADOPTED_AT_A_TIME = 1_000
 /**
  * The till must not be running. Rejects with a `StorageError`: `busy`; `wrongIdentity` when the copy is of another lane or
  * not of an earlier epoch than the database's; `chainBroken` when the database has other entries under the same numbers.
- * Null: the file is no journal copy.
+ * Null: the file is no journal copy; `locked`: it is sealed for another recovery key than that of `opener`.
  */
-export async function handInCopy(file: string, options: TillDatabaseOptions): Promise<HandedIn | null> {
-	const copy = await readJournalCopy(file)
+export async function handInCopy(
+	file: string,
+	options: TillDatabaseOptions,
+	opener?: CopyOpener,
+): Promise<HandedIn | 'locked' | null> {
+	const copy = await readJournalCopy(file, opener)
+	if (copy?.lines === 'locked') return 'locked'
 	if (copy === null || copy.tillId !== options.tillId) return null
 	const worker = await openStorageWorker({ role: 'till', options }, { onDeath: () => undefined })
 	try {

@@ -4,7 +4,7 @@
  * selling never waits for it. From it a chain can be handed in when the till's own disk is lost.
  *
  * The file: a first line `{"tillId","epoch"}`, then one JSON line for each entry, in order and without gaps from its
- * first line on. What was torn by a cut of the power is cut off before the next line is written.
+ * first line on. With a recovery key (`copy-cipher.ts`) each line is sealed and the first line has its lock. What was torn by a cut of the power is cut off before the next line is written.
  */
 import { constants } from 'node:fs'
 import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
@@ -14,12 +14,15 @@ import { GENESIS_HASH, type Hash, hashSchema, type TillId, tillIdSchema } from '
 import { type SealedEntry, sealedEntrySchema } from '../protocol/journal/entry.ts'
 import type { ChainOutbox } from '../till/ports/journal.ts'
 import { chainHash } from './chain-hash.ts'
+import { type CopyOpener, type CopySeal, copyLockSchema, lockFor, openLine, sealLine } from './copy-cipher.ts'
 
 const headLineSchema = z.strictObject({
 	tillId: tillIdSchema,
 	epoch: z.int().positive(),
 	/** Of the entry before the first line: the journal may have been pruned before the copy began. */
 	prevHash: hashSchema,
+	/** Of sealed lines; left out: they are plain. */
+	lock: copyLockSchema.optional(),
 })
 const LINES_AT_A_TIME = 500
 const BYTES_AT_A_TIME = 1_048_576
@@ -35,6 +38,8 @@ export type JournalCopyParts = {
 	readonly tillId: TillId
 	readonly epoch: number
 	readonly outbox: Pick<ChainOutbox, 'entriesAfter' | 'hashAt'>
+	/** Left out: lines that anybody can read who has the medium. */
+	readonly seal?: CopySeal | undefined
 	/** Told when the state changes in kind or reason. */
 	readonly onChange: (state: JournalCopyState) => void
 }
@@ -44,6 +49,8 @@ export type ReadCopy = {
 	readonly tillId: TillId
 	readonly epoch: number
 	readonly prevHash: Hash
+	/** `locked`: sealed, and not for the key that was tried. */
+	readonly lines: 'plain' | 'sealed' | 'locked'
 	readonly entries: readonly SealedEntry[]
 	/** Bytes of the file that belong to them; what follows is torn or does not continue the chain. */
 	readonly soundBytes: number
@@ -55,7 +62,7 @@ export function journalCopyFile(folder: string, tillId: TillId, epoch: number): 
 }
 
 /** Null when there is no such file or its first line is not that of a journal copy. Rejects with the system's error. */
-export async function readJournalCopy(file: string): Promise<ReadCopy | null> {
+export async function readJournalCopy(file: string, opener?: CopyOpener): Promise<ReadCopy | null> {
 	let text: string
 	try {
 		text = await readFile(file, 'utf8')
@@ -63,17 +70,19 @@ export async function readJournalCopy(file: string): Promise<ReadCopy | null> {
 		if (codeOf(error) === 'ENOENT') return null
 		throw error
 	}
-	const lines = text.split('\n')
 	// What follows the last end of line was torn, or is empty.
-	const whole = lines.slice(0, -1)
+	const whole = text.split('\n').slice(0, -1)
 	const head = headLineSchema.safeParse(jsonOf(whole[0] ?? ''))
 	if (!head.success) return null
-	const { tillId, epoch, prevHash } = head.data
+	const { tillId, epoch, prevHash, lock } = head.data
+	const lineKey = lock === undefined ? null : (opener?.(lock) ?? null)
+	const isLocked = lock !== undefined && lineKey === null
 	const entries: SealedEntry[] = []
 	let hash: Hash = prevHash
 	let soundBytes = Buffer.byteLength(`${whole[0]}\n`)
-	for (const line of whole.slice(1)) {
-		const entry = sealedEntrySchema.safeParse(jsonOf(line)).data
+	for (const line of isLocked ? [] : whole.slice(1)) {
+		const text = lineKey === null ? line : (openLine(lineKey, line) ?? '')
+		const entry = sealedEntrySchema.safeParse(jsonOf(text)).data
 		const lastSeq = entries.at(-1)?.seq
 		if (entry === undefined || (lastSeq !== undefined && entry.seq !== lastSeq + 1)) break
 		if (chainHash(hash, entry.text) !== entry.hash) break
@@ -81,7 +90,9 @@ export async function readJournalCopy(file: string): Promise<ReadCopy | null> {
 		hash = entry.hash
 		soundBytes += Buffer.byteLength(`${line}\n`)
 	}
-	return { tillId, epoch, prevHash, entries, soundBytes, sizeBytes: Buffer.byteLength(text) }
+	const sizeBytes = Buffer.byteLength(text)
+	const lines = isLocked ? 'locked' : lineKey === null ? 'plain' : 'sealed'
+	return { tillId, epoch, prevHash, lines, entries, soundBytes, sizeBytes }
 }
 
 export class JournalCopy {
@@ -129,9 +140,9 @@ export class JournalCopy {
 
 	/** Goes on where the file ends when it is the same chain; a file that tells another story is kept beside, never written over. */
 	async #openFile(): Promise<FileHandle> {
-		const { folder, tillId, epoch, outbox } = this.#parts
+		const { folder, tillId, epoch, outbox, seal } = this.#parts
 		const file = journalCopyFile(folder, tillId, epoch)
-		const found = await readJournalCopy(file)
+		const found = await readJournalCopy(file, () => seal?.lineKey ?? null)
 		if (found !== null && (await this.#isOurs(found))) {
 			const handle = await open(file, constants.O_RDWR)
 			await handle.truncate(found.soundBytes)
@@ -146,14 +157,16 @@ export class JournalCopy {
 		const firstSeq = first?.seq ?? 1
 		const prevHash = firstSeq === 1 ? GENESIS_HASH : await outbox.hashAt(firstSeq - 1)
 		const handle = await open(file, constants.O_CREAT | constants.O_EXCL | constants.O_RDWR, 0o600)
-		await handle.appendFile(`${JSON.stringify({ tillId, epoch, prevHash })}\n`)
+		const lock = seal === undefined ? {} : { lock: lockFor(seal) }
+		await handle.appendFile(`${JSON.stringify({ tillId, epoch, prevHash, ...lock })}\n`)
 		this.#seq = firstSeq - 1
 		return handle
 	}
 
-	async #isOurs({ tillId, epoch, entries }: ReadCopy): Promise<boolean> {
+	async #isOurs({ tillId, epoch, lines, entries }: ReadCopy): Promise<boolean> {
 		const last = entries.at(-1)
 		if (tillId !== this.#parts.tillId || epoch !== this.#parts.epoch) return false
+		if (lines !== (this.#parts.seal === undefined ? 'plain' : 'sealed')) return false
 		// A copy without entries may have begun anywhere; it costs nothing to begin it again.
 		if (last === undefined) return false
 		const hash = await this.#parts.outbox.hashAt(last.seq)
@@ -166,7 +179,10 @@ export class JournalCopy {
 		const last = entries.at(-1)
 		if (last === undefined) return false
 		const { size } = await handle.stat()
-		await handle.write(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), size, 'utf8')
+		const lineKey = this.#parts.seal?.lineKey
+		const lines = entries.map((entry) => JSON.stringify(entry))
+		const written = lineKey === undefined ? lines : lines.map((line) => sealLine(lineKey, line))
+		await handle.write(written.map((line) => `${line}\n`).join(''), size, 'utf8')
 		await handle.datasync()
 		this.#seq = last.seq
 		return true

@@ -1,5 +1,6 @@
 /** The journal's second path as one of the till's devices: the cashier sees when its medium is away. */
 import type { TillId } from '../../protocol/base/ids.ts'
+import type { CopySeal } from '../../storage/copy-cipher.ts'
 import { JournalCopy, type JournalCopyState } from '../../storage/journal-copy.ts'
 import type { TillStorage } from '../../storage/till-storage.ts'
 import type { DeviceStatus } from '../../till/ports/devices.ts'
@@ -15,14 +16,17 @@ export type SecondJournal = {
 }
 
 export function secondJournal(
-	{ tillId, epoch, folder }: { readonly tillId: TillId; readonly epoch: number; readonly folder: string },
+	where: {
+		readonly tillId: TillId
+		readonly epoch: number
+		readonly folder: string
+		readonly seal: CopySeal | undefined
+	},
 	storage: Pick<TillStorage, 'journal' | 'outbox'>,
 	onChange: (status: DeviceStatus) => void,
 ): SecondJournal {
 	const copy = new JournalCopy({
-		folder,
-		tillId,
-		epoch,
+		...where,
 		outbox: storage.outbox,
 		onChange: (state) => onChange(statusOf(state)),
 	})

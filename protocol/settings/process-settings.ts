@@ -73,6 +73,8 @@ export const tillSettingsSchema = z.strictObject({
 	agentUrl: z.url(),
 	/** A folder on another medium, there only while the medium is, on which the journal is kept once more. */
 	journalCopyDir: z.string().min(1).optional(),
+	/** That copy is sealed for the keeper of this key (X25519, SPKI DER in base64); left out, it can be read by whoever has the medium. */
+	journalCopyKey: z.base64().optional(),
 	/** The gateway to payment apps (docs/devices/mobile-pay.md), if the till has one. */
 	mobilePay: z
 		.strictObject({

@@ -17,6 +17,7 @@ The settings file (JSON; paths are relative to it):
   agentUrl        ws://host:port/link of the store's agent
   journalCopyDir  optional: a folder on another medium (a USB stick) that gets a copy of the journal;
                   it is not made, so that a missing stick is noticed
+  journalCopyKey  optional: that copy is sealed for the keeper of this key (docs/security.md)
   customerScreen optional: the second screen, for the customer: x, y, width, height, colours
                   (light, dark); docs/devices/customer-screen.md
   devices         readers, scanners, printers: kind, path or tcp://host:port, and their settings
