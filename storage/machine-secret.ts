@@ -32,13 +32,21 @@ export function openMachine(asked: SecretAsked): MachineKeys {
 	return machineKeys(secretAt(place))
 }
 
-/** For whoever only looks: null when there is none, or it may not be read. Nothing is made and nothing is used up. */
-export function machineIfThere(asked: SecretAsked): MachineKeys | null {
+/** For whoever only looks: nothing is made. `why`: in words, when it is not at hand. */
+export function lookForMachine(
+	asked: SecretAsked,
+): { readonly machine: MachineKeys } | { readonly why: string } {
 	try {
-		return machineKeys(secretAt(placeOf(asked)))
-	} catch {
-		return null
+		return { machine: machineKeys(secretAt(placeOf(asked))) }
+	} catch (error) {
+		return { why: error instanceof Error ? error.message : String(error) }
 	}
+}
+
+/** The same, where the reason does not matter. */
+export function machineIfThere(asked: SecretAsked): MachineKeys | null {
+	const found = lookForMachine(asked)
+	return 'machine' in found ? found.machine : null
 }
 
 function ensureSecretFile(file: string): void {

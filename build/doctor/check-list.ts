@@ -13,6 +13,7 @@ import { databaseCheck } from './checks/database.ts'
 import { deviceCheck } from './checks/device.ts'
 import { diskRoomCheck } from './checks/disk-room.ts'
 import { journalCopyCheck } from './checks/journal-copy.ts'
+import { machineSecretCheck } from './checks/machine-secret.ts'
 import { secretFileCheck } from './checks/secret-file.ts'
 import type { AgentSubject, Subject, TillSubject } from './checks/settings.ts'
 import { type Check, check, once } from './judgement.ts'
@@ -60,6 +61,7 @@ function keepingChecks(scene: Scene, subject: Subject): readonly Check[] {
 	const folder = once(() => probeFolder(scene, dataDir, `${subject.role}.sqlite`))
 	return [
 		secretFileCheck(scene, 'key', keyFile),
+		machineSecretCheck(subject),
 		check('dataDir', folder, judgeFolder),
 		diskRoomCheck(dataDir),
 		databaseCheck(scene, subject, () => isUsable(folder())),

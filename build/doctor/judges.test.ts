@@ -8,6 +8,7 @@ import { judgeDatabase } from './checks/database.ts'
 import { type DeviceFacts, judgeDevice } from './checks/device.ts'
 import { judgeRoom } from './checks/disk-room.ts'
 import { judgeLibrary, judgeNode } from './checks/machine.ts'
+import { judgeMachineSecret } from './checks/machine-secret.ts'
 import { judgeSecretFile } from './checks/secret-file.ts'
 import { parseSettings } from './checks/settings.ts'
 import { type Judgement, shellWord } from './judgement.ts'
@@ -113,6 +114,20 @@ test('a database of another user is left to him: SQLite leaves files beside what
 	expect(judgeDatabase({ ...facts, look: { ...locked, code: 'diskFull' } })).toMatchObject({
 		state: 'unseen',
 	})
+})
+
+test('a secret that only the service has is none that is missing; where it lies beside the key that is said', () => {
+	const facts = { place: null, why: null, key: 'opens' } as const
+	expect(judgeMachineSecret(facts)).toMatchObject({
+		state: 'ok',
+		what: expect.stringContaining('whoever takes'),
+	})
+	const why = 'the machine\u2019s secret is not in the credential yika'
+	const place = { credential: 'yika' }
+	expect(judgeMachineSecret({ place, why, key: 'closed' })).toMatchObject({ state: 'unseen' })
+	expect(judgeMachineSecret({ place: null, why, key: 'closed' })).toMatchObject({ state: 'unseen' })
+	expect(judgeMachineSecret({ place: null, why, key: 'plain' })).toMatchObject({ state: 'ok' })
+	expect(judgeMachineSecret({ place, why: null, key: 'closed' })).toMatchObject({ state: 'broken' })
 })
 
 test('a library that misses another: which package brings it', () => {

@@ -18,6 +18,8 @@ import SqliteDatabase from 'better-sqlite3'
 import { WebSocketServer } from 'ws'
 import type { PortSource } from '../../devices/transport/byte-port.ts'
 import { type LineSettings, portSourceFor } from '../../devices/transport/port-source.ts'
+import { machineKeys } from '../../storage/machine-keys.ts'
+import { openWrappedKey } from '../../storage/wrapped-key.ts'
 import { ensureKey } from '../demo/demo-keys.ts'
 import { IS_ROOT, type SceneChange, type Ward } from './ward.ts'
 
@@ -213,6 +215,37 @@ const SETTINGS: readonly Fault[] = [
 			const key = path('till', 'till.pem')
 			renameSync(key, `${key}.away`)
 			return { undo: () => renameSync(`${key}.away`, key) }
+		},
+	},
+	{
+		name: 'a secret on a stick that is not there',
+		of: 'till',
+		found: ['machineSecret'],
+		says: /cannot be read from .*yika\.secret/,
+		mendedBy: 'person',
+		stage: ({ configure }) => {
+			configure('till', { machineSecret: { file: '../away/yika.secret' } })
+			return { undo: () => configure('till') }
+		},
+	},
+	{
+		name: 'a key of another machine',
+		of: 'till',
+		found: ['machineSecret'],
+		says: /secret of another machine/,
+		mendedBy: 'person',
+		stage: ({ path }) => {
+			const secret = path('till', 'machine.secret')
+			const key = keeping(path('till', 'till.pem'), () => {
+				openWrappedKey(path('till', 'till.pem'), machineKeys(Buffer.alloc(32)))
+				writeFileSync(secret, '01'.repeat(32), { mode: 0o600 })
+			})
+			return {
+				undo: () => {
+					rmSync(secret)
+					return key.undo?.()
+				},
+			}
 		},
 	},
 	{

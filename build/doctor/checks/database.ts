@@ -15,6 +15,7 @@ import {
 	unseen,
 } from '../judgement.ts'
 import type { Scene } from '../scene.ts'
+import { isSealedHere } from './machine-secret.ts'
 import type { Subject } from './settings.ts'
 
 export type DatabaseFacts = {
@@ -25,7 +26,7 @@ export type DatabaseFacts = {
 	readonly tillId: string | null
 	readonly epoch: number
 	/** `barred`: the folder does not let anybody look; `foreign`: it is another user's. */
-	readonly look: DatabaseLook | 'barred' | 'foreign'
+	readonly look: DatabaseLook | 'barred' | 'foreign' | 'sealed'
 }
 
 export function databaseCheck(scene: Scene, subject: Subject, isFolderUsable: () => boolean): Check {
@@ -46,6 +47,7 @@ async function probeDatabase(
 	if (platform !== 'win32' && user.uid !== 0 && owner !== user.uid) return { ...facts, look: 'foreign' }
 	// Only now: where the native module does not load, a check of its own says so.
 	const { lookAtAgentDatabase, lookAtTillDatabase } = await import('../../../storage/look.ts')
+	if (isSealedHere(settings)) return { ...facts, look: 'sealed' }
 	const pageKey = machineIfThere(settings)?.pageKey
 	const look = role === 'till' ? lookAtTillDatabase(file, pageKey) : lookAtAgentDatabase(file, pageKey)
 	return { ...facts, look }
@@ -63,6 +65,7 @@ export function judgeDatabase(facts: DatabaseFacts): Judgement {
 	const { file, role, look } = facts
 	const safe = role === 'till' ? TILL_SAFE : AGENT_SAFE
 	if (look === 'barred') return unseen('the data folder comes first')
+	if (look === 'sealed') return unseen('it is encrypted, and its secret is not at hand here')
 	if (look === 'foreign') return unseen(`${file} is another user's: ask the doctor as that user`)
 	switch (look.kind) {
 		case 'absent':
