@@ -11,6 +11,7 @@ import type { AuthoriseAnswer, LookUpAnswer } from '../../till/ports/card-servic
 import type { Weight } from '../../till/ports/scale.ts'
 import { Till } from '../../till/till.ts'
 import type { TillPorts } from '../../till/till-ports.ts'
+import { PAGE_KEY } from '../conformance/journal-fixtures.ts'
 import { card, item, OPERATOR, PROFILE } from './till-play.ts'
 
 const FEED: FeedRecord[] = [
@@ -48,7 +49,7 @@ export type RealStorageTill = {
 export async function realStorageTill(parentDir = tmpdir()): Promise<RealStorageTill> {
 	const dir = await mkdtemp(join(parentDir, 'yika-till-'))
 	const storage = await openTillStorage(
-		{ file: join(dir, 'till.sqlite'), tillId: TILL, epoch: 1 },
+		{ file: join(dir, 'till.sqlite'), tillId: TILL, epoch: 1, pageKey: PAGE_KEY },
 		{ onDeath: () => undefined },
 	)
 	await storage.replica.applyChanges(FEED, 'c1')
@@ -59,7 +60,7 @@ export async function realStorageTill(parentDir = tmpdir()): Promise<RealStorage
 async function open(dir: string, sizeBytesMax: number | undefined): Promise<RealStorageTill> {
 	const bound = sizeBytesMax === undefined ? {} : { sizeBytesMax }
 	const storage = await openTillStorage(
-		{ file: join(dir, 'till.sqlite'), tillId: TILL, epoch: 1, ...bound },
+		{ file: join(dir, 'till.sqlite'), tillId: TILL, epoch: 1, pageKey: PAGE_KEY, ...bound },
 		{ onDeath: () => undefined },
 	)
 	const script: Script = {
