@@ -1,5 +1,5 @@
 /*
- * Builds the three pages: the till, its customer's, and the demonstration's device bench. The pages run under a strict content
+ * Builds the pages: the till, its customer's, the demonstration's device bench, and the status pages of agent and centre. The pages run under a strict content
  * security policy, so nothing may be inlined: no data: modules, no inline scripts, no module preload helper.
  */
 import { resolve } from 'node:path'
@@ -23,6 +23,8 @@ export default defineConfig({
 				till: resolve(root, 'index.html'),
 				customer: resolve(root, 'customer.html'),
 				bench: resolve(root, 'bench/index.html'),
+				agent: resolve(root, 'agent/index.html'),
+				server: resolve(root, 'server/index.html'),
 			},
 		},
 	},

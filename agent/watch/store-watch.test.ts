@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { storeIdSchema } from '../../protocol/base/ids.ts'
+import type { StoreLook } from '../../protocol/operations/looks.ts'
 import { agentSettingsSchema } from '../../protocol/settings/process-settings.ts'
 import { readOpenMetrics } from '../../test/helpers/read-open-metrics.ts'
 import { until } from '../../test/helpers/until.ts'
@@ -17,7 +18,6 @@ import {
 import { createScriptedTill, type ScriptedTill } from '../../test/simulators/scripted-till.ts'
 import { webSocketConnector } from '../link/websocket-link.ts'
 import { type RunningAgent, startAgent } from '../main.ts'
-import type { StoreLook } from './store-watch.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yika-watch-'))
 const events: { event: string; alarm: unknown }[] = []

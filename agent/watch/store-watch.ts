@@ -4,8 +4,9 @@
  */
 import { statfs } from 'node:fs/promises'
 import type { AlarmLimits } from '../../protocol/operations/alarm-rules.ts'
-import { type Alarm, type ClosedAlarm, createAlarmWatch } from '../../protocol/operations/alarms.ts'
+import { type Alarm, createAlarmWatch } from '../../protocol/operations/alarms.ts'
 import { createHistory, type Sample } from '../../protocol/operations/history.ts'
+import type { StoreLook } from '../../protocol/operations/looks.ts'
 import { openMetricsText } from '../../protocol/operations/open-metrics.ts'
 import type { StoreFigures } from '../../protocol/operations/store-figures.ts'
 import { storeMetrics } from '../../protocol/operations/store-metrics.ts'
@@ -26,14 +27,6 @@ export type StoreWatchParts = {
 	readonly limits: AlarmLimits
 	readonly clock: Clock
 	readonly log: Log
-}
-
-export type StoreLook = {
-	readonly figures: StoreFigures
-	/** The worst first. */
-	readonly alarms: readonly Alarm[]
-	/** The newest first. */
-	readonly ended: readonly ClosedAlarm[]
 }
 
 export type StoreWatch = {

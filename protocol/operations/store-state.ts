@@ -17,11 +17,13 @@ export function storeStateOf(figures: StoreFigures, alarms: readonly Alarm[]): U
 		exposureMinor: exposureMinorOf(figures),
 		diskFreeBytes: figures.disk?.freeBytes ?? null,
 		clockDriftMs: figures.clockDriftMs,
-		alarms: alarms.slice(0, ALARMS_TOLD_MAX).map(({ alarm, severity, subject, sinceMs }) => ({
+		alarms: alarms.slice(0, ALARMS_TOLD_MAX).map(({ alarm, severity, subject, sinceMs, figure, code }) => ({
 			alarm,
 			severity,
 			subject: subject.slice(0, 80),
 			sinceMs,
+			figure,
+			code: code?.slice(0, 40) ?? null,
 		})),
 		tills: figures.tills.slice(0, TILLS_TOLD_MAX).map(({ tillId, isHere, sinceMs, told }) => ({
 			tillId: tillIdSchema.parse(tillId),

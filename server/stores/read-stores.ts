@@ -1,43 +1,12 @@
 /** All stores as the centre knows them, the worst first and a page at a time; and one of them. */
 import { z } from 'zod'
+import type { StoreRow, StoresPage, StoreTotals } from '../../protocol/operations/looks.ts'
 import { storeStateSchema } from '../../protocol/wire/messages/operations.ts'
-import type { UpOf } from '../../protocol/wire/up.ts'
 import type { Sql } from '../database/pool.ts'
 
 /** Agents tell once a minute: one that is silent for so long is away, whatever its connection says. */
 const SILENT_AFTER_MS = 150_000
 const STORES_PER_PAGE = 50
-
-export type StoreRow = {
-	readonly storeId: string
-	readonly nameZh: string
-	readonly nameEn: string
-	/** `never`: not heard of since this table was begun. */
-	readonly presence: 'here' | 'away' | 'never'
-	/** Null: never. */
-	readonly heardAtMs: number | null
-	/** What it told last; null: nothing yet. */
-	readonly state: Omit<UpOf<'storeState'>, 'kind'> | null
-}
-
-export type StoreTotals = {
-	readonly stores: number
-	readonly here: number
-	readonly away: number
-	readonly never: number
-	/** Stores whose worst alarm is of this kind; those that are away count as they were last. */
-	readonly critical: number
-	readonly warning: number
-	readonly notice: number
-	readonly entriesWaiting: number
-}
-
-export type StoresPage = {
-	readonly rows: readonly StoreRow[]
-	/** From 0. */
-	readonly page: number
-	readonly pageCount: number
-}
 
 type Row = {
 	readonly store_id: string

@@ -1,5 +1,6 @@
 /** The centre's status page: every store, and the centre itself, live; with metrics. */
 import { join } from 'node:path'
+import type { CentreLook, CentreSample, StoreTotals } from '../../protocol/operations/looks.ts'
 import { type MetricFamily, openMetricsText } from '../../protocol/operations/open-metrics.ts'
 import { PRODUCT_VERSION } from '../../protocol/product-version.ts'
 import type { ServerSettings } from '../../protocol/settings/process-settings.ts'
@@ -7,14 +8,7 @@ import { PROTOCOL_VERSION } from '../../protocol/wire/version.ts'
 import { openStatusWeb, type StatusWeb } from '../../status-web/status-web.ts'
 import type { Sql } from '../database/pool.ts'
 import { type Log, reasonOf } from '../service/log.ts'
-import {
-	readStore,
-	readStores,
-	readTotals,
-	type StoreRow,
-	type StoresPage,
-	type StoreTotals,
-} from './read-stores.ts'
+import { readStore, readStores, readTotals } from './read-stores.ts'
 
 const ROOT_DIR = join(import.meta.dirname, '..', '..', 'dist', 'renderer')
 /** However many look, the database is asked once in so long for the same. */
@@ -25,21 +19,6 @@ const SAMPLE_EVERY_MS = 30_000
 const SAMPLES_MAX = 720
 const SEARCH_MAX = 40
 const PAGE_MAX = 1_000
-
-/** What the page draws. */
-export type CentreLook = {
-	readonly nowMs: number
-	readonly version: string
-	readonly totals: StoreTotals
-	readonly list: StoresPage
-	/** The one that was asked for; null: none, or there is no such. */
-	readonly store: StoreRow | null
-}
-
-export type CentreSample = Pick<StoreTotals, 'here' | 'away' | 'entriesWaiting'> & {
-	readonly atMs: number
-	readonly alarmed: number
-}
 
 export async function openStoresWeb(
 	{ host, port }: NonNullable<ServerSettings['statusPage']>,

@@ -1,5 +1,6 @@
 /** What agents tell of their stores, on a real PostgreSQL, and the page of all stores over HTTP. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CentreLook } from '../../protocol/operations/looks.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 import type { StatusWeb } from '../../status-web/status-web.ts'
 import { type RunningCentre, startCentre } from '../../test/centre/running-centre.ts'
@@ -7,7 +8,7 @@ import { readOpenMetrics } from '../../test/helpers/read-open-metrics.ts'
 import { until } from '../../test/helpers/until.ts'
 import { readStore, readStores, readTotals } from './read-stores.ts'
 import { keepStoreStates } from './store-states.ts'
-import { type CentreLook, openStoresWeb } from './stores-web.ts'
+import { openStoresWeb } from './stores-web.ts'
 
 let centre: RunningCentre
 let web: StatusWeb
@@ -20,6 +21,7 @@ afterAll(async () => {
 	await centre?.stop()
 })
 
+const NOTHING = { figure: null, code: null }
 type State = UpOf<'storeState'>
 
 function state(alarms: State['alarms'] = [], change: Partial<State> = {}): State {
@@ -51,7 +53,9 @@ it('a store is never heard of, here, with alarms, and away', async () => {
 	const link = await centre.link('S01')
 	await link.next('welcome')
 	await until(async () => (await rowOf('S01'))?.presence === 'here', 'the store is here')
-	link.send(state([{ alarm: 'tillAway', severity: 'warning', subject: 'S01-01', sinceMs: 5_000 }]))
+	link.send(
+		state([{ alarm: 'tillAway', severity: 'warning', subject: 'S01-01', sinceMs: 5_000, ...NOTHING }]),
+	)
 	await until(async () => (await rowOf('S01'))?.state?.alarms[0]?.alarm === 'tillAway', 'the alarm')
 	expect((await looks()).totals).toMatchObject({ here: 1, never: 1, warning: 1, entriesWaiting: 3 })
 	expect((await looks('?store=S01')).store?.state).toMatchObject({ oldestWaitingMs: 4_000 })
@@ -91,7 +95,7 @@ it('an older connection that dies says nothing, in this process and in another',
 	await until(async () => (await presence()) === 'here', 'it is here by its second connection')
 	nowMs += 1
 	other.came('S02')
-	other.told('S02', state([{ alarm: 'diskFull', severity: 'critical', subject: '', sinceMs: 1 }]))
+	other.told('S02', state([{ alarm: 'diskFull', severity: 'critical', subject: '', sinceMs: 1, ...NOTHING }]))
 	await other.stop()
 	one.left('S02')
 	await one.stop()

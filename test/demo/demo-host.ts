@@ -91,6 +91,7 @@ async function open(options: DemoOptions, closers: Closers): Promise<RunningDemo
 		lanes: running,
 		server,
 		postgres,
+		statusPageUrl: () => server.statusPageUrl() ?? '',
 		databaseUrl: () => server.databaseUrl() ?? '',
 		stop: closers.closeAll,
 	}
@@ -141,7 +142,7 @@ function makeParts(
 	for (const { storeId, wan, lans } of networks.values()) {
 		agents.set(
 			storeId,
-			agentPart(context, storeId, agentSettings(dataDir, storeId, wan.port, doors), [...lans.values()]),
+			agentPart(context, storeId, agentSettings(options, storeId, wan.port, doors), [...lans.values()]),
 		)
 	}
 	const tills = new Map<string, KeptTill>()
@@ -159,7 +160,12 @@ function makeParts(
 	return { server: serverPart(context, serverSettings(options), wans), agents, tills }
 }
 
-function agentSettings(dataDir: string, storeId: string, wanPort: number, doors: Doors): string {
+function agentSettings(
+	{ dataDir, alarms }: DemoOptions,
+	storeId: string,
+	wanPort: number,
+	doors: Doors,
+): string {
 	const door = doors.get(storeId)
 	return writeAgentSettings(dataDir, {
 		storeId,
@@ -168,6 +174,8 @@ function agentSettings(dataDir: string, storeId: string, wanPort: number, doors:
 		centreUrl: `ws://127.0.0.1:${wanPort}/link`,
 		host: '127.0.0.1',
 		port: 0,
+		statusPage: { host: '127.0.0.1', port: 0 },
+		...(alarms === undefined ? {} : { alarms }),
 		...(door === undefined ? {} : { door: door.settings }),
 	})
 }
@@ -178,6 +186,7 @@ function serverSettings({ dataDir, databaseUrl }: DemoOptions): string {
 		importFile: demoPaths.group(dataDir),
 		host: '127.0.0.1',
 		port: 0,
+		statusPage: { host: '127.0.0.1', port: 0 },
 		...(databaseUrl === undefined ? {} : { databaseUrl }),
 	})
 }
@@ -241,6 +250,7 @@ function runningLane(
 		lan,
 		wan: network.wan,
 		agent,
+		statusPageUrl: () => agent.statusPageUrl() ?? '',
 		portal,
 	}
 }

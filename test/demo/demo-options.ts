@@ -1,6 +1,6 @@
 /** What a demonstration can be asked for, and how tests hold a running one. */
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
-import type { CustomerScreenSettings } from '../../protocol/settings/process-settings.ts'
+import type { AgentSettings, CustomerScreenSettings } from '../../protocol/settings/process-settings.ts'
 import type { PrinterSimulatorOptions } from '../simulators/escpos-printer-simulator.ts'
 import type { LlrpPortalSimulator } from '../simulators/llrp-portal-simulator.ts'
 import type { DemoPart } from './demo-part.ts'
@@ -28,6 +28,8 @@ export type DemoOptions = {
 	readonly say: (line: string) => void
 	readonly printer?: PrinterSimulatorOptions
 	readonly group?: GroupChange
+	/** From where on the agents take something for an alarm. */
+	readonly alarms?: AgentSettings['alarms']
 }
 
 /** Makes another group of the demonstration's, when the folder is new: more tills, other campaigns. `publicKey`: of a new till. */
@@ -45,6 +47,8 @@ export interface RunningLane extends Lane {
 	/** Agent → server; shared by the tills of a store. */
 	readonly wan: NetworkLink
 	readonly agent: DemoPart
+	/** The status page of its store; it changes when the agent is started again. */
+	readonly statusPageUrl: () => string
 	/** The reader at the store's door; shared by its tills. */
 	readonly portal: LlrpPortalSimulator
 }
@@ -64,6 +68,8 @@ export interface RunningDemo {
 	readonly lanes: ReadonlyMap<string, RunningLane>
 	readonly server: DemoPart
 	readonly postgres: DemoPart
+	/** The page of all stores; it changes when the server is started again. */
+	readonly statusPageUrl: () => string
 	/** As the server said last; it changes when an embedded PostgreSQL is started anew. */
 	readonly databaseUrl: () => string
 	/** Ends every process and device. May be called again. */

@@ -77,6 +77,7 @@ function announce(demo: RunningDemo, headless: boolean): void {
 			`till ${one.tillId}     ${one.url()}`,
 			`customer ${one.tillId} ${one.customerUrl()}`,
 			`bench ${one.tillId}    ${one.benchUrl}`,
+			`status ${one.storeId}      ${one.statusPageUrl()}`,
 		]),
 		...operators.map((text) => `operator     ${text}`),
 	]

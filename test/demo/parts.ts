@@ -33,6 +33,7 @@ const READY_MS = 60_000
 export type ServerPart = DemoPart & {
 	readonly process: KeptProcess
 	readonly databaseUrl: () => string | null
+	readonly statusPageUrl: () => string | null
 	/** False with a database that was there before: `databaseUrl` in its settings, or DATABASE_URL. */
 	readonly hasOwnPostgres: () => boolean
 }
@@ -58,11 +59,15 @@ export function serverPart(
 		...partOf(process),
 		process,
 		databaseUrl: () => said?.databaseUrl ?? null,
+		statusPageUrl: () => said?.statusPageUrl ?? null,
 		hasOwnPostgres: () => said !== null && said.postgresPid !== null,
 	}
 }
 
-export type AgentPart = DemoPart & { readonly process: KeptProcess }
+export type AgentPart = DemoPart & {
+	readonly process: KeptProcess
+	readonly statusPageUrl: () => string | null
+}
 
 export function agentPart(
 	context: PartContext,
@@ -70,15 +75,18 @@ export function agentPart(
 	settingsFile: string,
 	lans: readonly NetworkLink[],
 ): AgentPart {
+	let said: z.infer<typeof agentReadySchema> | null = null
 	const process = keep(
 		context,
 		`agent-${storeId}`,
 		['agent', '--settings', settingsFile],
 		READY_MS,
-		(state) =>
-			pointAt(lans, state.kind === 'running' ? Number(agentReadySchema.parse(state.ready).url.port) : null),
+		(state) => {
+			if (state.kind === 'running') said = agentReadySchema.parse(state.ready)
+			pointAt(lans, state.kind === 'running' ? Number(said?.url.port) : null)
+		},
 	)
-	return { ...partOf(process), process }
+	return { ...partOf(process), process, statusPageUrl: () => said?.statusPageUrl ?? null }
 }
 
 export type KeptTill = TillPart & {

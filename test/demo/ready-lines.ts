@@ -6,10 +6,11 @@ const urlSchema = z.string().transform((text) => new URL(text))
 export const serverReadySchema = z.looseObject({
 	url: urlSchema,
 	databaseUrl: z.string(),
+	statusPageUrl: z.string().optional(),
 	/** Null with a database that the server did not start. */
 	postgresPid: z.int().nullable(),
 })
-export const agentReadySchema = z.looseObject({ url: urlSchema })
+export const agentReadySchema = z.looseObject({ url: urlSchema, statusPageUrl: z.string().optional() })
 export const tillReadySchema = z.looseObject({
 	url: z.string(),
 	customerUrl: z.string(),

@@ -58,6 +58,10 @@ export const storeStateSchema = z.strictObject({
 				/** A till, a device of one, a chain; empty: the store. */
 				subject: z.string().max(80),
 				sinceMs: z.int(),
+				/** What it is about, as far as it is a number. */
+				figure: z.number().nullable(),
+				/** Why. */
+				code: codeSchema.nullable(),
 			}),
 		)
 		.max(ALARMS_TOLD_MAX),
