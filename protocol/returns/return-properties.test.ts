@@ -123,12 +123,15 @@ it('comes to what was paid, never more, whatever comes back when', () => {
 	expect(checked).toBe(SALES)
 })
 
-/** Pieces come back and payments are given back at the refund desk, in any order; all that went out in the end, by purse and in all. */
+/**
+ * Pieces come back and payments are given back at the refund desk, in any order; all that went out in the end, by purse and in all. A
+ * coupon that was given back is in the customer's hand again: it stands for what it had paid, and is no reason to pay that in money, too.
+ */
 function bringAndRefund(random: Chance, sold: SoldSale): void {
 	const before: LinePieces[] = []
 	const refunds: SpendRefunded[] = []
 	const out = new Map<string, number>()
-	let all = 0
+	let [all, coupon] = [0, 0]
 	const goesOut = (authKey: string, units: number, amountMinor: number) => {
 		out.set(authKey, (out.get(authKey) ?? 0) + units)
 		all += amountMinor
@@ -142,6 +145,15 @@ function bringAndRefund(random: Chance, sold: SoldSale): void {
 			const quantity = random.between(1, line.quantity - gone)
 			const worth = returnWorth(sale, before, [{ lineNumber: line.lineNumber, quantity }])
 			assert((worth.lines[0]?.creditMinor ?? -1) >= 0, 'a credit is below zero')
+			const couponKept = withRefunds(
+				sold,
+				refunds.filter(({ purse }) => purse !== 'coupon:C1'),
+			)
+			const asKept = returnWorth(couponKept, before, [{ lineNumber: line.lineNumber, quantity }])
+			assert(
+				worth.lines[0]?.creditMinor === asKept.lines[0]?.creditMinor,
+				'what a coupon had paid goes out in money, because it was given back',
+			)
 			all += (worth.lines[0]?.creditMinor ?? 0) - paidBackMinor(worth.ways)
 			for (const way of worth.ways)
 				goesOut(
@@ -153,19 +165,25 @@ function bringAndRefund(random: Chance, sold: SoldSale): void {
 			before.splice(0, before.length, ...others, { lineNumber: line.lineNumber, quantity: gone + quantity })
 			continue
 		}
-		const left = paymentsLeft(sale, before).filter(({ kind, amount }) => kind !== 'coupon' && amount > 0)
+		const left = paymentsLeft(sale, before).filter(({ amount }) => amount > 0)
 		const payment = left[random.between(0, Math.max(0, left.length - 1))]
 		if (payment === undefined) continue
-		const isMoney = payment.kind !== 'points'
+		const isMoney = payment.kind !== 'points' && payment.kind !== 'coupon'
 		const amount = isMoney ? random.between(1, payment.amount) : payment.amount
 		const amountMinor = isMoney ? minor(amount) : payment.amountMinor
 		const { purse, cardNo, authKey } = payment
 		const facts = { saleId: sold.saleId, purse, cardNo, authKey, keeper: 'centre' } as const
 		refunds.push({ kind: 'spendRefunded', ...facts, amount, amountMinor })
 		goesOut(authKey, amount, amountMinor)
+		if (payment.kind === 'coupon') coupon += amountMinor
 	}
-	const paid = sum(sold.tenders.filter(({ kind }) => kind !== 'coupon').map((one) => one.amountMinor))
+	const paid = sum(sold.tenders.map((one) => one.amountMinor))
+	const byCoupons = sum(sold.tenders.filter(({ kind }) => kind === 'coupon').map((one) => one.amountMinor))
 	assert(all <= paid, `${all} went out and ${paid} was paid`)
+	assert(
+		all - coupon <= paid - byCoupons,
+		`${all - coupon} went out in money and points, ${paid - byCoupons} came so`,
+	)
 	for (const tender of sold.tenders)
 		if ('purse' in tender)
 			assert((out.get(tender.authKey) ?? 0) <= tender.amount, 'a purse gets more than it gave')

@@ -63,6 +63,7 @@ const FOREIGN_SETTLEMENT = tillSettlementSchema.parse({
 		givenBack: { count: 24, amountMinor: 2_400 },
 	},
 	loads: { storedValue: { count: 3, amountMinor: 150_000 }, gift: { count: 1, amountMinor: 20_000 } },
+	countedCashMinor: SAMPLE_SETTLEMENT.expectedCashMinor,
 	differenceMinor: 0,
 })
 
@@ -236,6 +237,12 @@ export const GALLERY: readonly GalleryScreen[] = [
 	screen('look', selling, {}, sheetOfMore('key-look', 'look')),
 	screen('devices', selling, { operator: supervisor }, key('F10', 'devices')),
 	screen('totals', selling, { totals: SAMPLE_SETTLEMENT }, sheetOfMore('key-readTotals', 'question-report')),
+	screen(
+		'totals-everything',
+		selling,
+		{ totals: FOREIGN_SETTLEMENT },
+		sheetOfMore('key-readTotals', 'question-report'),
+	),
 	screen('close-shift', selling, {}, sheetOfMore('key-closeShift', 'close-shift')),
 	screen(
 		'suspended',
