@@ -1,10 +1,12 @@
 /**
  * What a till in training is given in place of the world: it reads the shop's articles and cards, and reaches nothing that
- * moves money: no drawer, no terminal, no payment app, no agent.
+ * moves money: no drawer, no terminal, no payment app, no agent. Bank cards and payment apps have stand-ins
+ * (`training-payments.ts`), also where the real till has neither.
  */
 import type { NewPrintJob } from '../ports/print-spool.ts'
 import type { TillIdentity, TillPorts } from '../till-ports.ts'
 import { TRAINING_EPOCH, trainingJournal } from './training-journal.ts'
+import { TRAINING_TERMINAL, trainingMobilePay } from './training-payments.ts'
 
 export function trainingIdentity(identity: TillIdentity): TillIdentity {
 	return { ...identity, epoch: TRAINING_EPOCH, isTraining: true }
@@ -42,6 +44,8 @@ export function trainingPorts(
 		},
 		mirror: { confirm: async () => true, wake: () => undefined, keepBasket: () => undefined },
 		openDrawer: async () => true,
+		terminal: TRAINING_TERMINAL,
+		mobilePay: trainingMobilePay(),
 		// A question about a real paper is answered as ever.
 		spool: { wake: () => undefined, resolve: (answer) => spool.resolve(answer) },
 		...(scale === undefined ? {} : { scale }),

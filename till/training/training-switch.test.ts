@@ -5,6 +5,7 @@ import { entrySchema } from '../../protocol/journal/entry.ts'
 import { REAL_IDENTITY, type RealStorageTill, realStorageTill } from '../../test/helpers/real-storage-till.ts'
 import { until } from '../../test/helpers/until.ts'
 import type { Command } from '../commands.ts'
+import type { TillPorts } from '../till-ports.ts'
 import { TrainingSwitch } from './training-switch.ts'
 
 const SIGN_ON = { kind: 'signOn', operatorId: operatorIdSchema.parse('1001'), pin: '1234' } as const
@@ -33,6 +34,16 @@ async function does(...commands: readonly Command[]): Promise<void> {
 async function realKinds(): Promise<string[]> {
 	const entries = await shop.storage.outbox.entriesAfter(0, 500, 1_000_000)
 	return entries.map((entry) => entrySchema.parse(JSON.parse(entry.text)).body.kind)
+}
+
+/** Whoever is real: a till in training that reaches one of them has failed. */
+const notInTraining = () => Promise.reject(new Error('a till in training asked for real money'))
+const REAL_PAYMENTS: Pick<TillPorts, 'terminal' | 'mobilePay'> = {
+	terminal: {
+		terminalId: 'T1',
+		port: { sale: notInTraining, cancel: notInTraining, lastResult: notInTraining },
+	},
+	mobilePay: { charge: notInTraining, createQr: notInTraining, query: notInTraining, cancel: notInTraining },
 }
 
 async function sellInTraining(): Promise<void> {
@@ -93,4 +104,45 @@ it('revisions only rise, from one till to the other', async () => {
 	counter.onView(({ revision }) => revisions.push(revision))
 	await does(SIGN_ON, OPEN, { kind: 'enterTraining' }, SIGN_ON, { kind: 'leaveTraining' }, SIGN_ON)
 	expect(revisions).toEqual(revisions.toSorted((one, other) => one - other))
+})
+
+it.each([['with a terminal and a gateway', REAL_PAYMENTS] as const, ['without them', {}] as const])(
+	'bank card and payment app pay in training by themselves, at a till %s',
+	async (_, real) => {
+		counter = await TrainingSwitch.start(shop.till, REAL_IDENTITY, { ...shop.ports, ...real })
+		await does(SIGN_ON, OPEN, { kind: 'enterTraining' }, SIGN_ON, OPEN)
+		await does({ kind: 'addItem', itemCode: itemCodeSchema.parse('A1') }, { kind: 'startTender' })
+		const tenders = () => counter.currentView().basket?.tenders.map(({ kind }) => kind)
+		await does({ kind: 'tenderBankCard', amountMinor: minor(500) })
+		await until(() => tenders()?.length === 1, 'the card has paid')
+		await does({ kind: 'tenderMobilePay', amountMinor: minor(250) }, { kind: 'showPaymentQr' })
+		const paymentShown = () => {
+			const { phase } = counter.currentView()
+			return phase.kind === 'awaitingPayment' && phase.state === 'inProgress' ? phase.qr : null
+		}
+		await until(() => paymentShown() !== null, 'a code is shown')
+		expect(paymentShown()).toContain('TRAINING')
+		counter.lookAtIdle()
+		await until(() => tenders()?.length === 2, 'the shown code was paid')
+		await does(
+			{ kind: 'tenderMobilePay', amountMinor: null },
+			{ kind: 'scanCode', text: '134567890123456789' },
+		)
+		await until(() => counter.currentView().phase.kind === 'completed', 'the scanned code has paid the rest')
+		expect(await realKinds()).not.toContain('saleCompleted')
+	},
+)
+
+it('a code that is shown in training can be given up', async () => {
+	await does(SIGN_ON, OPEN, { kind: 'enterTraining' }, SIGN_ON, OPEN)
+	await does({ kind: 'addItem', itemCode: itemCodeSchema.parse('A1') }, { kind: 'startTender' })
+	await does({ kind: 'tenderMobilePay', amountMinor: null }, { kind: 'showPaymentQr' })
+	const state = () => {
+		const { phase } = counter.currentView()
+		return phase.kind === 'awaitingPayment' ? phase.state : phase.kind
+	}
+	await until(() => state() === 'inProgress', 'a code is shown')
+	await does({ kind: 'cancelPayment' })
+	await until(() => state() === 'tendering', 'it was given up')
+	expect(counter.currentView().basket?.tenders).toEqual([])
 })

@@ -83,6 +83,8 @@ export class TrainingSwitch {
 	}
 
 	lookAtIdle(): void {
+		// The real till is asked about its own payments whether it is in training or not.
+		this.#training?.lookAtPayment()
 		;(this.#training ?? this.#real).lookAtIdle()
 	}
 
