@@ -278,10 +278,29 @@ describe('merging', () => {
 			),
 		)
 
+	/** Whether she may be written to, by which way. */
+	const offersOf = async (memberId: string) => {
+		const rows = await centre.database.rows<{ way: string; given: boolean }>(
+			`SELECT substr(consent, 8) AS way, given FROM member_consent
+			WHERE member_id = $1 AND consent LIKE 'offers.%' ORDER BY consent`,
+			[memberId],
+		)
+		return Object.fromEntries(rows.map(({ way, given }) => [way, given]))
+	}
+
 	it('is a supervisor’s, of two members who are there', async () => {
 		expect(await act('merge', 'C-M1', 'D-M1', '01')).toBe('refused: roleTooLow')
 		expect(await act('merge', 'C-M1', 'NOBODY')).toBe('refused: unknownMember')
 		expect(await act('merge', 'C-M1', 'C-M1')).toBe('refused: sameMember')
+	})
+
+	it('before it, the two have agreed to different things', async () => {
+		const till = await newTill()
+		const says = (memberId: string, cardNo: string, given: string[], refused: string[], atMs: number) =>
+			till.add({ kind: 'consentRecorded', memberId, cardNo, consent: consent(given, refused) }, { atMs })
+		says('C-M1', '9100000000000000001', ['offers.email'], ['offers.sms'], 9_100_000)
+		says('D-M1', '9100000000000000002', ['offers.sms', 'offers.wechat'], [], 9_200_000)
+		expect(await post(till)).toEqual([])
 	})
 
 	it('moves cards with what they carry, once, and what tills still say of the one is of the other', async () => {
@@ -290,6 +309,7 @@ describe('merging', () => {
 		expect(await cardOf('9100000000000000002')).toMatchObject({ member_id: 'C-M1' })
 		expect(await pointsOf('9100000000000000002')).toBe(4)
 		expect(await proposals()).not.toContainEqual(expect.objectContaining({ other_id: 'D-M1' }))
+		expect(await offersOf('C-M1')).toEqual({ email: true, sms: true, wechat: true })
 		const till = await newTill()
 		till.add(
 			{
@@ -326,9 +346,17 @@ describe('merging', () => {
 	})
 
 	it('can be taken back, and is not proposed again', async () => {
+		const said = await newTill()
+		const cardNo = '9100000000000000001'
+		const refused = consent([], ['offers.email'])
+		said.add({ kind: 'consentRecorded', memberId: 'C-M1', cardNo, consent: refused }, { atMs: 9_600_000 })
+		expect(await post(said)).toEqual([])
 		expect(await act('unmerge', 'D-M1', null)).toMatch(/^done\n/)
 		expect(await cardOf('9100000000000000002')).toMatchObject({ member_id: 'D-M1' })
 		expect(await cardOf('9100000000000000001')).toMatchObject({ member_id: 'C-M1' })
+		expect(await offersOf('D-M1')).toEqual({ sms: true, wechat: true })
+		// What another person agreed to is not hers; what she has said herself meanwhile is.
+		expect(await offersOf('C-M1')).toEqual({ email: false, sms: false })
 		const till = await newTill()
 		till.add(
 			{

@@ -113,7 +113,7 @@ async function doAct(sql: Sql, request: MemberRequest, nowMs: number): Promise<o
 async function putInto(sql: Sql, memberId: string, otherId: string, nowMs: number): Promise<object> {
 	const cards = await moveCards(sql, otherId, memberId, null)
 	const fields = await mergeFields(sql, memberId, otherId)
-	const consents = await mergeConsents(sql, memberId, otherId)
+	const agreed = await mergeConsents(sql, memberId, otherId)
 	await mergeVisits(sql, memberId, otherId)
 	const followed = await sql.rows<{ readonly member_id: string }>(
 		'UPDATE member SET merged_into = $1 WHERE merged_into = $2 RETURNING member_id',
@@ -134,7 +134,7 @@ async function putInto(sql: Sql, memberId: string, otherId: string, nowMs: numbe
 		[otherId],
 	)
 	await announce(sql, [memberId])
-	return { cards, fields, consents, followed: followed.map(({ member_id }) => member_id) }
+	return { cards, fields, agreed, followed: followed.map(({ member_id }) => member_id) }
 }
 
 async function decide(
@@ -192,13 +192,21 @@ async function mergeFields(sql: Sql, memberId: string, otherId: string): Promise
 	}))
 }
 
-async function mergeConsents(sql: Sql, memberId: string, otherId: string): Promise<ConsentRow[]> {
+interface Agreed {
+	readonly taken: ConsentRow
+	readonly before: ConsentRow | null
+}
+
+async function mergeConsents(sql: Sql, memberId: string, otherId: string): Promise<Agreed[]> {
 	const tables = memberTables(sql)
 	const own = await tables.currentConsents([memberId])
 	const others = (await tables.currentConsents([otherId])).map((row) => ({ ...row, memberId }))
 	const { won, lost } = mergedConsents(own, others)
 	await tables.saveConsents(won, lost)
-	return won
+	return won.map((taken) => ({
+		taken,
+		before: own.find(({ consent }) => consent === taken.consent) ?? null,
+	}))
 }
 
 async function mergeVisits(sql: Sql, memberId: string, otherId: string): Promise<void> {
@@ -216,20 +224,27 @@ async function mergeVisits(sql: Sql, memberId: string, otherId: string): Promise
 	if (declined.length > 0) await memberTables(sql).saveDeclined(declined)
 }
 
-/** Cards that went over go back, and fields that came with them as long as nobody has said anything newer. Consents stay. */
+/** Cards that went over go back; so do fields and consents that came with them, as long as nobody has said anything newer. */
 async function takeApart(sql: Sql, memberId: string, intoId: string | null, nowMs: number): Promise<object> {
 	if (intoId === null) throw new Refused('notMerged')
 	await sql.rows('SELECT 1 FROM member WHERE member_id = $1 FOR UPDATE', [intoId])
 	const [merge] = await sql.rows<{
-		readonly done: { readonly cards: string[]; readonly fields: Replaced[]; readonly followed: string[] }
+		readonly done: {
+			readonly cards: string[]
+			readonly fields: Replaced[]
+			/** Merges of before this was kept do not have it. */
+			readonly agreed?: Agreed[]
+			readonly followed: string[]
+		}
 	}>(
 		`SELECT body -> 'done' AS done FROM member_operation WHERE operation = 'merge' AND body ->> 'otherId' = $1
 		ORDER BY done_at_ms DESC LIMIT 1`,
 		[memberId],
 	)
-	const { cards, fields, followed } = merge?.done ?? { cards: [], fields: [], followed: [] }
+	const { cards, fields, agreed = [], followed } = merge?.done ?? { cards: [], fields: [], followed: [] }
 	const moved = await moveCards(sql, intoId, memberId, cards)
 	await giveFieldsBack(sql, intoId, fields)
+	await giveConsentsBack(sql, intoId, agreed)
 	await sql.rows('UPDATE member SET merged_into = NULL WHERE member_id = $1', [memberId])
 	await sql.rows(
 		'UPDATE member SET merged_into = $1 WHERE member_id = ANY ($2::text[]) AND merged_into = $3',
@@ -251,6 +266,23 @@ async function giveFieldsBack(sql: Sql, memberId: string, fields: readonly Repla
 			await tables.saveFields([], [stands])
 			await sql.rows('DELETE FROM member_field WHERE member_id = $1 AND field = $2', [memberId, field])
 		}
+	}
+}
+
+/** What another person agreed to, or did not, is not hers. What was said stays in the history. */
+async function giveConsentsBack(sql: Sql, memberId: string, agreed: readonly Agreed[]): Promise<void> {
+	const tables = memberTables(sql)
+	const current = await tables.currentConsents([memberId])
+	for (const { taken, before } of agreed) {
+		const stands = current.find(({ consent }) => consent === taken.consent)
+		if (stands?.given !== taken.given || stands.atMs !== taken.atMs || stands.tillId !== taken.tillId)
+			continue
+		await tables.saveConsents(before === null ? [] : [before], [stands])
+		if (before === null)
+			await sql.rows('DELETE FROM member_consent WHERE member_id = $1 AND consent = $2', [
+				memberId,
+				taken.consent,
+			])
 	}
 }
 
