@@ -1,4 +1,6 @@
 /** Members who joined at tills, as the centre makes them: on a real PostgreSQL, over a real link. */
+import { execFile } from 'node:child_process'
+import { resolve as pathOf } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AgentLink } from '../../test/centre/agent-link.ts'
 import { type RunningCentre, startCentre } from '../../test/centre/running-centre.ts'
@@ -30,6 +32,8 @@ async function newTill(): Promise<TillChain> {
 	)
 	return new TillChain('S01-01', keys.privateKey, epochs)
 }
+
+const ROOT = pathOf(import.meta.dirname, '../..')
 
 const consent = (given: readonly string[], refused: readonly string[] = [], confirmedBy = 'cashier') => ({
 	wordingVersion: '2026-11',
@@ -377,6 +381,31 @@ describe('merging', () => {
 	it('two who are two people are not asked about again', async () => {
 		expect(await act('keepApart', 'E-M1', 'E-M2')).toMatch(/^done\n/)
 		expect(await told((say) => printDuplicates(centre.database, say))).not.toContain('E-M2')
+	})
+
+	it('is a command: shows, merges and takes back, and says by its exit code what came of it', async () => {
+		const yika = (...words: readonly string[]) =>
+			new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
+				const program = ['build/cli/yika.ts', 'members', ...words, '--database', centre.server.databaseUrl]
+				const child = execFile(process.execPath, program, { cwd: ROOT }, (_error, out, err) =>
+					resolve({ code: child.exitCode, out, err }),
+				)
+			})
+		const words = ['--operator', '90', '--reason', 'one person after all']
+		expect(await yika('merge', 'C-M1', 'D-M1', '--operator', '90')).toMatchObject({ code: 2, out: '' })
+		expect(await yika('merge', 'C-M1', 'NOBODY', ...words)).toMatchObject({
+			code: 1,
+			out: 'refused: unknownMember\n',
+		})
+		const merged = await yika('merge', 'C-M1', 'D-M1', ...words)
+		expect(merged).toMatchObject({ code: 0, err: '' })
+		expect(merged.out).toMatch(/^done\n/)
+		expect(await cardOf('9100000000000000002')).toMatchObject({ member_id: 'C-M1' })
+		expect((await yika('show', 'C-M1')).out).toContain('郑洁')
+		expect(await yika('unmerge', 'D-M1', ...words)).toMatchObject({ code: 0 })
+		expect(await cardOf('9100000000000000002')).toMatchObject({ member_id: 'D-M1' })
+		expect(await offersOf('D-M1')).toEqual({ sms: true, wechat: true })
+		expect(await yika('duplicates')).toMatchObject({ code: 0, out: expect.not.stringContaining('D-M1') })
 	})
 
 	it('leaves books and members that the audit finds right', async () => {
