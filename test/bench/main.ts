@@ -14,6 +14,7 @@ import type { BenchRow } from './bench-row.ts'
 import type { BenchContext, BenchStage } from './bench-stage.ts'
 import { largeTillStage } from './large-till-stage.ts'
 import { describeMachine, isRamDisk, machineLine } from './machine.ts'
+import { pagesStage } from './pages-stage.ts'
 import { reportJson, reportTable } from './report.ts'
 import { saleStage } from './sale-stage.ts'
 import { screenStage } from './screen-stage.ts'
@@ -28,6 +29,7 @@ const STAGES: readonly BenchStage[] = [
 	agentsStage,
 	screenStage,
 	largeTillStage,
+	pagesStage,
 ]
 const QUICK_EFFORT = 0.1
 
