@@ -41,6 +41,7 @@ export type Shortcut =
 	| 'F10'
 	| 'F11'
 	| 'F12'
+	| 'Insert'
 	| 'Enter'
 	| 'Escape'
 	| '*'

@@ -34,6 +34,7 @@ const ORDER: readonly Shortcut[] = [
 	'F10',
 	'F11',
 	'F12',
+	'Insert',
 	'Enter',
 	'Escape',
 	'*',

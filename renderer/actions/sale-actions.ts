@@ -146,7 +146,7 @@ export const saleActions: readonly Action[] = [
 	},
 	{
 		id: 'more',
-		shortcut: null,
+		shortcut: 'Insert',
 		isConfirmed: false,
 		enabled: isSelling,
 		run: ({ screen, update }) => update({ sheet: screen.sheet === 'more' ? null : 'more' }),

@@ -170,3 +170,10 @@ test('characters that have no business in a place change nothing', () => {
 	expect(typeInto({ kind: 'answer', form: 'monthDay' }, '1', '3')).toBe('1')
 	expect(typeInto({ kind: 'answer', form: 'phone' }, '13', '8')).toBe('138')
 })
+
+test('more has a key of its own, which no text and no scanner types, also from within a field', () => {
+	const view = sampleView(selling, { basket })
+	expect(press('Insert', view)).toEqual(action('more'))
+	expect(press('Insert', view, { typed: '6901' }, { focus: 'field' })).toEqual(action('more'))
+	expect(press('Insert', sampleView(completed))).toEqual({ kind: 'swallow' })
+})

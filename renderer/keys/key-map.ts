@@ -45,6 +45,7 @@ const SHORTCUTS: ReadonlySet<string> = new Set<Shortcut>([
 	'F10',
 	'F11',
 	'F12',
+	'Insert',
 	'Enter',
 	'Escape',
 	'*',

@@ -18,7 +18,8 @@ export type KeyProps = {
 
 /** What stands on the cap of the key. */
 export function keyCap(shortcut: Shortcut): string {
-	return shortcut === 'Escape' ? 'Esc' : shortcut
+	if (shortcut === 'Escape') return 'Esc'
+	return shortcut === 'Insert' ? 'Ins' : shortcut
 }
 
 export function Key({

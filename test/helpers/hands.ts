@@ -50,7 +50,7 @@ export class Hands {
 
 	/** An action that lies under "more" for a finger; a key of its own is quicker. */
 	async doesMore(id: ActionId): Promise<void> {
-		if (this.way === 'touch' || actionOf(id).shortcut === null) await this.picks('key-more')
+		if (this.way === 'touch' || actionOf(id).shortcut === null) await this.does('more')
 		await this.does(id)
 	}
 
