@@ -44,6 +44,7 @@ export const FUNCTIONS = {
 	zReport: 'count and Z: close the shift',
 	greeting: 'greeting: sentence, segment, suggestion',
 	question: 'the one question: answered, refused, later',
+	askingReport: 'what asking came to, in the totals',
 	memberSearch: 'member found by phone',
 	enrol: 'enrol a member, consent',
 	editMember: 'edit a member',

@@ -1,5 +1,7 @@
 /** Members: found, asked, enrolled and changed; what the customer confirms on her own screen. */
 import type { GroupData } from '../../../protocol/provisioning/group-data.ts'
+import { SUPERVISOR_UID } from '../../fixtures/demo-data/operators.ts'
+import { SUPERVISOR } from './by-hand-plays.ts'
 import type { Play, Stage } from './play.ts'
 import { gone } from './stage-steps.ts'
 
@@ -73,6 +75,23 @@ const QUESTION: Play = {
 	},
 }
 
+/** In the shift of all rounds: at least one has answered, and one would rather not say. */
+const ASKING_REPORT: Play = {
+	shows: ['askingReport'],
+	run: async (stage) => {
+		const { cashier, hands } = stage
+		await hands.doesMore('readTotals')
+		await cashier.sees('guarded')
+		cashier.lane.reader.tapCard(SUPERVISOR_UID)
+		await cashier.reads('question-report-phone', /^[1-9]\d* \/ [1-9]/)
+		await cashier.reads('question-report-contactChannel', /^0 \/ [1-9]/)
+		cashier.lane.reader.removeCard()
+		stage.recorded('xReportRead', { supervisorId: SUPERVISOR })
+		await hands.does('back')
+		await gone(stage, 'totals')
+	},
+}
+
 const JOINS: Play = {
 	shows: ['enrol', 'displayConfirm', 'editMember'],
 	run: async (stage) => {
@@ -113,4 +132,4 @@ const JOINS: Play = {
 	},
 }
 
-export const MEMBER_PLAYS: readonly Play[] = [QUESTION, JOINS]
+export const MEMBER_PLAYS: readonly Play[] = [QUESTION, ASKING_REPORT, JOINS]
