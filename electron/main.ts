@@ -3,22 +3,29 @@
  * rules of trade. `--settings=<file>`: a till of its own. `--till-url=<address>`: the window for a till that a kiosk
  * host serves on loopback. `--kiosk`: the whole display. `--profile-dir=<folder>`: where Chromium keeps its things.
  * `--customer-place=<x>,<y>,<width>,<height>`: the page of `--till-url` is the customer's, on that screen. With settings that
- * have a customer's screen, its window is opened beside the cashier's, and again whenever it is closed.
+ * have a customer's screen, its window is opened beside the cashier's, and again whenever it is gone.
+ * `--hang-after-ms=<count>`: a till process that has answered nothing for so long is started again.
  */
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { app, type BrowserWindow, type WebContents } from 'electron'
+import { app, BrowserWindow, Menu, type WebContents } from 'electron'
 import { openMainBridge } from './bridge/main-bridge.ts'
+import { keepCustomerDisplay } from './customer-display.ts'
 import { customerPageUrl } from './customer-screen.ts'
+import { guardKiosk } from './kiosk-exit.ts'
 import { loopbackUrl } from './loopback-url.ts'
-import { CUSTOMER_PAGE_URL, declarePageScheme, PAGE_URL, servePage } from './page-protocol.ts'
+import { CUSTOMER_PAGE_URL, declarePageScheme, PAGE_URL, servePages } from './page-protocol.ts'
+import { watchPower } from './power.ts'
+import { SHELL_CHOICES, SHELL_PAGES } from './shell-pages.ts'
 import { startTillUtility, type TillUtility } from './till-utility.ts'
+import { keepDrawing } from './window-life.ts'
 import { type CustomerPlace, openCustomerWindow, openTillWindow } from './windows.ts'
 
 // Bundled to dist/electron/: the screens and the other two scripts are its neighbours.
 const RENDERER_DIR = join(import.meta.dirname, '..', 'renderer')
 const PRELOAD_FILE = join(import.meta.dirname, 'preload.cjs')
 const TILL_PROCESS_FILE = join(import.meta.dirname, 'till-process.mjs')
+const HANG_AFTER_MS = 15_000
 
 const { values } = parseArgs({
 	strict: false,
@@ -29,16 +36,15 @@ const { values } = parseArgs({
 		'till-url': { type: 'string' },
 		'profile-dir': { type: 'string' },
 		'customer-place': { type: 'string' },
+		'hang-after-ms': { type: 'string' },
 		kiosk: { type: 'boolean', default: false },
 	},
 })
-/** Nobody stands at the customer's screen to open its window again. */
-const REOPEN_AFTER_MS = 1_000
 
 const kiosk = values.kiosk === true
 let window: BrowserWindow | null = null
-let customerWindow: BrowserWindow | null = null
 let till: TillUtility | null = null
+let customerDisplay: { readonly close: () => void } | null = null
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const log = (line: string) => process.stderr.write(`${line}\n`)
@@ -46,48 +52,65 @@ const log = (line: string) => process.stderr.write(`${line}\n`)
 async function start(): Promise<void> {
 	const tillUrl = values['till-url']
 	const { settings } = values
+	Menu.setApplicationMenu(null)
+	servePages(RENDERER_DIR)
+	watchPower(() => BrowserWindow.getAllWindows(), log)
 	if (typeof tillUrl === 'string') {
 		// Started by a kiosk host: without it, this window shows nothing that works.
 		process.on('disconnect', () => app.quit())
-		return show(loopbackUrl(tillUrl), null)
+		return showServedPage(loopbackUrl(tillUrl))
 	}
 	if (typeof settings !== 'string') throw new Error('--settings=<file> or --till-url=<address>')
-	servePage(RENDERER_DIR)
-	// Whatever is not the cashier's own window may do no more than a customer.
-	const roleOf = (sender: WebContents) => (sender === window?.webContents ? 'cashier' : 'customer')
-	const bridge = openMainBridge(PAGE_URL, roleOf, (port, role) => till?.give(port, role))
-	till = startTillUtility({
-		tillProcessFile: TILL_PROCESS_FILE,
-		settingsFile: resolve(settings),
-		onState: bridge.tillProcessIs,
-		onCustomerScreen: (display) => showCustomer(customerPageUrl(CUSTOMER_PAGE_URL, null, display), display),
-		log,
-	})
-	await show(PAGE_URL, PRELOAD_FILE)
+	await startTill(resolve(settings))
 	say(`yika-ready ${JSON.stringify({ role: 'till', url: PAGE_URL })}`)
 }
 
-async function show(url: string, preloadFile: string | null): Promise<void> {
+/** The window of a kiosk host: cashier's, or customer's on her screen. */
+async function showServedPage(url: string): Promise<void> {
 	const place = values['customer-place']
-	window =
-		typeof place === 'string' ? openCustomerWindow(null, placeOf(place)) : openTillWindow(preloadFile, kiosk)
-	// Without the cashier's window there is no till to show to a customer.
-	window.on('closed', () => {
-		window = null
-		customerWindow?.destroy()
-	})
-	await window.loadURL(url)
+	const opened =
+		typeof place === 'string' ? openCustomerWindow(null, placeOf(place)) : openTillWindow(null, kiosk)
+	// Whoever started us opens another one, or says that there is none.
+	keepDrawing(opened, () => app.exit(1), log)
+	window = opened
+	await opened.loadURL(url)
 }
 
-/** Whatever becomes of it, the cashier's window goes on. */
-function showCustomer(url: string, place: CustomerPlace): void {
-	const opened = openCustomerWindow(PRELOAD_FILE, place)
-	customerWindow = opened
+/** A till of our own: its process, the cashier's window, and the customer's as soon as the till says where. */
+async function startTill(settingsFile: string): Promise<void> {
+	// Whatever is not the cashier's own window may do no more than a customer.
+	const roleOf = (sender: WebContents) => (sender === window?.webContents ? 'cashier' : 'customer')
+	const bridge = openMainBridge(PAGE_URL, roleOf, (port, role) => till?.give(port, role))
+	const opened = openTillWindow(PRELOAD_FILE, kiosk, (url) => onChoice(url))
+	const show = (url: string) =>
+		void opened.loadURL(url).catch((error) => log(`yika: ${url}: ${String(error)}`))
+	const life = keepDrawing(opened, () => show(SHELL_PAGES.pageTrouble), log)
+	const guard = kiosk ? guardKiosk(opened, { settingsFile, showTill: () => show(PAGE_URL), show, log }) : null
+	const onChoice = (url: string) => {
+		if (guard?.hears(url) || url !== SHELL_CHOICES.again) return
+		life.refill()
+		till?.again()
+		show(PAGE_URL)
+	}
+	window = opened
+	// Without the cashier's window there is no till to show to a customer.
 	opened.on('closed', () => {
-		customerWindow = null
-		if (window !== null) setTimeout(() => showCustomer(url, place), REOPEN_AFTER_MS)
+		window = null
+		customerDisplay?.close()
 	})
-	opened.loadURL(url).catch((error: unknown) => log(`yika: the customer's page: ${String(error)}`))
+	till = startTillUtility({
+		tillProcessFile: TILL_PROCESS_FILE,
+		settingsFile,
+		hangAfterMs: Number(values['hang-after-ms'] ?? HANG_AFTER_MS),
+		onState: bridge.tillProcessIs,
+		onGivenUp: () => show(SHELL_PAGES.tillTrouble),
+		onCustomerScreen: (place) => {
+			const url = customerPageUrl(CUSTOMER_PAGE_URL, null, place)
+			customerDisplay = keepCustomerDisplay({ url, preloadFile: PRELOAD_FILE, place, log })
+		},
+		log,
+	})
+	await opened.loadURL(PAGE_URL)
 }
 
 /** `<x>,<y>,<width>,<height>`, as the kiosk host says it. */
@@ -104,6 +127,7 @@ async function end(): Promise<void> {
 const profileDir = values['profile-dir']
 if (typeof profileDir === 'string') app.setPath('userData', resolve(profileDir))
 if (app.requestSingleInstanceLock()) {
+	app.enableSandbox()
 	declarePageScheme()
 	app.on('second-instance', () => window?.focus())
 	app.on('window-all-closed', () => {
@@ -117,6 +141,7 @@ if (app.requestSingleInstanceLock()) {
 	})
 	app.whenReady().then(start).catch(fail)
 } else {
+	log('yika: it runs already; its window is shown')
 	app.exit(0)
 }
 

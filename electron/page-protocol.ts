@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { protocol } from 'electron'
 import { contentType, fileForPath } from './kiosk/static-files.ts'
+import { SHELL_POLICY, shellFile } from './shell-pages.ts'
 
 export const PAGE_URL = 'yika://till/index.html'
 export const CUSTOMER_PAGE_URL = 'yika://till/customer.html'
@@ -11,21 +12,39 @@ const POLICY =
 
 /** Must be called before the app is ready. */
 export function declarePageScheme(): void {
-	protocol.registerSchemesAsPrivileged([{ scheme: 'yika', privileges: { standard: true, secure: true } }])
+	// `codeCache`: what V8 has compiled of our pages is kept for their next start.
+	const privileges = { standard: true, secure: true, codeCache: true }
+	protocol.registerSchemesAsPrivileged([{ scheme: 'yika', privileges }])
 }
 
-export function servePage(rendererDir: string): void {
+export function servePages(rendererDir: string): void {
 	protocol.handle('yika', async (request) => {
 		const { host, pathname } = new URL(request.url)
-		const file = host === 'till' && request.method === 'GET' ? fileForPath(rendererDir, pathname) : null
-		const bytes = file === null ? null : await readFile(file).catch(() => null)
-		if (file === null || bytes === null) return new Response('not here', { status: 404 })
-		return new Response(new Uint8Array(bytes), {
+		const found = request.method === 'GET' ? await fileOf(rendererDir, host, pathname) : null
+		if (found === null) return new Response('not here', { status: 404 })
+		return new Response(found.body, {
 			headers: {
-				'Content-Type': contentType(file),
-				'Content-Security-Policy': POLICY,
+				'Content-Type': found.type,
+				'Content-Security-Policy': found.policy,
 				'X-Content-Type-Options': 'nosniff',
 			},
 		})
 	})
+}
+
+type Served = {
+	readonly body: Uint8Array<ArrayBuffer> | string
+	readonly type: string
+	readonly policy: string
+}
+
+async function fileOf(rendererDir: string, host: string, pathname: string): Promise<Served | null> {
+	if (host === 'shell') {
+		const page = shellFile(pathname)
+		return page === null ? null : { body: page.text, type: page.type, policy: SHELL_POLICY }
+	}
+	const file = host === 'till' ? fileForPath(rendererDir, pathname) : null
+	const bytes = file === null ? null : await readFile(file).catch(() => null)
+	if (file === null || bytes === null) return null
+	return { body: new Uint8Array(bytes), type: contentType(file), policy: POLICY }
 }

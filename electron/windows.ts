@@ -1,8 +1,7 @@
 /** The till's windows: each one page of ours, locked in. It cannot navigate, open windows, or ask for permissions. */
 import { join } from 'node:path'
 import { app, BrowserWindow, type BrowserWindowConstructorOptions, type Session, session } from 'electron'
-
-const RELOAD_AFTER_CRASH_MS = 500
+import { isShellPage } from './shell-pages.ts'
 
 /** Where the customer's screen is on the desktop, in dots. */
 export type CustomerPlace = {
@@ -12,9 +11,20 @@ export type CustomerPlace = {
 	readonly height: number
 }
 
-/** Opens the cashier's window, still empty. `preloadFile`: null where the page finds its till over a WebSocket. */
-export function openTillWindow(preloadFile: string | null, kiosk: boolean): BrowserWindow {
+/**
+ * Opens the cashier's window, still empty. `preloadFile`: null where the page finds its till over a WebSocket. `onChoice`: where
+ * a person wanted to go from one of the shell's own pages; she stays where she is.
+ */
+export function openTillWindow(
+	preloadFile: string | null,
+	kiosk: boolean,
+	onChoice: (url: string) => void = () => undefined,
+): BrowserWindow {
 	const window = lockedWindow(preloadFile, { width: 1366, height: 768, kiosk })
+	const { webContents } = window
+	webContents.on('will-navigate', ({ url }) => {
+		if (isShellPage(webContents.getURL())) onChoice(url)
+	})
 	window.once('ready-to-show', () => window.show())
 	return window
 }
@@ -31,7 +41,6 @@ function lockedWindow(preloadFile: string | null, how: BrowserWindowConstructorO
 	keepPictures(session.defaultSession)
 	const window = new BrowserWindow({
 		...how,
-		autoHideMenuBar: true,
 		show: false,
 		webPreferences: {
 			sandbox: true,
@@ -39,6 +48,8 @@ function lockedWindow(preloadFile: string | null, how: BrowserWindowConstructorO
 			nodeIntegration: false,
 			webviewTag: false,
 			spellcheck: false,
+			// Our pages are few and the same every day: what V8 made of them the first time is kept.
+			v8CacheOptions: 'bypassHeatCheck',
 			...(preloadFile === null ? {} : { preload: preloadFile }),
 		},
 	})
@@ -47,12 +58,6 @@ function lockedWindow(preloadFile: string | null, how: BrowserWindowConstructorO
 	webContents.on('will-navigate', (event) => event.preventDefault())
 	webContents.on('will-redirect', (event) => event.preventDefault())
 	webContents.on('will-attach-webview', (event) => event.preventDefault())
-	webContents.on('render-process-gone', () => {
-		// The till process has not noticed: a fresh page draws the same view again.
-		setTimeout(() => {
-			if (!window.isDestroyed()) webContents.reload()
-		}, RELOAD_AFTER_CRASH_MS)
-	})
 	return window
 }
 
@@ -64,6 +69,7 @@ function denyPermissions(target: Session): void {
 
 /** What the page made itself (a receipt's picture) is put among the downloads without a dialog; it can fetch nothing else. */
 function keepPictures(target: Session): void {
+	target.removeAllListeners('will-download')
 	target.on('will-download', (event, item) => {
 		if (item.getURL().startsWith('blob:'))
 			item.setSavePath(join(app.getPath('downloads'), item.getFilename()))

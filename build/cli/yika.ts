@@ -18,6 +18,7 @@ import { addEnrolCommand } from './commands/enrol.ts'
 import { addExceptionsCommand } from './commands/exceptions.ts'
 import { addGreetingCommand } from './commands/greeting.ts'
 import { addHandInCommand } from './commands/hand-in.ts'
+import { addKioskPasswordCommand } from './commands/kiosk-password.ts'
 import { addMembersCommand } from './commands/members.ts'
 import { addServerCommand } from './commands/server.ts'
 import { addSettleCommand } from './commands/settle.ts'
@@ -53,6 +54,7 @@ addWriteOffCommand(program)
 addHandInCommand(program)
 addSimCommand(program)
 addDeviceCommand(program)
+addKioskPasswordCommand(program)
 addDoctorCommand(program)
 
 try {

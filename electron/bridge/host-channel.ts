@@ -54,4 +54,9 @@ export type FromTillProcess =
 /** Electron's main process → till process, with a MessagePortMain as the message's only port. */
 export type ToUtilityProcess =
 	| { readonly kind: 'rendererPort'; readonly role: ScreenRole }
+	/** Answered at once by `pong`: a process that does not is taken to hang. */
+	| { readonly kind: 'ping' }
 	| { readonly kind: 'stop' }
+
+/** Till process → Electron's main process. */
+export type FromUtilityProcess = Extract<FromTillProcess, { kind: 'tillReady' }> | { readonly kind: 'pong' }

@@ -2,6 +2,7 @@
 import type { MessagePortMain, ParentPort } from 'electron'
 import type { ToCustomer, ToRenderer } from './contract.ts'
 import type {
+	FromUtilityProcess,
 	RendererConnection,
 	RendererConnections,
 	ScreenConnection,
@@ -13,9 +14,11 @@ export function parentPortConnections(parentPort: ParentPort): RendererConnectio
 	let onConnect: ((connection: RendererConnection) => void) | null = null
 	let onStop: (() => void) | null = null
 	let lastId = 0
+	const tell = (message: FromUtilityProcess) => parentPort.postMessage(message)
 	parentPort.on('message', (event) => {
 		const told = event.data as ToUtilityProcess
 		if (told.kind === 'stop') return onStop?.()
+		if (told.kind === 'ping') return tell({ kind: 'pong' })
 		const [port] = event.ports
 		if (port !== undefined && onConnect !== null) {
 			onConnect({ role: told.role, screen: portConnection(++lastId, port) })
@@ -25,7 +28,7 @@ export function parentPortConnections(parentPort: ParentPort): RendererConnectio
 		onConnect: (listener) => {
 			onConnect = listener
 		},
-		tillReady: (customerScreen) => parentPort.postMessage({ kind: 'tillReady', customerScreen }),
+		tillReady: (customerScreen) => tell({ kind: 'tillReady', customerScreen }),
 		onStop: (listener) => {
 			onStop = listener
 		},

@@ -15,11 +15,15 @@ class UtilityProcessStandIn extends EventEmitter {
 	readonly #child: ChildProcess
 	readonly #ports: RemotePorts
 
-	constructor(modulePath: string, args: string[], { stdio = 'inherit' }: ForkOptions) {
+	constructor(modulePath: string, args: string[], { stdio = 'inherit', env }: ForkOptions) {
 		super()
 		if (stdio !== 'inherit') throw new Error('the stand-in knows stdio: inherit only')
 		const execArgv = ['--import', PARENT_PORT]
-		this.#child = fork(modulePath, args, { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+		this.#child = fork(modulePath, args, {
+			execArgv,
+			env: { ...(env ?? process.env) },
+			stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+		})
 		this.#ports = new RemotePorts((words) => this.#tell(words))
 		this.#child.on('message', (raw) => {
 			const words = raw as UtilityWords

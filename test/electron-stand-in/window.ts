@@ -4,9 +4,22 @@ import { readFileSync } from 'node:fs'
 import type { BrowserWindowConstructorOptions, WindowOpenHandlerResponse } from 'electron'
 import type { CdpConnection, CdpSession } from './cdp.ts'
 import type { Chromium } from './chromium.ts'
-import { answerOf, shownUrl } from './custom-schemes.ts'
+import { onControl } from './controls.ts'
+import { answerOf, ownUrl, shownUrl } from './custom-schemes.ts'
 import { watchFrames } from './frames.ts'
-import { BINDING, OPEN_PATH, PAGE_WORLD_SCRIPT, PRELOAD_WORLD, preloadWorldScript } from './worlds.ts'
+import {
+	BINDING,
+	KEY_BINDING,
+	KEY_WORLD,
+	KEY_WORLD_SCRIPT,
+	OPEN_PATH,
+	PAGE_WORLD_SCRIPT,
+	PRELOAD_WORLD,
+	preloadWorldScript,
+} from './worlds.ts'
+
+/** A test of pages that hang says how soon that is; 0: nobody looks. */
+const HANG_MS = Number(process.env.STAND_IN_HANG_MS ?? 0)
 
 type OpenHandler = (details: { readonly url: string }) => Pick<WindowOpenHandlerResponse, 'action'>
 type Paused = {
@@ -19,6 +32,9 @@ type Paused = {
 class WebContentsStandIn extends EventEmitter {
 	openHandler: OpenHandler = () => ({ action: 'allow' })
 	reload: () => void = () => undefined
+	forcefullyCrashRenderer: () => void = () => undefined
+	invalidate: () => void = () => undefined
+	getURL: () => string = () => ''
 
 	setWindowOpenHandler(handler: OpenHandler): void {
 		this.openHandler = handler
@@ -32,22 +48,41 @@ class WebContentsStandIn extends EventEmitter {
 	}
 }
 
-export function windowClass(chromium: Promise<Chromium>, onAllClosed: () => void) {
+/** `note`: says what a test cannot see, because there is no window of the desktop's. */
+export function windowClass(
+	chromium: Promise<Chromium>,
+	onAllClosed: () => void,
+	note: (what: string) => void,
+) {
 	const open = new Set<object>()
 
 	return class WindowStandIn extends EventEmitter {
+		static getAllWindows(): readonly object[] {
+			return [...open]
+		}
+
 		readonly webContents = new WebContentsStandIn()
 		readonly #page: Promise<CdpSession>
 		#destroyed = false
 		/** The one navigation that main itself has asked for. */
 		#asked = ''
 
-		constructor({ width = 800, height = 600, webPreferences }: BrowserWindowConstructorOptions) {
+		/** Of the top frame, as main knows it. */
+		#url = ''
+
+		constructor({ width = 800, height = 600, webPreferences, kiosk, x }: BrowserWindowConstructorOptions) {
 			super()
 			const { sandbox, contextIsolation, nodeIntegration, preload } = webPreferences ?? {}
 			if (!sandbox || !contextIsolation || nodeIntegration) throw new Error('such a window is not ours')
 			open.add(this)
-			this.webContents.reload = () => void this.#page.then((page) => page.send('Page.reload'))
+			onControl(({ kind }) => kind === 'close' && this.close())
+			note(`window at ${x ?? 0}${kiosk ? ', kiosk' : ''}`)
+			const tell = (method: string) =>
+				void this.#page.then((page) => page.send(method)).catch(() => undefined)
+			this.webContents.reload = () => tell('Page.reload')
+			this.webContents.forcefullyCrashRenderer = () => tell('Page.crash')
+			this.webContents.invalidate = () => note('repainted')
+			this.webContents.getURL = () => this.#url
 			this.#page = chromium.then(({ connection }) => this.#open(connection, { width, height, preload }))
 		}
 
@@ -73,12 +108,26 @@ export function windowClass(chromium: Promise<Chromium>, onAllClosed: () => void
 			this.emit('show')
 		}
 
+		/** As a person asks for it: who listens may prevent it. */
+		close(): void {
+			let prevented = false
+			this.emit('close', { preventDefault: () => (prevented = true) })
+			if (prevented) note('stays open')
+			else this.destroy()
+		}
+
 		destroy(): void {
-			void this.#page.then((page) => page.send('Page.close'))
+			// Gone already is as good.
+			void this.#page.then((page) => page.send('Page.close')).catch(() => undefined)
 		}
 
 		focus(): void {
+			note('window to the front')
 			this.emit('focus')
+		}
+
+		setKiosk(kiosk: boolean): void {
+			note(kiosk ? 'kiosk' : 'kiosk left')
 		}
 
 		async #open(
@@ -94,12 +143,20 @@ export function windowClass(chromium: Promise<Chromium>, onAllClosed: () => void
 			const page = connection.session(sessionId)
 			const frames = watchFrames(page, this.webContents)
 			page.on('Fetch.requestPaused', (paused: Paused) => void this.#answer(page, targetId, paused))
+			page.on(
+				'Page.frameNavigated',
+				({ frame }: { frame: { parentId?: string; url: string; urlFragment?: string } }) => {
+					if (frame.parentId === undefined) this.#url = ownUrl(frame.url)
+				},
+			)
 			page.on('Inspector.targetCrashed', () => {
 				frames.dropAll()
 				this.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
 			})
 			await this.#watchTargets(browser, targetId)
 			for (const domain of ['Page', 'Runtime', 'Inspector']) await page.send(`${domain}.enable`)
+			await this.#watchKeys(page)
+			if (HANG_MS > 0) this.#watchHangs(page)
 			await page.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
 			if (preload === undefined) return page
 			const source = preloadWorldScript(readFileSync(preload, 'utf8'))
@@ -107,6 +164,30 @@ export function windowClass(chromium: Promise<Chromium>, onAllClosed: () => void
 			await page.send('Page.addScriptToEvaluateOnNewDocument', { source: PAGE_WORLD_SCRIPT })
 			await page.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: PRELOAD_WORLD })
 			return page
+		}
+
+		async #watchKeys(page: CdpSession): Promise<void> {
+			await page.send('Runtime.addBinding', { name: KEY_BINDING, executionContextName: KEY_WORLD })
+			const how = { source: KEY_WORLD_SCRIPT, worldName: KEY_WORLD }
+			await page.send('Page.addScriptToEvaluateOnNewDocument', how)
+			page.on('Runtime.bindingCalled', ({ name, payload }: { name: string; payload: string }) => {
+				const event = { preventDefault: () => undefined }
+				if (name === KEY_BINDING) this.webContents.emit('before-input-event', event, JSON.parse(payload))
+			})
+		}
+
+		/** Electron notices a page that does not take its input; here the page is asked. */
+		#watchHangs(page: CdpSession): void {
+			let asking = false
+			const timer = setInterval(async () => {
+				if (asking || this.#destroyed) return
+				asking = true
+				const hung = setTimeout(() => this.emit('unresponsive'), HANG_MS)
+				await page.send('Runtime.evaluate', { expression: '0' }).catch(() => undefined)
+				clearTimeout(hung)
+				asking = false
+			}, HANG_MS)
+			this.once('closed', () => clearInterval(timer))
 		}
 
 		async #watchTargets(browser: CdpSession, ownId: string): Promise<void> {
@@ -126,7 +207,7 @@ export function windowClass(chromium: Promise<Chromium>, onAllClosed: () => void
 			const { url, method } = request
 			const navigates =
 				resourceType === 'Document' && frameId === mainFrameId && url !== this.#asked.split('#')[0]
-			if (navigates && this.webContents.asks('will-navigate', { url }))
+			if (navigates && this.webContents.asks('will-navigate', { url: ownUrl(url) }))
 				return void (await page.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' }))
 			const response = url.endsWith(OPEN_PATH)
 				? new Response(this.webContents.openHandler({ url: request.postData ?? '' }).action)

@@ -8,6 +8,12 @@ export const PRELOAD_WORLD = 'preload'
 /** The preload world's way to the main process; the page's world does not have it. */
 export const BINDING = 'standInToMain'
 
+/** Keys are told to main from a world of their own, as Electron tells them before the page. */
+export const KEY_WORLD = 'keys'
+export const KEY_BINDING = 'standInKey'
+export const KEY_WORLD_SCRIPT = `window.addEventListener('keydown', ({ key, ctrlKey: control, altKey: alt, shiftKey: shift }) =>
+	${KEY_BINDING}(JSON.stringify({ type: 'keyDown', key, control, alt, shift })), { capture: true })`
+
 /** Where a page asks, without going on, whether it may open a window; main's handler answers. Links are not asked about. */
 export const OPEN_PATH = '/.stand-in/window-open'
 
