@@ -2,8 +2,8 @@
 import { z } from 'zod'
 
 /**
- * One of three places that need not lie on the disk whose data it protects. Left out of the settings: what Electron hands
- * over from the system's key store, else a file beside the key, which protects nothing from whoever has the whole disk.
+ * One of three places that need not lie on the disk whose data it protects. Left out of the settings: what is handed over in
+ * {@link HANDED_OVER}, else a file beside the key, which protects nothing from whoever has the whole disk.
  */
 export const machineSecretSchema = z.union([
 	/** 64 hexadecimal digits; on another device, or `/dev/fd/3`. Relative paths are taken from the key file's folder. */
@@ -15,7 +15,7 @@ export const machineSecretSchema = z.union([
 ])
 export type MachineSecretPlace = z.infer<typeof machineSecretSchema>
 
-/** What Electron's main process hands over. */
+/** By whoever starts the process, where the settings say nothing; nobody does so by himself yet. */
 export const HANDED_OVER = 'YIKA_MACHINE_SECRET'
 
 /** The file of a wrapped key: the public key may be read by anybody (`yika enrol --key`). Base64; SPKI DER. */

@@ -54,7 +54,8 @@ export function judgeMachineSecret({ place, why, key }: MachineFacts): Judgement
 			),
 		)
 	if (why !== null && place !== null) return unseen(`${why}: only whoever is started with it has it`)
-	if (why !== null && key === 'closed') return unseen('it is handed over at start: only Electron has it')
+	if (why !== null && key === 'closed')
+		return unseen('it is handed over at start: only whoever starts it has it')
 	if (key === 'closed')
 		return broken(
 			'the key is wrapped with the secret of another machine',
