@@ -50,7 +50,11 @@ export class Hands {
 
 	/** An action that lies under "more" for a finger; a key of its own is quicker. */
 	async doesMore(id: ActionId): Promise<void> {
-		if (this.way === 'touch' || actionOf(id).shortcut === null) await this.does('more')
+		if (this.way === 'touch' || actionOf(id).shortcut === null) {
+			// A key pressed while it means nothing is lost.
+			await this.cashier.page.locator('[data-testid="key-more"]:enabled').waitFor()
+			await this.does('more')
+		}
 		await this.does(id)
 	}
 
