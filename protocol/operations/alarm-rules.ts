@@ -56,6 +56,9 @@ const DISK_LOW_PART = 0.1
 /** What has opened closes only this far on the good side of its limit, so that it does not flap. */
 const CLEAR_PART = 0.8
 
+/** So long after its own start an agent waits for tills that may be on their way. */
+const TILLS_COME_MS = 15_000
+
 /** `subject`: what of the store it is about, and what makes it another alarm of the same kind; empty: the store. */
 export type Finding = {
 	readonly subject: string
@@ -83,6 +86,10 @@ const AT_ONCE = { opensAfterMs: 0, closesAfterMs: 5_000 }
 
 function when(holds: boolean, figure: number | null = null, code: string | null = null): readonly Finding[] {
 	return holds ? [{ subject: '', figure, code }] : []
+}
+
+function isSettled({ nowMs, startedAtMs }: StoreFigures): boolean {
+	return nowMs - startedAtMs >= TILLS_COME_MS
 }
 
 /** Over a limit, and while it stands until it is well below. */
@@ -172,7 +179,8 @@ export const ALARM_RULES: readonly AlarmRule[] = [
 		...SOON,
 		find: (figures, limits, isOpen) => {
 			const exposureMinor = exposureMinorOf(figures)
-			return when(isAbove(exposureMinor, limits.exposureMinorMax, isOpen('')), exposureMinor)
+			const isHigh = isAbove(exposureMinor, limits.exposureMinorMax, isOpen(''))
+			return when(isHigh && isSettled(figures), exposureMinor)
 		},
 	},
 	{
@@ -182,7 +190,9 @@ export const ALARM_RULES: readonly AlarmRule[] = [
 		// With its shift closed it was switched off; of one that has not been here nobody knows that.
 		find: (figures) =>
 			ofTills(figures, ({ isHere, told }) =>
-				!isHere && told?.shiftOpen !== false ? { figure: null, code: null } : null,
+				!isHere && (told === null ? isSettled(figures) : told.shiftOpen)
+					? { figure: null, code: null }
+					: null,
 			),
 	},
 	{

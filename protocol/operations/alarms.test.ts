@@ -79,6 +79,12 @@ it('takes no alarm at a till that was closed and switched off, nor at devices of
 	])
 })
 
+it('after its own start an agent waits a moment for its tills', () => {
+	const tills = [sampleTill(1, { isHere: false, told: null })]
+	expect(standing({ tills, startedAtMs: SAMPLE_NOW_MS - 10_000 })).toEqual([])
+	expect(standing({ tills, startedAtMs: SAMPLE_NOW_MS - 15_000 })).toEqual(['tillAway S01-01'])
+})
+
 it('on a small disk a tenth of it is enough', () => {
 	expect(standing({ disk: { freeBytes: 500 * 2 ** 20, sizeBytes: 4 * 2 ** 30 } })).toEqual([])
 	expect(standing({ disk: { freeBytes: 300 * 2 ** 20, sizeBytes: 4 * 2 ** 30 } })).toEqual(['diskLow'])
