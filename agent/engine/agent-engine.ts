@@ -159,7 +159,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		tellTills,
 		feedChanged: () => feedChanged(),
 	})
-	const slices = createSliceDesk({ ...parts, run, byCard, tellTill: tellEnrolled })
+	const slices = createSliceDesk({ ...parts, run, byCard, tellTill: tellEnrolled, isConnected })
 	const leases = createLeaseKeeper({
 		...parts,
 		run,
@@ -449,8 +449,16 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		for (const session of sessions) if (session.terminal()?.tillId === tillId) session.tell(message)
 	}
 
-	function tellEnrolled({ tillId, epoch }: ChainId, message: Down): boolean {
-		const session = [...sessions].find((one) => isSameTill(one.terminal(), { tillId, epoch }))
+	function sessionOf({ tillId, epoch }: ChainId): TillSession | undefined {
+		return [...sessions].find((one) => isSameTill(one.terminal(), { tillId, epoch }))
+	}
+
+	function isConnected(till: ChainId): boolean {
+		return sessionOf(till) !== undefined
+	}
+
+	function tellEnrolled(till: ChainId, message: Down): boolean {
+		const session = sessionOf(till)
 		session?.tell(message)
 		return session !== undefined
 	}

@@ -7,7 +7,7 @@ import type { Purse } from '../../protocol/card/purse.ts'
 import type { Lease, LeaseReturn } from '../../protocol/wire/messages/lease.ts'
 import type { Leased } from '../../protocol/wire/messages/look-up-card.ts'
 import { leaseText } from '../../protocol/wire/signed-texts.ts'
-import type { Grant, HeldLease, Received } from '../../storage/agent-records.ts'
+import type { Grant, HeldLease, LentSlice, Received } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { Clock, Log, VerifyText } from './ports.ts'
 import type { SerialByKey } from './serial-by-key.ts'
@@ -24,7 +24,7 @@ export type LeaseKeeperParts = {
 	readonly log: Log
 	/** The key with which the centre signs leases; null before the first welcome ever. */
 	readonly leasePublicKey: () => string | null
-	readonly slices: Pick<SliceDesk, 'recall'>
+	readonly slices: Pick<SliceDesk, 'recall' | 'withinReach'>
 	readonly returnWritten: () => void
 }
 
@@ -35,6 +35,13 @@ const RETURNED_TOGETHER = 50
 
 type OfPurse = { readonly cardNo: CardNo; readonly purse: Purse }
 export type HeldOfPurse = { readonly held: readonly HeldLease[]; readonly returning: LeaseReturn[] }
+
+/** What is not spent of slices of one purse. */
+function leftOf(slices: readonly LentSlice[], purse: Purse): number {
+	return slices
+		.filter((slice) => slice.purse === purse)
+		.reduce((sum, { amount, spent }) => sum + Math.max(0, amount - spent), 0)
+}
 
 export type LeaseKeeper = ReturnType<typeof createLeaseKeeper>
 
@@ -121,15 +128,16 @@ export function createLeaseKeeper(parts: LeaseKeeperParts) {
 		 */
 		async leasedOf(cardNo: CardNo, tillId: TillId): Promise<Leased> {
 			const nowMs = clock.monotonicMs()
-			const held = await storage.call('activeLeasesOfCard', { cardNo })
-			const slices = await storage.call('lentSlices', { tillId, cardNo, purse: null })
+			const [held, slices, withinReach] = await Promise.all([
+				storage.call('activeLeasesOfCard', { cardNo }),
+				storage.call('lentSlices', { tillId, cardNo, purse: null }),
+				parts.slices.withinReach(cardNo),
+			])
 			const purses = new Set([...held.map(({ lease }) => lease.purse), ...slices.map(({ purse }) => purse)])
 			return [...purses].map((purse) => {
 				const ofPurse = held.filter(({ lease }) => lease.purse === purse)
-				const byTill = slices
-					.filter((slice) => slice.purse === purse)
-					.reduce((sum, { amount, spent }) => sum + Math.max(0, amount - spent), 0)
-				return { purse, byStore: leasedTogether(ofPurse, run, nowMs), byTill }
+				const byStore = leasedTogether(ofPurse, run, nowMs) + leftOf(withinReach, purse)
+				return { purse, byStore, byTill: leftOf(slices, purse) }
 			})
 		},
 

@@ -27,6 +27,7 @@ export type SliceDeskParts = {
 	readonly timer: Timer
 	/** Says it to the till of this enrolment; false when it is not connected. */
 	readonly tellTill: (till: ChainId, message: Down) => boolean
+	readonly isConnected: (till: ChainId) => boolean
 }
 
 /** What tills have, per till, for people: a till that never comes back keeps its slices. */
@@ -140,6 +141,12 @@ export function createSliceDesk(parts: SliceDeskParts) {
 				const still = await storage.call('lentSlices', { tillId: null, cardNo, purse })
 				if (!still.some((slice) => asked.has(nameOf(slice)))) return
 			}
+		},
+
+		/** What {@link recall} would ask for: slices of a card that tills on this agent's line have, of leases that are still ours. */
+		async withinReach(cardNo: CardNo): Promise<LentSlice[]> {
+			const lent = await storage.call('lentSlices', { tillId: null, cardNo, purse: null })
+			return lent.filter((slice) => slice.leaseState === 'active' && parts.isConnected(slice))
 		},
 
 		/** Entries are on disk: whoever waits for slices looks again. */

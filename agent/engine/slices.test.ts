@@ -125,6 +125,21 @@ test('what tills have is not spent by the store, unless they give it back in tim
 	expect(await ask(2, 'auth-key-4', 1)).toBe('exceedsLease 0')
 })
 
+test('what tills on the line have is the store’s to spend: it is told at every till, and asked back when it is wanted', async () => {
+	await open(1_000, 1_000)
+	const gift = (message: Awaited<ReturnType<typeof lookUp>>) =>
+		message.leased.find(({ purse }) => purse === 'gift')
+	await lentTo(1, 'gift')
+	await until(async () => gift(await lookUp(2))?.byStore === 1_000, 'all of it is lent, and to be had')
+	expect(gift(await lookUp(1))).toEqual({ purse: 'gift', byStore: 1_000, byTill: 1_000 })
+	store.till(1).link.stop()
+	await until(async () => gift(await lookUp(2))?.byStore === 0, 'out of reach')
+	store.till(1).link.run()
+	await until(async () => gift(await lookUp(2))?.byStore === 1_000, 'within reach')
+	expect(await ask(2, 'auth-key-1', 600, 'gift')).toBe('hold')
+	expect(sliceOf(1, 'gift')).toBeUndefined()
+})
+
 test('a till alone spends its slice, the others the rest; mended, the books agree', async () => {
 	await open(300)
 	const slice = await lentTo(1)

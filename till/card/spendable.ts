@@ -63,11 +63,14 @@ export function withLeased(
 	spent: { readonly purse: Purse; readonly slice: number },
 	change: number,
 ): SaleCard {
-	const by = spent.slice === 0 ? 'byStore' : 'byTill'
+	const after = (left: number) => Math.max(0, left + change)
 	return {
 		...card,
-		leased: card.leased.map((held) =>
-			held.purse === spent.purse ? { ...held, [by]: Math.max(0, held[by] + change) } : held,
-		),
+		leased: card.leased.map((held) => {
+			if (held.purse !== spent.purse) return held
+			// What this till has is a part of what the store can ask back.
+			const byTill = spent.slice === 0 ? held.byTill : after(held.byTill)
+			return { ...held, byStore: after(held.byStore), byTill }
+		}),
 	}
 }

@@ -12,7 +12,10 @@ export const lookUpCardSchema = z.strictObject({
 	returns: z.array(leaseReturnSchema).max(20),
 })
 
-/** What may be spent without the centre: by the store as long as the LAN is up, and by the asking till when it is alone. */
+/**
+ * What may be spent without the centre: by the store as long as the LAN is up, with what its tills give back when they are asked;
+ * and, a part of it, by the asking till when it is alone.
+ */
 export const leasedSchema = z
 	.array(
 		z.strictObject({
