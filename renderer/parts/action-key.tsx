@@ -1,9 +1,9 @@
 /** The touch key of an action: label, shortcut and enabled state come from the action's one record. */
-import type { ReactNode } from 'react'
+import { type ReactNode, useCallback, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import type { ActionId } from '../actions/action-id.ts'
 import { actionContext, actionOf, runAction } from '../actions/all-actions.ts'
-import { useDesk, useNowMs, useTexts } from '../state/desk.ts'
+import { useDesk, useTexts } from '../state/desk.ts'
 import { Key, type KeyTone } from './key.tsx'
 
 type ActionKeyProps = {
@@ -50,12 +50,25 @@ export function ActionKey({
 	)
 }
 
+/** Some actions become possible by time alone: a lock ends, a completed sale has been seen. */
+const LOOK_EVERY_MS = 250
+
+/** Asked at every change, drawn only when the answer is another one. */
 function useIsEnabled(id: ActionId): boolean {
 	const desk = useDesk()
-	// Some actions become possible by time alone: a lock ends, a completed sale has been seen.
-	useNowMs(250)
-	useStore(desk.mirror)
-	useStore(desk.screen)
-	const context = actionContext(desk)
-	return context !== null && actionOf(id).enabled(context)
+	const subscribe = useCallback(
+		(look: () => void) => {
+			const stops = [desk.mirror.subscribe(look), desk.screen.subscribe(look)]
+			const timer = window.setInterval(look, LOOK_EVERY_MS)
+			return () => {
+				for (const stop of stops) stop()
+				window.clearInterval(timer)
+			}
+		},
+		[desk],
+	)
+	return useSyncExternalStore(subscribe, () => {
+		const context = actionContext(desk)
+		return context !== null && actionOf(id).enabled(context)
+	})
 }

@@ -51,7 +51,7 @@ export type ScreenState = {
 	readonly choice: number
 	/** The line that changed last, highlighted for a second. */
 	readonly freshLine: { readonly lineNumber: number; readonly atMs: number } | null
-	/** When this screen learnt that the sale was completed. */
+	/** When the end of the sale was painted; null: it has not been. */
 	readonly completedAtMs: number | null
 	/** Payment was asked for and the tender screen is on its way: digits are an amount already. */
 	readonly isPaying: boolean
@@ -120,7 +120,7 @@ export function afterView(
 	const changed = previous === null ? null : changedLine(previous.basket.lines, next.basket.lines)
 	const phaseChanged = previous?.phase.kind !== next.phase.kind
 	const presented = presentedNow(previous, next)
-	const kept = phaseChanged ? afterPhase(screen, previous, next, nowMs) : screen
+	const kept = phaseChanged ? afterPhase(screen, previous, next) : screen
 	const isHandedOver =
 		kept.sheet === 'handOver' &&
 		previous?.operator != null &&
@@ -142,12 +142,7 @@ export function afterView(
 	}
 }
 
-function afterPhase(
-	screen: ScreenState,
-	previous: TillView | null,
-	next: TillView,
-	nowMs: number,
-): ScreenState {
+function afterPhase(screen: ScreenState, previous: TillView | null, next: TillView): ScreenState {
 	const isSignOn = next.phase.kind === 'signedOff' || next.phase.kind === 'locked'
 	const isPinTrial = next.phase.kind === 'verifyingPin' || previous?.phase.kind === 'verifyingPin'
 	const staysAtSignOn = isPinTrial && (isSignOn || next.phase.kind === 'verifyingPin')
@@ -159,7 +154,7 @@ function afterPhase(
 		sheet: null,
 		choice: -1,
 		operatorId: staysAtSignOn ? screen.operatorId : whoUnlocks(next),
-		completedAtMs: next.phase.kind === 'completed' ? nowMs : null,
+		completedAtMs: null,
 		armed: null,
 		handEntry: null,
 		supervisorId: null,

@@ -1,19 +1,32 @@
 /** After the sale: the change in figures that can be read across the counter, and the receipt as it is printed. */
-import type { CSSProperties } from 'react'
+import { type CSSProperties, useEffect } from 'react'
 import { formatMinor, type MinorUnits, minor } from '../../../protocol/base/money.ts'
 import type { PhaseView } from '../../../till/view.ts'
 import { Money } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Paper } from '../../parts/paper.tsx'
 import { paperRows } from '../../parts/receipt-rows.ts'
-import { useLogo, useScreen, useTexts, useView } from '../../state/desk.ts'
+import { useDesk, useLogo, useScreen, useTexts, useView } from '../../state/desk.ts'
 
 /** Characters of the change as drawn, so that its figures can be made to fit beside the paper. */
 function changeWidth(changeMinor: MinorUnits): number {
 	return formatMinor(changeMinor).length + 1
 }
 
+/** Notes when a person can have seen it: an Enter from before was meant for the tender, however long the machine took to draw. */
+function useSeen(): void {
+	const desk = useDesk()
+	useEffect(() => {
+		// The second frame begins when the first is painted.
+		let frame = requestAnimationFrame(() => {
+			frame = requestAnimationFrame(() => desk.screen.setState({ completedAtMs: Date.now() }))
+		})
+		return () => cancelAnimationFrame(frame)
+	}, [desk])
+}
+
 export function CompletedPane({ phase }: { readonly phase: Extract<PhaseView, { kind: 'completed' }> }) {
+	useSeen()
 	const texts = useTexts()
 	const logo = useLogo()
 	const { paysBack } = useView().basket
