@@ -579,6 +579,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			await sink.drain()
 			await byCard.idle()
 			await relay.drain()
+			returnsDesk.stop()
 		},
 	}
 }

@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { saleIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
+import { StorageError } from '../../protocol/base/storage-error.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { ClaimResult } from '../../protocol/returns/claim.ts'
 import type { Up } from '../../protocol/wire/up.ts'
@@ -30,6 +31,7 @@ const GRANTED: ClaimResult = {
 let time: ManualTime
 let desk: ReturnsDesk
 let here: ClaimResult
+let isDiskFull: boolean
 /** What the centre answers, one after the other; the last again and again. Null: the line is down. */
 let centre: (ClaimResult | null)[]
 let asked: number
@@ -38,6 +40,7 @@ let sent: Up[]
 beforeEach(() => {
 	time = new ManualTime()
 	here = UNKNOWN
+	isDiskFull = false
 	centre = []
 	asked = 0
 	sent = []
@@ -51,7 +54,12 @@ beforeEach(() => {
 		},
 		send: (message: Up) => sent.push(message) > 0,
 	} as unknown as LinkClient
-	const storage = { call: async () => here } as unknown as AgentStorage
+	const storage = {
+		call: async () => {
+			if (isDiskFull) throw new StorageError('diskFull', 'no room')
+			return here
+		},
+	} as unknown as AgentStorage
 	const { clock, timer } = time.ports
 	desk = createReturnsDesk({ storage, link, clock, timer, log: () => undefined })
 })
@@ -92,4 +100,39 @@ test('a store that is asked answers when it has it on disk, also that it has not
 		await desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [...ASK.lines] })
 		expect(sent.at(-1)).toEqual({ kind: 'returnGuarded', claimId, saleId, lines: ASK.lines, result })
 	}
+})
+
+test('a store that is asked while its disk is full answers when there is room again', async () => {
+	const { claimId, saleId } = ASK
+	isDiskFull = true
+	here = GRANTED
+	await desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [...ASK.lines] })
+	await time.advance(5_000)
+	expect(sent).toEqual([])
+	isDiskFull = false
+	await time.advance(5_000)
+	expect(sent).toEqual([{ kind: 'returnGuarded', claimId, saleId, lines: ASK.lines, result: GRANTED }])
+	expect(time.pendingCount).toBe(0)
+})
+
+test('only the last word of a sale is kept and answered', async () => {
+	const { claimId, saleId } = ASK
+	isDiskFull = true
+	here = GRANTED
+	await desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [...ASK.lines] })
+	await desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [] })
+	isDiskFull = false
+	await time.advance(5_000)
+	expect(sent).toEqual([{ kind: 'returnGuarded', claimId, saleId, lines: [], result: GRANTED }])
+})
+
+test('what a full disk did not take is not tried when the agent has ended', async () => {
+	const { claimId, saleId } = ASK
+	isDiskFull = true
+	await desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [] })
+	desk.stop()
+	isDiskFull = false
+	await time.advance(5_000)
+	expect(sent).toEqual([])
+	expect(time.pendingCount).toBe(0)
 })

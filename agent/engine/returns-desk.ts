@@ -22,6 +22,8 @@ export type ReturnsDesk = ReturnType<typeof createReturnsDesk>
 
 /** How soon the centre is asked again while it waits for the store that sold it. */
 const ASK_AGAIN_MS = 150
+/** When a full disk is tried again. */
+const RETRY_AFTER_MS = 1_000
 
 export function createReturnsDesk({
 	storage,
@@ -50,6 +52,25 @@ export function createReturnsDesk({
 		}
 	}
 
+	/** What the centre asks and the disk has not taken yet: the last word of each sale on each. */
+	const unanswered = new Map<string, DownOf<'guardReturn'>>()
+	let stopped = false
+
+	async function answer(key: string, question: DownOf<'guardReturn'>): Promise<void> {
+		if (stopped || unanswered.get(key) !== question) return
+		const { claimId, saleId, lines } = question
+		const tillId = tillIdSchema.parse(claimId.split('-').slice(0, -2).join('-'))
+		const claim = { claimId, saleId, lines }
+		try {
+			const result = await storage.call('claimReturn', { ...claim, tillId, nowMs: clock.nowMs() })
+			if (unanswered.get(key) === question) unanswered.delete(key)
+			link.send({ kind: 'returnGuarded', ...claim, result })
+		} catch (error) {
+			const isBug = refusalOfStorage(error, log).code === 'internal'
+			if (!isBug) timer.after(RETRY_AFTER_MS, () => void answer(key, question))
+		}
+	}
+
 	return {
 		/** A till claims for its own sales only. */
 		async claim(
@@ -74,12 +95,18 @@ export function createReturnsDesk({
 			}
 		},
 
-		/** A till of another store wants what this store has sold. Not answered when the disk cannot take it: the centre asks again. */
-		async guard({ claimId, saleId, lines }: DownOf<'guardReturn'>): Promise<void> {
-			const tillId = tillIdSchema.parse(claimId.split('-').slice(0, -2).join('-'))
-			const claim = { claimId, saleId, lines }
-			const result = await storage.call('claimReturn', { ...claim, tillId, nowMs: clock.nowMs() })
-			link.send({ kind: 'returnGuarded', ...claim, result })
+		/**
+		 * A till of another store wants what this store has sold. The centre asks once in a connection: what the disk cannot take is
+		 * tried until it does, or until the sale wants something else.
+		 */
+		async guard(question: DownOf<'guardReturn'>): Promise<void> {
+			const key = `${question.saleId}/${question.claimId}`
+			unanswered.set(key, question)
+			await answer(key, question)
+		},
+
+		stop(): void {
+			stopped = true
 		},
 	}
 }

@@ -205,9 +205,10 @@ export class Session {
 		}
 	}
 
-	/** A request is refused at once; an upload cannot be refused, so the agent starts it again on a new link. */
+	/** A request is refused at once; an upload and a store's word cannot be refused: both come again on a new link. */
 	#cannotNow(up: Up): void {
-		if (up.kind === 'uploadEntries') this.#link.close(CLOSE.tryAgainLater, 'try again later')
+		if (up.kind === 'uploadEntries' || up.kind === 'returnGuarded')
+			this.#link.close(CLOSE.tryAgainLater, 'try again later')
 		else this.#refuse(requestIdOf(up), refuse('tooBusy'))
 	}
 
