@@ -57,6 +57,8 @@ export const LIMITS = {
 	malformedLoggedMax: 5,
 	entryBytesMax: 262_144,
 	batchEntriesMax: 500,
+	/** Cards that a word of decision names; a sale awards coupons to one card, seldom to two. */
+	awardedCardsMax: 500,
 	/** Contested entries in one report of an agent; two of the longest still fit a frame. */
 	contestedReportedMax: 50,
 	/** A basket as a till mirrors it to the agent; a longer one is not mirrored. */

@@ -1,7 +1,8 @@
 /**
  * Coupons that entries of this store gave to cards, shown in the cards' pictures until the centre's own show them. What must stay
  * true: a coupon stands from its award until a picture of the centre from after its decision says what has become of it; none is
- * shown of which all was spent, nor one that such a picture leaves out.
+ * shown of which all was spent, nor one that such a picture leaves out. The word of the decision names that picture, which may
+ * have come before it; where the word was lost with the link, the copy tells of the decision when it is complete again.
  */
 import {
 	type CardSnapshot,
@@ -10,6 +11,7 @@ import {
 	voucherSchema,
 } from '../protocol/card/card-snapshot.ts'
 import { isRefusedAward, type Verdict } from '../protocol/journal/verdict.ts'
+import type { DecidedCard } from '../protocol/wire/messages/upload-entries.ts'
 import type { ChainId, EntryEffect } from './agent-records.ts'
 import type { WritableDb } from './database.ts'
 import { recordFrom } from './stored-record.ts'
@@ -22,8 +24,16 @@ type AwardRow = {
 	entry_seq: number
 	from_version: number | null
 }
+type UntoldRow = { card_no: string; purse: string; till_id: string; epoch: number; entry_seq: number }
 type Effect<Kind extends EntryEffect['kind']> = Extract<EntryEffect, { kind: Kind }>
 type Place = ChainId & { readonly seq: number }
+type Decided = {
+	readonly seq: number
+	readonly exceptions: readonly Verdict[] | null
+	readonly cards: readonly DecidedCard[]
+}
+type Position = ChainId & { readonly postedSeq: number }
+type EndedAward = { readonly cardNo: string; readonly purse: string }
 
 export function createAwardTable(db: WritableDb) {
 	const columns = 'card_no, purse, spent, voucher_json, entry_seq, from_version'
@@ -47,6 +57,12 @@ export function createAwardTable(db: WritableDb) {
 	)
 	const keepFrom = db.write(
 		'UPDATE awarded_vouchers SET from_version = ? WHERE card_no = ? AND purse = ? AND from_version IS NULL',
+	)
+	const readUntold = db.read<UntoldRow>(
+		`SELECT a.card_no, a.purse, a.till_id, a.epoch, a.entry_seq FROM awarded_vouchers a JOIN replica r ON r.topic = 'card' AND r.key = a.card_no
+		 WHERE a.voucher_json IS NOT NULL
+			AND (a.from_version IS NULL OR a.from_version > json_extract(r.json, '$.card.version'))
+		 ORDER BY a.card_no, a.purse`,
 	)
 	const drop = db.write('DELETE FROM awarded_vouchers WHERE card_no = ? AND purse = ?')
 	const prune = db.write(
@@ -98,20 +114,34 @@ export function createAwardTable(db: WritableDb) {
 		},
 
 		/**
-		 * The centre has decided on a chain. Its awards stand until a picture from after this moment comes; answers the cards, and the
-		 * coupons that it did not give them.
+		 * The centre has decided on a chain. Its awards stand until the picture that tells of it, or one from after this moment where
+		 * none is named; answers those that end now: the centre did not give them, or that picture is here and leaves them out.
 		 */
 		posted(
 			{ tillId, epoch }: ChainId,
-			seq: number,
-			verdicts: readonly Verdict[] | null,
+			{ seq, exceptions, cards }: Decided,
 			versionOf: (cardNo: string) => number,
-		): { readonly cardNo: string; readonly purse: string }[] {
+		): EndedAward[] {
+			const toldFrom = new Map<string, number>(cards.map(({ cardNo, version }) => [cardNo, version]))
 			return readUndecided.all(tillId, epoch, seq).flatMap(({ card_no: cardNo, purse, entry_seq }) => {
-				if (!isRefusedAward(entry_seq, verdicts)) {
-					keepFrom(versionOf(cardNo) + 1, cardNo, purse)
+				const picture = versionOf(cardNo)
+				const from = toldFrom.get(cardNo) ?? picture + 1
+				if (from > picture && !isRefusedAward(entry_seq, exceptions)) {
+					keepFrom(from, cardNo, purse)
 					return []
 				}
+				drop(cardNo, purse)
+				return [{ cardNo, purse }]
+			})
+		},
+
+		/** The pictures tell of all that was decided up to these places: what they leave out ends. */
+		toldUpTo(positions: readonly Position[]): EndedAward[] {
+			const postedSeqs = new Map(
+				positions.map(({ tillId, epoch, postedSeq }) => [`${tillId}/${epoch}`, postedSeq]),
+			)
+			return readUntold.all().flatMap(({ card_no: cardNo, purse, till_id, epoch, entry_seq }) => {
+				if (entry_seq > (postedSeqs.get(`${till_id}/${epoch}`) ?? 0)) return []
 				drop(cardNo, purse)
 				return [{ cardNo, purse }]
 			})

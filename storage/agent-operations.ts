@@ -14,6 +14,7 @@ import type { SuspendedListed, SuspendedSale, SuspendedSummary } from '../protoc
 import type { Verdict } from '../protocol/journal/verdict.ts'
 import type { ClaimResult, ReturnClaim } from '../protocol/returns/claim.ts'
 import { type LeaseReturn, type Slice, sliceSchema } from '../protocol/wire/messages/lease.ts'
+import type { DecidedCard } from '../protocol/wire/messages/upload-entries.ts'
 import type { FeedRecord } from '../protocol/wire/records.ts'
 import { createAwardTable } from './agent-award-table.ts'
 import { createCardDayTable } from './agent-card-day-table.ts'
@@ -93,12 +94,21 @@ export type AgentOperations = {
 		input: ChainId & { readonly seq: number; readonly countMax: number; readonly bytesMax: number },
 	) => EntryBatch | null
 	/**
-	 * The centre has decided on everything up to `seq`. `exceptions` null: it did not say how. Answers the cards of which reports
-	 * were not believed, as they are to be told to the tills.
+	 * The centre has decided on everything up to `seq`. `exceptions` null: it did not say how. `cards`: from which picture on each
+	 * tells of coupons that were decided on; none of a card that is not named. Answers the cards of which reports were not
+	 * believed, as they are to be told to the tills, and how many coupons are shown no more.
 	 */
 	readonly markPosted: (
-		input: ChainId & { readonly seq: number; readonly exceptions: readonly Verdict[] | null },
-	) => HotCard[]
+		input: ChainId & {
+			readonly seq: number
+			readonly exceptions: readonly Verdict[] | null
+			readonly cards: readonly DecidedCard[]
+		},
+	) => { readonly refuted: HotCard[]; readonly couponsEnded: number }
+	/** The pictures tell of all that the centre had decided up to these places. Answers how many coupons are shown no more. */
+	readonly endDecided: (input: {
+		readonly positions: readonly (ChainId & { readonly postedSeq: number })[]
+	}) => number
 	/** Up to here the centre has the chain, as it says itself; we may have less of it. */
 	readonly keepPosition: (input: ChainId & { readonly seq: number; readonly hash: string }) => null
 	readonly entriesFrom: (
@@ -326,10 +336,10 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	}
 
 	/** The picture that is kept shows the coupons that this store's tills gave. */
-	function showAwards(cardNo: string, refused?: string): void {
+	function showAwards(cardNo: string, ended?: string): void {
 		const card = replica.cardByNumber(cardNo)
 		if (card === null) return
-		const vouchers = card.vouchers.filter(({ purse }) => purse !== refused)
+		const vouchers = card.vouchers.filter(({ purse }) => purse !== ended)
 		replica.apply([{ kind: 'card', card: awards.redrawn({ ...card, vouchers }) }])
 	}
 
@@ -409,15 +419,21 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 		appendEntries: (input) =>
 			db.transaction(() => chains.append(input, (storedSeq) => applyEffects(freshOnly(input, storedSeq)))),
 		entriesAfter: (input) => chains.entriesAfter(input, input.seq, input.countMax, input.bytesMax),
-		markPosted: ({ tillId, epoch, seq, exceptions }) =>
+		markPosted: ({ tillId, epoch, seq, exceptions, cards }) =>
 			db.transaction(() => {
 				chains.post({ tillId, epoch }, seq, exceptions ?? [])
 				leases.post(tillId, epoch, seq)
 				const refuted = hotCards.posted({ tillId, epoch }, seq, exceptions, versionOf)
 				for (const card of refuted) showState(card)
-				for (const award of awards.posted({ tillId, epoch }, seq, exceptions, versionOf))
-					showAwards(award.cardNo, award.purse)
-				return refuted
+				const ended = awards.posted({ tillId, epoch }, { seq, exceptions, cards }, versionOf)
+				for (const award of ended) showAwards(award.cardNo, award.purse)
+				return { refuted, couponsEnded: ended.length }
+			}),
+		endDecided: ({ positions }) =>
+			db.transaction(() => {
+				const ended = awards.toldUpTo(positions)
+				for (const award of ended) showAwards(award.cardNo, award.purse)
+				return ended.length
 			}),
 		keepPosition: ({ tillId, epoch, seq, hash }) => {
 			chains.keepPosition({ tillId, epoch }, seq, hash)

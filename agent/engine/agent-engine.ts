@@ -217,6 +217,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			broughtWaiting ||= effects.some(({ kind }) => kind === 'brought')
 		},
 		reportsRefuted: hotNews.refuted,
+		couponsEnded: () => feedChanged(),
 	})
 	relay.open(start.chains)
 	const desk = createCardDesk({
@@ -333,6 +334,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		if (centreId === null) background(settleIn(welcome))
 		else if (centreId !== welcome.diskId || relay.isAhead(welcome)) background(tellAgain(welcome.diskId))
 		relay.centreUp(welcome)
+		sink.centreUp(welcome)
 		reversals.wake()
 		returns.wake()
 		contested.wake()

@@ -28,6 +28,8 @@ export type CentreSinkParts = {
 }
 
 export interface CentreSink {
+	/** Before anything else that the new connection says. */
+	centreUp(welcome: Pick<DownOf<'welcome'>, 'positions'>): void
 	hear(message: Down): void
 	/** Where the replica ends now. */
 	feedCursor(): string | null
@@ -42,8 +44,14 @@ export function createCentreSink(parts: CentreSinkParts): CentreSink {
 	/** The feed is applied in the order in which it came. */
 	let feeding: Promise<void> = Promise.resolve()
 	let latestBatch = 0
+	/** What the centre had decided when this connection began, until the copy is complete: it tells of all that then. */
+	let decided: DownOf<'welcome'>['positions'] | null = null
 
-	async function applyChanges(changes: DownOf<'changes'>, batch: number): Promise<void> {
+	async function applyChanges(
+		changes: DownOf<'changes'>,
+		batch: number,
+		decidedBefore: typeof decided,
+	): Promise<void> {
 		// A newer batch means a newer connection, which started again from the cursor that we really have.
 		if (batch !== latestBatch) return
 		try {
@@ -51,14 +59,21 @@ export function createCentreSink(parts: CentreSinkParts): CentreSink {
 			cursor = changes.cursor
 			parts.link.send({ kind: 'changesApplied', cursor: changes.cursor })
 			if (changes.records.length > 0) parts.feedChanged(changes.records)
+			if (changes.complete && decidedBefore !== null) await endDecided(decidedBefore)
 		} catch (error) {
 			refusalOfStorage(error, parts.log)
-			parts.timer.after(RETRY_AFTER_MS, () => queueChanges(changes, batch))
+			parts.timer.after(RETRY_AFTER_MS, () => queueChanges(changes, batch, decidedBefore))
 		}
 	}
 
-	function queueChanges(changes: DownOf<'changes'>, batch: number): void {
-		feeding = feeding.then(() => applyChanges(changes, batch))
+	async function endDecided(positions: NonNullable<typeof decided>): Promise<void> {
+		const endedCount = await parts.storage.call('endDecided', { positions })
+		if (decided === positions) decided = null
+		if (endedCount > 0) parts.feedChanged([])
+	}
+
+	function queueChanges(changes: DownOf<'changes'>, batch: number, decidedBefore: typeof decided): void {
+		feeding = feeding.then(() => applyChanges(changes, batch, decidedBefore))
 	}
 
 	function background(work: Promise<void>): void {
@@ -73,11 +88,14 @@ export function createCentreSink(parts: CentreSinkParts): CentreSink {
 	}
 
 	return {
+		centreUp({ positions }) {
+			decided = positions
+		},
 		hear(message) {
 			switch (message.kind) {
 				case 'changes':
 					latestBatch += 1
-					return queueChanges(message, latestBatch)
+					return queueChanges(message, latestBatch, decided)
 				case 'stored':
 				case 'posted':
 				case 'chainPosition':

@@ -12,6 +12,7 @@ import type { SealedEntry } from '../../protocol/journal/entry.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
+import type { DecidedCard } from '../../protocol/wire/messages/upload-entries.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 import { type Pace, SMALL_BATCH_ENTRIES } from './pace.ts'
 import type { Log, Timer } from './ports.ts'
@@ -25,8 +26,15 @@ export interface OutboxSource {
 	entriesAfter(seq: number, countMax: number, bytesMax: number): Promise<OutboxBatch | null>
 	/** The acceptor has everything up to `seq` on disk. Lower than before when the acceptor lost its disk. */
 	markStored(seq: number): Promise<void>
-	/** The centre has decided on everything up to `seq`. `exceptions` null: a welcome says so, and tells no verdicts. */
-	markPosted(seq: number, exceptions: readonly Verdict[] | null): Promise<void>
+	/**
+	 * The centre has decided on everything up to `seq`. `exceptions` null: a welcome says so, and tells no verdicts. `cards` as in
+	 * `posted`.
+	 */
+	markPosted(
+		seq: number,
+		exceptions: readonly Verdict[] | null,
+		cards?: readonly DecidedCard[],
+	): Promise<void>
 }
 
 export type OutboxBatch = {
@@ -167,7 +175,7 @@ class ChainForwarder implements OutboxForwarder {
 				this.#batchEntriesTold = message.batchEntries
 				return this.#stored(message.seq)
 			case 'posted':
-				return this.#posted(message.seq, message.exceptions)
+				return this.#posted(message)
 			case 'chainPosition':
 				this.#positionHeard(message)
 		}
@@ -211,16 +219,20 @@ class ChainForwarder implements OutboxForwarder {
 		if (this.#parts.windowFreedBy === 'stored') this.#answered(seq)
 	}
 
-	async #posted(seq: number, exceptions: readonly Verdict[]): Promise<void> {
-		const written =
-			seq > this.#postedSeq || exceptions.length > 0 ? this.#keepPosted(seq, exceptions) : undefined
+	async #posted({ seq, exceptions, cards }: DownOf<'posted'>): Promise<void> {
+		const isNews = seq > this.#postedSeq || exceptions.length > 0 || cards !== undefined
+		const written = isNews ? this.#keepPosted(seq, exceptions, cards) : undefined
 		if (this.#parts.windowFreedBy === 'posted') this.#answered(seq)
 		await written
 	}
 
-	#keepPosted(seq: number, exceptions: readonly Verdict[] | null): Promise<void> {
+	#keepPosted(
+		seq: number,
+		exceptions: readonly Verdict[] | null,
+		cards?: readonly DecidedCard[],
+	): Promise<void> {
 		this.#postedSeq = Math.max(this.#postedSeq, seq)
-		return this.#write(() => this.#parts.source.markPosted(seq, exceptions))
+		return this.#write(() => this.#parts.source.markPosted(seq, exceptions, cards))
 	}
 
 	/**

@@ -54,6 +54,8 @@ export type RelayParts = {
 	readonly effectsKept: (effects: readonly EntryEffect[]) => void
 	/** Tills reported otherwise of these cards, and the centre did not believe it. */
 	readonly reportsRefuted: (cards: DownOf<'hotCards'>['cards']) => void
+	/** Cards are shown without coupons that are no more. */
+	readonly couponsEnded: () => void
 }
 
 type Chain = {
@@ -108,8 +110,9 @@ export function createRelay(parts: RelayParts) {
 			source: {
 				entriesAfter: (seq, countMax, bytesMax) => batchAfter(id, { seq, countMax, bytesMax }),
 				markStored: () => Promise.resolve(),
-				markPosted: async (seq, exceptions) => {
-					const refuted = await parts.storage.call('markPosted', { ...id, seq, exceptions })
+				markPosted: async (seq, exceptions, cards = []) => {
+					const decided = { ...id, seq, exceptions, cards }
+					const { refuted, couponsEnded } = await parts.storage.call('markPosted', decided)
 					const chain = chainOf(id)
 					chain.postedSeq = Math.max(chain.postedSeq, seq)
 					const { timeMark } = chain
@@ -121,6 +124,7 @@ export function createRelay(parts: RelayParts) {
 						timeMark,
 					})
 					parts.reportsRefuted(refuted)
+					if (couponsEnded > 0) parts.couponsEnded()
 					parts.waitingChanged()
 				},
 			},

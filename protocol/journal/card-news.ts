@@ -1,4 +1,5 @@
 /** What an entry says of a card beyond the amounts it moves, for whoever draws a picture before the centre has posted it. */
+import type { CardNo } from '../base/ids.ts'
 import { type CardSnapshot, type CardState, VOUCHERS_MAX, type Voucher } from '../card/card-snapshot.ts'
 import { cardMovements } from './card-movements.ts'
 import type { EntryBody } from './entry.ts'
@@ -11,6 +12,12 @@ function awardedVouchers(body: EntryBody, cardNo: string): Voucher[] {
 		if (earned.cardNo !== cardNo || earned.voucher === null) return []
 		return [{ purse: earned.purse, ...earned.voucher, balance: { available: 0, held: 0, leased: 0 } }]
 	})
+}
+
+/** Cards to which an entry gives such coupons, each once. */
+export function cardsAwarded(body: EntryBody): readonly CardNo[] {
+	if (body.kind !== 'saleCompleted') return []
+	return [...new Set(body.earned.flatMap(({ cardNo, voucher }) => (voucher === null ? [] : [cardNo])))]
 }
 
 /** A picture that has the coupon lent to the store already, as the agent's copy does: the entry's movement counts it. */
@@ -35,7 +42,7 @@ export function reportedState(body: EntryBody, cardNo: string): CardState | null
 export function cardsInNews(body: EntryBody): readonly string[] {
 	switch (body.kind) {
 		case 'saleCompleted':
-			return [...new Set(body.earned.flatMap(({ cardNo, voucher }) => (voucher === null ? [] : [cardNo])))]
+			return cardsAwarded(body)
 		case 'cardStateReported':
 		case 'cardActivated':
 		case 'memberEnrolled':

@@ -131,6 +131,14 @@ test.each([
 	})
 })
 
+test('version 1 hears of a decision without the cards that it names', () => {
+	const tillId = tillIdSchema.parse('S01-01')
+	const posted = { kind: 'posted', tillId, epoch: 1, seq: 3, exceptions: [], timeMark: null } as const
+	const named = { ...posted, exceptions: [], cards: [{ cardNo: card.cardNo, version: 7 }] }
+	expect(downFor(2, named)).toEqual(named)
+	expect(downFor(1, named)).toEqual(posted)
+})
+
 test('an article comes without its later prices, and a set without what it holds', () => {
 	const plainItem = item('1', 1_000)
 	const { unitPriceMinor, itemCode } = plainItem

@@ -19,8 +19,10 @@ export function downFor(version: number, down: Down): Down | null {
 		case 'suspendedSales':
 		case 'guardReturn':
 			return null
-		case 'posted':
-			return { ...down, exceptions: down.exceptions.map(firstVerdict) }
+		case 'posted': {
+			const { cards: _, ...first } = down
+			return { ...first, exceptions: down.exceptions.map(firstVerdict) }
+		}
 		case 'changes':
 			return { ...down, records: down.records.filter(isOfFirst).map(firstRecord) }
 		case 'authorised':

@@ -3,7 +3,8 @@
  * History: 1 – first wire. 2 – `uploadEntries.released`; `memberArrived`, medium `epc`; suspended
  * sales; goods that come back; articles with later prices;
  * rules of greeting, "later" as an answer, addresses; members who join at a till, their details and consents; sets; deposits;
- * what a sale's payments were given back of without its goods; what tills and stores tell of themselves for people to see.
+ * what a sale's payments were given back of without its goods; what tills and stores tell of themselves for people to see;
+ * `posted.cards`.
  */
 export const PROTOCOL_VERSION = 2
 /** The oldest version still spoken. May never rise above {@link PROTOCOL_VERSION}. */

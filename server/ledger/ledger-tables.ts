@@ -256,6 +256,8 @@ export interface LedgerTables extends MemberTables, JournalTables, LaneTables, R
 	saveBooks(books: Books, alsoChanged?: Iterable<string>): Promise<void>
 	/** Pictures of the cards that exist. Throws when a row is not what a picture may be. */
 	cardSnapshots(cardNos: readonly string[], nowMs: number): Promise<Map<string, CardSnapshot>>
+	/** The versions that pictures of these cards have now; of those that exist. */
+	cardVersions(cardNos: readonly string[]): Promise<ReadonlyMap<string, number>>
 	cardOf(medium: Medium): Promise<string | undefined>
 	/** The store's rules of what is set by hand, and the roles of those of these people who are known. */
 	handLimits(storeId: string, operatorIds: readonly string[]): Promise<HandLimits>

@@ -3,9 +3,12 @@
  * verdict. Sent again, it gives the same verdicts. A second text under a taken key is contested and a chain that does not
  * continue ours is quarantined: both are kept with their bytes, and the till is told, so that its queue flows on.
  */
+import { cardsAwarded } from '../../protocol/journal/card-news.ts'
 import type { Entry } from '../../protocol/journal/entry.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
+import { LIMITS } from '../../protocol/limits.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
+import type { DecidedCard } from '../../protocol/wire/messages/upload-entries.ts'
 import { applyMemberFacts } from '../members/member-facts.ts'
 import { settleShifts } from '../reconcile/card-settlement.ts'
 import type { Books } from './books.ts'
@@ -70,14 +73,24 @@ export async function postBatch(
 			)),
 		)
 	}
-	return posted(upload, verdicts)
+	const cards = await decidedCards(parts.tables, chain)
+	return { ...posted(upload, verdicts), ...(cards.length > 0 && { cards }) }
+}
+
+/** Read when the books are saved; at a repeat it is the present version, which tells of the decision too. */
+async function decidedCards(tables: LedgerTables, chain: readonly ChainedEntry[]): Promise<DecidedCard[]> {
+	const cardNos = new Set(chain.flatMap(({ entry }) => (entry === undefined ? [] : cardsAwarded(entry.body))))
+	if (cardNos.size === 0) return []
+	const versions = await tables.cardVersions([...cardNos])
+	const cards = [...cardNos].map((cardNo) => ({ cardNo, version: versions.get(cardNo) ?? 0 }))
+	return cards.slice(0, LIMITS.awardedCardsMax)
 }
 
 function position(upload: Upload, storedSeq: number, reason: DownOf<'chainPosition'>['reason']): PostAnswer {
 	return { kind: 'chainPosition', tillId: upload.tillId, epoch: upload.epoch, storedSeq, reason }
 }
 
-function posted(upload: Upload, verdicts: readonly Verdict[]): PostAnswer {
+function posted(upload: Upload, verdicts: readonly Verdict[]): DownOf<'posted'> {
 	const seq = upload.entries.at(-1)?.seq ?? 0
 	const exceptions = verdicts.filter((verdict) => verdict.kind !== 'posted')
 	return { kind: 'posted', tillId: upload.tillId, epoch: upload.epoch, seq, exceptions, timeMark: null }

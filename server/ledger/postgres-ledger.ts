@@ -27,6 +27,14 @@ function tablesOf(sql: Sql): LedgerTables {
 		loadBooks: (wanted) => loadBooks(sql, wanted),
 		saveBooks: (books, alsoChanged) => saveBooks(sql, books, alsoChanged),
 		cardSnapshots: (cardNos, nowMs) => cardSnapshots(sql, cardNos, nowMs),
+		cardVersions: async (cardNos) => {
+			const rows = await sql.rows<{ readonly key: string; readonly seq: number }>(
+				"SELECT key, seq FROM change WHERE topic = 'card' AND key = ANY ($1::text[])",
+				[cardNos],
+				'card-versions',
+			)
+			return new Map(rows.map(({ key, seq }) => [key, seq]))
+		},
 		cardOf: async (medium) => {
 			if (medium.kind === 'cardNo') return medium.value
 			const rows = await sql.rows<{ card_no: string }>(

@@ -269,7 +269,7 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		])
 		await storage.call('decide', spending('auth-key-1', 'B1', 1, 20))
 		await expect(storage.call('startReturn', { leaseIds: ['B1'] })).rejects.toThrow('does not know')
-		await storage.call('markPosted', { ...CHAIN, seq: 1, exceptions: [] })
+		await storage.call('markPosted', { ...CHAIN, seq: 1, exceptions: [], cards: [] })
 		expect(await storage.call('startReturn', { leaseIds: ['B1'] })).toMatchObject([
 			{ leaseId: 'B1', outstanding: [{ slice: 0, counter: 1, amount: 20 }] },
 		])
@@ -307,7 +307,7 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		expect(await storage.call('decide', spending('auth-key-2', 'B3', 1, 20))).toBeNull()
 		expect(await storage.call('decision', { authKey: 'auth-key-2' })).toBeNull()
 		expect(await lendTo('S01-02', ['B3', 10], ['B6', 10])).toMatchObject([{ leaseId: 'B6' }])
-		await storage.call('markPosted', { ...CHAIN, seq: 7, exceptions: [] })
+		await storage.call('markPosted', { ...CHAIN, seq: 7, exceptions: [], cards: [] })
 		expect(await storage.call('startReturn', { leaseIds: ['B5', 'B2b'] })).toMatchObject([{ leaseId: 'B2b' }])
 		await storage.call('centreRestored', { centreId: 'other' })
 		const returns = await storage.call('returning', { cardNo: null, purse: null, countMax: 9 })
@@ -352,11 +352,11 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		await append(1, 2, 10, [{ kind: 'cardReported', seq: 2, cardNo: CARD, state: 'lost' }])
 		expect(await stateNow()).toBe('lost')
 		await feed(9)
-		await storage.call('markPosted', { ...CHAIN, seq: 1, exceptions: [] })
+		await storage.call('markPosted', { ...CHAIN, seq: 1, exceptions: [], cards: [] })
 		await feed(10)
 		await reopen()
 		expect(await stateNow()).toBe('lost')
-		await storage.call('markPosted', { ...CHAIN, seq: 2, exceptions: [] })
+		await storage.call('markPosted', { ...CHAIN, seq: 2, exceptions: [], cards: [] })
 		await feed(10)
 		expect(await stateNow()).toBe('lost')
 		await feed(11)
@@ -403,7 +403,7 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		await storage.call('applyFeed', { records: [feed], cursor: 'c3' })
 		await lend(lease('one', 100))
 		await storage.call('decide', spending('auth-key-1', 'one', 1, 60))
-		await storage.call('markPosted', { ...CHAIN, seq: 3, exceptions: [] })
+		await storage.call('markPosted', { ...CHAIN, seq: 3, exceptions: [], cards: [] })
 		const reported = { kind: 'cardReported', seq: 2, cardNo: CARD, state: 'lost' } as const
 		await append(1, 3, 10, [own(1, 1, 'auth-key-1', 60), reported])
 		expect(await storage.call('unpostedSpent', PURSE)).toBe(0)
@@ -619,7 +619,7 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 
 	test('posted entries are pruned when they are old, a bounded count at a time, and the chain goes on', async () => {
 		await append(1, 4)
-		await storage.call('markPosted', { ...CHAIN, seq: 3, exceptions: [] })
+		await storage.call('markPosted', { ...CHAIN, seq: 3, exceptions: [], cards: [] })
 		expect(await storage.call('prune', { beforeMs: 1, countMax: 9 })).toBe(0)
 		expect(await storage.call('prune', { beforeMs: 2, countMax: 2 })).toBe(2)
 		expect(await storage.call('prune', { beforeMs: 2, countMax: 9 })).toBe(1)
@@ -642,8 +642,8 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 			{ seq: 1, kind: 'quarantined' as const, reason: 'malformed' as const },
 			{ seq: 2, kind: 'postedWithException' as const, reason: 'overspend' as const },
 		]
-		await storage.call('markPosted', { ...CHAIN, seq: 2, exceptions })
-		await storage.call('markPosted', { ...CHAIN, seq: 1, exceptions: [] })
+		await storage.call('markPosted', { ...CHAIN, seq: 2, exceptions, cards: [] })
+		await storage.call('markPosted', { ...CHAIN, seq: 1, exceptions: [], cards: [] })
 		expect(await storage.call('unpostedSpent', PURSE)).toBe(60)
 		expect(await storage.call('exceptions', { ...CHAIN, countMax: 9 })).toEqual(exceptions)
 		expect(await storage.call('exceptions', { ...CHAIN, countMax: 1 })).toEqual(exceptions.slice(1))

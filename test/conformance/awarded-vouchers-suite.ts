@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { cardNoSchema, GENESIS_HASH, hashSchema, tillIdSchema } from '../../protocol/base/ids.ts'
 import { type CardSnapshot, VOUCHERS_MAX, voucherSchema } from '../../protocol/card/card-snapshot.ts'
 import type { Verdict } from '../../protocol/journal/verdict.ts'
+import type { DecidedCard } from '../../protocol/wire/messages/upload-entries.ts'
 import type { EntryEffect } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { card } from './journal-fixtures.ts'
@@ -53,8 +54,13 @@ export function awardedVouchersSuite(storage: () => AgentStorage, reopen: () => 
 		entry(seq, { kind: 'voucherAwarded', cardNo: CARD, voucher } as Unplaced)
 	const spent = (seq: number, amount: number) =>
 		entry(seq, { kind: 'voucherSpent', cardNo: CARD, purse: PURSE, amount } as Unplaced, OTHER_CHAIN)
-	const decided = (seq: number, exceptions: readonly Verdict[] | null = []) =>
-		storage().call('markPosted', { ...CHAIN, seq, exceptions })
+	const decided = (
+		seq: number,
+		exceptions: readonly Verdict[] | null = [],
+		...cards: readonly DecidedCard[]
+	) => storage().call('markPosted', { ...CHAIN, seq, exceptions, cards })
+	const complete = (postedSeq: number) =>
+		storage().call('endDecided', { positions: [{ ...CHAIN, postedSeq }] })
 	const shown = async () => (await storage().call('cardByNumber', { cardNo: CARD }))?.vouchers
 
 	describe('a coupon that a till of the store gave', () => {
@@ -108,6 +114,68 @@ export function awardedVouchersSuite(storage: () => AgentStorage, reopen: () => 
 			await decided(1)
 			await feed(4)
 			expect(await shown()).toEqual([])
+		})
+
+		test('of which a picture told before the word of the decision came, ends with that word', async () => {
+			await feed(3)
+			await award(1)
+			await feed(5)
+			expect(await shown()).toEqual([AWARDED])
+			await reopen()
+			const { version } = await storage().call('feedAfter', { version: 0, countMax: 9, bytesMax: 9_999 })
+			expect(await decided(1, [], { cardNo: CARD, version: 4 })).toEqual({ refuted: [], couponsEnded: 1 })
+			expect(await shown()).toEqual([])
+			const news = await storage().call('feedAfter', { version, countMax: 9, bytesMax: 9_999 })
+			expect(news.records).toMatchObject([{ card: { version: 5, vouchers: [] } }])
+			await feed(6)
+			expect(await shown()).toEqual([])
+		})
+
+		test('stays over pictures from before the one that the word of the decision names, and is what that one says', async () => {
+			await feed(3)
+			await award(1)
+			expect(await decided(1, [], { cardNo: CARD, version: 6 })).toEqual({ refuted: [], couponsEnded: 0 })
+			await feed(5)
+			await reopen()
+			expect(await shown()).toEqual([AWARDED])
+			await feed(6, voucherOf(PURSE, 200))
+			expect(await shown()).toEqual([voucherOf(PURSE, 200)])
+			await feed(7)
+			expect(await shown()).toEqual([])
+		})
+
+		test('of which the word of the decision was lost, ends when the copy is complete that should tell of it', async () => {
+			const later = voucherOf('coupon:S0101-1-2-0', 100)
+			await feed(3)
+			await award(1)
+			await award(2, later)
+			await feed(4)
+			await decided(1, null)
+			expect(await shown()).toEqual([AWARDED, later])
+			await reopen()
+			const { version } = await storage().call('feedAfter', { version: 0, countMax: 9, bytesMax: 9_999 })
+			expect(await complete(1)).toBe(1)
+			expect(await shown()).toEqual([later])
+			const news = await storage().call('feedAfter', { version, countMax: 9, bytesMax: 9_999 })
+			expect(news.records).toMatchObject([{ card: { version: 4, vouchers: [later] } }])
+			expect(await complete(1)).toBe(0)
+		})
+
+		test('ends so also before the welcome’s word of it is written down', async () => {
+			await feed(3)
+			await award(1)
+			expect(await complete(1)).toBe(1)
+			await decided(1, null)
+			await feed(3)
+			expect(await shown()).toEqual([])
+		})
+
+		test('that a complete copy shows, or whose card it has not, stays', async () => {
+			await award(1)
+			expect(await complete(1)).toBe(0)
+			await feed(4, voucherOf(PURSE, 300))
+			expect(await complete(1)).toBe(0)
+			expect(await shown()).toEqual([voucherOf(PURSE, 300)])
 		})
 
 		test('shown by the centre before it told of its decision, ends with the centre’s next picture', async () => {

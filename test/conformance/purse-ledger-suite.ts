@@ -120,6 +120,27 @@ export function purseLedgerSuite(name: string, open: (group: SmallGroup) => Prom
 			expect(await points(CARDS.li)).toEqual([20, 0, 0])
 		})
 
+		it('names the picture that tells of an awarded coupon, also to who asks again later; of nothing else', async () => {
+			const voucher = { voucherTypeId: 'C-AMOUNT', validFrom: null, validUntil: null }
+			const earned = [{ cardNo: CARDS.plain, purse: 'coupon:named', amount: 3, keeper: 'store', voucher }]
+			const { seq } = first.add(wholeSale('S-named', { goodsMinor: 100, earned }))
+			const before = await look(CARDS.plain, NOBODY)
+			const answer = await ledger.post('S01', first.upload(seq), 'disk')
+			const { card } = await look(CARDS.plain, NOBODY)
+			expect(card.version).toBeGreaterThan(before.card.version)
+			expect(card.vouchers.map(({ purse }) => purse)).toContain('coupon:named')
+			expect(answer).toMatchObject({ ...POSTED, cards: [{ cardNo: CARDS.plain, version: card.version }] })
+			earn(CARDS.plain, 1, 'centre')
+			const plain = await ledger.post('S01', first.upload(seq + 1), 'disk')
+			expect(plain).toMatchObject(POSTED)
+			expect(plain).not.toHaveProperty('cards')
+			const { version } = (await look(CARDS.plain, NOBODY)).card
+			expect(version).toBeGreaterThan(card.version)
+			expect(await ledger.post('S01', first.upload(seq), 'disk')).toMatchObject({
+				cards: [{ cardNo: CARDS.plain, version }],
+			})
+		})
+
 		it('says so when more was spent early than was earned', async () => {
 			const leaseId = earn(CARDS.li, 10)
 			spendPoints(leaseId, 1, 30)

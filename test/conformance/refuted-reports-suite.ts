@@ -30,8 +30,8 @@ export function refutedReportsSuite(storage: () => AgentStorage, reopen: () => P
 			nowMs: 1,
 			received: { runId: 'r', wallMs: 5, monotonicMs: 7.5 },
 		})
-	const decided = (seq: number, exceptions: readonly Verdict[] | null) =>
-		storage().call('markPosted', { ...CHAIN, seq, exceptions })
+	const decided = async (seq: number, exceptions: readonly Verdict[] | null) =>
+		(await storage().call('markPosted', { ...CHAIN, seq, exceptions, cards: [] })).refuted
 	const refuted = (seq: number) =>
 		decided(seq, [{ seq, kind: 'postedWithException', reason: 'cardNotAsTold' }])
 	const stateNow = async () => (await storage().call('cardByNumber', { cardNo: CARD }))?.state

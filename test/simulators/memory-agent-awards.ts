@@ -1,6 +1,7 @@
 /** Coupons that entries gave to cards in plain memory, written apart from `storage/agent-award-table.ts`. */
 import { type CardSnapshot, VOUCHERS_MAX } from '../../protocol/card/card-snapshot.ts'
 import { isRefusedAward, type Verdict } from '../../protocol/journal/verdict.ts'
+import type { DecidedCard } from '../../protocol/wire/messages/upload-entries.ts'
 import type { EntryEffect } from '../../storage/agent-records.ts'
 import type { EntryPlace, MemoryAgentState, StoredAward } from './memory-agent-state.ts'
 
@@ -76,25 +77,43 @@ function withAwards(awards: readonly StoredAward[], card: CardSnapshot): CardSna
 	return { ...card, vouchers: [...card.vouchers, ...missing].slice(0, VOUCHERS_MAX) }
 }
 
-/** Answers awards that the centre has refused. */
+function isUpTo(by: EntryPlace, { tillId, epoch, seq }: EntryPlace): boolean {
+	return by.tillId === tillId && by.epoch === epoch && by.seq <= seq
+}
+
+/** Answers awards that end with this decision. */
 export function postAwards(
 	state: MemoryAgentState,
-	{ tillId, epoch, seq }: EntryPlace,
-	verdicts: readonly Verdict[] | null,
-	versionOf: (cardNo: string) => number,
+	place: EntryPlace,
+	{ exceptions, cards }: { exceptions: readonly Verdict[] | null; cards: readonly DecidedCard[] },
+	versionOf: (cardNo: string) => number | undefined,
 ): StoredAward[] {
-	const refused: StoredAward[] = []
+	const ended: StoredAward[] = []
 	for (const [key, award] of [...state.awards]) {
 		const { given } = award
-		if (given === null || given.centreFrom !== null) continue
-		const { by } = given
-		if (by.tillId !== tillId || by.epoch !== epoch || by.seq > seq) continue
-		if (isRefusedAward(by.seq, verdicts)) {
-			state.awards.delete(key)
-			refused.push(award)
-		} else given.centreFrom = versionOf(award.cardNo) + 1
+		if (given === null || given.centreFrom !== null || !isUpTo(given.by, place)) continue
+		const known = versionOf(award.cardNo) ?? 0
+		given.centreFrom = cards.find(({ cardNo }) => cardNo === award.cardNo)?.version ?? known + 1
+		if (known < given.centreFrom && !isRefusedAward(given.by.seq, exceptions)) continue
+		state.awards.delete(key)
+		ended.push(award)
 	}
-	return refused
+	return ended
+}
+
+/** Answers awards of which the kept pictures, complete as they are, should tell and do not. */
+export function endDecidedAwards(
+	{ awards }: MemoryAgentState,
+	place: EntryPlace,
+	versionOf: (cardNo: string) => number | undefined,
+): StoredAward[] {
+	const ended = [...awards.values()].filter(({ cardNo, given }) => {
+		const known = versionOf(cardNo)
+		if (known === undefined || given === null || !isUpTo(given.by, place)) return false
+		return given.centreFrom === null || given.centreFrom > known
+	})
+	for (const { cardNo, purse } of ended) awards.delete(`${cardNo}/${purse}`)
+	return ended
 }
 
 export function pruneAwards({ awards }: MemoryAgentState, beforeMs: number): void {

@@ -31,6 +31,7 @@ import { isSameRecord } from '../../storage/same-record.ts'
 import type { Handlers } from '../../storage/worker-host.ts'
 import {
 	cardWithAwards,
+	endDecidedAwards,
 	keepAward,
 	keepVoucherSpent,
 	postAwards,
@@ -93,7 +94,14 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 		appendEntries: (input) => appendEntries(state, input),
 		entriesAfter: (input) =>
 			entriesAfter(state.chains.get(chainKey(input)), input.seq, input.countMax, input.bytesMax),
-		markPosted: (input) => markPosted(state, input, input.seq, input.exceptions),
+		markPosted: (input) => markPosted(state, input),
+		endDecided: ({ positions }) => {
+			const ended = positions.flatMap(({ postedSeq: seq, ...chain }) =>
+				endDecidedAwards(state, { ...chain, seq }, (cardNo) => cardOf(state, cardNo)?.version),
+			)
+			for (const { cardNo, purse } of ended) showAwards(state, cardNo, purse)
+			return ended.length
+		},
 		keepPosition: (input) => {
 			const chain = chainOf(state, input)
 			if (input.seq < chain.postedSeq) return null
@@ -477,10 +485,8 @@ function entriesAfter(
 
 function markPosted(
 	state: MemoryAgentState,
-	{ tillId, epoch }: ChainId,
-	seq: number,
-	exceptions: readonly Verdict[] | null,
-): HotCard[] {
+	{ tillId, epoch, seq, exceptions, cards }: Parameters<AgentOperations['markPosted']>[0],
+): ReturnType<AgentOperations['markPosted']> {
 	const chain = chainOf(state, { tillId, epoch })
 	chain.postedSeq = Math.max(chain.postedSeq, seq)
 	for (const verdict of exceptions ?? []) {
@@ -489,10 +495,10 @@ function markPosted(
 	}
 	postSpends(state, chain, seq)
 	const refuted = postReports(state, chain, seq, exceptions)
-	const versionOf = (cardNo: string) => cardOf(state, cardNo)?.version ?? 0
-	for (const { cardNo, purse } of postAwards(state, { tillId, epoch, seq }, exceptions, versionOf))
-		showAwards(state, cardNo, purse)
-	return refuted
+	const versionOf = (cardNo: string) => cardOf(state, cardNo)?.version
+	const ended = postAwards(state, { tillId, epoch, seq }, { exceptions, cards }, versionOf)
+	for (const { cardNo, purse } of ended) showAwards(state, cardNo, purse)
+	return { refuted, couponsEnded: ended.length }
 }
 
 function tellHotCard(state: MemoryAgentState, { cardNo, state: told, version }: HotCard): boolean {
@@ -512,10 +518,10 @@ function showMember(state: MemoryAgentState, said: Said): void {
 	if (card !== null) applyRecords(state, [{ kind: 'card', card: withMemberNews(card, said) }])
 }
 
-function showAwards(state: MemoryAgentState, cardNo: string, refused: string | null): void {
+function showAwards(state: MemoryAgentState, cardNo: string, ended: string | null): void {
 	const card = cardOf(state, cardNo)
 	if (card === null) return
-	const vouchers = card.vouchers.filter(({ purse }) => purse !== refused)
+	const vouchers = card.vouchers.filter(({ purse }) => purse !== ended)
 	applyRecords(state, [{ kind: 'card', card: redrawnCard(state, { ...card, vouchers }) }])
 }
 

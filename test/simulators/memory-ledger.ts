@@ -342,7 +342,7 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 		return {
 			hotCards: rows.flatMap(({ topic, key }) => {
 				const state = topic === 'hotCard' ? this.cards.get(key)?.state : undefined
-				const version = this.#changes.get(`card/${key}`)?.seq ?? 0
+				const version = this.versionOf(key) ?? 0
 				return state === undefined ? [] : [{ cardNo: cardNoSchema.parse(key), state, version }]
 			}),
 			recalls: rows.flatMap(({ topic, key: leaseId, storeId }) =>
@@ -371,6 +371,10 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 
 	reference(topic: FeedTopic, key: string): FeedRecord | undefined {
 		return this.#references.get(`${topic}/${key}`)
+	}
+
+	versionOf(cardNo: string): number | undefined {
+		return this.#changes.get(`card/${cardNo}`)?.seq
 	}
 
 	/** A card as the centre sees it now. */
@@ -412,7 +416,7 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 			vouchers: vouchers.slice(0, 60),
 			grants: grants.slice(0, 10),
 			asOfMs: nowMs,
-			version: this.#changes.get(`card/${cardNo}`)?.seq ?? 0,
+			version: this.versionOf(cardNo) ?? 0,
 		})
 		if (picture.data === undefined) throw picture.error
 		return picture.data
@@ -525,6 +529,13 @@ class MemoryTransaction {
 					cardNos.flatMap((cardNo) => {
 						const picture = disk.picture(cardNo, nowMs)
 						return picture === undefined ? [] : [[cardNo, picture]]
+					}),
+				),
+			cardVersions: async (cardNos) =>
+				new Map(
+					cardNos.flatMap((cardNo) => {
+						const version = disk.versionOf(cardNo)
+						return version === undefined ? [] : [[cardNo, version]]
 					}),
 				),
 			cardOf: async (medium) => this.#cardOf(medium),

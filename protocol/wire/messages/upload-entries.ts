@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hashSchema, tillIdSchema } from '../../base/ids.ts'
+import { cardNoSchema, hashSchema, tillIdSchema } from '../../base/ids.ts'
 import { sealedEntrySchema } from '../../journal/entry.ts'
 import { timeMarkSchema } from '../../journal/time-mark.ts'
 import { verdictSchema } from '../../journal/verdict.ts'
@@ -45,7 +45,17 @@ export const postedSchema = z.strictObject({
 	exceptions: z.array(verdictSchema).max(LIMITS.batchEntriesMax),
 	/** The newest time mark of this chain that the sender has; null: none. It may name an earlier entry than `seq`. */
 	timeMark: timeMarkSchema.nullable(),
+	/**
+	 * Centre → agent: cards to which the answered upload awarded coupons, each with the version of its picture when the centre had
+	 * decided; that picture and every later one tell what became of them. 0: there is no such card. From version 2 on; absent: none.
+	 */
+	cards: z
+		.array(z.strictObject({ cardNo: cardNoSchema, version: z.int().nonnegative() }))
+		.max(LIMITS.awardedCardsMax)
+		.optional(),
 })
+/** Where the centre's pictures of a card tell of a decision. */
+export type DecidedCard = NonNullable<z.infer<typeof postedSchema>['cards']>[number]
 
 /** The acceptor cannot continue the chain: it has it up to `storedSeq` only; the sender starts again from there. */
 export const chainPositionSchema = z.strictObject({
