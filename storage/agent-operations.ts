@@ -64,6 +64,8 @@ export type AgentStart = {
 	readonly storageId: string
 	/** Rises with every start. */
 	readonly generation: number
+	/** The newest number of the copy of the feed: nobody has heard of a later one from earlier starts. */
+	readonly feedNumber: number
 	/** The centre's history that welcomed this disk last: it knows nothing that is not here. Null: none did yet. */
 	readonly centreId: string | null
 	readonly feedCursor: string | null
@@ -409,6 +411,7 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 				return {
 					storageId: meta.ensure('storageId', randomUUID),
 					generation: Number(meta.get('generation')),
+					feedNumber: replica.newestVersion(),
 					centreId: meta.get('centreId'),
 					feedCursor: meta.get('feedCursor'),
 					leasePublicKey: meta.get('leasePublicKey'),

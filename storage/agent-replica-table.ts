@@ -84,6 +84,8 @@ export function createReplicaTable(db: WritableDb, generation: () => number) {
 			if (known === null || card.version >= known.version) this.apply([{ kind: 'card', card }])
 		},
 
+		newestVersion: (): number => readVersion.get()?.version ?? 0,
+
 		/** At most `countMax` records and about `bytesMax` UTF-16 units of JSON, at least one when there is one. */
 		page(version: number, countMax: number, bytesMax: number): ReplicaPage {
 			let bytes = 0

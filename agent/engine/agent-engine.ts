@@ -196,7 +196,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 	})
 	const returnsDesk = createReturnsDesk({ ...parts, link })
 	const suspended = createSuspendedDesk({ ...parts, tellTills })
-	const feedPages = createFeedPages(storage, start.storageId)
+	const feedPages = createFeedPages(storage, start)
 	const pace = createPace(parts)
 	const relay = createRelay({
 		...parts,
@@ -392,6 +392,11 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		if (known.seq > relay.storedSeqOf({ tillId, epoch })) beginAnew('a till knows of more than is here')
 	}
 
+	/** Told by a till at its hello: how far it has heard this disk's copy of the feed. */
+	function feedHeard(version: number): void {
+		if (version > feedPages.givenOut()) beginAnew('a till has heard of changes that are not here')
+	}
+
 	function positionTaken(tillId: string): void {
 		for (const session of sessions) if (session.terminal()?.tillId === tillId) session.close('position taken')
 	}
@@ -548,6 +553,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 				leasePublicKey: () => leasePublicKey,
 				admitted,
 				agentStored,
+				feedHeard,
 				endingAnew: () => endingAnew,
 				ended: (ending) => {
 					sessions.delete(ending)
@@ -573,6 +579,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			reversals.stop()
 			returns.stop()
 			contested.stop()
+			returnsDesk.stop()
 			link.stop()
 		},
 		async drain() {
@@ -581,7 +588,6 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			await sink.drain()
 			await byCard.idle()
 			await relay.drain()
-			returnsDesk.stop()
 		},
 	}
 }

@@ -4,6 +4,7 @@
  */
 import { LIMITS } from '../../protocol/limits.ts'
 import { writeDown } from '../../protocol/wire/frame.ts'
+import type { AgentStart } from '../../storage/agent-operations.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 
 export type FeedPage = {
@@ -16,14 +17,20 @@ export type FeedPage = {
 export type FeedPages = {
 	/** What a till lacks that has heard up to this version. Rejects when it cannot be read. */
 	after(version: number): Promise<FeedPage>
+	/** The last version that anybody can have heard of. */
+	givenOut(): number
 	/** The replica has something new: what was read before says too little. */
 	changed(): void
 }
 
 const PAGE_BYTES_MAX = 524_288
 
-/** `storageId`: names the agent's database in cursors. */
-export function createFeedPages(storage: AgentStorage, storageId: string): FeedPages {
+/** `storageId` names the agent's database in cursors; earlier runs gave out no version after `feedNumber`. */
+export function createFeedPages(
+	storage: AgentStorage,
+	{ storageId, feedNumber }: Pick<AgentStart, 'storageId' | 'feedNumber'>,
+): FeedPages {
+	let givenOut = feedNumber
 	let newest: { readonly version: number; readonly page: Promise<FeedPage> } | null = null
 
 	async function read(version: number): Promise<FeedPage> {
@@ -33,6 +40,7 @@ export function createFeedPages(storage: AgentStorage, storageId: string): FeedP
 			bytesMax: PAGE_BYTES_MAX,
 		})
 		const { records, complete } = found
+		if (records.length > 0) givenOut = Math.max(givenOut, found.version)
 		const cursor = `${storageId}:${found.version}`
 		return { frame: writeDown({ kind: 'changes', records, cursor, complete }), complete }
 	}
@@ -48,6 +56,7 @@ export function createFeedPages(storage: AgentStorage, storageId: string): FeedP
 			})
 			return page
 		},
+		givenOut: () => givenOut,
 		changed() {
 			newest = null
 		},

@@ -54,6 +54,8 @@ export type TillSessionParts = {
 		epoch: number,
 		known: Extract<NodeIdentity, { role: 'till' }>['agentStored'],
 	) => void
+	/** How far a till has heard this disk's copy of the feed. */
+	readonly feedHeard: (version: number) => void
 	/** This disk is about to go on under another name: nobody is let in, nothing is answered. */
 	readonly endingAnew: () => boolean
 }
@@ -183,6 +185,7 @@ class WireTillSession implements TillSession {
 			if (refusal !== null || terminal === null) this.#turnAway(refusal ?? refuse('notEnrolled'))
 			else if (node.role === 'till') {
 				this.#parts.agentStored(node.tillId, node.epoch, node.agentStored)
+				this.#parts.feedHeard(versionOf(hello.feedCursor, this.#parts.storageId))
 				if (this.#parts.endingAnew()) this.close('begins anew')
 				else this.#admit(terminal, node.epoch, hello.feedCursor)
 			}

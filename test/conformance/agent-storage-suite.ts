@@ -582,6 +582,16 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		expect((await storage.call('entriesFrom', fetched)).map(({ seq }) => seq)).toEqual([2])
 	})
 
+	test('a start tells the newest number of the feed', async () => {
+		const { feedNumber: first } = await storage.call('start', null)
+		const records = [{ kind: 'card', card: card() }] as const
+		await storage.call('applyFeed', { records, cursor: 'c1' })
+		const { version } = await storage.call('feedAfter', { version: 0, countMax: 9, bytesMax: 9_999 })
+		expect(version).toBeGreaterThan(first)
+		await reopen()
+		expect(await storage.call('start', null)).toMatchObject({ feedNumber: version })
+	})
+
 	test('a disk that begins anew has another name and no lease, but every entry and duty', async () => {
 		const before = await storage.call('start', null)
 		expect(before.centreId).toBeNull()

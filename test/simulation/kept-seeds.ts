@@ -52,4 +52,12 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 	),
 	kept('a basket that went on elsewhere stayed on the list of the till that had pruned it', 888),
 	kept('a coupon was given back before the centre had heard of its award', 1238, true, true),
+	kept('the word of a decision came behind the picture that told of it, and a coupon stayed', 25, true, true),
+	kept('a store was asked for goods while its disk was full, and not again', 309, true, true),
+	kept(
+		'an agent’s disk was put back, nobody but the tills’ copies of the feed knew, and points were spent twice',
+		362,
+		true,
+		true,
+	),
 ]

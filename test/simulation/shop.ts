@@ -178,10 +178,12 @@ function isQuiet({ tills, found, agents, centre }: Shop): boolean {
 
 /** The centre has decided on all that stands on the till's disk, as the till knows, or on another story in its place. */
 function hasHandedIn({ lane, disk, tillId, enrolment }: TillNode, ledger: MemoryLedger): boolean {
-	return [...disk.chains].every(([epoch, { entries, headSeq, postedSeq }]) => {
+	return [...disk.chains].every(([epoch, { entries, baseHash, headSeq, postedSeq }]) => {
 		if (postedSeq >= headSeq) return true
 		const rows = ledger.journal.get(`${tillId}/${epoch}`) ?? []
-		const isOther = entries.some(({ seq, hash }) => (rows[seq - 1]?.hash ?? hash) !== hash)
+		// Before the first entry that it still has stands the last one that it has pruned.
+		const places = [{ seq: headSeq - entries.length, hash: baseHash }, ...entries]
+		const isOther = places.some(({ seq, hash }) => (rows[seq - 1]?.hash ?? hash) !== hash)
 		// A disk that was put back does not hear what became of all that it has.
 		const isThere = rows.length >= headSeq
 		// What an older epoch wrote after its disk was put back may stay there.

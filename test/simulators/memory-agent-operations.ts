@@ -84,6 +84,7 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 			return {
 				storageId: state.storageId,
 				generation: state.generation,
+				feedNumber: state.replicaVersion,
 				centreId: state.centreId,
 				feedCursor: state.feedCursor,
 				leasePublicKey: state.leasePublicKey,
