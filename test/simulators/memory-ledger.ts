@@ -330,6 +330,11 @@ export class MemoryLedger implements LedgerStore, Enrolments {
 		return this.#references.get(`${topic}/${key}`) ?? { kind: 'removed', topic, key }
 	}
 
+	/** Where the feed ends now. */
+	feedEnd(): number {
+		return this.#changeSeq
+	}
+
 	nextSeq(): number {
 		this.#changeSeq += 1
 		return this.#changeSeq
