@@ -208,6 +208,9 @@ export function createChainsTable(db: WritableDb) {
 			return { prevHash: prevHash as Hash, entries: batch.map(toSealed), headSignature }
 		},
 
+		/** Whether the chain was here from its first entry on: nothing of it is known by way of another disk only. */
+		isWhole: ({ tillId, epoch }: ChainId): boolean => (readChain.get(tillId, epoch)?.base_seq ?? 0) === 0,
+
 		/** Up to where the centre has decided on the chain, whatever of it is here. */
 		postedSeq: ({ tillId, epoch }: ChainId): number => readChain.get(tillId, epoch)?.posted_seq ?? 0,
 

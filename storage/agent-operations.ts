@@ -287,8 +287,10 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 				return leases.capture(effect, place)
 			case 'brought': {
 				// What an earlier disk may have spent of it is not known here: the centre frees it when the store has left that disk.
+				// A till that has met no agent yet has told of none; the word of it may also lie before the part of the chain that is here.
 				const diskId = meta.get(agentDiskKey(input))
-				if (diskId === null || diskId === meta.get('storageId')) leases.keepBrought(effect, place, received)
+				const isOurs = diskId === null ? chains.isWhole(input) : diskId === meta.get('storageId')
+				if (isOurs) leases.keepBrought(effect, place, received)
 				return
 			}
 			case 'agentChanged':

@@ -276,6 +276,25 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 		await expect(storage.call('startReturn', { leaseIds: ['B2'] })).rejects.toThrow('does not know')
 	})
 
+	test('what entries bring is not kept by a disk that has a chain from its middle on only, unless the till says that it was this one', async () => {
+		const bring = (seq: number, leaseId: string): EntryEffect => ({
+			kind: 'brought',
+			seq,
+			leaseId,
+			...PURSE,
+			amount: 50,
+			keeper: 'store',
+		})
+		const hash = hashSchema.parse('3'.padStart(64, '0'))
+		await storage.call('keepPosition', { ...CHAIN, seq: 3, hash })
+		// The till told of the disk that it knew before, and that this is another, in the part that is not here.
+		await append(4, 1, 10, [bring(4, 'B4')])
+		expect(await storage.call('activeLeasesOf', PURSE)).toEqual([])
+		const { storageId: diskId } = await storage.call('start', null)
+		await append(5, 2, 10, [{ kind: 'agentChanged', seq: 5, diskId }, bring(6, 'B6')])
+		expect(await storage.call('activeLeasesOf', PURSE)).toMatchObject([{ lease: { leaseId: 'B6' } }])
+	})
+
 	test('what entries bring is given up whole before they go on, once and for good, unless it was begun to be used', async () => {
 		const bring = (seq: number, leaseId: string, keeper: 'store' | 'till' = 'store'): EntryEffect => ({
 			kind: 'brought',

@@ -403,8 +403,8 @@ function applyEffect(
 		case 'captured':
 			return captureSpend(state, effect, place)
 		case 'brought': {
-			const { agentDiskId } = chainOf(state, place)
-			if (agentDiskId === null || agentDiskId === state.storageId)
+			const { agentDiskId, baseSeq } = chainOf(state, place)
+			if (agentDiskId === null ? baseSeq === 0 : agentDiskId === state.storageId)
 				keepBroughtLease(state, effect, place, received)
 			return
 		}
