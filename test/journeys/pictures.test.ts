@@ -53,6 +53,10 @@ const NAMES = [
 	'letters-search',
 ]
 
+const PASSING = '.line-fresh, [data-phase="completed"] [data-testid="key-next"]:disabled'
+/** Each look is a second later by the page's clock, which shows minutes. */
+const SETTLES_WITHIN = { timeout: 30_000, interval: 300 }
+
 let settledCount = 0
 let stage: GalleryStage
 let plain: Page
@@ -66,14 +70,23 @@ afterAll(() => stage?.close())
 
 const shoot = () => stage.page.screenshot({ animations: 'disabled', caret: 'hide' })
 
-/** What the clock still has to say (a key that wakes, a mark that fades) is said before a picture is taken. */
+/**
+ * What the clock still has to say (a key that wakes, a mark that fades) is said before a picture is taken. Some of it counts from the
+ * painting, which may come after the clock was set: so the clock goes on until nothing waits.
+ */
 async function settled(): Promise<Buffer> {
 	const { page } = stage
 	// Never the same moment twice: what is drawn anew when the time changes must see it change.
 	settledCount++
-	await page.clock.setFixedTime(NOW_MS + 5_000 + settledCount * 100)
-	for (const passing of ['.line-fresh', '[data-phase="completed"] [data-testid="key-next"]:disabled'])
-		await page.locator(passing).waitFor({ state: 'detached' })
+	let aheadMs = 5_000 + settledCount * 100
+	const passing = page.locator(PASSING)
+	await expect
+		.poll(async () => {
+			await page.clock.setFixedTime(NOW_MS + aheadMs)
+			aheadMs += 1_000
+			return await passing.count()
+		}, SETTLES_WITHIN)
+		.toBe(0)
 	const picture = await shoot()
 	await page.clock.setFixedTime(NOW_MS)
 	return picture
