@@ -165,6 +165,6 @@ export const STORE_AND_FORWARD_DEFECTS: readonly Defect[] = [
 		file: 'till/till-machine.ts',
 		find: '			bodies: [unansweredReversal(sale.authorising)],\n',
 		replace: '',
-		caughtBy: sim('1-60'),
+		caughtBy: sim('1-200'),
 	},
 ]
