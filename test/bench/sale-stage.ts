@@ -66,18 +66,15 @@ async function completeSales({ till, storage }: RealStorageTill, context: BenchC
 		writer.write(byteCount)
 		const salesMs: number[] = []
 		const writesMs: number[] = []
-		const fsyncsMs: number[] = []
 		const count = sampleCount(context, SALES, SALES_LEAST)
 		while (salesMs.length < count) {
 			salesMs.push(await completeSale(till))
 			writesMs.push(writer.write(byteCount))
-			fsyncsMs.push(writer.writeAndFsync(byteCount))
 			await pause(PAUSE_MS)
 			if (salesMs.length % 250 === 0) context.say(`  ${salesMs.length} of ${count} sales`)
 		}
 		const sales = summarise(salesMs)
 		const writes = summarise(writesMs)
-		const fsyncs = summarise(fsyncsMs)
 		return {
 			value: sales.p99,
 			yardstick: {
@@ -87,7 +84,6 @@ async function completeSales({ till, storage }: RealStorageTill, context: BenchC
 			},
 			notes: [
 				`last tender → answer, ${LINES_PER_SALE} lines, cash: ${summaryText(sales, 'ms')}; ratio of the medians ${figure(sales.p50 / writes.p50)} ×`,
-				`the same write + fsync, which the prebuilt SQLite calls instead of fdatasync: ${summaryText(fsyncs, 'ms')}; the sale's p99 is ${figure(sales.p99 / fsyncs.p99)} × that`,
 			],
 		}
 	} finally {

@@ -10,8 +10,6 @@ const PAGE_BYTES = 4_096
 export type BareWriter = {
 	/** Milliseconds that one write of `byteCount` bytes and its fdatasync took. */
 	readonly write: (byteCount: number) => number
-	/** The same with fsync, which also waits for the file's times: what the prebuilt SQLite calls. */
-	readonly writeAndFsync: (byteCount: number) => number
 	readonly close: () => void
 }
 
@@ -21,18 +19,16 @@ export function openBareWriter(file: string): BareWriter {
 	fsyncSync(fd)
 	const bytes = Buffer.alloc(FILE_BYTES, 0x41)
 	let position = 0
-	const timed = (byteCount: number, sync: (fd: number) => void): number => {
-		const startedAtMs = performance.now()
-		writeSync(fd, bytes, 0, byteCount, position)
-		sync(fd)
-		const tookMs = performance.now() - startedAtMs
-		const pages = Math.ceil(byteCount / PAGE_BYTES)
-		position = (position + pages * PAGE_BYTES) % (FILE_BYTES / 2)
-		return tookMs
-	}
 	return {
-		write: (byteCount) => timed(byteCount, fdatasyncSync),
-		writeAndFsync: (byteCount) => timed(byteCount, fsyncSync),
+		write(byteCount) {
+			const startedAtMs = performance.now()
+			writeSync(fd, bytes, 0, byteCount, position)
+			fdatasyncSync(fd)
+			const tookMs = performance.now() - startedAtMs
+			const pages = Math.ceil(byteCount / PAGE_BYTES)
+			position = (position + pages * PAGE_BYTES) % (FILE_BYTES / 2)
+			return tookMs
+		},
 		close: () => closeSync(fd),
 	}
 }
