@@ -163,12 +163,13 @@ async function start(
 		},
 		ledger,
 		feed,
-		urgent: watchUrgent(
-			(cursor) => readUrgent(live, cursor),
-			(storeId) => readOpenGuards(live, storeId),
+		urgent: watchUrgent({
+			read: (cursor) => readUrgent(live, cursor),
+			readOpenGuards: (storeId) => readOpenGuards(live, storeId),
 			feed,
+			after: (delayMs, task) => void setTimeout(task, delayMs),
 			log,
-		),
+		}),
 		leasePublicKey: key.publicKey,
 		nowMs,
 		log,

@@ -29,7 +29,7 @@ export type ReadUrgent = (cursor: string | null) => Promise<UrgentNews>
 export type ReadOpenGuards = (storeId: string) => Promise<readonly ReturnClaim[]>
 
 export interface UrgentWatcher {
-	/** `caughtUp`: what came after the cursor has been heard. It never rejects. */
+	/** `caughtUp`: what came after the cursor has been heard, or the listener has stopped. It never rejects. */
 	subscribe(
 		storeId: string,
 		cursor: string | null,
@@ -37,50 +37,77 @@ export interface UrgentWatcher {
 	): { readonly caughtUp: Promise<void>; stop(): void }
 }
 
-const RECALLED_AT_ONCE_MAX = 100
+export interface UrgentParts {
+	readonly read: ReadUrgent
+	readonly readOpenGuards: ReadOpenGuards
+	readonly feed: FeedWatcher
+	/** Runs `task` once after `delayMs`. */
+	readonly after: (delayMs: number, task: () => void) => void
+	readonly log: Log
+}
 
-export function watchUrgent(
-	read: ReadUrgent,
-	readOpenGuards: ReadOpenGuards,
-	feed: FeedWatcher,
-	log: Log,
-): UrgentWatcher {
+const RECALLED_AT_ONCE_MAX = 100
+/** A recall or a guard's question stands in no copy of the feed: what could not be read is read again, and not left out. */
+const READ_AGAIN_MS = 1_000
+
+export function watchUrgent({ read, readOpenGuards, feed, after, log }: UrgentParts): UrgentWatcher {
 	const listeners = new Set<(news: UrgentNews) => void>()
 	let cursor: string | undefined
 	let looking = false
 	let again = false
+	const untilRead = async <Found>(
+		ask: () => Promise<Found>,
+		isWanted: () => boolean,
+	): Promise<Found | undefined> => {
+		while (isWanted()) {
+			try {
+				return await ask()
+			} catch (error) {
+				log('urgentNotRead', { reason: reasonOf(error) })
+				await new Promise<void>((resolve) => after(READ_AGAIN_MS, resolve))
+			}
+		}
+		return undefined
+	}
 	const look = async (): Promise<void> => {
-		do {
+		while (again && cursor !== undefined) {
 			again = false
-			if (cursor === undefined) return
-			const news = await read(cursor)
+			const from = cursor
+			const news = await untilRead(
+				() => read(from),
+				() => listeners.size > 0,
+			)
+			if (news === undefined) return
 			cursor = news.cursor
 			for (const listener of listeners) listener(news)
 			again ||= !news.complete
-		} while (again)
+		}
 	}
 	const wake = (): void => {
 		again = true
 		if (looking) return
 		looking = true
-		look()
-			.catch((error: unknown) => log('urgentNotRead', { reason: reasonOf(error) }))
-			.finally(() => {
-				looking = false
-			})
+		void look().finally(() => {
+			looking = false
+		})
 	}
-	const catchUp = async (from: string | null, hear: (news: UrgentNews) => void): Promise<void> => {
+	const catchUp = async (
+		from: string | null,
+		hear: (news: UrgentNews) => void,
+		isWanted: () => boolean,
+	): Promise<void> => {
 		for (let at = from; ; ) {
-			const news = await read(at)
+			const asked = at
+			const news = await untilRead(() => read(asked), isWanted)
+			if (news === undefined) return
 			hear(news)
 			at = news.cursor
 			if (!news.complete) continue
 			cursor ??= at
+			// The feed may have grown after this reading, when there was no cursor yet to look from.
+			if (again) wake()
 			return
 		}
-	}
-	const askAgain = async (storeId: string, hear: (down: Down) => void): Promise<void> => {
-		for (const claim of await readOpenGuards(storeId)) hear({ kind: 'guardReturn', ...claim })
 	}
 	let unsubscribe: (() => void) | undefined
 	return {
@@ -88,19 +115,22 @@ export function watchUrgent(
 			const listener = (news: UrgentNews): void => {
 				for (const down of messagesFor(storeId, news)) hear(down)
 			}
+			const isWanted = (): boolean => listeners.has(listener)
+			const askAgain = async (): Promise<void> => {
+				const claims = await untilRead(() => readOpenGuards(storeId), isWanted)
+				for (const claim of claims ?? []) hear({ kind: 'guardReturn', ...claim })
+			}
 			listeners.add(listener)
 			unsubscribe ??= feed.subscribe(wake)
-			const caughtUp = catchUp(from, listener)
-				.then(() => askAgain(storeId, hear))
-				.catch((error: unknown) => log('urgentNotRead', { store: storeId, reason: reasonOf(error) }))
 			const stop = (): void => {
 				listeners.delete(listener)
 				if (listeners.size > 0) return
 				unsubscribe?.()
 				unsubscribe = undefined
 				cursor = undefined
+				again = false
 			}
-			return { caughtUp, stop }
+			return { caughtUp: catchUp(from, listener, isWanted).then(askAgain), stop }
 		},
 	}
 }

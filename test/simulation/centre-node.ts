@@ -78,12 +78,13 @@ export class CentreNode {
 			after: (delayMs, task) => process.timer.after(delayMs, task),
 			ledger,
 			feed,
-			urgent: watchUrgent(
-				(cursor) => process.read(() => disk.readUrgent(cursor)),
-				(storeId) => process.read(() => disk.readOpenGuards(storeId)),
+			urgent: watchUrgent({
+				read: (cursor) => process.read(() => disk.readUrgent(cursor)),
+				readOpenGuards: (storeId) => process.read(() => disk.readOpenGuards(storeId)),
 				feed,
+				after: (delayMs, task) => void process.timer.after(delayMs, task),
 				log,
-			),
+			}),
 			leasePublicKey: publicKeyOf('centre'),
 			nowMs,
 			log,
