@@ -5,7 +5,7 @@
  * Exit codes: 0 ended as asked; 1 failed (audit: found a breach); 2 the command line was wrong (audit: also, could
  * not look).
  */
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
 import { addAgentCommand } from './commands/agent.ts'
 import { addAuditCommand } from './commands/audit.ts'
 import { addCardsCommand } from './commands/cards.ts'
@@ -25,17 +25,14 @@ import { addSettleCommand } from './commands/settle.ts'
 import { addSimCommand } from './commands/sim.ts'
 import { addTillCommand } from './commands/till.ts'
 import { addWriteOffCommand } from './commands/write-off.ts'
+import { runCommandLine } from './run-command-line.ts'
 
 const program = new Command('yika')
 	.description('Yika (一卡): a retail till, the store agent and the central card server behind it.')
-	.usage('<command> [options]')
-	.showHelpAfterError('(yika --help lists the commands; yika <command> --help explains one)')
 	.addHelpText(
 		'after',
 		'\nStart here:\n  $ npm run yika -- demo        the whole shop with simulated devices',
 	)
-	.configureHelp({ showGlobalOptions: false })
-	.exitOverride()
 
 addDemoCommand(program)
 addTillCommand(program)
@@ -57,16 +54,4 @@ addDeviceCommand(program)
 addKioskPasswordCommand(program)
 addDoctorCommand(program)
 
-try {
-	await program.parseAsync()
-} catch (error) {
-	if (error instanceof CommanderError) {
-		// Commander has printed already: help and version end well, everything else is a wrong command line.
-		process.exitCode = error.exitCode === 0 ? 0 : 2
-	} else {
-		console.error(`yika: ${error instanceof Error ? error.message : String(error)}`)
-		if (process.env.YIKA_DEBUG !== undefined && error instanceof Error) console.error(error.stack)
-		// Not only the exit code: what a failed start has opened must not keep the process alive.
-		process.exit(1)
-	}
-}
+await runCommandLine(program)

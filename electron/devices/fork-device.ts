@@ -2,6 +2,7 @@
 import { fork, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { StartDevice } from './device-keeper.ts'
+import { plainNode } from './plain-node.ts'
 
 /** A driver holds a few frames: a small heap that is cleaned often costs it nothing. */
 const HEAP_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=1']
@@ -14,14 +15,15 @@ const DIES_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL'] as const
 
 /** `cacheDir`: where compiled code is kept for the next start; it must be ours alone to write. */
 export function deviceForker(cacheDir: string): StartDevice {
+	const node = plainNode(process.execPath, process.resourcesPath)
 	const [program, ...programArgs] = isUsable(DIES_WITH_PARENT)
-		? [...DIES_WITH_PARENT, process.execPath]
-		: [process.execPath]
+		? [...DIES_WITH_PARENT, node.program]
+		: [node.program]
 	return (listener) => {
-		const child = fork(processFile(), {
+		const child = fork(node.fileOf(processFile()), {
 			execPath: program,
 			execArgv: [...programArgs, ...HEAP_FLAGS],
-			// Inside Electron the program is Electron, which is to be Node here.
+			// Inside an Electron that is not packaged the program is Electron, which is to be Node here.
 			env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_COMPILE_CACHE: cacheDir },
 			// Its standard output goes to the log: that of the till process may carry more than words.
 			stdio: ['ignore', 2, 'inherit', 'ipc'],

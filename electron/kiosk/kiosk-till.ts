@@ -16,6 +16,10 @@ import { openTillWindow } from './till-window.ts'
 import { type Machine, thisMachine } from './window-programs.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
+/** In a bundle it lies beside this file, as JavaScript. */
+const TILL_PROCESS_FILE = import.meta.url.endsWith('.ts')
+	? join(ROOT, 'electron', 'till-process.ts')
+	: join(import.meta.dirname, 'till-process.mjs')
 
 export type KioskOptions = {
 	readonly settingsFile: string
@@ -67,7 +71,7 @@ export async function startKioskTill(options: KioskOptions): Promise<RunningKios
 	}
 	try {
 		child = await startTillChild({
-			tillProcessFile: options.tillProcessFile ?? join(ROOT, 'electron', 'till-process.ts'),
+			tillProcessFile: options.tillProcessFile ?? TILL_PROCESS_FILE,
 			settingsFile: options.settingsFile,
 			onMessage: (message) => screens.fromTill(message),
 			onState,

@@ -67,7 +67,8 @@ async function open(options: DemoOptions, closers: Closers): Promise<RunningDemo
 		noteRunning(dataDir, pidsOf(kept))
 		benches.changed()
 	}
-	const parts = makeParts(options, { dataDir, log: benches.log, changed }, networks, doors, lanes, wanted)
+	const context = { dataDir, log: benches.log, changed, programOf: options.programOf }
+	const parts = makeParts(options, context, networks, doors, lanes, wanted)
 	kept.push(parts.server.process, ...[...parts.agents.values()].map((one) => one.process))
 	kept.push(...[...parts.tills.values()].map((one) => one.process))
 	// Ended in the opposite order: tills first, so that what they still send is taken.

@@ -28,6 +28,8 @@ export type DemoOptions = {
 	readonly say: (line: string) => void
 	readonly printer?: PrinterSimulatorOptions
 	readonly group?: GroupChange
+	/** What runs a process, by its name (`server`, `agent-S01`, `till-S01-01`): Node's arguments before the command. The source tree's `yika`. */
+	readonly programOf?: (name: string) => readonly string[]
 	/** From where on the agents take something for an alarm. */
 	readonly alarms?: AgentSettings['alarms']
 }

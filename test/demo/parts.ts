@@ -22,6 +22,8 @@ export type PartContext = {
 	readonly log: BenchLog
 	/** Something about a process has changed. */
 	readonly changed: () => void
+	/** `DemoOptions.programOf`. */
+	readonly programOf?: ((name: string) => readonly string[]) | undefined
 }
 
 const YIKA = join(import.meta.dirname, '..', '..', 'build', 'cli', 'yika.ts')
@@ -188,7 +190,7 @@ export function externalPart(): DemoPart {
 }
 
 function keep(
-	{ dataDir, log, changed }: PartContext,
+	{ dataDir, log, changed, programOf }: PartContext,
 	name: string,
 	args: readonly string[],
 	readyTimeoutMs: number,
@@ -197,7 +199,7 @@ function keep(
 ): KeptProcess {
 	return keepProcess({
 		name,
-		args: [YIKA, ...args],
+		args: [...(programOf?.(name) ?? [YIKA]), ...args],
 		logFile: demoPaths.log(dataDir, name),
 		readyTimeoutMs,
 		onLine,

@@ -1,0 +1,46 @@
+/*
+ * `yika` as it is shipped: every command that a shop or head office needs, and none that needs the source tree (demo, sim,
+ * simulated devices). Exit codes are those of build/cli/yika.ts.
+ */
+import { Command } from 'commander'
+import { PRODUCT_VERSION } from '../../protocol/product-version.ts'
+import { addAgentCommand } from '../cli/commands/agent.ts'
+import { addAuditCommand } from '../cli/commands/audit.ts'
+import { addCardsCommand } from '../cli/commands/cards.ts'
+import { addCatalogueCommand } from '../cli/commands/catalogue.ts'
+import { addClearingCommand } from '../cli/commands/clearing.ts'
+import { addDoctorCommand } from '../cli/commands/doctor.ts'
+import { addEnrolCommand } from '../cli/commands/enrol.ts'
+import { addExceptionsCommand } from '../cli/commands/exceptions.ts'
+import { addGreetingCommand } from '../cli/commands/greeting.ts'
+import { addHandInCommand } from '../cli/commands/hand-in.ts'
+import { addKioskPasswordCommand } from '../cli/commands/kiosk-password.ts'
+import { addMembersCommand } from '../cli/commands/members.ts'
+import { addServerCommand } from '../cli/commands/server.ts'
+import { addSettleCommand } from '../cli/commands/settle.ts'
+import { addTillCommand } from '../cli/commands/till.ts'
+import { addWriteOffCommand } from '../cli/commands/write-off.ts'
+import { runCommandLine } from '../cli/run-command-line.ts'
+
+const program = new Command('yika')
+	.description('Yika (一卡): a retail till, the store agent and the central card server behind it.')
+	.version(PRODUCT_VERSION)
+
+addTillCommand(program)
+addAgentCommand(program)
+addServerCommand(program)
+addAuditCommand(program)
+addSettleCommand(program)
+addExceptionsCommand(program)
+addClearingCommand(program)
+addCardsCommand(program)
+addMembersCommand(program)
+addCatalogueCommand(program)
+addGreetingCommand(program)
+addEnrolCommand(program)
+addWriteOffCommand(program)
+addHandInCommand(program)
+addKioskPasswordCommand(program)
+addDoctorCommand(program)
+
+await runCommandLine(program)
