@@ -124,7 +124,8 @@ export type TillInput =
 	| {
 			readonly kind: 'mirrorAnswered'
 			readonly seq: number
-			readonly hash: Hash
+			/** Null: not kept any more. */
+			readonly hash: Hash | null
 			readonly confirmed: boolean
 	  }
 	| { readonly kind: 'connectionObserved'; readonly to: Connection; readonly reason: ConnectionReason }

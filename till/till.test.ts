@@ -4,6 +4,7 @@ import { minor } from '../protocol/base/money.ts'
 import type { CardSnapshot } from '../protocol/card/card-snapshot.ts'
 import { hasGtinCheckDigit } from '../protocol/catalogue/gtin.ts'
 import { entrySchema } from '../protocol/journal/entry.ts'
+import { checkCode } from '../protocol/receipt/check-code.ts'
 import { type RealStorageTill, realStorageTill } from '../test/helpers/real-storage-till.ts'
 import { card } from '../test/helpers/till-play.ts'
 import { until } from '../test/helpers/until.ts'
@@ -100,6 +101,36 @@ describe('the loop', () => {
 		await shop.till.idle()
 		expect(waiting()).toBe((await entryKinds()).length)
 	})
+
+	it.each([
+		{ prunedSeq: 3, code: 'its own check code' },
+		{ prunedSeq: 4, code: 'its own check code' },
+		{ prunedSeq: 5, code: 'no check code' },
+	])(
+		'a receipt after a power cut shows $code when entries up to $prunedSeq are gone',
+		async ({ prunedSeq, code }) => {
+			shop.ports.mirror.confirm = () => new Promise<never>(() => undefined)
+			await open()
+			await shop.till.run(A1)
+			await shop.till.run({ kind: 'startTender' })
+			await shop.till.run({ kind: 'tenderCash', handedOverMinor: minor(2_000) })
+			shop.till.leaseKeyTold('key')
+			shop.till.timeMarkTold(1, { seq: 3, atMs: 1_000, signature: 'signed' })
+			await shop.till.idle()
+			expect(await entryKinds()).toHaveLength(5)
+			const sealed = await shop.storage.outbox.entriesAfter(3, 1, 1)
+			await shop.storage.outbox.markStored(prunedSeq)
+			await shop.storage.outbox.markPosted(prunedSeq, [])
+			await shop.storage.outbox.prune(Number.MAX_SAFE_INTEGER)
+			shop = await shop.restart()
+			await completed()
+			const job = (await shop.storage.printSpool.nextPrintJob())?.job
+			const codes = job?.layout.rows.flatMap((row) =>
+				row.kind === 'centre' && row.text.startsWith('校验码') ? row.text.split(' ')[1] : [],
+			)
+			expect(codes).toEqual(code === 'no check code' ? [] : sealed.map(({ hash }) => checkCode(hash)))
+		},
+	)
 
 	it('the basket, its member and the phase are back after the power was cut', async () => {
 		await open()

@@ -820,10 +820,16 @@ export class Till {
 	}
 
 	async #confirmMirror({ seq, waitMs }: Extract<Effect, { kind: 'confirmMirror' }>): Promise<void> {
-		const confirmed = await this.#ports.mirror.confirm(seq, waitMs)
-		const hash = this.#hashes.get(seq) ?? (await this.#ports.outbox.entriesAfter(seq - 1, 1, 1))[0]?.hash
-		if (!hash) throw new AssertionFailed(`journal entry ${seq} is gone`)
+		const hash = await this.#hashAt(seq)
+		const confirmed = hash === null || (await this.#ports.mirror.confirm(seq, waitMs))
 		await this.#enqueue(() => this.#take({ kind: 'mirrorAnswered', seq, hash, confirmed }))
+	}
+
+	/** Null: posted and pruned, by a till that ended before it had printed. */
+	async #hashAt(seq: number): Promise<Hash | null> {
+		const hash = this.#hashes.get(seq) ?? (await this.#ports.outbox.hashAt(seq))
+		if (hash === 'unwritten') throw new AssertionFailed(`journal entry ${seq} is gone`)
+		return hash === 'pruned' ? null : hash
 	}
 
 	/** Why nothing may be written now; null when it may. */

@@ -35,7 +35,7 @@ export function money(amountMinor: Parameters<typeof formatMinor>[0]): string {
 export function saleReceipt(
 	state: TillState,
 	sale: Sale,
-	proof: { readonly hash: Hash; readonly mirrored: boolean },
+	proof: { readonly hash: Hash | null; readonly mirrored: boolean },
 	context: StepContext,
 ): ReceiptLayout {
 	const words = receiptWords(state.language)
@@ -68,7 +68,9 @@ export function saleReceipt(
 		{ kind: 'rule' },
 		...(provisional ? [{ kind: 'mark', text: words.provisionalMark } as const] : []),
 		...(proof.mirrored ? [] : [{ kind: 'mark', text: words.notMirroredMark } as const]),
-		{ kind: 'centre', text: `${words.checkCode} ${checkCode(proof.hash)}` },
+		...(proof.hash === null
+			? []
+			: [{ kind: 'centre', text: `${words.checkCode} ${checkCode(proof.hash)}` } as const]),
 		{ kind: 'barcode', symbology: 'code128', data: sale.saleId },
 		...footer(state, context),
 	]

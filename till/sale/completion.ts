@@ -108,7 +108,7 @@ const isCash = ({ kind }: Sale['paidBack'][number]): boolean => kind === 'cash'
 export function mirrorAnswered(
 	state: TillState,
 	sale: Sale | null,
-	input: { readonly seq: number; readonly hash: Hash; readonly confirmed: boolean },
+	input: { readonly seq: number; readonly hash: Hash | null; readonly confirmed: boolean },
 	context: StepContext,
 ): Step {
 	if (sale?.stage !== 'completing' || sale.completedSeq !== input.seq) return stay(state)

@@ -29,7 +29,7 @@ export type TenderInput =
 	| {
 			readonly kind: 'mirrorAnswered'
 			readonly seq: number
-			readonly hash: Hash
+			readonly hash: Hash | null
 			readonly confirmed: boolean
 	  }
 
