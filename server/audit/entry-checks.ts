@@ -144,16 +144,18 @@ export const ENTRY_CHECKS: readonly Check[] = [
 		{
 			name: 'refund-within-spend',
 			promise:
-				'of each payment no more was given back to its purse than was taken from it, or from the advance and not found unpaid since',
+				'of each payment no more was given back to its purse than its key took from that purse, or from the advance and not found unpaid since',
 			lookAt: 'hold of that key and the transfers that name it',
 		},
 		`hold WHERE refunded > 0`,
 		`SELECT auth_key AS subject FROM (
-			SELECT auth_key, sum(amount) FILTER (WHERE kind = 'spend' AND credit_account LIKE 'store:%'
-				AND debit_account NOT LIKE 'suspense:%') - coalesce(sum(amount) FILTER (WHERE kind = 'spend'
-				AND debit_account LIKE 'suspense:%' AND credit_account LIKE 'advance:%'), 0) AS spent,
-				coalesce(sum(amount) FILTER (WHERE kind = 'refund' AND credit_account LIKE 'card:%'), 0) AS refunded
-			FROM transfer WHERE auth_key IS NOT NULL GROUP BY 1) t LEFT JOIN hold h USING (auth_key)
+			SELECT auth_key, sum(m.amount) FILTER (WHERE kind = 'spend' AND credit_account LIKE 'store:%'
+				AND debit_account NOT LIKE 'suspense:%' AND (m.card_no, m.purse) = (k.card_no, k.purse))
+				- coalesce(sum(m.amount) FILTER (WHERE kind = 'spend' AND debit_account LIKE 'suspense:%'
+				AND credit_account LIKE 'advance:%' AND (m.card_no, m.purse) = (k.card_no, k.purse)), 0) AS spent,
+				coalesce(sum(m.amount) FILTER (WHERE kind = 'refund' AND credit_account LIKE 'card:%'), 0) AS refunded
+			FROM transfer m LEFT JOIN hold k USING (auth_key) WHERE auth_key IS NOT NULL GROUP BY 1) t
+		LEFT JOIN hold h USING (auth_key)
 		WHERE t.refunded > coalesce(t.spent, 0) OR t.refunded <> coalesce(h.refunded, 0)
 			OR coalesce(t.spent, 0) <> coalesce(h.spent, 0)`,
 	),

@@ -10,10 +10,10 @@ import {
 	accounts,
 	type Books,
 	entryPlace,
+	type HoldRow,
 	type LeaseRow,
 	type LeaseSpendRow,
 	type Place,
-	type PurseRow,
 	type TransferRow,
 } from './books.ts'
 import { originOf } from './early.ts'
@@ -111,11 +111,11 @@ function clear(
 	madeBy: (movement: number) => MadeBy,
 ): boolean {
 	const purse = books.purse(of.cardNo, of.purse)
-	const cleared = clearedOf(books, spend, lease?.remaining ?? 0, purse)
+	const cleared = clearedOf(books, spend, lease?.remaining ?? 0, of)
 	takeOffAdvance(books, of, spend, cleared, storeId, madeBy)
 	const { byLease, byCard, unpaid, givenBack } = cleared
 	const hold = books.hold(spend.auth_key)
-	hold.spent -= unpaid
+	if (isPaidFrom(hold, of)) hold.spent -= unpaid
 	books.changed.holds.add(hold)
 	spend.state = byLease > 0 ? 'posted' : 'voided'
 	if (byLease > 0) spend.amount = byLease
@@ -133,15 +133,20 @@ function clearedOf(
 	books: Books,
 	spend: LeaseSpendRow,
 	remaining: number,
-	purse: PurseRow | undefined,
+	of: Pick<BroughtTo, 'cardNo' | 'purse'>,
 ): Cleared {
 	const hold = books.hold(spend.auth_key)
 	const byLease = Math.min(spend.amount, remaining)
 	const rest = spend.amount - byLease
-	const tooMuchBack = Math.min(rest, Math.max(0, hold.refunded - (hold.spent - rest)))
-	const isOfPurse = purse !== undefined && hold.card_no === purse.card_no && hold.purse === purse.purse
-	const byCard = isOfPurse ? Math.min(tooMuchBack, purse.available) : 0
+	const refunded = isPaidFrom(hold, of) ? hold.refunded - (hold.spent - rest) : 0
+	const tooMuchBack = Math.min(rest, Math.max(0, refunded))
+	const byCard = Math.min(tooMuchBack, books.purse(of.cardNo, of.purse)?.available ?? 0)
 	return { byLease, byCard, unpaid: rest - tooMuchBack, givenBack: tooMuchBack - byCard }
+}
+
+/** Of a key that stands for another purse's payment nothing was counted for this one. */
+function isPaidFrom(hold: HoldRow, { cardNo, purse }: Pick<BroughtTo, 'cardNo' | 'purse'>): boolean {
+	return hold.card_no === cardNo && hold.purse === purse
 }
 
 function takeOffAdvance(

@@ -85,10 +85,12 @@ export class Ledger {
 		})
 	}
 
-	async reverse(ask: UpOf<'reverse'>): Promise<DownOf<'reversed'>> {
+	/** A hold that another store asked for is none that this one can give up. */
+	async reverse({ storeId }: Asker, ask: UpOf<'reverse'>): Promise<DownOf<'reversed'>> {
 		return await this.#act(this.#parts.live, async (tables, nowMs) => {
 			const books = await tables.loadBooks({ authKeys: [ask.authKey], cardNos: [], leaseIds: [] })
-			const result = reverse(books, ask.authKey, nowMs)
+			const holder = books.hold(ask.authKey).store_id ?? storeId
+			const result = holder === storeId ? reverse(books, ask.authKey, nowMs) : 'neverSeen'
 			sweepReplaced(books, nowMs)
 			await tables.saveBooks(books)
 			return { kind: 'reversed', requestId: ask.requestId, authKey: ask.authKey, result }

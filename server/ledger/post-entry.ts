@@ -4,7 +4,7 @@ import type { Entry, EntryBody } from '../../protocol/journal/entry.ts'
 import type { Reason } from '../../protocol/journal/verdict.ts'
 import type { Books, Place } from './books.ts'
 import { earlyRow, isAwaited } from './early.ts'
-import { settleGivenEarly } from './given-early.ts'
+import { chainOfKey, settleGivenEarly } from './given-early.ts'
 import { retireKey } from './holds.ts'
 import { closeSlice, reserve, voidSpend } from './leases.ts'
 import { postActivated, postEnrolled, postReplaced, postStateReported } from './post-card.ts'
@@ -87,7 +87,12 @@ function postOutstanding(
 /** Whatever reserved value for this key lets go: a hold, or a lease spend now or when it is named in a return. */
 function postReversal(books: Books, reversal: Reversal, place: Place): Reason[] {
 	const hold = books.hold(reversal.authKey)
-	if (hold.till_id !== null && hold.till_id !== place.tillId) return ['holdMissing']
+	// Whoever asked, or whose key it is by its form: no other till knows that nothing was paid.
+	const asker = hold.till_id ?? chainOfKey(reversal.authKey)?.tillId ?? place.tillId
+	if (asker !== place.tillId) {
+		if (hold.state === 'new') retireKey(books, hold, place.nowMs)
+		return ['holdMissing']
+	}
 	if (hold.state === 'captured') return []
 	if (hold.state === 'held') books.releaseHold(hold, 'voided', place.nowMs)
 	retireKey(books, hold, place.nowMs)

@@ -36,7 +36,9 @@ interface Covered {
  */
 export function postSpend(books: Books, spend: Spend, place: Place, ordinal: number): Reason[] {
 	if (spend.amount === 0) return []
+	const isTaken = isOthersKey(books, spend)
 	const reasons = pay(books, spend, place, ordinal)
+	if (isTaken) reasons.push('holdMissing')
 	return [...reasons, ...settleGivenEarly(books, books.hold(spend.authKey), place, ordinal)]
 }
 
@@ -200,9 +202,16 @@ function postEarly(
 	return []
 }
 
-/** The key remembers what it took from which purse, so that no more of it can be given back. */
+/** Whether the key stands for a payment out of another purse. */
+function isOthersKey(books: Books, { authKey, cardNo, purse }: Spend): boolean {
+	const hold = books.hold(authKey)
+	return (hold.card_no ?? cardNo) !== cardNo || (hold.purse ?? purse) !== purse
+}
+
+/** The key remembers what it took from which purse, so that no more of it can be given back, and to no other one. */
 function countAsSpent(books: Books, spend: Spend, amount: number): void {
 	const hold = books.hold(spend.authKey)
+	if (isOthersKey(books, spend)) return
 	hold.card_no ??= spend.cardNo
 	hold.purse ??= spend.purse
 	hold.spent += amount

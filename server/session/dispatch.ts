@@ -24,7 +24,7 @@ export async function dispatch(up: Up, asker: Asker, to: DispatchTo): Promise<Do
 		case 'lookUpCard':
 			return await to.ledger.lookUpCard(asker, up)
 		case 'reverse':
-			return await to.ledger.reverse(up)
+			return await to.ledger.reverse(asker, up)
 		case 'returnLeases':
 			return await to.ledger.returnLeases(asker, up)
 		case 'uploadEntries':

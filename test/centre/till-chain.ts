@@ -132,7 +132,7 @@ export function sale(
 	}
 }
 
-function line(amountMinor: number): object {
+export function line(amountMinor: number): object {
 	return {
 		lineNumber: 1,
 		itemCode: '1001',

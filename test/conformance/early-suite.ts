@@ -61,6 +61,40 @@ export function earlySuite(name: string, open: (group: SmallGroup) => Promise<Ea
 			bringing.add(wholeSale('S-brings', { goodsMinor: 100, earned }))
 		}
 
+		it('is not paid in another store, which cannot know of it', async () => {
+			const elsewhere = chainOf(bench.group, 'S02-01')
+			const [opening = 0] = await points(CARDS.wang)
+			const origin = { tillId: 'S01-01' as const, epoch: 1, seq: bringing.sealed.length + 1 }
+			const authority = { kind: 'lease', leaseId: broughtLeaseId(CARDS.wang, origin, 0), counter: 1 } as const
+			const paid = {
+				cardNo: CARDS.wang,
+				purse: 'points',
+				authKey: 'not-known-here',
+				amount: 5,
+				authority,
+			} as const
+			elsewhere.add(wholeSale('S-far', { goodsMinor: 5, spends: [paid] }))
+			expect(await ledger.post('S02', elsewhere.upload(), 'disk')).toMatchObject({
+				exceptions: [{ reason: 'unknownLease' }],
+			})
+			expect(await points(CARDS.wang)).toEqual([opening - 5, 0, 0])
+			expect(await bench.breaches()).toEqual([])
+		})
+
+		it('is given back to the purse whose payment its key is, and no further, whoever else used the key', async () => {
+			const [opening = 0] = await points(CARDS.frozen)
+			const paid = spend(CARDS.frozen, 30)
+			const other = { ...paid, cardNo: CARDS.wang, amount: 20, authority: { kind: 'hold' } } as const
+			spending.add(wholeSale('S-other', { goodsMinor: 20, spends: [other] }))
+			expect(await post(spending)).toEqual(['holdMissing'])
+			bring(CARDS.frozen, 30)
+			expect(await post(bringing)).toEqual([])
+			giveBack(paid, 50)
+			expect(await post(spending)).toEqual(['refundExceedsSpend'])
+			expect(await points(CARDS.frozen)).toEqual([opening + 30, 0, 0])
+			expect(await bench.breaches()).toEqual([])
+		})
+
 		it('is given back no further than the card came to pay it', async () => {
 			const [opening = 0] = await points(CARDS.li)
 			const paid = spend(CARDS.li, 30)

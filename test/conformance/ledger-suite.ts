@@ -7,7 +7,7 @@ import { verifies } from '../../server/ledger/chain.ts'
 import { Ledger } from '../../server/ledger/ledger.ts'
 import type { LedgerStore } from '../../server/ledger/ledger-tables.ts'
 import { CARDS, type SmallGroup } from '../centre/small-group.ts'
-import { sale, TillChain } from '../centre/till-chain.ts'
+import { line, sale, TillChain } from '../centre/till-chain.ts'
 import { chance } from '../simulation/chance.ts'
 import { MemoryLedger } from '../simulators/memory-ledger.ts'
 
@@ -130,7 +130,7 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 
 		it('remembers a key that was reversed before it was seen, and one that was captured', async () => {
 			const reverse = (authKey: string) =>
-				ledger.reverse({ kind: 'reverse', requestId: 'x', authKey } as UpOf<'reverse'>)
+				ledger.reverse(S01, { kind: 'reverse', requestId: 'x', authKey } as UpOf<'reverse'>)
 			expect((await reverse('suite-key-2')).result).toBe('neverSeen')
 			expect((await reverse('suite-key-2')).result).toBe('alreadyReversed')
 			const late = await ledger.authorise(S01, ask(CARDS.wang, 5, 'suite-key-2'))
@@ -230,6 +230,50 @@ export function ledgerSuite(name: string, open: () => Promise<LedgerBench>): voi
 			expect([await tell(50, null), await tell(200, '90')]).toEqual([[], []])
 			const beyond = [await tell(60, null), await tell(210, '90'), await tell(10, '01'), await tell(10, '77')]
 			expect(beyond.flat()).toEqual(Array(4).fill('limitExceeded'))
+		})
+
+		it('lets a store reverse what it was authorised itself, and a till what it asked for', async () => {
+			const before = await purseOf(CARDS.wang)
+			const authKey = 'S01-01-1-77-key'
+			await ledger.authorise(S01, ask(CARDS.wang, 30, authKey))
+			const reverse = (asker: typeof S01) =>
+				ledger.reverse(asker, { kind: 'reverse', requestId: 'x', authKey } as UpOf<'reverse'>)
+			expect((await reverse(S02)).result).toBe('neverSeen')
+			expect(await purseOf(CARDS.wang)).toMatchObject({ held: (before?.held ?? 0) + 30 })
+			expect((await reverse(S01)).result).toBe('reversed')
+			const given = { authKey: 'S01-01-1-78-key', cardNo: CARDS.wang, purse: 'storedValue' }
+			s02.add({ kind: 'authorisationReversed', ...given, amount: 9, reason: 'noReply', authority: null })
+			expect(await ledger.post('S02', s02.upload(s02.sealed.length))).toMatchObject({
+				exceptions: [{ reason: 'holdMissing' }],
+			})
+			const medium = { kind: 'cardNo', value: CARDS.wang } as const
+			const look = { kind: 'lookUpCard', requestId: 'look', medium, returns: [] } as UpOf<'lookUpCard'>
+			const [{ leaseId = '', amount = 0 } = {}] = (await ledger.lookUpCard(S01, look)).leases
+			const lent = (await purseOf(CARDS.wang))?.leased ?? 0
+			const outstanding = [{ slice: 0, counter: 1, authKey: given.authKey, amount: 9 }]
+			const returns = [{ leaseId, lastCounter: 1, outstanding, lent: [] }] as unknown as LeaseReturn[]
+			await ledger.returnLeases(S01, { kind: 'returnLeases', requestId: 'back', returns })
+			expect(await purseOf(CARDS.wang)).toMatchObject({ leased: lent - amount + 9 })
+			expect(await bench.breaches()).toEqual([])
+		})
+
+		it('puts into quarantine what SQL cannot read as we do, so that audit and clearing go on', async () => {
+			const seq = s02.sealed.length + 1
+			const texts = [
+				['茶', '茶\0'],
+				['茶', '茶\ud83d'],
+				['"amountMinor":70', '"amountMinor":70.0'],
+			] as const
+			for (const [find, odd] of texts) {
+				s02.add(sale('S-odd', 70))
+				const written = s02.sealed.pop()?.text ?? ''
+				s02.addText(written.replace(find, find === '茶' ? JSON.stringify(odd).slice(1, -1) : odd))
+			}
+			s02.add({ ...sale('S-even', 70), lines: [{ ...line(70), nameEn: '1.5 L \t \\u0000 \ud83c\udf75' }] })
+			expect(await ledger.post('S02', s02.upload(seq))).toMatchObject({
+				exceptions: [0, 1, 2].map((more) => ({ seq: seq + more, kind: 'quarantined', reason: 'malformed' })),
+			})
+			expect(await bench.breaches()).toEqual([])
 		})
 
 		it('answers a long mixed sequence as the reference does', async () => {
@@ -356,7 +400,7 @@ function mixedActs(group: SmallGroup): Act[] {
 		if (what <= 1) acts.push((ledger) => ledger.authorise(askerOf(storeId), ask))
 		if (what === 2)
 			acts.push((ledger) =>
-				ledger.reverse({ kind: 'reverse', requestId: `m${number}`, authKey } as UpOf<'reverse'>),
+				ledger.reverse(S01, { kind: 'reverse', requestId: `m${number}`, authKey } as UpOf<'reverse'>),
 			)
 		if (what === 3 && returns.length > 0)
 			acts.push((ledger) =>

@@ -263,7 +263,7 @@ export function purseLedgerSuite(name: string, open: (group: SmallGroup) => Prom
 				['service:wrap', 3],
 			])
 			expect(taken.card.grants.map(({ grant }) => grant.cardNo)).toEqual([newCardNo, newCardNo])
-			await ledger.reverse({ kind: 'reverse', requestId: 'r', authKey: 'moved-hold' } as UpOf<'reverse'>)
+			await ledger.reverse(S02, { kind: 'reverse', requestId: 'r', authKey: 'moved-hold' } as UpOf<'reverse'>)
 			const returns = old.leases.length === 0 ? await leasesOfStore('S02') : []
 			await ledger.returnLeases(S02, { kind: 'returnLeases', requestId: 'e', returns })
 			const after = await look(newCardNo, NOBODY)
@@ -334,7 +334,9 @@ export function mixedActs(group: SmallGroup, drawn: Chance): Act[] {
 		const ask = drawing.ask(number, till)
 		if (what === 3) {
 			const { authKey } = ask
-			acts.push((ledger) => ledger.reverse({ kind: 'reverse', requestId: 'v', authKey } as UpOf<'reverse'>))
+			acts.push((ledger) =>
+				ledger.reverse(S01, { kind: 'reverse', requestId: 'v', authKey } as UpOf<'reverse'>),
+			)
 		}
 		if (what === 4) {
 			const returns = [drawing.giveBack()]

@@ -152,14 +152,23 @@ export function spentOnce({ ledger }: Evidence): string[] {
 	})
 }
 
-/** Of each payment the books know what its purse or the store's advance paid, and no more of it was given back. */
+/** Of each key the books know what its own purse, or the store's advance for it, paid, and no more of it was given back. */
 export function givenBack({ ledger }: Pick<Evidence, 'ledger'>): string[] {
 	const spent = new Map<string, number>()
 	const refunded = new Map<string, number>()
 	const add = (sums: Map<string, number>, key: string, amount: number) =>
 		sums.set(key, (sums.get(key) ?? 0) + amount)
-	for (const { kind, auth_key: key, amount, debit_account, credit_account } of ledger.transfers) {
-		if (key === null) continue
+	for (const {
+		kind,
+		auth_key: key,
+		amount,
+		card_no,
+		purse,
+		debit_account,
+		credit_account,
+	} of ledger.transfers) {
+		const hold = key === null ? undefined : ledger.holds.get(key)
+		if (key === null || hold?.card_no !== card_no || hold.purse !== purse) continue
 		const isUnpaid = debit_account.startsWith('suspense:')
 		if (kind === 'spend' && !isUnpaid) add(spent, key, amount)
 		if (kind === 'spend' && isUnpaid && credit_account.startsWith('advance:')) add(spent, key, -amount)
