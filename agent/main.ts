@@ -3,6 +3,8 @@
  * stopping goes the other way round: door, engine, database.
  */
 import { join } from 'node:path'
+import { openSecurity } from '../identity/security.ts'
+import { callerOptions } from '../identity/tls.ts'
 import { ALARM_LIMITS, type AlarmLimits } from '../protocol/operations/alarm-rules.ts'
 import { type AgentSettings, agentSettingsSchema } from '../protocol/settings/process-settings.ts'
 import { PROTOCOL_VERSION } from '../protocol/wire/version.ts'
@@ -20,7 +22,7 @@ import { openWatchWeb } from './watch/watch-web.ts'
 
 export type RunningAgent = {
 	readonly port: number
-	/** `ws://host:port/link`, for tills. */
+	/** `wss://host:port/link`, for tills; `ws:` without an identity. */
 	readonly url: string
 	readonly statusUrl: string
 	/** The page for people; null: the settings ask for none. */
@@ -43,6 +45,12 @@ export async function startAgent(
 	const log = options.log ?? stderrLog('agent', hostClock)
 	const machine = openMachine(settings)
 	forgetHandedOver(settings)
+	const security = openSecurity(settings.identityFile, machine)
+	const caller =
+		security === null
+			? undefined
+			: () => callerOptions(security.identity(), { role: 'centre' }, security.revocations.isRevoked)
+	const connectCentre = webSocketConnector(settings.centreUrl, caller)
 	const sign = signerOf(openWrappedKey(settings.keyFile, machine), settings.keyFile)
 	const database = { file: join(settings.dataDir, 'agent.sqlite'), pageKey: machine.pageKey }
 	const storage = await openAgentStorage(database, (error) => {
@@ -54,7 +62,7 @@ export async function startAgent(
 			storeId: settings.storeId,
 			storage,
 			start: await storage.call('start', null),
-			connectCentre: webSocketConnector(settings.centreUrl),
+			connectCentre,
 			sign,
 			verify: verifyText,
 			hash: hashText,
@@ -74,10 +82,11 @@ export async function startAgent(
 			door: door?.status() ?? null,
 		})
 		const tillDoor = await openAgentDoor(
-			{ acceptTill: (pipe) => engine.acceptTill(pipe), status },
+			{ acceptTill: (pipe, certified) => engine.acceptTill(pipe, certified), status },
 			settings.host,
 			settings.port,
 			log,
+			security,
 		)
 		const watching = watchStore({
 			engine,
@@ -104,8 +113,8 @@ export async function startAgent(
 		}
 		return {
 			port: tillDoor.port,
-			url: `ws://${host}:${tillDoor.port}/link`,
-			statusUrl: `http://${host}:${tillDoor.port}/status`,
+			url: `ws${security === null ? '' : 's'}://${host}:${tillDoor.port}/link`,
+			statusUrl: `http${security === null ? '' : 's'}://${host}:${tillDoor.port}/status`,
 			statusPageUrl: web?.url ?? null,
 			stop: () => {
 				stopping ??= stop()

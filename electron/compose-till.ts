@@ -4,7 +4,9 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { verifyText } from '../agent/host.ts'
 import { webSocketConnector } from '../agent/link/websocket-link.ts'
-import { storeIdSchema } from '../protocol/base/ids.ts'
+import { openSecurity } from '../identity/security.ts'
+import { callerOptions } from '../identity/tls.ts'
+import { storeOf } from '../identity/who.ts'
 import { deviceConfigsSchema } from '../protocol/devices/device-config.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { TillSettings } from '../protocol/settings/process-settings.ts'
@@ -71,6 +73,14 @@ export async function composeTill({
 	const machine = openMachine({ machineSecret: settings.machineSecret, keyFile })
 	forgetHandedOver(settings)
 	const key = nodeKey(openWrappedKey(keyFile, machine))
+	const { identityFile } = settings
+	const security = openSecurity(identityFile && resolve(settingsDir, identityFile), machine)
+	const agent = { role: 'agent', storeId: storeOf(tillId) } as const
+	const caller =
+		security === null
+			? undefined
+			: () => callerOptions(security.identity(), agent, security.revocations.isRevoked)
+	const connect = webSocketConnector(settings.agentUrl, caller)
 	// Devices and till need each other: events that come before the till is there are kept for it.
 	const early: Array<(till: TrainingSwitch) => void> = []
 	let till: TrainingSwitch | null = null
@@ -118,7 +128,7 @@ export async function composeTill({
 		tillId,
 		epoch,
 		sign: key.sign,
-		connect: webSocketConnector(settings.agentUrl),
+		connect,
 		outbox: storage.outbox,
 		replica,
 		standIn,
@@ -156,7 +166,7 @@ export async function composeTill({
 				})
 	const identity = {
 		tillId,
-		storeId: storeIdSchema.parse(tillId.slice(0, tillId.lastIndexOf('-'))),
+		storeId: agent.storeId,
 		epoch,
 		publicKey: key.publicKey,
 	}

@@ -5,7 +5,9 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { Security } from '../identity/security.ts'
 import type { ServerSettings } from '../protocol/settings/process-settings.ts'
+import { openCentreSecurity } from './authority/centre-security.ts'
 import type { WorkKind } from './database/connections.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.ts'
 import { readHostUrls } from './database/host-urls.ts'
@@ -43,7 +45,7 @@ const PRIMARY_WITHIN_MS = 60_000
 
 export interface RunningServer {
 	readonly port: number
-	/** `ws://…/link`, for agents. */
+	/** `wss://…/link`, for agents; `ws:` without an authority. */
 	readonly url: string
 	/** The page of all stores, for people; null: the settings ask for none. */
 	readonly statusPageUrl: string | null
@@ -127,6 +129,11 @@ async function start(
 	const history = await keepHistory(aside, dataDir, log)
 	closers.push(() => history.stop())
 	const key = leaseKeyIn(dataDir)
+	const centre = await openCentreSecurity(settings, host.nowMs, (error) =>
+		log('certificateNotRenewed', { reason: reasonOf(error) }),
+	)
+	if (centre !== null) closers.push(centre.stop)
+	const security: Security | null = centre?.security ?? null
 	if (settings.importFile !== undefined) {
 		const group = await readGroupFile(settings.importFile)
 		const changed = await importGroup(aside, group, host.nowMs(), key.signGrant)
@@ -179,6 +186,7 @@ async function start(
 		settings.port,
 		servePages(live, { nowMs, log, signGrant: key.signGrant }),
 		parts,
+		security,
 	)
 	closers.push(() => listening.drain())
 	const page = settings.statusPage
@@ -186,7 +194,7 @@ async function start(
 	if (web !== null) closers.push(() => web.close())
 	const { port } = listening
 	const { databaseUrl, pid } = postgres
-	const url = `ws://${settings.host}:${port}/link`
+	const url = `ws${security === null ? '' : 's'}://${settings.host}:${port}/link`
 	return { port, url, statusPageUrl: web?.url ?? null, databaseUrl, postgresPid: pid }
 }
 

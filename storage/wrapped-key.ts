@@ -15,10 +15,10 @@ export function openWrappedKey(keyFile: string, machine: Machine): KeyObject {
 	finishReplacing(keyFile)
 	const text = readFileSync(keyFile, 'utf8')
 	const wrapped = wrappedKeyIn(text)
-	if (wrapped !== null) return unwrapped(wrapped, keyFile, machine)
+	if (wrapped !== null) return unwrapKey(wrapped, keyFile, machine)
 	const key = createPrivateKey(text)
 	const next = `${keyFile}.next`
-	writeFileSync(next, `${JSON.stringify(wrap(key, machine))}\n`, { mode: 0o600 })
+	writeFileSync(next, `${JSON.stringify(wrapKey(key, machine))}\n`, { mode: 0o600 })
 	replaceAndErase(keyFile, next)
 	return key
 }
@@ -29,19 +29,21 @@ export function keyIfThere(keyFile: string, machine: Machine | null): KeyObject 
 		const text = readFileSync(keyFile, 'utf8')
 		const wrapped = wrappedKeyIn(text)
 		if (wrapped === null) return createPrivateKey(text)
-		return machine === null ? null : unwrapped(wrapped, keyFile, machine)
+		return machine === null ? null : unwrapKey(wrapped, keyFile, machine)
 	} catch {
 		return null
 	}
 }
 
-function wrap(key: KeyObject, { wrappingKey }: Machine): WrappedKey {
+/** For whoever keeps a key among other things of his. */
+export function wrapKey(key: KeyObject, { wrappingKey }: Machine): WrappedKey {
 	const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64')
 	const plain = key.export({ type: 'pkcs8', format: 'der' })
 	return { yikaKey: 1, publicKey, wrapped: seal(wrappingKey, plain).toString('base64') }
 }
 
-function unwrapped({ wrapped }: WrappedKey, keyFile: string, { wrappingKey }: Machine): KeyObject {
+/** Throws when it is wrapped with another machine's secret; `keyFile`: for its words. */
+export function unwrapKey({ wrapped }: WrappedKey, keyFile: string, { wrappingKey }: Machine): KeyObject {
 	const plain = unseal(wrappingKey, Buffer.from(wrapped, 'base64'))
 	if (plain === null)
 		throw new Error(

@@ -109,8 +109,8 @@ export type AgentPresence = {
 }
 
 export interface AgentEngine extends Service {
-	/** A connection has come in at the till side. */
-	acceptTill(pipe: FramePipe): TillSession
+	/** A connection has come in at the till side. `certified`: whose certificate came with it; left out on this machine, where none is needed. */
+	acceptTill(pipe: FramePipe, certified?: TillId): TillSession
 	/** To all that are connected now; nothing is kept for the others. */
 	tellTills(message: Down): void
 	status(): Promise<AgentStatus>
@@ -537,9 +537,10 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			refresher.run()
 			link.run()
 		},
-		acceptTill(pipe) {
+		acceptTill(pipe, certified) {
 			const session = createTillSession(pipe, {
 				...parts,
+				certified: certified ?? null,
 				storageId: start.storageId,
 				feedPages,
 				relay,

@@ -27,6 +27,8 @@ export type TillSessionParts = {
 	readonly storeId: StoreId
 	/** Names the agent's database in feed cursors. */
 	readonly storageId: string
+	/** Whose certificate the connection came with; null: with none, from this machine. */
+	readonly certified: TillId | null
 	readonly storage: AgentStorage
 	readonly feedPages: FeedPages
 	readonly relay: Relay
@@ -198,6 +200,9 @@ class WireTillSession implements TillSession {
 	#refusalOf({ protocolVersion, node, signature }: UpOf<'hello'>, terminal: Terminal | null): Refusal | null {
 		if (protocolVersion < PROTOCOL_VERSION_FLOOR) return refuse('protocolTooOld')
 		if (node.role !== 'till' || terminal === null) return refuse('notEnrolled')
+		const { certified } = this.#parts
+		if (certified !== null && certified !== node.tillId)
+			return refuse('notEnrolled', { detail: `the certificate is of ${certified}` })
 		if (terminal.storeId !== this.#parts.storeId) return refuse('notEnrolled', { detail: 'of another store' })
 		if (node.epoch > terminal.epoch) return refuse('notEnrolled', { detail: 'epoch not known yet' })
 		const publicKey = keyOf(terminal, node.epoch)

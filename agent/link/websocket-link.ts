@@ -1,5 +1,8 @@
-/** The connecting side's transport: one WebSocket, large frames compressed. */
+/** The connecting side's transport: one WebSocket, large frames compressed; over TLS, or in plain on one machine. */
+import type { ConnectionOptions } from 'node:tls'
 import { WebSocket } from 'ws'
+import { assertMayBePlain } from '../../identity/plain-links.ts'
+import { FAULT_HEADER } from '../../identity/tls.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { ConnectPipe } from '../engine/ports.ts'
 import { frameOf, textOf } from './compression.ts'
@@ -8,19 +11,32 @@ import { joinWrites } from './join-writes.ts'
 /** How long a connection may take to be opened. */
 const OPEN_TIMEOUT_MS = 3_000
 
-/** `url`: `ws://host:port/link` of the acceptor. Give the result to a link client. */
-export function webSocketConnector(url: string): ConnectPipe {
+/**
+ * `url`: `wss://host:port/link` of the acceptor. Give the result to a link client. `caller`: what TLS needs, asked anew for each
+ * connection; left out, the address is `ws://` on this machine, or this throws.
+ */
+export function webSocketConnector(url: string, caller?: () => ConnectionOptions): ConnectPipe {
+	const { protocol, hostname } = new URL(url)
+	if (protocol !== 'wss:') assertMayBePlain(hostname, url)
+	else if (caller === undefined)
+		throw new Error(`${url} is a TLS link, and there is no identity here (yika join <code> makes one)`)
 	return (events) => {
 		const socket = new WebSocket(url, {
 			perMessageDeflate: false,
 			maxPayload: LIMITS.wireFrameBytesMax,
 			handshakeTimeout: OPEN_TIMEOUT_MS,
 			followRedirects: false,
+			...caller?.(),
 		})
 		let reason = ''
 		let beforeWrite: () => void = () => undefined
 		socket.on('upgrade', ({ socket: stream }) => {
 			beforeWrite = joinWrites(stream)
+		})
+		socket.on('unexpected-response', (_request, response) => {
+			const fault = response.headers[FAULT_HEADER]
+			reason = fault === undefined ? `HTTP ${response.statusCode}` : `our certificate: ${fault}`
+			socket.terminate()
 		})
 		socket.on('open', () => {
 			events.opened()
@@ -31,7 +47,7 @@ export function webSocketConnector(url: string): ConnectPipe {
 			else events.text(text)
 		})
 		socket.on('error', (error) => {
-			reason = error.message
+			reason ||= error.message
 		})
 		socket.on('close', (code) => events.closed(reason === '' ? `closed ${code}` : reason))
 		return {

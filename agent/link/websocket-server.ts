@@ -2,8 +2,13 @@
  * The agent's door on the store's network: tills come in at `/link`, people and monitors ask `/status` and `/health`.
  * Whatever a stranger sends is answered or closed; it never reaches the engine unparsed.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { isLoopback } from '../../identity/plain-links.ts'
+import { makePort, type Port } from '../../identity/port.ts'
+import { turnAwayStranger } from '../../identity/refuse-upgrade.ts'
+import type { Security } from '../../identity/security.ts'
+import type { TillId } from '../../protocol/base/ids.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { AgentEngine } from '../engine/agent-engine.ts'
 import type { Log } from '../engine/ports.ts'
@@ -11,25 +16,29 @@ import { frameOf, textOf } from './compression.ts'
 
 export type AgentDoor = {
 	readonly port: number
+	/** Of those whose certificates are revoked by now. */
+	endRevoked(): void
 	/** Takes no more; ends what is open. */
 	close(): Promise<void>
 }
 
 type Engine = Pick<AgentEngine, 'acceptTill'> & { status(): Promise<object> }
 
-/** Listens on `host:port` (0 = any free port). Rejects when the port cannot be had. */
+/** Listens on `host:port` (0 = any free port). Rejects when the port cannot be had. `security`: null is for this machine only. */
 export async function openAgentDoor(
 	engine: Engine,
 	host: string,
 	port: number,
 	log: Log,
+	security: Security | null = null,
 ): Promise<AgentDoor> {
-	const http = createServer((request, response) => {
-		answer(engine, request, response).catch((error: unknown) => {
+	const door: Port = makePort(security, host, (request, response) => {
+		answer(engine, door, request, response).catch((error: unknown) => {
 			log('statusFailed', { error: error instanceof Error ? error.message : String(error) })
 			reply(response, 500, { error: 'internal' })
 		})
 	})
+	const http = door.server
 	const sockets = new WebSocketServer({
 		noServer: true,
 		perMessageDeflate: false,
@@ -43,7 +52,14 @@ export async function openAgentDoor(
 			socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy())
 			return
 		}
-		sockets.handleUpgrade(request, socket, head, (webSocket) => accept(engine, webSocket, log))
+		const peer = door.peer(request)
+		if (peer !== null && (peer.kind === 'stranger' || peer.who.role !== 'till')) {
+			const why = peer.kind === 'stranger' ? peer.why : 'otherMachine'
+			log('strangerTurnedAway', { why, address: request.socket.remoteAddress ?? '' })
+			return turnAwayStranger(socket, why)
+		}
+		const certified = peer?.who.role === 'till' ? peer.who.tillId : undefined
+		sockets.handleUpgrade(request, socket, head, (webSocket) => accept(engine, webSocket, certified, log))
 	})
 	await new Promise<void>((resolve, reject) => {
 		http.once('error', reject)
@@ -55,6 +71,7 @@ export async function openAgentDoor(
 	const address = http.address()
 	return {
 		port: typeof address === 'object' && address !== null ? address.port : port,
+		endRevoked: () => door.endRevoked(),
 		async close() {
 			for (const client of sockets.clients) client.terminate()
 			sockets.close()
@@ -66,15 +83,16 @@ export async function openAgentDoor(
 	}
 }
 
-function accept(engine: Engine, webSocket: WebSocket, log: Log): void {
-	const session = engine.acceptTill({
-		send: (text) => {
+function accept(engine: Engine, webSocket: WebSocket, certified: TillId | undefined, log: Log): void {
+	const pipe = {
+		send: (text: string) => {
 			if (webSocket.bufferedAmount > LIMITS.unreadBytesMax) webSocket.terminate()
 			else if (webSocket.readyState === webSocket.OPEN) webSocket.send(frameOf(text))
 		},
 		bufferedBytes: () => webSocket.bufferedAmount,
 		close: () => webSocket.close(),
-	})
+	}
+	const session = engine.acceptTill(pipe, certified)
 	webSocket.on('message', (data, isBinary) => {
 		const text = textOf(data, isBinary)
 		if (text === null) webSocket.close(1003)
@@ -84,9 +102,16 @@ function accept(engine: Engine, webSocket: WebSocket, log: Log): void {
 	webSocket.on('close', () => session.closed())
 }
 
-async function answer(engine: Engine, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+	engine: Engine,
+	door: Port,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<void> {
 	if (request.method !== 'GET') return reply(response, 405, { error: 'GET only' })
 	if (request.url === '/health') return reply(response, 200, { ok: true })
+	if (door.peer(request)?.kind === 'stranger' && !isLoopback(request.socket.remoteAddress))
+		return reply(response, 403, { error: 'only for machines of this group' })
 	if (request.url === '/status') return reply(response, 200, await engine.status())
 	reply(response, 404, { error: 'not found' })
 }

@@ -26,7 +26,9 @@ export const agentSettingsSchema = z.strictObject({
 	storeId: storeIdSchema,
 	dataDir: z.string().min(1),
 	keyFile: z.string().min(1),
-	/** `ws://host:port/link` of the centre. */
+	/** What this agent is known by on the network, made by `yika join`; left out, its links are plain and stay on this machine. */
+	identityFile: z.string().min(1).optional(),
+	/** `wss://host:port/link` of the centre. */
 	centreUrl: z.url(),
 	host: z.string().default('127.0.0.1'),
 	port: portSchema,
@@ -43,6 +45,10 @@ export const serverSettingsSchema = z.strictObject({
 	dataDir: z.string().min(1),
 	/** An existing PostgreSQL; without it an embedded one is kept in `dataDir`. */
 	databaseUrl: z.string().optional(),
+	/** A folder with the group's certificate authority, made at the first start; left out, links are plain and stay on this machine. */
+	authorityDir: z.string().min(1).optional(),
+	/** Where the secret is that the authority's key is wrapped with. */
+	machineSecret: machineSecretSchema.optional(),
 	/** Group data to load at start; loading the same file again changes nothing. */
 	importFile: z.string().optional(),
 	host: z.string().default('127.0.0.1'),
@@ -69,7 +75,9 @@ export const tillSettingsSchema = z.strictObject({
 	keyFile: z.string().min(1),
 	/** Where the secret is that the key and the database are encrypted with. */
 	machineSecret: machineSecretSchema.optional(),
-	/** `ws://host:port/link` of the store's agent. */
+	/** What this till is known by on the network, made by `yika join`; left out, its link is plain and stays on this machine. */
+	identityFile: z.string().min(1).optional(),
+	/** `wss://host:port/link` of the store's agent. */
 	agentUrl: z.url(),
 	/** A folder on another medium, there only while the medium is, on which the journal is kept once more. */
 	journalCopyDir: z.string().min(1).optional(),

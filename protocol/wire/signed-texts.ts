@@ -2,6 +2,7 @@
 import { type CanonicalValue, canonicalJson } from '../base/canonical-json.ts'
 import type { CardGrant } from '../card/grant.ts'
 import type { Lease } from './messages/lease.ts'
+import type { RevocationList } from './messages/revocations.ts'
 
 /** `nodeId`: till id, or store id for an agent; an agent's epoch is 0. */
 export function helloText(nonce: string, nodeId: string, epoch: number): string {
@@ -25,4 +26,8 @@ export function leaseText(lease: Omit<Lease, 'signature'>): string {
 
 export function grantText(grant: Omit<CardGrant, 'signature'>): string {
 	return `yika-grant\n${canonicalJson({ ...grant, signature: undefined } as unknown as CanonicalValue)}`
+}
+
+export function revocationText({ version, serials }: Omit<RevocationList, 'signature'>): string {
+	return `yika-revoked\n${version}\n${serials.join('\n')}`
 }

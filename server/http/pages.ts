@@ -1,5 +1,6 @@
 /** HTTP: health for everybody; on this machine only, the ledger to look at and the desks to work at (`reconcile-pages.ts`). */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isLoopback } from '../../identity/plain-links.ts'
 import { cardRequestSchema } from '../cards/card-requests.ts'
 import { operateCard } from '../cards/operate.ts'
 import type { Database } from '../database/pool.ts'
@@ -66,8 +67,4 @@ async function actOnCard(
 	const answer = await operateCard(database, read.value, nowMs, signGrant)
 	if (answer.kind !== 'done' && answer.kind !== 'exists') return { status: 409, body: answer }
 	return { status: 200, body: answer }
-}
-
-function isLoopback(address: string | undefined): boolean {
-	return address === '::1' || /^(::ffff:)?127\./.test(address ?? '')
 }

@@ -1,4 +1,5 @@
 /** Who is at the door: version floor, enrolled key, and what we already have of that store's chains. */
+import type { StoreId } from '../../protocol/base/ids.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { DownOf } from '../../protocol/wire/down.ts'
 import { helloText } from '../../protocol/wire/signed-texts.ts'
@@ -44,11 +45,14 @@ export async function admit(
 	verify: VerifyText,
 	hello: UpOf<'hello'>,
 	nonce: string,
+	certified: StoreId | null,
 ): Promise<Admitted | Refusal> {
 	const { protocolVersion, node } = hello
 	if (protocolVersion < PROTOCOL_VERSION_FLOOR || protocolVersion > PROTOCOL_VERSION)
 		return refuse('protocolTooOld')
 	if (node.role !== 'agent') return refuse('notEnrolled')
+	if (certified !== null && certified !== node.storeId)
+		return refuse('notEnrolled', { detail: `the certificate is of ${certified}` })
 	const publicKey = await enrolments.agentKey(node.storeId)
 	if (publicKey === undefined) return refuse('notEnrolled')
 	if (!verify(publicKey, helloText(nonce, node.storeId, 0), hello.signature))

@@ -1,7 +1,11 @@
 /** The port: HTTP pages and agents' WebSockets on `/link`. */
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { makePort } from '../../identity/port.ts'
+import { turnAwayStranger } from '../../identity/refuse-upgrade.ts'
+import type { Security } from '../../identity/security.ts'
+import type { StoreId } from '../../protocol/base/ids.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { frameOf, textOf } from './compression.ts'
 import { joinWrites } from './join-writes.ts'
@@ -9,6 +13,8 @@ import { Session, type SessionParts } from './session.ts'
 
 export interface Listening {
 	readonly port: number
+	/** Ends the links of those whose certificates are revoked by now. */
+	endRevoked(): void
 	/** Whoever is there must say hello again. */
 	hangUp(reason: string): void
 	/** No new links; those that are open are answered and closed. */
@@ -20,6 +26,7 @@ export async function listen(
 	port: number,
 	pages: RequestListener,
 	parts: SessionParts,
+	security: Security | null = null,
 ): Promise<Listening> {
 	const sessions = new Set<Session>()
 	const links = new WebSocketServer({
@@ -27,7 +34,8 @@ export async function listen(
 		maxPayload: LIMITS.wireFrameBytesMax,
 		perMessageDeflate: false,
 	})
-	const server = createServer(pages)
+	const door = makePort(security, host, pages)
+	const { server } = door
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
 		// From here on the stream is ours: a peer that resets it must not end the process.
 		socket.on('error', () => socket.destroy())
@@ -35,8 +43,15 @@ export async function listen(
 			socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy())
 			return
 		}
+		const peer = door.peer(request)
+		if (peer !== null && (peer.kind === 'stranger' || peer.who.role !== 'agent')) {
+			const why = peer.kind === 'stranger' ? peer.why : 'otherMachine'
+			parts.log('strangerTurnedAway', { why, address: request.socket.remoteAddress ?? '' })
+			return turnAwayStranger(socket, why)
+		}
+		const certified = peer?.who.role === 'agent' ? peer.who.storeId : null
 		links.handleUpgrade(request, socket, head, (link) => {
-			const session = sessionOn(link, joinWrites(socket), parts)
+			const session = sessionOn(link, joinWrites(socket), parts, certified)
 			sessions.add(session)
 			link.on('close', () => sessions.delete(session))
 		})
@@ -46,6 +61,7 @@ export async function listen(
 	if (address === null || typeof address === 'string') throw new Error('the server has no port')
 	return {
 		port: address.port,
+		endRevoked: () => door.endRevoked(),
 		hangUp: (reason) => {
 			for (const session of sessions) void session.drain(reason)
 		},
@@ -59,7 +75,12 @@ export async function listen(
 	}
 }
 
-function sessionOn(socket: WebSocket, beforeWrite: () => void, parts: SessionParts): Session {
+function sessionOn(
+	socket: WebSocket,
+	beforeWrite: () => void,
+	parts: SessionParts,
+	certified: StoreId | null,
+): Session {
 	const session = new Session(
 		{
 			send: (text) => {
@@ -72,6 +93,7 @@ function sessionOn(socket: WebSocket, beforeWrite: () => void, parts: SessionPar
 			close: (code, reason) => socket.close(code, reason),
 		},
 		parts,
+		certified,
 	)
 	socket.on('message', (data, isBinary) => session.receive(textOf(data, isBinary) ?? ''))
 	socket.on('error', (error) => session.failed(error))

@@ -3,6 +3,7 @@
  * authorisation overtakes a backlog. A malformed message is refused and the rest goes on; only a bad hello ends the link.
  */
 import { assert } from '../../protocol/base/assert.ts'
+import type { StoreId } from '../../protocol/base/ids.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
@@ -59,6 +60,8 @@ const nothing = (): undefined => undefined
 export class Session {
 	readonly #link: SessionLink
 	readonly #parts: SessionParts
+	/** Whose certificate the connection came with; null: with none, from this machine. */
+	readonly #certified: StoreId | null
 	readonly #nonce: string
 	#cancelHelloWatch: () => void
 	readonly #inFlight = new Set<Promise<void>>()
@@ -73,8 +76,9 @@ export class Session {
 	#pump: FeedPump | undefined
 	#stopUrgent = nothing
 
-	constructor(link: SessionLink, parts: SessionParts) {
+	constructor(link: SessionLink, parts: SessionParts, certified: StoreId | null = null) {
 		this.#link = link
+		this.#certified = certified
 		this.#parts = parts
 		this.#nonce = parts.drawNonce()
 		this.#cancelHelloWatch = parts.after(LIMITS.helloWithinMs, () => link.close(CLOSE.policy, 'no hello'))
@@ -133,7 +137,7 @@ export class Session {
 
 	async #admit(hello: UpOf<'hello'>): Promise<void> {
 		const { enrolments, verify, leasePublicKey, nowMs, feed, log } = this.#parts
-		const result = await admit(enrolments, verify, hello, this.#nonce)
+		const result = await admit(enrolments, verify, hello, this.#nonce, this.#certified)
 		if (this.#state === 'closed') return
 		if (result.kind === 'refused') {
 			this.#turnAway(result)

@@ -1,5 +1,6 @@
 /** The smallest agent, or till: says hello with its key, asks, and applies the feed at once. Used to talk to a real server. */
 import { type KeyObject, sign } from 'node:crypto'
+import type { ConnectionOptions } from 'node:tls'
 import { WebSocket } from 'ws'
 import { textOf } from '../../agent/link/compression.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
@@ -20,6 +21,8 @@ export interface LinkOptions {
 	readonly disk?: Partial<typeof AGENT_DISK>
 	readonly feedCursor?: string | null
 	readonly protocolVersion?: number
+	/** For a link that is not plain. */
+	readonly tls?: ConnectionOptions
 	/** Leave feed messages unanswered. */
 	readonly applyFeed?: boolean
 }
@@ -33,8 +36,8 @@ export class AgentLink {
 	#applyFeed = true
 	#ended = false
 
-	constructor(url: string) {
-		this.#socket = new WebSocket(url, { perMessageDeflate: false })
+	constructor(url: string, tls: ConnectionOptions = {}) {
+		this.#socket = new WebSocket(url, { perMessageDeflate: false, ...tls })
 		this.closed = new Promise((done) => this.#socket.on('close', (code) => done(code)))
 		this.closed.then(
 			(code) => this.#fail(`link closed with ${code}`),
@@ -56,13 +59,19 @@ export class AgentLink {
 	}
 
 	/** Connects to an agent and says hello as one of its tills. */
-	static openTill(url: string, tillId: string, epoch: number, key: KeyObject): Promise<AgentLink> {
+	static openTill(
+		url: string,
+		tillId: string,
+		epoch: number,
+		key: KeyObject,
+		tls: ConnectionOptions = {},
+	): Promise<AgentLink> {
 		return AgentLink.#open(
 			url,
 			{ role: 'till', tillId, epoch, agentStored: null },
 			helloTextOf(tillId, epoch),
 			key,
-			{},
+			{ tls },
 		)
 	}
 
@@ -73,7 +82,7 @@ export class AgentLink {
 		key: KeyObject,
 		options: LinkOptions,
 	): Promise<AgentLink> {
-		const link = new AgentLink(url)
+		const link = new AgentLink(url, options.tls)
 		link.#applyFeed = options.applyFeed ?? true
 		const { nonce } = await link.next('challenge')
 		const signature = sign(null, Buffer.from(textFor(nonce)), key).toString('base64')

@@ -13,6 +13,7 @@ import { type Closers, makeClosers } from './closers.ts'
 import { type Benches, openBenches } from './demo-bench.ts'
 import { type DemoDoor, openDemoDoors } from './demo-door.ts'
 import { endWithUs, leaveDemoFolder, noteRunning, takeDemoFolder } from './demo-folder.ts'
+import { issueDemoIdentities } from './demo-identities.ts'
 import type { DemoOptions, RunningDemo, RunningLane } from './demo-options.ts'
 import { demoPaths, writeAgentSettings, writeServerSettings, writeTillSettings } from './demo-settings.ts'
 import { loadGroup } from './group-file.ts'
@@ -61,6 +62,7 @@ async function open(options: DemoOptions, closers: Closers): Promise<RunningDemo
 	const networks = await openStoreNetworks(wanted, closers)
 	const doors = await openDemoDoors(networks.keys(), closers)
 	const lanes = await openLanes(options, wanted, closers)
+	if (options.plainLinks === undefined) await issueDemoIdentities(dataDir, group)
 
 	const kept: KeptProcess[] = []
 	const changed = () => {
@@ -138,7 +140,7 @@ function makeParts(
 	lanes: readonly Lane[],
 	wanted: readonly WantedTill[],
 ): Parts {
-	const { dataDir, say } = options
+	const { say } = options
 	const agents = new Map<string, AgentPart>()
 	for (const { storeId, wan, lans } of networks.values()) {
 		agents.set(
@@ -153,7 +155,7 @@ function makeParts(
 		assert(till !== undefined && lan !== undefined, `${tillId} has a network`)
 		const isFirst = index === 0
 		const display = isFirst ? options.customerScreen : undefined
-		const settingsFile = tillSettings(dataDir, till, lan.port, { devices, gatewayUrl: gateway.url, display })
+		const settingsFile = tillSettings(options, till, lan.port, { devices, gatewayUrl: gateway.url, display })
 		const how = { settingsFile, port: isFirst ? options.port : 0, window: isFirst && options.window, say }
 		tills.set(tillId, tillPart(context, tillId, how))
 	}
@@ -162,7 +164,7 @@ function makeParts(
 }
 
 function agentSettings(
-	{ dataDir, alarms }: DemoOptions,
+	{ dataDir, alarms, plainLinks }: DemoOptions,
 	storeId: string,
 	wanPort: number,
 	doors: Doors,
@@ -172,7 +174,8 @@ function agentSettings(
 		storeId,
 		dataDir: demoPaths.agentDir(dataDir, storeId),
 		keyFile: demoPaths.key(dataDir, storeId),
-		centreUrl: `ws://127.0.0.1:${wanPort}/link`,
+		...linkFrom(dataDir, storeId, plainLinks),
+		centreUrl: linkUrl(wanPort, plainLinks),
 		host: '127.0.0.1',
 		port: 0,
 		statusPage: { host: '127.0.0.1', port: 0 },
@@ -181,9 +184,10 @@ function agentSettings(
 	})
 }
 
-function serverSettings({ dataDir, databaseUrl }: DemoOptions): string {
+function serverSettings({ dataDir, databaseUrl, plainLinks }: DemoOptions): string {
 	return writeServerSettings(dataDir, {
 		dataDir,
+		...(plainLinks ? {} : { authorityDir: demoPaths.authority(dataDir) }),
 		importFile: demoPaths.group(dataDir),
 		host: '127.0.0.1',
 		port: 0,
@@ -193,7 +197,7 @@ function serverSettings({ dataDir, databaseUrl }: DemoOptions): string {
 }
 
 function tillSettings(
-	dataDir: string,
+	{ dataDir, plainLinks }: DemoOptions,
 	{ tillId, epoch }: WantedTill,
 	lanPort: number,
 	{
@@ -211,11 +215,20 @@ function tillSettings(
 		epoch,
 		dataDir: demoPaths.tillDir(dataDir, tillId),
 		keyFile: demoPaths.key(dataDir, tillId),
-		agentUrl: `ws://127.0.0.1:${lanPort}/link`,
+		...linkFrom(dataDir, tillId, plainLinks),
+		agentUrl: linkUrl(lanPort, plainLinks),
 		mobilePay: { url: gatewayUrl },
 		...(display === undefined ? {} : { customerScreen: display }),
 		devices: [...devices],
 	})
+}
+
+function linkFrom(dataDir: string, name: string, plainLinks: true | undefined) {
+	return plainLinks ? {} : { identityFile: demoPaths.identity(dataDir, name) }
+}
+
+function linkUrl(port: number, plainLinks: true | undefined): string {
+	return `ws${plainLinks ? '' : 's'}://127.0.0.1:${port}/link`
 }
 
 /** All at once: each finds the others when they are there. */

@@ -22,6 +22,8 @@ export type DemoOptions = {
 	readonly databaseUrl?: string
 	/** Let the first till open a browser window where there is a display. */
 	readonly window: boolean
+	/** For tools that speak at the links themselves; otherwise both hops are TLS. */
+	readonly plainLinks?: true
 	/** The first till has a customer's screen there. */
 	readonly customerScreen?: CustomerScreenSettings
 	/** Progress, one line per step. */

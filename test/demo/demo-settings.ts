@@ -9,6 +9,8 @@ export const demoPaths = {
 	agentDir: (dataDir: string, storeId: string) => join(dataDir, 'agents', storeId),
 	tillDir: (dataDir: string, tillId: string) => join(dataDir, 'tills', tillId),
 	key: (dataDir: string, name: string) => join(dataDir, 'keys', `${name}.pem`),
+	authority: (dataDir: string) => join(dataDir, 'authority'),
+	identity: (dataDir: string, name: string) => join(dataDir, 'keys', `${name}.identity.json`),
 	log: (dataDir: string, name: string) => join(dataDir, 'logs', `${name}.log`),
 }
 

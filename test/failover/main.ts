@@ -76,6 +76,7 @@ async function openShop(dataDir: string, { seed, unsafe }: Run, closers: Closers
 		lanes: 'all',
 		port: 0,
 		window: false,
+		plainLinks: true,
 		databaseUrl: pair.databaseUrl(),
 		say: () => undefined,
 		printer: { lineMs: 3 },

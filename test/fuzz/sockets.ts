@@ -72,6 +72,7 @@ async function run(messages: number, seed: number): Promise<number> {
 		lanes: 'first',
 		port: 0,
 		window: false,
+		plainLinks: true,
 		say: () => undefined,
 	})
 	let failed = 1

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import WebSocket from 'ws'
+import { storeIdSchema } from '../../protocol/base/ids.ts'
+import { demoCaller } from '../demo/demo-caller.ts'
 import { openShop, type Shop } from '../helpers/shop.ts'
 import { until } from '../helpers/until.ts'
 
@@ -75,22 +77,25 @@ it('an unknown code and a wrong check digit change nothing in the basket', async
 
 it('a message of the wrong shape is refused at each door, logged, and the link goes on', async () => {
 	const { cashier, demo } = shop
-	for (const [name, port] of [
-		['server', demo.lane.wan.port],
-		['agent-S01', demo.lane.lan.port],
+	const { dataDir, lane } = demo
+	const agent = { role: 'agent', storeId: storeIdSchema.parse('S01') } as const
+	for (const [name, port, tls] of [
+		['server', lane.wan.port, demoCaller(dataDir, 'S01', { role: 'centre' })],
+		['agent-S01', lane.lan.port, demoCaller(dataDir, 'S01-01', agent)],
 	] as const) {
-		const answers = await sends(`ws://127.0.0.1:${port}/link`, [
+		const wrong = [
 			'not json',
 			'{"kind":"hello","protocolVersion":"one"}',
 			JSON.stringify({ kind: 'authorise', amount: -5 }),
-		])
+		]
+		const answers = await sends(`wss://127.0.0.1:${port}/link`, wrong, tls)
 		expect(answers.some((text) => text.includes('"malformed"') || text.includes('"refused"'))).toBe(true)
 		await until(() => /malformed|frameUnreadable/i.test(log(name)), `${name} says so in its log`)
 	}
 	const till = new URL(demo.lane.url())
 	const token = new URLSearchParams(till.hash.slice(1)).get('token') ?? ''
 	const wrong = '{"kind":"command","id":7,"command":{"kind":"tenderCash","handedOverMinor":"all"}}'
-	const answers = await sends(`ws://${till.host}/till?token=${token}`, [wrong], till.origin)
+	const answers = await sends(`ws://${till.host}/till?token=${token}`, [wrong], { origin: till.origin })
 	expect(answers.map((text) => JSON.parse(text)).at(-1)).toMatchObject({ kind: 'malformed', id: 7 })
 	await cashier.connection('online')
 	await sellsOn()
@@ -109,11 +114,11 @@ it('a reader that is unplugged and plugged in again reads on', async () => {
 })
 
 /** Sends texts, one after each answer, and gives back what was heard until the last is answered or the other side closes. */
-function sends(url: string, texts: readonly string[], origin?: string): Promise<string[]> {
+function sends(url: string, texts: readonly string[], options: object): Promise<string[]> {
 	return new Promise((resolve, reject) => {
 		const heard: string[] = []
 		let answered = 0
-		const socket = new WebSocket(url, origin === undefined ? {} : { origin })
+		const socket = new WebSocket(url, options)
 		socket.on('error', reject)
 		socket.on('message', (data) => {
 			heard.push(data.toString())

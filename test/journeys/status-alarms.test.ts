@@ -19,9 +19,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { storeIdSchema } from '../../protocol/base/ids.ts'
 import type { AlarmId } from '../../protocol/operations/alarm-rules.ts'
 import { AgentLink } from '../centre/agent-link.ts'
 import { sale, TillChain } from '../centre/till-chain.ts'
+import { demoCaller } from '../demo/demo-caller.ts'
 import { demoPaths } from '../demo/demo-settings.ts'
 import { openShop, type Shop } from '../helpers/shop.ts'
 
@@ -121,7 +123,8 @@ it('a till whose plug is pulled', async () => {
 it('a chain that forks: both versions are kept, and it is said', async () => {
 	const { port } = shop.demo.lane.lan
 	const key = createPrivateKey(readFileSync(demoPaths.key(dataDir, 'S01-02'), 'utf8'))
-	const till = await AgentLink.openTill(`ws://127.0.0.1:${port}/link`, 'S01-02', 1, key)
+	const tls = demoCaller(dataDir, 'S01-02', { role: 'agent', storeId: storeIdSchema.parse('S01') })
+	const till = await AgentLink.openTill(`wss://127.0.0.1:${port}/link`, 'S01-02', 1, key, tls)
 	await till.next('welcome')
 	for (const atMs of [1_000, 2_000]) {
 		const chain = new TillChain('S01-02', key)

@@ -12,7 +12,8 @@ The settings file (JSON; paths are relative to it):
   dataDir     where its database is kept
   keyFile     its private key (PKCS #8 PEM, Ed25519; mode 0600); wrapped at the first start
   machineSecret  optional: where the secret is that key and database are encrypted with (docs/security.md)
-  centreUrl   ws://host:port/link of the card server
+  identityFile  what it is known by on the network, made by yika join (docs/security.md); left out: plain links, this machine only
+  centreUrl   wss://host:port/link of the card server
   host, port  where tills connect (default host 127.0.0.1)
 
 Examples:
@@ -37,7 +38,7 @@ export function addAgentCommand(program: Command): void {
 		)
 		.addHelpText('after', HELP)
 		.action(async ({ settings: file }: { readonly settings: string }) => {
-			const settings = await readSettings(file, agentSettingsSchema, ['dataDir', 'keyFile'])
+			const settings = await readSettings(file, agentSettingsSchema, ['dataDir', 'keyFile', 'identityFile'])
 			const { runAgent } = await import('../../../agent/main.ts')
 			await runAgent(settings)
 		})

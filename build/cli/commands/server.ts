@@ -12,6 +12,9 @@ The settings file (JSON; paths are relative to it):
   databaseUrl  an existing PostgreSQL (may be left out; DATABASE_URL and --database come before it); a primary with
                standbys as postgresql://yika@north,south/yika?target_session_attrs=read-write
   importFile   group data to load at start (may be left out; loading it again changes nothing)
+  authorityDir  the group's certificate authority, made at the first start (docs/security.md); left out: plain links, this
+               machine only
+  machineSecret  optional: where the secret is that the authority's key is wrapped with
   host, port   where agents connect (default host 127.0.0.1)
 
 Examples:
@@ -40,7 +43,11 @@ export function addServerCommand(program: Command): void {
 		.addHelpText('after', HELP)
 		.action(
 			async ({ settings: file, database }: { readonly settings: string; readonly database?: string }) => {
-				const settings = await readSettings(file, serverSettingsSchema, ['dataDir', 'importFile'])
+				const settings = await readSettings(file, serverSettingsSchema, [
+					'dataDir',
+					'importFile',
+					'authorityDir',
+				])
 				const { runServer } = await import('../../../server/main.ts')
 				await runServer(database === undefined ? settings : { ...settings, databaseUrl: database })
 			},

@@ -1,12 +1,14 @@
 /* The store's agent as a till needs it: there, the right one, letting this till in, speaking its protocol. */
 import { z } from 'zod'
 import { nodeKey } from '../../../electron/host/keys.ts'
+import { storeOf } from '../../../identity/who.ts'
 import { LIMITS } from '../../../protocol/limits.ts'
 import { helloText } from '../../../protocol/wire/signed-texts.ts'
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR } from '../../../protocol/wire/version.ts'
 import { machineIfThere } from '../../../storage/machine-secret.ts'
 import { keyIfThere } from '../../../storage/wrapped-key.ts'
 import { act, advice, broken, type Judgement, ok, unseen } from '../judgement.ts'
+import { lookingAs } from '../probes/looking-as.ts'
 import { type Knock, knock, page } from '../probes/neighbour.ts'
 import type { Scene } from '../scene.ts'
 import type { TillSubject } from './settings.ts'
@@ -33,12 +35,13 @@ const statusSchema = z.looseObject({
 /** A second hello would end the connection of a till that sells: one that is connected is not asked for. */
 export async function probeAgent(scene: Scene, { settings }: TillSubject): Promise<AgentFacts> {
 	const { tillId, epoch, agentUrl: url } = settings
-	const said = await page(url, '/status', scene.networkMs, scene.nowMs)
+	const tls = lookingAs(settings, { role: 'agent', storeId: storeOf(tillId) })
+	const said = await page(url, '/status', scene.networkMs, scene.nowMs, tls)
 	const status = statusSchema.safeParse(said.body).data
 	const isConnected = status?.tills.some((till) => till.tillId === tillId && till.epoch === epoch) === true
 	const link: Knock = isConnected
 		? { kind: 'welcome', version: status?.protocolVersion ?? 1, newestEpoch: epoch }
-		: await knock(url, scene.networkMs, helloOf(settings))
+		: await knock(url, scene.networkMs, helloOf(settings), tls)
 	const { clockAheadMs } = said
 	return {
 		url,
@@ -96,6 +99,8 @@ export function judgeReach({ url, settingsFile, link, storeId }: AgentFacts): Ju
 		}
 		case 'stranger':
 			break
+		case 'notBelieved':
+			return unseen('it answers, and does not believe our certificate; that comes first')
 		default:
 			return ok(`${url} answers${storeId === null ? '' : `: the agent of store ${storeId}`}`)
 	}

@@ -2,8 +2,20 @@
 import { connect, createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { z } from 'zod'
-import { act, advice, broken, type Check, check, codeOf, command, type Judgement, ok } from '../judgement.ts'
+import {
+	act,
+	advice,
+	broken,
+	type Check,
+	check,
+	codeOf,
+	command,
+	type Judgement,
+	ok,
+	unseen,
+} from '../judgement.ts'
 import { portListeners } from '../probes/listeners.ts'
+import { lookingAs } from '../probes/looking-as.ts'
 import { type Knock, knock, page } from '../probes/neighbour.ts'
 import { type Scene, sudo } from '../scene.ts'
 import type { AgentSubject } from './settings.ts'
@@ -19,8 +31,14 @@ export async function probeOwnStatus(scene: Scene, { settings }: AgentSubject): 
 	const { host, port } = settings
 	if (port === 0) return null
 	const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
-	const url = `ws://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/link`
-	const { body } = await page(url, '/status', scene.networkMs, scene.nowMs)
+	const url = `ws${settings.identityFile === undefined ? '' : 's'}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/link`
+	const { body } = await page(
+		url,
+		'/status',
+		scene.networkMs,
+		scene.nowMs,
+		lookingAs(settings, { role: 'agent', storeId: settings.storeId }),
+	)
 	const status = statusSchema.safeParse(body).data
 	return status?.storeId === settings.storeId ? status : null
 }
@@ -122,9 +140,10 @@ export async function probeCentre(
 	own: OwnStatus | null,
 ): Promise<CentreFacts> {
 	const { centreUrl: url } = settings
+	const tls = lookingAs(settings, { role: 'centre' })
 	const [link, { clockAheadMs }] = await Promise.all([
-		knock(url, scene.networkMs, null),
-		page(url, '/', scene.networkMs, scene.nowMs),
+		knock(url, scene.networkMs, null, tls),
+		page(url, '/', scene.networkMs, scene.nowMs, tls),
 	])
 	return { url, settingsFile: scene.settingsFile, link, clockAheadMs, own }
 }
@@ -138,6 +157,8 @@ export function judgeCentre({ url, settingsFile, link, own }: CentreFacts): Judg
 			STORE_ONLY,
 			act('look at the WAN first (router, provider), then whether the centre runs; all catches up by itself'),
 		)
+	if (link.kind === 'notBelieved')
+		return unseen('it answers, and does not believe our certificate; that comes first')
 	if (link.kind === 'noLink' && new URL('/link', url).href !== url)
 		return broken(`the centre's address ${url} opens no link (HTTP ${link.status})`, STORE_ONLY, {
 			kind: 'setting',

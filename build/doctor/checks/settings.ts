@@ -124,21 +124,26 @@ export function parseSettings(file: string, text: string): ParsedSettings {
 	if (!('storeId' in value)) return wrong(['neither tillId nor storeId: neither a till nor an agent'])
 	const parsed = agentSettingsSchema.safeParse(value)
 	if (!parsed.success) return wrongBy(parsed.error)
-	const { dataDir, keyFile } = parsed.data
-	const paths = { dataDir: resolve(folder, dataDir), keyFile: resolve(folder, keyFile) }
+	const { dataDir, keyFile, identityFile } = parsed.data
+	const paths = {
+		dataDir: resolve(folder, dataDir),
+		keyFile: resolve(folder, keyFile),
+		...(identityFile === undefined ? {} : { identityFile: resolve(folder, identityFile) }),
+	}
 	return { kind: 'subject', subject: { role: 'agent', settings: { ...parsed.data, ...paths } } }
 }
 
 function parseTill(value: object, folder: string): ParsedSettings {
 	const parsed = tillSettingsSchema.safeParse(value)
 	if (!parsed.success) return wrongBy(parsed.error)
-	const { dataDir, keyFile, journalCopyDir, mobilePay } = parsed.data
+	const { dataDir, keyFile, identityFile, journalCopyDir, mobilePay } = parsed.data
 	const devices = deviceConfigsSchema.safeParse(parsed.data.devices)
 	if (!devices.success) return wrongBy(devices.error, 'devices.')
 	const settings: TillSettings = {
 		...parsed.data,
 		dataDir: resolve(folder, dataDir),
 		keyFile: resolve(folder, keyFile),
+		...(identityFile === undefined ? {} : { identityFile: resolve(folder, identityFile) }),
 		...(journalCopyDir === undefined ? {} : { journalCopyDir: resolve(folder, journalCopyDir) }),
 		...(mobilePay?.tokenFile === undefined
 			? {}

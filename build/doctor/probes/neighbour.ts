@@ -1,7 +1,10 @@
 /* What is at the other end of a link: its web page, and its door as far as it lets one in. */
 import { get } from 'node:http'
+import { get as getSecurely } from 'node:https'
+import type { ConnectionOptions } from 'node:tls'
 import { WebSocket } from 'ws'
 import { frameOf, textOf } from '../../../agent/link/compression.ts'
+import { FAULT_HEADER } from '../../../identity/tls.ts'
 import { readDown, writeUp } from '../../../protocol/wire/frame.ts'
 import type { UpOf } from '../../../protocol/wire/up.ts'
 import { codeOf } from '../judgement.ts'
@@ -11,6 +14,8 @@ export type Knock =
 	| { readonly kind: 'failed'; readonly code: string }
 	/** A web server that opens no link at this path. */
 	| { readonly kind: 'noLink'; readonly status: number }
+	/** Our certificate is not good there: why. */
+	| { readonly kind: 'notBelieved'; readonly why: string }
 	/** It takes the connection and says nothing that we understand. */
 	| { readonly kind: 'stranger' }
 	/** It asked who we are, and was not told. */
@@ -23,9 +28,10 @@ export function knock(
 	url: string,
 	timeoutMs: number,
 	hello: ((nonce: string) => UpOf<'hello'>) | null,
+	tls: ConnectionOptions,
 ): Promise<Knock> {
 	return new Promise((resolve) => {
-		const socket = new WebSocket(url, { perMessageDeflate: false, followRedirects: false })
+		const socket = new WebSocket(url, { perMessageDeflate: false, followRedirects: false, ...tls })
 		const end = (what: Knock) => {
 			clearTimeout(timer)
 			resolve(what)
@@ -38,9 +44,12 @@ export function knock(
 				),
 			timeoutMs,
 		)
-		socket.on('unexpected-response', (_request, response) =>
-			end({ kind: 'noLink', status: response.statusCode ?? 0 }),
-		)
+		socket.on('unexpected-response', (_request, { headers, statusCode }) => {
+			const why = headers[FAULT_HEADER]
+			end(
+				typeof why === 'string' ? { kind: 'notBelieved', why } : { kind: 'noLink', status: statusCode ?? 0 },
+			)
+		})
 		// Also what terminate() itself causes: then the answer was given.
 		socket.on('error', (error) => end({ kind: 'failed', code: codeOf(error) }))
 		socket.on('close', () => end({ kind: 'stranger' }))
@@ -69,12 +78,26 @@ export type Page = {
 }
 
 /** Asks the web server behind a link's address for a page. Never rejects. */
-export function page(linkUrl: string, path: string, timeoutMs: number, nowMs: () => number): Promise<Page> {
-	const { hostname, port } = new URL(linkUrl)
+export function page(
+	linkUrl: string,
+	path: string,
+	timeoutMs: number,
+	nowMs: () => number,
+	tls: ConnectionOptions,
+): Promise<Page> {
+	const { hostname, port, protocol } = new URL(linkUrl)
+	const isSecure = protocol === 'wss:'
 	return new Promise((resolve) => {
 		const none = () => resolve({ status: null, clockAheadMs: null, body: null })
 		const host = hostname.replace(/^\[(.*)\]$/, '$1')
-		const asking = get({ host, port: port === '' ? 80 : port, path, timeout: timeoutMs, agent: false })
+		const where = {
+			host,
+			port: port || (isSecure ? 443 : 80),
+			path,
+			timeout: timeoutMs,
+			agent: false,
+		} as const
+		const asking = isSecure ? getSecurely({ ...where, ...tls }) : get(where)
 		asking.on('error', none)
 		asking.on('timeout', () => asking.destroy())
 		asking.on('response', (response) => {

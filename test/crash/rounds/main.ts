@@ -54,6 +54,7 @@ async function run({ rounds, seed, verbose }: Run): Promise<number> {
 		lanes: STORE_TILLS,
 		port: 0,
 		window: false,
+		plainLinks: true,
 		say: () => undefined,
 		printer: { lineMs: 3 },
 	})

@@ -1,0 +1,56 @@
+/**
+ * Which certificates are believed no more, as the centre said last. Kept on the disk of whoever must know it while the centre is
+ * away; an older list, which somebody may have recorded, never replaces a newer one, and none counts that the root did not sign.
+ */
+import { verify, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { type RevocationList, revocationListSchema } from '../protocol/wire/messages/revocations.ts'
+import { revocationText } from '../protocol/wire/signed-texts.ts'
+import { writeWhole } from './identity-file.ts'
+
+export type Revocations = {
+	isRevoked(serial: string): boolean
+	/** `newer`: taken. `older`: known already, or known better. */
+	take(list: RevocationList): 'newer' | 'older' | 'notSigned'
+	/** Null: nobody has said anything yet. */
+	list(): RevocationList | null
+}
+
+/** `file`: null keeps it in memory. A file that is torn or was changed says nothing: the next connection brings it again. */
+export function openRevocations(root: string, file: string | null): Revocations {
+	let known: RevocationList | null = null
+	let serials: ReadonlySet<string> = new Set()
+	const take = (list: RevocationList): ReturnType<Revocations['take']> => {
+		if (!isSignedBy(root, list)) return 'notSigned'
+		if (known !== null && list.version <= known.version) return 'older'
+		known = list
+		serials = new Set(list.serials)
+		return 'newer'
+	}
+	if (file !== null) {
+		const kept = keptIn(file)
+		if (kept !== null) take(kept)
+	}
+	return {
+		isRevoked: (serial) => serials.has(serial),
+		take(list) {
+			const taken = take(list)
+			if (taken === 'newer' && file !== null) writeWhole(file, list)
+			return taken
+		},
+		list: () => known,
+	}
+}
+
+function isSignedBy(root: string, list: RevocationList): boolean {
+	const key = new X509Certificate(root).publicKey
+	return verify('sha256', Buffer.from(revocationText(list)), key, Buffer.from(list.signature, 'base64'))
+}
+
+function keptIn(file: string): RevocationList | null {
+	try {
+		return revocationListSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+	} catch {
+		return null
+	}
+}
