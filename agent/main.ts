@@ -3,6 +3,7 @@
  * stopping goes the other way round: door, engine, database.
  */
 import { join } from 'node:path'
+import { type Current, keepCurrent } from '../identity/keep-current.ts'
 import { openSecurity } from '../identity/security.ts'
 import { callerOptions } from '../identity/tls.ts'
 import { ALARM_LIMITS, type AlarmLimits } from '../protocol/operations/alarm-rules.ts'
@@ -15,10 +16,14 @@ import { startDoor } from './door.ts'
 import { createAgentEngine } from './engine/agent-engine.ts'
 import type { Log } from './engine/ports.ts'
 import { hashText, hostClock, hostRandom, hostTimer, signerOf, stderrLog, verifyText } from './host.ts'
+import { joinPage } from './link/join-page.ts'
 import { webSocketConnector } from './link/websocket-link.ts'
-import { openAgentDoor } from './link/websocket-server.ts'
+import { type AgentDoor, openAgentDoor } from './link/websocket-server.ts'
 import { watchStore } from './watch/store-watch.ts'
 import { openWatchWeb } from './watch/watch-web.ts'
+
+/** The centre may have to look at its database. */
+const ASKED_WITHIN_MS = 10_000
 
 export type RunningAgent = {
 	readonly port: number
@@ -57,8 +62,15 @@ export async function startAgent(
 		log('storageDied', { error: error.message })
 		options.onFailed?.(error)
 	})
+	const joined = security && settings.identityFile ? { security, identityFile: settings.identityFile } : null
+	let openDoor: AgentDoor | null = null
+	let current: Current | null = null
 	try {
 		const engine = createAgentEngine({
+			revocations:
+				security === null
+					? undefined
+					: { list: security.revocations.list, take: (list) => current?.heard(list) ?? false },
 			storeId: settings.storeId,
 			storage,
 			start: await storage.call('start', null),
@@ -76,18 +88,41 @@ export async function startAgent(
 			settings.door === undefined
 				? null
 				: startDoor(settings.door, { storage, log, tellTills: (message) => engine.tellTills(message) })
+		if (joined !== null)
+			current = keepCurrent({
+				...joined,
+				machine,
+				ask: async (request) => {
+					const question = { tillId: null, request }
+					const reply = await engine.askCentre('renewCertificate', question, ASKED_WITHIN_MS)
+					return reply.kind === 'answered' ? reply.message.certificate : null
+				},
+				changed: () => openDoor?.endRevoked(),
+				nowMs: hostClock.nowMs,
+				after: hostTimer.after,
+				log,
+			})
+		const join = joinPage(async (asked) => {
+			const reply = await engine.askCentre('join', { join: asked }, ASKED_WITHIN_MS)
+			return reply.kind === 'answered' ? reply.message.answer : null
+		}, hostClock.nowMs)
 		const status = async () => ({
 			...(await engine.status()),
 			protocolVersion: PROTOCOL_VERSION,
 			door: door?.status() ?? null,
 		})
 		const tillDoor = await openAgentDoor(
-			{ acceptTill: (pipe, certified) => engine.acceptTill(pipe, certified), status },
+			{
+				acceptTill: (pipe, certified) => engine.acceptTill(pipe, certified),
+				status,
+				join: security === null ? undefined : join,
+			},
 			settings.host,
 			settings.port,
 			log,
 			security,
 		)
+		openDoor = tillDoor
 		const watching = watchStore({
 			engine,
 			storage,
@@ -103,6 +138,7 @@ export async function startAgent(
 		const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host
 		let stopping: Promise<void> | null = null
 		const stop = async (): Promise<void> => {
+			current?.stop()
 			await web?.close()
 			await watching.stop()
 			await door?.close()
@@ -122,6 +158,7 @@ export async function startAgent(
 			},
 		}
 	} catch (error) {
+		current?.stop()
 		await storage.close()
 		throw error
 	}

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { verifyText } from '../agent/host.ts'
 import { webSocketConnector } from '../agent/link/websocket-link.ts'
+import { type Current, keepCurrent } from '../identity/keep-current.ts'
 import { openSecurity } from '../identity/security.ts'
 import { callerOptions } from '../identity/tls.ts'
 import { storeOf } from '../identity/who.ts'
@@ -124,7 +125,9 @@ export async function composeTill({
 		random: systemRandom,
 		log,
 	})
+	let current: Current | null = null
 	const link = new AgentLink({
+		revocationsTold: (list) => void current?.heard(list),
 		tillId,
 		epoch,
 		sign: key.sign,
@@ -139,6 +142,17 @@ export async function composeTill({
 		random: systemRandom,
 		log,
 	})
+	if (security !== null && identityFile !== undefined)
+		current = keepCurrent({
+			security,
+			identityFile: resolve(settingsDir, identityFile),
+			machine,
+			ask: (request) => link.renewCertificate(request),
+			changed: () => undefined,
+			nowMs: systemClock.nowMs,
+			after: systemTimer.after,
+			log,
+		})
 	const desk = openDeviceDesk({
 		start,
 		timer: systemTimer,
@@ -225,6 +239,7 @@ export async function composeTill({
 	return {
 		till: counter,
 		close: async () => {
+			current?.stop()
 			stopPruning()
 			stopLooking()
 			stopLookingForCopy()

@@ -56,19 +56,25 @@ it('is valid from a day before to half a year after', async () => {
 	expect(fingerprintOf(root.certificate)).toMatch(/^[0-9a-f]{64}$/)
 })
 
-it('believes the newest list of revoked certificates that the root has signed, also after a start', async () => {
+it('believes the newest list of revoked machines that the root has signed, also after a start', async () => {
 	const file = join(folder, 'revoked.json')
 	const known = openRevocations(root.certificate, file)
 	expect(known.list()).toBeNull()
-	const [first, second] = [signRevocations(root, 1, ['0a']), signRevocations(root, 2, ['0a', '0b'])]
+	const [one, two] = [
+		{ who: 'yika:till/S01-01', fromMs: 5_000 },
+		{ who: 'yika:till/S01-02', fromMs: 1 },
+	]
+	const [first, second] = [signRevocations(root, 1, [one]), signRevocations(root, 2, [two, one])]
 	expect([known.take(second), known.take(first), known.take(second)]).toEqual(['newer', 'older', 'older'])
 	const stranger = await makeRoot(NOW_MS)
 	expect(known.take(signRevocations(stranger, 9, []))).toBe('notSigned')
 	expect(known.take({ ...second, version: 10 })).toBe('notSigned')
 	expect(known.take({ ...second, version: 10, signature: '' })).toBe('notSigned')
 	const again = openRevocations(root.certificate, file)
-	expect([again.isRevoked('0b'), again.isRevoked('0c'), again.list()?.version]).toEqual([true, false, 2])
+	expect([5_000, 6_000].map((fromMs) => again.isRevoked({ who: till, fromMs }))).toEqual([true, false])
+	expect(again.isRevoked({ who: { role: 'centre' }, fromMs: 0 })).toBe(false)
+	expect(again.list()?.version).toBe(2)
 	expect(again.take(first)).toBe('older')
-	writeFileSync(file, JSON.stringify({ ...second, serials: ['0a'] }))
+	writeFileSync(file, JSON.stringify({ ...second, revoked: [] }))
 	expect(openRevocations(root.certificate, file).list()).toBeNull()
 })

@@ -61,7 +61,10 @@ beforeAll(async () => {
 	const identityFile = join(folder, 'identity.json')
 	ensureKey(keyFile)
 	writeIdentity(identityFile, await issue(AGENT), openMachine({ keyFile }))
-	writeFileSync(`${identityFile}.revoked`, JSON.stringify(signRevocations(root, 1, [revoked.serial])))
+	writeFileSync(
+		`${identityFile}.revoked`,
+		JSON.stringify(signRevocations(root, 1, [{ who: 'yika:till/S01-02', fromMs: revoked.fromMs }])),
+	)
 	const centreDoor = await listenAsCentre(centre)
 	const settings = {
 		storeId: STORE,

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import type { Certificate } from './certificate.ts'
 import { assertMayBePlain } from './plain-links.ts'
 import type { Security } from './security.ts'
 import { type StrangerPlaces, strangerPlaces } from './stranger-places.ts'
@@ -32,19 +33,19 @@ export function makePort(security: Security | null, host: string, listener: Requ
 		assertMayBePlain(host, `the address ${host} to listen on`)
 		return { server: createServer(listener), peer: () => null, endRevoked: () => undefined }
 	}
-	const isRevoked = (serial: string): boolean => security.revocations.isRevoked(serial)
+	const { isRevoked } = security.revocations
 	const limits = { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: STRANGER_MS, requestTimeout: STRANGER_MS }
 	const server = createTlsServer({ ...doorOptions(security.identity()), ...limits }, listener)
 	security.onRenewed((identity) => server.setSecureContext(shownBy(identity)))
-	const known = new Map<TLSSocket, string>()
+	const known = new Map<TLSSocket, Certificate>()
 	watchStrangers(
 		server,
 		strangerPlaces(() => performance.now()),
 		(socket) => {
 			const peer = peerOf(socket, isRevoked)
 			if (peer.kind === 'stranger') return false
-			if (countOf(known, peer.serial) >= OPEN_PER_CERTIFICATE_MAX) socket.destroy()
-			known.set(socket, peer.serial)
+			if (countOf(known, peer.certificate) >= OPEN_PER_CERTIFICATE_MAX) socket.destroy()
+			known.set(socket, peer.certificate)
 			socket.on('close', () => known.delete(socket))
 			return true
 		},
@@ -54,7 +55,7 @@ export function makePort(security: Security | null, host: string, listener: Requ
 		peer: ({ socket }) =>
 			socket instanceof TLSSocket ? peerOf(socket, isRevoked) : { kind: 'stranger', why: 'missing' },
 		endRevoked() {
-			for (const [socket, serial] of known) if (isRevoked(serial)) socket.destroy()
+			for (const [socket, certificate] of known) if (isRevoked(certificate)) socket.destroy()
 		},
 	}
 }
@@ -89,9 +90,9 @@ function watchStrangers(
 	server.on('tlsClientError', (_error, socket) => socket.destroy())
 }
 
-function countOf(known: ReadonlyMap<TLSSocket, string>, serial: string): number {
+function countOf(known: ReadonlyMap<TLSSocket, Certificate>, { serial }: Certificate): number {
 	let count = 0
-	for (const other of known.values()) if (other === serial) count += 1
+	for (const other of known.values()) if (other.serial === serial) count += 1
 	return count
 }
 

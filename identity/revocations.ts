@@ -6,10 +6,12 @@ import { verify, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type RevocationList, revocationListSchema } from '../protocol/wire/messages/revocations.ts'
 import { revocationText } from '../protocol/wire/signed-texts.ts'
+import type { Certificate } from './certificate.ts'
 import { writeWhole } from './identity-file.ts'
+import { whoText } from './who.ts'
 
 export type Revocations = {
-	isRevoked(serial: string): boolean
+	isRevoked(certificate: Pick<Certificate, 'who' | 'fromMs'>): boolean
 	/** `newer`: taken. `older`: known already, or known better. */
 	take(list: RevocationList): 'newer' | 'older' | 'notSigned'
 	/** Null: nobody has said anything yet. */
@@ -19,12 +21,12 @@ export type Revocations = {
 /** `file`: null keeps it in memory. A file that is torn or was changed says nothing: the next connection brings it again. */
 export function openRevocations(root: string, file: string | null): Revocations {
 	let known: RevocationList | null = null
-	let serials: ReadonlySet<string> = new Set()
+	let revoked: ReadonlyMap<string, number> = new Map()
 	const take = (list: RevocationList): ReturnType<Revocations['take']> => {
 		if (!isSignedBy(root, list)) return 'notSigned'
 		if (known !== null && list.version <= known.version) return 'older'
 		known = list
-		serials = new Set(list.serials)
+		revoked = new Map(list.revoked.map(({ who, fromMs }) => [who, fromMs]))
 		return 'newer'
 	}
 	if (file !== null) {
@@ -32,7 +34,7 @@ export function openRevocations(root: string, file: string | null): Revocations 
 		if (kept !== null) take(kept)
 	}
 	return {
-		isRevoked: (serial) => serials.has(serial),
+		isRevoked: ({ who, fromMs }) => fromMs <= (revoked.get(whoText(who)) ?? Number.NEGATIVE_INFINITY),
 		take(list) {
 			const taken = take(list)
 			if (taken === 'newer' && file !== null) writeWhole(file, list)

@@ -4,8 +4,9 @@
  */
 import { X509Certificate } from 'node:crypto'
 import type { ConnectionOptions, SecureContextOptions, TLSSocket, TlsOptions } from 'node:tls'
-import { certificateOf } from './certificate.ts'
+import { type Certificate, certificateOf } from './certificate.ts'
 import type { Identity } from './identity-file.ts'
+import type { Revocations } from './revocations.ts'
 import { type Who, whoText } from './who.ts'
 
 /** A stranger who is slow to shake hands takes up a place no longer than this. */
@@ -35,7 +36,7 @@ export function doorOptions(identity: Identity): TlsOptions {
 export function callerOptions(
 	identity: Identity,
 	expected: Who,
-	isRevoked: (serial: string) => boolean,
+	isRevoked: Revocations['isRevoked'],
 ): ConnectionOptions {
 	const { root, certificate, key } = identity
 	return {
@@ -46,11 +47,11 @@ export function callerOptions(
 }
 
 /** Whoever has no certificate yet, and knows the root. */
-function trusting(
+export function trusting(
 	root: string,
 	isExpected: (who: Who) => boolean,
 	expected: string,
-	isRevoked: (serial: string) => boolean = () => false,
+	isRevoked: Revocations['isRevoked'] = () => false,
 ): ConnectionOptions {
 	return {
 		ca: root,
@@ -62,7 +63,7 @@ function trusting(
 					'otherMachine',
 					`it is ${found === null ? 'nobody of the group' : whoText(found.who)}, not ${expected}`,
 				)
-			return isRevoked(found.serial) ? fault('revoked', 'its certificate is revoked') : undefined
+			return isRevoked(found) ? fault('revoked', 'its certificate is revoked') : undefined
 		},
 	}
 }
@@ -85,18 +86,18 @@ export type CertificateFault =
 	| 'otherMachine'
 
 export type Peer =
-	| { readonly kind: 'known'; readonly who: Who; readonly serial: string }
+	| { readonly kind: 'known'; readonly who: Who; readonly certificate: Certificate }
 	| { readonly kind: 'stranger'; readonly why: CertificateFault }
 
 /** Who is at the other end of a connection that has come in. */
-export function peerOf(socket: TLSSocket, isRevoked: (serial: string) => boolean): Peer {
+export function peerOf(socket: TLSSocket, isRevoked: Revocations['isRevoked']): Peer {
 	const shown = socket.getPeerX509Certificate()
 	if (shown === undefined) return { kind: 'stranger', why: 'missing' }
 	if (!socket.authorized) return { kind: 'stranger', why: faultOf(socket.authorizationError) }
 	const found = certificateOf(shown)
 	if (found === null) return { kind: 'stranger', why: 'otherGroup' }
-	if (isRevoked(found.serial)) return { kind: 'stranger', why: 'revoked' }
-	return { kind: 'known', who: found.who, serial: found.serial }
+	if (isRevoked(found)) return { kind: 'stranger', why: 'revoked' }
+	return { kind: 'known', who: found.who, certificate: found }
 }
 
 /** OpenSSL's names, which Node passes on (`X509_verify_cert_error_string`). */

@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Security } from '../identity/security.ts'
 import type { ServerSettings } from '../protocol/settings/process-settings.ts'
+import { openAuthority } from './authority/authority.ts'
 import { openCentreSecurity } from './authority/centre-security.ts'
 import type { WorkKind } from './database/connections.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.ts'
@@ -134,6 +135,18 @@ async function start(
 	)
 	if (centre !== null) closers.push(centre.stop)
 	const security: Security | null = centre?.security ?? null
+	const authority =
+		centre === null
+			? undefined
+			: openAuthority({
+					root: centre.root,
+					revocations: centre.security.revocations,
+					database: aside,
+					nowMs: host.nowMs,
+					changed: () => listening.endRevoked(),
+					log,
+				})
+	if (authority !== undefined) closers.push(() => authority.stop())
 	if (settings.importFile !== undefined) {
 		const group = await readGroupFile(settings.importFile)
 		const changed = await importGroup(aside, group, host.nowMs(), key.signGrant)
@@ -177,6 +190,7 @@ async function start(
 			after: (delayMs, task) => void setTimeout(task, delayMs),
 			log,
 		}),
+		authority,
 		leasePublicKey: key.publicKey,
 		nowMs,
 		log,
@@ -184,7 +198,7 @@ async function start(
 	const listening: Listening = await listen(
 		settings.host,
 		settings.port,
-		servePages(live, { nowMs, log, signGrant: key.signGrant }),
+		servePages(live, { nowMs, log, signGrant: key.signGrant, authority }),
 		parts,
 		security,
 	)

@@ -5,9 +5,10 @@
 import { authKeySchema, type StoreId, type TillId } from '../../protocol/base/ids.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../protocol/limits.ts'
-import type { RefusalCode } from '../../protocol/refusals.ts'
+import { type RefusalCode, refuse } from '../../protocol/refusals.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { LeaseReturn } from '../../protocol/wire/messages/lease.ts'
+import type { RevocationList } from '../../protocol/wire/messages/revocations.ts'
 import { feedAddress } from '../../protocol/wire/records.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 import { STATES_FROM_VERSION } from '../../protocol/wire/version.ts'
@@ -59,6 +60,10 @@ export type AgentEngineParts = {
 	readonly timer: Timer
 	readonly random: Random
 	readonly log: Log
+	/** Who is believed no more: kept by whoever runs the engine. `take`: true when it is news. Left out: links are plain. */
+	readonly revocations?:
+		| { readonly list: () => RevocationList | null; readonly take: (list: RevocationList) => boolean }
+		| undefined
 	/** The disk must be opened anew, under another name: whoever runs the engine stops it and starts another. */
 	readonly startAnew: (reason: string) => void
 }
@@ -115,6 +120,8 @@ export interface AgentEngine extends Service {
 	tellTills(message: Down): void
 	status(): Promise<AgentStatus>
 	presence(): Promise<AgentPresence>
+	/** For what is not trade: joining and certificates. */
+	readonly askCentre: LinkClient['request']
 	/** For people at the centre to see. False: it is away, or too old to hear it. */
 	tellCentre(state: UpOf<'storeState'>): boolean
 }
@@ -238,6 +245,9 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		returns: returnsDesk,
 		feedCursor: start.feedCursor,
 		hotCards: hotNews.fromCentre,
+		revocations: (list) => {
+			if (parts.revocations?.take(list)) tellTills({ kind: 'revocations', list })
+		},
 		feedChanged: (records) => {
 			for (const record of records) {
 				if (record.kind === 'terminal') enrolled(record.terminal)
@@ -289,6 +299,13 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		random,
 		log,
 	})
+
+	async function renew(tillId: TillId, { requestId, request }: UpOf<'renewCertificate'>): Promise<Down> {
+		const reply = await link.request('renewCertificate', { tillId, request }, PATIENT_DEADLINE_MS)
+		if (reply.kind === 'answered') return { ...reply.message, requestId }
+		const refusal = reply.kind === 'turnedDown' ? reply.refusal : refuse('centreUnreachable')
+		return { kind: 'refused', requestId, refusal }
+	}
 
 	async function sendContested(found: ContestedEntries): Promise<SendResult> {
 		const question = { ...found, entries: [...found.entries] }
@@ -548,6 +565,8 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 				slices,
 				suspended,
 				returns: returnsDesk,
+				renew,
+				revocations: () => parts.revocations?.list() ?? null,
 				asked: pace.asked,
 				tillTold: ({ tillId }, state) => void tillStates.set(tillId, state),
 				centreLink,
@@ -567,6 +586,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		},
 		status,
 		presence,
+		askCentre: (kind, question, deadlineMs) => link.request(kind, question, deadlineMs),
 		tellCentre: (state) => centreSince.up && centreHearsStates && link.send(state),
 		tellTills,
 		stop() {

@@ -1,6 +1,7 @@
 /** What the centre says unasked: changes of the feed, progress of the chains, answers that came too late. */
 import type { Refusal } from '../../protocol/refusals.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
+import type { RevocationList } from '../../protocol/wire/messages/revocations.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { CardDesk } from './card-desk.ts'
@@ -24,6 +25,7 @@ export type CentreSinkParts = {
 	readonly log: Log
 	/** States of cards that must not wait for the feed. */
 	readonly hotCards: (cards: DownOf<'hotCards'>['cards']) => Promise<void>
+	readonly revocations: (list: RevocationList) => void
 	readonly feedChanged: (records: readonly FeedRecord[]) => void
 }
 
@@ -105,6 +107,8 @@ export function createCentreSink(parts: CentreSinkParts): CentreSink {
 					return background(parts.desk.lateAnswer(message))
 				case 'hotCards':
 					return background(parts.hotCards(message.cards))
+				case 'revocations':
+					return parts.revocations(message.list)
 				case 'recallLeases':
 					return background(parts.leases.recalled(message.leaseIds))
 				case 'guardReturn':

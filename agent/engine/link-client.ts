@@ -37,6 +37,8 @@ const ANSWER_KIND = {
 	reportContested: 'contestedKept',
 	recallSale: 'recallAnswered',
 	claimReturn: 'returnClaimed',
+	join: 'joinAnswered',
+	renewCertificate: 'certificateRenewed',
 } as const
 type AnswerKind = typeof ANSWER_KIND
 export type QuestionKind = keyof AnswerKind

@@ -2,6 +2,7 @@
  * One till's connection: challenge, hello, welcome, then its messages one by one. A till is let in only when the feed
  * has told us its key and epoch; until then it may say nothing but hello.
  */
+
 import { unreachable } from '../../protocol/base/assert.ts'
 import type { StoreId, TillId } from '../../protocol/base/ids.ts'
 import type { Terminal } from '../../protocol/catalogue/catalogue.ts'
@@ -9,6 +10,7 @@ import { LIMITS } from '../../protocol/limits.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
 import { readUp, writeDown } from '../../protocol/wire/frame.ts'
+import type { RevocationList } from '../../protocol/wire/messages/revocations.ts'
 import { downFor, frameFor } from '../../protocol/wire/older-version.ts'
 import { helloText } from '../../protocol/wire/signed-texts.ts'
 import type { Up, UpOf } from '../../protocol/wire/up.ts'
@@ -38,6 +40,10 @@ export type TillSessionParts = {
 	readonly returns: ReturnsDesk
 	/** What a till tells of itself, for people to see. */
 	readonly tillTold: (terminal: Terminal, state: UpOf<'tillState'>) => void
+	/** A new certificate for a till, from the centre. */
+	readonly renew: (tillId: TillId, asked: UpOf<'renewCertificate'>) => Promise<Down>
+	/** Who is believed no more; null: nobody has said anything yet. */
+	readonly revocations: () => RevocationList | null
 	/** Told of each question that a customer waits for; the answer is called when that was answered. */
 	readonly asked: () => () => void
 	readonly verify: VerifyText
@@ -232,6 +238,8 @@ class WireTillSession implements TillSession {
 			leasePublicKey: this.#parts.leasePublicKey(),
 		})
 		this.#send(this.#parts.centreLink())
+		const list = this.#parts.revocations()
+		if (list !== null) this.#send({ kind: 'revocations', list })
 		this.#feedVersion = versionOf(feedCursor, this.#parts.storageId)
 		this.#parts.log('tillWelcomed', { tillId: terminal.tillId, epoch: terminal.epoch })
 		this.#parts.admitted(this)
@@ -297,6 +305,13 @@ class WireTillSession implements TillSession {
 				return this.#work(message.requestId, () => returns.claim(message, terminal))
 			case 'offerSuspended':
 				return suspended.offer(message, terminal, (answer) => this.#send(answer))
+			case 'join':
+				return this.#refuse(
+					message.requestId,
+					refuse('malformed', { detail: 'a till that is in has joined' }),
+				)
+			case 'renewCertificate':
+				return this.#work(message.requestId, () => this.#parts.renew(terminal.tillId, message))
 			case 'fetchEntries':
 				return this.#work(message.requestId, () => this.#fetch(terminal, message))
 			default:

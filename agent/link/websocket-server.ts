@@ -13,6 +13,7 @@ import { LIMITS } from '../../protocol/limits.ts'
 import type { AgentEngine } from '../engine/agent-engine.ts'
 import type { Log } from '../engine/ports.ts'
 import { frameOf, textOf } from './compression.ts'
+import type { JoinPage } from './join-page.ts'
 
 export type AgentDoor = {
 	readonly port: number
@@ -22,7 +23,11 @@ export type AgentDoor = {
 	close(): Promise<void>
 }
 
-type Engine = Pick<AgentEngine, 'acceptTill'> & { status(): Promise<object> }
+type Engine = Pick<AgentEngine, 'acceptTill'> & {
+	status(): Promise<object>
+	/** Left out: links are plain, and nobody joins. */
+	readonly join?: JoinPage | undefined
+}
 
 /** Listens on `host:port` (0 = any free port). Rejects when the port cannot be had. `security`: null is for this machine only. */
 export async function openAgentDoor(
@@ -108,6 +113,8 @@ async function answer(
 	request: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> {
+	if (request.url === '/join' && request.method === 'POST' && engine.join !== undefined)
+		return reply(response, 200, await engine.join(request))
 	if (request.method !== 'GET') return reply(response, 405, { error: 'GET only' })
 	if (request.url === '/health') return reply(response, 200, { ok: true })
 	if (door.peer(request)?.kind === 'stranger' && !isLoopback(request.socket.remoteAddress))

@@ -11,6 +11,7 @@ import { addAuditCommand } from './commands/audit.ts'
 import { addCardsCommand } from './commands/cards.ts'
 import { addCatalogueCommand } from './commands/catalogue.ts'
 import { addClearingCommand } from './commands/clearing.ts'
+import { addCodeCommand } from './commands/code.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDeviceCommand } from './commands/device.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
@@ -18,8 +19,10 @@ import { addEnrolCommand } from './commands/enrol.ts'
 import { addExceptionsCommand } from './commands/exceptions.ts'
 import { addGreetingCommand } from './commands/greeting.ts'
 import { addHandInCommand } from './commands/hand-in.ts'
+import { addJoinCommand } from './commands/join.ts'
 import { addKioskPasswordCommand } from './commands/kiosk-password.ts'
 import { addMembersCommand } from './commands/members.ts'
+import { addRevokeCommand } from './commands/revoke.ts'
 import { addServerCommand } from './commands/server.ts'
 import { addSettleCommand } from './commands/settle.ts'
 import { addSimCommand } from './commands/sim.ts'
@@ -46,6 +49,9 @@ addCardsCommand(program)
 addMembersCommand(program)
 addCatalogueCommand(program)
 addGreetingCommand(program)
+addCodeCommand(program)
+addJoinCommand(program)
+addRevokeCommand(program)
 addEnrolCommand(program)
 addWriteOffCommand(program)
 addHandInCommand(program)

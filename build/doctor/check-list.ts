@@ -8,6 +8,7 @@ import {
 	probeOwnStatus,
 	probePort,
 } from './checks/agent-side.ts'
+import { judgeCertificate, probeCertificate } from './checks/certificate.ts'
 import { isUsable, judgeFolder, probeFolder } from './checks/data-folder.ts'
 import { databaseCheck } from './checks/database.ts'
 import { deviceCheck } from './checks/device.ts'
@@ -30,6 +31,11 @@ export function tillSideChecks(scene: Scene, till: TillSubject): readonly Check[
 		...keepingChecks(scene, till),
 		...(journalCopyDir === undefined ? [] : [journalCopyCheck(scene, journalCopyDir, dataDir)]),
 		...(mobilePay?.tokenFile === undefined ? [] : [secretFileCheck(scene, 'token', mobilePay.tokenFile)]),
+		check(
+			'certificate',
+			() => probeCertificate(scene, till, async () => (await agent()).link),
+			judgeCertificate,
+		),
 		check('agent', agent, judgeReach),
 		check('enrolment', agent, judgeAdmission),
 		check('protocol', agent, judgeProtocol),
@@ -49,6 +55,11 @@ export function agentSideChecks(scene: Scene, agent: AgentSubject): readonly Che
 	return [
 		...keepingChecks(scene, agent),
 		check('port', async () => probePort(scene, agent, (await own()) !== null), judgePort),
+		check(
+			'certificate',
+			() => probeCertificate(scene, agent, async () => (await centre()).link),
+			judgeCertificate,
+		),
 		check('centre', centre, judgeCentre),
 		check('clock', clock, judgeClock),
 		...(door === undefined ? [] : [doorCheck(scene, door.path)]),

@@ -12,6 +12,7 @@ import type { TimeMark } from '../../protocol/journal/time-mark.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { ReturnClaim } from '../../protocol/returns/claim.ts'
 import type { Down, DownOf } from '../../protocol/wire/down.ts'
+import type { RevocationList } from '../../protocol/wire/messages/revocations.ts'
 import type { FeedRecord } from '../../protocol/wire/records.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 import {
@@ -65,6 +66,8 @@ export type AgentLinkSink = {
 }
 
 export type AgentLinkParts = {
+	/** Who is believed no more, as the agent passes it on. */
+	readonly revocationsTold?: (list: RevocationList) => void
 	readonly tillId: TillId
 	readonly epoch: number
 	readonly sign: SignText
@@ -83,6 +86,7 @@ export type AgentLinkParts = {
 
 /** A full disk is looked at again after this long. */
 const FEED_RETRY_MS = 1_000
+const RENEWED_WITHIN_MS = 10_000
 const RECOVER_AGAIN_MS = 1_000
 /** A basket is told to the agent at most so often. */
 const BASKET_EVERY_MS = 1_000
@@ -110,6 +114,13 @@ export class AgentLink implements CardService, JournalMirror, SuspendedSales, Re
 	#cancelBasket: (() => void) | null = null
 	#state: UpOf<'tillState'> | null = null
 	#hearsStates = false
+
+	/** A new certificate from the centre, by the agent; null: not now. */
+	async renewCertificate(request: string): Promise<string | null> {
+		const { tillId } = this.#parts
+		const reply = await this.#link.request('renewCertificate', { tillId, request }, RENEWED_WITHIN_MS)
+		return reply.kind === 'answered' ? reply.message.certificate : null
+	}
 
 	constructor(parts: AgentLinkParts) {
 		this.#parts = parts
@@ -317,6 +328,9 @@ export class AgentLink implements CardService, JournalMirror, SuspendedSales, Re
 			case 'slices':
 			case 'recallSlices':
 				return this.#inOrder(() => this.#parts.standIn.hear(message))
+			case 'revocations':
+				this.#parts.revocationsTold?.(message.list)
+				return
 			case 'hotCards':
 				return this.#inOrder(async () => {
 					await this.#parts.replica.keepHotCards(message.cards)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { authorisedSchema } from './messages/authorise.ts'
+import { certificateRenewedSchema, joinAnsweredSchema, revocationsSchema } from './messages/authority.ts'
 import { centreLinkSchema } from './messages/centre-link.ts'
 import { changesSchema, hotCardsSchema } from './messages/changes.ts'
 import { guardReturnSchema, returnClaimedSchema } from './messages/claim-return.ts'
@@ -47,6 +48,9 @@ export const downSchema = z.discriminatedUnion('kind', [
 	recallAnsweredSchema,
 	returnClaimedSchema,
 	guardReturnSchema,
+	joinAnsweredSchema,
+	certificateRenewedSchema,
+	revocationsSchema,
 ])
 export type Down = z.infer<typeof downSchema>
 export type DownOf<K extends Down['kind']> = Extract<Down, { kind: K }>

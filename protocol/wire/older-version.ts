@@ -18,6 +18,7 @@ export function downFor(version: number, down: Down): Down | null {
 		case 'memberArrived':
 		case 'suspendedSales':
 		case 'guardReturn':
+		case 'revocations':
 			return null
 		case 'posted': {
 			const { cards: _, ...first } = down

@@ -28,6 +28,7 @@ export function grantText(grant: Omit<CardGrant, 'signature'>): string {
 	return `yika-grant\n${canonicalJson({ ...grant, signature: undefined } as unknown as CanonicalValue)}`
 }
 
-export function revocationText({ version, serials }: Omit<RevocationList, 'signature'>): string {
-	return `yika-revoked\n${version}\n${serials.join('\n')}`
+export function revocationText({ version, revoked }: Omit<RevocationList, 'signature'>): string {
+	const lines = revoked.map(({ who, fromMs }) => `${who} ${fromMs}`)
+	return `yika-revoked\n${version}\n${lines.join('\n')}`
 }

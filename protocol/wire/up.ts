@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { authoriseSchema } from './messages/authorise.ts'
+import { joinSchema, renewCertificateSchema } from './messages/authority.ts'
 import { changesAppliedSchema } from './messages/changes.ts'
 import { claimReturnSchema, returnGuardedSchema } from './messages/claim-return.ts'
 import { helloSchema } from './messages/hello.ts'
@@ -33,6 +34,8 @@ export const upSchema = z.discriminatedUnion('kind', [
 	returnGuardedSchema,
 	tillStateSchema,
 	storeStateSchema,
+	joinSchema,
+	renewCertificateSchema,
 ])
 export type Up = z.infer<typeof upSchema>
 export type UpOf<K extends Up['kind']> = Extract<Up, { kind: K }>

@@ -70,6 +70,10 @@ function usageOf({ role }: Who): ExtendedKeyUsage[] {
 		: [ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]
 }
 
+export async function isRequest(text: string): Promise<boolean> {
+	return (await readRequest(text)) !== null
+}
+
 async function readRequest(text: string): Promise<Pkcs10CertificateRequest | null> {
 	try {
 		const request = new Pkcs10CertificateRequest(Buffer.from(text, 'base64'))

@@ -4,7 +4,11 @@ import type { RevocationList } from '../../protocol/wire/messages/revocations.ts
 import { revocationText } from '../../protocol/wire/signed-texts.ts'
 import type { Root } from './root.ts'
 
-export function signRevocations({ key }: Root, version: number, serials: readonly string[]): RevocationList {
-	const list = { version, serials: serials.toSorted() }
+export function signRevocations(
+	{ key }: Root,
+	version: number,
+	revoked: RevocationList['revoked'],
+): RevocationList {
+	const list = { version, revoked: revoked.toSorted((one, other) => (one.who < other.who ? -1 : 1)) }
 	return { ...list, signature: sign('sha256', Buffer.from(revocationText(list)), key).toString('base64') }
 }

@@ -1,6 +1,8 @@
 /** HTTP: health for everybody; on this machine only, the ledger to look at and the desks to work at (`reconcile-pages.ts`). */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isLoopback } from '../../identity/plain-links.ts'
+import { joinRequestSchema } from '../../protocol/wire/messages/authority.ts'
+import type { Authority } from '../authority/authority.ts'
 import { cardRequestSchema } from '../cards/card-requests.ts'
 import { operateCard } from '../cards/operate.ts'
 import type { Database } from '../database/pool.ts'
@@ -10,10 +12,15 @@ import { cardPage } from './card-page.ts'
 import { type Page, reconcilePage } from './reconcile-pages.ts'
 import { readBody } from './request-body.ts'
 
+/** A request and two keys. */
+const JOIN_BYTES_MAX = 8_192
+
 export interface PagesParts {
 	readonly nowMs: () => number
 	readonly log: Log
 	readonly signGrant: SignGrant
+	/** Left out: links are plain here, and nobody joins. */
+	readonly authority?: Pick<Authority, 'join'> | undefined
 }
 
 export function servePages(database: Database, parts: PagesParts) {
@@ -34,7 +41,7 @@ export function servePages(database: Database, parts: PagesParts) {
 
 async function page(
 	database: Database,
-	{ nowMs, signGrant }: PagesParts,
+	{ nowMs, signGrant, authority }: PagesParts,
 	request: IncomingMessage,
 ): Promise<Page> {
 	const url = new URL(request.url ?? '/', 'http://localhost')
@@ -45,6 +52,7 @@ async function page(
 		await database.rows('SELECT 1')
 		return { status: 200, body: { status: 'ok', serverTimeMs: nowMs() } }
 	}
+	if (path === '/join' && request.method === 'POST') return await join(request, authority)
 	if (!isLoopback(request.socket.remoteAddress)) return { status: 403, body: { status: 'loopbackOnly' } }
 	const desk = await reconcilePage(database, nowMs, request, url)
 	if (desk !== undefined) return desk
@@ -54,6 +62,14 @@ async function page(
 	const cardNo = /^\/cards\/([0-9]{8,19})$/.exec(path)?.[1]
 	const card = cardNo === undefined ? undefined : await cardPage(database, cardNo, nowMs())
 	return card === undefined ? { status: 404, body: { status: 'notFound' } } : { status: 200, body: card }
+}
+
+/** For whoever has a code and no certificate yet. */
+async function join(request: IncomingMessage, authority: PagesParts['authority']): Promise<Page> {
+	if (authority === undefined) return { status: 404, body: { status: 'notFound' } }
+	const read = await readBody(request, joinRequestSchema, JOIN_BYTES_MAX)
+	if (read.kind === 'bad') return { status: read.status, body: read }
+	return { status: 200, body: await authority.join(read.value, request.socket.remoteAddress ?? '', null) }
 }
 
 async function actOnCard(

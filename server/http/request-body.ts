@@ -10,7 +10,11 @@ export type ReadBody<T> =
 	| { readonly kind: 'bad'; readonly status: 400 | 413 | 415; readonly detail: string }
 
 /** Other pages in a browser on this machine cannot send `application/json` here without asking first, and we never agree. */
-export async function readBody<T>(request: IncomingMessage, schema: ZodType<T>): Promise<ReadBody<T>> {
+export async function readBody<T>(
+	request: IncomingMessage,
+	schema: ZodType<T>,
+	bytesMax = BODY_BYTES_MAX,
+): Promise<ReadBody<T>> {
 	const type = request.headers['content-type']?.split(';')[0]?.trim()
 	if (type !== 'application/json' || request.headers.origin !== undefined)
 		return { kind: 'bad', status: 415, detail: 'send application/json, not from a web page' }
@@ -18,7 +22,7 @@ export async function readBody<T>(request: IncomingMessage, schema: ZodType<T>):
 	let size = 0
 	for await (const chunk of request as AsyncIterable<Buffer>) {
 		size += chunk.length
-		if (size > BODY_BYTES_MAX) return { kind: 'bad', status: 413, detail: 'too large' }
+		if (size > bytesMax) return { kind: 'bad', status: 413, detail: 'too large' }
 		chunks.push(chunk)
 	}
 	const parsed = schema.safeParse(parse(Buffer.concat(chunks).toString('utf8')))

@@ -69,8 +69,8 @@ async function importStores(sql: Sql, group: GroupData): Promise<Change[]> {
 		[JSON.stringify(group.stores)],
 	)
 	await sql.rows(
-		`INSERT INTO agent SELECT * FROM json_to_recordset($1) AS u ("storeId" text, "publicKey" text)
-		ON CONFLICT (store_id) DO UPDATE SET public_key = excluded.public_key`,
+		`INSERT INTO agent (store_id, public_key) SELECT * FROM json_to_recordset($1) AS u ("storeId" text, "publicKey" text)
+		ON CONFLICT (store_id) DO UPDATE SET public_key = excluded.public_key WHERE agent.joined_at_ms IS NULL`,
 		[JSON.stringify(group.agents)],
 	)
 	return stores.map(({ store_id }) => ({ topic: 'storeProfile', key: store_id, store_id }))

@@ -1,8 +1,11 @@
 /** One switch over everything that may come up from an agent that has been let in. */
 import { unreachable } from '../../protocol/base/assert.ts'
+import { storeIdSchema } from '../../protocol/base/ids.ts'
 import { refuse } from '../../protocol/refusals.ts'
 import type { Down } from '../../protocol/wire/down.ts'
+import type { JoinAnswer } from '../../protocol/wire/messages/authority.ts'
 import type { Up, UpOf } from '../../protocol/wire/up.ts'
+import type { Authority } from '../authority/authority.ts'
 import type { Asker } from '../ledger/leases.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
@@ -10,6 +13,8 @@ export interface DispatchTo {
 	readonly ledger: Ledger
 	readonly nowMs: () => number
 	readonly changesApplied: (cursor: string) => void
+	/** Left out: links are plain here, and nobody has a certificate. */
+	readonly authority?: Pick<Authority, 'join' | 'renew'> | undefined
 	/** For people to see; left out, nobody looks. */
 	readonly storeTold?: ((storeId: string, state: UpOf<'storeState'>) => void) | undefined
 }
@@ -36,6 +41,13 @@ export async function dispatch(up: Up, asker: Asker, to: DispatchTo): Promise<Do
 		case 'returnGuarded':
 			await to.ledger.returnGuarded(asker, up)
 			return undefined
+		case 'join':
+			return { kind: 'joinAnswered', requestId: up.requestId, answer: await joined(up, asker.storeId, to) }
+		case 'renewCertificate': {
+			const certificate =
+				(await to.authority?.renew(storeIdSchema.parse(asker.storeId), up.tillId, up.request)) ?? null
+			return { kind: 'certificateRenewed', requestId: up.requestId, certificate }
+		}
 		case 'changesApplied':
 			to.changesApplied(up.cursor)
 			return undefined
@@ -57,4 +69,9 @@ export async function dispatch(up: Up, asker: Asker, to: DispatchTo): Promise<Do
 		default:
 			return unreachable(up)
 	}
+}
+
+async function joined(up: UpOf<'join'>, storeId: string, { authority }: DispatchTo): Promise<JoinAnswer> {
+	if (authority === undefined) return { kind: 'notJoined', why: 'centreAway' }
+	return await authority.join(up.join, storeId, storeIdSchema.parse(storeId))
 }

@@ -11,6 +11,7 @@ import { readUp, writeDown } from '../../protocol/wire/frame.ts'
 import { downFor } from '../../protocol/wire/older-version.ts'
 import type { Up, UpOf } from '../../protocol/wire/up.ts'
 import { PROTOCOL_VERSION } from '../../protocol/wire/version.ts'
+import type { Authority } from '../authority/authority.ts'
 import type { VerifyText } from '../ledger/chain.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { isOwnFault } from '../ledger/post-carefully.ts'
@@ -44,6 +45,8 @@ export interface SessionParts {
 	readonly urgent: UrgentWatcher
 	/** Who is here and what they tell of themselves, for people to see; left out, nobody looks. */
 	readonly stores?: StoreListener
+	/** Left out: links are plain here. */
+	readonly authority?: Authority | undefined
 	readonly leasePublicKey: string
 	readonly nowMs: () => number
 	readonly log: Log
@@ -75,6 +78,7 @@ export class Session {
 	#malformedCount = 0
 	#pump: FeedPump | undefined
 	#stopUrgent = nothing
+	#stopRevocations: () => void = nothing
 
 	constructor(link: SessionLink, parts: SessionParts, certified: StoreId | null = null) {
 		this.#link = link
@@ -160,6 +164,9 @@ export class Session {
 		})
 		for (const up of this.#early.splice(0)) this.#answer(up)
 		const send = (down: Down): void => this.#send(down)
+		const { authority } = this.#parts
+		if (authority !== undefined)
+			this.#stopRevocations = authority.subscribe((list) => send({ kind: 'revocations', list }))
 		const urgent = this.#parts.urgent.subscribe(this.#storeId, hello.feedCursor, send)
 		this.#stopUrgent = () => void urgent.stop()
 		await urgent.caughtUp
@@ -198,7 +205,13 @@ export class Session {
 			const down = await dispatch(
 				up,
 				{ storeId: this.#storeId, diskId: this.#diskId },
-				{ ledger, nowMs, changesApplied, storeTold: this.#parts.stores?.told },
+				{
+					ledger,
+					nowMs,
+					changesApplied,
+					authority: this.#parts.authority,
+					storeTold: this.#parts.stores?.told,
+				},
 			)
 			if (down !== undefined) this.#send(down)
 		} catch (error) {
@@ -242,6 +255,7 @@ export class Session {
 		this.#cancelHelloWatch()
 		this.#pump?.stop()
 		this.#stopUrgent()
+		this.#stopRevocations()
 		const malformed = this.#malformedCount
 		if (this.#storeId !== '') this.#parts.stores?.left(this.#storeId)
 		if (this.#storeId !== '') this.#parts.log('sessionClosed', { store: this.#storeId, malformed })

@@ -21,7 +21,11 @@ export interface RunningCentre {
 	stop(): Promise<void>
 }
 
-export async function startCentre(group: SmallGroup = smallGroup()): Promise<RunningCentre> {
+/** `secure`: over TLS, with an authority in its folder; then {@link RunningCentre.link} is of no use. */
+export async function startCentre(
+	group: SmallGroup = smallGroup(),
+	{ secure = false } = {},
+): Promise<RunningCentre> {
 	const dataDir = mkdtempSync(join(tmpdir(), 'yika-centre-'))
 	const importFile = join(dataDir, 'group.json')
 	mkdirSync(dataDir, { recursive: true })
@@ -34,7 +38,8 @@ export async function startCentre(group: SmallGroup = smallGroup()): Promise<Run
 		onStopAsked: () => undefined,
 		nowMs: () => Date.now(),
 	}
-	const server = await runServer({ dataDir, importFile, host: '127.0.0.1', port: 0 }, host)
+	const authority = secure ? { authorityDir: join(dataDir, 'authority') } : {}
+	const server = await runServer({ dataDir, importFile, ...authority, host: '127.0.0.1', port: 0 }, host)
 	const database = openDatabase(server.databaseUrl, 4, () => undefined)
 	const links: AgentLink[] = []
 	return {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** As many as fit a frame; those that have expired need not be on the list. */
-const REVOKED_MAX = 20_000
+/** As many as fit a frame. */
+const REVOKED_MAX = 10_000
 
 /**
  * Centre → agent → till: certificates that are believed no more, all of them, at each connection and each change. `signature` =
@@ -10,8 +10,8 @@ const REVOKED_MAX = 20_000
 export const revocationListSchema = z.strictObject({
 	/** Rises with each change; an older list never replaces a newer one. */
 	version: z.int().nonnegative(),
-	/** Serial numbers, hexadecimal, in order. */
-	serials: z.array(z.string().regex(/^[0-9a-f]{1,40}$/)).max(REVOKED_MAX),
+	/** Whose certificates, as they name him, are not good if they begin at `fromMs` or before. In order of the names. */
+	revoked: z.array(z.strictObject({ who: z.string().max(32), fromMs: z.int() })).max(REVOKED_MAX),
 	signature: z.base64(),
 })
 export type RevocationList = z.infer<typeof revocationListSchema>

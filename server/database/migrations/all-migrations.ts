@@ -19,6 +19,7 @@ import { members } from './0017-members.ts'
 import { movedBooks } from './0018-moved-books.ts'
 import { givenEarly } from './0019-given-early.ts'
 import { storeState } from './0020-store-state.ts'
+import { authority } from './0021-authority.ts'
 
 export interface Migration {
 	readonly number: number
@@ -47,4 +48,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 18, name: 'moved-books', statements: movedBooks },
 	{ number: 19, name: 'given-early', statements: givenEarly },
 	{ number: 20, name: 'store-state', statements: storeState },
+	{ number: 21, name: 'authority', statements: authority },
 ]

@@ -1,0 +1,49 @@
+/**
+ * The code that a technician carries to a machine, as text or as a QR code: what is joined, the code itself, by which root the other
+ * side is known (so that nobody else is trusted with it), and where the other side is.
+ *
+ * `S01-01/4PK2M7QA/9XKT…/5QD0…@10.0.0.5:8201`
+ */
+import { fingerprintOf } from './certificate.ts'
+
+/** Crockford's: no letter that is taken for a digit. */
+const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+/** 120 bits of the root's SHA-256: nobody makes another root with the same. */
+const FINGERPRINT_BYTES = 15
+
+export type JoinCode = {
+	/** Of the lane, or of the store for its agent. */
+	readonly name: string
+	readonly codeId: string
+	readonly secret: string
+	readonly fingerprint: string
+	/** `host:port`. */
+	readonly at: string
+}
+
+/** Of whole groups of five bytes. */
+export function base32(bytes: Uint8Array): string {
+	let bits = ''
+	for (const byte of bytes) bits += byte.toString(2).padStart(8, '0')
+	return (bits.match(/.{5}/g) ?? []).map((five) => DIGITS[Number.parseInt(five, 2)]).join('')
+}
+
+export function shortFingerprint(root: string): string {
+	return base32(Buffer.from(fingerprintOf(root), 'hex').subarray(0, FINGERPRINT_BYTES))
+}
+
+export function joinCodeText({ name, codeId, secret, fingerprint, at }: JoinCode): string {
+	return `${name}/${codeId}/${secret}/${fingerprint}@${at}`
+}
+
+/** As it was typed: in small letters, with spaces, O for 0. Null: it is none. */
+export function readJoinCode(typed: string): JoinCode | null {
+	const [code = '', at = ''] = typed.replaceAll(/\s/g, '').split('@')
+	const [name = '', ...rest] = code.toUpperCase().split('/')
+	const [codeId, secret, fingerprint] = rest.map((part) => part.replaceAll('O', '0').replaceAll(/[IL]/g, '1'))
+	const isCode = (part: string | undefined, length: number) =>
+		part?.length === length && [...part].every((digit) => DIGITS.includes(digit))
+	if (!/^[A-Z][A-Z0-9]{1,7}(-\d{2})?$/.test(name) || !/^.+:\d{1,5}$/.test(at)) return null
+	if (!isCode(codeId, 8) || !isCode(secret, 16) || !isCode(fingerprint, 24)) return null
+	return { name, codeId: codeId ?? '', secret: secret ?? '', fingerprint: fingerprint ?? '', at }
+}

@@ -1,0 +1,143 @@
+/**
+ * A machine joins the group: it makes its key, finds out by the code's fingerprint that it speaks with the right other side before it
+ * says anything, and has its certificate issued. What was asked is kept until it is answered, so that an answer that is lost is asked
+ * for again with the same code.
+ */
+import { readFileSync, rmSync } from 'node:fs'
+import { request as ask } from 'node:https'
+import { connect } from 'node:tls'
+import { z } from 'zod'
+import { wrappedKeySchema } from '../protocol/settings/machine-secret.ts'
+import { type JoinAnswer, type JoinRequest, joinAnswerSchema } from '../protocol/wire/messages/authority.ts'
+import type { MachineKeys } from '../storage/machine-keys.ts'
+import { unwrapKey, wrapKey } from '../storage/wrapped-key.ts'
+import { identityOf, writeIdentity, writeWhole } from './identity-file.ts'
+import { readJoinCode, shortFingerprint } from './join-code.ts'
+import type { JoinTrouble } from './join-words.ts'
+import { type KeyAndRequest, newKeyAndRequest } from './key-and-request.ts'
+import { trusting } from './tls.ts'
+
+const ANSWER_WITHIN_MS = 20_000
+const ANSWER_BYTES_MAX = 65_536
+
+export type Joining = {
+	/** As it was typed. */
+	readonly code: string
+	readonly identityFile: string
+	readonly machine: Pick<MachineKeys, 'wrappingKey'>
+	/** Ed25519, SPKI DER, base64: by this its entries are believed. */
+	readonly publicKey: string
+}
+
+export type Joined = Extract<JoinAnswer, { kind: 'joined' }> & { readonly at: string }
+export type NotJoined = { readonly kind: 'notJoined'; readonly why: JoinTrouble }
+
+const pendingSchema = z.strictObject({ codeId: z.string(), request: z.string(), key: wrappedKeySchema })
+
+export async function joinGroup({
+	code,
+	identityFile,
+	machine,
+	publicKey,
+}: Joining): Promise<Joined | NotJoined> {
+	const read = readJoinCode(code)
+	if (read === null) return { kind: 'notJoined', why: 'notACode' }
+	const { hostname: host, port } = new URL(`wss://${read.at}`)
+	const where = { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port || 443) }
+	const root = await rootOf(where)
+	if (root === null) return { kind: 'notJoined', why: 'notReached' }
+	if (shortFingerprint(root) !== read.fingerprint) return { kind: 'notJoined', why: 'otherRoot' }
+	const pendingFile = `${identityFile}.joining`
+	const { key, request } = await pending(pendingFile, read.codeId, machine)
+	const { codeId, secret } = read
+	const answer = await answerTo(where, root, read.name, { codeId, secret, request, publicKey })
+	if (answer === null) return { kind: 'notJoined', why: 'notReached' }
+	if (answer.kind === 'notJoined') return answer
+	writeIdentity(identityFile, identityOf(root, answer.certificate, key, identityFile), machine)
+	// What the group before it said is another group's word.
+	for (const file of [pendingFile, `${identityFile}.revoked`]) rmSync(file, { force: true })
+	return { ...answer, at: read.at }
+}
+
+async function pending(file: string, codeId: string, machine: Joining['machine']): Promise<KeyAndRequest> {
+	try {
+		const kept = pendingSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+		if (kept.codeId === codeId) return { key: unwrapKey(kept.key, file, machine), request: kept.request }
+	} catch {
+		// None, or another's: a new one is made.
+	}
+	const made = await newKeyAndRequest()
+	writeWhole(file, { codeId, request: made.request, key: wrapKey(made.key, machine) })
+	return made
+}
+
+type Where = { readonly host: string; readonly port: number }
+
+/** The root that the other side shows, PEM. Nothing is said to it yet. Null: nobody answers with one. */
+function rootOf(where: Where): Promise<string | null> {
+	return new Promise((resolve) => {
+		// Nothing is believed of it: it is compared with the code's fingerprint.
+		const socket = connect({
+			...where,
+			minVersion: 'TLSv1.3',
+			rejectUnauthorized: false,
+			timeout: ANSWER_WITHIN_MS,
+		})
+		const end = (root: string | null) => {
+			resolve(root)
+			socket.destroy()
+		}
+		socket.on('secureConnect', () => {
+			const issuer = socket.getPeerCertificate(true).issuerCertificate
+			end(issuer === undefined ? null : pemOf(issuer.raw))
+		})
+		socket.on('timeout', () => end(null))
+		socket.on('error', () => end(null))
+	})
+}
+
+function pemOf(der: Buffer): string {
+	const lines = der.toString('base64').match(/.{1,64}/g) ?? []
+	return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`
+}
+
+/** Null: no answer that could be read. */
+function answerTo(where: Where, root: string, name: string, asked: JoinRequest): Promise<JoinAnswer | null> {
+	const storeId = name.split('-')[0]
+	const tls = name.includes('-')
+		? trusting(root, (who) => who.role === 'agent' && who.storeId === storeId, `the agent of ${storeId}`)
+		: trusting(root, (who) => who.role === 'centre', 'the centre')
+	const body = JSON.stringify(asked)
+	const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+	return new Promise((resolve) => {
+		const asking = ask({
+			...where,
+			...tls,
+			path: '/join',
+			method: 'POST',
+			headers,
+			timeout: ANSWER_WITHIN_MS,
+			agent: false,
+		})
+		asking.on('error', () => resolve(null))
+		asking.on('timeout', () => asking.destroy())
+		asking.on('response', (response) => {
+			let text = ''
+			response.on('data', (chunk: Buffer) => {
+				text += chunk.toString()
+				if (text.length > ANSWER_BYTES_MAX) asking.destroy()
+			})
+			response.on('error', () => resolve(null))
+			response.on('close', () => resolve(readAnswer(text)))
+		})
+		asking.end(body)
+	})
+}
+
+function readAnswer(text: string): JoinAnswer | null {
+	try {
+		return joinAnswerSchema.parse(JSON.parse(text))
+	} catch {
+		return null
+	}
+}

@@ -1,0 +1,44 @@
+/** Why a machine did not join, and what to do, in the words of whoever stands in front of it. */
+import type { JoinFault } from '../protocol/wire/messages/authority.ts'
+
+export type JoinTrouble = JoinFault | 'notACode' | 'otherRoot' | 'notReached'
+
+export const JOIN_WORDS: { readonly [K in JoinTrouble]: { readonly zh: string; readonly en: string } } = {
+	notACode: {
+		zh: '这不是加入码。请按原样输入，例如 S01-01/…/…/…@10.0.0.5:8201',
+		en: 'this is no code; type it as it stands, for example S01-01/…/…/…@10.0.0.5:8201',
+	},
+	wrong: {
+		zh: '加入码不对，或不是这台设备的。请核对后重试；收银机的码要在本门店的代理上用',
+		en: 'the code is wrong, or not for this machine; compare it and try again. A till’s code is used at its own store’s agent',
+	},
+	used: {
+		zh: '加入码已被另一台设备用过。请总部重新生成（yika code）；若不是您用的，请立即吊销（yika revoke）',
+		en: 'another machine has used this code; have a new one made (yika code), and if that was not you, revoke it (yika revoke)',
+	},
+	expired: {
+		zh: '加入码已过期。请总部重新生成（yika code）',
+		en: 'the code has expired; have a new one made (yika code)',
+	},
+	tooManyTries: {
+		zh: '错误次数过多。请等一分钟；仍不行请重新生成加入码（yika code）',
+		en: 'too many wrong tries; wait a minute, and if that does not help have a new code made (yika code)',
+	},
+	badRequest: {
+		zh: '对方不接受这台设备的请求。请升级本机程序后重试',
+		en: 'the request of this machine was not understood; update its program and try again',
+	},
+	noSuchStore: { zh: '总部没有这家门店', en: 'the centre has no such store' },
+	centreAway: {
+		zh: '代理连不上总部，或总部没有证书机构。请等网络恢复后重试，加入码仍有效',
+		en: 'the agent does not reach the centre, or the centre has no authority; try again when the WAN is back, the code is still good',
+	},
+	otherRoot: {
+		zh: '对方不属于这个集团：证书与加入码不符。不要继续；请核对地址，并通知总部',
+		en: 'whoever answers there is not of this group: its root is not the one in the code. Do not go on; check the address and tell head office',
+	},
+	notReached: {
+		zh: '连不上加入码里的地址。请检查网线、地址和防火墙；加入码仍有效',
+		en: 'nobody answers at the address in the code; check cable, address and firewall; the code is still good',
+	},
+}

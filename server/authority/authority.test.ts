@@ -1,0 +1,225 @@
+/** A store joins, sells, is renewed and revoked: a real centre, a real agent, and tills over TLS on both hops. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { webSocketConnector } from '../../agent/link/websocket-link.ts'
+import { type RunningAgent, startAgent } from '../../agent/main.ts'
+import { joinHere } from '../../build/cli/join-here.ts'
+import { readSettings } from '../../build/cli/settings-file.ts'
+import { lookAtIdentity, writeIdentity } from '../../identity/identity-file.ts'
+import { keepCurrent } from '../../identity/keep-current.ts'
+import { newKeyAndRequest } from '../../identity/key-and-request.ts'
+import { openSecurity } from '../../identity/security.ts'
+import { callerOptions } from '../../identity/tls.ts'
+import { storeIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
+import { agentSettingsSchema, tillSettingsSchema } from '../../protocol/settings/process-settings.ts'
+import { openMachine } from '../../storage/machine-secret.ts'
+import { openWrappedKey } from '../../storage/wrapped-key.ts'
+import { type RunningCentre, startCentre } from '../../test/centre/running-centre.ts'
+import { until } from '../../test/helpers/until.ts'
+import { createScriptedTill } from '../../test/simulators/scripted-till.ts'
+import { issueIdentity } from './issue.ts'
+import { printCode, printRevocation } from './print-authority.ts'
+import { openRoot, type Root } from './root.ts'
+
+const STORE = storeIdSchema.parse('S01')
+const DAY_MS = 86_400_000
+const folder = mkdtempSync(join(tmpdir(), 'yika-join-'))
+const ended: (() => unknown)[] = [() => rmSync(folder, { recursive: true })]
+const logged: string[] = []
+let centre: RunningCentre
+let root: Root
+let agent: RunningAgent
+
+const tillOf = (id: string) => ({ role: 'till', tillId: tillIdSchema.parse(id) }) as const
+const settingsOf = (name: string) => join(folder, name, `${name}.json`)
+
+async function code(
+	who: Parameters<typeof printCode>[2]['who'],
+	port: number,
+	nowMs = Date.now(),
+): Promise<string> {
+	let text = ''
+	const asked = { who, at: `127.0.0.1:${port}`, validMs: 60_000, nowMs }
+	await printCode(centre.database, root, asked, (_line, made) => {
+		text = made ?? text
+	})
+	return text
+}
+
+/** What the person who joins is told. */
+async function joins(text: string, name: string): Promise<string> {
+	const said: string[] = []
+	const exitCode = await joinHere(text, settingsOf(name), (line) => said.push(line))
+	return `${exitCode} ${said.join(' | ')}`
+}
+
+async function openTill(name: string) {
+	const settings = await readSettings(settingsOf(name), tillSettingsSchema, ['keyFile', 'identityFile'])
+	const { keyFile, identityFile = '', epoch, tillId, agentUrl } = settings
+	const machine = openMachine({ keyFile })
+	const security = openSecurity(identityFile, machine)
+	if (security === null) throw new Error('it has joined')
+	const { isRevoked } = security.revocations
+	const caller = () => callerOptions(security.identity(), { role: 'agent', storeId: STORE }, isRevoked)
+	const privateKey = openWrappedKey(keyFile, machine)
+	const till = createScriptedTill(tillId, webSocketConnector(agentUrl, caller), { privateKey, epoch })
+	const current = keepCurrent({
+		security,
+		identityFile,
+		machine,
+		ask: async (request) => {
+			const reply = await till.link.request('renewCertificate', { tillId, request }, 60_000)
+			return reply.kind === 'answered' ? reply.message.certificate : null
+		},
+		changed: () => undefined,
+		nowMs: Date.now,
+		after: () => () => undefined,
+		log: () => undefined,
+	})
+	till.listen((message) => {
+		if (message.kind === 'revocations') current.heard(message.list)
+	})
+	ended.push(() => till.close())
+	till.link.run()
+	return { till, security, identityFile, machine }
+}
+
+beforeAll(async () => {
+	centre = await startCentre(undefined, { secure: true })
+	ended.push(() => centre.stop())
+	root = await openRoot(join(centre.dataDir, 'authority'), undefined, Date.now())
+	expect(await joins(await code({ role: 'agent', storeId: STORE }, centre.server.port), 'S01')).toMatch(/^0 /)
+	const file = settingsOf('S01')
+	// A port that is free here, and this machine only.
+	const here = { ...JSON.parse(readFileSync(file, 'utf8')), host: '127.0.0.1', port: 0 }
+	writeFileSync(file, JSON.stringify(here))
+	const settings = await readSettings(file, agentSettingsSchema, ['dataDir', 'keyFile', 'identityFile'])
+	// Made a hundred days ago: it is time to renew.
+	const machine = openMachine({ keyFile: settings.keyFile })
+	const old = { fromMs: Date.now() - 100 * DAY_MS, untilMs: Date.now() + 80 * DAY_MS }
+	const identity = await issueIdentity(root, { role: 'agent', storeId: STORE }, old)
+	writeIdentity(settings.identityFile ?? '', identity, machine)
+	agent = await startAgent(settings, { log: (event) => void logged.push(event) })
+	ended.push(() => agent.stop())
+})
+afterAll(async () => {
+	for (const end of ended.reverse()) await end()
+})
+
+it('an agent that joined by its code is let in by the centre, and renews in the second half of its time', async () => {
+	await until(() => logged.includes('certificateRenewed'), 'the agent renews')
+	expect(lookAtIdentity(join(folder, 'S01', 'S01.identity.json')).untilMs).toBeGreaterThan(
+		Date.now() + 170 * DAY_MS,
+	)
+	expect(logged.filter((event) => event === 'linkUp')).toHaveLength(1)
+})
+
+it('a till joins at its agent, and sells over both hops', async () => {
+	const text = await code(tillOf('S01-03'), agent.port)
+	expect(await joins(text.toLowerCase().replace('s01-03/', ' S01-03 / '), 'S01-03')).toMatch(/^0 .*已加入/)
+	expect(JSON.parse(readFileSync(settingsOf('S01-03'), 'utf8'))).toMatchObject({ tillId: 'S01-03', epoch: 1 })
+	const { till } = await openTill('S01-03')
+	await until(() => till.link.state().kind === 'welcomed', 'it is let in')
+	till.sell(null)
+	await until(() => till.seen.postedSeq === 1, 'the centre has it')
+	// The answer may have been lost: it is the same code for the same machine, and for no other one.
+	expect(await joins(text, 'thief')).toMatch(/^1 .*已被另一台设备用过.*another machine has used this code/)
+})
+
+it('says in both languages why a code is not good, and what to do', async () => {
+	const text = await code(tillOf('S01-04'), agent.port)
+	const [name = '', codeId = '', secret = '', rest = ''] = text.split('/')
+	const wrongSecret = [name, codeId, `${secret.slice(0, -1)}${secret.endsWith('0') ? '1' : '0'}`, rest].join(
+		'/',
+	)
+	expect(await joins('S01-04', 'x')).toMatch(/^1 这不是加入码.*no code/)
+	expect(await joins(wrongSecret, 'x')).toMatch(/^1 加入码不对.*the code is wrong/)
+	const otherRoot = text.replace(/[0-9A-Z]{24}@/, `${'0'.repeat(24)}@`)
+	expect(await joins(otherRoot, 'x')).toMatch(/^1 对方不属于这个集团.*Do not go on/)
+	expect(await joins(text.replace(/:\d+$/, ':9'), 'x')).toMatch(/^1 连不上.*nobody answers/)
+	// At the centre itself a till does not join, and at another store's agent neither.
+	expect(await joins(text.replace(/:\d+$/, `:${centre.server.port}`), 'x')).toMatch(/^1 /)
+	expect(await joins(await code(tillOf('S02-01'), agent.port), 'x')).toMatch(/^1 /)
+	expect(await joins(await code(tillOf('S01-04'), agent.port, Date.now() - 90_000), 'x')).toMatch(
+		/^1 加入码已过期/,
+	)
+	// The newest code is the only one.
+	expect(await joins(text, 'x')).toMatch(/^1 加入码不对/)
+})
+
+it('a till renews by its agent on the connection that it has', async () => {
+	const files = settingsOf('S01-03').replace('S01-03.json', 'S01-03')
+	const old = { fromMs: Date.now() - 100 * DAY_MS, untilMs: Date.now() + 80 * DAY_MS }
+	const machine = openMachine({ keyFile: `${files}.pem` })
+	writeIdentity(`${files}.identity.json`, await issueIdentity(root, tillOf('S01-03'), old), machine)
+	const { till, identityFile } = await openTill('S01-03')
+	await until(() => lookAtIdentity(identityFile).untilMs > Date.now() + 170 * DAY_MS, 'its file is new')
+	expect([till.link.state().kind, till.seen.welcomeCount]).toEqual(['welcomed', 1])
+	await till.close()
+})
+
+it('a till that is revoked is cut off, stays out and does not renew, until it joins again', async () => {
+	const { till, identityFile } = await openTill('S01-03')
+	const neighbour = await code(tillOf('S01-02'), agent.port)
+	expect(await joins(neighbour, 'S01-02')).toMatch(/^0 /)
+	const other = await openTill('S01-02')
+	for (const one of [till, other.till])
+		await until(() => one.link.state().kind === 'welcomed', 'it is let in')
+	const asked = { who: tillOf('S01-03'), operator: '1001', nowMs: Date.now() }
+	await printRevocation(centre.database, asked, () => undefined)
+	const renewed = await till.link.request(
+		'renewCertificate',
+		{ tillId: 'S01-03', request: (await newKeyAndRequest()).request },
+		60_000,
+	)
+	expect(renewed).not.toMatchObject({ message: { certificate: expect.any(String) } })
+	await until(() => till.link.state().kind !== 'welcomed', 'its connection ends')
+	await until(() => logged.includes('strangerTurnedAway'), 'it does not come back')
+	const list = JSON.parse(readFileSync(join(folder, 'S01', 'S01.identity.json.revoked'), 'utf8'))
+	expect(list.revoked).toMatchObject([{ who: 'yika:till/S01-03' }])
+	expect([other.till.link.state().kind, other.till.seen.welcomeCount]).toEqual(['welcomed', 1])
+	await until(() => other.security.revocations.list()?.version === list.version, 'tills know it too')
+	await till.close()
+	expect(await joins(await code(tillOf('S01-03'), agent.port), 'S01-03')).toMatch(/^0 /)
+	const back = await openTill('S01-03')
+	await until(() => back.till.link.state().kind === 'welcomed', 'it is believed again')
+	expect(lookAtIdentity(identityFile).fromMs).toBeGreaterThan(list.revoked[0].fromMs)
+})
+
+it('ends a code after five wrong tries, and an address that tries on waits', async () => {
+	const text = await code(tillOf('S01-05'), agent.port)
+	const wrong = text.replace(/\/[0-9A-Z]{16}\//, `/${'Z'.repeat(16)}/`)
+	for (let count = 0; count < 5; count++) await joins(wrong, 'y')
+	expect(await joins(text, 'y')).toMatch(/^1 错误次数过多/)
+	for (let count = 0; count < 10; count++) await joins(wrong, 'y')
+	expect(await joins(await code(tillOf('S01-05'), agent.port), 'y')).toMatch(/^1 错误次数过多/)
+	const kept = await centre.database.rows<{ secret_hash: string }>('SELECT secret_hash FROM enrolment_code')
+	expect(kept.every(({ secret_hash }) => /^[0-9a-f]{64}$/.test(secret_hash))).toBe(true)
+	expect(JSON.stringify(kept)).not.toContain(text.split('/')[2])
+})
+
+it('the agent itself is cut off when it is revoked', async () => {
+	const asked = { who: { role: 'agent', storeId: STORE } as const, operator: '1001', nowMs: Date.now() }
+	await printRevocation(centre.database, asked, () => undefined)
+	await until(() => logged.includes('linkDown'), 'its link ends')
+	await until(() => centre.logs.some((line) => line.includes('"why":"revoked"')), 'the centre turns it away')
+	// Whoever joins by a new code is believed again.
+	expect(await joins(await code(asked.who, centre.server.port), 'S01')).toMatch(/^0 /)
+	const machine = openMachine({ keyFile: settingsOf('S01').replace('.json', '.pem') })
+	const joined = openSecurity(settingsOf('S01').replace('.json', '.identity.json'), machine)
+	if (joined === null) throw new Error('it has joined')
+	const caller = () => callerOptions(joined.identity(), { role: 'centre' }, () => false)
+	const opened = Promise.withResolvers<string>()
+	const pipe = webSocketConnector(
+		centre.server.url,
+		caller,
+	)({
+		opened: () => opened.resolve('opened'),
+		text: () => undefined,
+		closed: opened.resolve,
+	})
+	expect(await opened.promise).toBe('opened')
+	pipe.close()
+})
