@@ -9,13 +9,16 @@ import { addAuditCommand } from '../cli/commands/audit.ts'
 import { addCardsCommand } from '../cli/commands/cards.ts'
 import { addCatalogueCommand } from '../cli/commands/catalogue.ts'
 import { addClearingCommand } from '../cli/commands/clearing.ts'
+import { addCodeCommand } from '../cli/commands/code.ts'
 import { addDoctorCommand } from '../cli/commands/doctor.ts'
 import { addEnrolCommand } from '../cli/commands/enrol.ts'
 import { addExceptionsCommand } from '../cli/commands/exceptions.ts'
 import { addGreetingCommand } from '../cli/commands/greeting.ts'
 import { addHandInCommand } from '../cli/commands/hand-in.ts'
+import { addJoinCommand } from '../cli/commands/join.ts'
 import { addKioskPasswordCommand } from '../cli/commands/kiosk-password.ts'
 import { addMembersCommand } from '../cli/commands/members.ts'
+import { addRevokeCommand } from '../cli/commands/revoke.ts'
 import { addServerCommand } from '../cli/commands/server.ts'
 import { addSettleCommand } from '../cli/commands/settle.ts'
 import { addTillCommand } from '../cli/commands/till.ts'
@@ -37,6 +40,9 @@ addCardsCommand(program)
 addMembersCommand(program)
 addCatalogueCommand(program)
 addGreetingCommand(program)
+addCodeCommand(program)
+addJoinCommand(program)
+addRevokeCommand(program)
 addEnrolCommand(program)
 addWriteOffCommand(program)
 addHandInCommand(program)

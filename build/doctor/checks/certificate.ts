@@ -2,7 +2,7 @@
 import { lookAtIdentity } from '../../../identity/identity-file.ts'
 import { renewFromMs } from '../../../identity/keep-current.ts'
 import { assertMayBePlain } from '../../../identity/plain-links.ts'
-import { storeOf, type Who, whoText } from '../../../identity/who.ts'
+import { type Who, whoText } from '../../../identity/who.ts'
 import { act, advice, broken, type Judgement, ok } from '../judgement.ts'
 import type { Knock } from '../probes/neighbour.ts'
 import { type Scene, sudo } from '../scene.ts'
