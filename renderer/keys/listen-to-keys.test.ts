@@ -55,15 +55,26 @@ it('Enter acts upon the characters that it releases, however soon it follows the
 	expect(sent).toEqual([{ kind: 'openShift', floatMinor: 5_000 }])
 })
 
-it('whoever types has left the key that Tab led to', () => {
+function ledTo() {
 	const chip = Object.assign(new NoElement(), {
 		matches: (what: string) => what === 'button, a',
 		blur: vi.fn(),
 	})
 	vi.stubGlobal('document', { activeElement: chip })
+	return chip
+}
+
+it('whoever types has left the key that Tab led to', () => {
+	const chip = ledTo()
 	press('5', 1_000)
 	press('0', 2_000)
 	press('Enter', 3_000)
 	expect(chip.blur).toHaveBeenCalled()
 	expect(sent).toEqual([{ kind: 'openShift', floatMinor: 5_000 }])
+})
+
+it('so has whoever presses another key of the till: Enter would press the first again', () => {
+	const chip = ledTo()
+	press('F10', 1_000)
+	expect(chip.blur).toHaveBeenCalled()
 })

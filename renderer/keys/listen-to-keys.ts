@@ -74,6 +74,7 @@ function carryOut(desk: Desk, intent: Exclude<Intent, { kind: 'leave' }>): void 
 		case 'action':
 			runAction(desk, intent.id)
 			if (intent.id === 'search') focusSearch(desk)
+			else leaveControl(desk)
 			return
 		case 'type':
 			leaveControl(desk)
@@ -100,8 +101,8 @@ function carryOut(desk: Desk, intent: Exclude<Intent, { kind: 'leave' }>): void 
 }
 
 /**
- * Whoever types an amount, a number or a PIN has left the key that Tab led to: the next Enter is for what was typed, and does not
- * press that key again.
+ * Whoever types an amount, a number or a PIN, or presses another key of the till, has left the key that Tab led to: the next Enter is
+ * for what was typed or comes next, and does not press that key again.
  */
 function leaveControl(desk: Desk): void {
 	const { activeElement } = document

@@ -1,4 +1,5 @@
 /** Which journey plays what, for the table of docs/journeys.md. */
+import { HOUSE_PLAYS } from './house-plays.ts'
 import { MEMBER_PLAYS } from './member-plays.ts'
 import { PAYING_PLAYS } from './paying-plays.ts'
 import type { Play } from './play.ts'
@@ -10,5 +11,6 @@ import { SHIFT_PLAYS } from './shift-plays.ts'
 export const PLAYS_OF = {
 	'functions-selling': [...SELLING_PLAYS, ...PAYING_PLAYS],
 	'functions-members': MEMBER_PLAYS,
+	'functions-house': HOUSE_PLAYS,
 	'functions-shift': [...RETURN_PLAYS, ...SHIFT_PLAYS],
 } as const satisfies Readonly<Record<string, readonly Play[]>>

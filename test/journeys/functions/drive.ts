@@ -13,9 +13,11 @@ type Driven = {
 	readonly options?: Partial<DemoOptions>
 	/** Once, before the first journey. */
 	readonly prepare: (stage: Stage) => Promise<void>
+	/** What must be so at the centre when everything has arrived there. */
+	readonly settled?: (shop: Shop) => Promise<void>
 }
 
-export function drive({ plays, options, prepare }: Driven): void {
+export function drive({ plays, options, prepare, settled }: Driven): void {
 	let shop: Shop
 	let cashier: Cashier
 	let customer: Page
@@ -71,6 +73,7 @@ export function drive({ plays, options, prepare }: Driven): void {
 			const kept = rows.filter((row) => row.kind === kind).map(({ body }) => body)
 			expect(kept, kind).toMatchObject(told)
 		}
+		await settled?.(shop)
 		expect(await shop.audit()).toBe(0)
 	})
 }

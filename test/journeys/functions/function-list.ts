@@ -51,6 +51,12 @@ export const FUNCTIONS = {
 	displayBasket: 'customer display: basket, savings, greeting, thanks',
 	displayConfirm: 'customer display: confirms data, gives consent',
 	displayQr: 'customer display: QR to pay',
+	taxOnTop: 'prices without tax, tax on top',
+	spendCoupon: 'spend 200, get a coupon of 50, pay with it',
+	pointsMultipliers: 'points by tier and birthday',
+	language: 'the other language, in the middle of a sale',
+	duplicates: 'one phone number twice: is it she, and what head office gets to decide',
+	openCount: 'open count: what should be in the drawer is shown',
 } as const
 
 export type FunctionId = keyof typeof FUNCTIONS

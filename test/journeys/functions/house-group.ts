@@ -1,0 +1,106 @@
+/** The group of the demonstration with a store where head office has chosen otherwise: tax on top, an open count, a campaign. */
+
+import { minor } from '../../../protocol/base/money.ts'
+import type { Promotion } from '../../../protocol/catalogue/promotion.ts'
+import type { GroupData } from '../../../protocol/provisioning/group-data.ts'
+
+const STORE = 'S01'
+export const MEMBER_UID = '04A1B2C3D4E580'
+export const SPEND_MINOR = 20_000
+export const COUPON_MINOR = 5_000
+/** Gold earns half as much again, and in the month of a birthday once more on top. */
+export const TIER_RATE = 15_000
+export const BIRTHDAY_RATE = 20_000
+
+const COUPON: GroupData['voucherTypes'][number] = {
+	voucherTypeId: 'FIFTY',
+	kind: 'coupon',
+	nameZh: '满200送50券',
+	nameEn: '50 for spending 200',
+	pays: { kind: 'amount', perUseMinor: minor(COUPON_MINOR) },
+	minimumSpendMinor: minor(0),
+	departmentIds: null,
+	usesPerSaleMax: 1,
+	issuerEntity: 'LE1' as GroupData['voucherTypes'][number]['issuerEntity'],
+	sponsors: [],
+}
+
+const ALWAYS = {
+	validFrom: null,
+	validUntil: null,
+	weekdays: null,
+	hours: null,
+	storeIds: null,
+	scope: { departmentIds: null, counters: null, itemCodes: null },
+	priority: 100,
+	combines: true,
+} as const
+
+const MULTIPLIERS: readonly Promotion[] = [
+	{
+		...ALWAYS,
+		promotionId: 'GOLD',
+		nameZh: '金卡一倍半积分',
+		nameEn: 'Gold: points and a half',
+		who: { kind: 'tiers', tiers: ['gold'] },
+		rule: { kind: 'points', rateBasisPoints: TIER_RATE },
+	},
+	{
+		...ALWAYS,
+		promotionId: 'DIAMOND',
+		nameZh: '钻石卡五倍积分',
+		nameEn: 'Diamond: five times the points',
+		who: { kind: 'tiers', tiers: ['diamond'] },
+		rule: { kind: 'points', rateBasisPoints: 50_000 },
+	},
+	{
+		...ALWAYS,
+		promotionId: 'BIRTHDAY-2X',
+		nameZh: '生日月双倍积分',
+		nameEn: 'Birthday month: double points',
+		who: { kind: 'birthday', span: 'month' },
+		rule: { kind: 'points', rateBasisPoints: BIRTHDAY_RATE },
+	},
+]
+
+export function houseGroup(group: GroupData): GroupData {
+	const holder = group.cards.find(({ media }) => media.some(({ value }) => value === MEMBER_UID))?.memberId
+	const store = group.stores.find(({ storeId }) => storeId === STORE)
+	if (store === undefined) throw new Error(`the demonstration has no ${STORE}`)
+	// The month of the business date: the shop's day is another than this machine's.
+	const dayMs = Date.now() + (store.utcOffsetMinutes - store.dayStartsAtHour * 60) * 60_000
+	const birthday = {
+		value: `${new Date(dayMs).toISOString().slice(5, 7)}-28`,
+		source: 'headOffice',
+		verified: true,
+		atMs: Date.now(),
+	} as const
+	return {
+		...group,
+		voucherTypes: [...group.voucherTypes, COUPON],
+		promotions: [...(group.promotions ?? []), ...MULTIPLIERS],
+		stores: group.stores.map((one) =>
+			one === store
+				? {
+						...one,
+						taxMode: 'exclusive',
+						cashCount: 'open',
+						cardPolicy: {
+							...one.cardPolicy,
+							awards: [
+								{
+									voucherTypeId: COUPON.voucherTypeId,
+									minimumSpendMinor: minor(SPEND_MINOR),
+									amount: 1,
+									validDays: 30,
+								},
+							],
+						},
+					}
+				: one,
+		),
+		members: group.members.map((one) =>
+			one.memberId === holder ? { ...one, fields: { ...one.fields, birthday } } : one,
+		),
+	}
+}
