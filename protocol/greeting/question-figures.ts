@@ -11,6 +11,8 @@ export type QuestionFigures = {
 	readonly later: number
 	/** The sale ended and nobody had said anything. */
 	readonly passed: number
+	/** Of those answered: what was found wrong later, another value having been said or confirmed. */
+	readonly wrong: number
 	/** Of those answered, refused and put off whose time was measured: their number, and the sum. */
 	readonly timed: number
 	readonly tookMs: number
@@ -32,6 +34,39 @@ export function questionFigures(bodies: Iterable<EntryBody>): QuestionFigures[] 
 	return memberFieldNameSchema.options.flatMap((field) => counted.get(field) ?? [])
 }
 
+/**
+ * Answers that these entries themselves put right: she, or whoever changed her sheet, said otherwise afterwards. By field, oldest
+ * entry first. What other tills and head office know of her is not among them.
+ */
+export function answersPutRight(bodies: Iterable<EntryBody>): ReadonlyMap<MemberFieldName, number> {
+	const open = new Map<string, string>()
+	const wrong = new Map<MemberFieldName, number>()
+	const says = (memberId: string, field: MemberFieldName, value: string): boolean => {
+		const key = `${memberId}/${field}`
+		const isWrong = open.get(key) !== undefined && open.get(key) !== value
+		if (isWrong) wrong.set(field, (wrong.get(field) ?? 0) + 1)
+		return open.delete(key)
+	}
+	for (const body of bodies) {
+		if (body.kind === 'fieldCaptured' && body.value !== null) {
+			says(body.memberId, body.field, body.value)
+			open.set(`${body.memberId}/${body.field}`, body.value)
+		} else if (body.kind === 'memberEdited')
+			for (const [name, value] of Object.entries(body.sheet)) {
+				const field = memberFieldNameSchema.safeParse(name).data
+				if (field !== undefined && value !== undefined) says(body.memberId, field, value)
+			}
+	}
+	return wrong
+}
+
+export function withWrong(
+	figures: readonly QuestionFigures[],
+	wrong: ReadonlyMap<MemberFieldName, number>,
+): QuestionFigures[] {
+	return figures.map((one) => ({ ...one, wrong: wrong.get(one.field) ?? 0 }))
+}
+
 /** Two counts of different entries together. */
 export function addFigures(
 	one: readonly QuestionFigures[],
@@ -50,12 +85,12 @@ export function totalOf(figures: readonly QuestionFigures[]): Omit<QuestionFigur
 }
 
 function nothing(field: MemberFieldName): QuestionFigures {
-	return { field, answered: 0, refused: 0, later: 0, passed: 0, timed: 0, tookMs: 0 }
+	return { field, answered: 0, refused: 0, later: 0, passed: 0, wrong: 0, timed: 0, tookMs: 0 }
 }
 
 function plus(
 	sum: QuestionFigures,
-	{ answered, refused, later, passed, timed, tookMs }: QuestionFigures,
+	{ answered, refused, later, passed, wrong, timed, tookMs }: QuestionFigures,
 ): QuestionFigures {
 	return {
 		field: sum.field,
@@ -63,6 +98,7 @@ function plus(
 		refused: sum.refused + refused,
 		later: sum.later + later,
 		passed: sum.passed + passed,
+		wrong: sum.wrong + wrong,
 		timed: sum.timed + timed,
 		tookMs: sum.tookMs + tookMs,
 	}

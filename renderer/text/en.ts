@@ -530,7 +530,11 @@ export const en: Texts = {
 				favouriteDepartment: 'Department',
 				address: 'Address',
 			},
-			others: (later, refused) => (later > 0 || refused > 0 ? `later ${later}, refused ${refused}` : ''),
+			others: (later, refused, wrong) =>
+				[
+					...(later > 0 || refused > 0 ? [`later ${later}, refused ${refused}`] : []),
+					...(wrong > 0 ? [`put right ${wrong}`] : []),
+				].join(', '),
 			time: 'Time for each',
 			seconds: (each) => `${each.toFixed(1)} s`,
 		},

@@ -246,7 +246,7 @@ export type Texts = {
 		readonly report: {
 			readonly title: string
 			readonly name: Words<MemberFieldName>
-			readonly others: (later: number, refused: number) => string
+			readonly others: (later: number, refused: number, wrong: number) => string
 			readonly time: string
 			readonly seconds: (each: number) => string
 		}

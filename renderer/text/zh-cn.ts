@@ -498,7 +498,11 @@ export const zhCN: Texts = {
 				favouriteDepartment: '常逛部门',
 				address: '地址',
 			},
-			others: (later, refused) => (later > 0 || refused > 0 ? `以后 ${later}，不说 ${refused}` : ''),
+			others: (later, refused, wrong) =>
+				[
+					...(later > 0 || refused > 0 ? [`以后 ${later}，不说 ${refused}`] : []),
+					...(wrong > 0 ? [`后来更正 ${wrong}`] : []),
+				].join('，'),
 			time: '平均用时',
 			seconds: (each) => `${each.toFixed(1)} 秒`,
 		},

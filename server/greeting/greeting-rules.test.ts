@@ -54,18 +54,23 @@ describe('the report', () => {
 		const all = { from: null, until: null, storeId: null }
 		const figures = await reportOf(database, all)
 		expect(figures).toEqual([
-			{ field: 'phone', answered: 0, refused: 0, later: 0, passed: 1, timed: 0, tookMs: 0 },
-			{ field: 'email', answered: 1, refused: 1, later: 1, passed: 0, timed: 2, tookMs: 9_000 },
+			{ field: 'phone', answered: 0, refused: 0, later: 0, passed: 1, wrong: 0, timed: 0, tookMs: 0 },
+			{ field: 'email', answered: 1, refused: 1, later: 1, passed: 0, wrong: 0, timed: 2, tookMs: 9_000 },
 		])
 		const day = { ...all, from: '2026-11-21', until: '2026-11-21', storeId: 'S01' }
 		expect(await reportOf(database, day)).toEqual(figures)
 		expect(await reportOf(database, { ...all, from: '2026-11-22' })).toEqual([])
 		expect(await reportOf(database, { ...all, storeId: 'S02' })).toEqual([])
 		expect(reportLines(figures).map((line) => line.trim().replace(/ +/g, ' '))).toEqual([
-			'question asked answered refused later passed s each s in all',
-			'phone 1 0 0 0 1 – 0',
-			'email 3 1 1 1 0 4.5 9',
-			'all 4 1 1 1 1 4.5 9',
+			'question asked answered refused later passed wrong s each s in all',
+			'phone 1 0 0 0 1 0 – 0',
+			'email 3 1 1 1 0 0 4.5 9',
+			'all 4 1 1 1 1 0 4.5 9',
 		])
+		// Her word for it was misheard, as her sheet says later.
+		till.add({ kind: 'memberEdited', memberId: 'M2', cardNo: CARDS.li, sheet: { email: 'a@c.cn' }, confirmedBy: 'customerDisplay' })
+		link.send(till.upload())
+		await link.until((down) => down.kind === 'posted')
+		expect(await reportOf(database, day)).toMatchObject([{ wrong: 0 }, { field: 'email', answered: 1, wrong: 1 }])
 	})
 })

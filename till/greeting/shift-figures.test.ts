@@ -41,7 +41,7 @@ it('counts the open shift, over pages and what belongs to no shift, and nothing 
 	const many = Array.from({ length: 450 }, () => [OPEN, passed] as const)
 	const journal = journalOf([[OLD, later], [OPEN, later], [null, { kind: 'trainingEntered' }], ...many])
 	expect(await shiftFigures(OPEN ?? '', journal)).toEqual([
-		{ field: 'phone', answered: 0, refused: 0, later: 1, passed: 450, timed: 1, tookMs: 3_000 },
+		{ field: 'phone', answered: 0, refused: 0, later: 1, passed: 450, wrong: 0, timed: 1, tookMs: 3_000 },
 	])
 	expect(await shiftFigures(OPEN ?? '', journalOf([]))).toEqual([])
 })

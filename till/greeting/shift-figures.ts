@@ -1,5 +1,10 @@
 /** What asking came to in the open shift, read back from the till's own journal. */
-import { type QuestionFigures, questionFigures } from '../../protocol/greeting/question-figures.ts'
+import {
+	answersPutRight,
+	type QuestionFigures,
+	questionFigures,
+	withWrong,
+} from '../../protocol/greeting/question-figures.ts'
 import type { EntryBody } from '../../protocol/journal/entry.ts'
 import { checkedEntry } from '../../protocol/journal/read-entry.ts'
 import type { Journal, JournalPlace } from '../ports/journal.ts'
@@ -20,9 +25,14 @@ export async function shiftFigures(
 			place = { epoch: entry.epoch, seq: entry.seq }
 			if (entry.shiftId === shiftId) bodies.push(entry.body)
 			// What belongs to no shift may stand between entries of this one.
-			else if (entry.shiftId !== null) return questionFigures(bodies)
+			else if (entry.shiftId !== null) return figuresOf(bodies)
 		}
 		if (texts.length < READ_AT_ONCE) break
 	}
-	return questionFigures(bodies)
+	return figuresOf(bodies)
+}
+
+/** As they are read: the newest first. */
+function figuresOf(bodies: readonly EntryBody[]): QuestionFigures[] {
+	return withWrong(questionFigures(bodies), answersPutRight(bodies.toReversed()))
 }
