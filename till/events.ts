@@ -105,6 +105,8 @@ export type TillInput =
 			readonly medium: Medium
 			readonly known: KnownCard | null
 			readonly leased: Leased
+			/** About a card that lay in the sale when it was asked for: where it lies no more, the answer is for nobody. */
+			readonly isNews?: true
 	  }
 	/** The feed, or a posting, changed what is known of the card in the sale. */
 	| { readonly kind: 'cardPictureChanged'; readonly known: KnownCard }

@@ -57,7 +57,8 @@ export type TotalsRead = {
 }
 
 export type Effect =
-	| { readonly kind: 'lookUpCard'; readonly medium: Medium }
+	/** `isNews`: the card lies in the sale already, and the answer is only about it there. */
+	| { readonly kind: 'lookUpCard'; readonly medium: Medium; readonly isNews?: true }
 	| {
 			readonly kind: 'authorise'
 			readonly authKey: AuthKey

@@ -210,7 +210,7 @@ function connectionObserved(
 	if (input.to === context.connection) return stay(state)
 	const medium = state.sale?.stage === 'completed' ? undefined : state.sale?.card?.medium
 	const effects: Effect[] = [{ kind: 'notice', content: { kind: 'connection', mode: input.to } }]
-	if (medium) effects.push({ kind: 'lookUpCard', medium })
+	if (medium) effects.push({ kind: 'lookUpCard', medium, isNews: true })
 	return go(state, state, {
 		bodies: [{ kind: 'connectionChanged', from: context.connection, to: input.to, reason: input.reason }],
 		effects,

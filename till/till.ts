@@ -797,7 +797,7 @@ export class Till {
 		await this.#enqueue(() => this.#take({ kind: 'weighed', askId, weight }))
 	}
 
-	async #lookUp({ medium }: Extract<Effect, { kind: 'lookUpCard' }>): Promise<void> {
+	async #lookUp({ medium, isNews }: Extract<Effect, { kind: 'lookUpCard' }>): Promise<void> {
 		this.#lookUpsChanged(1)
 		const answer = await this.#ports.cardService.lookUp(medium)
 		await this.#enqueue(async () => {
@@ -805,7 +805,7 @@ export class Till {
 			if (answer.kind === 'found') await this.#ports.replica.putCard({ kind: 'card', card: answer.card })
 			const known = await this.#knownAfter(medium, answer)
 			const leased: Leased = answer.kind === 'notFound' ? [] : (answer.leased ?? [])
-			await this.#take({ kind: 'cardAnswered', medium, known, leased })
+			await this.#take({ kind: 'cardAnswered', medium, known, leased, ...(isNews && { isNews }) })
 		})
 	}
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { cardNoSchema, memberIdSchema } from '../base/ids.ts'
 import type { EntryBody } from '../journal/entry.ts'
-import { addFigures, answersPutRight, askedOf, questionFigures, totalOf, withWrong } from './question-figures.ts'
+import {
+	addFigures,
+	answersPutRight,
+	askedOf,
+	questionFigures,
+	totalOf,
+	withWrong,
+} from './question-figures.ts'
 
 const who = {
 	memberId: memberIdSchema.parse('M1'),
@@ -32,8 +39,26 @@ describe('the figures of questions', () => {
 		passed('phone'),
 		{ kind: 'trainingEntered' } as const,
 	]
-	const phone = { field: 'phone', answered: 1, refused: 2, later: 1, passed: 1, wrong: 0, timed: 3, tookMs: 11_000 }
-	const email = { field: 'email' as const, answered: 1, refused: 0, later: 0, passed: 0, wrong: 0, timed: 1, tookMs: 4_000 }
+	const phone = {
+		field: 'phone',
+		answered: 1,
+		refused: 2,
+		later: 1,
+		passed: 1,
+		wrong: 0,
+		timed: 3,
+		tookMs: 11_000,
+	}
+	const email = {
+		field: 'email' as const,
+		answered: 1,
+		refused: 0,
+		later: 0,
+		passed: 0,
+		wrong: 0,
+		timed: 1,
+		tookMs: 4_000,
+	}
 
 	it('are counted by field', () => {
 		expect(questionFigures(bodies)).toEqual([phone, email])
@@ -58,18 +83,21 @@ describe('the figures of questions', () => {
 		})
 	})
 	it('know what was put right afterwards, once for each answer', () => {
-		const edited = (email: string): EntryBody => ({
-			kind: 'memberEdited',
-			memberId: who.memberId,
-			cardNo: who.cardNo,
-			sheet: { email },
-			before: [],
-			confirmedBy: 'cashier',
-		} as never)
+		const edited = (email: string): EntryBody =>
+			({
+				kind: 'memberEdited',
+				memberId: who.memberId,
+				cardNo: who.cardNo,
+				sheet: { email },
+				before: [],
+				confirmedBy: 'cashier',
+			}) as never
 		const wrongIn = (...list: readonly EntryBody[]) => [...answersPutRight(list)]
 		expect(wrongIn(said('email', 'a@b.cn'), edited('a@b.cn'), edited('c@d.cn'))).toEqual([])
 		expect(wrongIn(said('email', 'a@b.cn'), edited('c@d.cn'), edited('a@b.cn'))).toEqual([['email', 1]])
-		expect(wrongIn(said('email', 'a@b.cn'), said('email', null), said('email', 'x@b.cn'))).toEqual([['email', 1]])
+		expect(wrongIn(said('email', 'a@b.cn'), said('email', null), said('email', 'x@b.cn'))).toEqual([
+			['email', 1],
+		])
 		expect(wrongIn(edited('c@d.cn'), said('email', 'a@b.cn'), said('phone', '13800138000'))).toEqual([])
 		const [first] = withWrong([email], new Map([['email', 1]]))
 		expect(first).toEqual({ ...email, wrong: 1 })

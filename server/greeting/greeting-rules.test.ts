@@ -68,9 +68,18 @@ describe('the report', () => {
 			'all 4 1 1 1 1 0 4.5 9',
 		])
 		// Her word for it was misheard, as her sheet says later.
-		till.add({ kind: 'memberEdited', memberId: 'M2', cardNo: CARDS.li, sheet: { email: 'a@c.cn' }, confirmedBy: 'customerDisplay' })
+		till.add({
+			kind: 'memberEdited',
+			memberId: 'M2',
+			cardNo: CARDS.li,
+			sheet: { email: 'a@c.cn' },
+			confirmedBy: 'customerDisplay',
+		})
 		link.send(till.upload())
 		await link.until((down) => down.kind === 'posted')
-		expect(await reportOf(database, day)).toMatchObject([{ wrong: 0 }, { field: 'email', answered: 1, wrong: 1 }])
+		expect(await reportOf(database, day)).toMatchObject([
+			{ wrong: 0 },
+			{ field: 'email', answered: 1, wrong: 1 },
+		])
 	})
 })

@@ -1,4 +1,6 @@
 /** What asking members came to, over the posted entries of the centre. */
+
+import type { MemberFieldName } from '../../protocol/card/card-snapshot.ts'
 import {
 	addFigures,
 	askedOf,
@@ -7,7 +9,6 @@ import {
 	totalOf,
 	withWrong,
 } from '../../protocol/greeting/question-figures.ts'
-import type { MemberFieldName } from '../../protocol/card/card-snapshot.ts'
 import { readEntry } from '../../protocol/journal/read-entry.ts'
 import type { Database } from '../database/pool.ts'
 

@@ -51,7 +51,16 @@ const DEPARTMENTS: readonly (readonly [string, string, string])[] = [
 
 const SAMPLE_FIGURES: readonly QuestionFigures[] = [
 	{ field: 'birthday', answered: 9, refused: 2, later: 4, passed: 21, wrong: 0, timed: 15, tookMs: 126_000 },
-	{ field: 'contactChannel', answered: 31, refused: 3, later: 6, passed: 48, wrong: 2, timed: 40, tookMs: 232_000 },
+	{
+		field: 'contactChannel',
+		answered: 31,
+		refused: 3,
+		later: 6,
+		passed: 48,
+		wrong: 0,
+		timed: 40,
+		tookMs: 232_000,
+	},
 ]
 
 export function answerSampleQuery(query: Query): QueryResult {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { cardNoSchema } from '../../protocol/base/ids.ts'
 import type { Connection } from '../../protocol/journal/entry.ts'
 import { card, item, known, member, NOON, Play } from '../../test/helpers/till-play.ts'
+import type { TillInput } from '../events.ts'
 import { INITIAL_SURROUNDINGS } from '../surroundings.ts'
 import { viewOf } from '../view-of.ts'
 
@@ -31,6 +32,28 @@ describe('a card event', () => {
 		play.do({ kind: 'cardAnswered', medium: UID, known: null, leased: [] })
 		expect(play.effect('notice').content).toEqual({ kind: 'cardUnknown' })
 		expect(play.state.sale).toBeNull()
+	})
+
+	it('an answer about who was taken out of the sale meanwhile brings nobody back', () => {
+		const play = new Play().open().do(tap)
+		const { medium, isNews } = play.effect('lookUpCard')
+		const late: TillInput = {
+			kind: 'cardAnswered',
+			medium,
+			known: known(),
+			leased: [],
+			...(isNews && { isNews }),
+		}
+		expect(memberOf(play.do({ kind: 'removeMember' }, late))).toBeNull()
+		expect(memberOf(play.do({ kind: 'openDesk', desk: 'enrol' }, late))).toBeNull()
+		expect(play.state.desk).toMatchObject({ kind: 'enrol', cardNo: null })
+	})
+
+	it('unknown here and known to the agent: greeted when it answers', () => {
+		const play = new Play().open().do({ ...tap, known: null })
+		const { medium, isNews } = play.effect('lookUpCard')
+		play.do({ kind: 'cardAnswered', medium, known: known(), leased: [], ...(isNews && { isNews }) })
+		expect(memberOf(play)).toMatchObject({ cardNo: card().cardNo })
 	})
 
 	it('a bank card and an unread card are said, and change nothing', () => {

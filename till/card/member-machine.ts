@@ -12,7 +12,7 @@ import { tookMs } from '../greeting/question-time.ts'
 import type { KnownCard } from '../ports/cards.ts'
 import { isUntouched, withoutSale } from '../sale/basket.ts'
 import { isPricedForCard, pricedFor } from '../sale/offers.ts'
-import { type Effect, go, refused, type Step, type StepContext, stay } from '../step.ts'
+import { go, refused, type Step, type StepContext, stay } from '../step.ts'
 import type { Sale, SaleCard, TillDesk, TillState } from '../till-state.ts'
 import type { CardRefusedReason } from '../view.ts'
 import { deskCardPresented } from './desk-machine.ts'
@@ -39,6 +39,7 @@ export type MemberInput =
 			readonly medium: Medium
 			readonly known: KnownCard | null
 			readonly leased: Leased
+			readonly isNews?: true
 	  }
 	| { readonly kind: 'cardPictureChanged'; readonly known: KnownCard }
 	| { readonly kind: 'removeMember' }
@@ -54,7 +55,7 @@ export function memberStep(state: TillState, input: MemberInput, context: StepCo
 		case 'memberCodeRead':
 			return memberCodeRead(state, input, context)
 		case 'cardAnswered':
-			return cardAnswered(state, input.medium, input.known, input.leased, context)
+			return cardAnswered(state, input, context)
 		case 'cardPictureChanged':
 			return withKnown(state, input.known, {})
 		case 'removeMember':
@@ -105,11 +106,11 @@ function cardRecognised(
 	if (!before.operator) return refused(before, 'notSignedOn')
 	if (!before.shift) return refused(before, 'shiftNotOpen')
 	if (before.desk) return deskCardPresented(before, before.desk, medium, known?.card ?? null, context)
-	const lookUp: Effect = { kind: 'lookUpCard', medium }
+	const lookUp = { kind: 'lookUpCard', medium } as const
 	// The till's own copy does not know it; the agent may. Only when nobody can be asked is it unknown for good.
 	if (!known) return context.connection === 'alone' ? cardUnknown(before, medium) : stay(before, [lookUp])
 	if (before.sale?.stage === 'completing') return refused(before, 'notNow')
-	return joined(before, medium, known, NOT_LEASED, context, [lookUp], foundBy)
+	return joined(before, medium, known, NOT_LEASED, context, [{ ...lookUp, isNews: true }], foundBy)
 }
 
 /** A card on the reader is an unknown card; a number that was typed or scanned may have been anything. */
@@ -126,11 +127,11 @@ function cardUnknown(state: TillState, medium: Medium): Step {
 
 function cardAnswered(
 	state: TillState,
-	medium: Medium,
-	known: KnownCard | null,
-	leased: Leased,
+	{ medium, known, leased, isNews }: Extract<MemberInput, { kind: 'cardAnswered' }>,
 	context: StepContext,
 ): Step {
+	// She was taken out of the sale meanwhile, or it is over: the next customer is somebody else.
+	if (isNews && !isOwn(state, medium)) return stay(state)
 	if (state.desk && !isOwn(state, medium)) {
 		if (!known) return cardUnknown(state, medium)
 		// A late answer about the card that lies there already says nothing new to act on.

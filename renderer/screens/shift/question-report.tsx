@@ -26,7 +26,11 @@ export function QuestionReport() {
 			<h3>{words.title}</h3>
 			<dl>
 				{figures.map((one) => (
-					<Row key={one.field} label={words.name[one.field]} note={words.others(one.later, one.refused, one.wrong)}>
+					<Row
+						key={one.field}
+						label={words.name[one.field]}
+						note={words.others(one.later, one.refused, one.wrong)}
+					>
 						<span data-testid={`question-report-${one.field}`}>
 							{one.answered} / {askedOf(one)}
 						</span>
