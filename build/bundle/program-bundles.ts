@@ -8,7 +8,7 @@
 import { rm } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { join, resolve } from 'node:path'
-import { build } from 'vite'
+import { build, type InlineConfig } from 'vite'
 
 const ROOT = resolve(import.meta.dirname, '..', '..')
 
@@ -26,7 +26,18 @@ const ENTRIES = {
 /** Writes the bundles with their source maps; what was in `outDir` before is gone. Rejects when one cannot be built. */
 export async function bundlePrograms(outDir = PROGRAMS_DIR): Promise<void> {
 	await rm(outDir, { recursive: true, force: true })
-	await build({
+	await build(configFor(ENTRIES, outDir, true))
+	// It is laid beside the versions by itself, and must not need a part of one.
+	await build(configFor({ starter: 'update/starter.ts' }, outDir, false))
+}
+
+function configFor(
+	entries: Readonly<Record<string, string>>,
+	outDir: string,
+	codeSplitting: boolean,
+): InlineConfig {
+	const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(ROOT, file)]))
+	return {
 		configFile: false,
 		root: ROOT,
 		publicDir: false,
@@ -40,10 +51,15 @@ export async function bundlePrograms(outDir = PROGRAMS_DIR): Promise<void> {
 			sourcemap: true,
 			minify: false,
 			rolldownOptions: {
-				input: Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, join(ROOT, file)])),
+				input,
 				external: [...EXTERNAL, ...builtinModules, /^node:/],
-				output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'part-[name].mjs' },
+				output: {
+					format: 'es',
+					entryFileNames: '[name].mjs',
+					chunkFileNames: 'part-[name].mjs',
+					...(codeSplitting ? {} : { codeSplitting }),
+				},
 			},
 		},
-	})
+	}
 }

@@ -22,6 +22,7 @@ import { addHandInCommand } from './commands/hand-in.ts'
 import { addJoinCommand } from './commands/join.ts'
 import { addKioskPasswordCommand } from './commands/kiosk-password.ts'
 import { addMembersCommand } from './commands/members.ts'
+import { addReleaseCommand } from './commands/release.ts'
 import { addRevokeCommand } from './commands/revoke.ts'
 import { addServerCommand } from './commands/server.ts'
 import { addSettleCommand } from './commands/settle.ts'
@@ -54,6 +55,7 @@ addJoinCommand(program)
 addRevokeCommand(program)
 addEnrolCommand(program)
 addWriteOffCommand(program)
+addReleaseCommand(program)
 addHandInCommand(program)
 addSimCommand(program)
 addDeviceCommand(program)

@@ -18,6 +18,7 @@ import { addHandInCommand } from '../cli/commands/hand-in.ts'
 import { addJoinCommand } from '../cli/commands/join.ts'
 import { addKioskPasswordCommand } from '../cli/commands/kiosk-password.ts'
 import { addMembersCommand } from '../cli/commands/members.ts'
+import { addReleaseCommand } from '../cli/commands/release.ts'
 import { addRevokeCommand } from '../cli/commands/revoke.ts'
 import { addServerCommand } from '../cli/commands/server.ts'
 import { addSettleCommand } from '../cli/commands/settle.ts'
@@ -45,6 +46,7 @@ addJoinCommand(program)
 addRevokeCommand(program)
 addEnrolCommand(program)
 addWriteOffCommand(program)
+addReleaseCommand(program)
 addHandInCommand(program)
 addKioskPasswordCommand(program)
 addDoctorCommand(program)

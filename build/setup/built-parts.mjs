@@ -27,6 +27,7 @@ const ELECTRON = {
 		'till',
 		'devices',
 		'storage',
+		'update',
 		'agent',
 		'build/bundle',
 		'package-lock.json',

@@ -32,6 +32,8 @@ export type KioskOptions = {
 	/** What a supervisor of processes reads: `yika-ready {…}`, `yika-till-process {…}`, `yika-window {…}`, `yika-customer-window {…}`. */
 	readonly print: (line: string) => void
 	readonly log: (line: string) => void
+	/** The till process, which ran before, wants to be another version. */
+	readonly onSwitch?: () => void
 	readonly rendererDir?: string
 	readonly tillProcessFile?: string
 }
@@ -75,6 +77,7 @@ export async function startKioskTill(options: KioskOptions): Promise<RunningKios
 			settingsFile: options.settingsFile,
 			onMessage: (message) => screens.fromTill(message),
 			onState,
+			onSwitch: () => options.onSwitch?.(),
 			log: options.log,
 		})
 	} catch (error) {

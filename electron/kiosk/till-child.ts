@@ -5,6 +5,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import type { CustomerScreenSettings } from '../../protocol/settings/process-settings.ts'
+import { SWITCH_EXIT_CODE } from '../../update/install-state.ts'
 import type { FromTillProcess, ToTillProcess } from '../bridge/host-channel.ts'
 
 export type TillProcessState = 'starting' | 'running' | 'restarting'
@@ -14,8 +15,13 @@ export type TillChildOptions = {
 	readonly settingsFile: string
 	readonly onMessage: (message: FromTillProcess) => void
 	readonly onState: (state: TillProcessState, pid: number) => void
+	/** It wants to be another version from now on: whoever started us starts that one. */
+	readonly onSwitch?: () => void
 	readonly log: (line: string) => void
 }
+
+/** The till process ended, before it was ever ready, to be started as another version. */
+export class SwitchAsked extends Error {}
 
 export type TillChild = {
 	readonly state: () => TillProcessState
@@ -61,10 +67,16 @@ export async function startTillChild(options: TillChildOptions): Promise<TillChi
 			options.log(`till process: ${error.message}`)
 			if (child.pid === undefined) firstStart.reject(error)
 		})
-		child.once('exit', (code, signal) => died(signal ?? `code ${code}`, performance.now() - startedAtMs))
+		child.once('exit', (code, signal) =>
+			died(code, signal ?? `code ${code}`, performance.now() - startedAtMs),
+		)
 	}
-	const died = (reason: string, ranForMs: number) => {
+	const died = (exitCode: number | null, reason: string, ranForMs: number) => {
 		if (stopping) return
+		if (exitCode === SWITCH_EXIT_CODE) {
+			options.onSwitch?.()
+			return firstStart.reject(new SwitchAsked('another version is to be started'))
+		}
 		if (state === 'starting')
 			return firstStart.reject(new Error(`the till process ended before it was ready (${reason})`))
 		if (ranForMs > STEADY_AFTER_MS) restartDelayMs = RESTART_MIN_MS

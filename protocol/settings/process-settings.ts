@@ -93,6 +93,8 @@ export const tillSettingsSchema = z.strictObject({
 		.optional(),
 	/** The screen that the customer looks at (docs/devices/customer-screen.md), if the till has one. */
 	customerScreen: customerScreenSchema.optional(),
+	/** Where releases are looked for, and whose signature counts (docs/updates.md). Only a till that the starter started installs any. */
+	updates: z.strictObject({ releasesDir: z.string().min(1), publicKey: z.base64() }).optional(),
 	/** Read by the devices room (`protocol/devices/device-config.ts`). */
 	devices: z.array(z.unknown()),
 })

@@ -155,7 +155,12 @@ function makeParts(
 		assert(till !== undefined && lan !== undefined, `${tillId} has a network`)
 		const isFirst = index === 0
 		const display = isFirst ? options.customerScreen : undefined
-		const settingsFile = tillSettings(options, till, lan.port, { devices, gatewayUrl: gateway.url, display })
+		const settingsFile = tillSettings(options, till, lan.port, {
+			devices,
+			gatewayUrl: gateway.url,
+			display,
+			updates: options.updates,
+		})
 		const how = { settingsFile, port: isFirst ? options.port : 0, window: isFirst && options.window, say }
 		tills.set(tillId, tillPart(context, tillId, how))
 	}
@@ -204,10 +209,12 @@ function tillSettings(
 		devices,
 		gatewayUrl,
 		display,
+		updates,
 	}: {
 		readonly devices: readonly unknown[]
 		readonly gatewayUrl: string
 		readonly display: CustomerScreenSettings | undefined
+		readonly updates: DemoOptions['updates']
 	},
 ): string {
 	return writeTillSettings(dataDir, {
@@ -219,6 +226,7 @@ function tillSettings(
 		agentUrl: linkUrl(lanPort, plainLinks),
 		mobilePay: { url: gatewayUrl },
 		...(display === undefined ? {} : { customerScreen: display }),
+		...(updates === undefined ? {} : { updates }),
 		devices: [...devices],
 	})
 }

@@ -20,6 +20,7 @@ The settings file (JSON; paths are relative to it):
   journalCopyKey  optional: that copy is sealed for the keeper of this key (docs/security.md)
   customerScreen optional: the second screen, for the customer: x, y, width, height, colours
                   (light, dark); docs/devices/customer-screen.md
+  updates         optional: where releases are looked for, and the key that signs them (docs/updates.md)
   devices         readers, scanners, printers: kind, path or tcp://host:port, and their settings
 
 Examples:
@@ -54,7 +55,6 @@ export function addTillCommand(program: Command): void {
 		.addHelpText('after', HELP)
 		.action(async ({ settings, port, window }: TillFlags) => {
 			const { runKioskTill } = await import('../../../electron/kiosk/main.ts')
-			await runKioskTill({ settingsFile: resolve(settings), port, window })
-			endProcess(0)
+			endProcess(await runKioskTill({ settingsFile: resolve(settings), port, window }))
 		})
 }
