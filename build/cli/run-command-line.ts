@@ -1,13 +1,18 @@
 /* What `yika` does with a command line, from the source tree and as it is shipped. */
-import { type Command, CommanderError } from 'commander'
+import { Command, CommanderError } from 'commander'
 
-/** Reads the process's command line and does what it asks; says what went wrong and sets the exit code. */
-export async function runCommandLine(program: Command): Promise<void> {
-	program
+/** To which commands are added: they take over from it, when they are added, what a wrong command line comes to. */
+export function commandLine(): Command {
+	return new Command('yika')
+		.description('Yika (一卡): a retail till, the store agent and the central card server behind it.')
 		.usage('<command> [options]')
 		.showHelpAfterError('(yika --help lists the commands; yika <command> --help explains one)')
 		.configureHelp({ showGlobalOptions: false })
 		.exitOverride()
+}
+
+/** Reads the process's command line and does what it asks; says what went wrong and sets the exit code. */
+export async function runCommandLine(program: Command): Promise<void> {
 	try {
 		await program.parseAsync()
 	} catch (error) {

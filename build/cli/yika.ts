@@ -5,7 +5,6 @@
  * Exit codes: 0 ended as asked; 1 failed (audit: found a breach); 2 the command line was wrong (audit: also, could
  * not look).
  */
-import { Command } from 'commander'
 import { addAgentCommand } from './commands/agent.ts'
 import { addAuditCommand } from './commands/audit.ts'
 import { addCardsCommand } from './commands/cards.ts'
@@ -29,14 +28,12 @@ import { addSettleCommand } from './commands/settle.ts'
 import { addSimCommand } from './commands/sim.ts'
 import { addTillCommand } from './commands/till.ts'
 import { addWriteOffCommand } from './commands/write-off.ts'
-import { runCommandLine } from './run-command-line.ts'
+import { commandLine, runCommandLine } from './run-command-line.ts'
 
-const program = new Command('yika')
-	.description('Yika (一卡): a retail till, the store agent and the central card server behind it.')
-	.addHelpText(
-		'after',
-		'\nStart here:\n  $ npm run yika -- demo        the whole shop with simulated devices',
-	)
+const program = commandLine().addHelpText(
+	'after',
+	'\nStart here:\n  $ npm run yika -- demo        the whole shop with simulated devices',
+)
 
 addDemoCommand(program)
 addTillCommand(program)

@@ -2,7 +2,6 @@
  * `yika` as it is shipped: every command that a shop or head office needs, and none that needs the source tree (demo, sim,
  * simulated devices). Exit codes are those of build/cli/yika.ts.
  */
-import { Command } from 'commander'
 import { PRODUCT_VERSION } from '../../protocol/product-version.ts'
 import { addAgentCommand } from '../cli/commands/agent.ts'
 import { addAuditCommand } from '../cli/commands/audit.ts'
@@ -24,11 +23,9 @@ import { addServerCommand } from '../cli/commands/server.ts'
 import { addSettleCommand } from '../cli/commands/settle.ts'
 import { addTillCommand } from '../cli/commands/till.ts'
 import { addWriteOffCommand } from '../cli/commands/write-off.ts'
-import { runCommandLine } from '../cli/run-command-line.ts'
+import { commandLine, runCommandLine } from '../cli/run-command-line.ts'
 
-const program = new Command('yika')
-	.description('Yika (一卡): a retail till, the store agent and the central card server behind it.')
-	.version(PRODUCT_VERSION)
+const program = commandLine().version(PRODUCT_VERSION)
 
 addTillCommand(program)
 addAgentCommand(program)
