@@ -259,6 +259,13 @@ const BREACHES: readonly (readonly [string, string, string])[] = [
 		"UPDATE hold SET state = 'held' WHERE auth_key = 'key-still-held'",
 	],
 	[
+		'capture-has-its-sale',
+		`UPDATE journal_entry SET entry_text = replace(replace(replace(entry_text, '"amount":300', '"amount":500'), 'key-by-lease', 'key-captured'),
+			'"kind":"lease"', '"kind":"hold"') WHERE seq = 2`,
+		`UPDATE journal_entry SET entry_text = replace(replace(replace(entry_text, '"amount":500', '"amount":300'), 'key-captured', 'key-by-lease'),
+			'"kind":"hold"', '"kind":"lease"') WHERE seq = 2`,
+	],
+	[
 		'sale-by-hold-was-captured',
 		"UPDATE hold SET state = 'voided' WHERE auth_key = 'key-captured'",
 		"UPDATE hold SET state = 'captured' WHERE auth_key = 'key-captured'",

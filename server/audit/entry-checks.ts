@@ -162,14 +162,15 @@ export const ENTRY_CHECKS: readonly Check[] = [
 	sqlCheck(
 		{
 			name: 'capture-has-its-sale',
-			promise: 'each captured hold belongs to exactly one posted tender, and covers no more than it',
+			promise:
+				'each captured hold belongs to a posted tender, to only one that carries no exception, and covers no more than it',
 			lookAt: 'hold and the entry that names its key',
 		},
 		`hold WHERE state = 'captured'`,
 		`SELECT h.auth_key AS subject FROM hold h
-		LEFT JOIN (SELECT auth_key, count(*) AS tenders, max(amount) AS amount FROM ${SPENDS}
+		LEFT JOIN (SELECT auth_key, count(*) FILTER (WHERE reason IS NULL) AS plain, max(amount) AS amount FROM ${SPENDS}
 			WHERE authority = 'hold' GROUP BY 1) s USING (auth_key)
-		WHERE h.state = 'captured' AND (s.auth_key IS NULL OR h.captured > s.amount)`,
+		WHERE h.state = 'captured' AND (s.auth_key IS NULL OR s.plain > 1 OR h.captured > s.amount)`,
 	),
 	sqlCheck(
 		{

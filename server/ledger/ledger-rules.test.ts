@@ -399,6 +399,12 @@ const LEASES: readonly Story[] = [
 		'50 0 30 | 20 0',
 	],
 	[
+		'a key used twice, with two counters',
+		[(c) => c.lend(40), (c) => c.sell(A, 10, 1), (c) => c.sell(A, 10, 2)],
+		[`${LEASE} 40`, 'posted', 'holdMissing'],
+		'60 0 20 | 20 0',
+	],
+	[
 		'more than the lease, covered',
 		[(c) => c.lend(40), (c) => c.sell(A, 50, 1)],
 		[`${LEASE} 40`, 'unknownLease'],

@@ -36,7 +36,8 @@ interface Covered {
  */
 export function postSpend(books: Books, spend: Spend, place: Place, ordinal: number): Reason[] {
 	if (spend.amount === 0) return []
-	const isTaken = isOthersKey(books, spend)
+	// A key stands for one payment out of one purse, whatever vouches for it.
+	const isTaken = isOthersKey(books, spend) || books.hold(spend.authKey).spent > 0
 	const reasons = pay(books, spend, place, ordinal)
 	if (isTaken) reasons.push('holdMissing')
 	return [...reasons, ...settleGivenEarly(books, books.hold(spend.authKey), place, ordinal)]
