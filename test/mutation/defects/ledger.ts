@@ -240,15 +240,29 @@ export const LEDGER_DEFECTS: readonly Defect[] = [
 	{
 		name: 'what suspense bears of an early spend may be given back to the card',
 		file: 'server/ledger/clear-early.ts',
-		find: '	hold.spent -= unpaid\n',
+		find: '	if (isPaidFrom(hold, of)) hold.spent -= unpaid\n',
 		replace: '',
 		caughtBy: EARLY,
 	},
 	{
 		name: 'what was given back of an early spend stays with the card that never paid it',
 		file: 'server/ledger/clear-early.ts',
-		find: 'const byCard = isOfPurse ? Math.min(tooMuchBack, purse.available) : 0',
-		replace: 'const byCard = isOfPurse ? 0 : 0',
+		find: 'const byCard = Math.min(tooMuchBack, books.purse(of.cardNo, of.purse)?.available ?? 0)',
+		replace: 'const byCard = 0',
+		caughtBy: EARLY,
+	},
+	{
+		name: 'another store spends early of what it cannot know',
+		file: 'server/ledger/early.ts',
+		find: 'head.storeId === storeId && origin',
+		replace: "storeId !== '' && origin",
+		caughtBy: EARLY,
+	},
+	{
+		name: 'a key is given back what another card paid',
+		file: 'server/ledger/post-spend.ts',
+		find: '	if (isOthersKey(books, spend)) return\n',
+		replace: '',
 		caughtBy: EARLY,
 	},
 	{
