@@ -23,6 +23,7 @@ const ELECTRON = {
 	folder: 'dist/electron',
 	sources: [
 		'electron',
+		'identity',
 		'protocol',
 		'till',
 		'devices',
