@@ -271,6 +271,23 @@ export function purseLedgerSuite(name: string, open: (group: SmallGroup) => Prom
 			expect(after.card.vouchers).toHaveLength(4)
 		})
 
+		it('moves what comes back late to the newest card, however often the card was replaced', async () => {
+			const spend = { authKey: 'moved-twice', cardNo: WHOLE_CARD, purse: 'storedValue', amount: 5_000 }
+			const asked = { kind: 'authorise', requestId: 'k', tillId: 'S01-01', ...spend, returns: [] }
+			await ledger.authorise(S01, asked as unknown as UpOf<'authorise'>)
+			const [second, third] = BLANK_CARDS
+			first.add({ kind: 'cardReplaced', cardNo: WHOLE_CARD, newCardNo: second, newMedia: [] })
+			const { seq } = first.add({ kind: 'cardReplaced', cardNo: second, newCardNo: third, newMedia: [] })
+			await ledger.post('S01', first.upload(seq - 1))
+			const available = async (cardNo: string) =>
+				(await look(cardNo, NOBODY)).card.purses.storedValue.available
+			const before = await available(third)
+			first.add({ kind: 'authorisationReversed', ...spend, reason: 'noReply', authority: null })
+			await ledger.post('S01', first.upload(seq + 1))
+			const after = [await available(WHOLE_CARD), await available(second), await available(third)]
+			expect(after).toEqual([0, 0, before + 5_000])
+		})
+
 		/** Returns of whatever the store still holds on the card that was replaced. */
 		const leasesOfStore = async (storeId: string): Promise<LeaseReturn[]> => {
 			const { leases } = await look(WHOLE_CARD, storeId)

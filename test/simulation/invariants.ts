@@ -103,7 +103,7 @@ function entriesPosted({ ledger, tills, posted, predicted }: Evidence): string[]
 			const said = verdict.reason === 'cardNotAsTold'
 			const uncovered = hasFloors && UNCOVERED.has(verdict.reason ?? '')
 			const forgotten = written.agentWasLost && isForgotten(one.text, verdict.reason)
-			const isBack = isOfReturn(one.text, verdict.reason) || (twice && verdict.reason === 'returnedTwice')
+			const isBack = isOfReturn(one.text, verdict.reason) || (twice && isBackTwice(one.text, verdict.reason))
 			const excused = said || uncovered || forgotten || isBack || written.isMaybeLost(one)
 			const plain = verdict.kind === 'posted' || excused
 			return plain ? [] : [`${tillId} ${seq} ${verdict.kind} ${verdict.reason}`]
@@ -120,6 +120,11 @@ function isForgotten(text: string, reason: string | null): boolean {
 /** Points that goods had earned are spent when these come back: the store bears them. */
 function isOfReturn(text: string, reason: string | null): boolean {
 	return reason === 'overspend' && text.includes('"takenBack":[{')
+}
+
+/** Goods that come back a second time, or the purse that paid for them has nothing left to get back. */
+function isBackTwice(text: string, reason: string | null): boolean {
+	return reason === 'returnedTwice' || (reason === 'refundExceedsSpend' && text.includes('"returns":[{'))
 }
 
 function parked({ ledger, tills }: Evidence): string[] {
