@@ -28,6 +28,8 @@ export type DatabaseLook =
 			readonly tillId: string | null
 			/** Of a till: each enrolment on this disk, oldest first. */
 			readonly chains: readonly LookedAtChain[]
+			/** Of a till: shift and basket as they were left; null before the first start. */
+			readonly workingState: string | null
 	  }
 
 /** `pageKey`: not needed for a file that is not encrypted yet. */
@@ -35,12 +37,17 @@ export function lookAtTillDatabase(file: string, pageKey?: string): DatabaseLook
 	return look({ file, pageKey }, allTillMigrations.length, CHECKED_TABLES, (db) => {
 		const tillId = db.read<{ till_id: string }>('SELECT till_id FROM identity').get()?.till_id ?? null
 		const epochs = db.read<{ epoch: number }>('SELECT epoch FROM chain ORDER BY epoch').all()
-		return { tillId, chains: epochs.map(({ epoch }) => lookAtChain(db, epoch)) }
+		const workingState = db.read<{ state: string }>('SELECT state FROM working').get()?.state ?? null
+		return { tillId, chains: epochs.map(({ epoch }) => lookAtChain(db, epoch)), workingState }
 	})
 }
 
 export function lookAtAgentDatabase(file: string, pageKey?: string): DatabaseLook {
-	return look({ file, pageKey }, allAgentMigrations.length, undefined, () => ({ tillId: null, chains: [] }))
+	return look({ file, pageKey }, allAgentMigrations.length, undefined, () => ({
+		tillId: null,
+		chains: [],
+		workingState: null,
+	}))
 }
 
 function lookAtChain(db: LookedAtDb, epoch: number): LookedAtChain {
@@ -53,7 +60,7 @@ function look(
 	{ file, pageKey }: { readonly file: string; readonly pageKey: string | undefined },
 	known: number,
 	tables: readonly string[] | undefined,
-	read: (db: LookedAtDb) => { readonly tillId: string | null; readonly chains: readonly LookedAtChain[] },
+	read: (db: LookedAtDb) => Omit<Extract<DatabaseLook, { kind: 'sound' }>, 'kind'>,
 ): DatabaseLook {
 	if (!existsSync(file)) return { kind: 'absent' }
 	let db: LookedAtDb | null = null

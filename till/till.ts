@@ -43,6 +43,7 @@ import { managerGrantOf } from './sale/approval-machine.ts'
 import { askAgain } from './sale/outside-payment-machine.ts'
 import { offerSuspended, recallOutcome } from './sale/recall-errand.ts'
 import { withName } from './sale/suspended-view.ts'
+import { savedState } from './saved-state.ts'
 import { pinLockedForMs } from './shift/pin-attempts.ts'
 import { type Effect, type Step, type StepContext, stay } from './step.ts'
 import { tillStep } from './till-machine.ts'
@@ -53,7 +54,6 @@ import {
 	INITIAL_TILL_STATE,
 	type OwnSuspended,
 	type TillState,
-	tillStateSchema,
 	WORKING_STATE_VERSION,
 } from './till-state.ts'
 import { isDue, isGenuine } from './time-marks.ts'
@@ -92,13 +92,11 @@ export class Till {
 		this.#identity = identity
 		this.#ports = ports
 		this.#cards = verifiedCards(ports.cards, () => this.#state.leaseKey, ports)
-		this.#state =
-			loaded.workingState === null
-				? INITIAL_TILL_STATE
-				: tillStateSchema.parse(JSON.parse(loaded.workingState))
+		const saved = savedState(loaded)
+		this.#state = saved ?? INITIAL_TILL_STATE
 		this.#nextSeq = loaded.head.seq + 1
 		this.#touchedAtMs = ports.clock.monotonicMs()
-		this.#earlier = loaded.workingState === null ? null : loaded.earlier
+		this.#earlier = saved === null ? null : loaded.earlier
 		this.#recovering = loaded.head.seq === 0 && identity.epoch > 1 && this.#barred() === null
 		this.#picture = new TillPicture(identity, ports.clock, this.#state)
 		const { terminal = null, mobilePay = null } = ports

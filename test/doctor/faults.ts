@@ -360,6 +360,18 @@ const KEEPING: readonly Fault[] = [
 			),
 	},
 	{
+		name: 'a saved basket that this program would not have written',
+		of: 'till',
+		found: ['database'],
+		says: /shift and basket that .* cannot be read; its journal is sound/,
+		mendedBy: 'person',
+		stage: ({ path }) =>
+			inDatabase(
+				path('till', 'data', 'till.sqlite'),
+				`INSERT OR REPLACE INTO working (id, version, state) VALUES (1, 1, '{"language":"none"}')`,
+			),
+	},
+	{
 		name: 'the journal of another till',
 		of: 'till',
 		found: ['database'],

@@ -29,6 +29,7 @@ import type { DeviceConfig } from '../../protocol/devices/device-config.ts'
 import { agentSettingsSchema } from '../../protocol/settings/process-settings.ts'
 import { openAgentStorage } from '../../storage/agent-storage.ts'
 import { openTillStorage } from '../../storage/till-storage.ts'
+import { INITIAL_TILL_STATE } from '../../till/till-state.ts'
 import { commitOf, draft, NO_SALE } from '../conformance/journal-fixtures.ts'
 import { ensureKey } from '../demo/demo-keys.ts'
 import { until } from '../helpers/until.ts'
@@ -197,7 +198,7 @@ async function layJournal(file: string): Promise<void> {
 	for (const epoch of [1, 2]) {
 		const storage = await openTillStorage({ file, tillId: TILL_ID, epoch }, { onDeath: noDeath })
 		const drafts = Array.from({ length: 3 }, () => draft(NO_SALE, 1_000, epoch))
-		await storage.journal.commit(commitOf(drafts, 'state'))
+		await storage.journal.commit(commitOf(drafts, JSON.stringify(INITIAL_TILL_STATE)))
 		await storage.close()
 	}
 }

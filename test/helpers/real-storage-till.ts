@@ -40,8 +40,11 @@ export type RealStorageTill = {
 	readonly storage: TillStorage
 	readonly ports: TillPorts
 	readonly script: Script
-	/** Closes the storage under the till, as an end of the process would, and starts a new till on the same file. */
-	restart(sizeBytesMax?: number): Promise<RealStorageTill>
+	/**
+	 * Closes the storage under the till, as an end of the process would, and starts a new till on the same file, under another
+	 * epoch when one is named.
+	 */
+	restart(sizeBytesMax?: number, epoch?: number): Promise<RealStorageTill>
 	close(): Promise<void>
 }
 
@@ -54,13 +57,13 @@ export async function realStorageTill(parentDir = tmpdir()): Promise<RealStorage
 	)
 	await storage.replica.applyChanges(FEED, 'c1')
 	await storage.close()
-	return open(dir, undefined)
+	return open(dir, undefined, 1)
 }
 
-async function open(dir: string, sizeBytesMax: number | undefined): Promise<RealStorageTill> {
+async function open(dir: string, sizeBytesMax: number | undefined, epoch: number): Promise<RealStorageTill> {
 	const bound = sizeBytesMax === undefined ? {} : { sizeBytesMax }
 	const storage = await openTillStorage(
-		{ file: join(dir, 'till.sqlite'), tillId: TILL, epoch: 1, pageKey: PAGE_KEY, ...bound },
+		{ file: join(dir, 'till.sqlite'), tillId: TILL, epoch, pageKey: PAGE_KEY, ...bound },
 		{ onDeath: () => undefined },
 	)
 	const script: Script = {
@@ -73,16 +76,16 @@ async function open(dir: string, sizeBytesMax: number | undefined): Promise<Real
 		logged: [],
 	}
 	const ports = portsOf(storage, script)
-	const till = await Till.start(REAL_IDENTITY, ports)
+	const till = await Till.start({ ...REAL_IDENTITY, epoch }, ports)
 	return {
 		till,
 		storage,
 		ports,
 		script,
-		restart: async (size) => {
+		restart: async (size, next = epoch) => {
 			await till.idle()
 			await storage.close()
-			return open(dir, size)
+			return open(dir, size, next)
 		},
 		close: async () => {
 			await till.idle()

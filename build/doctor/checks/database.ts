@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseLook } from '../../../storage/look.ts'
 import { machineIfThere } from '../../../storage/machine-secret.ts'
+import { readSavedState } from '../../../till/saved-state.ts'
 import {
 	act,
 	broken,
@@ -60,6 +61,15 @@ const AGENT_SAFE = 'the tills go on alone and keep what they sell until an agent
 /** A lane that goes on in a new enrolment; its old journal is handed in from its copies. */
 const NEW_EPOCH =
 	'keep a copy of the folder; at the centre: yika enrol <till> --key <key file>; move the database files away, write the new epoch into the settings, hand in the journal of the second medium (yika hand-in <file> --settings <settings>), and start the till: it fetches its open shift from the agent'
+
+/** The disk stays as it is: what it has not sent goes up in its old epoch. */
+const ANOTHER_EPOCH =
+	'keep a copy of the folder; at the centre: yika enrol <till> --key <key file>; write the new epoch into the settings and start the till: it sends what it has not sent, and fetches its open shift from the agent'
+
+/** An epoch that has written nothing yet does without what it cannot read. */
+function isBeginning({ chains }: Extract<DatabaseLook, { kind: 'sound' }>, epoch: number): boolean {
+	return epoch > 1 && chains.every((chain) => chain.epoch < epoch)
+}
 
 export function judgeDatabase(facts: DatabaseFacts): Judgement {
 	const { file, role, look } = facts
@@ -122,6 +132,12 @@ function judgeOwner(facts: DatabaseFacts, look: Extract<DatabaseLook, { kind: 's
 			`the journal's chain of epoch ${torn.epoch} does not hold at entry ${torn.check.brokenAtSeq}: it was changed by hand, or the disk lies`,
 			TILL_SAFE,
 			act(NEW_EPOCH),
+		)
+	if (look.workingState !== null && readSavedState(look.workingState) === null && !isBeginning(look, epoch))
+		return broken(
+			`the shift and basket that ${file} was left with cannot be read; its journal is sound`,
+			TILL_SAFE,
+			act(ANOTHER_EPOCH),
 		)
 	const unsent = look.chains.reduce((sum, chain) => sum + chain.unsentCount, 0)
 	return ok(`${file} is sound${unsent === 0 ? '' : `; ${unsent} entries wait for the agent`}`)
