@@ -4,7 +4,15 @@
  */
 import type { Purse, SpendAuthority } from '../../protocol/card/purse.ts'
 import type { Reason } from '../../protocol/journal/verdict.ts'
-import { accounts, type Books, entryPlace, type LeaseRow, type Place, type PurseRow } from './books.ts'
+import {
+	accounts,
+	type Books,
+	entryPlace,
+	type HoldRow,
+	type LeaseRow,
+	type Place,
+	type PurseRow,
+} from './books.ts'
 import { earlyRow, isAwaited } from './early.ts'
 import { settleGivenEarly } from './given-early.ts'
 import { retireKey } from './holds.ts'
@@ -36,11 +44,12 @@ interface Covered {
  */
 export function postSpend(books: Books, spend: Spend, place: Place, ordinal: number): Reason[] {
 	if (spend.amount === 0) return []
-	// A key stands for one payment out of one purse, whatever vouches for it.
-	const isTaken = isOthersKey(books, spend) || books.hold(spend.authKey).spent > 0
+	// A key stands for one payment out of one purse, whatever vouches for it. Whoever has the hold is right, and not who came first.
+	const hold = books.hold(spend.authKey)
+	const isTaken = isOthersKey(books, spend) || (hold.spent > 0 && !isOwnHold(hold, spend, place))
 	const reasons = pay(books, spend, place, ordinal)
 	if (isTaken) reasons.push('holdMissing')
-	return [...reasons, ...settleGivenEarly(books, books.hold(spend.authKey), place, ordinal)]
+	return [...reasons, ...settleGivenEarly(books, hold, place, ordinal)]
 }
 
 function pay(books: Books, spend: Spend, place: Place, ordinal: number): Reason[] {
@@ -85,11 +94,19 @@ function letHoldGo(books: Books, spend: Spend, place: Place): void {
 	if (hold.state !== 'captured') retireKey(books, hold, place.nowMs)
 }
 
+/** Of the till that asked for it, and no other one that has seen the key. */
+function isOwnHold(
+	hold: HoldRow,
+	{ cardNo, purse, authority }: Spend,
+	{ tillId }: Place,
+): hold is HoldRow & { readonly amount: number } {
+	const isOpen = authority.kind === 'hold' && hold.state === 'held' && hold.amount !== null
+	return isOpen && hold.card_no === cardNo && hold.purse === purse && hold.till_id === tillId
+}
+
 function fromHold(books: Books, purse: PurseRow, spend: Spend, place: Place): Covered {
 	const hold = books.hold(spend.authKey)
-	// The till that asked for it, and no other one that has seen the key.
-	const fits = hold.card_no === spend.cardNo && hold.purse === spend.purse && hold.till_id === place.tillId
-	if (hold.state !== 'held' || hold.amount === null || !fits) {
+	if (!isOwnHold(hold, spend, place)) {
 		if (hold.state === 'new') retireKey(books, hold, place.nowMs)
 		return { amount: 0, reason: 'holdMissing' }
 	}

@@ -272,20 +272,45 @@ export function purseLedgerSuite(name: string, open: (group: SmallGroup) => Prom
 		})
 
 		it('moves what comes back late to the newest card, however often the card was replaced', async () => {
-			const spend = { authKey: 'moved-twice', cardNo: WHOLE_CARD, purse: 'storedValue', amount: 5_000 }
-			const asked = { kind: 'authorise', requestId: 'k', tillId: 'S01-01', ...spend, returns: [] }
-			await ledger.authorise(S01, asked as unknown as UpOf<'authorise'>)
-			const [second, third] = BLANK_CARDS
-			first.add({ kind: 'cardReplaced', cardNo: WHOLE_CARD, newCardNo: second, newMedia: [] })
-			const { seq } = first.add({ kind: 'cardReplaced', cardNo: second, newCardNo: third, newMedia: [] })
-			await ledger.post('S01', first.upload(seq - 1))
-			const available = async (cardNo: string) =>
-				(await look(cardNo, NOBODY)).card.purses.storedValue.available
-			const before = await available(third)
-			first.add({ kind: 'authorisationReversed', ...spend, reason: 'noReply', authority: null })
-			await ledger.post('S01', first.upload(seq + 1))
-			const after = [await available(WHOLE_CARD), await available(second), await available(third)]
-			expect(after).toEqual([0, 0, before + 5_000])
+			const fresh = await open(wholeGroup())
+			try {
+				const tested = ledgerOver(fresh.store)
+				const chain = chainOf(fresh.group, 'S01-01')
+				const spend = { authKey: 'moved-twice', cardNo: WHOLE_CARD, purse: 'storedValue', amount: 5_000 }
+				const asked = { kind: 'authorise', requestId: 'k', tillId: 'S01-01', ...spend, returns: [] }
+				// With its answer comes a lease of 10,000 of the rest.
+				await tested.authorise(S01, asked as unknown as UpOf<'authorise'>)
+				const [second, third] = BLANK_CARDS
+				chain.add({ kind: 'cardReplaced', cardNo: WHOLE_CARD, newCardNo: second, newMedia: [] })
+				const { seq } = chain.add({ kind: 'cardReplaced', cardNo: second, newCardNo: third, newMedia: [] })
+				await tested.post('S01', chain.upload())
+				const stored = async (cardNo: string) => {
+					const ask = {
+						kind: 'lookUpCard',
+						requestId: 'l',
+						medium: { kind: 'cardNo', value: cardNo },
+						returns: [],
+					}
+					const { card } = await tested.lookUpCard(askerOf(NOBODY), ask as unknown as UpOf<'lookUpCard'>)
+					const { available, held } = card?.purses.storedValue ?? {}
+					return [available, held]
+				}
+				const balances = async () => [await stored(WHOLE_CARD), await stored(second), await stored(third)]
+				expect(await balances()).toEqual([
+					[0, 5_000],
+					[0, 0],
+					[15_000, 0],
+				])
+				chain.add({ kind: 'authorisationReversed', ...spend, reason: 'noReply', authority: null })
+				await tested.post('S01', chain.upload(seq + 1))
+				expect(await balances()).toEqual([
+					[0, 0],
+					[0, 0],
+					[20_000, 0],
+				])
+			} finally {
+				await fresh.close()
+			}
 		})
 
 		/** Returns of whatever the store still holds on the card that was replaced. */

@@ -134,7 +134,7 @@ export const LEDGER_DEFECTS: readonly Defect[] = [
 	{
 		name: 'a hold is captured by whatever till names its key',
 		file: 'server/ledger/post-spend.ts',
-		find: ' && hold.till_id === place.tillId\n',
+		find: ' && hold.till_id === tillId\n',
 		replace: '\n',
 		caughtBy: RULES,
 	},
