@@ -51,6 +51,7 @@ beforeAll(async () => {
 	await centre.database.rows(`ALTER TABLE transfer DISABLE TRIGGER transfer_is_immutable`)
 	await centre.database.rows(`ALTER TABLE exception_move DISABLE TRIGGER exception_move_is_immutable`)
 	await centre.database.rows(`ALTER TABLE journal_entry DISABLE TRIGGER journal_entry_is_immutable`)
+	await centre.database.rows(`ALTER TABLE member DISABLE TRIGGER member_stays_erased`)
 })
 afterAll(() => centre.stop())
 
@@ -247,6 +248,11 @@ const BREACHES: readonly (readonly [string, string, string])[] = [
 		'merged-member-is-over',
 		"UPDATE member SET merged_into = 'M2' WHERE member_id = 'M1'",
 		"UPDATE member SET merged_into = NULL WHERE member_id = 'M1'",
+	],
+	[
+		'erased-member-is-gone',
+		"UPDATE member SET erased_at_ms = 1 WHERE member_id = 'M1'",
+		"UPDATE member SET erased_at_ms = NULL WHERE member_id = 'M1'",
 	],
 	[
 		'taken-back-once',

@@ -39,6 +39,7 @@ it.each([
 	[19, []],
 	[20, ['store_state']],
 	[21, ['enrolment_code', 'revocation', 'revocation_version']],
+	[22, []],
 ])('migration %i makes %s', async (number, tables) => {
 	const before = await tableNames()
 	expect(await migrate(empty, number)).toBe(number)

@@ -7,6 +7,7 @@ import { cardRequestSchema } from '../cards/card-requests.ts'
 import { operateCard } from '../cards/operate.ts'
 import type { Database } from '../database/pool.ts'
 import type { SignGrant } from '../ledger/replace.ts'
+import { exerciseRight, rightRequestSchema } from '../members/member-rights.ts'
 import { type Log, reasonOf } from '../service/log.ts'
 import { cardPage } from './card-page.ts'
 import { type Page, reconcilePage } from './reconcile-pages.ts'
@@ -58,6 +59,8 @@ async function page(
 	if (desk !== undefined) return desk
 	if (request.method === 'POST' && path === '/cards')
 		return await actOnCard(database, request, nowMs(), signGrant)
+	if (request.method === 'POST' && path === '/members')
+		return await exerciseMemberRight(database, request, nowMs())
 	if (request.method === 'POST') return { status: 405, body: { status: 'methodNotAllowed' } }
 	const cardNo = /^\/cards\/([0-9]{8,19})$/.exec(path)?.[1]
 	const card = cardNo === undefined ? undefined : await cardPage(database, cardNo, nowMs())
@@ -83,4 +86,16 @@ async function actOnCard(
 	const answer = await operateCard(database, read.value, nowMs, signGrant)
 	if (answer.kind !== 'done' && answer.kind !== 'exists') return { status: 409, body: answer }
 	return { status: 200, body: answer }
+}
+
+/** A member's copy, correction or being forgotten; whoever acts names the operator (`server/members/member-rights.ts`). */
+async function exerciseMemberRight(
+	database: Database,
+	request: IncomingMessage,
+	nowMs: number,
+): Promise<Page> {
+	const read = await readBody(request, rightRequestSchema)
+	if (read.kind === 'bad') return { status: read.status, body: read }
+	const answer = await exerciseRight(database, read.value, nowMs)
+	return { status: answer.kind === 'done' || answer.kind === 'exists' ? 200 : 409, body: answer }
 }

@@ -30,9 +30,10 @@ export type MemberAnswer =
 				| 'operationKeyTaken'
 				| 'unknownOperator'
 				| 'roleTooLow'
+				| 'notAsItMustBe'
 	  }
 
-class Refused extends Error {
+export class Refused extends Error {
 	readonly answer: MemberAnswer
 
 	constructor(kind: Exclude<MemberAnswer['kind'], 'done' | 'exists'>) {
@@ -82,7 +83,7 @@ async function isSameAgain(sql: Sql, request: MemberRequest): Promise<boolean> {
 	return known?.same === true
 }
 
-async function checkOperator(sql: Sql, operatorId: string): Promise<void> {
+export async function checkOperator(sql: Sql, operatorId: string): Promise<void> {
 	const [operator] = await sql.rows<{ readonly role: string }>(
 		"SELECT body ->> 'role' AS role FROM catalogue_record WHERE topic = 'operator' AND key = $1",
 		[operatorId],
@@ -97,7 +98,7 @@ async function doAct(sql: Sql, request: MemberRequest, nowMs: number): Promise<o
 	if (memberId === otherId) throw new Refused('sameMember')
 	const ids = otherId === null ? [memberId] : [memberId, otherId]
 	const rows = await sql.rows<{ readonly member_id: string; readonly merged_into: string | null }>(
-		'SELECT member_id, merged_into FROM member WHERE member_id = ANY ($1::text[]) ORDER BY member_id FOR UPDATE',
+		'SELECT member_id, merged_into FROM member WHERE member_id = ANY ($1::text[]) AND erased_at_ms IS NULL ORDER BY member_id FOR UPDATE',
 		[ids],
 	)
 	const intoOf = new Map(rows.map((row) => [row.member_id, row.merged_into]))
@@ -287,7 +288,7 @@ async function giveConsentsBack(sql: Sql, memberId: string, agreed: readonly Agr
 }
 
 /** Tills learn of it as of any change of a card. */
-async function announce(sql: Sql, memberIds: readonly string[]): Promise<void> {
+export async function announce(sql: Sql, memberIds: readonly string[]): Promise<void> {
 	await sql.rows(
 		`INSERT INTO change (topic, key) SELECT 'card', card_no FROM card WHERE member_id = ANY ($1::text[]) ORDER BY card_no
 		ON CONFLICT (topic, key) DO UPDATE SET xid = excluded.xid, seq = excluded.seq`,

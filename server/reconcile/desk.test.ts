@@ -178,9 +178,9 @@ describe('a settlement', () => {
 		}
 		const detail = await get<SettlementDetail>(`/settlements/S01-01/${shiftId}`)
 		expect([detail.result, detail.incomplete, detail.differences]).toEqual(['cannotConfirm', ['gap'], []])
-		await centre.database.rows('ALTER TABLE journal_entry DISABLE TRIGGER journal_entry_is_immutable')
+		await centre.database.rows('ALTER TABLE journal_entry DISABLE TRIGGER journal_entry_is_kept')
 		await centre.database.rows('DELETE FROM journal_entry WHERE epoch = $1', [till.epoch])
-		await centre.database.rows('ALTER TABLE journal_entry ENABLE TRIGGER journal_entry_is_immutable')
+		await centre.database.rows('ALTER TABLE journal_entry ENABLE TRIGGER journal_entry_is_kept')
 	})
 
 	it('says of a shift that is still open what is here of it', async () => {

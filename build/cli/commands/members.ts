@@ -1,6 +1,7 @@
-/* `yika members`: head office looks after members who may be one person. */
+/* `yika members`: head office looks after members who may be one person, and after what a member may ask about herself. */
 import type { Command } from 'commander'
 import { addDatabaseOptions, DATABASE_HELP, type DatabaseFlags, databaseOf } from '../database-options.ts'
+import { addMemberRights } from './member-rights.ts'
 
 const HELP = `
 Examples:
@@ -9,9 +10,13 @@ Examples:
   $ npm run yika -- members merge M0001 S01-01-1-M3 --operator 90 --reason "same phone, asked her"
   $ npm run yika -- members keep-apart M0001 S01-01-1-M3 --operator 90 --reason "mother and daughter"
   $ npm run yika -- members unmerge S01-01-1-M3 --operator 90 --reason "two people after all"
+  $ npm run --silent yika -- members export M0001 --operator 90 --reason "her letter of 3 May" > M0001.json
+  $ npm run yika -- members correct M0001 phone=13900000001 --operator 90 --reason "her letter of 3 May"
+  $ npm run yika -- members erase M0001 --operator 90 --reason "her letter of 3 May"
 
 merge: the first stays; the second's cards, with all that they carry, are hers from then on, and each field is merged by
 itself. What loses is kept and shown. The same words again are the same act (or give --key).
+erase: what is known of her goes for good; her cards are nobody's from then on and keep their value; books and audit stay whole.
 
 ${DATABASE_HELP}
 
@@ -34,8 +39,10 @@ async function rooms() {
 export function addMembersCommand(program: Command): void {
 	const members = program
 		.command('members')
-		.summary('members: duplicates, show, merge, keep-apart, unmerge')
-		.description('What head office does about members who may be one person.')
+		.summary('members: duplicates, show, merge, keep-apart, unmerge, export, correct, erase')
+		.description(
+			'What head office does about members who may be one person, and about what a member asks of herself.',
+		)
 		.addHelpText('after', HELP)
 	const duplicates = members.command('duplicates').description('lists who may be one person')
 	addDatabaseOptions(duplicates).action(async (flags: DatabaseFlags) => {
@@ -58,6 +65,7 @@ export function addMembersCommand(program: Command): void {
 		.argument('<otherId>', 'the other')
 		.action(act('keepApart'))
 	addAct(members, 'unmerge', 'takes a merge back').action(act('unmerge'))
+	addMemberRights(members)
 }
 
 function addAct(members: Command, name: string, description: string): Command {

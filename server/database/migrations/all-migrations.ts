@@ -20,6 +20,7 @@ import { movedBooks } from './0018-moved-books.ts'
 import { givenEarly } from './0019-given-early.ts'
 import { storeState } from './0020-store-state.ts'
 import { authority } from './0021-authority.ts'
+import { erasedMembers } from './0022-erased-members.ts'
 
 export interface Migration {
 	readonly number: number
@@ -49,4 +50,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 19, name: 'given-early', statements: givenEarly },
 	{ number: 20, name: 'store-state', statements: storeState },
 	{ number: 21, name: 'authority', statements: authority },
+	{ number: 22, name: 'erased-members', statements: erasedMembers },
 ]
