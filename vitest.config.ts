@@ -1,5 +1,5 @@
 /*
- * Nine projects. `unit`: tests beside the code, quick and parallel. `whole`: gates and the journeys through the whole house,
+ * Nine projects. `unit`: tests beside the code, quick and parallel. `whole`: gates, the journeys through the whole house and the opening of a group,
  * which start processes, databases and browsers, so they run one file after the other. `npm test` runs these two and leaves
  * out: `journeys`, all others, and `functions`, each function of the till by keyboard and by touch on every connection, which
  * mostly wait and so run beside each other (`npm run test:journeys` runs both), `saturday`, one long day of a store
@@ -21,7 +21,12 @@ const WHOLE_HOUSE = [
 	'story',
 	'till-window',
 ].map((name) => `test/journeys/${name}.test.ts`)
-const WHOLE = [...WHOLE_HOUSE, 'test/gates/**/*.test.ts', 'test/packaging/**/*.test.ts']
+const WHOLE = [
+	...WHOLE_HOUSE,
+	'test/gates/**/*.test.ts',
+	'test/packaging/**/*.test.ts',
+	'test/opening/**/*.test.ts',
+]
 const JOURNEYS = ['test/journeys/**/*.test.ts']
 const FUNCTIONS = ['test/journeys/functions-*.test.ts']
 const CRASH = ['test/crash/**/*.test.ts']

@@ -16,6 +16,8 @@ const knownSchema = z.looseObject({
 	identityFile: z.string().optional(),
 	machineSecret: machineSecretSchema.optional(),
 	port: z.int().optional(),
+	agentUrl: z.string().optional(),
+	centreUrl: z.string().optional(),
 })
 
 /** Where an agent listens that nobody has told otherwise. */
@@ -63,6 +65,11 @@ export async function joinHere(
 		identityFile: identityName,
 	}
 	writeFileSync(settingsFile, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 })
+	const before = joined.role === 'till' ? settings.agentUrl : settings.centreUrl
+	if (before !== undefined && before !== urlOf(joined)) {
+		print(`设置里的地址原为 ${before}，已按加入码改为 ${urlOf(joined)}`)
+		print(`the address in the settings was ${before}; by the code it is now ${urlOf(joined)}`)
+	}
 	print(`${joined.name} 已加入集团；设置已写入 ${settingsFile}`)
 	print(`${joined.name} has joined; its settings are in ${settingsFile}`)
 	return 0
@@ -76,7 +83,14 @@ function fresh({ role }: Joined): object {
 }
 
 /** What the code decides, whatever the settings said before. */
-function decided({ role, name, epoch, at }: Joined): object {
-	const url = `wss://${at}/link`
-	return role === 'till' ? { tillId: name, epoch, agentUrl: url } : { storeId: name, centreUrl: url }
+function decided(joined: Joined): object {
+	const { role, name, epoch } = joined
+	return role === 'till'
+		? { tillId: name, epoch, agentUrl: urlOf(joined) }
+		: { storeId: name, centreUrl: urlOf(joined) }
+}
+
+/** Of the agent, or of the centre: where the code was taken. */
+function urlOf({ at }: Joined): string {
+	return `wss://${at}/link`
 }

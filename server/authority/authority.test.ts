@@ -1,7 +1,7 @@
 /** A store joins, sells, is renewed and revoked: a real centre, a real agent, and tills over TLS on both hops. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { webSocketConnector } from '../../agent/link/websocket-link.ts'
 import { type RunningAgent, startAgent } from '../../agent/main.ts'
@@ -126,6 +126,19 @@ it('a till joins at its agent, and sells over both hops', async () => {
 	await until(() => till.seen.postedSeq === 1, 'the centre has it')
 	// The answer may have been lost: it is the same code for the same machine, and for no other one.
 	expect(await joins(text, 'thief')).toMatch(/^1 .*已被另一台设备用过.*another machine has used this code/)
+})
+
+it('says when the code sends a machine to another address than its settings did, and only then', async () => {
+	const file = settingsOf('S01-06')
+	mkdirSync(dirname(file), { recursive: true })
+	writeFileSync(file, JSON.stringify({ dataDir: 'mine', devices: [], agentUrl: 'wss://old.example:1/link' }))
+	const text = await code(tillOf('S01-06'), agent.port)
+	const agentUrl = `wss://127.0.0.1:${agent.port}/link`
+	const said = await joins(text, 'S01-06')
+	expect(said).toContain(`原为 wss://old.example:1/link，已按加入码改为 ${agentUrl}`)
+	expect(said).toContain(`was wss://old.example:1/link; by the code it is now ${agentUrl}`)
+	expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ dataDir: 'mine', agentUrl })
+	expect(await joins(text, 'S01-06')).not.toContain('by the code it is now')
 })
 
 it('says in both languages why a code is not good, and what to do', async () => {

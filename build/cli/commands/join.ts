@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 
 const HELP = `
 Makes the machine's keys, has its certificate issued, and writes its settings: a file that is there keeps everything but what the code
-decides (epoch, identity, address). The code is made at the centre (yika code). It carries the fingerprint of the group's root, so
+decides (name, epoch, identity, and the address, which is said when it was another). The code is made at the centre (yika code). It carries the fingerprint of the group's root, so
 nobody else is trusted with it; an answer that was lost is asked for again with the same code.
 
 Examples:

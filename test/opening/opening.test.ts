@@ -1,0 +1,67 @@
+/** A group opens from nothing, by codes and with real processes; a seventh till with a bad code is told why it may not. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { lookAtIdentity } from '../../identity/identity-file.ts'
+import { withDatabase } from '../../server/database/with-database.ts'
+import { makeClosers } from '../demo/closers.ts'
+import { type Opening, openGroup, settingsAt } from './opening.ts'
+import { trySeventh } from './refusals.ts'
+import { runYika } from './run-yika.ts'
+
+const TILLS = ['S01-01', 'S01-02', 'S01-03', 'S02-01', 'S02-02', 'S02-03']
+const folder = mkdtempSync(join(tmpdir(), 'yika-opening-'))
+const closers = makeClosers()
+const said: string[] = []
+let opening: Opening
+
+const identityOf = (name: string) =>
+	lookAtIdentity(join(dirname(settingsAt(folder, name)), `${name}.identity.json`))
+const rows = (sql: string) =>
+	withDatabase({ databaseUrl: opening.databaseUrl }, (database) => database.rows(sql))
+
+beforeAll(async () => {
+	opening = await openGroup(folder, closers, (line) => said.push(line))
+})
+afterAll(async () => {
+	await closers.closeAll()
+	rmSync(folder, { recursive: true, force: true })
+})
+
+it('each of six tills has sold once, and the centre has posted it', async () => {
+	const sales = opening.tills.map(({ tillId, saleId }) => ({ till_id: tillId, sale_id: saleId }))
+	expect(sales.map((sale) => sale.till_id)).toEqual(TILLS)
+	const posted = await rows(`
+		SELECT till_id, entry_text::jsonb #>> '{body,saleId}' AS sale_id FROM journal_entry
+		WHERE verdict = 'posted' AND entry_text::jsonb #>> '{body,kind}' = 'saleCompleted' ORDER BY till_id`)
+	expect(posted).toEqual(sales)
+	expect(await runYika('audit', '--database', opening.databaseUrl)).toMatchObject({
+		exitCode: 0,
+		words: expect.stringMatching(/audit: \d+ checks hold$/),
+	})
+})
+
+it('each machine has a certificate and a key of its own, of one root, and its seconds were told', async () => {
+	const machines = ['S01', 'S02', ...TILLS]
+	const known = machines.map(identityOf)
+	expect(new Set(known.map(({ serial }) => serial)).size).toBe(machines.length)
+	expect(new Set(known.map(({ root }) => root)).size).toBe(1)
+	const keys = await rows('SELECT DISTINCT public_key FROM terminal')
+	expect(keys).toHaveLength(TILLS.length)
+	for (const name of machines)
+		expect(said.some((line) => line.startsWith(`${name} `) && /together \d+\.\d s$/.test(line))).toBe(true)
+})
+
+it('a seventh with a used, an expired or a wrong code is refused in words that help', async () => {
+	const { used, expired, wrong } = await trySeventh(opening, folder)
+	expect([used.exitCode, expired.exitCode, wrong.exitCode]).toEqual([1, 1, 1])
+	expect(used.words).toMatch(
+		/加入码已被另一台设备用过.*重新生成[\s\S]*another machine has used this code; have a new one/,
+	)
+	expect(expired.words).toMatch(
+		/加入码已过期。请总部重新生成[\s\S]*the code has expired; have a new one made/,
+	)
+	expect(wrong.words).toMatch(/加入码不对.*请核对后重试[\s\S]*the code is wrong.*compare it and try again/)
+	expect(await rows("SELECT 1 FROM terminal WHERE till_id = 'S01-04'")).toEqual([])
+})
