@@ -102,6 +102,28 @@ export function memberNewsSuite(makeBench: () => Promise<StorageBench>): void {
 		expect((await storage.cards.searchMembers('王丽', 5)).found.length).toBe(1)
 	})
 
+	it('forgets whoever was erased at the centre: nobody finds her, whatever this till said of her and has not sent', async () => {
+		await storage.replica.applyChanges([{ kind: 'card', card: card() }], 'c1')
+		await storage.journal.commit(commitOf([draft(edited({ givenName: '丽', phone: PHONE }), 5_000)]))
+		await storage.journal.commit(commitOf([draft(enrolled('88009001'), 6_000)]))
+		const gone = { ...card(), member: null, version: 2 }
+		await storage.replica.applyChanges([{ kind: 'card', card: gone }], 'c2')
+		const finds = async () => {
+			const texts = ['王丽', '王丽华', '赵敏', PHONE, '13818000101']
+			const found = await Promise.all(texts.map((text) => storage.cards.searchMembers(text, 5)))
+			return found.flatMap((one) => one.found.map((known) => known.card.cardNo))
+		}
+		expect(await nameOf({ kind: 'cardNo', value: CARD_NO })).toBe(null)
+		expect(new Set(await finds())).toEqual(new Set(['88009001']))
+		await storage.outbox.markPosted(2, [])
+		const card2 = { ...gone, cardNo: '88009001' as CardSnapshot['cardNo'], media: [], version: 3 }
+		await storage.replica.applyChanges([{ kind: 'card', card: card2 }], 'c3')
+		await storage.close()
+		storage = await bench.open()
+		expect(await finds()).toEqual([])
+		expect(await nameOf({ kind: 'phone', value: PHONE })).toBe(undefined)
+	})
+
 	it('remembers to what she agrees', async () => {
 		await storage.replica.applyChanges([{ kind: 'card', card: card() }], 'c1')
 		const consent = { ...CONSENT, given: [], refused: ['membership' as const] }
