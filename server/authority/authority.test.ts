@@ -138,7 +138,9 @@ it('says when the code sends a machine to another address than its settings did,
 	expect(said).toContain(`原为 wss://old.example:1/link，已按加入码改为 ${agentUrl}`)
 	expect(said).toContain(`was wss://old.example:1/link; by the code it is now ${agentUrl}`)
 	expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ dataDir: 'mine', agentUrl })
-	expect(await joins(text, 'S01-06')).not.toContain('by the code it is now')
+	const again = await joins(await code(tillOf('S01-06'), agent.port), 'S01-06')
+	expect(again).toMatch(/^0 /)
+	expect(again).not.toContain('by the code it is now')
 })
 
 it('says in both languages why a code is not good, and what to do', async () => {
