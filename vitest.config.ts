@@ -1,10 +1,10 @@
 /*
- * Nine projects. `unit`: tests beside the code, quick and parallel. `whole`: gates, the journeys through the whole house and the opening of a group,
- * which start processes, databases and browsers, so they run one file after the other. `npm test` runs these two and leaves
+ * Nine projects. `unit`: tests beside the code, quick and parallel. `whole`: gates and the journeys through the whole house, which start
+ * processes, databases and browsers, so they run one file after the other. `npm test` runs these two and leaves
  * out: `journeys`, all others, and `functions`, each function of the till by keyboard and by touch on every connection, which
  * mostly wait and so run beside each other (`npm run test:journeys` runs both), `saturday`, one long day of a store
  * (`npm run test:saturday`), `electron`, the Electron shell's whole story and its kills (`npm run test:electron`), `crash`,
- * which kills processes and fills disks (`npm run test:crash-cases`), `update`, a store of five tills that goes
+ * which kills processes and fills disks, and opens a group from nothing (`npm run test:crash-cases`), `update`, a store of five tills that goes
  * from version to version while it sells (`npm run test:update`), and `independent`, other people's programs against ours,
  * which are installed for it (`npm run test:independent`).
  */
@@ -25,11 +25,10 @@ const WHOLE = [
 	...WHOLE_HOUSE,
 	'test/gates/**/*.test.ts',
 	'test/packaging/**/*.test.ts',
-	'test/opening/**/*.test.ts',
 ]
 const JOURNEYS = ['test/journeys/**/*.test.ts']
 const FUNCTIONS = ['test/journeys/functions-*.test.ts']
-const CRASH = ['test/crash/**/*.test.ts']
+const CRASH = ['test/crash/**/*.test.ts', 'test/opening/**/*.test.ts']
 const SATURDAY = ['test/saturday/**/*.test.ts']
 const INDEPENDENT = ['test/independent/**/*.test.ts']
 const ELECTRON = ['test/electron/**/*.test.ts']
