@@ -21,11 +21,7 @@ const WHOLE_HOUSE = [
 	'story',
 	'till-window',
 ].map((name) => `test/journeys/${name}.test.ts`)
-const WHOLE = [
-	...WHOLE_HOUSE,
-	'test/gates/**/*.test.ts',
-	'test/packaging/**/*.test.ts',
-]
+const WHOLE = [...WHOLE_HOUSE, 'test/gates/**/*.test.ts', 'test/packaging/**/*.test.ts']
 const JOURNEYS = ['test/journeys/**/*.test.ts']
 const FUNCTIONS = ['test/journeys/functions-*.test.ts']
 const CRASH = ['test/crash/**/*.test.ts', 'test/opening/**/*.test.ts']
