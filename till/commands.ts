@@ -98,7 +98,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('voidLine'), lineNumber: lineNumberSchema }),
 	/** Takes a line void back. */
 	z.strictObject({ kind: z.literal('restoreLine'), lineNumber: lineNumberSchema }),
-	z.strictObject({ kind: z.literal('cancelSale') }),
+	z.strictObject({ kind: z.literal('cancelSale'), why: z.string().min(1).max(60).optional() }),
 
 	/**
 	 * Another price per piece or kilogram than the catalogue's; null takes it back. Beyond the operator's own limit it waits

@@ -21,7 +21,7 @@ import { byHandRulesView, pendingOverrideView } from './sale/override-view.ts'
 import { paymentPhase } from './sale/payment-phase.ts'
 import { hintViews, promotionNames } from './sale/promotion-view.ts'
 import { suspendedView } from './sale/suspended-view.ts'
-import { guardedView, noSaleView } from './shift/guarded-view.ts'
+import { guardedView, reasonsView } from './shift/guarded-view.ts'
 import { lockedPhase, signedOffPhase } from './shift/sign-on-view.ts'
 import { cashInDrawer } from './shift/tally.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -100,7 +100,7 @@ export function viewOf(subject: ViewSubject): TillView {
 			rules: byHandRulesView(state, around.profile),
 			pending: pendingOverrideView(state, around, nowMs),
 		},
-		noSale: noSaleView(around.profile),
+		...reasonsView(around.profile),
 		totals: totalsView(state, around),
 		guarded: guardedView(state, around, nowMs),
 		isJournalOpen: mayReadAll(state, around.profile),

@@ -80,7 +80,9 @@ export type TillView = {
 		readonly pending: PendingOverrideView | null
 	}
 	/** Why the drawer may be opened without a sale. */
-	readonly noSale: { readonly isReasonRequired: boolean; readonly reasons: readonly OverrideReason[] }
+	readonly noSale: ReasonsView
+	/** Without reasons on the store's list none is asked for. */
+	readonly saleCancel: ReasonsView
 	/** Of the open shift, as whoever is signed on has read them last; figures of the cash are as if it were right. */
 	readonly totals: TillSettlement | null
 	/** What else waits for a supervisor's word. */
@@ -663,4 +665,10 @@ export type PrintView = {
 	readonly jobsWaiting: number
 	/** Of several printers the one whose paper is in doubt; null: there is one only, or nobody knows any more. */
 	readonly printerId: string | null
+}
+
+/** What may be chosen from, one press each. */
+export type ReasonsView = {
+	readonly isReasonRequired: boolean
+	readonly reasons: readonly OverrideReason[]
 }

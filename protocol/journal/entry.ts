@@ -353,6 +353,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		saleId: saleIdSchema,
 		itemCount: z.int().nonnegative(),
 		totalMinor: amountMinorSchema,
+		/** From the store's list of reasons. Left out: none was given. */
+		why: z.string().min(1).max(60).optional(),
 		...allowedSchema.shape,
 	}),
 	/** The basket was put aside. Its number is not used again. */

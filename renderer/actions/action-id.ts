@@ -32,6 +32,7 @@ export type ActionId =
 	| 'takeSuspended'
 	| 'discardSuspended'
 	| 'cancelSale'
+	| 'cancelReason'
 	| 'more'
 	| 'pay'
 	| 'backToSale'

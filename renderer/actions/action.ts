@@ -23,7 +23,7 @@ export type Action = {
 	/** The label is `texts.actions[id]`. */
 	readonly shortcut: Shortcut | null
 	/** Confirmation only where money or drawer moves: such a key acts on the second press. */
-	readonly isConfirmed: boolean
+	readonly isConfirmed: boolean | ((context: ActionContext) => boolean)
 	readonly enabled: (context: ActionContext) => boolean
 	readonly run: (context: ActionContext) => void
 }

@@ -55,7 +55,9 @@ export function runAction(desk: Desk, id: ActionId): boolean {
 	const context = actionContext(desk)
 	const action = actionOf(id)
 	if (context === null || !action.enabled(context)) return false
-	const isAsking = action.isConfirmed && context.screen.armed !== id
+	const { isConfirmed } = action
+	const asksTwice = typeof isConfirmed === 'function' ? isConfirmed(context) : isConfirmed
+	const isAsking = asksTwice && context.screen.armed !== id
 	context.update({ armed: isAsking ? id : null })
 	if (!isAsking) action.run(context)
 	return true

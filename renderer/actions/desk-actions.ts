@@ -15,6 +15,7 @@ const SHEET_CLOSES = new Set([
 	'handOver',
 	'moveCash',
 	'noSale',
+	'cancelSale',
 	'totals',
 	'journal',
 ])

@@ -1,9 +1,11 @@
 /** Actions while goods are taken in. */
 import { LIMITS } from '../../protocol/limits.ts'
 import { typingPlace } from '../keys/typing-place.ts'
+import { handWork } from '../state/hand-work.ts'
 import { actingLine } from '../state/screen-state.ts'
 import type { Action, ActionContext } from './action.ts'
 import { type AnswerCheck, checkAnswer } from './answer-entry.ts'
+import { typedReason } from './reason-entry.ts'
 
 function isSelling({ view }: ActionContext): boolean {
 	return view.phase.kind === 'selling'
@@ -29,6 +31,28 @@ function isPayable({ view: { basket } }: ActionContext): boolean {
 
 function isAsked(context: ActionContext): boolean {
 	return isSelling(context) && context.view.member?.question != null
+}
+
+function hasBasket(context: ActionContext): boolean {
+	const { lines, returns } = context.view.basket
+	return isSelling(context) && lines.length + returns.length > 0
+}
+
+/** A list without reasons asks nothing, whatever it requires: nobody could answer. */
+function asksWhyCancelled({ saleCancel }: ActionContext['view']): boolean {
+	return saleCancel.reasons.length > 0
+}
+
+function typedCancel(context: ActionContext): string | null {
+	const { view, screen } = context
+	const isAsked = hasBasket(context) && screen.sheet === 'cancelSale' && handWork(context) === null
+	return isAsked ? typedReason(screen.typed, view.saleCancel) : null
+}
+
+/** Gives the basket up for this reason. */
+export function cancelChosen({ send, update }: Pick<ActionContext, 'send' | 'update'>, why: string): void {
+	send({ kind: 'cancelSale', ...(why === '' ? {} : { why }) })
+	update({ sheet: null, typed: '' })
 }
 
 export const saleActions: readonly Action[] = [
@@ -136,13 +160,20 @@ export const saleActions: readonly Action[] = [
 	{
 		id: 'cancelSale',
 		shortcut: null,
-		isConfirmed: true,
-		enabled: (context) =>
-			isSelling(context) && context.view.basket.lines.length + context.view.basket.returns.length > 0,
-		run: ({ send, update }) => {
-			send({ kind: 'cancelSale' })
-			update({ sheet: null })
+		// Where the store asks why, choosing a reason is the second press.
+		isConfirmed: ({ view }) => !asksWhyCancelled(view),
+		enabled: hasBasket,
+		run: (context) => {
+			if (asksWhyCancelled(context.view)) context.update({ sheet: 'cancelSale', typed: '' })
+			else cancelChosen(context, '')
 		},
+	},
+	{
+		id: 'cancelReason',
+		shortcut: 'Enter',
+		isConfirmed: false,
+		enabled: (context) => typedCancel(context) !== null,
+		run: (context) => cancelChosen(context, typedCancel(context) ?? ''),
 	},
 	{
 		id: 'more',

@@ -4,6 +4,7 @@ import { handWork } from '../state/hand-work.ts'
 import type { ScreenState } from '../state/screen-state.ts'
 import type { Action, ActionContext } from './action.ts'
 import { parseAmount } from './amount-entry.ts'
+import { typedReason } from './reason-entry.ts'
 
 type SignOn = Extract<TillView['phase'], { kind: 'signedOff' | 'locked' }>
 
@@ -41,13 +42,10 @@ export function countedOf(
 	return { typed: '', countedForeign: [...others, { currency, countedMinor }] }
 }
 
-/** The reason whose digit was typed; '' where none need be given; null while one must be. */
 function typedNoSale(context: ActionContext): string | null {
 	const { view, screen } = context
 	if (!isBetweenSales(context) || screen.sheet !== 'noSale' || handWork(context) !== null) return null
-	const { reasons, isReasonRequired } = view.noSale
-	if (screen.typed === '') return isReasonRequired ? null : ''
-	return reasons[Number(screen.typed) - 1]?.reasonId ?? null
+	return typedReason(screen.typed, view.noSale)
 }
 
 /** Opens the drawer for this reason. */

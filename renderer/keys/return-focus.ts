@@ -17,6 +17,7 @@ const TAKES_FOCUS: ReadonlySet<ScreenState['sheet']> = new Set([
 	'handOver',
 	'moveCash',
 	'noSale',
+	'cancelSale',
 	'totals',
 	'journal',
 ])

@@ -43,7 +43,7 @@ export function typingPlace({ view, screen }: Pick<ActionContext, 'view' | 'scre
 			if (screen.sheet === 'handOver') return { kind: screen.operatorId === null ? 'number' : 'pin' }
 			if (screen.sheet === 'closeShift' || screen.sheet === 'moveCash' || screen.isPaying)
 				return { kind: 'amount' }
-			if (screen.sheet === 'noSale') return { kind: 'choice' }
+			if (screen.sheet === 'noSale' || screen.sheet === 'cancelSale') return { kind: 'choice' }
 			const form = view.member?.question?.form.kind
 			if (screen.sheet === 'greeting' && form !== undefined && form !== 'chips')
 				return { kind: 'answer', form }

@@ -25,6 +25,7 @@ export type Sheet =
 	| 'handOver'
 	| 'moveCash'
 	| 'noSale'
+	| 'cancelSale'
 	| 'totals'
 	| 'journal'
 
@@ -35,6 +36,7 @@ const GIVES_WAY: ReadonlySet<Sheet | null> = new Set<Sheet>([
 	'handOver',
 	'moveCash',
 	'noSale',
+	'cancelSale',
 	'totals',
 	'journal',
 ])

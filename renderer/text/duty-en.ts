@@ -22,6 +22,8 @@ export const dutyEn: DutyWords = {
 	handOverHint: 'Whoever takes over presses her name and types her PIN. Basket and shift stay.',
 	whyDrawer: 'Why is the drawer opened? Type the number and press Enter, or press the key.',
 	openDrawerHint: 'Press Enter to open the drawer; a number says why.',
+	whyCancelled: 'Why is the sale cancelled? Type the number and press Enter, or press the key.',
+	whyCancelledHint: 'Press Enter to cancel the sale; a number says why.',
 	direction: { loan: 'Loan', pickup: 'Pickup', paidIn: 'Paid in', paidOut: 'Paid out' },
 	training: '培训 TRAINING',
 	amount: 'Amount',

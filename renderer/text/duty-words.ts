@@ -13,6 +13,9 @@ export type DutyWords = {
 	/** Before the drawer is opened without a sale; the second where no reason need be given. */
 	readonly whyDrawer: string
 	readonly openDrawerHint: string
+	/** Before a sale is cancelled, where the store asks; the second where no reason need be given. */
+	readonly whyCancelled: string
+	readonly whyCancelledHint: string
 	readonly direction: Readonly<Record<CashDirection, string>>
 	/** The same in both languages. */
 	readonly training: string

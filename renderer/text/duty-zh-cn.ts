@@ -21,6 +21,8 @@ export const dutyZhCn: DutyWords = {
 	handOverHint: '接手的人按自己的姓名，输入密码。商品和班次不变。',
 	whyDrawer: '为什么开钱箱？输入编号按 Enter，或直接按键。',
 	openDrawerHint: '按 Enter 开钱箱，输入编号可注明原因。',
+	whyCancelled: '为什么取消整单？输入编号按 Enter，或直接按键。',
+	whyCancelledHint: '按 Enter 取消整单，输入编号可注明原因。',
 	direction: { loan: '领入备用金', pickup: '缴存现金', paidIn: '其他收入', paidOut: '其他支出' },
 	training: '培训 TRAINING',
 	amount: '金额',

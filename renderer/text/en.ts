@@ -200,6 +200,7 @@ export const en: Texts = {
 		takeSuspended: 'Take this sale',
 		discardSuspended: 'Discard',
 		cancelSale: 'Cancel sale',
+		cancelReason: 'Confirm cancel',
 		more: 'More',
 		pay: 'Pay',
 		backToSale: 'Back to items',

@@ -190,6 +190,7 @@ export const zhCN: Texts = {
 		takeSuspended: '取这一单',
 		discardSuspended: '作废挂单',
 		cancelSale: '取消整单',
+		cancelReason: '确认取消',
 		more: '更多',
 		pay: '收款',
 		backToSale: '回到商品',

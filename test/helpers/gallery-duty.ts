@@ -51,6 +51,14 @@ async function countsPieces(page: Page): Promise<void> {
 const openCount = {
 	shift: { ...sampleView(selling).shift, expectedCashMinor: minor(1_070_310) },
 } as Partial<TillView>
+const whyCancelled: TillView['saleCancel'] = {
+	isReasonRequired: true,
+	reasons: [
+		{ reasonId: 'noMoney', nameZh: '钱不够', nameEn: 'Not enough money' },
+		{ reasonId: 'leftQueue', nameZh: '顾客离开', nameEn: 'Customer left' },
+		{ reasonId: 'otherTill', nameZh: '换收银台', nameEn: 'Rung up elsewhere' },
+	],
+}
 const journal = sheetOfMore('key-journal', 'journal')
 const waiting: TillView['suspended'] = {
 	source: 'store',
@@ -114,6 +122,12 @@ export const DUTY_SCREENS: readonly GalleryScreen[] = [
 	screen('journal-words', selling, {}, inTurn(journal, touches('entry-1-1339', 'journal-text'))),
 	screen('journal-nothing', selling, {}, inTurn(journal, types('99.99'))),
 	screen('no-sale-why', selling, {}, sheetOfMore('key-openDrawer', 'no-sale')),
+	screen(
+		'cancel-why',
+		selling,
+		{ basket, saleCancel: whyCancelled },
+		touches('key-cancelSale', 'cancel-sale'),
+	),
 	screen('guarded-no-sale', selling, guarded('noSale', null)),
 	screen('guarded-cancel', selling, { basket, ...guarded('saleCancel', 20_830) }),
 	screen(

@@ -307,6 +307,7 @@ export function sampleView(phase: PhaseView, more: Partial<TillView> = {}): Till
 		member: null,
 		byHand: { rules: SAMPLE_RULES, pending: null },
 		noSale: { isReasonRequired: true, reasons: overrideRule(undefined, 'noSale').reasons },
+		saleCancel: { isReasonRequired: false, reasons: [] },
 		guarded: null,
 		totals: null,
 		isJournalOpen: false,

@@ -5,6 +5,7 @@ import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import { itemOn } from '../../protocol/catalogue/dated-price.ts'
 import type { InStoreCode } from '../../protocol/catalogue/in-store-code.ts'
 import { type EntryBody, isOutsideTender } from '../../protocol/journal/entry.ts'
+import { isReasonGiven, overrideRule } from '../../protocol/rules/override-rules.ts'
 import type { TillInput } from '../events.ts'
 import { hasReturns } from '../returns/returned.ts'
 import { go, refused, type Step, type StepContext, stay } from '../step.ts'
@@ -38,7 +39,7 @@ export type SaleInput =
 	| { readonly kind: 'setLineQuantity'; readonly lineNumber: number; readonly quantity: number }
 	| { readonly kind: 'voidLine'; readonly lineNumber: number }
 	| { readonly kind: 'restoreLine'; readonly lineNumber: number }
-	| { readonly kind: 'cancelSale' }
+	| { readonly kind: 'cancelSale'; readonly why?: string | undefined }
 	| { readonly kind: 'nextCustomer' }
 
 export function saleStep(state: TillState, input: SaleInput, context: StepContext): Step {
@@ -63,7 +64,7 @@ export function saleStep(state: TillState, input: SaleInput, context: StepContex
 		case 'restoreLine':
 			return editLine(state, context, input.lineNumber, (sale) => withVoided(sale, input.lineNumber, false))
 		case 'cancelSale':
-			return cancelSale(state, context)
+			return cancelSale(state, input.why, context)
 		case 'nextCustomer':
 			return state.sale?.stage === 'completed' ? go(state, { ...state, sale: null }) : stay(state)
 		default:
@@ -148,12 +149,15 @@ function editLine(
 }
 
 /** Abandons the basket. Whatever was authorised for it is given back, in the same commit. */
-function cancelSale(state: TillState, context: StepContext): Step {
+function cancelSale(state: TillState, why: string | undefined, context: StepContext): Step {
 	const { sale, shift } = state
 	if (!sale || sale.stage === 'completed') return go(state, { ...state, sale: null })
 	if (sale.stage === 'completing' || sale.authorising !== null) return refused(state, 'notNow')
 	if (sale.lines.length === 0 && sale.loads.length === 0 && !hasReturns(sale))
 		return go(state, withoutSale(state))
+	const rule = overrideRule(context.profile?.overrideRules, 'saleCancel')
+	// A list without reasons asks nothing, whatever it requires: nobody could answer, and the basket would stay.
+	if (rule.reasons.length > 0 && !isReasonGiven(rule, why ?? '')) return refused(state, 'reasonMissing')
 	const totals = totalsOf(sale)
 	const bodies: EntryBody[] = [
 		...saleReversals(sale),
@@ -162,6 +166,7 @@ function cancelSale(state: TillState, context: StepContext): Step {
 			saleId: sale.saleId,
 			itemCount: totals.itemCount,
 			totalMinor: totals.totalMinor,
+			...(why === undefined ? {} : { why }),
 		},
 	]
 	const tally = shift && { ...shift.tally, saleCancelCount: shift.tally.saleCancelCount + 1 }

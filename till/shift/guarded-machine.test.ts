@@ -108,6 +108,35 @@ describe('what the table keeps to some', () => {
 		expect(play.do({ kind: 'cancelSale' }).state.guarded).toBeNull()
 	})
 
+	it('cancels nothing without a reason where the store asks for one; it is kept while a supervisor is waited for', () => {
+		const play = new Play()
+		const reasons = [{ reasonId: 'leftQueue', nameZh: '顾客离开', nameEn: 'Customer left' }]
+		const rules = RULES.filter(({ action }) => action !== 'saleCancel')
+		const [rule] = RULES.filter(({ action }) => action === 'saleCancel')
+		if (rule === undefined) throw new Error('no rule to change')
+		play.profile = {
+			...PROFILE,
+			overrideRules: [...rules, { ...rule, isReasonRequired: true, reasons }],
+		}
+		play.open().take(item('A', 5_001)).do({ kind: 'cancelSale' })
+		expect(play.result).toMatchObject({ kind: 'refused', code: 'reasonMissing' })
+		expect([play.state.guarded, play.state.sale?.lines.length]).toEqual([null, 1])
+		play.do({ kind: 'cancelSale', why: 'leftQueue' }, { kind: 'restarted' }, word())
+		expect(play.last('saleCancelled')).toMatchObject({ why: 'leftQueue', supervisorId: '2001' })
+		expect(play.do({ kind: 'cancelSale' }).result).toEqual({ kind: 'accepted' })
+	})
+
+	it('asks for no reason where the list has none to choose from', () => {
+		const play = new Play()
+		play.profile = {
+			...PROFILE,
+			overrideRules: RULES.map((one) => ({ ...one, isReasonRequired: true, reasons: [] })),
+		}
+		play.open().take(item('A', 1_000)).do({ kind: 'cancelSale' })
+		expect([play.result, play.state.sale]).toEqual([{ kind: 'accepted' }, null])
+		expect(play.last('saleCancelled')).not.toHaveProperty('why')
+	})
+
 	it.each<TillInput>([
 		{ kind: 'startTender' },
 		{ kind: 'closeShift', countedCashMinor: minor(0), count: 'blind' },

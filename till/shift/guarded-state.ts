@@ -21,7 +21,7 @@ export type ReturnAloneWish = z.infer<typeof returnAloneSchema>
 /** The command as it was given; it is given once more when she allows it. */
 export const guardedWishSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('openDrawer'), why: z.string().max(60).optional() }),
-	z.strictObject({ kind: z.literal('cancelSale') }),
+	z.strictObject({ kind: z.literal('cancelSale'), why: z.string().min(1).max(60).optional() }),
 	z.strictObject({ kind: z.literal('readTotals') }),
 	z.strictObject({ kind: z.literal('openJournal') }),
 	z.strictObject({

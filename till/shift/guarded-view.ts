@@ -29,8 +29,11 @@ export function guardedView(
 	}
 }
 
-/** What the drawer is opened for without a sale. */
-export function noSaleView(profile: StoreProfile | null): TillView['noSale'] {
-	const { isReasonRequired, reasons } = overrideRule(profile?.overrideRules, 'noSale')
-	return { isReasonRequired, reasons }
+/** What the drawer is opened for without a sale, and why a sale is cancelled. */
+export function reasonsView(profile: StoreProfile | null): Pick<TillView, 'noSale' | 'saleCancel'> {
+	const of = (action: 'noSale' | 'saleCancel') => {
+		const { isReasonRequired, reasons } = overrideRule(profile?.overrideRules, action)
+		return { isReasonRequired, reasons }
+	}
+	return { noSale: of('noSale'), saleCancel: of('saleCancel') }
 }

@@ -96,6 +96,7 @@ function dutyNext(sheet: ScreenState['sheet'], work: HandWork | null): ActionId 
 	if (sheet === 'closeShift') return 'countCash'
 	if (sheet === 'moveCash') return 'moveCash'
 	if (sheet === 'noSale') return 'noSaleReason'
+	if (sheet === 'cancelSale') return 'cancelReason'
 	return sheet === 'handOver' ? 'takeOver' : null
 }
 

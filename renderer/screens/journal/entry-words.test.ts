@@ -33,6 +33,9 @@ test('a reason of the store’s own by the name that it has there, and as it sta
 	const words = { ...recordEn, value: { ...recordEn.value, smallChange: 'Small change' } }
 	expect(detailLines(opened.body, words)).toEqual(['Reason: No sale', 'What for: Small change'])
 	expect(detailLines(opened.body, recordEn)).toEqual(['Reason: No sale', 'What for: smallChange'])
+	const asked = entry({ ...cancelled.body, why: 'leftQueue' })
+	const named = { ...recordEn, value: { ...recordEn.value, leftQueue: 'Customer left' } }
+	expect(detailLines(asked.body, named)).toContain('What for: Customer left')
 })
 
 test('an entry in words, and what somebody wrote as it stands', () => {

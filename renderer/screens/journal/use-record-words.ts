@@ -10,7 +10,7 @@ const NONE = { colon: ': ', field: {}, value: {} } as RecordWords
 
 /** Null until they are there. */
 export function useRecordWords(): RecordWords | null {
-	const { language, byHand, noSale } = useView()
+	const { language, byHand, noSale, saleCancel } = useView()
 	const [words, setWords] = useState<RecordWords | null>(null)
 	useEffect(() => {
 		let isWanted = true
@@ -25,7 +25,9 @@ export function useRecordWords(): RecordWords | null {
 			isWanted = false
 		}
 	}, [language])
-	return words && { ...words, value: { ...reasonNames({ language, byHand, noSale }), ...words.value } }
+	return (
+		words && { ...words, value: { ...reasonNames({ language, byHand, noSale, saleCancel }), ...words.value } }
+	)
 }
 
 /** Reasons are the store's own data: each by the name that it has there. */
@@ -33,8 +35,9 @@ function reasonNames({
 	language,
 	byHand,
 	noSale,
-}: Pick<TillView, 'language' | 'byHand' | 'noSale'>): Record<string, string> {
-	const lists = [...Object.values(byHand.rules), noSale].map(({ reasons }) => reasons)
+	saleCancel,
+}: Pick<TillView, 'language' | 'byHand' | 'noSale' | 'saleCancel'>): Record<string, string> {
+	const lists = [...Object.values(byHand.rules), noSale, saleCancel].map(({ reasons }) => reasons)
 	const nameOf = ({ nameZh, nameEn }: OverrideReason) => (language === 'en' ? nameEn : nameZh)
 	return Object.fromEntries(lists.flat().map((one) => [one.reasonId, nameOf(one)]))
 }

@@ -16,6 +16,7 @@ import { CompletedPane } from '../tender/completed-pane.tsx'
 import { PaymentPane } from '../tender/payment-pane.tsx'
 import { TenderPane } from '../tender/tender-pane.tsx'
 import { Basket } from './basket.tsx'
+import { CancelSheet } from './cancel-sheet.tsx'
 import { GreetingPane } from './greeting-pane.tsx'
 import { HandPane } from './hand-pane.tsx'
 import { MemberSearch } from './member-search.tsx'
@@ -59,6 +60,7 @@ function Pane() {
 			if (sheet === 'handOver') return <HandOverSheet />
 			if (sheet === 'moveCash') return <MoveCashSheet />
 			if (sheet === 'noSale') return <NoSaleSheet />
+			if (sheet === 'cancelSale') return <CancelSheet />
 			if (sheet === 'totals') return <TotalsSheet />
 			if (sheet === 'journal') return <JournalPane />
 			return sheet === 'greeting' && member !== null ? <GreetingPane member={member} /> : <SellPane />

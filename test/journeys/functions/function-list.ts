@@ -56,6 +56,7 @@ export const FUNCTIONS = {
 	pointsMultipliers: 'points by tier and birthday',
 	language: 'the other language, in the middle of a sale',
 	duplicates: 'one phone number twice: is it she, and what head office gets to decide',
+	cancelReason: 'why a sale is cancelled',
 	openCount: 'open count: what should be in the drawer is shown',
 } as const
 

@@ -3,6 +3,7 @@
 import { minor } from '../../../protocol/base/money.ts'
 import type { Promotion } from '../../../protocol/catalogue/promotion.ts'
 import type { GroupData } from '../../../protocol/provisioning/group-data.ts'
+import { overrideRule } from '../../../protocol/rules/override-rules.ts'
 
 const STORE = 'S01'
 export const MEMBER_UID = '04A1B2C3D4E580'
@@ -24,6 +25,11 @@ const COUPON: GroupData['voucherTypes'][number] = {
 	issuerEntity: 'LE1' as GroupData['voucherTypes'][number]['issuerEntity'],
 	sponsors: [],
 }
+
+const WHY_CANCELLED = [
+	{ reasonId: 'noMoney', nameZh: '钱不够', nameEn: 'Not enough money' },
+	{ reasonId: 'leftQueue', nameZh: '顾客离开', nameEn: 'Customer left' },
+] as const
 
 const ALWAYS = {
 	validFrom: null,
@@ -85,6 +91,13 @@ export function houseGroup(group: GroupData): GroupData {
 						...one,
 						taxMode: 'exclusive',
 						cashCount: 'open',
+						overrideRules: [
+							{
+								...overrideRule(undefined, 'saleCancel'),
+								isReasonRequired: true,
+								reasons: [...WHY_CANCELLED],
+							},
+						],
 						cardPolicy: {
 							...one.cardPolicy,
 							awards: [

@@ -84,7 +84,7 @@ const CAMPAIGN: Play = {
 }
 
 const LANGUAGE: Play = {
-	shows: ['language'],
+	shows: ['language', 'cancelReason'],
 	run: async (stage) => {
 		const { cashier, customer, hands } = stage
 		const tea = itemNamed(stage, TEA)
@@ -102,6 +102,16 @@ const LANGUAGE: Play = {
 		await cashier.reads('key-switchLanguage', 'English')
 		await hands.does('back')
 		await gone(stage, 'more')
+		await scans(stage, TEA)
+		await hands.does('cancelSale')
+		await cashier.sees('cancel-sale')
+		if (hands.way === 'touch') await hands.picks('reason-leftQueue')
+		else {
+			await hands.types('2')
+			await hands.next()
+		}
+		await gone(stage, 'line')
+		stage.recorded('saleCancelled', { itemCount: 1, why: 'leftQueue' })
 	},
 }
 
