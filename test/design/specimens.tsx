@@ -8,6 +8,7 @@ import { Key, type KeyTone } from '../../renderer/parts/key.tsx'
 import { Keypad } from '../../renderer/parts/keypad.tsx'
 import { Paper } from '../../renderer/parts/paper.tsx'
 import { PinDots } from '../../renderer/parts/pin-dots.tsx'
+import { ReasonKeys } from '../../renderer/parts/reason-keys.tsx'
 import { paperRows } from '../../renderer/parts/receipt-rows.ts'
 import { KeyboardKey, TouchKeyboard } from '../../renderer/parts/touch-keyboard.tsx'
 import { StateLine } from '../../renderer/screens/frame/state-line.tsx'
@@ -40,6 +41,10 @@ const ICONS: readonly IconName[] = [
 	'printer',
 	'scale',
 	'up',
+]
+const REASONS = [
+	{ reasonId: 'changedMind', nameZh: '顾客改变主意', nameEn: 'Customer changed their mind' },
+	{ reasonId: 'wrongArticle', nameZh: '商品不对', nameEn: 'Wrong article' },
 ]
 const nothing = () => undefined
 
@@ -155,6 +160,11 @@ function FieldSpecimens() {
 			<Specimen title="Keypad: of amounts">
 				<At>
 					<Keypad corner="." eraseLabel="Erase" />
+				</At>
+			</Specimen>
+			<Specimen title="Reasons: one press each, the second typed by its digit">
+				<At screen={{ typed: '2' }}>
+					<ReasonKeys reasons={REASONS} onChoose={nothing} />
 				</At>
 			</Specimen>
 		</>
