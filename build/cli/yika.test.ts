@@ -41,6 +41,8 @@ const COMMANDS = [
 	'write-off',
 	'hand-in',
 	'doctor',
+	'backup',
+	'restore',
 ]
 
 test('without a command it lists the commands', async () => {

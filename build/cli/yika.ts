@@ -7,6 +7,7 @@
  */
 import { addAgentCommand } from './commands/agent.ts'
 import { addAuditCommand } from './commands/audit.ts'
+import { addBackupCommand } from './commands/backup.ts'
 import { addCardsCommand } from './commands/cards.ts'
 import { addCatalogueCommand } from './commands/catalogue.ts'
 import { addClearingCommand } from './commands/clearing.ts'
@@ -22,6 +23,7 @@ import { addJoinCommand } from './commands/join.ts'
 import { addKioskPasswordCommand } from './commands/kiosk-password.ts'
 import { addMembersCommand } from './commands/members.ts'
 import { addReleaseCommand } from './commands/release.ts'
+import { addRestoreCommand } from './commands/restore.ts'
 import { addRevokeCommand } from './commands/revoke.ts'
 import { addServerCommand } from './commands/server.ts'
 import { addSettleCommand } from './commands/settle.ts'
@@ -58,5 +60,7 @@ addSimCommand(program)
 addDeviceCommand(program)
 addKioskPasswordCommand(program)
 addDoctorCommand(program)
+addBackupCommand(program)
+addRestoreCommand(program)
 
 await runCommandLine(program)

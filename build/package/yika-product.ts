@@ -5,6 +5,7 @@
 import { PRODUCT_VERSION } from '../../protocol/product-version.ts'
 import { addAgentCommand } from '../cli/commands/agent.ts'
 import { addAuditCommand } from '../cli/commands/audit.ts'
+import { addBackupCommand } from '../cli/commands/backup.ts'
 import { addCardsCommand } from '../cli/commands/cards.ts'
 import { addCatalogueCommand } from '../cli/commands/catalogue.ts'
 import { addClearingCommand } from '../cli/commands/clearing.ts'
@@ -18,6 +19,7 @@ import { addJoinCommand } from '../cli/commands/join.ts'
 import { addKioskPasswordCommand } from '../cli/commands/kiosk-password.ts'
 import { addMembersCommand } from '../cli/commands/members.ts'
 import { addReleaseCommand } from '../cli/commands/release.ts'
+import { addRestoreCommand } from '../cli/commands/restore.ts'
 import { addRevokeCommand } from '../cli/commands/revoke.ts'
 import { addServerCommand } from '../cli/commands/server.ts'
 import { addSettleCommand } from '../cli/commands/settle.ts'
@@ -47,5 +49,7 @@ addReleaseCommand(program)
 addHandInCommand(program)
 addKioskPasswordCommand(program)
 addDoctorCommand(program)
+addBackupCommand(program)
+addRestoreCommand(program)
 
 await runCommandLine(program)

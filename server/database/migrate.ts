@@ -7,20 +7,21 @@ const MIGRATION_LOCK = 7_105_211
 
 /** Runs the steps that are missing, all in one transaction. Throws when the database is newer than this program. */
 export async function migrate(database: Database, upTo: number = ALL_MIGRATIONS.length): Promise<number> {
-	return await database.transaction(async (sql) => {
-		await sql.rows('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
-		await sql.rows(
-			'CREATE TABLE IF NOT EXISTS schema_migration (number integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
-		)
-		const applied = await appliedNumber(sql)
-		if (applied > ALL_MIGRATIONS.length) {
-			throw new Error(
-				`the database is at schema ${applied}, this program knows only ${ALL_MIGRATIONS.length}`,
-			)
-		}
-		for (const step of ALL_MIGRATIONS.slice(applied, upTo)) await apply(sql, step)
-		return Math.max(applied, upTo)
-	})
+	return await database.transaction((sql) => migrateIn(sql, upTo))
+}
+
+/** The same inside somebody's transaction. */
+export async function migrateIn(sql: Sql, upTo: number): Promise<number> {
+	await sql.rows('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+	await sql.rows(
+		'CREATE TABLE IF NOT EXISTS schema_migration (number integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
+	)
+	const applied = await appliedNumber(sql)
+	if (applied > ALL_MIGRATIONS.length) {
+		throw new Error(`the database is at schema ${applied}, this program knows only ${ALL_MIGRATIONS.length}`)
+	}
+	for (const step of ALL_MIGRATIONS.slice(applied, upTo)) await apply(sql, step)
+	return Math.max(applied, upTo)
 }
 
 async function appliedNumber(sql: Sql): Promise<number> {

@@ -84,6 +84,8 @@ async function beginHistory(sql: Sql, id: string): Promise<void> {
 	)
 	if (begun.length === 0) return
 	await sql.rows('UPDATE purse_balance SET lease_epoch = lease_epoch + $1', [LEASE_NUMBERS_SKIPPED])
+	// A cluster counts its transactions by itself: what another one has numbered would not be read here for a long time, or never.
+	await sql.rows('UPDATE change SET xid = pg_current_xact_id() WHERE xid > pg_current_xact_id()')
 }
 
 async function raise(database: Database): Promise<Generation> {
