@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import {
@@ -15,6 +15,7 @@ import {
 	sealedManifestSchema,
 } from '../protocol/backup/backup-manifest.ts'
 import type { BackupKey } from './backup-key.ts'
+import { syncPath } from './erase.ts'
 
 const MANIFEST = 'manifest.json'
 
@@ -49,9 +50,9 @@ export async function makeBackup(
 		const text = JSON.stringify(backupManifestSchema.parse(await work({ folder: half, write })))
 		const sealed = JSON.stringify({ manifest: text, seal: key.sealOf(text) }, null, 1)
 		await writeFile(join(half, MANIFEST), sealed, { mode: 0o600, flush: true })
-		await syncFolder(half)
+		syncPath(half)
 		await rename(half, whole)
-		await syncFolder(to)
+		syncPath(to)
 		return whole
 	} catch (error) {
 		await rm(half, { recursive: true, force: true })
@@ -62,7 +63,7 @@ export async function makeBackup(
 /** A full disk is somebody's to mend; everything else passes as it is. */
 function withAdvice(error: unknown, to: string): unknown {
 	const code = error instanceof Error && 'code' in error ? error.code : undefined
-	if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'SQLITE_FULL') return error
+	if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'diskFull') return error
 	return new Error(`there is no room in ${to}; nothing was left there. Make room, or name another folder`)
 }
 
@@ -94,7 +95,11 @@ async function writeHashed(
 }
 
 /** Of a file that is there already. */
-async function describeFile(folder: string, file: string, progress: BackupProgress): Promise<BackupFile> {
+export async function describeFile(
+	folder: string,
+	file: string,
+	progress: BackupProgress,
+): Promise<BackupFile> {
 	const hash = createHash('sha256')
 	let bytes = 0
 	for await (const part of createReadStream(join(folder, file)) as AsyncIterable<Buffer>) {
@@ -187,16 +192,5 @@ function parsed(text: string): unknown {
 	} catch {
 		// The words of who asked say more than the parser's.
 		return undefined
-	}
-}
-
-async function syncFolder(folder: string): Promise<void> {
-	// Windows opens no folders; there the file system does it by itself.
-	if (process.platform === 'win32') return
-	const handle = await open(folder, 'r')
-	try {
-		await handle.sync()
-	} finally {
-		await handle.close()
 	}
 }

@@ -259,7 +259,7 @@ function diskHasRoom(file: string, bytes: number): boolean {
 const FULL_BELOW_BYTES = 262_144
 
 /** Turns what the native module and the file system throw into a {@link StorageError}; our own asserts and errors pass unchanged. */
-function classifySqliteError(error: unknown, file: string): unknown {
+export function classifySqliteError(error: unknown, file: string): unknown {
 	if (error instanceof SqliteDatabase.SqliteError) {
 		const why =
 			error.code === 'SQLITE_NOTADB' ? ', or it is encrypted with the secret of another machine' : ''

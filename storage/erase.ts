@@ -42,11 +42,11 @@ export function overwrite(file: string): void {
  * {@link finishReplacing} does the rest.
  */
 export function replaceAndErase(file: string, next: string): void {
-	sync(next)
+	syncPath(next)
 	finishReplacing(file)
 	linkSync(file, leftover(file))
 	renameSync(next, file)
-	sync(dirname(file))
+	syncPath(dirname(file))
 	eraseFile(leftover(file))
 }
 
@@ -64,7 +64,7 @@ function leftover(file: string): string {
 }
 
 /** Of a folder: its names are on the disk. Some systems do not sync folders; there the next of ours does. */
-function sync(path: string): void {
+export function syncPath(path: string): void {
 	try {
 		const descriptor = openSync(path, 'r')
 		try {

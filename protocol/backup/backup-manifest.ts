@@ -74,6 +74,7 @@ const agentBackupSchema = z.strictObject({
 	pages: z.int().positive(),
 	database: backupFileSchema,
 })
+export type AgentBackup = z.infer<typeof agentBackupSchema>
 
 export const backupManifestSchema = z.discriminatedUnion('kind', [serverBackupSchema, agentBackupSchema])
 export type BackupManifest = z.infer<typeof backupManifestSchema>

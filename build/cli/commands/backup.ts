@@ -1,15 +1,19 @@
 /* `yika backup`: backs up a card server or an agent while it works (docs/backup.md). */
+import { join } from 'node:path'
 import type { Command } from 'commander'
+import { agentPlaces } from '../agent-places.ts'
 import { tellProgress } from '../backup-progress.ts'
 import { serverPlaces } from '../server-places.ts'
 
 const HELP = `
 A back-up is a folder of its own below --to, of one moment, made while the server or agent works. It is sealed: nobody reads it without
-the key, and nothing of it can be changed unnoticed. Keep the key where no back-up lies; without it no back-up is worth anything.
+the key, and nothing of it can be changed unnoticed. Keep the key where no back-up lies; without it no back-up is worth anything. An
+agent's pages stay encrypted as they are: its key is the secret of its machine.
 
 Examples:
   $ npm run yika -- backup key /media/key/backup.key                    once
   $ npm run yika -- backup server --settings /etc/yika/server.json --to /mnt/backups --key /media/key/backup.key
+  $ npm run yika -- backup agent --settings /etc/yika/agent.json --to /mnt/backups
   $ npm run yika -- backup show /mnt/backups/server-20261123T021500000Z
 
 Environment:
@@ -43,6 +47,12 @@ export function addBackupCommand(program: Command): void {
 		.requiredOption('--key <file>', 'the key of back-ups')
 		.action((flags: Flags) => backUpServer(flags))
 	backup
+		.command('agent')
+		.description('Backs up the database of an agent; it stays encrypted with the secret of its machine.')
+		.requiredOption('--settings <file>', 'the settings of the agent', process.env.YIKA_SETTINGS)
+		.requiredOption('--to <folder>', 'where back-ups lie')
+		.action((flags: Omit<Flags, 'key'>) => backUpAgent(flags))
+	backup
 		.command('show <folder>')
 		.description('What a back-up says of itself; needs no key, and proves nothing.')
 		.action((folder: string) => show(folder))
@@ -60,6 +70,15 @@ async function backUpServer({ settings, to, key }: Flags): Promise<void> {
 	})
 	const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0)
 	console.log(`${folder}: ${manifest.tables.length} tables, ${rows} rows, schema ${manifest.schema}`)
+}
+
+async function backUpAgent({ settings, to }: Omit<Flags, 'key'>): Promise<void> {
+	const { backUpAgent: make } = await import('../../../storage/agent-backup.ts')
+	const places = await agentPlaces(settings)
+	// SQLite copies it in one go and says nothing meanwhile.
+	console.error(`copying ${join(places.dataDir, 'agent.sqlite')} …`)
+	const { folder, manifest } = await make({ ...places, to, nowMs: Date.now(), progress: tellProgress() })
+	console.log(`${folder}: ${manifest.pages} pages, schema ${manifest.schema}`)
 }
 
 async function show(folder: string): Promise<void> {

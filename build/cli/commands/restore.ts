@@ -1,14 +1,17 @@
 /* `yika restore`: puts a back-up back (docs/backup.md). */
 import type { Command } from 'commander'
+import { agentPlaces } from '../agent-places.ts'
 import { tellProgress } from '../backup-progress.ts'
 import { serverPlaces } from '../server-places.ts'
 
 const HELP = `
 A back-up is compared with what it says of itself before anything of it is read. A server's goes into an empty database only, all of it
-or nothing. At its next start the server goes on as an older state of itself: agents and tills tell it again what it has forgotten.
+or nothing. At its next start the server goes on as an older state of itself: agents and tills tell it again what it has forgotten. An
+agent's takes the place of what is there, which is kept under another name, while the agent is stopped; it goes on as another disk.
 
 Examples:
   $ npm run yika -- restore server /mnt/backups/server-20261123T021500000Z --settings /etc/yika/server.json --key /media/key/backup.key
+  $ npm run yika -- restore agent /mnt/backups/agent-S01-20261123T021500000Z --settings /etc/yika/agent.json
 
 Environment:
   YIKA_SETTINGS   the file of --settings
@@ -31,6 +34,11 @@ export function addRestoreCommand(program: Command): void {
 		.requiredOption('--settings <file>', 'the settings of the server', process.env.YIKA_SETTINGS)
 		.requiredOption('--key <file>', 'the key of back-ups')
 		.action((folder: string, flags: Flags) => restoreServer(folder, flags))
+	restore
+		.command('agent <folder>')
+		.description('Puts the back-up of an agent in the place of its database, while it is stopped.')
+		.requiredOption('--settings <file>', 'the settings of the agent', process.env.YIKA_SETTINGS)
+		.action((folder: string, flags: Omit<Flags, 'key'>) => restoreAgent(folder, flags))
 }
 
 async function restoreServer(folder: string, { settings, key }: Flags): Promise<void> {
@@ -52,4 +60,17 @@ async function restoreServer(folder: string, { settings, key }: Flags): Promise<
 		`put back: the books of ${new Date(manifest.madeAtMs).toISOString()}. What came after them is told again by agents and tills once the server runs`,
 	)
 	process.exitCode = exitCode
+}
+
+async function restoreAgent(folder: string, { settings }: Omit<Flags, 'key'>): Promise<void> {
+	const { restoreAgent: putBack } = await import('../../../storage/agent-backup.ts')
+	const { portHolders } = await import('../devices/port-holder.ts')
+	const places = await agentPlaces(settings)
+	const progress = tellProgress()
+	const options = { ...places, folder, nowMs: Date.now(), progress, holdersOf: portHolders }
+	const { manifest, before } = await putBack(options)
+	if (before !== null) console.log(`what was there is ${before}: remove it when all is well`)
+	console.log(
+		`put back: the agent of ${manifest.storeId} as it was at ${new Date(manifest.madeAtMs).toISOString()}; it goes on as another disk`,
+	)
 }
