@@ -15,7 +15,7 @@ const ROOMS = {
 	storage: { values: ['protocol/'], types: ['till/ports/'] },
 	'status-web': { values: ['protocol/'] },
 	update: { values: ['protocol/'] },
-	identity: { values: ['protocol/', 'storage/(erase|machine-keys|wrapped-key).ts'] },
+	identity: { values: ['protocol/', 'storage/(erase|machine-keys|machine-secret|wrapped-key).ts'] },
 	agent: {
 		values: ['protocol/', 'status-web/', 'identity/', 'storage/[^/]+$', 'devices/open-door-reader.ts'],
 	},

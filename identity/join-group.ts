@@ -13,7 +13,7 @@ import type { MachineKeys } from '../storage/machine-keys.ts'
 import { unwrapKey, wrapKey } from '../storage/wrapped-key.ts'
 import { identityOf, writeIdentity, writeWhole } from './identity-file.ts'
 import { readJoinCode, shortFingerprint } from './join-code.ts'
-import type { JoinTrouble } from './join-words.ts'
+import type { NotJoined } from './join-words.ts'
 import { type KeyAndRequest, newKeyAndRequest } from './key-and-request.ts'
 import { trusting } from './tls.ts'
 
@@ -30,7 +30,6 @@ export type Joining = {
 }
 
 export type Joined = Extract<JoinAnswer, { kind: 'joined' }> & { readonly at: string }
-export type NotJoined = { readonly kind: 'notJoined'; readonly why: JoinTrouble }
 
 const pendingSchema = z.strictObject({ codeId: z.string(), request: z.string(), key: wrappedKeySchema })
 

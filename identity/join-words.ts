@@ -1,12 +1,29 @@
 /** Why a machine did not join, and what to do, in the words of whoever stands in front of it. */
 import type { JoinFault } from '../protocol/wire/messages/authority.ts'
 
-export type JoinTrouble = JoinFault | 'notACode' | 'otherRoot' | 'notReached'
+export type JoinTrouble = JoinFault | 'notACode' | 'notATill' | 'otherRoot' | 'notReached'
 
-export const JOIN_WORDS: { readonly [K in JoinTrouble]: { readonly zh: string; readonly en: string } } = {
+export type NotJoined = { readonly kind: 'notJoined'; readonly why: JoinTrouble }
+
+/** A machine has joined where it stands. */
+export type JoinedHere = {
+	readonly kind: 'joined'
+	readonly name: string
+	readonly address: string
+	/** What stood in the settings, when the code says another one. */
+	readonly addressBefore: string | null
+}
+
+export type Words = { readonly zh: string; readonly en: string }
+
+export const JOIN_WORDS: { readonly [K in JoinTrouble]: Words } = {
 	notACode: {
 		zh: '这不是加入码。请按原样输入，例如 S01-01/…/…/…@10.0.0.5:8201',
 		en: 'this is no code; type it as it stands, for example S01-01/…/…/…@10.0.0.5:8201',
+	},
+	notATill: {
+		zh: '这是门店代理的加入码，不是收银机的。收银机的码以机号开头，例如 S01-01/…',
+		en: 'this code is for the agent of a store, not for a till; a till’s begins with its lane, for example S01-01/…',
 	},
 	wrong: {
 		zh: '加入码不对，或不是这台设备的。请核对后重试；收银机的码要在本门店的代理上用',
@@ -41,4 +58,20 @@ export const JOIN_WORDS: { readonly [K in JoinTrouble]: { readonly zh: string; r
 		zh: '连不上加入码里的地址。请检查网线、地址和防火墙；加入码仍有效',
 		en: 'nobody answers at the address in the code; check cable, address and firewall; the code is still good',
 	},
+}
+
+/** What to say of it, line by line. */
+export function joinedWords(joined: JoinedHere | NotJoined, settingsFile: string): readonly Words[] {
+	if (joined.kind === 'notJoined') return [JOIN_WORDS[joined.why]]
+	const { name, address, addressBefore } = joined
+	const done = {
+		zh: `${name} 已加入集团；设置已写入 ${settingsFile}`,
+		en: `${name} has joined; its settings are in ${settingsFile}`,
+	}
+	if (addressBefore === null) return [done]
+	const moved = {
+		zh: `设置里的地址原为 ${addressBefore}，已按加入码改为 ${address}`,
+		en: `the address in the settings was ${addressBefore}; by the code it is now ${address}`,
+	}
+	return [moved, done]
 }

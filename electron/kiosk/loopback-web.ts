@@ -105,7 +105,7 @@ function ourNames(port: number): readonly string[] {
 	return [`127.0.0.1:${port}`, `localhost:${port}`]
 }
 
-function isOurHost(request: IncomingMessage, port: number): boolean {
+export function isOurHost(request: IncomingMessage, port: number): boolean {
 	return ourNames(port).includes(request.headers.host ?? '')
 }
 
@@ -122,7 +122,7 @@ function securityHeaders(port: number): Readonly<Record<string, string>> {
 	}
 }
 
-function listen(server: Server, port: number): Promise<void> {
+export function listen(server: Server, port: number): Promise<void> {
 	return new Promise((resolve, reject) => {
 		server.once('error', reject)
 		server.listen(port, '127.0.0.1', () => {

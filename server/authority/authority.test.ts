@@ -5,9 +5,10 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { webSocketConnector } from '../../agent/link/websocket-link.ts'
 import { type RunningAgent, startAgent } from '../../agent/main.ts'
-import { joinHere } from '../../build/cli/join-here.ts'
 import { readSettings } from '../../build/cli/settings-file.ts'
 import { lookAtIdentity, writeIdentity } from '../../identity/identity-file.ts'
+import { joinHere } from '../../identity/join-here.ts'
+import { joinedWords } from '../../identity/join-words.ts'
 import { keepCurrent } from '../../identity/keep-current.ts'
 import { newKeyAndRequest } from '../../identity/key-and-request.ts'
 import { openSecurity } from '../../identity/security.ts'
@@ -50,9 +51,9 @@ async function code(
 
 /** What the person who joins is told. */
 async function joins(text: string, name: string): Promise<string> {
-	const said: string[] = []
-	const exitCode = await joinHere(text, settingsOf(name), (line) => said.push(line))
-	return `${exitCode} ${said.join(' | ')}`
+	const joined = await joinHere(text, settingsOf(name))
+	const said = joinedWords(joined, settingsOf(name)).map(({ zh, en }) => `${zh} | ${en}`)
+	return `${joined.kind === 'joined' ? 0 : 1} ${said.join(' | ')}`
 }
 
 async function openTill(name: string) {

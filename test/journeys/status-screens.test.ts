@@ -3,9 +3,9 @@
  * finds nothing in either language and colours, nothing runs over, and the pictures in docs/screens are of these pages.
  */
 import { resolve } from 'node:path'
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axeFindings } from '../helpers/axe-findings.ts'
 import { differingFromKept, keepPicture } from '../helpers/kept-picture.ts'
 import {
 	BAD_LOOK,
@@ -36,19 +36,6 @@ afterAll(async () => {
 	await centre?.close()
 	await browser?.close()
 })
-
-async function findings(page: Page): Promise<string> {
-	await page.evaluate(axe.source)
-	return page.evaluate(async () => {
-		// In the page, where the script that was put there calls itself so.
-		const { axe: inPage } = window as unknown as { readonly axe: typeof axe }
-		const { violations } = await inPage.run(document, {
-			runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-			resultTypes: ['violations'],
-		})
-		return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`).join('\n')
-	})
-}
 
 /** Wider than the window: something runs over. */
 const overflow = (page: Page) =>
@@ -122,7 +109,7 @@ test.each(STYLES)('%s, %s', async (language, colours) => {
 			await page.setViewportSize({ width, height })
 			if (await overflow(page)) wrong.push(`${name} runs over at ${width}`)
 		}
-		const found = await findings(page)
+		const found = await axeFindings(page)
 		if (found !== '') wrong.push(`${name}: ${found}`)
 		if (!isKept) continue
 		const file = resolve(FOLDER, `${name}-${language === 'en' ? 'en' : 'zh'}-${colours}.png`)
@@ -139,13 +126,13 @@ test('before the first figures it says so; without news it says since when, and 
 	store.show({ look: null }, [])
 	await store.wear('en', 'light')
 	await store.page.getByTestId('empty').waitFor()
-	expect(await findings(store.page)).toBe('')
+	expect(await axeFindings(store.page)).toBe('')
 	store.show({ look: WELL_LOOK }, [])
 	await store.page.locator('[data-live="true"]').waitFor()
 	store.stall(true)
 	await store.page.getByTestId('stale').waitFor()
 	expect(await store.page.getByTestId('tills').count()).toBe(1)
-	expect(await findings(store.page)).toBe('')
+	expect(await axeFindings(store.page)).toBe('')
 	store.stall(false)
 	await store.page.locator('[data-live="true"]').waitFor()
 })

@@ -1,11 +1,12 @@
 /** A group opens from nothing, by codes and with real processes; a seventh till with a bad code is told why it may not. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { lookAtIdentity } from '../../identity/identity-file.ts'
 import { withDatabase } from '../../server/database/with-database.ts'
 import { makeClosers } from '../demo/closers.ts'
+import { joinByHand } from './by-hand.ts'
 import { type Opening, openGroup, settingsAt } from './opening.ts'
 import { trySeventh } from './refusals.ts'
 import { runYika } from './run-yika.ts'
@@ -64,4 +65,22 @@ it('a seventh with a used, an expired or a wrong code is refused in words that h
 	)
 	expect(wrong.words).toMatch(/加入码不对.*请核对后重试[\s\S]*the code is wrong.*compare it and try again/)
 	expect(await rows("SELECT 1 FROM terminal WHERE till_id = 'S01-04'")).toEqual([])
+})
+
+it('by hand: a till without settings asks for a code, says why a wrong one is none, joins, and sells', async () => {
+	const recordDir = join(folder, 'recording')
+	const { refused, found, joined, seconds } = await joinByHand(opening, folder, {
+		tillId: 'S02-04',
+		recordDir,
+	})
+	expect(refused).toMatch(/加入码不对[\s\S]*The code is wrong/)
+	expect(found).toBe('')
+	expect(joined).toMatch(/S02-04 已加入，用时 \d+\.\d 秒[\s\S]*has joined in \d+\.\d s/)
+	expect(seconds.sale).toBeGreaterThan(seconds.signOn)
+	const posted = await rows(
+		"SELECT verdict FROM journal_entry WHERE till_id = 'S02-04' AND entry_text LIKE '%saleCompleted%'",
+	)
+	expect(posted).toEqual([{ verdict: 'posted' }])
+	expect(readdirSync(recordDir).filter((name) => name.endsWith('.png'))).toHaveLength(5)
+	expect(statSync(join(recordDir, 'trace.zip')).size).toBeGreaterThan(0)
 })

@@ -12,6 +12,7 @@ import type { Closers } from '../demo/closers.ts'
 import type { KeptProcess } from '../demo/kept-process.ts'
 import { agentPart, type PartContext, type ServerPart, serverPart, tillPart } from '../demo/parts.ts'
 import { DEMO_STORE_IDS, DEMO_TILL_IDS, makeDemoData } from '../fixtures/demo-data/demo-data.ts'
+import { isPlain } from '../fixtures/demo-data/sets-and-deposits.ts'
 import { TillScreen } from '../helpers/till-screen.ts'
 import { sellOne } from './one-sale.ts'
 import { mustRunYika } from './run-yika.ts'
@@ -37,6 +38,8 @@ export type Opening = {
 	/** `host:port` of the agents, by store. */
 	readonly agents: ReadonlyMap<string, string>
 	readonly tills: readonly OpenedTill[]
+	/** On an article that each till sells by the piece. */
+	readonly barcode: string
 }
 
 /** `name`'s settings, in a folder of its own as on a machine of its own. */
@@ -71,7 +74,8 @@ export async function openGroup(
 		agents.set(storeId, at)
 		for (const lane of LANES) tills.push(await openTill(bench, `${storeId}-${lane}`, serverSettings, at))
 	}
-	return { serverSettings, databaseUrl: server.databaseUrl() ?? '', agents, tills }
+	const barcode = bench.group.items.find(isPlain)?.barcodes[0] ?? ''
+	return { serverSettings, databaseUrl: server.databaseUrl() ?? '', agents, tills, barcode }
 }
 
 async function openCentre(bench: Bench): Promise<{ serverSettings: string; server: ServerPart }> {

@@ -18,9 +18,15 @@ export async function trySeventh(opening: Opening, folder: string): Promise<Refu
 	const at = opening.agents.get('S01') ?? ''
 	const used = await joins(opening.tills[0]?.code ?? '')
 	const expired = await joins(await codeOfBefore(opening, at))
-	const [name, codeId, secret = '', rest] = (await codeFor(SEVENTH, at, opening.serverSettings)).split('/')
+	const wrong = await joins(withOtherSecret(await codeFor(SEVENTH, at, opening.serverSettings)))
+	return { used, expired, wrong }
+}
+
+/** As somebody types it who mistakes one letter. */
+export function withOtherSecret(code: string): string {
+	const [name, codeId, secret = '', rest] = code.split('/')
 	const other = `${secret.slice(0, -1)}${secret.endsWith('0') ? '1' : '0'}`
-	return { used, expired, wrong: await joins([name, codeId, other, rest].join('/')) }
+	return [name, codeId, other, rest].join('/')
 }
 
 /** As `yika code` made it an hour ago; nobody waits for half an hour here. */

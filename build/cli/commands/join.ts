@@ -24,7 +24,10 @@ export function addJoinCommand(program: Command): void {
 		.requiredOption('--settings <file>', 'the settings of this till or agent; made if they are not there')
 		.addHelpText('after', HELP)
 		.action(async (code: string, { settings }: { readonly settings: string }) => {
-			const { joinHere } = await import('../join-here.ts')
-			process.exitCode = await joinHere(code, settings, console.log)
+			const { joinHere } = await import('../../../identity/join-here.ts')
+			const { joinedWords } = await import('../../../identity/join-words.ts')
+			const joined = await joinHere(code, settings)
+			for (const { zh, en } of joinedWords(joined, settings)) console.log(`${zh}\n${en}`)
+			process.exitCode = joined.kind === 'joined' ? 0 : 1
 		})
 }

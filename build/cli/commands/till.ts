@@ -9,6 +9,9 @@ Starts the till process (journal, rules, devices) and shows it in Electron if it
 browser window (chromium), else says the address. The page is served on loopback only and needs the token in its
 address, which changes with every launch; so is the customer's page (/customer). The window goes with the till; closing it does not end the till.
 
+Settings that are not there yet, or name no till: the window asks for a code (yika code), joins the group with it,
+writes them and goes on.
+
 The settings file (JSON; paths are relative to it):
   tillId, epoch   who it is, and the enrolment that its journal belongs to
   dataDir         where its journal is kept

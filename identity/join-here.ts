@@ -1,44 +1,30 @@
-/* What `yika join` does on this machine: keys, certificate, settings. */
+/** A machine joins the group where it stands: keys, certificate, settings. */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { z } from 'zod'
-import { readJoinCode } from '../../identity/join-code.ts'
-import { type Joined, joinGroup } from '../../identity/join-group.ts'
-import { JOIN_WORDS } from '../../identity/join-words.ts'
-import { machineSecretSchema } from '../../protocol/settings/machine-secret.ts'
-import { openMachine } from '../../storage/machine-secret.ts'
-import { openWrappedKey } from '../../storage/wrapped-key.ts'
-
-/** What is looked at of settings that are there; the rest is kept as it is. */
-const knownSchema = z.looseObject({
-	keyFile: z.string().optional(),
-	identityFile: z.string().optional(),
-	machineSecret: machineSecretSchema.optional(),
-	port: z.int().optional(),
-	agentUrl: z.string().optional(),
-	centreUrl: z.string().optional(),
-})
+import { openMachine } from '../storage/machine-secret.ts'
+import { openWrappedKey } from '../storage/wrapped-key.ts'
+import { readJoinCode } from './join-code.ts'
+import { type Joined, joinGroup } from './join-group.ts'
+import type { JoinedHere, NotJoined } from './join-words.ts'
+import { settingsIn } from './joined-settings.ts'
 
 /** Where an agent listens that nobody has told otherwise. */
 const AGENT_PORT = 8_201
 
-/** Returns the exit code. */
+/**
+ * `settingsFile` is made if it is not there; what it has is kept but for what the code decides. `onlyTills`: this machine shows a till,
+ * whose settings an agent's code must not become. Rejects when this machine's own files cannot be read or written.
+ */
 export async function joinHere(
 	code: string,
 	settingsFile: string,
-	print: (line: string) => void,
-): Promise<number> {
+	onlyTills = false,
+): Promise<JoinedHere | NotJoined> {
 	const read = readJoinCode(code)
-	const say = (why: keyof typeof JOIN_WORDS): number => {
-		print(JOIN_WORDS[why].zh)
-		print(JOIN_WORDS[why].en)
-		return 1
-	}
-	if (read === null) return say('notACode')
-	const settings = knownSchema.parse(
-		existsSync(settingsFile) ? JSON.parse(readFileSync(settingsFile, 'utf8')) : {},
-	)
+	if (read === null) return { kind: 'notJoined', why: 'notACode' }
+	if (onlyTills && !read.name.includes('-')) return { kind: 'notJoined', why: 'notATill' }
+	const settings = settingsIn(settingsFile)
 	const folder = dirname(resolve(settingsFile))
 	const keyName = settings.keyFile ?? `${read.name}.pem`
 	const identityName = settings.identityFile ?? `${read.name}.identity.json`
@@ -56,7 +42,7 @@ export async function joinHere(
 		.export({ type: 'spki', format: 'der' })
 		.toString('base64')
 	const joined = await joinGroup({ code, identityFile, machine, publicKey })
-	if (joined.kind === 'notJoined') return say(joined.why)
+	if (joined.kind === 'notJoined') return joined
 	const written = {
 		...fresh(joined),
 		...settings,
@@ -66,13 +52,9 @@ export async function joinHere(
 	}
 	writeFileSync(settingsFile, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 })
 	const before = joined.role === 'till' ? settings.agentUrl : settings.centreUrl
-	if (before !== undefined && before !== urlOf(joined)) {
-		print(`设置里的地址原为 ${before}，已按加入码改为 ${urlOf(joined)}`)
-		print(`the address in the settings was ${before}; by the code it is now ${urlOf(joined)}`)
-	}
-	print(`${joined.name} 已加入集团；设置已写入 ${settingsFile}`)
-	print(`${joined.name} has joined; its settings are in ${settingsFile}`)
-	return 0
+	const address = urlOf(joined)
+	const addressBefore = before === undefined || before === address ? null : before
+	return { kind: 'joined', name: joined.name, address, addressBefore }
 }
 
 /** Settings that a machine has which had none. */
