@@ -601,6 +601,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			returns.stop()
 			contested.stop()
 			returnsDesk.stop()
+			suspended.stop()
 			link.stop()
 		},
 		async drain() {

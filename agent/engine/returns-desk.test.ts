@@ -5,6 +5,7 @@ import { minor } from '../../protocol/base/money.ts'
 import { StorageError } from '../../protocol/base/storage-error.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { ClaimResult } from '../../protocol/returns/claim.ts'
+import type { LinePieces } from '../../protocol/returns/sold-sale.ts'
 import type { Up } from '../../protocol/wire/up.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import { ManualTime } from '../../test/helpers/manual-time.ts'
@@ -113,6 +114,26 @@ test('a store that is asked while its disk is full answers when there is room ag
 	await time.advance(5_000)
 	expect(sent).toEqual([{ kind: 'returnGuarded', claimId, saleId, lines: ASK.lines, result: GRANTED }])
 	expect(time.pendingCount).toBe(0)
+})
+
+test('what a sale wants is kept in the order in which it asks, however long the disk takes', async () => {
+	const kept: (readonly LinePieces[])[] = []
+	const slow = Promise.withResolvers<void>()
+	const storage = {
+		call: async (_kind: string, { lines }: { readonly lines: readonly LinePieces[] }) => {
+			if (lines.length === 0) await slow.promise
+			kept.push(lines)
+			return GRANTED
+		},
+	} as unknown as AgentStorage
+	const { clock, timer } = time.ports
+	const link = {} as LinkClient
+	const ordered = createReturnsDesk({ storage, link, clock, timer, log: () => undefined })
+	const looked = ordered.claim({ ...ASK, lines: [] }, TILL)
+	const taken = ordered.claim({ ...ASK, lines: [...ASK.lines] }, TILL)
+	slow.resolve()
+	await Promise.all([looked, taken])
+	expect(kept).toEqual([[], ASK.lines])
 })
 
 test('only the last word of a sale is kept and answered', async () => {

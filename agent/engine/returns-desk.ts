@@ -16,6 +16,7 @@ import type { ChainId } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { LinkClient } from './link-client.ts'
 import type { Clock, Log, Timer } from './ports.ts'
+import { createSerialByKey } from './serial-by-key.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
 
 export type ReturnsDesk = ReturnType<typeof createReturnsDesk>
@@ -52,6 +53,8 @@ export function createReturnsDesk({
 		}
 	}
 
+	/** The last that a sale asked is what it wants: an answer that comes late must not have been kept after it. */
+	const inOrder = createSerialByKey()
 	/** What the centre asks and the disk has not taken yet: the last word of each sale on each. */
 	const unanswered = new Map<string, DownOf<'guardReturn'>>()
 	let stopped = false
@@ -85,7 +88,7 @@ export function createReturnsDesk({
 				}
 			try {
 				const asked = { claimId, saleId, lines, tillId, nowMs: clock.nowMs() }
-				const here = await storage.call('claimReturn', asked)
+				const here = await inOrder.run(`${saleId}/${claimId}`, () => storage.call('claimReturn', asked))
 				const result = here.kind === 'unknownSale' ? await elsewhere({ claimId, saleId, lines }) : here
 				if (result.kind === 'alreadyReturned')
 					log('returnRefused', { tillId, saleId, lineNumber: result.lineNumber, by: result.byTillId })

@@ -7,19 +7,29 @@ import type { Down, DownOf } from '../../protocol/wire/down.ts'
 import type { UpOf } from '../../protocol/wire/up.ts'
 import type { ChainId, EntryEffect } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
-import type { Clock, Log } from './ports.ts'
+import type { Clock, Log, Timer } from './ports.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
 
 export type SuspendedDeskParts = {
 	readonly storage: AgentStorage
 	readonly clock: Clock
+	readonly timer: Timer
 	readonly log: Log
 	readonly tellTills: (message: Down) => void
 }
 
+type Offer = Pick<UpOf<'offerSuspended'>, 'summary' | 'sale'> & { readonly answer: (message: Down) => void }
+
 export type SuspendedDesk = ReturnType<typeof createSuspendedDesk>
 
-export function createSuspendedDesk({ storage, clock, log, tellTills }: SuspendedDeskParts) {
+/** When a full disk is tried again. */
+const RETRY_AFTER_MS = 1_000
+
+export function createSuspendedDesk({ storage, clock, timer, log, tellTills }: SuspendedDeskParts) {
+	/** Offered and not on disk yet: the newest offer of each sale. */
+	const offered = new Map<string, Offer>()
+	let stopped = false
+
 	async function list(): Promise<DownOf<'suspendedSales'>> {
 		const listed = await storage.call('suspendedSales', { countMax: LIMITS.suspendedListedMax })
 		return { kind: 'suspendedSales', ...listed }
@@ -27,6 +37,22 @@ export function createSuspendedDesk({ storage, clock, log, tellTills }: Suspende
 
 	function changed(): void {
 		list().then(tellTills, (error: unknown) => refusalOfStorage(error, log))
+	}
+
+	async function take(offer: Offer): Promise<void> {
+		const { summary, sale, answer } = offer
+		if (stopped || offered.get(sale.saleId) !== offer) return
+		try {
+			const outcome = await storage.call('offerSuspended', { summary, sale, nowMs: clock.nowMs() })
+			if (offered.get(sale.saleId) === offer) offered.delete(sale.saleId)
+			if (outcome === 'kept') changed()
+			else answer({ ...(await list()), ...(outcome === 'over' ? { over: sale.saleId } : {}) })
+		} catch (error) {
+			const isBug = refusalOfStorage(error, log).code === 'internal'
+			if (offered.get(sale.saleId) !== offer) return
+			if (isBug) offered.delete(sale.saleId)
+			else timer.after(RETRY_AFTER_MS, () => void take(offer))
+		}
 	}
 
 	return {
@@ -48,7 +74,7 @@ export function createSuspendedDesk({ storage, clock, log, tellTills }: Suspende
 				return { kind: 'refused', requestId, refusal: refusalOfStorage(error, log) } satisfies Down
 			}
 		},
-		/** Best effort: the till offers it again when it is not on the next list. `answer`: to this till alone. */
+		/** What the disk cannot take is tried until it does. `answer`: to this till alone, if it is still there. */
 		offer(
 			{ summary, sale }: UpOf<'offerSuspended'>,
 			{ tillId }: ChainId,
@@ -60,13 +86,12 @@ export function createSuspendedDesk({ storage, clock, log, tellTills }: Suspende
 				!sale.saleId.startsWith(`${tillId}-`)
 			)
 				return log('offerNotBelieved', { tillId, saleId: summary.saleId })
-			storage.call('offerSuspended', { summary, sale, nowMs: clock.nowMs() }).then(
-				async (outcome) => {
-					if (outcome === 'kept') changed()
-					else answer({ ...(await list()), ...(outcome === 'over' ? { over: sale.saleId } : {}) })
-				},
-				(error: unknown) => refusalOfStorage(error, log),
-			)
+			const offer = { summary, sale, answer }
+			offered.set(sale.saleId, offer)
+			void take(offer)
+		},
+		stop(): void {
+			stopped = true
 		},
 	}
 }

@@ -60,4 +60,16 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 		true,
 		true,
 	),
+	kept(
+		'a basket that another till had sold was offered again while the disk was full, and not after',
+		2991,
+		true,
+		true,
+	),
+	kept(
+		'a look at a receipt was kept after the claim that followed it, and the goods came back twice',
+		5150,
+		true,
+		true,
+	),
 ]
