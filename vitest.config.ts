@@ -4,9 +4,10 @@
  * out: `journeys`, all others, and `functions`, each function of the till by keyboard and by touch on every connection, which
  * mostly wait and so run beside each other (`npm run test:journeys` runs both), `saturday`, one long day of a store
  * (`npm run test:saturday`), `electron`, the Electron shell's whole story and its kills (`npm run test:electron`), `crash`,
- * which kills processes and fills disks, and opens a group from nothing (`npm run test:crash-cases`), `update`, a store of five tills that goes
- * from version to version while it sells (`npm run test:update`), and `independent`, other people's programs against ours,
- * which are installed for it (`npm run test:independent`).
+ * which kills processes and fills disks, opens a group from nothing and puts a shop back from its back-ups
+ * (`npm run test:crash-cases`), `update`, a store of five tills that goes from version to version while it sells
+ * (`npm run test:update`), and `independent`, other people's programs against ours, which are installed for it
+ * (`npm run test:independent`).
  */
 import { defineConfig } from 'vitest/config'
 
@@ -24,7 +25,11 @@ const WHOLE_HOUSE = [
 const WHOLE = [...WHOLE_HOUSE, 'test/gates/**/*.test.ts', 'test/packaging/**/*.test.ts']
 const JOURNEYS = ['test/journeys/**/*.test.ts']
 const FUNCTIONS = ['test/journeys/functions-*.test.ts']
-const CRASH = ['test/crash/**/*.test.ts', 'test/opening/**/*.test.ts']
+const CRASH = [
+	'test/crash/**/*.test.ts',
+	'test/opening/**/*.test.ts',
+	'test/recovery/back-up-rehearsal.test.ts',
+]
 const SATURDAY = ['test/saturday/**/*.test.ts']
 const INDEPENDENT = ['test/independent/**/*.test.ts']
 const ELECTRON = ['test/electron/**/*.test.ts']
