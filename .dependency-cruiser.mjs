@@ -17,10 +17,18 @@ const ROOMS = {
 	update: { values: ['protocol/'] },
 	identity: { values: ['protocol/', 'storage/(erase|machine-keys|machine-secret|wrapped-key).ts'] },
 	agent: {
-		values: ['protocol/', 'status-web/', 'identity/', 'storage/[^/]+$', 'devices/open-door-reader.ts'],
+		values: [
+			'protocol/',
+			'status-web/',
+			'identity/',
+			'update/',
+			'storage/[^/]+$',
+			'devices/open-door-reader.ts',
+		],
 	},
 	server: {
 		values: [
+			'update/',
 			'protocol/',
 			'status-web/',
 			'identity/',

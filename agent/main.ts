@@ -12,6 +12,7 @@ import { PROTOCOL_VERSION } from '../protocol/wire/version.ts'
 import { openAgentStorage } from '../storage/agent-storage.ts'
 import { forgetHandedOver, openMachine } from '../storage/machine-secret.ts'
 import { openWrappedKey } from '../storage/wrapped-key.ts'
+import { keepReleases } from '../update/keep-releases.ts'
 import { startDoor } from './door.ts'
 import { createAgentEngine } from './engine/agent-engine.ts'
 import type { Log } from './engine/ports.ts'
@@ -22,6 +23,8 @@ import { type AgentDoor, openAgentDoor } from './link/websocket-server.ts'
 import { watchStore } from './watch/store-watch.ts'
 import { openWatchWeb } from './watch/watch-web.ts'
 
+/** So that ten thousand agents together ask the centre some twenty times a second. */
+const RELEASE_LOOK_SECONDS = 600
 /** The centre may have to look at its database. */
 const ASKED_WITHIN_MS = 10_000
 
@@ -65,6 +68,8 @@ export async function startAgent(
 	const joined = security && settings.identityFile ? { security, identityFile: settings.identityFile } : null
 	let openDoor: AgentDoor | null = null
 	let current: Current | null = null
+	let releases: { readonly stop: () => void } | null = null
+	const releasesDir = settings.releasesDir ?? join(settings.dataDir, 'releases')
 	try {
 		const engine = createAgentEngine({
 			revocations:
@@ -116,6 +121,7 @@ export async function startAgent(
 				acceptTill: (pipe, certified) => engine.acceptTill(pipe, certified),
 				status,
 				join: security === null ? undefined : join,
+				releasesDir,
 			},
 			settings.host,
 			settings.port,
@@ -123,6 +129,17 @@ export async function startAgent(
 			security,
 		)
 		openDoor = tillDoor
+		if (settings.releaseKey !== undefined && settings.releasesDir === undefined)
+			releases = keepReleases(
+				{
+					...{ linkUrl: settings.centreUrl, tls: caller, log },
+					...{ releasesDir, publicKey: settings.releaseKey },
+					// Which till wants which is the till's to say.
+					...{ wants: () => true, needs: async () => true },
+				},
+				(settings.releaseLookSeconds ?? RELEASE_LOOK_SECONDS) * 1_000,
+				Math.random,
+			)
 		const watching = watchStore({
 			engine,
 			storage,
@@ -139,6 +156,7 @@ export async function startAgent(
 		let stopping: Promise<void> | null = null
 		const stop = async (): Promise<void> => {
 			current?.stop()
+			releases?.stop()
 			await web?.close()
 			await watching.stop()
 			await door?.close()

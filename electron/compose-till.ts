@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { ConnectionOptions } from 'node:tls'
 import { verifyText } from '../agent/host.ts'
 import { webSocketConnector } from '../agent/link/websocket-link.ts'
 import { type Current, keepCurrent } from '../identity/keep-current.ts'
@@ -46,7 +47,12 @@ const GATEWAY_TIMEOUT_MS = 10_000
 /** How often a medium that is away is looked for again. */
 const COPY_LOOK_MS = 5_000
 
-export type ComposedTill = { readonly till: TrainingSwitch; close(): Promise<void> }
+export type ComposedTill = {
+	readonly till: TrainingSwitch
+	/** What TLS needs to speak with the agent; undefined where the link is plain. */
+	readonly agentTls: (() => ConnectionOptions) | undefined
+	close(): Promise<void>
+}
 
 export type ComposeOptions = {
 	readonly settings: TillSettings
@@ -238,6 +244,7 @@ export async function composeTill({
 	const stopLookingForCopy = every(COPY_LOOK_MS, async () => copy?.look(), log)
 	return {
 		till: counter,
+		agentTls: caller,
 		close: async () => {
 			current?.stop()
 			stopPruning()

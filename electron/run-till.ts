@@ -25,7 +25,15 @@ export async function runTill(
 		log,
 		onFatal: (error) => die('storageLost', error),
 	})
-	const updates = openUpdates(settings.updates, log)
+	const updates = openUpdates(
+		settings.updates,
+		{
+			releasesDir: resolve(dirname(resolve(settingsFile)), settings.dataDir, 'releases'),
+			linkUrl: settings.agentUrl,
+			tls: composed.agentTls,
+		},
+		log,
+	)
 	if (updates.wantsSwitch(composed.till.currentView())) {
 		await composed.close()
 		process.exit(SWITCH_EXIT_CODE)

@@ -4,8 +4,9 @@
  */
 
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { PRODUCT_VERSION } from '../protocol/product-version.ts'
-import { whyNotInstall } from '../protocol/update/may-install.ts'
+import { type WhyNot, whyNotInstall } from '../protocol/update/may-install.ts'
 import { isNewer, type ReleaseManifest } from '../protocol/update/release-manifest.ts'
 import { PROTOCOL_VERSION } from '../protocol/wire/version.ts'
 import { allTillMigrations } from '../storage/migrations/till/all-migrations.ts'
@@ -17,7 +18,8 @@ import {
 	setMark,
 	versionDir,
 } from '../update/install-state.ts'
-import { layOut, readReleases } from '../update/release-folder.ts'
+import { type ReleasesFrom, releaseLooks } from '../update/keep-releases.ts'
+import { hashOf, layOut, readReleases } from '../update/release-folder.ts'
 
 const LOOK_EVERY_MS = 5_000
 
@@ -40,9 +42,13 @@ const NONE: Updates = {
 	stop: () => undefined,
 }
 
-/** `installDir`: from the starter; without it, or without settings, there are no updates. */
+/**
+ * `agent`: where releases are fetched from, and kept, unless the settings name a folder where they lie. `installDir`: from the starter;
+ * without it, or without settings, there are no updates.
+ */
 export function openUpdates(
-	settings: { readonly releasesDir: string; readonly publicKey: string } | undefined,
+	settings: { readonly releasesDir?: string | undefined; readonly publicKey: string } | undefined,
+	agent: Pick<ReleasesFrom, 'releasesDir' | 'linkUrl' | 'tls'>,
 	log: (event: string, facts: Record<string, unknown>) => void,
 	installDir = process.env[INSTALL_DIR_VARIABLE],
 ): Updates {
@@ -68,29 +74,41 @@ export function openUpdates(
 			entriesWaiting: view.connection.entriesWaiting,
 			givenUp: readInstallState(installDir).givenUp,
 		})
+	const releasesDir = settings?.releasesDir ?? agent.releasesDir
 	const newestFirst = () => {
-		const { releases, refused } = readReleases(settings?.releasesDir ?? '', settings?.publicKey ?? '')
+		const { releases, refused } = readReleases(releasesDir, settings?.publicKey ?? '')
 		for (const file of refused) tellOnce('releaseNotSigned', { file })
 		return releases.toSorted((one, other) => (isNewer(one.version, other.version) ? -1 : 1))
 	}
 	const look = async (view: Shown) => {
 		for (const release of newestFirst()) {
 			const why = whyNot(release, view)
-			// What only waits for its moment is laid out meanwhile.
-			const isForUs = why === null || why === 'shiftOpen' || why === 'cannotSendWhatWaits'
-			if (!isForUs) {
+			if (!isForUs(why)) {
 				if (why !== 'notForThisTill') tellOnce('updateRefused', { version: release.version, why })
 				continue
 			}
 			if (existsSync(versionDir(installDir, release.version))) return
-			const bytes = await layOut(release, settings?.releasesDir ?? '', installDir, PRODUCT_VERSION)
+			const bytes = await layOut(release, releasesDir, installDir, PRODUCT_VERSION)
 			return log('updateLaidOut', { version: release.version, bytes })
 		}
 	}
 	let newest: Shown | null = null
+	const fetchNew = releaseLooks({
+		...agent,
+		...{ publicKey: settings?.publicKey ?? '', log },
+		wants: (release) => newest !== null && isForUs(whyNot(release, newest)),
+		needs: async ({ path, sha256 }) => {
+			const ours = join(versionDir(installDir, PRODUCT_VERSION), path)
+			return !existsSync(ours) || (await hashOf(ours)) !== sha256
+		},
+	})
+	const fetchAndLook = async (view: Shown) => {
+		if (settings?.releasesDir === undefined) await fetchNew()
+		await look(view)
+	}
 	const lookLater = () => {
 		timer = setTimeout(() => {
-			const looked = newest === null ? Promise.resolve() : look(newest)
+			const looked = newest === null ? Promise.resolve() : fetchAndLook(newest)
 			looked
 				.catch((error: unknown) => tellOnce('updateNotLaidOut', { error: String(error) }))
 				.finally(() => {
@@ -132,4 +150,9 @@ export function openUpdates(
 			if (timer !== null) clearTimeout(timer)
 		},
 	}
+}
+
+/** What only waits for its moment is fetched and laid out meanwhile. */
+function isForUs(why: WhyNot | null): boolean {
+	return why === null || why === 'shiftOpen' || why === 'cannotSendWhatWaits'
 }

@@ -201,6 +201,7 @@ async function start(
 		servePages(live, { nowMs, log, signGrant: key.signGrant, authority }),
 		parts,
 		security,
+		settings.releasesDir ?? null,
 	)
 	closers.push(() => listening.drain())
 	const page = settings.statusPage

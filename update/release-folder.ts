@@ -38,15 +38,15 @@ export function readReleases(releasesDir: string, publicKey: string): FoundRelea
 	const refused: string[] = []
 	for (const name of readdirSync(releasesDir).sort()) {
 		if (!name.endsWith('.json')) continue
-		const release = releaseIn(readFileSync(join(releasesDir, name), 'utf8'), publicKey)
+		const release = releaseOf(readFileSync(join(releasesDir, name), 'utf8'), publicKey)
 		if (release === null) refused.push(name)
 		else releases.push(release)
 	}
 	return { releases, refused }
 }
 
-/** Null: it is none, or the key has not signed it. */
-function releaseIn(text: string, publicKey: string): ReleaseManifest | null {
+/** Null: it is none, or the key has not signed it. `publicKey`: SPKI DER in base64. */
+export function releaseOf(text: string, publicKey: string): ReleaseManifest | null {
 	try {
 		const { manifest, signature } = signedReleaseSchema.parse(JSON.parse(text))
 		const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
@@ -96,7 +96,8 @@ export async function layOut(
 	return fetchedBytes
 }
 
-async function hashOf(file: string): Promise<string> {
+/** SHA-256 in hex. */
+export async function hashOf(file: string): Promise<string> {
 	const hash = createHash('sha256')
 	await pipeline(createReadStream(file), hash)
 	return hash.digest('hex')

@@ -10,6 +10,8 @@ import { turnAwayStranger } from '../../identity/refuse-upgrade.ts'
 import type { Security } from '../../identity/security.ts'
 import type { TillId } from '../../protocol/base/ids.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import { answerReleases } from '../../update/http-releases.ts'
+import { isReleasePath } from '../../update/release-shelf.ts'
 import type { AgentEngine } from '../engine/agent-engine.ts'
 import type { Log } from '../engine/ports.ts'
 import { frameOf, textOf } from './compression.ts'
@@ -27,6 +29,8 @@ type Engine = Pick<AgentEngine, 'acceptTill'> & {
 	status(): Promise<object>
 	/** Left out: links are plain, and nobody joins. */
 	readonly join?: JoinPage | undefined
+	/** Left out: this agent has no releases for its tills. */
+	readonly releasesDir?: string | undefined
 }
 
 /** Listens on `host:port` (0 = any free port). Rejects when the port cannot be had. `security`: null is for this machine only. */
@@ -117,6 +121,12 @@ async function answer(
 		return reply(response, 200, await engine.join(request))
 	if (request.method !== 'GET') return reply(response, 405, { error: 'GET only' })
 	if (request.url === '/health') return reply(response, 200, { ok: true })
+	if (isReleasePath(request.url)) {
+		const peer = door.peer(request)
+		if (peer !== null && (peer.kind === 'stranger' || peer.who.role !== 'till'))
+			return reply(response, 403, { error: 'only for tills of this group' })
+		return await answerReleases(engine.releasesDir ?? null, request, response)
+	}
 	if (door.peer(request)?.kind === 'stranger' && !isLoopback(request.socket.remoteAddress))
 		return reply(response, 403, { error: 'only for machines of this group' })
 	if (request.url === '/status') return reply(response, 200, await engine.status())

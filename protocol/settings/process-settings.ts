@@ -38,6 +38,12 @@ export const agentSettingsSchema = z.strictObject({
 	machineSecret: machineSecretSchema.optional(),
 	/** A door with a fixed UHF reader, if the store has one. */
 	door: doorSettingsSchema.optional(),
+	/** Whose signature counts on releases (docs/updates.md): they are fetched from the centre into `dataDir`, for this store's tills. */
+	releaseKey: z.base64().optional(),
+	/** How often the centre is asked for them; 600 by default. */
+	releaseLookSeconds: z.int().min(1).max(86_400).optional(),
+	/** A folder of releases that somebody else fills; nothing is fetched then. */
+	releasesDir: z.string().min(1).optional(),
 })
 export type AgentSettings = z.infer<typeof agentSettingsSchema>
 
@@ -55,6 +61,8 @@ export const serverSettingsSchema = z.strictObject({
 	port: portSchema,
 	/** Of all stores. */
 	statusPage: statusPageSchema.optional(),
+	/** Releases for tills, which agents fetch from here (docs/updates.md). */
+	releasesDir: z.string().min(1).optional(),
 })
 export type ServerSettings = z.infer<typeof serverSettingsSchema>
 
@@ -93,8 +101,11 @@ export const tillSettingsSchema = z.strictObject({
 		.optional(),
 	/** The screen that the customer looks at (docs/devices/customer-screen.md), if the till has one. */
 	customerScreen: customerScreenSchema.optional(),
-	/** Where releases are looked for, and whose signature counts (docs/updates.md). Only a till that the starter started installs any. */
-	updates: z.strictObject({ releasesDir: z.string().min(1), publicKey: z.base64() }).optional(),
+	/**
+	 * Whose signature counts on releases (docs/updates.md), and a folder where they lie; without it they are fetched from the agent into
+	 * `dataDir`. Only a till that the starter started installs any.
+	 */
+	updates: z.strictObject({ releasesDir: z.string().min(1).optional(), publicKey: z.base64() }).optional(),
 	/** Read by the devices room (`protocol/devices/device-config.ts`). */
 	devices: z.array(z.unknown()),
 })

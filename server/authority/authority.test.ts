@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { ConnectionOptions } from 'node:tls'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { webSocketConnector } from '../../agent/link/websocket-link.ts'
 import { type RunningAgent, startAgent } from '../../agent/main.ts'
@@ -12,7 +13,8 @@ import { joinedWords } from '../../identity/join-words.ts'
 import { keepCurrent } from '../../identity/keep-current.ts'
 import { newKeyAndRequest } from '../../identity/key-and-request.ts'
 import { openSecurity } from '../../identity/security.ts'
-import { callerOptions } from '../../identity/tls.ts'
+import { callerOptions, trusting } from '../../identity/tls.ts'
+import type { Who } from '../../identity/who.ts'
 import { storeIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
 import { agentSettingsSchema, tillSettingsSchema } from '../../protocol/settings/process-settings.ts'
 import { openMachine } from '../../storage/machine-secret.ts'
@@ -20,6 +22,7 @@ import { openWrappedKey } from '../../storage/wrapped-key.ts'
 import { type RunningCentre, startCentre } from '../../test/centre/running-centre.ts'
 import { until } from '../../test/helpers/until.ts'
 import { createScriptedTill } from '../../test/simulators/scripted-till.ts'
+import { callForReleases } from '../../update/http-releases.ts'
 import { issueIdentity } from './issue.ts'
 import { printCode, printRevocation } from './print-authority.ts'
 import { openRoot, type Root } from './root.ts'
@@ -84,7 +87,7 @@ async function openTill(name: string) {
 	})
 	ended.push(() => till.close())
 	till.link.run()
-	return { till, security, identityFile, machine }
+	return { till, security, identityFile, machine, agentUrl }
 }
 
 beforeAll(async () => {
@@ -174,6 +177,24 @@ it('a till renews by its agent on the connection that it has', async () => {
 	await until(() => lookAtIdentity(identityFile).untilMs > Date.now() + 170 * DAY_MS, 'its file is new')
 	expect([till.link.state().kind, till.seen.welcomeCount]).toEqual(['welcomed', 1])
 	await till.close()
+})
+
+it('releases are given by the centre to agents, by an agent to its tills, and to nobody else', async () => {
+	expect(await joins(await code(tillOf('S01-07'), agent.port), 'S01-07')).toMatch(/^0 /)
+	const { security, agentUrl } = await openTill('S01-07')
+	const isRevoked = () => false
+	const asTill = (expected: Who) => () => callerOptions(security.identity(), expected, isRevoked)
+	const unknown = () => trusting(security.identity().root, () => true, 'anybody')
+	const centreUrl = `wss://127.0.0.1:${centre.server.port}/link`
+	const list = (url: string, tls: () => ConnectionOptions) => {
+		const caller = callForReleases(url, tls)
+		return caller.fetch('/releases').finally(() => caller.close())
+	}
+	const given = await list(agentUrl, asTill({ role: 'agent', storeId: STORE }))
+	expect(Buffer.from(given?.body ?? []).toString()).toBe('{"releases":[]}')
+	await expect(list(centreUrl, asTill({ role: 'centre' }))).rejects.toThrow('HTTP 403')
+	await expect(list(agentUrl, unknown)).rejects.toThrow('HTTP 403')
+	await expect(list(centreUrl, unknown)).rejects.toThrow('HTTP 403')
 })
 
 it('a till that is revoked is cut off, stays out and does not renew, until it joins again', async () => {

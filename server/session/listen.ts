@@ -2,11 +2,13 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { makePort } from '../../identity/port.ts'
+import { makePort, type Port } from '../../identity/port.ts'
 import { turnAwayStranger } from '../../identity/refuse-upgrade.ts'
 import type { Security } from '../../identity/security.ts'
 import type { StoreId } from '../../protocol/base/ids.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import { answerReleases } from '../../update/http-releases.ts'
+import { isReleasePath } from '../../update/release-shelf.ts'
 import { frameOf, textOf } from './compression.ts'
 import { joinWrites } from './join-writes.ts'
 import { Session, type SessionParts } from './session.ts'
@@ -27,6 +29,7 @@ export async function listen(
 	pages: RequestListener,
 	parts: SessionParts,
 	security: Security | null = null,
+	releasesDir: string | null = null,
 ): Promise<Listening> {
 	const sessions = new Set<Session>()
 	const links = new WebSocketServer({
@@ -34,7 +37,13 @@ export async function listen(
 		maxPayload: LIMITS.wireFrameBytesMax,
 		perMessageDeflate: false,
 	})
-	const door = makePort(security, host, pages)
+	const door: Port = makePort(security, host, (request, response) => {
+		if (!isReleasePath(request.url)) return pages(request, response)
+		const peer = door.peer(request)
+		if (peer !== null && (peer.kind === 'stranger' || peer.who.role !== 'agent'))
+			return void response.writeHead(403).end()
+		answerReleases(releasesDir, request, response).catch(() => response.destroy())
+	})
 	const { server } = door
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
 		// From here on the stream is ours: a peer that resets it must not end the process.

@@ -34,6 +34,8 @@ import { isOpenForBusiness, waitForTillView } from './wait-for-till.ts'
 
 const RENDERER_DIR = join(import.meta.dirname, '..', '..', 'dist', 'renderer')
 const OPEN_TIMEOUT_MS = 60_000
+/** Nobody waits ten minutes for a release here. */
+const RELEASE_LOOK_SECONDS = 1
 
 /**
  * Resolves when a cashier could sign on at the first till; rejects, with nothing left running, in words that say
@@ -169,7 +171,7 @@ function makeParts(
 }
 
 function agentSettings(
-	{ dataDir, alarms, plainLinks }: DemoOptions,
+	{ dataDir, alarms, plainLinks, updates }: DemoOptions,
 	storeId: string,
 	wanPort: number,
 	doors: Doors,
@@ -185,11 +187,14 @@ function agentSettings(
 		port: 0,
 		statusPage: { host: '127.0.0.1', port: 0 },
 		...(alarms === undefined ? {} : { alarms }),
+		...(updates === undefined
+			? {}
+			: { releaseKey: updates.publicKey, releaseLookSeconds: RELEASE_LOOK_SECONDS }),
 		...(door === undefined ? {} : { door: door.settings }),
 	})
 }
 
-function serverSettings({ dataDir, databaseUrl, plainLinks }: DemoOptions): string {
+function serverSettings({ dataDir, databaseUrl, plainLinks, updates }: DemoOptions): string {
 	return writeServerSettings(dataDir, {
 		dataDir,
 		...(plainLinks ? {} : { authorityDir: demoPaths.authority(dataDir) }),
@@ -198,6 +203,7 @@ function serverSettings({ dataDir, databaseUrl, plainLinks }: DemoOptions): stri
 		port: 0,
 		statusPage: { host: '127.0.0.1', port: 0 },
 		...(databaseUrl === undefined ? {} : { databaseUrl }),
+		...(updates === undefined ? {} : { releasesDir: updates.releasesDir }),
 	})
 }
 
@@ -226,7 +232,7 @@ function tillSettings(
 		agentUrl: linkUrl(lanPort, plainLinks),
 		mobilePay: { url: gatewayUrl },
 		...(display === undefined ? {} : { customerScreen: display }),
-		...(updates === undefined ? {} : { updates }),
+		...(updates === undefined ? {} : { updates: { publicKey: updates.publicKey } }),
 		devices: [...devices],
 	})
 }

@@ -1,10 +1,6 @@
 /** What a demonstration can be asked for, and how tests hold a running one. */
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
-import type {
-	AgentSettings,
-	CustomerScreenSettings,
-	TillSettings,
-} from '../../protocol/settings/process-settings.ts'
+import type { AgentSettings, CustomerScreenSettings } from '../../protocol/settings/process-settings.ts'
 import type { PrinterSimulatorOptions } from '../simulators/escpos-printer-simulator.ts'
 import type { LlrpPortalSimulator } from '../simulators/llrp-portal-simulator.ts'
 import type { DemoPart } from './demo-part.ts'
@@ -36,8 +32,8 @@ export type DemoOptions = {
 	readonly group?: GroupChange
 	/** What runs a process, by its name (`server`, `agent-S01`, `till-S01-01`): Node's arguments before the command. The source tree's `yika`. */
 	readonly programOf?: (name: string) => readonly string[]
-	/** Of every till. */
-	readonly updates?: NonNullable<TillSettings['updates']>
+	/** The centre’s releases, which travel to every till. */
+	readonly updates?: { readonly releasesDir: string; readonly publicKey: string }
 	/** From where on the agents take something for an alarm. */
 	readonly alarms?: AgentSettings['alarms']
 }

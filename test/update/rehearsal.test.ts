@@ -17,8 +17,10 @@ import { allTillMigrations } from '../../storage/migrations/till/all-migrations.
 import { beginInstallation } from '../../update/begin-installation.ts'
 import { readInstallState, readMark, versionDir } from '../../update/install-state.ts'
 import { makeRelease } from '../../update/make-release.ts'
+import { readReleases } from '../../update/release-folder.ts'
 import { startDemo } from '../demo/demo-host.ts'
 import type { GroupChange, RunningDemo } from '../demo/demo-options.ts'
+import { demoPaths } from '../demo/demo-settings.ts'
 import { BEFORE, BROKEN, buildThreeVersions, NOW, type Versions } from './three-versions.ts'
 import { TradingTill } from './trading-till.ts'
 
@@ -131,6 +133,13 @@ it('the first ring is one till: it fetches while it sells, and goes over at its 
 	expect(state(FIRST)).toMatchObject({ current: NOW, good: BEFORE, givenUp: [] })
 	await expect.poll(() => readMark(installDir(FIRST), 'good')).toBe(NOW)
 	for (const id of others) expect([state(id).current, isLaidOut(id, NOW)]).toEqual([BEFORE, false])
+	// By way of centre and agent, once for the store, and on to those alone that it is for.
+	const shop = join(folder, 'shop')
+	const have = (dir: string) => readReleases(join(dir, 'releases'), pinned).releases.map((one) => one.version)
+	expect(have(demoPaths.agentDir(shop, STORE))).toEqual([BEFORE, NOW])
+	expect(TILLS.map((id) => have(demoPaths.tillDir(shop, id)).includes(NOW))).toEqual(
+		TILLS.map((id) => id === FIRST),
+	)
 })
 
 it('a till that is started in the middle of its shift stays what it is', async () => {

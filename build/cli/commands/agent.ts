@@ -15,6 +15,8 @@ The settings file (JSON; paths are relative to it):
   identityFile  what it is known by on the network, made by yika join (docs/security.md); left out: plain links, this machine only
   centreUrl   wss://host:port/link of the card server
   host, port  where tills connect (default host 127.0.0.1)
+  releaseKey  optional: the key that signs releases, which are fetched from the centre for the store's tills; releasesDir: a
+              folder where they lie instead (docs/updates.md)
 
 Examples:
   $ npm run yika -- agent --settings /etc/yika/agent.json
@@ -38,7 +40,12 @@ export function addAgentCommand(program: Command): void {
 		)
 		.addHelpText('after', HELP)
 		.action(async ({ settings: file }: { readonly settings: string }) => {
-			const settings = await readSettings(file, agentSettingsSchema, ['dataDir', 'keyFile', 'identityFile'])
+			const settings = await readSettings(file, agentSettingsSchema, [
+				'dataDir',
+				'keyFile',
+				'identityFile',
+				'releasesDir',
+			])
 			const { runAgent } = await import('../../../agent/main.ts')
 			await runAgent(settings)
 		})

@@ -16,6 +16,7 @@ The settings file (JSON; paths are relative to it):
                machine only
   machineSecret  optional: where the secret is that the authority's key is wrapped with
   host, port   where agents connect (default host 127.0.0.1)
+  releasesDir  optional: releases that agents fetch for their tills (docs/updates.md)
 
 Examples:
   $ npm run yika -- server --settings /etc/yika/server.json
@@ -47,6 +48,7 @@ export function addServerCommand(program: Command): void {
 					'dataDir',
 					'importFile',
 					'authorityDir',
+					'releasesDir',
 				])
 				const { runServer } = await import('../../../server/main.ts')
 				await runServer(database === undefined ? settings : { ...settings, databaseUrl: database })

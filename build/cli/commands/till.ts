@@ -23,7 +23,7 @@ The settings file (JSON; paths are relative to it):
   journalCopyKey  optional: that copy is sealed for the keeper of this key (docs/security.md)
   customerScreen optional: the second screen, for the customer: x, y, width, height, colours
                   (light, dark); docs/devices/customer-screen.md
-  updates         optional: where releases are looked for, and the key that signs them (docs/updates.md)
+  updates         optional: the key that signs releases, and where they lie if not at the agent (docs/updates.md)
   devices         readers, scanners, printers: kind, path or tcp://host:port, and their settings
 
 Examples:
