@@ -41,3 +41,12 @@ export function epochNumber(text: string): number {
 	}
 	return epoch
 }
+
+/** How much of the logs goes into a support bundle. */
+export function megabytes(text: string): number {
+	const count = Number(text)
+	if (!Number.isInteger(count) || count < 1 || count > 200) {
+		throw new InvalidArgumentError('Logs are 1 to 200 megabytes.')
+	}
+	return count
+}

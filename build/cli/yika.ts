@@ -28,6 +28,7 @@ import { addRevokeCommand } from './commands/revoke.ts'
 import { addServerCommand } from './commands/server.ts'
 import { addSettleCommand } from './commands/settle.ts'
 import { addSimCommand } from './commands/sim.ts'
+import { addSupportCommand } from './commands/support.ts'
 import { addTillCommand } from './commands/till.ts'
 import { addWriteOffCommand } from './commands/write-off.ts'
 import { commandLine, runCommandLine } from './run-command-line.ts'
@@ -60,6 +61,7 @@ addSimCommand(program)
 addDeviceCommand(program)
 addKioskPasswordCommand(program)
 addDoctorCommand(program)
+addSupportCommand(program)
 addBackupCommand(program)
 addRestoreCommand(program)
 

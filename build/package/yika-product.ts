@@ -23,6 +23,7 @@ import { addRestoreCommand } from '../cli/commands/restore.ts'
 import { addRevokeCommand } from '../cli/commands/revoke.ts'
 import { addServerCommand } from '../cli/commands/server.ts'
 import { addSettleCommand } from '../cli/commands/settle.ts'
+import { addSupportCommand } from '../cli/commands/support.ts'
 import { addTillCommand } from '../cli/commands/till.ts'
 import { addWriteOffCommand } from '../cli/commands/write-off.ts'
 import { commandLine, runCommandLine } from '../cli/run-command-line.ts'
@@ -49,6 +50,7 @@ addReleaseCommand(program)
 addHandInCommand(program)
 addKioskPasswordCommand(program)
 addDoctorCommand(program)
+addSupportCommand(program)
 addBackupCommand(program)
 addRestoreCommand(program)
 
