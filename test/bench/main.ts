@@ -20,6 +20,7 @@ import { saleStage } from './sale-stage.ts'
 import { screenStage } from './screen-stage.ts'
 import { searchStage } from './search-stage.ts'
 import { servicesStage } from './services-stage.ts'
+import { updateStage } from './update-stage.ts'
 
 const STAGES: readonly BenchStage[] = [
 	saleStage,
@@ -30,6 +31,7 @@ const STAGES: readonly BenchStage[] = [
 	screenStage,
 	largeTillStage,
 	pagesStage,
+	updateStage,
 ]
 const QUICK_EFFORT = 0.1
 
