@@ -46,6 +46,7 @@ import { createSliceDesk, type LentStatus } from './slice-desk.ts'
 import type { AgentRun } from './stand-in.ts'
 import { createSuspendedDesk } from './suspended-desk.ts'
 import { createTillSession, type TillSession } from './till-session.ts'
+import { untilKept } from './until-kept.ts'
 
 export type AgentEngineParts = {
 	readonly storeId: StoreId
@@ -348,8 +349,11 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		}
 		if (centreId !== null && relay.isBehind(welcome))
 			return beginAnew('the centre has entries that are not here')
-		if (centreId === null) background(settleIn(welcome))
-		else if (centreId !== welcome.diskId || relay.isAhead(welcome)) background(tellAgain(welcome.diskId))
+		const met = centreSince
+		const toBeKept = (work: () => Promise<void>) =>
+			untilKept(work, { timer, log, isWanted: () => centreSince === met && !stopped })
+		if (centreId === null) toBeKept(() => settleIn(welcome))
+		else if (centreId !== welcome.diskId || relay.isAhead(welcome)) toBeKept(() => tellAgain(welcome.diskId))
 		relay.centreUp(welcome)
 		sink.centreUp(welcome)
 		reversals.wake()

@@ -56,6 +56,14 @@ function sale(lines: readonly SoldLine[], tenders: readonly TenderLine[], points
 }
 
 describe('what comes back', () => {
+	it('more than was sold, as two tills may have taken it that knew nothing of one another: it counts once', () => {
+		const tea = sale([line(1, 1, 500), line(2, 2, 700)], [purse('storedValue', 700), cash(500)], 120)
+		const twice = returnWorth(tea, [{ lineNumber: 1, quantity: 2 }], [{ lineNumber: 2, quantity: 1 }])
+		const once = returnWorth(tea, [{ lineNumber: 1, quantity: 1 }], [{ lineNumber: 2, quantity: 1 }])
+		expect(twice).toEqual(once)
+		expect(twice.lines.map(({ creditMinor }) => creditMinor)).toEqual([350])
+	})
+
 	it.each([
 		{ before: 0, quantity: 1, credit: 333 },
 		{ before: 1, quantity: 1, credit: 333 },

@@ -28,13 +28,17 @@ export type ReturnWorth = {
 	readonly takenBack: readonly TakenBack[]
 }
 
-/** `before`: what of the sale has come back already. Asserts that no line has fewer pieces than are asked for. */
+/**
+ * `back`: what of the sale has come back already; of each line no more counts than was sold, although tills that knew nothing of one
+ * another may have taken more. Asserts that no line has fewer pieces than are asked for.
+ */
 export function returnWorth(
 	sold: SoldSale,
-	before: readonly LinePieces[],
+	back: readonly LinePieces[],
 	wanted: readonly LinePieces[],
 ): ReturnWorth {
 	const sale = { ...sold, tenders: stillPaid(sold) }
+	const before = atMostSold(sold, back)
 	const goodsMinor = add(...sale.lines.map((line) => lineTotal(line, sale.taxMode)))
 	const fromMinor = worthUpTo(sale, before)
 	let uptoMinor = fromMinor
@@ -68,6 +72,13 @@ export function stillPaid({ tenders, refunded = [] }: SoldSale): TenderLine[] {
 		const amountMinor = minor(Math.max(0, tender.amountMinor - back.amountMinor))
 		const amount = Math.max(0, tender.amount - back.amount)
 		return amount === 0 || amountMinor === 0 ? [] : [{ ...tender, amount, amountMinor }]
+	})
+}
+
+function atMostSold({ lines }: SoldSale, pieces: readonly LinePieces[]): LinePieces[] {
+	return pieces.flatMap(({ lineNumber, quantity }) => {
+		const line = lines.find((one) => one.lineNumber === lineNumber)
+		return line === undefined ? [] : [{ lineNumber, quantity: Math.min(quantity, line.quantity) }]
 	})
 }
 

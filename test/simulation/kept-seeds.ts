@@ -72,4 +72,16 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 		true,
 		true,
 	),
+	kept(
+		'goods that two tills had taken back stopped the till that looked at their receipt',
+		11_393,
+		true,
+		true,
+	),
+	kept(
+		'a full disk did not take where the centre stood, and the tills of a new agent could not go on',
+		13_341,
+		true,
+		true,
+	),
 ]
