@@ -7,9 +7,15 @@ import {
 } from 'node:http'
 import { request as ask, Agent as TlsAgent } from 'node:https'
 import type { ConnectionOptions } from 'node:tls'
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
 import type { Fetched, Mirroring } from './release-mirror.ts'
 import { fromShelf } from './release-shelf.ts'
 
+/** What is ours is text, and becomes a third. */
+const PACKING = 'gzip'
+const pack = promisify(gzip)
+const unpack = promisify(gunzip)
 const ANSWER_WITHIN_MS = 20_000
 /** Of a list: six manifests. */
 const ANSWER_BYTES_MAX = 16 * 1_024 * 1_024
@@ -22,13 +28,17 @@ export async function answerReleases(
 ): Promise<void> {
 	const known = request.headers['if-none-match']
 	const { status, type, body, etag } = await fromShelf(releasesDir ?? '', request.url ?? '', known)
+	const packed = request.headers['accept-encoding'] === PACKING ? await pack(body) : body
+	const isPacked = packed.length < body.length
+	const travels = isPacked ? packed : body
 	response.writeHead(status, {
 		'content-type': type,
-		'content-length': body.length,
+		'content-length': travels.length,
 		'cache-control': 'no-store',
+		...(isPacked ? { 'content-encoding': PACKING } : {}),
 		...(etag === null ? {} : { etag }),
 	})
-	response.end(body)
+	response.end(travels)
 }
 
 export type ReleaseCaller = { readonly fetch: Mirroring['fetch']; readonly close: () => void }
@@ -44,7 +54,10 @@ export function callForReleases(linkUrl: string, tls?: () => ConnectionOptions):
 	return {
 		fetch: (path, known) =>
 			new Promise<Fetched | null>((resolve, reject) => {
-				const headers = known === undefined ? {} : { 'if-none-match': known }
+				const headers = {
+					'accept-encoding': PACKING,
+					...(known === undefined ? {} : { 'if-none-match': known }),
+				}
 				const where = { host, port: Number(port || 443), path, headers, timeout: ANSWER_WITHIN_MS, agent }
 				const asking = isTls ? ask({ ...where, ...tls?.() }) : askPlain(where)
 				asking.on('error', reject)
@@ -61,7 +74,13 @@ export function callForReleases(linkUrl: string, tls?: () => ConnectionOptions):
 					response.on('end', () => {
 						if (response.statusCode === 304) return resolve(null)
 						if (response.statusCode !== 200) return reject(new Error(`${path}: HTTP ${response.statusCode}`))
-						resolve({ body: Buffer.concat(parts), etag: response.headers.etag ?? null })
+						const etag = response.headers.etag ?? null
+						const travelled = Buffer.concat(parts)
+						if (response.headers['content-encoding'] !== PACKING) return resolve({ body: travelled, etag })
+						unpack(travelled, { maxOutputLength: ANSWER_BYTES_MAX }).then(
+							(body) => resolve({ body, etag }),
+							reject,
+						)
 					})
 				})
 				asking.end()

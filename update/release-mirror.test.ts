@@ -15,6 +15,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { SLICE_BYTES_MAX } from '../protocol/update/release-list.ts'
 import { answerReleases, callForReleases, type ReleaseCaller } from './http-releases.ts'
@@ -162,6 +163,26 @@ it('what is offered no more goes; a folder above that is away takes nothing', as
 	server.closeAllConnections()
 	await expect(mirror()).rejects.toThrow()
 	expect(versionsHere()).toEqual(['0.1.0'])
+})
+
+it('what becomes small travels small, and an answer that would swell is refused', async () => {
+	const text = 'a till sells. '.repeat(10_000)
+	made('0.1.0', { 'dist/a.mjs': text })
+	let travelled = 0
+	server.on('connection', (socket) => socket.on('close', () => (travelled += socket.bytesWritten)))
+	expect(await mirror()).toMatchObject({ fetchedBytes: text.length, versions: ['0.1.0'] })
+	caller.close()
+	await expect.poll(() => travelled).toBeGreaterThan(0)
+	expect(travelled).toBeLessThan(text.length / 20)
+	const bomb = createServer((_request, response) => {
+		response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(64 * 1_024 * 1_024)))
+	})
+	bomb.listen(0, '127.0.0.1')
+	await once(bomb, 'listening')
+	const bombed = callForReleases(`ws://127.0.0.1:${(bomb.address() as AddressInfo).port}/link`)
+	await expect(bombed.fetch('/releases')).rejects.toThrow()
+	bombed.close()
+	bomb.close()
 })
 
 it('whatever else is asked for is not there', async () => {

@@ -5,9 +5,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { appendFileSync, cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { join, resolve } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { assert } from '../../protocol/base/assert.ts'
 import { answerReleases, callForReleases } from '../../update/http-releases.ts'
 import { makeRelease } from '../../update/make-release.ts'
@@ -23,10 +22,7 @@ const BYTES_OF_MB = 1_000_000
 
 type Shelf = {
 	/** Bytes that travelled to a till that has this version, or nothing. */
-	readonly bytesTo: (
-		till: string,
-		has: typeof BEFORE | null,
-	) => Promise<{ readonly bytes: number; readonly packedBytes: number }>
+	readonly bytesTo: (till: string, has: typeof BEFORE | null) => Promise<number>
 	readonly fileCount: number
 	readonly close: () => Promise<void>
 }
@@ -51,7 +47,7 @@ async function openShelf({ dir }: BenchContext): Promise<Shelf> {
 			},
 			pem,
 		)
-	const before = new Set(make(BEFORE).files.map(({ sha256 }) => sha256))
+	const ofBefore = new Set(make(BEFORE).files.map(({ sha256 }) => sha256))
 	changeAllOfOurs(join(app, 'dist'))
 	const { files } = make(NEXT)
 	const server = createServer((request, response) => {
@@ -59,27 +55,31 @@ async function openShelf({ dir }: BenchContext): Promise<Shelf> {
 	})
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
 	const { port } = server.address() as AddressInfo
+	let closedBytes = 0
+	const open = new Set<Socket>()
+	server.on('connection', (socket) => {
+		open.add(socket)
+		socket.on('close', () => {
+			open.delete(socket)
+			closedBytes += socket.bytesWritten
+		})
+	})
+	const travelled = () => [...open].reduce((sum, { bytesWritten }) => sum + bytesWritten, closedBytes)
 	return {
 		fileCount: files.length,
 		async bytesTo(till, has) {
 			const caller = callForReleases(`ws://127.0.0.1:${port}/link`)
-			let bytes = 0
-			let packedBytes = 0
+			const before = travelled()
 			try {
 				const mirrored = await mirrorReleases({
-					fetch: async (path, known) => {
-						const fetched = await caller.fetch(path, known)
-						bytes += fetched?.body.length ?? 0
-						packedBytes += fetched === null ? 0 : gzipSync(fetched.body).length
-						return fetched
-					},
+					fetch: caller.fetch,
 					releasesDir: join(dir, till),
 					publicKey,
 					wants: ({ version }) => version === NEXT,
-					needs: async ({ sha256 }) => has === null || !before.has(sha256),
+					needs: async ({ sha256 }) => has === null || !ofBefore.has(sha256),
 				})
 				assert(mirrored?.versions.join() === NEXT, `not mirrored: ${mirrored?.troubles.join('; ')}`)
-				return { bytes, packedBytes }
+				return travelled() - before
 			} finally {
 				caller.close()
 			}
@@ -113,11 +113,10 @@ const updateRow: RowPlan<Shelf> = {
 		const whole = await bytesTo('till-with-nothing', null)
 		const update = await bytesTo('till-with-the-one-before', BEFORE)
 		return {
-			value: update.bytes / BYTES_OF_MB,
-			yardstick: { what: 'the release whole', measured: whole.bytes / BYTES_OF_MB, unit: 'MB' },
+			value: update / BYTES_OF_MB,
+			yardstick: { what: 'the release whole', measured: whole / BYTES_OF_MB, unit: 'MB' },
 			notes: [
-				`${fileCount} files, of which all of ours have changed; bodies as they travel, uncompressed, the list with its manifests in them`,
-				`gzip would make ${(update.packedBytes / BYTES_OF_MB).toFixed(2)} MB of the update, ${(whole.packedBytes / BYTES_OF_MB).toFixed(2)} MB of the whole`,
+				`${fileCount} files, of which all of ours have changed; what the sockets wrote, the list with its manifests and all headers in it`,
 				'native packages are those of this platform; Electron itself comes with the installer',
 			],
 		}
