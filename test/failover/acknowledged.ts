@@ -1,5 +1,6 @@
 /** Everything that the centre has promised, as its stores heard it; whatever database takes over must know all of it. */
 import type { Down } from '../../protocol/wire/down.ts'
+import type { Lease } from '../../protocol/wire/messages/lease.ts'
 import type { Rows } from './postgres-node.ts'
 
 type Query = (text: string, values: readonly unknown[]) => Promise<Rows>
@@ -10,6 +11,7 @@ export class Acknowledged {
 	readonly #approved = new Set<string>()
 	readonly #reversed = new Set<string>()
 	readonly #leased = new Set<string>()
+	readonly #storedValue = new Set<string>()
 	readonly #returned = new Set<string>()
 
 	hear(down: Down): void {
@@ -23,10 +25,10 @@ export class Acknowledged {
 				return
 			case 'authorised':
 				if (down.result.kind === 'approved') this.#approved.add(down.authKey)
-				for (const lease of down.leases) this.#leased.add(lease.leaseId)
+				for (const lease of down.leases) this.#granted(lease)
 				return
 			case 'cardFound':
-				for (const lease of down.leases) this.#leased.add(lease.leaseId)
+				for (const lease of down.leases) this.#granted(lease)
 				return
 			case 'reversed':
 				this.#reversed.add(down.authKey)
@@ -43,8 +45,14 @@ export class Acknowledged {
 		return [...this.#posted.values()].reduce((sum, { seq }) => sum + seq, 0)
 	}
 
+	#granted({ leaseId, purse }: Lease): void {
+		this.#leased.add(leaseId)
+		if (purse === 'storedValue') this.#storedValue.add(leaseId)
+	}
+
+	/** Of stored value, that the stores have heard of and not given back. */
 	leaseCount(): number {
-		return this.#leased.size
+		return [...this.#storedValue].filter((leaseId) => !this.#returned.has(leaseId)).length
 	}
 
 	promiseCount(): number {

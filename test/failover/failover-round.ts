@@ -16,8 +16,8 @@ const WITHIN_MS = 60_000
 const BREACHES_TOLD_MAX = 20
 /** Between kill and promotion at least this many sales in all, of which one is paid from a lease. */
 const SOLD_WITHOUT_MIN = 6
-/** Granted before the first kill, so that something can be spent without a database. */
-const LEASES_MIN = 4
+/** Of stored value, held before a kill, so that something can be spent without a database. */
+const LEASES_MIN = 2
 const DIALS_MIN = 2
 
 export interface FailoverShop {
