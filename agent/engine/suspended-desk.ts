@@ -9,6 +9,7 @@ import type { ChainId, EntryEffect } from '../../storage/agent-records.ts'
 import type { AgentStorage } from '../../storage/agent-storage.ts'
 import type { Clock, Log, Timer } from './ports.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
+import { untilKept } from './until-kept.ts'
 
 export type SuspendedDeskParts = {
 	readonly storage: AgentStorage
@@ -21,9 +22,6 @@ export type SuspendedDeskParts = {
 type Offer = Pick<UpOf<'offerSuspended'>, 'summary' | 'sale'> & { readonly answer: (message: Down) => void }
 
 export type SuspendedDesk = ReturnType<typeof createSuspendedDesk>
-
-/** When a full disk is tried again. */
-const RETRY_AFTER_MS = 1_000
 
 export function createSuspendedDesk({ storage, clock, timer, log, tellTills }: SuspendedDeskParts) {
 	/** Offered and not on disk yet: the newest offer of each sale. */
@@ -41,18 +39,10 @@ export function createSuspendedDesk({ storage, clock, timer, log, tellTills }: S
 
 	async function take(offer: Offer): Promise<void> {
 		const { summary, sale, answer } = offer
-		if (stopped || offered.get(sale.saleId) !== offer) return
-		try {
-			const outcome = await storage.call('offerSuspended', { summary, sale, nowMs: clock.nowMs() })
-			if (offered.get(sale.saleId) === offer) offered.delete(sale.saleId)
-			if (outcome === 'kept') changed()
-			else answer({ ...(await list()), ...(outcome === 'over' ? { over: sale.saleId } : {}) })
-		} catch (error) {
-			const isBug = refusalOfStorage(error, log).code === 'internal'
-			if (offered.get(sale.saleId) !== offer) return
-			if (isBug) offered.delete(sale.saleId)
-			else timer.after(RETRY_AFTER_MS, () => void take(offer))
-		}
+		const outcome = await storage.call('offerSuspended', { summary, sale, nowMs: clock.nowMs() })
+		if (offered.get(sale.saleId) === offer) offered.delete(sale.saleId)
+		if (outcome === 'kept') changed()
+		else answer({ ...(await list()), ...(outcome === 'over' ? { over: sale.saleId } : {}) })
 	}
 
 	return {
@@ -88,7 +78,8 @@ export function createSuspendedDesk({ storage, clock, timer, log, tellTills }: S
 				return log('offerNotBelieved', { tillId, saleId: summary.saleId })
 			const offer = { summary, sale, answer }
 			offered.set(sale.saleId, offer)
-			void take(offer)
+			const isWanted = () => !stopped && offered.get(sale.saleId) === offer
+			untilKept(() => take(offer), { timer, log, isWanted })
 		},
 		stop(): void {
 			stopped = true

@@ -15,7 +15,8 @@ export function untilKept(
 	const attempt = (): void => {
 		if (!isWanted()) return
 		work().catch((error: unknown) => {
-			if (refusalOfStorage(error, log).code !== 'internal') timer.after(RETRY_AFTER_MS, attempt)
+			const isBug = refusalOfStorage(error, log).code === 'internal'
+			if (!isBug && isWanted()) timer.after(RETRY_AFTER_MS, attempt)
 		})
 	}
 	attempt()
