@@ -84,4 +84,10 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 		true,
 		true,
 	),
+	kept(
+		'a basket that a disk put back had recalled went on in the lane’s next epoch, and counted twice',
+		16_552,
+		true,
+		true,
+	),
 ]

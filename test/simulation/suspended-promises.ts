@@ -12,6 +12,8 @@ export function goneOnOnce({ tills }: Evidence): string[] {
 	return tills.flatMap(({ tillId, lane }) => {
 		if (lane.written.agentWasLost) return []
 		return endingsOf(lane).flatMap(({ body, one }) => {
+			// Of a disk that was put back: the store keeps another story in its place, and the lane takes the basket over.
+			if (lane.written.isMaybeLost(one)) return []
 			const where = `${tillId} ${one.epoch} ${one.seq}`
 			const other = endings.get(body.saleId)
 			if (body.doubt === null) endings.set(body.saleId, where)
