@@ -90,4 +90,10 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 		true,
 		true,
 	),
+	kept(
+		'an agent’s disk was put back, and listed a basket again to the till that had sold it in an earlier epoch',
+		19_260,
+		true,
+		true,
+	),
 ]

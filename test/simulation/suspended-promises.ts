@@ -31,18 +31,22 @@ function endingsOf({ written }: Lane): { readonly body: Ending; readonly one: Wr
 	})
 }
 
-/** What a till lists is what its agent has on disk, but for what it took itself. */
+/**
+ * What a till lists is what its agent has on disk, but for what it took itself. What its lane took in an earlier epoch nobody in the
+ * store need know any more once the agent's disk was lost or put back: the list may have it again.
+ */
 export function listedEverywhere({ agents, tills }: Evidence): string[] {
 	return tills.flatMap((node) => {
 		const agent = agents.find(({ storeId }) => storeId === node.storeId)
 		const { sales } = agent?.disk.perform('suspendedSales', { countMax: 1_000 }) ?? { sales: [] }
-		const taken = new Set(endingsOf(node.lane).map(({ body }) => body.saleId))
+		const endings = endingsOf(node.lane)
+		const taken = new Set(endings.map(({ body }) => body.saleId))
+		const newest = Math.max(0, ...[...node.lane.written.all()].map(({ epoch }) => epoch))
+		const earlier = endings.filter(({ one }) => one.epoch < newest).map(({ body }) => body.saleId)
+		const forgotten = new Set<string>(node.lane.written.agentWasLost ? earlier : [])
 		const atAgent = sales.map(({ saleId }) => saleId).filter((saleId) => !taken.has(saleId))
-		const shown =
-			node
-				.till()
-				?.currentView()
-				.suspended.sales.map(({ saleId }) => saleId) ?? []
+		const listed = node.till()?.currentView().suspended.sales ?? []
+		const shown = listed.map(({ saleId }) => saleId).filter((saleId) => !forgotten.has(saleId))
 		const [one, other] = [shown, atAgent].map((saleIds) => [...saleIds].sort().join(' '))
 		return one === other ? [] : [`${node.tillId} shows ${one || 'none'}, its agent has ${other || 'none'}`]
 	})
