@@ -96,4 +96,5 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 		true,
 		true,
 	),
+	kept('a basket that a disk put back had taken waited on, and its till listed it', 24_354, true, true),
 ]

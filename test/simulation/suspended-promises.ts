@@ -32,22 +32,30 @@ function endingsOf({ written }: Lane): { readonly body: Ending; readonly one: Wr
 }
 
 /**
- * What a till lists is what its agent has on disk, but for what it took itself. What its lane took in an earlier epoch nobody in the
- * store need know any more once the agent's disk was lost or put back: the list may have it again.
+ * What a till lists is what its agent has on disk, but for what it took itself. Of some nobody in the store need know any more that
+ * they were taken, and either list may have them: what a disk that was put back took, and what the lane took in an earlier epoch
+ * when the agent's disk was lost or put back.
  */
 export function listedEverywhere({ agents, tills }: Evidence): string[] {
 	return tills.flatMap((node) => {
-		const agent = agents.find(({ storeId }) => storeId === node.storeId)
+		const { tillId, storeId, lane } = node
+		const { written } = lane
+		const agent = agents.find((one) => one.storeId === storeId)
 		const { sales } = agent?.disk.perform('suspendedSales', { countMax: 1_000 }) ?? { sales: [] }
-		const endings = endingsOf(node.lane)
-		const taken = new Set(endings.map(({ body }) => body.saleId))
-		const newest = Math.max(0, ...[...node.lane.written.all()].map(({ epoch }) => epoch))
-		const earlier = endings.filter(({ one }) => one.epoch < newest).map(({ body }) => body.saleId)
-		const forgotten = new Set<string>(node.lane.written.agentWasLost ? earlier : [])
-		const atAgent = sales.map(({ saleId }) => saleId).filter((saleId) => !taken.has(saleId))
-		const listed = node.till()?.currentView().suspended.sales ?? []
-		const shown = listed.map(({ saleId }) => saleId).filter((saleId) => !forgotten.has(saleId))
-		const [one, other] = [shown, atAgent].map((saleIds) => [...saleIds].sort().join(' '))
-		return one === other ? [] : [`${node.tillId} shows ${one || 'none'}, its agent has ${other || 'none'}`]
+		const newest = Math.max(0, ...[...written.all()].map(({ epoch }) => epoch))
+		const mayBeForgotten = (one: WrittenEntry) =>
+			written.isMaybeLost(one) || (written.agentWasLost && one.epoch < newest)
+		const taken = new Set<string>()
+		const either = new Set<string>()
+		for (const { body, one } of endingsOf(lane)) (mayBeForgotten(one) ? either : taken).add(body.saleId)
+		const shown = node.till()?.currentView().suspended.sales ?? []
+		const [one, other] = [shown, sales.filter(({ saleId }) => !taken.has(saleId))].map((list) =>
+			list
+				.map(({ saleId }) => saleId)
+				.filter((saleId) => !either.has(saleId))
+				.sort()
+				.join(' '),
+		)
+		return one === other ? [] : [`${tillId} shows ${one || 'none'}, its agent has ${other || 'none'}`]
 	})
 }
