@@ -56,15 +56,18 @@ export function wasTakenBack(
 }
 
 /**
- * Whether a coupon was paid with twice because the store's agent had forgotten the first time: its disk was put back. Other value
- * has a balance that pays (docs/decisions/0007); a coupon that a till gave is all that its purse ever had.
+ * Whether value was paid with twice because the store's agent had forgotten the first time: its disk was put back. As a rule
+ * a balance pays (docs/decisions/0007); a coupon that a till gave is all that its purse ever had, and the balance of a card that was
+ * replaced is another card's.
  */
 export function wasForgotten(
+	ledger: MemoryLedger,
 	tills: readonly TillNode[],
-	{ purse, store_id }: Pick<TransferRow, 'purse' | 'store_id'>,
+	{ card_no, purse, store_id }: Pick<TransferRow, 'card_no' | 'purse' | 'store_id'>,
 ): boolean {
 	const isForgetful = (till: TillNode) => till.storeId === store_id && till.lane.written.agentWasLost
-	return purse.startsWith('coupon:') && tills.some(isForgetful)
+	if (!tills.some(isForgetful)) return false
+	return purse.startsWith('coupon:') || replacedCards(ledger).has(card_no)
 }
 
 /** Which card took the place of which, by the entries that the centre believed. */

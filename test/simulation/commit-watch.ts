@@ -46,7 +46,7 @@ function wrongWith(
 			transfer.debit_account.startsWith('suspense:') &&
 			transfer.kind !== 'takeBack' &&
 			!wasTakenBack(ledger, transfer) &&
-			!wasForgotten(tills(), transfer),
+			!wasForgotten(ledger, tills(), transfer),
 	)
 	return suspense && !hasFloors
 		? `overspent into suspense with floor limit 0: ${JSON.stringify(suspense)}`

@@ -1,5 +1,13 @@
 /** What must be true when everything is healed and quiet: one named promise each, asked of all parties. */
-import { happened, type KnownSale, knownSales, neverCame, postedHashes, receiptOf } from './casualties.ts'
+import {
+	happened,
+	type KnownSale,
+	knownSales,
+	neverCame,
+	postedHashes,
+	receiptOf,
+	replacedCards,
+} from './casualties.ts'
 import type { Evidence, Parties } from './evidence.ts'
 import { CARD_COUNT, cardNoOf } from './group.ts'
 import { predict } from './model.ts'
@@ -89,6 +97,7 @@ const FORGOTTEN: ReadonlySet<string> = new Set(['unknownLease', 'leaseCounterReu
 function entriesPosted({ ledger, tills, posted, predicted }: Evidence): string[] {
 	const hasFloors = predicted.byFloor.size > 0
 	const twice = mayReturnTwice(tills)
+	const replaced = [...replacedCards(ledger).keys()]
 	return tills.flatMap(({ tillId, lane: { written } }) => {
 		const missing = [...written.all()]
 			.filter((one) => !posted.has(one.hash) && !written.isMaybeLost(one))
@@ -102,9 +111,10 @@ function entriesPosted({ ledger, tills, posted, predicted }: Evidence): string[]
 			// Two tills may say different things of one card: a person looks at it.
 			const said = verdict.reason === 'cardNotAsTold'
 			const uncovered = hasFloors && UNCOVERED.has(verdict.reason ?? '')
-			const forgotten = written.agentWasLost && isForgotten(one.text, verdict.reason)
+			const forgotten = written.agentWasLost && isForgotten(one.text, verdict.reason, replaced)
 			const isBack = isOfReturn(one.text, verdict.reason) || (twice && isBackTwice(one.text, verdict.reason))
-			const excused = said || uncovered || forgotten || isBack || written.isMaybeLost(one)
+			const undone = written.brokenEpochs.size > 0 && isOfNothing(one.text, verdict.reason)
+			const excused = said || uncovered || forgotten || isBack || undone || written.isMaybeLost(one)
 			const plain = verdict.kind === 'posted' || excused
 			return plain ? [] : [`${tillId} ${seq} ${verdict.kind} ${verdict.reason}`]
 		})
@@ -112,9 +122,18 @@ function entriesPosted({ ledger, tills, posted, predicted }: Evidence): string[]
 	})
 }
 
-/** A coupon that is paid with twice has no balance that pays. */
-function isForgotten(text: string, reason: string | null): boolean {
-	return FORGOTTEN.has(reason ?? '') || (reason === 'overspend' && text.includes('"kind":"coupon"'))
+/** A coupon that is paid with twice has no balance that pays, nor has a card that was replaced. */
+function isForgotten(text: string, reason: string | null, replaced: readonly string[]): boolean {
+	if (reason !== 'overspend') return FORGOTTEN.has(reason ?? '')
+	return text.includes('"kind":"coupon"') || replaced.some((cardNo) => text.includes(`"${cardNo}"`))
+}
+
+/**
+ * What paid in the basket of a lost disk is given back by the lane's next epoch; a coupon that an entry on that disk had brought is
+ * one that nobody ever heard of.
+ */
+function isOfNothing(text: string, reason: string | null): boolean {
+	return reason === 'unknownLease' && text.includes('"kind":"authorisationReversed"')
 }
 
 /** Points that goods had earned are spent when these come back: the store bears them. */

@@ -97,4 +97,16 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 		true,
 	),
 	kept('a basket that a disk put back had taken waited on, and its till listed it', 24_354, true, true),
+	kept(
+		'a lost disk’s coupon, which nobody had heard of, was given back by the next epoch',
+		33_806,
+		true,
+		true,
+	),
+	kept(
+		'an agent’s disk put back forgot a spend, and the card’s balance was another card’s meanwhile',
+		42_533,
+		true,
+		true,
+	),
 ]

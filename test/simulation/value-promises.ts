@@ -78,7 +78,9 @@ export function overspends({ ledger, predicted, tills }: Evidence): string[] {
 	const borne = suspended(
 		ledger,
 		(transfer) =>
-			transfer.kind !== 'takeBack' && !wasTakenBack(ledger, transfer) && !wasForgotten(tills, transfer),
+			transfer.kind !== 'takeBack' &&
+			!wasTakenBack(ledger, transfer) &&
+			!wasForgotten(ledger, tills, transfer),
 	)
 	return [...byHolder(ledger, borne)].flatMap(([key, amount]) => {
 		const allowed = byFloor.get(key) ?? 0
