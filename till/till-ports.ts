@@ -40,6 +40,8 @@ export type TillPorts = {
 	readonly mobilePay?: MobilePay | null
 	/** Left out: weights are typed. */
 	readonly scale?: Scale | null
+	/** Base64 of a picture of an article; null: it cannot be had now. Left out: there are none. */
+	readonly picture?: (pictureId: string) => Promise<string | null>
 	/** Those who look after devices; a till without a page for them has none. */
 	readonly deviceDesk?: DeviceDesk
 	readonly log: (event: { readonly kind: string; readonly [fact: string]: unknown }) => void

@@ -1,6 +1,6 @@
 /** Keeps a folder of releases as the machine above offers them, for as long as the process runs. What goes wrong is logged and tried again. */
 import type { ConnectionOptions } from 'node:tls'
-import { callForReleases } from './http-releases.ts'
+import { openCaller } from './http-caller.ts'
 import { type Mirroring, mirrorReleases } from './release-mirror.ts'
 
 export type ReleasesFrom = Omit<Mirroring, 'fetch'> & {
@@ -21,7 +21,7 @@ export function releaseLooks(from: ReleasesFrom): () => Promise<void> {
 		told = text
 	}
 	return async () => {
-		const caller = callForReleases(linkUrl, tls)
+		const caller = openCaller(linkUrl, tls)
 		try {
 			const mirrored = await mirrorReleases({ ...from, fetch: caller.fetch }, known)
 			if (mirrored === null) return

@@ -18,7 +18,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { SLICE_BYTES_MAX } from '../protocol/update/release-list.ts'
-import { answerReleases, callForReleases, type ReleaseCaller } from './http-releases.ts'
+import { type Caller, openCaller } from './http-caller.ts'
+import { answerReleases } from './http-releases.ts'
 import { makeRelease } from './make-release.ts'
 import { hashedFile, readReleases } from './release-folder.ts'
 import { type Mirroring, mirrorReleases } from './release-mirror.ts'
@@ -32,7 +33,7 @@ let folder: string
 let above: string
 let here: string
 let server: Server
-let caller: ReleaseCaller
+let caller: Caller
 let asked: string[]
 /** What is done to the answer of each request; none: it is given. */
 let meddle: (path: string) => 'cut' | undefined
@@ -51,7 +52,7 @@ beforeEach(async () => {
 	})
 	server.listen(0, '127.0.0.1')
 	await once(server, 'listening')
-	caller = callForReleases(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/link`)
+	caller = openCaller(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/link`)
 })
 afterEach(() => {
 	caller.close()
@@ -179,7 +180,7 @@ it('what becomes small travels small, and an answer that would swell is refused'
 	})
 	bomb.listen(0, '127.0.0.1')
 	await once(bomb, 'listening')
-	const bombed = callForReleases(`ws://127.0.0.1:${(bomb.address() as AddressInfo).port}/link`)
+	const bombed = openCaller(`ws://127.0.0.1:${(bomb.address() as AddressInfo).port}/link`)
 	await expect(bombed.fetch('/releases')).rejects.toThrow()
 	bombed.close()
 	bomb.close()

@@ -10,6 +10,7 @@ import { open, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RELEASES_PATH, releaseListSchema } from '../protocol/update/release-list.ts'
 import type { ReleaseManifest } from '../protocol/update/release-manifest.ts'
+import type { Caller } from './http-caller.ts'
 import { hashedFile, hashOf, releaseOf } from './release-folder.ts'
 
 /** An update must never be what fills the disk of a journal. */
@@ -18,8 +19,7 @@ const ROOM_KEPT_BYTES = 512 * 1_024 * 1_024
 export type ReleaseFile = ReleaseManifest['files'][number]
 
 export type Mirroring = {
-	/** Rejects when the other side is away or does not have it. `known`: null is answered when the list is still that one. */
-	readonly fetch: (path: string, known?: string) => Promise<Fetched | null>
+	readonly fetch: Caller['fetch']
 	readonly releasesDir: string
 	/** SPKI DER in base64. */
 	readonly publicKey: string
@@ -28,8 +28,6 @@ export type Mirroring = {
 	/** Whether a file of it must travel: false for those that are here already. */
 	readonly needs: (file: ReleaseFile) => Promise<boolean>
 }
-
-export type Fetched = { readonly body: Uint8Array; readonly etag: string | null }
 
 export type Mirrored = {
 	readonly etag: string | null

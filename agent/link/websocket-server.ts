@@ -9,7 +9,9 @@ import { makePort, type Port } from '../../identity/port.ts'
 import { turnAwayStranger } from '../../identity/refuse-upgrade.ts'
 import type { Security } from '../../identity/security.ts'
 import type { TillId } from '../../protocol/base/ids.ts'
+import { pictureAsked } from '../../protocol/catalogue/picture.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import { answerPicture } from '../../update/http-pictures.ts'
 import { answerReleases } from '../../update/http-releases.ts'
 import { isReleasePath } from '../../update/release-shelf.ts'
 import type { AgentEngine } from '../engine/agent-engine.ts'
@@ -29,6 +31,8 @@ type Engine = Pick<AgentEngine, 'acceptTill'> & {
 	status(): Promise<object>
 	/** Left out: links are plain, and nobody joins. */
 	readonly join?: JoinPage | undefined
+	/** Left out: this agent has no pictures for its tills. */
+	readonly picture?: ((pictureId: string) => Promise<Uint8Array | null>) | undefined
 	/** Left out: this agent has no releases for its tills. */
 	readonly releasesDir?: string | undefined
 }
@@ -121,10 +125,12 @@ async function answer(
 		return reply(response, 200, await engine.join(request))
 	if (request.method !== 'GET') return reply(response, 405, { error: 'GET only' })
 	if (request.url === '/health') return reply(response, 200, { ok: true })
-	if (isReleasePath(request.url)) {
+	const pictureId = pictureAsked(request.url)
+	if (pictureId !== null || isReleasePath(request.url)) {
 		const peer = door.peer(request)
 		if (peer !== null && (peer.kind === 'stranger' || peer.who.role !== 'till'))
 			return reply(response, 403, { error: 'only for tills of this group' })
+		if (pictureId !== null) return answerPicture((await engine.picture?.(pictureId)) ?? null, response)
 		return await answerReleases(engine.releasesDir ?? null, request, response)
 	}
 	if (door.peer(request)?.kind === 'stranger' && !isLoopback(request.socket.remoteAddress))

@@ -15,6 +15,7 @@ import { exchangeRateSchema } from '../journal/outside-tender.ts'
 import { LIMITS } from '../limits.ts'
 import { operatorRoleSchema, overrideRulesSchema } from '../rules/override-rules.ts'
 import { inStoreLayoutSchema } from './in-store-code.ts'
+import { pictureIdSchema } from './picture.ts'
 
 export const departmentSchema = z.strictObject({
 	departmentId: z.string().min(1).max(16),
@@ -65,6 +66,8 @@ export const itemSchema = z.strictObject({
 	taxRateBasisPoints: z.int().min(0).max(10_000),
 	/** Lower comes first among the quick keys of its department; null = no quick key. */
 	quickKey: z.int().nonnegative().nullable(),
+	/** What it looks like (`picture.ts`). Left out: nobody has said. */
+	picture: pictureIdSchema.optional(),
 })
 export type Item = z.infer<typeof itemSchema>
 

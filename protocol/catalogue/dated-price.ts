@@ -14,9 +14,9 @@ export function unitPriceOn({ unitPriceMinor, prices = [] }: Priced, businessDat
 	return holding.unitPriceMinor
 }
 
-/** The article as it is sold on that date: what a basket keeps of it never changes with a later date. */
+/** The article as it is sold on that date: what a basket keeps of it never changes with a later date. It needs no picture. */
 export function itemOn(item: Item, businessDate: string): Item {
-	if (item.prices === undefined) return item
-	const { prices: _, ...rest } = item
+	if (item.prices === undefined && item.picture === undefined) return item
+	const { prices: _, picture: _1, ...rest } = item
 	return { ...rest, unitPriceMinor: unitPriceOn(item, businessDate) }
 }

@@ -67,7 +67,7 @@ function firstRecord(record: FeedRecord): FeedRecord {
 		}
 		case 'item': {
 			// A set is one article there, at its price and its own tax rate.
-			const { soldBy, prices: _, parts: _1, deposits, isDeposit, ...first } = record.item
+			const { soldBy, prices: _, parts: _1, picture: _2, deposits, isDeposit, ...first } = record.item
 			// It would be sold there by the piece at the price of a kilogram, without its deposit, or with something off a deposit.
 			const isSoldWrong = soldBy === 'weight' || deposits !== undefined || isDeposit === true
 			if (isSoldWrong) return { kind: 'removed', topic: 'item', key: first.itemCode }

@@ -103,6 +103,7 @@ export const recordEn: RecordWords = {
 		prices: 'Prices',
 		soldBy: 'Sold by',
 		quickKey: 'Quick key',
+		picture: 'Picture',
 		promotionIds: 'Promotions',
 		priceOverride: 'Price by hand',
 		handDiscount: 'Discount by hand',

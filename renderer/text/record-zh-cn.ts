@@ -103,6 +103,7 @@ export const recordZhCn: RecordWords = {
 		prices: '价格',
 		soldBy: '计价方式',
 		quickKey: '快捷键',
+		picture: '图片',
 		promotionIds: '参加的活动',
 		priceOverride: '改价',
 		handDiscount: '手工折扣',

@@ -1,4 +1,5 @@
 /** A store joins, sells, is renewed and revoked: a real centre, a real agent, and tills over TLS on both hops. */
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -20,9 +21,10 @@ import { agentSettingsSchema, tillSettingsSchema } from '../../protocol/settings
 import { openMachine } from '../../storage/machine-secret.ts'
 import { openWrappedKey } from '../../storage/wrapped-key.ts'
 import { type RunningCentre, startCentre } from '../../test/centre/running-centre.ts'
+import { plainPng } from '../../test/helpers/plain-png.ts'
 import { until } from '../../test/helpers/until.ts'
 import { createScriptedTill } from '../../test/simulators/scripted-till.ts'
-import { callForReleases } from '../../update/http-releases.ts'
+import { openCaller } from '../../update/http-caller.ts'
 import { issueIdentity } from './issue.ts'
 import { printCode, printRevocation } from './print-authority.ts'
 import { openRoot, type Root } from './root.ts'
@@ -179,22 +181,31 @@ it('a till renews by its agent on the connection that it has', async () => {
 	await till.close()
 })
 
-it('releases are given by the centre to agents, by an agent to its tills, and to nobody else', async () => {
+it('releases and pictures are given by the centre to agents, by an agent to its tills, and to nobody else', async () => {
 	expect(await joins(await code(tillOf('S01-07'), agent.port), 'S01-07')).toMatch(/^0 /)
 	const { security, agentUrl } = await openTill('S01-07')
 	const isRevoked = () => false
 	const asTill = (expected: Who) => () => callerOptions(security.identity(), expected, isRevoked)
 	const unknown = () => trusting(security.identity().root, () => true, 'anybody')
 	const centreUrl = `wss://127.0.0.1:${centre.server.port}/link`
-	const list = (url: string, tls: () => ConnectionOptions) => {
-		const caller = callForReleases(url, tls)
-		return caller.fetch('/releases').finally(() => caller.close())
+	const ask = (path: string, url: string, tls: () => ConnectionOptions) => {
+		const caller = openCaller(url, tls)
+		return caller.fetch(path).finally(() => caller.close())
 	}
-	const given = await list(agentUrl, asTill({ role: 'agent', storeId: STORE }))
+	const picture = plainPng(20, 20, [0, 90, 0])
+	const pictureId = createHash('sha256').update(picture).digest('hex')
+	await centre.database.rows('INSERT INTO picture (picture_id, bytes) VALUES ($1, $2)', [pictureId, picture])
+	const asOwnTill = asTill({ role: 'agent', storeId: STORE })
+	const given = await ask('/releases', agentUrl, asOwnTill)
 	expect(Buffer.from(given?.body ?? []).toString()).toBe('{"releases":[]}')
-	await expect(list(centreUrl, asTill({ role: 'centre' }))).rejects.toThrow('HTTP 403')
-	await expect(list(agentUrl, unknown)).rejects.toThrow('HTTP 403')
-	await expect(list(centreUrl, unknown)).rejects.toThrow('HTTP 403')
+	const path = `/pictures/${pictureId}`
+	expect((await ask(path, agentUrl, asOwnTill))?.body).toEqual(picture)
+	await expect(ask(`/pictures/${'0'.repeat(64)}`, agentUrl, asOwnTill)).rejects.toThrow('HTTP 404')
+	for (const one of ['/releases', path]) {
+		await expect(ask(one, centreUrl, asTill({ role: 'centre' }))).rejects.toThrow('HTTP 403')
+		await expect(ask(one, agentUrl, unknown)).rejects.toThrow('HTTP 403')
+		await expect(ask(one, centreUrl, unknown)).rejects.toThrow('HTTP 403')
+	}
 })
 
 it('a till that is revoked is cut off, stays out and does not renew, until it joins again', async () => {

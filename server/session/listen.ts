@@ -6,7 +6,9 @@ import { makePort, type Port } from '../../identity/port.ts'
 import { turnAwayStranger } from '../../identity/refuse-upgrade.ts'
 import type { Security } from '../../identity/security.ts'
 import type { StoreId } from '../../protocol/base/ids.ts'
+import { pictureAsked } from '../../protocol/catalogue/picture.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import { answerPicture } from '../../update/http-pictures.ts'
 import { answerReleases } from '../../update/http-releases.ts'
 import { isReleasePath } from '../../update/release-shelf.ts'
 import { frameOf, textOf } from './compression.ts'
@@ -23,13 +25,20 @@ export interface Listening {
 	drain(): Promise<void>
 }
 
+/** What agents fetch besides their links. */
+export interface Shelves {
+	/** Null: this server has no releases. */
+	readonly releasesDir: string | null
+	readonly picture: (pictureId: string) => Promise<Uint8Array | null>
+}
+
 export async function listen(
 	host: string,
 	port: number,
 	pages: RequestListener,
 	parts: SessionParts,
 	security: Security | null = null,
-	releasesDir: string | null = null,
+	shelves: Shelves = { releasesDir: null, picture: async () => null },
 ): Promise<Listening> {
 	const sessions = new Set<Session>()
 	const links = new WebSocketServer({
@@ -38,11 +47,16 @@ export async function listen(
 		perMessageDeflate: false,
 	})
 	const door: Port = makePort(security, host, (request, response) => {
-		if (!isReleasePath(request.url)) return pages(request, response)
+		const pictureId = request.method === 'GET' ? pictureAsked(request.url) : null
+		if (pictureId === null && !isReleasePath(request.url)) return pages(request, response)
 		const peer = door.peer(request)
 		if (peer !== null && (peer.kind === 'stranger' || peer.who.role !== 'agent'))
 			return void response.writeHead(403).end()
-		answerReleases(releasesDir, request, response).catch(() => response.destroy())
+		const answered =
+			pictureId === null
+				? answerReleases(shelves.releasesDir, request, response)
+				: shelves.picture(pictureId).then((bytes) => answerPicture(bytes, response))
+		answered.catch(() => response.destroy())
 	})
 	const { server } = door
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -8,7 +8,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { join, resolve } from 'node:path'
 import { assert } from '../../protocol/base/assert.ts'
-import { answerReleases, callForReleases } from '../../update/http-releases.ts'
+import { openCaller } from '../../update/http-caller.ts'
+import { answerReleases } from '../../update/http-releases.ts'
 import { makeRelease } from '../../update/make-release.ts'
 import { mirrorReleases } from '../../update/release-mirror.ts'
 import type { Measured } from './bench-row.ts'
@@ -68,7 +69,7 @@ async function openShelf({ dir }: BenchContext): Promise<Shelf> {
 	return {
 		fileCount: files.length,
 		async bytesTo(till, has) {
-			const caller = callForReleases(`ws://127.0.0.1:${port}/link`)
+			const caller = openCaller(`ws://127.0.0.1:${port}/link`)
 			const before = travelled()
 			try {
 				const mirrored = await mirrorReleases({

@@ -15,6 +15,7 @@ import { type DemoDoor, openDemoDoors } from './demo-door.ts'
 import { endWithUs, leaveDemoFolder, noteRunning, takeDemoFolder } from './demo-folder.ts'
 import { issueDemoIdentities } from './demo-identities.ts'
 import type { DemoOptions, RunningDemo, RunningLane } from './demo-options.ts'
+import { bringPictures } from './demo-pictures.ts'
 import { demoPaths, writeAgentSettings, writeServerSettings, writeTillSettings } from './demo-settings.ts'
 import { loadGroup } from './group-file.ts'
 import type { KeptProcess } from './kept-process.ts'
@@ -78,6 +79,7 @@ async function open(options: DemoOptions, closers: Closers): Promise<RunningDemo
 	// Ended in the opposite order: tills first, so that what they still send is taken.
 	for (const process of kept) closers.push(process.stop)
 	await startAll(kept, say)
+	await bringPictures(parts.server.databaseUrl() ?? '')
 
 	const running = new Map(
 		lanes.map((lane) => [lane.tillId, runningLane(lane, parts, networks, doors, benches)]),

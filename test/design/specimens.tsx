@@ -3,6 +3,7 @@ import { type ReactNode, useRef } from 'react'
 import { ActionKey } from '../../renderer/parts/action-key.tsx'
 import { AmountField } from '../../renderer/parts/amount-field.tsx'
 import { Figures, Money, ProvisionalMark } from '../../renderer/parts/amounts.tsx'
+import { ArticlePicture } from '../../renderer/parts/article-picture.tsx'
 import { Icon, type IconName, StateShape } from '../../renderer/parts/icon.tsx'
 import { Key, type KeyTone } from '../../renderer/parts/key.tsx'
 import { Keypad } from '../../renderer/parts/keypad.tsx'
@@ -16,6 +17,7 @@ import { StatusLine } from '../../renderer/screens/frame/status-line.tsx'
 import { DeskProvider } from '../../renderer/state/desk.ts'
 import type { ScreenState } from '../../renderer/state/screen-state.ts'
 import type { TillView } from '../../till/view.ts'
+import { SAMPLE_PICTURE_ID } from '../helpers/sample-picture.ts'
 import { SAMPLE_RECEIPT, sampleBasket, sampleLine, sampleView } from '../helpers/sample-views.ts'
 import { specimenDesk } from './specimen-desk.ts'
 
@@ -240,6 +242,13 @@ function LineSpecimens() {
 				{LINES.map((view) => (
 					<At key={view.notice?.content.kind ?? 'calm'} view={view}>
 						<StatusLine />
+					</At>
+				))}
+			</Specimen>
+			<Specimen title="Picture of an article: there; not to be had, its place kept">
+				{[SAMPLE_PICTURE_ID, '0'.repeat(64)].map((pictureId) => (
+					<At key={pictureId}>
+						<ArticlePicture pictureId={pictureId} />
 					</At>
 				))}
 			</Specimen>

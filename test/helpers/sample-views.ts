@@ -7,6 +7,7 @@ import { overrideRule } from '../../protocol/rules/override-rules.ts'
 import type { ItemChoice, MemberChoice, Query, QueryResult } from '../../till/commands.ts'
 import type { BasketView, LineView, MemberView, PhaseView, TillView } from '../../till/view.ts'
 import { answerJournal } from './sample-journal.ts'
+import { SAMPLE_PICTURE, SAMPLE_PICTURE_ID } from './sample-picture.ts'
 
 const NOW_MS = Date.now()
 const DAY_MS = 86_400_000
@@ -38,6 +39,7 @@ export const SAMPLE_ITEMS: readonly ItemChoice[] = GOODS.map(([nameZh, nameEn, u
 	isWeighed: false,
 	barcode: `69012340${(10_000 + index * 7).toString()}`,
 	counter: index % 5 === 0 ? '自营' : null,
+	picture: null,
 }))
 
 const DEPARTMENTS: readonly (readonly [string, string, string])[] = [
@@ -81,6 +83,8 @@ export function answerSampleQuery(query: Query): QueryResult {
 	if (query.kind === 'searchMembers')
 		return { kind: 'members', members: sampleMembers(query.text), percentReady: 100 }
 	if (query.kind === 'questionFigures') return { kind: 'questionFigures', figures: SAMPLE_FIGURES }
+	if (query.kind === 'picture')
+		return { kind: 'picture', base64: query.pictureId === SAMPLE_PICTURE_ID ? SAMPLE_PICTURE : null }
 	const wanted = query.text.toLowerCase()
 	const items = SAMPLE_ITEMS.filter((item) =>
 		`${item.nameZh} ${item.nameEn.toLowerCase()} ${item.barcode}`.includes(wanted),

@@ -33,10 +33,12 @@ type Flags = DatabaseFlags & {
 
 /** Adds `catalogue` to the program. */
 export function addCatalogueCommand(program: Command): void {
-	const command = program
+	const catalogue = program
 		.command('catalogue')
-		.summary('articles, departments and promotions: import')
+		.summary('articles, departments, promotions and pictures: import')
 		.description('What head office sells.')
+	addPicturesCommand(catalogue)
+	const command = catalogue
 		.command('import')
 		.description('Imports a file of the merchandise system: all of it, or nothing.')
 		.argument('<file>', 'CSV or JSON')
@@ -61,6 +63,51 @@ export function addCatalogueCommand(program: Command): void {
 					json: flags.json === true,
 					nowMs: Date.now(),
 					print: (line) => console.log(line),
+				}),
+			)
+		})
+}
+
+const PICTURES_HELP = `
+Each file is named by an article's code or one of its barcodes: 106014.webp, 6901234567892.jpg. JPEG, PNG or WebP, at most
+128 kB and 1024 × 1024 points. All of the folder is imported, or nothing. Files of articles that are not sold are passed over
+and named. The same folder again changes nothing.
+
+Examples:
+  $ npm run yika -- catalogue pictures /mnt/pictures --dry-run
+  $ npm run yika -- catalogue pictures /mnt/pictures --operator 90
+  $ npm run yika -- catalogue pictures /mnt/pictures --operator 90 --withdraw-missing
+
+${DATABASE_HELP}
+
+Exit codes: 0 imported, or nothing to do; 1 the folder has faults, or the database could not be read; 2 wrong command line.`
+
+function addPicturesCommand(catalogue: Command): void {
+	const command = catalogue
+		.command('pictures')
+		.description('Gives articles the pictures of a folder: all of them, or none.')
+		.argument('<folder>', 'with a file for each article')
+		.option('--dry-run', 'only say what would change')
+		.option('--operator <operatorId>', 'who brings them; kept with the import', operatorOf)
+		.option('--withdraw-missing', 'articles without a file in the folder lose their picture')
+		.option('--json', 'the report as one JSON object')
+	addDatabaseOptions(command)
+		.addHelpText('after', PICTURES_HELP)
+		.action(async (folder: string, flags: Omit<Flags, 'effective'>) => {
+			if (flags.operator === undefined && flags.dryRun !== true)
+				command.error('error: --operator <operatorId> says who brings them; only --dry-run can do without')
+			const { withDatabase } = await import('../../../server/database/with-database.ts')
+			const { printPictures } = await import('../../../server/import/pictures/print-pictures.ts')
+			process.exitCode = await withDatabase(databaseOf(flags, command), (database) =>
+				printPictures(database, {
+					folder,
+					operatorId: flags.operator ?? null,
+					withdrawMissing: flags.withdrawMissing === true,
+					dryRun: flags.dryRun === true,
+					json: flags.json === true,
+					nowMs: Date.now(),
+					print: (line) => console.log(line),
+					tell: (line) => console.error(line),
 				}),
 			)
 		})

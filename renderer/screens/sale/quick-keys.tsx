@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react'
 import type { ItemChoice, QueryResult } from '../../../till/commands.ts'
 import { Figures } from '../../parts/amounts.tsx'
+import { ArticlePicture } from '../../parts/article-picture.tsx'
 import { Key } from '../../parts/key.tsx'
 import { useDesk, useLink, useScreen, useTexts, useView } from '../../state/desk.ts'
 
@@ -77,6 +78,7 @@ function ItemKey({ item }: { readonly item: ItemChoice }) {
 				<Figures amountMinor={item.unitPriceMinor} />
 				{item.isWeighed && texts.hand.perKilogram}
 			</span>
+			{item.picture !== null && <ArticlePicture pictureId={item.picture} />}
 		</Key>
 	)
 }

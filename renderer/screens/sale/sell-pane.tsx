@@ -6,6 +6,7 @@ import { SEARCH_FIELD_ID } from '../../keys/listen-to-keys.ts'
 import { type TouchKeyboard as Keyboard, useTouchKeyboard } from '../../keys/use-touch-keyboard.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
+import { ArticlePicture } from '../../parts/article-picture.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
@@ -166,7 +167,10 @@ function Result({ item, isMarked, onTaken }: ResultProps) {
 				onTaken()
 			}}
 		>
-			<span className="result-name">{language === 'en' ? item.nameEn : item.nameZh}</span>
+			<span className="result-article">
+				{item.picture !== null && <ArticlePicture pictureId={item.picture} />}
+				<span className="result-name">{language === 'en' ? item.nameEn : item.nameZh}</span>
+			</span>
 			<span className="result-note figures">
 				{item.counter !== null && <span>{item.counter}</span>}
 				{item.barcode}

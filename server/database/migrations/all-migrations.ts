@@ -21,6 +21,7 @@ import { givenEarly } from './0019-given-early.ts'
 import { storeState } from './0020-store-state.ts'
 import { authority } from './0021-authority.ts'
 import { erasedMembers } from './0022-erased-members.ts'
+import { pictures } from './0023-pictures.ts'
 
 export interface Migration {
 	readonly number: number
@@ -51,4 +52,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 20, name: 'store-state', statements: storeState },
 	{ number: 21, name: 'authority', statements: authority },
 	{ number: 22, name: 'erased-members', statements: erasedMembers },
+	{ number: 23, name: 'pictures', statements: pictures },
 ]

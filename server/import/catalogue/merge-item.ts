@@ -30,7 +30,8 @@ function withKnown(known: Item, told: Item, absentFields: readonly OptionalField
 	const kept = Object.fromEntries(
 		absentFields.flatMap((field) => (known[field] === undefined ? [] : [[field, known[field]]])),
 	)
-	return { ...told, ...kept }
+	// Pictures come by a command of their own.
+	return { ...told, ...kept, ...(known.picture === undefined ? {} : { picture: known.picture }) }
 }
 
 interface Prices {

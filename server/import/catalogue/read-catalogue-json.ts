@@ -6,6 +6,8 @@ import { promotionSchema } from '../../../protocol/catalogue/promotion.ts'
 import type { CatalogueFile, Fault, Placed } from './catalogue-file.ts'
 
 const PARTS = ['departments', 'items', 'promotions']
+/** Pictures come by a command of their own. */
+const ITEM = itemSchema.omit({ picture: true })
 
 export function readCatalogueJson(text: string): CatalogueFile {
 	const faults: Fault[] = []
@@ -14,7 +16,7 @@ export function readCatalogueJson(text: string): CatalogueFile {
 		if (!PARTS.includes(key))
 			faults.push(fault('partUnknown', null, key, '', `a catalogue has ${PARTS.join(', ')}; leave this out`))
 	const departments = part(whole, 'departments', departmentSchema, faults)
-	const items = part(whole, 'items', itemSchema, faults)
+	const items = part(whole, 'items', ITEM, faults)
 	const promotions = part(whole, 'promotions', promotionSchema, faults)
 	if (faults.length === 0 && !departments && !items && !promotions)
 		faults.push(fault('fileEmpty', null, null, '', `the file has none of ${PARTS.join(', ')}`))
