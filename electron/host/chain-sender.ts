@@ -77,6 +77,7 @@ export function createChainSender(parts: ChainSenderParts): ChainSender {
 		const last = entries.at(-1)
 		if (!last) return null
 		const prevHash = await outbox.hashAt(seq)
+		if (prevHash === 'pruned' && (await wentOnBehind(seq))) return null
 		if (prevHash === 'pruned' || prevHash === 'unwritten')
 			throw new Error(`entry ${seq} of epoch ${epoch} is ${prevHash}`)
 		const headSignature = sign(headText(tillId, epoch, last.seq, last.hash))
@@ -93,6 +94,17 @@ export function createChainSender(parts: ChainSenderParts): ChainSender {
 		if (storedSeq >= postedSeq) return storedSeq
 		if (storedSeq > 0 && (await outbox.hashAt(storedSeq)) !== 'pruned') return storedSeq
 		return Math.min(postedSeq, (await openShiftSeq()) - 1)
+	}
+
+	/**
+	 * What was to be sent next has been pruned since the agent said where to begin. It was posted, so the next place is as good
+	 * as if the agent came only now.
+	 */
+	async function wentOnBehind(seq: number): Promise<boolean> {
+		const place = await placeToSendFrom(seq, forwarder.state().postedSeq)
+		const { attached, postedSeq } = forwarder.state()
+		if (attached && place > seq) forwarder.attach(place, postedSeq)
+		return place > seq
 	}
 
 	/** The place of the open shift's first entry; beyond every place when none is open. Quotes inside a text are escaped. */
