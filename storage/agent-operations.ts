@@ -42,7 +42,7 @@ import type {
 	RecallResult,
 	TillLegacy,
 } from './agent-records.ts'
-import { createRecoveryTable } from './agent-recovery-table.ts'
+import { basketOfShift, createRecoveryTable } from './agent-recovery-table.ts'
 import { createReplicaTable, type ReplicaPage } from './agent-replica-table.ts'
 import { createReturnsTable } from './agent-returns-table.ts'
 import { createSuspendedTable } from './agent-suspended-table.ts'
@@ -380,13 +380,14 @@ export function agentHandlers(db: WritableDb): Handlers<AgentOperations> {
 	function tillLegacy({ tillId, epoch }: ChainId): TillLegacy {
 		const earlier = chains.chains().filter((chain) => chain.tillId === tillId && chain.epoch < epoch)
 		const last = earlier.at(-1)
+		const openShift = recovery.openShiftOf(tillId)
 		return {
 			previous:
 				last === undefined
 					? null
 					: { epoch: last.epoch, seq: Math.max(last.storedSeq, last.postedSeq), hash: last.hash },
-			openShift: recovery.openShiftOf(tillId),
-			basket: recovery.basketOf(tillId),
+			openShift,
+			basket: basketOfShift(recovery.basketOf(tillId), openShift),
 		}
 	}
 

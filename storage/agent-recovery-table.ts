@@ -41,3 +41,11 @@ export function createRecoveryTable(db: WritableDb) {
 		},
 	}
 }
+
+/** A basket that was told before the open shift began is none any more; the till could not tell in time how it ended. */
+export function basketOfShift(basket: Basket | null, openShift: OpenShift | null): Basket | null {
+	if (basket === null || openShift === null) return basket
+	const isOlder =
+		basket.epoch < openShift.epoch || (basket.epoch === openShift.epoch && basket.seq < openShift.seq)
+	return isOlder ? null : basket
+}

@@ -597,6 +597,12 @@ export function agentStorageSuite(makeBench: () => Promise<AgentStorageBench>): 
 			basket,
 		})
 		expect((await storage.call('tillLegacy', CHAIN)).previous).toBeNull()
+		// A shift ends with no basket, whether the agent heard of that or not.
+		await append(4, 2, 10, [
+			{ kind: 'shiftClosed', seq: 4, shiftId: 'Z2' },
+			{ kind: 'shiftOpened', seq: 5, shiftId: 'Z3' },
+		])
+		expect(await legacy()).toMatchObject({ openShift: { shiftId: 'Z3' }, basket: null })
 		const fetched = { ...CHAIN, seq: 1, countMax: 9, bytesMax: 15 }
 		expect((await storage.call('entriesFrom', fetched)).map(({ seq }) => seq)).toEqual([2])
 	})

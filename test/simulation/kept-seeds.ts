@@ -109,4 +109,16 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 		true,
 		true,
 	),
+	kept(
+		'what a found till was to send next was pruned while the agent’s disk was full, and the rest never came',
+		66_731,
+		true,
+		true,
+	),
+	kept(
+		'a basket of the shift before, which the agent had not heard the end of, came back',
+		67_551,
+		true,
+		true,
+	),
 ]

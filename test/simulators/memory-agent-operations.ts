@@ -26,6 +26,7 @@ import type {
 	EntryEffect,
 	Grant,
 } from '../../storage/agent-records.ts'
+import { basketOfShift } from '../../storage/agent-recovery-table.ts'
 import { type ReplicaPage, versionFloor } from '../../storage/agent-replica-table.ts'
 import { isSameRecord } from '../../storage/same-record.ts'
 import type { Handlers } from '../../storage/worker-host.ts'
@@ -131,12 +132,13 @@ export function memoryAgentHandlers(state: MemoryAgentState): Handlers<AgentOper
 				(chain) => chain.tillId === tillId && chain.epoch < epoch,
 			)
 			const last = earlier.sort(byTillAndEpoch).map(stateOf).at(-1)
+			const openShift = state.openShifts.get(tillId) ?? null
 			return {
 				previous: last
 					? { epoch: last.epoch, seq: Math.max(last.storedSeq, last.postedSeq), hash: last.hash }
 					: null,
-				openShift: state.openShifts.get(tillId) ?? null,
-				basket: state.baskets.get(tillId) ?? null,
+				openShift,
+				basket: basketOfShift(state.baskets.get(tillId) ?? null, openShift),
 			}
 		},
 		suspendedSales: ({ countMax }) => suspendedSales(state, countMax),
