@@ -47,3 +47,10 @@ export function readJoinCode(typed: string): JoinCode | null {
 	if (!isCode(codeId, 8) || !isCode(secret, 16) || !isCode(fingerprint, 24)) return null
 	return { name, codeId: codeId ?? '', secret: secret ?? '', fingerprint: fingerprint ?? '', at }
 }
+
+/** The code of a machine in a file with those of many, one in each line; the first, where it stands there twice. Null: it has none. */
+export function codeIn(codes: string, name: string): string | null {
+	const wanted = name.trim().toUpperCase()
+	const found = codes.split(/\r?\n/).find((line) => line.trim().toUpperCase().startsWith(`${wanted}/`))
+	return found?.trim() ?? null
+}

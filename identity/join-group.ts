@@ -1,7 +1,7 @@
 /**
  * A machine joins the group: it makes its key, finds out by the code's fingerprint that it speaks with the right other side before it
  * says anything, and has its certificate issued. What was asked is kept until it is answered, so that an answer that is lost is asked
- * for again with the same code.
+ * for again with the same code; and until whoever joined says that it is written down (`endJoining`), so may the whole be.
  */
 import { readFileSync, rmSync } from 'node:fs'
 import { request as ask } from 'node:https'
@@ -46,16 +46,24 @@ export async function joinGroup({
 	const root = await rootOf(where)
 	if (root === null) return { kind: 'notJoined', why: 'notReached' }
 	if (shortFingerprint(root) !== read.fingerprint) return { kind: 'notJoined', why: 'otherRoot' }
-	const pendingFile = `${identityFile}.joining`
-	const { key, request } = await pending(pendingFile, read.codeId, machine)
+	const { key, request } = await pending(pendingFileOf(identityFile), read.codeId, machine)
 	const { codeId, secret } = read
 	const answer = await answerTo(where, root, read.name, { codeId, secret, request, publicKey })
 	if (answer === null) return { kind: 'notJoined', why: 'notReached' }
 	if (answer.kind === 'notJoined') return answer
 	writeIdentity(identityFile, identityOf(root, answer.certificate, key, identityFile), machine)
 	// What the group before it said is another group's word.
-	for (const file of [pendingFile, `${identityFile}.revoked`]) rmSync(file, { force: true })
+	rmSync(`${identityFile}.revoked`, { force: true })
 	return { ...answer, at: read.at }
+}
+
+/** The machine's settings say that it has joined: the code is of no more use to it. */
+export function endJoining(identityFile: string): void {
+	rmSync(pendingFileOf(identityFile), { force: true })
+}
+
+function pendingFileOf(identityFile: string): string {
+	return `${identityFile}.joining`
 }
 
 async function pending(file: string, codeId: string, machine: Joining['machine']): Promise<KeyAndRequest> {

@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { openMachine } from '../storage/machine-secret.ts'
 import { openWrappedKey } from '../storage/wrapped-key.ts'
 import { readJoinCode } from './join-code.ts'
-import { type Joined, joinGroup } from './join-group.ts'
+import { endJoining, type Joined, joinGroup } from './join-group.ts'
 import type { JoinedHere, NotJoined } from './join-words.ts'
 import { settingsIn } from './joined-settings.ts'
 
@@ -50,7 +50,8 @@ export async function joinHere(
 		keyFile: keyName,
 		identityFile: identityName,
 	}
-	writeFileSync(settingsFile, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 })
+	writeFileSync(settingsFile, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600, flush: true })
+	endJoining(identityFile)
 	const before = joined.role === 'till' ? settings.agentUrl : settings.centreUrl
 	const address = urlOf(joined)
 	const addressBefore = before === undefined || before === address ? null : before

@@ -75,3 +75,11 @@ export function joinedWords(joined: JoinedHere | NotJoined, settingsFile: string
 	}
 	return [moved, done]
 }
+
+/** The file with the codes of many machines has none for this one. */
+export function notListedWords(name: string, file: string): Words {
+	return {
+		zh: `${file} 里没有 ${name} 的加入码。请核对机号；文件由总部生成（yika codes）`,
+		en: `${file} has no code for ${name}; check the name of this machine. The file is made at the centre (yika codes)`,
+	}
+}

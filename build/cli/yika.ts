@@ -12,6 +12,7 @@ import { addCardsCommand } from './commands/cards.ts'
 import { addCatalogueCommand } from './commands/catalogue.ts'
 import { addClearingCommand } from './commands/clearing.ts'
 import { addCodeCommand } from './commands/code.ts'
+import { addCodesCommand } from './commands/codes.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDeviceCommand } from './commands/device.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
@@ -51,6 +52,7 @@ addMembersCommand(program)
 addCatalogueCommand(program)
 addGreetingCommand(program)
 addCodeCommand(program)
+addCodesCommand(program)
 addJoinCommand(program)
 addRevokeCommand(program)
 addEnrolCommand(program)

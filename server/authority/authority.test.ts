@@ -1,6 +1,6 @@
 /** A store joins, sells, is renewed and revoked: a real centre, a real agent, and tills over TLS on both hops. */
-import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash, generateKeyPairSync } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
@@ -9,6 +9,8 @@ import { webSocketConnector } from '../../agent/link/websocket-link.ts'
 import { type RunningAgent, startAgent } from '../../agent/main.ts'
 import { readSettings } from '../../build/cli/settings-file.ts'
 import { lookAtIdentity, writeIdentity } from '../../identity/identity-file.ts'
+import { codeIn } from '../../identity/join-code.ts'
+import { joinGroup } from '../../identity/join-group.ts'
 import { joinHere } from '../../identity/join-here.ts'
 import { joinedWords } from '../../identity/join-words.ts'
 import { keepCurrent } from '../../identity/keep-current.ts'
@@ -26,6 +28,7 @@ import { until } from '../../test/helpers/until.ts'
 import { createScriptedTill } from '../../test/simulators/scripted-till.ts'
 import { openCaller } from '../../update/http-caller.ts'
 import { issueIdentity } from './issue.ts'
+import { makeCodes } from './make-codes.ts'
 import { printCode, printRevocation } from './print-authority.ts'
 import { openRoot, type Root } from './root.ts'
 
@@ -147,6 +150,59 @@ it('says when the code sends a machine to another address than its settings did,
 	const again = await joins(await code(tillOf('S01-06'), agent.port), 'S01-06')
 	expect(again).toMatch(/^0 /)
 	expect(again).not.toContain('by the code it is now')
+})
+
+it('a machine whose power went between certificate and settings joins with the same code', async () => {
+	const text = await code(tillOf('S01-08'), agent.port)
+	const settings = settingsOf('S01-08')
+	const keyFile = join(dirname(settings), 'S01-08.pem')
+	const identityFile = join(dirname(settings), 'S01-08.identity.json')
+	mkdirSync(dirname(settings), { recursive: true })
+	const keys = generateKeyPairSync('ed25519')
+	writeFileSync(keyFile, keys.privateKey.export({ type: 'pkcs8', format: 'pem' }))
+	const machine = openMachine({ keyFile })
+	const publicKey = keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+	expect(await joinGroup({ code: text, identityFile, machine, publicKey })).toMatchObject({ kind: 'joined' })
+	expect(existsSync(settings)).toBe(false)
+	expect(await joins(text, 'S01-08')).toMatch(/^0 /)
+	expect(existsSync(`${identityFile}.joining`)).toBe(false)
+	const { till } = await openTill('S01-08')
+	await until(() => till.link.state().kind === 'welcomed', 'it is let in')
+})
+
+it('codes for many machines travel in one file: all or none, each for its own machine', async () => {
+	const at = `127.0.0.1:${agent.port}`
+	const file = join(folder, 'codes.txt')
+	const made = (list: string) =>
+		makeCodes(centre.database, root, {
+			...{ list, validMs: 60_000, nowMs: Date.now() },
+			keep: async (codes) => writeFileSync(file, codes, { flag: 'wx', mode: 0o600 }),
+		})
+	const kept = async () => (await centre.database.rows('SELECT 1 FROM enrolment_code')).length
+	const before = await kept()
+	const wrong = await made(
+		`\ufeff# shop\r\nS01-21 ${at}\r\nTILL-A ${at}\nS01-22 nowhere\nS01-21, ${at}\nS77 ${at}\n`,
+	)
+	expect(wrong).toEqual({
+		kind: 'refused',
+		lines: [
+			'line 3: "TILL-A" is no lane (S01-01) and no store (S01)',
+			'line 4: after S01-22 comes where it joins, host:port, for example 10.0.0.5:8201',
+			'line 5: S01-21 stands there already',
+			'there is no store S77',
+		],
+	})
+	expect(await kept()).toBe(before)
+	expect((await made('# nothing\n')).lines).toEqual(['the list names no machine'])
+	expect(await made(`S01-21 ${at}\nS01-22;${at}\n`)).toMatchObject({ kind: 'made' })
+	const codes = readFileSync(file, 'utf8')
+	expect(statSync(file).mode & 0o777).toBe(0o600)
+	// A file that cannot be written costs no machine its code.
+	await expect(made(`S01-21 ${at}\n`)).rejects.toThrow('EEXIST')
+	expect(codeIn(codes, 'S01-23')).toBeNull()
+	expect(await joins(codeIn(codes, 's01-22') ?? '', 'S01-22')).toMatch(/^0 /)
+	expect(await joins(codeIn(codes, 'S01-21') ?? '', 'S01-21')).toMatch(/^0 /)
+	expect(await joins(codeIn(codes, 'S01-21') ?? '', 'thief')).toMatch(/^1 加入码已被另一台设备用过/)
 })
 
 it('says in both languages why a code is not good, and what to do', async () => {

@@ -50,7 +50,7 @@ function readPlace(text: string): string {
 	throw new InvalidArgumentError('host:port is meant, for example 10.0.0.5:8201')
 }
 
-function readMinutes(text: string): number {
+export function readMinutes(text: string): number {
 	const minutes = Number(text)
 	if (Number.isInteger(minutes) && minutes > 0 && minutes <= MINUTES_MAX) return minutes
 	throw new InvalidArgumentError(`1 to ${MINUTES_MAX} minutes`)
