@@ -57,6 +57,8 @@ export function createCentreSink(parts: CentreSinkParts): CentreSink {
 		// A newer batch means a newer connection, which started again from the cursor that we really have.
 		if (batch !== latestBatch) return
 		try {
+			// Pictures tell of what was decided before them. The other way round, a report that was decided on would be believed again.
+			await parts.relay.written()
 			await parts.storage.call('applyFeed', { records: changes.records, cursor: changes.cursor })
 			cursor = changes.cursor
 			parts.link.send({ kind: 'changesApplied', cursor: changes.cursor })

@@ -76,6 +76,8 @@ export interface OutboxForwarder {
 	holdBack(): void
 	/** Ends for good. */
 	stop(): void
+	/** Resolves when the progress that was heard so far is written down, or could not be. */
+	written(): Promise<void>
 	/** Resolves when the reading or writing under way has ended. */
 	drain(): Promise<void>
 	state(): ForwarderState
@@ -190,6 +192,10 @@ class ChainForwarder implements OutboxForwarder {
 	stop(): void {
 		this.detach()
 		this.#stopped = true
+	}
+
+	async written(): Promise<void> {
+		await this.#writing
 	}
 
 	async drain(): Promise<void> {

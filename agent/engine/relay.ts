@@ -350,6 +350,10 @@ export function createRelay(parts: RelayParts) {
 		stop(): void {
 			for (const chain of chains.values()) chain.forwarder.stop()
 		},
+		/** Resolves when what was heard of decisions so far is on the disk, or could not be written. */
+		async written(): Promise<void> {
+			for (const chain of chains.values()) await chain.forwarder.written()
+		},
 		async drain(): Promise<void> {
 			await serial.idle()
 			for (const chain of chains.values()) await chain.forwarder.drain()

@@ -121,4 +121,10 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 		true,
 		true,
 	),
+	kept(
+		'a picture was kept before the decision that it told of, and a found card stayed lost in a store',
+		76_196,
+		true,
+		true,
+	),
 ]
