@@ -40,6 +40,7 @@ it.each([
 	[20, ['store_state']],
 	[21, ['enrolment_code', 'revocation', 'revocation_version']],
 	[22, []],
+	[23, ['article_picture', 'picture']],
 ])('migration %i makes %s', async (number, tables) => {
 	const before = await tableNames()
 	expect(await migrate(empty, number)).toBe(number)
