@@ -21,6 +21,9 @@ import {
 /** A test of pages that hang says how soon that is; 0: nobody looks. */
 const HANG_MS = Number(process.env.STAND_IN_HANG_MS ?? 0)
 
+/** In Chromium's words: the page was closed, or went elsewhere, while its request was being answered. */
+const NOBODY_ASKS_ANY_MORE = /Session with given id not found|Invalid InterceptionId/
+
 type OpenHandler = (details: { readonly url: string }) => Pick<WindowOpenHandlerResponse, 'action'>
 type Paused = {
 	readonly requestId: string
@@ -142,7 +145,11 @@ export function windowClass(
 			const { sessionId } = await browser.send<{ sessionId: string }>('Target.attachToTarget', attach)
 			const page = connection.session(sessionId)
 			const frames = watchFrames(page, this.webContents)
-			page.on('Fetch.requestPaused', (paused: Paused) => void this.#answer(page, targetId, paused))
+			page.on('Fetch.requestPaused', (paused: Paused) =>
+				this.#answer(page, targetId, paused).catch((error: Error) => {
+					if (!NOBODY_ASKS_ANY_MORE.test(error.message)) throw error
+				}),
+			)
 			page.on(
 				'Page.frameNavigated',
 				({ frame }: { frame: { parentId?: string; url: string; urlFragment?: string } }) => {
