@@ -136,6 +136,27 @@ test('what a sale wants is kept in the order in which it asks, however long the 
 	expect(kept).toEqual([[], ASK.lines])
 })
 
+test('an older word of a sale is not said to the centre again once it has said another', async () => {
+	const said: (readonly LinePieces[])[] = []
+	const link = {
+		request: async (_kind: string, { lines }: { readonly lines: readonly LinePieces[] }) => {
+			said.push(lines)
+			const result = lines.length === 0 || said.length < 4 ? ASKED : GRANTED
+			return { kind: 'answered', message: { kind: 'returnClaimed', requestId: 'r', result } }
+		},
+	} as unknown as LinkClient
+	const storage = { call: async () => UNKNOWN } as unknown as AgentStorage
+	const { clock, timer } = time.ports
+	const ordered = createReturnsDesk({ storage, link, clock, timer, log: () => undefined })
+	const looked = ordered.claim({ ...ASK, lines: [] }, TILL)
+	await time.advance(200)
+	const taken = ordered.claim({ ...ASK, lines: [...ASK.lines] }, TILL)
+	await time.advance(LIMITS.recallDeadlineMs)
+	expect(await looked).toMatchObject({ result: { kind: 'cannotSay', who: 'store' } })
+	expect(await taken).toMatchObject({ result: GRANTED })
+	expect(said).toEqual([[], [], ASK.lines, ASK.lines])
+})
+
 test('only the last word of a sale is kept and answered', async () => {
 	const { claimId, saleId } = ASK
 	isDiskFull = true

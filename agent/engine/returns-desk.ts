@@ -39,12 +39,24 @@ export function createReturnsDesk({
 	readonly timer: Timer
 	readonly log: Log
 }) {
+	/** The last that each sale asked of another store's goods: an older word said again would undo it. */
+	const lastAsked = new Map<string, ReturnClaim>()
+
 	/** A till waits no longer than {@link LIMITS.recallDeadlineMs}; the answer must reach it within that. */
-	async function elsewhere(claim: ReturnClaim): Promise<ClaimResult> {
+	async function elsewhere(key: string, claim: ReturnClaim): Promise<ClaimResult> {
+		lastAsked.set(key, claim)
+		try {
+			return await askCentre(key, claim)
+		} finally {
+			if (lastAsked.get(key) === claim) lastAsked.delete(key)
+		}
+	}
+
+	async function askCentre(key: string, claim: ReturnClaim): Promise<ClaimResult> {
 		const endsMs = clock.monotonicMs() + LIMITS.returnElsewhereMs
 		for (;;) {
 			const leftMs = endsMs - clock.monotonicMs()
-			if (leftMs <= 0) return { kind: 'cannotSay', who: 'store' }
+			if (leftMs <= 0 || lastAsked.get(key) !== claim) return { kind: 'cannotSay', who: 'store' }
 			const reply = await link.request('claimReturn', claim, leftMs)
 			if (reply.kind === 'turnedDown') log('returnTurnedDownElsewhere', { code: reply.refusal.code })
 			if (reply.kind !== 'answered') return { kind: 'cannotSay', who: 'centre' }
@@ -87,9 +99,10 @@ export function createReturnsDesk({
 					refusal: refuse('malformed', { detail: 'claimId of another till' }),
 				}
 			try {
+				const key = `${saleId}/${claimId}`
 				const asked = { claimId, saleId, lines, tillId, nowMs: clock.nowMs() }
-				const here = await inOrder.run(`${saleId}/${claimId}`, () => storage.call('claimReturn', asked))
-				const result = here.kind === 'unknownSale' ? await elsewhere({ claimId, saleId, lines }) : here
+				const here = await inOrder.run(key, () => storage.call('claimReturn', asked))
+				const result = here.kind === 'unknownSale' ? await elsewhere(key, { claimId, saleId, lines }) : here
 				if (result.kind === 'alreadyReturned')
 					log('returnRefused', { tillId, saleId, lineNumber: result.lineNumber, by: result.byTillId })
 				return { kind: 'returnClaimed', requestId, result }

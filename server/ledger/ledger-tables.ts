@@ -162,7 +162,7 @@ export interface ReturnClaimRow {
 	/** What came of it; null: the store is still to be asked. */
 	readonly answer: ClaimResult | null
 	readonly answered_at_ms: number | null
-	/** The sale that wanted it is over: the row goes when the store has heard what became of it. */
+	/** The sale that wanted it is over: `lines` is what it took, and stays so. */
 	readonly is_over: boolean
 }
 
@@ -189,7 +189,6 @@ export interface ReturnTables {
 	saveClaim(row: ReturnClaimRow): Promise<void>
 	/** Those that nobody has asked about since; agents forget them as late. */
 	dropClaimsBefore(beforeMs: number): Promise<void>
-	dropClaim(row: Pick<ReturnClaimRow, 'sale_id' | 'claim_id'>): Promise<void>
 }
 
 /** The tills' chains and what was decided on them. */

@@ -3,7 +3,8 @@
  * agent, and nothing is granted before that has it on disk. So the store that sold them may lose its line and still take its own
  * goods back without doing so twice. A store that has not the sale any more (another disk) leaves the guard to the centre.
  *
- * What a sale wants is one row that is replaced whole; when the sale is over the store hears what it took in the end.
+ * What a sale wants is one row that is replaced whole; when the sale is over the store hears what it took in the end, and the
+ * row stays as it is, until nothing is kept of that time.
  */
 import type { SaleId } from '../../protocol/base/ids.ts'
 import type { Entry } from '../../protocol/journal/entry.ts'
@@ -36,6 +37,8 @@ export async function claimElsewhere(
 	const sold = withRefunds(soldSaleOf(body), refundsIn(found.refunds))
 	const rows = await tables.claimsOnSale(claim.saleId)
 	const known = rows.find(({ claim_id }) => claim_id === claim.claimId)
+	// A word that was long on its way, on another connection perhaps, must not give back what the sale has taken.
+	if (known?.is_over) return { kind: 'cannotSay', who: 'centre' }
 	if (known !== undefined && isAnswered(known, claim.lines, nowMs)) return known.answer
 	const named = { sale_id: claim.saleId, claim_id: claim.claimId, lines: claim.lines, is_over: false }
 	// Its own agent would not ask if it had the sale.
@@ -114,8 +117,7 @@ export async function guardTold(
 	const rows = await tables.claimsOnSale(saleId)
 	const row = rows.find(({ claim_id }) => claim_id === claimId)
 	if (row === undefined || row.guard_store_id !== storeId || !isSame(row.lines, lines)) return
-	if (row.is_over) return await tables.dropClaim(row)
-	if (result.kind !== 'unknownSale')
+	if (row.is_over || result.kind !== 'unknownSale')
 		return await tables.saveClaim({ ...row, answer: result, answered_at_ms: nowMs })
 	const found = await tables.soldSale(saleId)
 	const body = found && readEntry(found.text)?.body
@@ -141,9 +143,10 @@ export async function endClaims(
 		const lines = (taken.get(row.claim_id) ?? []).flatMap(({ from, quantity }) =>
 			from?.saleId === row.sale_id ? [{ lineNumber: from.lineNumber, quantity }] : [],
 		)
-		const isTold = row.answer?.kind === 'granted' && isSame(row.lines, lines)
-		if (row.guard_store_id === null || isTold) await tables.dropClaim(row)
-		else await tables.saveClaim({ ...row, lines, answer: null, answered_at_ms: nowMs, is_over: true })
+		if (row.is_over) continue
+		const isTold = row.guard_store_id === null || (row.answer?.kind === 'granted' && isSame(row.lines, lines))
+		const answer = isTold ? row.answer : null
+		await tables.saveClaim({ ...row, lines, answer, answered_at_ms: nowMs, is_over: true })
 	}
 }
 

@@ -43,9 +43,6 @@ export function returnTables(sql: Sql): ReturnTables {
 		dropClaimsBefore: async (beforeMs) => {
 			await sql.rows('DELETE FROM return_claim WHERE answered_at_ms < $1', [beforeMs])
 		},
-		dropClaim: async ({ sale_id, claim_id }) => {
-			await sql.rows('DELETE FROM return_claim WHERE sale_id = $1 AND claim_id = $2', [sale_id, claim_id])
-		},
 	}
 }
 

@@ -1,10 +1,12 @@
 /** A session whose database goes away. */
 import { beforeEach, expect, it } from 'vitest'
 import { readDown, writeUp } from '../../protocol/wire/frame.ts'
-import type { Up } from '../../protocol/wire/up.ts'
+import type { Up, UpOf } from '../../protocol/wire/up.ts'
 import { Session, type SessionParts } from './session.ts'
 
 let session: Session
+let claimed: unknown[]
+let answersClaim: (ask: UpOf<'claimReturn'>) => Promise<unknown>
 let said: unknown[]
 let closed: number[]
 
@@ -22,7 +24,10 @@ const parts = {
 	verify: () => true,
 	drawNonce: () => 'bm9uY2Ugb2YgdGhpcnR5LXR3byBieXRlcyBsb25n',
 	after: () => () => undefined,
-	ledger: { returnGuarded: away, claimReturn: away },
+	ledger: {
+		returnGuarded: away,
+		claimReturn: (_asker: unknown, ask: UpOf<'claimReturn'>) => answersClaim(ask),
+	},
 	feed: { subscribe: () => () => undefined, nudge: () => undefined, stop: async () => undefined },
 	urgent: { subscribe: () => ({ caughtUp: Promise.resolve(), stop: () => undefined }) },
 	readFeed: async () => ({ kind: 'changes', records: [], cursor: 'c', complete: true }),
@@ -38,6 +43,8 @@ const CLAIM = { claimId: 'S02-01-1-000001', saleId: 'S01-01-1-000001', lines: []
 beforeEach(async () => {
 	said = []
 	closed = []
+	claimed = []
+	answersClaim = away
 	const link = {
 		send: (text: string) => {
 			const parsed = readDown(text)
@@ -65,4 +72,21 @@ it('hangs up on a store’s word that it cannot keep: the store is asked again o
 	await settle()
 	expect(said).toEqual([])
 	expect(closed).toEqual([1013])
+})
+
+it('keeps what sales want in the order in which it was said, however long the database takes', async () => {
+	const slow = Promise.withResolvers<void>()
+	answersClaim = async ({ requestId }) => {
+		if (requestId === 'r1') await slow.promise
+		claimed.push(requestId)
+		return { kind: 'returnClaimed', requestId, result: { kind: 'askedAtStore' } }
+	}
+	receive({ kind: 'claimReturn', requestId: 'r1', ...CLAIM })
+	receive({ kind: 'claimReturn', requestId: 'r2', ...CLAIM, lines: [{ lineNumber: 1, quantity: 1 }] })
+	await settle()
+	expect(claimed).toEqual([])
+	slow.resolve()
+	await settle()
+	expect(claimed).toEqual(['r1', 'r2'])
+	expect(said).toMatchObject([{ requestId: 'r1' }, { requestId: 'r2' }])
 })

@@ -68,6 +68,7 @@ export class Session {
 	readonly #nonce: string
 	#cancelHelloWatch: () => void
 	readonly #inFlight = new Set<Promise<void>>()
+	#lastClaim: Promise<void> = Promise.resolve()
 	#state: 'awaitingHello' | 'admitting' | 'open' | 'closed' = 'awaitingHello'
 	/** What an eager agent said before it was welcomed. */
 	#early: Up[] = []
@@ -195,7 +196,14 @@ export class Session {
 
 	#answer(up: Up): void {
 		if (this.#inFlight.size >= LIMITS.inFlightMax) this.#cannotNow(up)
+		else if (up.kind === 'claimReturn') this.#track(this.#claimInOrder(up))
 		else this.#track(this.#work(up))
+	}
+
+	/** The last that a sale wants is what it wants: an older word must not be kept after it. */
+	#claimInOrder(up: Up): Promise<void> {
+		this.#lastClaim = this.#lastClaim.then(() => this.#work(up))
+		return this.#lastClaim
 	}
 
 	async #work(up: Up): Promise<void> {

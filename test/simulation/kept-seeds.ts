@@ -127,4 +127,10 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
 		true,
 		true,
 	),
+	kept(
+		'a look at a sale, long on its way, took a claim back that had been granted since, and the goods came back twice',
+		82_579,
+		true,
+		true,
+	),
 ]

@@ -30,6 +30,6 @@ export function backOnce({ sales, tills }: Evidence): string[] {
 export function noClaims({ ledger, tills }: Evidence): string[] {
 	if (mayReturnTwice(tills)) return []
 	return [...ledger.returnClaims.values()].flatMap((row) =>
-		row.is_over ? [`${row.claim_id} still wants of ${row.sale_id}`] : [],
+		row.is_over && row.answer === null ? [`${row.claim_id} still wants of ${row.sale_id}`] : [],
 	)
 }

@@ -965,14 +965,6 @@ class MemoryTransaction {
 				})
 			},
 			dropClaimsBefore: async () => undefined,
-			dropClaim: async (row) => {
-				const key = keyOf(row)
-				const before = returnClaims.get(key)
-				returnClaims.delete(key)
-				this.#undo.push(() => {
-					if (before !== undefined) returnClaims.set(key, before)
-				})
-			},
 		}
 	}
 
