@@ -71,6 +71,16 @@ it('having joined it says how long that took, waits for the till, and leads ther
 	expect([led.status, led.headers.get('location')]).toEqual([303, 'http://127.0.0.1:1/#token=t'])
 })
 
+it('says so once also when the till is there before the page is asked for again', async () => {
+	await send('good')
+	answer.resolve(DONE)
+	await desk.joined
+	desk.leadTo('http://127.0.0.1:1/')
+	expect(await look()).toMatch(/^refresh [\s\S]*S01-04 has joined/)
+	const led = await fetch(desk.url, { redirect: 'manual' })
+	expect(led.headers.get('location')).toBe('http://127.0.0.1:1/')
+})
+
 it('a machine that cannot keep its key is told so, and may try again', async () => {
 	await send('good')
 	answer.reject(new Error('EACCES: permission denied, mkdir <x>'))

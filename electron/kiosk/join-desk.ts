@@ -37,6 +37,7 @@ export async function openJoinDesk(
 	const { promise: joined, resolve: hasJoined } = Promise.withResolvers<void>()
 	let state: JoinState = { kind: 'waiting' }
 	let tillUrl: string | null = null
+	let wasJoinShown = false
 
 	const tryCode = async (typed: string) => {
 		const fromMs = performance.now()
@@ -67,7 +68,9 @@ export async function openJoinDesk(
 			return lead(response, path)
 		}
 		if (request.method !== 'GET') return end(response, 405, 'only GET and POST')
-		if (tillUrl !== null) return lead(response, tillUrl)
+		// Who joins is told how it went, also when the till is there before the page is asked for again.
+		if (tillUrl !== null && wasJoinShown) return lead(response, tillUrl)
+		wasJoinShown = state.kind === 'joined'
 		// Nothing is typed or read at length meanwhile.
 		if (state.kind === 'joining' || state.kind === 'joined') response.setHeader('Refresh', '1')
 		page(response, joinPage(state, path, settingsFile), 'text/html')
