@@ -4,20 +4,25 @@
  * host serves on loopback. `--kiosk`: the whole display. `--profile-dir=<folder>`: where Chromium keeps its things.
  * `--customer-place=<x>,<y>,<width>,<height>`: the page of `--till-url` is the customer's, on that screen. With settings that
  * have a customer's screen, its window is opened beside the cashier's, and again whenever it is gone.
- * `--hang-after-ms=<count>`: a till process that has answered nothing for so long is started again.
+ * `--hang-after-ms=<count>`: a till process that has answered nothing for so long is started again. Settings that name no till, or are
+ * not there: a window that asks for a code comes first.
  */
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { app, BrowserWindow, Menu, type WebContents } from 'electron'
+import { HANDED_OVER } from '../protocol/settings/handed-over.ts'
 import { openMainBridge } from './bridge/main-bridge.ts'
 import { keepCustomerDisplay } from './customer-display.ts'
 import { customerPageUrl } from './customer-screen.ts'
+import { type JoiningShown, showJoining } from './joining.ts'
 import { guardKiosk } from './kiosk-exit.ts'
 import { loopbackUrl } from './loopback-url.ts'
 import { CUSTOMER_PAGE_URL, declarePageScheme, PAGE_URL, servePages } from './page-protocol.ts'
 import { watchPower } from './power.ts'
 import { SHELL_CHOICES, SHELL_PAGES } from './shell-pages.ts'
-import { startTillUtility, type TillUtility } from './till-utility.ts'
+import { keepsSecrets, secretIn } from './shell-secret.ts'
+import { readShellSettings, type ShellSettings } from './shell-settings.ts'
+import { environmentWith, startTillUtility, type TillUtility } from './till-utility.ts'
 import { keepDrawing } from './window-life.ts'
 import { type CustomerPlace, openCustomerWindow, openTillWindow } from './windows.ts'
 
@@ -25,7 +30,10 @@ import { type CustomerPlace, openCustomerWindow, openTillWindow } from './window
 const RENDERER_DIR = join(import.meta.dirname, '..', 'renderer')
 const PRELOAD_FILE = join(import.meta.dirname, 'preload.cjs')
 const TILL_PROCESS_FILE = join(import.meta.dirname, 'till-process.mjs')
+const JOIN_PROCESS_FILE = join(import.meta.dirname, 'join-process.mjs')
 const HANG_AFTER_MS = 15_000
+/** Beside the key, of machines that join here. */
+const SEALED_FILE = 'machine.sealed'
 
 const { values } = parseArgs({
 	strict: false,
@@ -61,8 +69,31 @@ async function start(): Promise<void> {
 		return showServedPage(loopbackUrl(tillUrl))
 	}
 	if (typeof settings !== 'string') throw new Error('--settings=<file> or --till-url=<address>')
-	await startTill(resolve(settings))
+	const settingsFile = resolve(settings)
+	const before = readShellSettings(settingsFile)
+	const joining = before.namesTill ? null : await askForCode(settingsFile, before)
+	await joining?.joined
+	await startTill(settingsFile)
+	joining?.close()
 	say(`yika-ready ${JSON.stringify({ role: 'till', url: PAGE_URL })}`)
+}
+
+/** What the settings do not say of the machine's secret is left to the desktop, where that keeps any. */
+async function askForCode(settingsFile: string, settings: ShellSettings): Promise<JoiningShown> {
+	const { saysSecret, keyDir } = settings
+	const isFree = !saysSecret && process.env[HANDED_OVER] === undefined
+	const fresh = isFree && (await keepsSecrets()) ? SEALED_FILE : null
+	const sealedFile = fresh === null ? settings.sealedFile : join(keyDir, fresh)
+	const env = environmentWith(sealedFile === null ? null : await secretIn(sealedFile, keyDir))
+	const shown = await showJoining({
+		joinProcessFile: JOIN_PROCESS_FILE,
+		settingsFile,
+		sealedFile: fresh,
+		env,
+		log,
+	})
+	say(`yika-ready ${JSON.stringify({ role: 'joining' })}`)
+	return shown
 }
 
 /** The window of a kiosk host: cashier's, or customer's on her screen. */
@@ -89,8 +120,28 @@ async function startTill(settingsFile: string): Promise<void> {
 	const onChoice = (url: string) => {
 		if (guard?.hears(url) || url !== SHELL_CHOICES.again) return
 		life.refill()
-		till?.again()
-		show(PAGE_URL)
+		if (till !== null) {
+			till.again()
+			show(PAGE_URL)
+		} else void begin().catch(fail)
+	}
+	const begin = async () => {
+		const secret = await keptSecret(settingsFile)
+		if (secret === 'shut') return show(SHELL_PAGES.secretTrouble)
+		till = startTillUtility({
+			tillProcessFile: TILL_PROCESS_FILE,
+			settingsFile,
+			secret,
+			hangAfterMs: Number(values['hang-after-ms'] ?? HANG_AFTER_MS),
+			onState: bridge.tillProcessIs,
+			onGivenUp: () => show(SHELL_PAGES.tillTrouble),
+			onCustomerScreen: (place) => {
+				const url = customerPageUrl(CUSTOMER_PAGE_URL, null, place)
+				customerDisplay = keepCustomerDisplay({ url, preloadFile: PRELOAD_FILE, place, log })
+			},
+			log,
+		})
+		await opened.loadURL(PAGE_URL)
 	}
 	window = opened
 	// Without the cashier's window there is no till to show to a customer.
@@ -98,19 +149,19 @@ async function startTill(settingsFile: string): Promise<void> {
 		window = null
 		customerDisplay?.close()
 	})
-	till = startTillUtility({
-		tillProcessFile: TILL_PROCESS_FILE,
-		settingsFile,
-		hangAfterMs: Number(values['hang-after-ms'] ?? HANG_AFTER_MS),
-		onState: bridge.tillProcessIs,
-		onGivenUp: () => show(SHELL_PAGES.tillTrouble),
-		onCustomerScreen: (place) => {
-			const url = customerPageUrl(CUSTOMER_PAGE_URL, null, place)
-			customerDisplay = keepCustomerDisplay({ url, preloadFile: PRELOAD_FILE, place, log })
-		},
-		log,
-	})
-	await opened.loadURL(PAGE_URL)
+	await begin()
+}
+
+/** The machine's secret, where it is in the shell's keeping; else null. */
+async function keptSecret(settingsFile: string): Promise<string | null | 'shut'> {
+	const { sealedFile, keyDir } = readShellSettings(settingsFile)
+	if (sealedFile === null) return null
+	try {
+		return await secretIn(sealedFile, keyDir)
+	} catch (error) {
+		log(`yika: the machine's secret cannot be opened from ${sealedFile}: ${reasonOf(error)}`)
+		return 'shut'
+	}
 }
 
 /** `<x>,<y>,<width>,<height>`, as the kiosk host says it. */
@@ -129,7 +180,7 @@ if (typeof profileDir === 'string') app.setPath('userData', resolve(profileDir))
 if (app.requestSingleInstanceLock()) {
 	app.enableSandbox()
 	declarePageScheme()
-	app.on('second-instance', () => window?.focus())
+	app.on('second-instance', () => (window ?? BrowserWindow.getAllWindows()[0])?.focus())
 	app.on('window-all-closed', () => {
 		if (till !== null) log('yika: the window was closed; ending the till in good order')
 		app.quit()
@@ -146,6 +197,10 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function fail(error: unknown): void {
-	log(`yika: ${error instanceof Error ? error.message : String(error)}`)
+	log(`yika: ${reasonOf(error)}`)
 	app.exit(1)
+}
+
+function reasonOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error)
 }

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import { app, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
+import { HANDED_OVER } from '../protocol/settings/handed-over.ts'
 import type { CustomerScreenSettings } from '../protocol/settings/process-settings.ts'
 import type { ScreenRole } from './bridge/contract.ts'
 import type { FromUtilityProcess, ToUtilityProcess } from './bridge/host-channel.ts'
@@ -30,6 +31,8 @@ const STOP_TIMEOUT_MS = 5_000
 export function startTillUtility(options: {
 	readonly tillProcessFile: string
 	readonly settingsFile: string
+	/** The machine's secret, where the shell keeps it. */
+	readonly secret: string | null
 	/** A till process that answers nothing for so long is killed. */
 	readonly hangAfterMs: number
 	readonly onState: (state: TillProcessState) => void
@@ -103,13 +106,25 @@ export function startTillUtility(options: {
 	}
 }
 
-function forkTill(options: { readonly tillProcessFile: string; readonly settingsFile: string }) {
+function forkTill(options: {
+	readonly tillProcessFile: string
+	readonly settingsFile: string
+	readonly secret: string | null
+}) {
 	return utilityProcess.fork(options.tillProcessFile, [options.settingsFile], {
 		serviceName: 'Yika till',
 		stdio: 'inherit',
 		// What was compiled once is loaded at the next start; the folder is this user's alone.
-		env: { ...process.env, NODE_COMPILE_CACHE: join(app.getPath('userData'), 'compiled') },
+		env: {
+			...environmentWith(options.secret),
+			NODE_COMPILE_CACHE: join(app.getPath('userData'), 'compiled'),
+		},
 	})
+}
+
+/** Of a process of ours to which the machine's secret is handed over. */
+export function environmentWith(secret: string | null): NodeJS.ProcessEnv {
+	return secret === null ? process.env : { ...process.env, [HANDED_OVER]: secret }
 }
 
 async function endTill(ending: UtilityProcess): Promise<void> {

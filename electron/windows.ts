@@ -29,6 +29,13 @@ export function openTillWindow(
 	return window
 }
 
+/** The page that asks for a code, served on loopback under `url`: it may go there and nowhere else. */
+export function openJoinWindow(url: string): BrowserWindow {
+	const window = lockedWindow(null, { width: 1366, height: 768 }, url)
+	window.once('ready-to-show', () => window.show())
+	return window
+}
+
 /** The customer's, over the whole of her screen. It is touched, and never takes the keyboard from the cashier's window. */
 export function openCustomerWindow(preloadFile: string | null, place: CustomerPlace): BrowserWindow {
 	const window = lockedWindow(preloadFile, { ...place, kiosk: true, focusable: false, skipTaskbar: true })
@@ -36,7 +43,12 @@ export function openCustomerWindow(preloadFile: string | null, place: CustomerPl
 	return window
 }
 
-function lockedWindow(preloadFile: string | null, how: BrowserWindowConstructorOptions): BrowserWindow {
+/** `ownUrl`: the one address to which its page may send it. */
+function lockedWindow(
+	preloadFile: string | null,
+	how: BrowserWindowConstructorOptions,
+	ownUrl: string | null = null,
+): BrowserWindow {
 	denyPermissions(session.defaultSession)
 	keepPictures(session.defaultSession)
 	const window = new BrowserWindow({
@@ -55,8 +67,11 @@ function lockedWindow(preloadFile: string | null, how: BrowserWindowConstructorO
 	})
 	const { webContents } = window
 	webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
-	webContents.on('will-navigate', (event) => event.preventDefault())
-	webContents.on('will-redirect', (event) => event.preventDefault())
+	const stays = (event: { readonly url: string; readonly preventDefault: () => void }) => {
+		if (event.url !== ownUrl) event.preventDefault()
+	}
+	webContents.on('will-navigate', stays)
+	webContents.on('will-redirect', stays)
 	webContents.on('will-attach-webview', (event) => event.preventDefault())
 	return window
 }

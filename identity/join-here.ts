@@ -2,6 +2,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import type { MachineSecretPlace } from '../protocol/settings/machine-secret.ts'
 import { openMachine } from '../storage/machine-secret.ts'
 import { openWrappedKey } from '../storage/wrapped-key.ts'
 import { readJoinCode } from './join-code.ts'
@@ -14,12 +15,16 @@ const AGENT_PORT = 8_201
 
 /**
  * `settingsFile` is made if it is not there; what it has is kept but for what the code decides. `onlyTills`: this machine shows a till,
- * whose settings an agent's code must not become. Rejects when this machine's own files cannot be read or written.
+ * whose settings an agent's code must not become. `secretPlace`: where the machine's secret is, if its settings do not say so. Rejects
+ * when this machine's own files cannot be read or written.
  */
 export async function joinHere(
 	code: string,
 	settingsFile: string,
-	onlyTills = false,
+	{
+		onlyTills = false,
+		secretPlace,
+	}: { readonly onlyTills?: boolean; readonly secretPlace?: MachineSecretPlace | undefined } = {},
 ): Promise<JoinedHere | NotJoined> {
 	const read = readJoinCode(code)
 	if (read === null) return { kind: 'notJoined', why: 'notACode' }
@@ -37,7 +42,8 @@ export async function joinHere(
 			generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
 			{ mode: 0o600 },
 		)
-	const machine = openMachine({ machineSecret: settings.machineSecret, keyFile })
+	const machineSecret = settings.machineSecret ?? secretPlace
+	const machine = openMachine({ machineSecret, keyFile })
 	const publicKey = createPublicKey(openWrappedKey(keyFile, machine))
 		.export({ type: 'spki', format: 'der' })
 		.toString('base64')
@@ -45,6 +51,7 @@ export async function joinHere(
 	if (joined.kind === 'notJoined') return joined
 	const written = {
 		...fresh(joined),
+		...(machineSecret === undefined ? {} : { machineSecret }),
 		...settings,
 		...decided(joined),
 		keyFile: keyName,

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { HANDED_OVER } from '../protocol/settings/machine-secret.ts'
+import { HANDED_OVER } from '../protocol/settings/handed-over.ts'
 import { machineKeys, seal, sealSame, unseal } from './machine-keys.ts'
 import { forgetHandedOver, machineIfThere, openMachine } from './machine-secret.ts'
 
@@ -37,6 +37,15 @@ describe("the machine's secret", () => {
 		expect(existsSync(join(folder, 'stick'))).toBe(false)
 		writeFileSync(join(folder, 'yika.secret'), `${ONE}\n`)
 		expect(openMachine({ keyFile, machineSecret: { file: 'yika.secret' } })).toEqual(keysOf(ONE))
+	})
+
+	it('comes from the hands of the shell that keeps it, and never from beside the key', () => {
+		const asked = { keyFile, machineSecret: { shell: 'machine.sealed' } }
+		writeFileSync(join(folder, 'machine.secret'), `${TWO}\n`)
+		vi.stubEnv(HANDED_OVER, undefined)
+		expect(() => openMachine(asked)).toThrow(/shell’s hands, which keeps it in machine\.sealed/)
+		vi.stubEnv(HANDED_OVER, ONE)
+		expect(openMachine(asked)).toEqual(keysOf(ONE))
 	})
 
 	it('comes from a credential of systemd', () => {

@@ -5,7 +5,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { HANDED_OVER, type MachineSecretPlace } from '../protocol/settings/machine-secret.ts'
+import { HANDED_OVER } from '../protocol/settings/handed-over.ts'
+import type { MachineSecretPlace } from '../protocol/settings/machine-secret.ts'
 import { type MachineKeys, machineKeys } from './machine-keys.ts'
 
 export type SecretAsked = {
@@ -83,6 +84,11 @@ function placeOf({ machineSecret, keyFile }: SecretAsked): Place {
 			: inEnvironment(HANDED_OVER)
 	if ('file' in machineSecret) return inFile(resolve(dirname(keyFile), machineSecret.file))
 	if ('environment' in machineSecret) return inEnvironment(machineSecret.environment)
+	if ('shell' in machineSecret)
+		return {
+			...inEnvironment(HANDED_OVER),
+			words: `the shell’s hands, which keeps it in ${machineSecret.shell}`,
+		}
 	const { credential } = machineSecret
 	// systemd.exec(5): where the service manager has put it, in memory.
 	const folder = process.env.CREDENTIALS_DIRECTORY

@@ -21,6 +21,7 @@ const ENTRIES = [
 	{ source: 'electron/main.ts', file: 'main.mjs', format: 'es' },
 	{ source: 'electron/preload.ts', file: 'preload.cjs', format: 'cjs' },
 	{ source: 'electron/till-process.ts', file: 'till-process.mjs', format: 'es' },
+	{ source: 'electron/join-process.ts', file: 'join-process.mjs', format: 'es' },
 	{ source: 'electron/devices/device-process.ts', file: 'device-process.mjs', format: 'es' },
 	{ source: 'storage/worker.ts', file: 'worker.mjs', format: 'es' },
 ] as const

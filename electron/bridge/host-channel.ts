@@ -58,5 +58,10 @@ export type ToUtilityProcess =
 	| { readonly kind: 'ping' }
 	| { readonly kind: 'stop' }
 
+/** The process that joins a machine to its group → Electron's main process. */
+export type FromJoinProcess =
+	| { readonly kind: 'joinPageAt'; readonly url: string }
+	| { readonly kind: 'joined' }
+
 /** Till process → Electron's main process. */
 export type FromUtilityProcess = Extract<FromTillProcess, { kind: 'tillReady' }> | { readonly kind: 'pong' }

@@ -55,7 +55,7 @@ async function showJoinDesk({ settingsFile, window }: KioskFlags) {
 	// Seldom needed, and all that makes certificates comes with it.
 	const { openJoinDesk } = await import('./join-desk.ts')
 	const { joinHere } = await import('../../identity/join-here.ts')
-	const desk = await openJoinDesk((code) => joinHere(code, settingsFile, true), settingsFile)
+	const desk = await openJoinDesk((code) => joinHere(code, settingsFile, { onlyTills: true }), settingsFile)
 	print(`yika-join ${JSON.stringify({ url: desk.url })}`)
 	const shown = window
 		? openTillWindow({

@@ -2,8 +2,8 @@
 import { z } from 'zod'
 
 /**
- * One of three places that need not lie on the disk whose data it protects. Left out of the settings: what is handed over in
- * {@link HANDED_OVER}, else a file beside the key, which protects nothing from whoever has the whole disk.
+ * One of four places that need not lie on the disk whose data it protects. Left out of the settings: what is handed over in
+ * `HANDED_OVER`, else a file beside the key, which protects nothing from whoever has the whole disk.
  */
 export const machineSecretSchema = z.union([
 	/** 64 hexadecimal digits; on another device, or `/dev/fd/3`. Relative paths are taken from the key file's folder. */
@@ -12,11 +12,10 @@ export const machineSecretSchema = z.union([
 	z.strictObject({ credential: z.string().regex(/^[\w.-]+$/) }),
 	/** A variable that whoever starts the process hands over; it is taken out of the environment at once. */
 	z.strictObject({ environment: z.string().regex(/^[A-Z_][A-Z0-9_]*$/) }),
+	/** A file that only the till's shell opens (Electron's safeStorage); relative paths as above. The shell hands the secret over. */
+	z.strictObject({ shell: z.string().min(1) }),
 ])
 export type MachineSecretPlace = z.infer<typeof machineSecretSchema>
-
-/** By whoever starts the process, where the settings say nothing; nobody does so by himself yet. */
-export const HANDED_OVER = 'YIKA_MACHINE_SECRET'
 
 /** The file of a wrapped key: the public key may be read by anybody (`yika enrol --key`). Base64; SPKI DER. */
 export const wrappedKeySchema = z.strictObject({

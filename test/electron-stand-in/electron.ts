@@ -12,6 +12,7 @@ import { protocol as schemes } from './custom-schemes.ts'
 import { ipcMain as ipc } from './frames.ts'
 import * as machine from './machine.ts'
 import { ChannelStandIn } from './ports.ts'
+import { safeStorage as safe } from './safe-storage.ts'
 import { lockInstance } from './single-instance.ts'
 import { standInDir } from './stand-in-dir.ts'
 import { utilityProcess as utilities } from './utility-process.ts'
@@ -59,6 +60,7 @@ export const ipcMain = ipc satisfies NamesOf<Electron.IpcMain>
 export const MessageChannelMain = ChannelStandIn
 export const protocol = schemes satisfies NamesOf<Electron.Protocol>
 export const utilityProcess = utilities satisfies NamesOf<typeof Electron.utilityProcess>
+export const safeStorage = safe
 export const Menu = {
 	setApplicationMenu: (menu: Electron.Menu | null) => note(menu === null ? 'no menu' : 'menu'),
 } satisfies NamesOf<typeof Electron.Menu>

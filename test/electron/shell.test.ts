@@ -1,11 +1,13 @@
 /** What the shell does besides showing a till: displays, power, kiosk mode, one instance, and what hangs or keeps dying. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest'
 import { bundleElectron } from '../../build/bundle/electron-bundle.ts'
 import { kioskPasswordFile, kioskVerifier } from '../../electron/kiosk-password.ts'
+import { lookForMachine } from '../../storage/machine-secret.ts'
+import { keyIfThere } from '../../storage/wrapped-key.ts'
 import { RunningShell } from '../electron-stand-in/running-shell.ts'
 import { writeLoneTill } from '../helpers/lone-till.ts'
 import { until } from '../helpers/until.ts'
@@ -162,6 +164,26 @@ describe('when something fails, or somebody wants out', () => {
 		await page.locator('#again').click()
 		await tillPage()
 		expect(pids()).toHaveLength(1)
+	})
+
+	it('takes a secret that lay beside its key into the desktop’s keyring, and is the same till', async () => {
+		const home = join(folder, 'sealed')
+		const settings = writeLoneTill(home, [], { machineSecret: { shell: 'machine.sealed' } })
+		const plain = join(home, 'machine.secret')
+		const digits = 'a1'.repeat(32)
+		writeFileSync(plain, digits)
+		const env = { STAND_IN_KEYRING: join(folder, 'keyring') }
+		for (let count = 1; count <= 2; count++) {
+			shell = await RunningShell.start(join(bundleDir, 'main.mjs'), [`--settings=${settings}`], { env })
+			await tillPage()
+			expect(existsSync(plain)).toBe(false)
+			await shell.end()
+		}
+		const asked = { keyFile: join(home, 'till.pem'), machineSecret: { file: plain } }
+		expect('why' in lookForMachine(asked)).toBe(true)
+		writeFileSync(plain, digits)
+		const found = lookForMachine(asked)
+		expect('machine' in found && keyIfThere(asked.keyFile, found.machine)).toBeTruthy()
 	})
 
 	it('in kiosk mode is not closed by a window manager, and left with the technician’s password only', async () => {

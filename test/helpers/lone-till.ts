@@ -12,7 +12,7 @@ const NO_AGENT = 'ws://127.0.0.1:9/link'
 export function writeLoneTill(
 	folder: string,
 	devices: readonly DeviceConfig[] = [],
-	more: Partial<Pick<TillSettings, 'customerScreen'>> = {},
+	more: Partial<Pick<TillSettings, 'customerScreen' | 'machineSecret'>> = {},
 ): string {
 	mkdirSync(folder, { recursive: true })
 	ensureKey(join(folder, 'till.pem'))

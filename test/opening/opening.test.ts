@@ -7,6 +7,7 @@ import { lookAtIdentity } from '../../identity/identity-file.ts'
 import { withDatabase } from '../../server/database/with-database.ts'
 import { makeClosers } from '../demo/closers.ts'
 import { joinByHand } from './by-hand.ts'
+import { joinByShell } from './by-shell.ts'
 import { type Opening, openGroup, settingsAt } from './opening.ts'
 import { trySeventh } from './refusals.ts'
 import { runYika } from './run-yika.ts'
@@ -83,4 +84,13 @@ it('by hand: a till without settings asks for a code, says why a wrong one is no
 	expect(posted).toEqual([{ verdict: 'posted' }])
 	expect(readdirSync(recordDir).filter((name) => name.endsWith('.png'))).toHaveLength(5)
 	expect(statSync(join(recordDir, 'trace.zip')).size).toBeGreaterThan(0)
+})
+
+it('by the Electron shell: joins in its window, and its disk alone is no till and has no secret', async () => {
+	const { refused, found, stolen, ...rest } = await joinByShell(opening, folder, 'S02-05')
+	expect(refused).toMatch(/加入码不对[\s\S]*The code is wrong/)
+	expect(found).toBe('')
+	expect(rest).toEqual({ secretPlace: { shell: 'machine.sealed' }, hasPlainSecret: false, again: true })
+	expect(stolen.words).toMatch(/密钥取不出来[\s\S]*put it back into its own/)
+	expect(stolen.till).toBe(false)
 })

@@ -54,7 +54,14 @@ const text = (path: string) => extractFile(archive, path).toString('utf8')
 
 describe('the archive', () => {
 	it('holds main, preload, till process, device process, storage thread, the pages and the programs', () => {
-		for (const file of ['main.mjs', 'preload.cjs', 'till-process.mjs', 'device-process.mjs', 'worker.mjs'])
+		for (const file of [
+			'main.mjs',
+			'preload.cjs',
+			'till-process.mjs',
+			'join-process.mjs',
+			'device-process.mjs',
+			'worker.mjs',
+		])
 			expect(packed()).toContain(`dist/electron/${file}`)
 		for (const file of ['index.html', 'customer.html', 'agent/index.html', 'server/index.html'])
 			expect(packed()).toContain(`dist/renderer/${file}`)
