@@ -29,6 +29,9 @@ export type ScreenScene = {
 	 * Resolves once `name` is greeted beside so many lines, with all that was painted since it was asked last, by our clock.
 	 */
 	readonly shown: (name: string, lineCount: number) => Promise<readonly Painted[]>
+	readonly tell: (command: Command) => Promise<void>
+	/** Touches what is there under this name, or comes; our time at the touch. */
+	readonly touched: (testId: string) => Promise<number>
 	/** Gives the till a command and waits until nothing on the screen matches `selector` any more. */
 	readonly clear: (command: Command, selector: string) => Promise<void>
 	/** How well the page's clock is known. */
@@ -73,6 +76,17 @@ export async function openScreenScene({ dir, say }: BenchContext): Promise<Scree
 				await untilShown(page, name, lineCount)
 				const log = await takePaintLog(page)
 				return log.map((painted) => ({ ...painted, atMs: painted.atMs - aheadMs }))
+			},
+			tell: (command) => tellTill(demo.lane.url(), command),
+			async touched(testId) {
+				const button = page.getByTestId(testId)
+				await button.waitFor()
+				const atMs = await button.evaluate((element) => {
+					const touchedMs = performance.timeOrigin + performance.now()
+					;(element as HTMLElement).click()
+					return touchedMs
+				})
+				return atMs - aheadMs
 			},
 			async clear(command, selector) {
 				await tellTill(demo.lane.url(), command)

@@ -4,6 +4,7 @@ import { barcodeRow } from './barcode-row.ts'
 import { benchStage } from './bench-stage.ts'
 import { doorRow } from './door-row.ts'
 import { greetingRow } from './greeting-row.ts'
+import { receiptRow } from './receipt-row.ts'
 import { openScreenScene } from './screen-scene.ts'
 
 export const screenStage = benchStage('whole shop and browser', openScreenScene, [
@@ -11,5 +12,6 @@ export const screenStage = benchStage('whole shop and browser', openScreenScene,
 	barcodeRow,
 	greetingAtOnceRow,
 	lineAtOnceRow,
+	receiptRow,
 	doorRow,
 ])
