@@ -114,6 +114,7 @@ it('nothing came back twice; books and audit agree', async () => {
 	for (const cashier of [here, there]) await cashier.nothingWaits()
 	const found = await shop.query(`SELECT count(*)::int AS count FROM journal_entry WHERE verdict <> 'posted'`)
 	expect(found).toEqual([{ count: 0 }])
-	expect(await shop.query('SELECT * FROM return_claim')).toEqual([])
+	// What was claimed and came back is over; it stays, so that an older word of it takes nothing back.
+	expect(await shop.query('SELECT * FROM return_claim WHERE NOT is_over')).toEqual([])
 	expect(await shop.audit()).toBe(0)
 })
