@@ -8,6 +8,7 @@ import { openSecurity } from '../identity/security.ts'
 import { callerOptions } from '../identity/tls.ts'
 import { ALARM_LIMITS, type AlarmLimits } from '../protocol/operations/alarm-rules.ts'
 import { type AgentSettings, agentSettingsSchema } from '../protocol/settings/process-settings.ts'
+import { retentionMsOf } from '../protocol/settings/retention.ts'
 import { PROTOCOL_VERSION } from '../protocol/wire/version.ts'
 import { openAgentStorage } from '../storage/agent-storage.ts'
 import { forgetHandedOver, openMachine } from '../storage/machine-secret.ts'
@@ -98,6 +99,7 @@ export async function startAgent(
 			timer: hostTimer,
 			random: hostRandom,
 			log,
+			retentionMs: retentionMsOf(settings),
 			startAnew: (reason) => options.onFailed?.(new Error(reason)),
 		})
 		const door =

@@ -12,6 +12,7 @@ import { storeOf } from '../identity/who.ts'
 import { deviceConfigsSchema } from '../protocol/devices/device-config.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { TillSettings } from '../protocol/settings/process-settings.ts'
+import { retentionMsOf } from '../protocol/settings/retention.ts'
 import { copySeal } from '../storage/copy-cipher.ts'
 import { forgetHandedOver, openMachine } from '../storage/machine-secret.ts'
 import { openTillStorage } from '../storage/till-storage.ts'
@@ -244,7 +245,7 @@ export async function composeTill({
 	link.start(ready)
 	spool.wake()
 	const prune = async () => {
-		const count = await storage.outbox.prune(systemClock.nowMs() - LIMITS.retentionMs)
+		const count = await storage.outbox.prune(systemClock.nowMs() - retentionMsOf(settings))
 		if (count > 0) log('journalPruned', { count })
 	}
 	prune().catch((error: unknown) => log('journalNotPruned', { error: String(error) }))

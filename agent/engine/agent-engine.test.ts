@@ -9,8 +9,10 @@ import {
 	UID,
 } from '../../test/helpers/small-store.ts'
 import { until } from '../../test/helpers/until.ts'
+import { hostClock } from '../host.ts'
 import type { Reply } from './link-client.ts'
 
+const DAY_MS = 24 * 3_600_000
 /** What is tested is what the agent answers, not whether a busy machine lets the answer come within a till's own deadline. */
 const PATIENT_MS = 60_000
 
@@ -79,6 +81,34 @@ test('entries wait in the store while the centre is away, and are counted', asyn
 	expect(store.till(1).seen.postedSeq).toBe(0)
 	await mendWan()
 	await until(() => store.till(1).seen.postedSeq === 3, 'posted after mending')
+})
+
+test('what is posted stays as long as the settings say, and what waits stays however old it is', async () => {
+	let aheadMs = 0
+	const clock = { ...hostClock, nowMs: () => hostClock.nowMs() + aheadMs }
+	await open({ clock, retentionMs: 7 * DAY_MS })
+	store.till(1).sell(null)
+	await until(() => store.till(1).seen.postedSeq === 1, 'the first is posted')
+	await cutWan()
+	store.till(1).sell(null)
+	await until(() => store.till(1).seen.storedSeq === 2, 'the second is stored')
+	const pruned = () => store.events.filter(({ event }) => event === 'entriesPruned').map(({ facts }) => facts)
+	const positionsAnew = async () => {
+		await store.stopAgent()
+		await store.startAgent()
+		await until(() => store.till(1).link.state().kind === 'welcomed', 'the till is let in again')
+		const { chains } = await store.agent().engine.status()
+		return chains.map(({ storedSeq, postedSeq }) => [storedSeq, postedSeq])
+	}
+	aheadMs = 6 * DAY_MS
+	expect(await positionsAnew()).toEqual([[2, 1]])
+	expect(pruned()).toEqual([])
+	aheadMs = 8 * DAY_MS
+	expect(await positionsAnew()).toEqual([[2, 1]])
+	await until(() => pruned().length > 0, 'the first is gone')
+	expect(pruned()).toEqual([{ count: 1 }])
+	store.wan.mend()
+	await until(() => store.till(1).seen.postedSeq === 2, 'the second is posted')
 })
 
 test('a busy centre is asked again later', async () => {

@@ -61,6 +61,8 @@ export type AgentEngineParts = {
 	readonly timer: Timer
 	readonly random: Random
 	readonly log: Log
+	/** How long posted entries stay; left out: {@link LIMITS.retentionMs}. */
+	readonly retentionMs?: number | undefined
 	/** Who is believed no more: kept by whoever runs the engine. `take`: true when it is news. Left out: links are plain. */
 	readonly revocations?:
 		| { readonly list: () => RevocationList | null; readonly take: (list: RevocationList) => boolean }
@@ -517,7 +519,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 
 	/** Once a day, a part at a time, so that nothing waits long behind it. */
 	async function prune(): Promise<void> {
-		const beforeMs = clock.nowMs() - LIMITS.retentionMs
+		const beforeMs = clock.nowMs() - (parts.retentionMs ?? LIMITS.retentionMs)
 		const count = await storage.call('prune', { beforeMs, countMax: PRUNED_AT_ONCE_MAX })
 		if (count > 0) log('entriesPruned', { count })
 		if (stopped) return

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { storeIdSchema, tillIdSchema } from '../base/ids.ts'
 import { doorSettingsSchema } from './door-settings.ts'
 import { machineSecretSchema } from './machine-secret.ts'
+import { retentionDaysSchema } from './retention.ts'
 
 const portSchema = z.int().min(0).max(65_535)
 
@@ -36,6 +37,8 @@ export const agentSettingsSchema = z.strictObject({
 	alarms: alarmLimitsSchema.partial().optional(),
 	/** Where the secret is that the key and the database are encrypted with. */
 	machineSecret: machineSecretSchema.optional(),
+	/** Days that posted entries are kept, and what came back of goods; left out: 90. No back-up of the centre may be older. */
+	retentionDays: retentionDaysSchema.optional(),
 	/** A door with a fixed UHF reader, if the store has one. */
 	door: doorSettingsSchema.optional(),
 	/** Whose signature counts on releases (docs/updates.md): they are fetched from the centre into `dataDir`, for this store's tills. */
@@ -106,6 +109,8 @@ export const tillSettingsSchema = z.strictObject({
 	 * `dataDir`. Only a till that the starter started installs any.
 	 */
 	updates: z.strictObject({ releasesDir: z.string().min(1).optional(), publicKey: z.base64() }).optional(),
+	/** Days that posted entries stay in the journal; left out: 90. */
+	retentionDays: retentionDaysSchema.optional(),
 	/** Read by the devices room (`protocol/devices/device-config.ts`). */
 	devices: z.array(z.unknown()),
 })

@@ -45,6 +45,7 @@ export type SmallStoreOptions = {
 	readonly tillCount?: number
 	readonly speed?: number
 	readonly clock?: Clock
+	readonly retentionMs?: number
 }
 
 export async function openSmallStore(options: SmallStoreOptions = {}) {
@@ -79,6 +80,7 @@ export async function openSmallStore(options: SmallStoreOptions = {}) {
 			timer,
 			random: hostRandom,
 			log: (event, facts) => events.push({ event, facts }),
+			retentionMs: options.retentionMs,
 			startAnew: () => void restartAgent(),
 		})
 		current = { engine, storage }

@@ -15,6 +15,7 @@ The settings file (JSON; paths are relative to it):
   identityFile  what it is known by on the network, made by yika join (docs/security.md); left out: plain links, this machine only
   centreUrl   wss://host:port/link of the card server
   host, port  where tills connect (default host 127.0.0.1)
+  retentionDays  optional: how long posted entries and what came back of goods are kept; 90
   releaseKey  optional: the key that signs releases, which are fetched from the centre for the store's tills; releasesDir: a
               folder where they lie instead (docs/updates.md)
 
