@@ -107,6 +107,8 @@ export type TillInput =
 			readonly leased: Leased
 			/** About a card that lay in the sale when it was asked for: where it lies no more, the answer is for nobody. */
 			readonly isNews?: true
+			/** It was asked for to come into this sale: once that is over, the answer is for nobody. */
+			readonly forSale?: SaleId
 	  }
 	/** The feed, or a posting, changed what is known of the card in the sale. */
 	| { readonly kind: 'cardPictureChanged'; readonly known: KnownCard }

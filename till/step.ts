@@ -57,8 +57,16 @@ export type TotalsRead = {
 }
 
 export type Effect =
-	/** `isNews`: the card lies in the sale already, and the answer is only about it there. */
-	| { readonly kind: 'lookUpCard'; readonly medium: Medium; readonly isNews?: true }
+	/**
+	 * `isNews`: the card lies in the sale already, and the answer is only about it there. `forSale`: it belongs into this sale and
+	 * into no later one.
+	 */
+	| {
+			readonly kind: 'lookUpCard'
+			readonly medium: Medium
+			readonly isNews?: true
+			readonly forSale?: SaleId
+	  }
 	| {
 			readonly kind: 'authorise'
 			readonly authKey: AuthKey

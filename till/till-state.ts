@@ -224,6 +224,8 @@ export const saleSchema = z.strictObject({
 	card: saleCardSchema.nullable(),
 	/** Discount cards in this sale, the one that takes most first. */
 	cardDiscounts: z.array(cardDiscountSchema).max(10),
+	/** What the holder of this card was promised for her answer, whichever card pays. */
+	answerPoints: z.strictObject({ cardNo: cardNoSchema, points: z.int().positive() }).nullable().default(null),
 	approvals: z.array(saleApprovalSchema).max(4),
 	loads: z.array(saleLoadSchema).max(10),
 	/** Goods that it takes back. */

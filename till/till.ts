@@ -795,7 +795,7 @@ export class Till {
 		await this.#enqueue(() => this.#take({ kind: 'weighed', askId, weight }))
 	}
 
-	async #lookUp({ medium, isNews }: Extract<Effect, { kind: 'lookUpCard' }>): Promise<void> {
+	async #lookUp({ medium, isNews, forSale }: Extract<Effect, { kind: 'lookUpCard' }>): Promise<void> {
 		this.#lookUpsChanged(1)
 		const answer = await this.#ports.cardService.lookUp(medium)
 		await this.#enqueue(async () => {
@@ -803,7 +803,14 @@ export class Till {
 			if (answer.kind === 'found') await this.#ports.replica.putCard({ kind: 'card', card: answer.card })
 			const known = await this.#knownAfter(medium, answer)
 			const leased: Leased = answer.kind === 'notFound' ? [] : (answer.leased ?? [])
-			await this.#take({ kind: 'cardAnswered', medium, known, leased, ...(isNews && { isNews }) })
+			await this.#take({
+				kind: 'cardAnswered',
+				medium,
+				known,
+				leased,
+				...(isNews && { isNews }),
+				...(forSale && { forSale }),
+			})
 		})
 	}
 

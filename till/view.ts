@@ -587,6 +587,8 @@ export type QuestionView = {
 		| { readonly kind: 'phone' }
 		| { readonly kind: 'email' }
 		| { readonly kind: 'address' }
+	/** What her answer earns with this sale; 0: nothing is promised. */
+	readonly rewardPoints: number
 	/** Why this one: nothing known, or known long ago. */
 	readonly reason: 'unknown' | 'stale' | 'unverified'
 }

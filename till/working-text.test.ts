@@ -18,6 +18,7 @@ const SALE: Sale = {
 	nextQuantity: null,
 	card: null,
 	cardDiscounts: [],
+	answerPoints: null,
 	approvals: [],
 	loads: [],
 	returned: NO_RETURNS,

@@ -17,6 +17,7 @@ export type Greeting = {
 		readonly ask: RuleText
 		/** Null: all that there are. */
 		readonly choices: readonly string[] | null
+		readonly rewardPoints: number
 	} | null
 }
 
@@ -41,6 +42,7 @@ export function greet(rules: GreetingRules, moment: GreetingMoment): Greeting {
 			reason: question.reason,
 			ask: filled(question.rule.ask),
 			choices: question.rule.choices ?? null,
+			rewardPoints: question.rule.rewardPoints ?? 0,
 		},
 	}
 }

@@ -91,6 +91,8 @@ const questionRuleSchema = z.strictObject({
 	/** "Later" comes up again after so long; 0: at her next visit. */
 	restAfterLaterDays: daysSchema,
 	ask: textSchema,
+	/** Points for the answer, earned with the sale in which it is given. Left out: none. */
+	rewardPoints: z.int().min(1).max(10_000).optional(),
 	/** Only for what is chosen. Left out: all that there are. */
 	choices: z.array(z.string().min(1).max(16)).min(1).max(12).optional(),
 })

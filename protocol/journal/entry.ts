@@ -143,6 +143,8 @@ export const earnedSchema = z.strictObject({
 	keeper: keeperSchema,
 	/** A coupon that this sale awards and that did not exist before. */
 	voucher: tenderVoucherSchema.nullable(),
+	/** So many of `amount` for an answer to a question, not for goods: who brings the goods back keeps them. Left out: none. */
+	forAnswer: z.int().positive().optional(),
 })
 export type Earned = z.infer<typeof earnedSchema>
 

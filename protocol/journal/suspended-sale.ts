@@ -23,6 +23,8 @@ export const suspendedSaleSchema = z.strictObject({
 	/** What the promotions of its lines say. Left out: there are none. */
 	promotions: z.array(salePromotionSchema).max(LIMITS.promotionsPerSaleMax).optional(),
 	cardNo: cardNoSchema.nullable(),
+	/** What its member was promised for an answer that she gave. Left out: nothing. */
+	answerPoints: z.int().positive().optional(),
 	itemCount: z.int().positive(),
 	/** What it came to, with the discounts of the card that was in it. */
 	totalMinor: amountMinorSchema,

@@ -77,6 +77,17 @@ describe('what comes back', () => {
 		expect(worth.ways).toEqual([{ kind: 'cash', amountMinor: credit }])
 	})
 
+	it('goods take back what they had earned, and not what an answer had', () => {
+		const sold = sale([line(1, 2, 10_000)], [cash(10_000)], 150)
+		const answered = { ...sold, earned: sold.earned.map((one) => ({ ...one, forAnswer: 50 })) }
+		const half = [{ lineNumber: 1, quantity: 1 }]
+		expect(returnWorth(sold, [], half).takenBack).toMatchObject([{ purse: 'points', amount: 75 }])
+		expect(returnWorth(answered, [], half).takenBack).toMatchObject([{ purse: 'points', amount: 50 }])
+		expect(returnWorth(answered, half, half).takenBack).toMatchObject([{ purse: 'points', amount: 50 }])
+		const onlyAnswer = { ...sold, earned: sold.earned.map((one) => ({ ...one, forAnswer: 150 })) }
+		expect(returnWorth(onlyAnswer, [], half).takenBack).toEqual([])
+	})
+
 	it('what a coupon had paid is spent: half of the goods, half of the rest', () => {
 		const sold = sale([line(1, 2, 10_000)], [purse('coupon:C1', 2_000), cash(8_000)])
 		const worth = returnWorth(sold, [], [{ lineNumber: 1, quantity: 1 }])

@@ -165,7 +165,8 @@ function takenBackBetween(
 		earning,
 		after.filter(({ quantity }) => quantity > 0),
 	)
-	return sale.earned.flatMap(({ cardNo, purse, amount: all }) => {
+	return sale.earned.flatMap(({ cardNo, purse, amount: earned, forAnswer = 0 }) => {
+		const all = Math.max(0, earned - forAnswer)
 		const amount = shareDown(all, upto, goodsMinor) - shareDown(all, from, goodsMinor)
 		return amount === 0 ? [] : [{ cardNo, purse, amount }]
 	})

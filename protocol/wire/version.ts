@@ -4,7 +4,8 @@
  * sales; goods that come back; articles with later prices;
  * rules of greeting, "later" as an answer, addresses; members who join at a till, their details and consents; sets; deposits;
  * what a sale's payments were given back of without its goods; what tills and stores tell of themselves for people to see;
- * `posted.cards`; joining through an agent, new certificates, which are revoked; what articles look like.
+ * `posted.cards`; joining through an agent, new certificates, which are revoked; what articles look like;
+ * points for an answer.
  */
 export const PROTOCOL_VERSION = 2
 /** The oldest version still spoken. May never rise above {@link PROTOCOL_VERSION}. */

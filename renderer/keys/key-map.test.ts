@@ -41,6 +41,7 @@ const birthday = sampleMember({
 		field: 'birthday',
 		ask: { zh: '您的生日是几月几日？', en: 'When is your birthday?' },
 		form: { kind: 'monthDay' },
+		rewardPoints: 0,
 		reason: 'unknown',
 	},
 })

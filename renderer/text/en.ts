@@ -498,6 +498,7 @@ export const en: Texts = {
 		refreshing: 'Updating…',
 		offer: 'You could offer',
 		ask: 'One question',
+		reward: (points) => `${points.toLocaleString('en')} points for the answer`,
 		reason: { unknown: 'Not known yet', stale: 'Known from long ago', unverified: 'Not verified' },
 		channel: { sms: 'Text message', wechat: 'WeChat', none: 'Not at all' },
 		thanks: {

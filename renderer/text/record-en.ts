@@ -82,6 +82,8 @@ export const recordEn: RecordWords = {
 		reason: 'Reason',
 		why: 'What for',
 		noSaleReasons: 'Drawer without sale, by reason',
+		forAnswer: 'Of these, for an answer',
+		answerPoints: 'Points for an answer',
 		earned: 'Earned',
 		voucher: 'Coupon',
 		voucherTypeId: 'Kind of coupon',

@@ -82,6 +82,8 @@ export const recordZhCn: RecordWords = {
 		reason: '原因',
 		why: '开钱箱原因',
 		noSaleReasons: '开钱箱次数（按原因）',
+		forAnswer: '其中回答问题',
+		answerPoints: '答题积分',
 		earned: '获得',
 		voucher: '电子券',
 		voucherTypeId: '券种',

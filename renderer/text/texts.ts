@@ -236,6 +236,8 @@ export type Texts = {
 		readonly refreshing: string
 		readonly offer: string
 		readonly ask: string
+		/** What her answer earns. */
+		readonly reward: (points: number) => string
 		readonly reason: Words<'unknown' | 'stale' | 'unverified'>
 		readonly channel: Words<'sms' | 'wechat' | 'none'>
 		readonly thanks: Words<MemberFieldName>

@@ -471,6 +471,7 @@ export const zhCN: Texts = {
 		refreshing: '正在更新…',
 		offer: '可以推荐',
 		ask: '顺便问一句',
+		reward: (points) => `答了送 ${points.toLocaleString('en')} 积分`,
 		reason: { unknown: '还没有记录', stale: '很久以前的记录', unverified: '还没有核实' },
 		channel: { sms: '短信', wechat: '微信', none: '不用告诉我' },
 		thanks: {

@@ -67,7 +67,9 @@ function questionLines(questions: readonly WeighedQuestion[]): string[] {
 		switch (question.kind) {
 			case 'due': {
 				const worth = `worth ${Math.round(question.worth * 10) / 10} of ${question.rule.worth}, ${question.reason}`
-				return question === best ? `ASKED: ${worth}` : `due, but worth less: ${worth}`
+				const reward = question.rule.rewardPoints
+				const earns = reward === undefined ? '' : `, earns ${reward} points`
+				return question === best ? `ASKED: ${worth}${earns}` : `due, but worth less: ${worth}`
 			}
 			case 'unmet':
 				return `no: ${question.unmet.map(unmetText).join('; ')}`

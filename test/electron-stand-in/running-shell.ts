@@ -13,6 +13,7 @@ import type { Control } from './controls.ts'
 const REGISTER = fileURLToPath(new URL('./register.ts', import.meta.url))
 /** For what hangs, not for a busy machine. */
 const READY_MS = 120_000
+const ANSWER_MS = 10_000
 
 export class RunningShell implements Shell {
 	readonly child: ChildProcess
@@ -72,7 +73,7 @@ export class RunningShell implements Shell {
 		while (performance.now() < endMs) {
 			// A page that has crashed is not shown to those who connect.
 			const page = (await this.#connect()).contexts()[0]?.pages()[0]
-			if (page !== undefined) return page
+			if (page !== undefined && (await answers(page))) return page
 		}
 		throw new Error('there is no window')
 	}
@@ -132,4 +133,13 @@ export class RunningShell implements Shell {
 		this.#browser = await chromium.connectOverCDP(url)
 		return this.#browser
 	}
+}
+
+/** A connection that was made while a crashed page was loaded anew can hold one that never answers: another is made then. */
+function answers(page: Page): Promise<boolean> {
+	const body = page.locator('body').waitFor({ state: 'attached', timeout: ANSWER_MS })
+	return body.then(
+		() => true,
+		() => false,
+	)
 }

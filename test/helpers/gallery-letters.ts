@@ -51,6 +51,7 @@ export const LETTER_SCREENS: readonly GalleryScreen[] = [
 					field: 'email',
 					ask: { zh: '您的电子邮箱是？', en: 'What is your e-mail address?' },
 					form: { kind: 'email' },
+					rewardPoints: 0,
 					reason: 'unknown',
 				},
 			}),

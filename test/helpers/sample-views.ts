@@ -254,6 +254,7 @@ export function sampleMember(more: Partial<MemberView> = {}): MemberView {
 			field: 'contactChannel',
 			ask: { zh: '有优惠时，怎么告诉您最方便？', en: 'How would you like to hear about offers?' },
 			form: { kind: 'chips', values: ['wechat', 'sms', 'none'] },
+			rewardPoints: 0,
 			reason: 'unknown',
 		},
 		answered: null,

@@ -207,6 +207,7 @@ export const GALLERY: readonly GalleryScreen[] = [
 				field: 'birthday',
 				ask: { zh: '您的生日是几月几日？', en: 'When is your birthday?' },
 				form: { kind: 'monthDay' },
+				rewardPoints: 50,
 				reason: 'unknown',
 			},
 		}),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { cardNoSchema } from '../../protocol/base/ids.ts'
+import { cardNoSchema, hashSchema } from '../../protocol/base/ids.ts'
+import { minor } from '../../protocol/base/money.ts'
+import { BUILT_IN_RULES } from '../../protocol/greeting/built-in-rules.ts'
 import type { Connection } from '../../protocol/journal/entry.ts'
 import { card, item, known, member, NOON, Play } from '../../test/helpers/till-play.ts'
 import type { TillInput } from '../events.ts'
@@ -10,7 +12,7 @@ const UID = { kind: 'uid', value: '04A1B2C3D4E580' } as const
 const tap = { kind: 'cardRecognised', medium: UID, known: known() } as const
 
 function memberOf(play: Play, connection: Connection = 'online') {
-	const around = { ...INITIAL_SURROUNDINGS, connection }
+	const around = { ...INITIAL_SURROUNDINGS, connection, greetingRules: play.greetingRules }
 	return viewOf({ state: play.state, around, tillId: 'S01-01', storeId: 'S01', revision: 1, nowMs: NOON })
 		.member
 }
@@ -195,6 +197,97 @@ describe('the one question', () => {
 		expect(memberOf(play)).toMatchObject({
 			question: null,
 			answered: { field: 'contactChannel', value: 'wechat' },
+		})
+	})
+
+	describe('that promises points', () => {
+		const promising = () => {
+			const play = new Play()
+			play.greetingRules = {
+				...BUILT_IN_RULES,
+				questions: BUILT_IN_RULES.questions.map((rule) => ({ ...rule, rewardPoints: 50 })),
+			}
+			return play.open()
+		}
+		const channel = { kind: 'answerQuestion', field: 'contactChannel', value: 'wechat' } as const
+		const paid = [
+			{ kind: 'startTender' },
+			{ kind: 'tenderCash', handedOverMinor: minor(10_000) },
+		] as const satisfies readonly TillInput[]
+		const earnedIn = (play: Play) =>
+			play
+				.last('saleCompleted')
+				.earned.map(({ cardNo, purse, amount, forAnswer }) => [cardNo, purse, amount, forAnswer])
+
+		it('says so beside the question, and gives them with the sale of the answer', () => {
+			const play = promising().do(tap)
+			expect(memberOf(play)?.question).toMatchObject({ field: 'contactChannel', rewardPoints: 50 })
+			play
+				.do(channel)
+				.take(item('A', 2_000))
+				.do(...paid)
+			expect(earnedIn(play)).toEqual([[card().cardNo, 'points', 70, 50]])
+			const seq = play.state.sale?.completedSeq ?? 0
+			play.do({ kind: 'mirrorAnswered', seq, hash: hashSchema.parse('ab'.repeat(32)), confirmed: true })
+			expect(play.receipts[0]?.layout.rows).toEqual(
+				expect.arrayContaining([
+					{ kind: 'pair', left: '本次积分', right: '+70' },
+					{ kind: 'pair', left: '  其中回答问题', right: '+50' },
+				]),
+			)
+		})
+
+		it('gives them also where the goods earn nothing', () => {
+			const play = promising()
+				.do(tap, channel)
+				.take(item('A', 50))
+				.do(...paid)
+			expect(earnedIn(play)).toEqual([[card().cardNo, 'points', 50, 50]])
+		})
+
+		it.each<readonly [string, readonly TillInput[]]>([
+			['a refusal', [{ kind: 'declineQuestion', field: 'contactChannel' }]],
+			['later', [{ kind: 'declineQuestion', field: 'contactChannel', later: true }]],
+			['a refusal that is thought over', [{ kind: 'declineQuestion', field: 'contactChannel' }, channel]],
+			['what was not asked', [{ kind: 'answerQuestion', field: 'email', value: 'wang@example.com' }]],
+		])('gives none for %s', (_name, said) => {
+			const play = promising()
+				.do(tap, ...said)
+				.take(item('A', 2_000))
+				.do(...paid)
+			expect(earnedIn(play)).toEqual([[card().cardNo, 'points', 20, undefined]])
+		})
+
+		it('gives them once, whatever is said after the answer', () => {
+			const play = promising().do(tap, channel, { ...channel, value: 'sms' })
+			play.do({ kind: 'answerQuestion', field: 'email', value: 'wang@example.com' })
+			expect(earnedIn(play.take(item('A', 2_000)).do(...paid))).toEqual([[card().cardNo, 'points', 70, 50]])
+		})
+
+		it('gives them to nobody else: another card in the sale earns for the goods alone', () => {
+			const other = { ...card(), cardNo: cardNoSchema.parse('8800000000000025') }
+			const play = promising().do(tap, channel).take(item('A', 2_000)).do({ kind: 'removeMember' })
+			play.do({
+				...tap,
+				medium: { kind: 'uid', value: '04A1B2C3D4E581' },
+				known: { ...known(), card: other },
+			})
+			expect(earnedIn(play.do(...paid))).toEqual([[other.cardNo, 'points', 20, undefined]])
+		})
+
+		it('takes the promise along when the basket is put aside, and is recalled', () => {
+			const play = promising().do(tap, channel).take(item('A', 2_000))
+			play.do({ kind: 'suspendSale', label: '' })
+			const { kind: _, recalledFrom: __, ...sale } = play.last('saleSuspended')
+			expect(sale.answerPoints).toBe(50)
+			play.effects = []
+			play.do({ kind: 'recallSale', saleId: sale.saleId, despite: false })
+			const { kind: ___, ...asked } = play.effect('recallSale')
+			const answer = { kind: 'recalled', sale, takenFrom: null } as const
+			play.do({ kind: 'recallAnswered', asked, outcome: { answer, own: null } })
+			const { kind: ____, ...lookUp } = play.effect('lookUpCard')
+			play.do({ kind: 'cardAnswered', ...lookUp, known: known(), leased: [] }, ...paid)
+			expect(earnedIn(play)).toEqual([[card().cardNo, 'points', 70, 50]])
 		})
 	})
 

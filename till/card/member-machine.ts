@@ -1,5 +1,7 @@
 /** The card in the sale: recognised, refreshed, removed; the one question, answered or left for later. */
+
 import { unreachable } from '../../protocol/base/assert.ts'
+import type { SaleId } from '../../protocol/base/ids.ts'
 import type { MemberFieldName } from '../../protocol/card/card-snapshot.ts'
 import { type Medium, mediumKey } from '../../protocol/card/medium.ts'
 import { judgeMemberCode, type MemberCode, withUsed } from '../../protocol/card/member-code.ts'
@@ -7,7 +9,7 @@ import { isConsentRefused } from '../../protocol/card/member-picture.ts'
 import { isPurseTender } from '../../protocol/journal/entry.ts'
 import { normaliseAnswer } from '../../protocol/rules/field-answers.ts'
 import type { Leased } from '../../protocol/wire/messages/look-up-card.ts'
-import { wordingOf } from '../greeting/greeting-for.ts'
+import { greetingFor, wordingOf } from '../greeting/greeting-for.ts'
 import { tookMs } from '../greeting/question-time.ts'
 import type { KnownCard } from '../ports/cards.ts'
 import { isUntouched, withoutSale } from '../sale/basket.ts'
@@ -40,6 +42,7 @@ export type MemberInput =
 			readonly known: KnownCard | null
 			readonly leased: Leased
 			readonly isNews?: true
+			readonly forSale?: SaleId
 	  }
 	| { readonly kind: 'cardPictureChanged'; readonly known: KnownCard }
 	| { readonly kind: 'removeMember' }
@@ -127,11 +130,12 @@ function cardUnknown(state: TillState, medium: Medium): Step {
 
 function cardAnswered(
 	state: TillState,
-	{ medium, known, leased, isNews }: Extract<MemberInput, { kind: 'cardAnswered' }>,
+	{ medium, known, leased, isNews, forSale }: Extract<MemberInput, { kind: 'cardAnswered' }>,
 	context: StepContext,
 ): Step {
 	// She was taken out of the sale meanwhile, or it is over: the next customer is somebody else.
 	if (isNews && !isOwn(state, medium)) return stay(state)
+	if (forSale !== undefined && forSale !== state.sale?.saleId) return stay(state)
 	if (state.desk && !isOwn(state, medium)) {
 		if (!known) return cardUnknown(state, medium)
 		// A late answer about the card that lies there already says nothing new to act on.
@@ -191,6 +195,13 @@ function answer(state: TillState, field: MemberFieldName, value: string | null, 
 	return capture(state, state.sale, state.sale.card, { field, value }, context)
 }
 
+/** What was promised on the screen for this answer: only the first one to the question that stands there. */
+function rewardOf(card: SaleCard, field: MemberFieldName, context: StepContext): number {
+	if (card.answered !== null) return 0
+	const question = greetingFor(card, context, context.nowMs)?.question
+	return question?.field === field ? question.rewardPoints : 0
+}
+
 /** The answer is a fact: journaled now, wherever the network is. */
 function capture(
 	state: TillState,
@@ -201,7 +212,11 @@ function capture(
 ): Step {
 	const member = card.card.member
 	if (!member) return refused(state, 'noMember')
-	const next: TillState = { ...state, sale: { ...sale, card: { ...card, answered: { field, value } } } }
+	const promised = value === null ? 0 : rewardOf(card, field, context)
+	const { cardNo } = card.card
+	const answerPoints = promised > 0 ? { cardNo, points: promised } : sale.answerPoints
+	const answered = { ...card, answered: { field, value } }
+	const next: TillState = { ...state, sale: { ...sale, card: answered, answerPoints } }
 	return go(state, next, {
 		bodies: [
 			{

@@ -57,10 +57,10 @@ export function memberView(
 }
 
 function questionView(
-	{ field, reason, ask, choices }: NonNullable<Greeting['question']>,
+	{ field, reason, ask, choices, rewardPoints }: NonNullable<Greeting['question']>,
 	around: Surroundings,
 ): QuestionView {
-	return { field, reason, ask, form: formOf(field, choices, around) }
+	return { field, reason, ask, rewardPoints, form: formOf(field, choices, around) }
 }
 
 function formOf(

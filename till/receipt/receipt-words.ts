@@ -82,6 +82,8 @@ export type ReceiptWords = {
 	readonly member: string
 	readonly card: string
 	readonly pointsEarned: string
+	/** Of these, for an answer that she gave. */
+	readonly pointsForAnswer: string
 	readonly checkCode: string
 	readonly sales: string
 	readonly cancelled: string
@@ -194,6 +196,7 @@ const ZH: ReceiptWords = {
 	member: '会员',
 	card: '卡号',
 	pointsEarned: '本次积分',
+	pointsForAnswer: '其中回答问题',
 	checkCode: '校验码',
 	sales: '销售笔数',
 	cancelled: '取消笔数',
@@ -306,6 +309,7 @@ const EN: ReceiptWords = {
 	member: 'Member',
 	card: 'Card',
 	pointsEarned: 'Points earned',
+	pointsForAnswer: 'For your answer',
 	checkCode: 'Check code',
 	sales: 'Sales',
 	cancelled: 'Sales cancelled',

@@ -229,7 +229,7 @@ function memberRows(state: TillState, sale: Sale, words: ReceiptWords, context: 
 	const zh = state.language === 'zh-CN'
 	const { member } = card
 	const lastFour = `*${card.cardNo.slice(-4)}`
-	const points = earned.find(({ purse }) => purse === 'points')?.amount ?? 0
+	const { amount: points, forAnswer = 0 } = earned.find(({ purse }) => purse === 'points') ?? { amount: 0 }
 	const mark = context.connection === 'online' ? '' : ` (${words.toBeConfirmed})`
 	return [
 		{ kind: 'rule' },
@@ -239,6 +239,9 @@ function memberRows(state: TillState, sale: Sale, words: ReceiptWords, context: 
 			right: member === null ? lastFour : `${words.card} ${lastFour}`,
 		},
 		...(points > 0 ? [{ kind: 'pair', left: words.pointsEarned + mark, right: `+${points}` } as const] : []),
+		...(forAnswer > 0
+			? [{ kind: 'pair', left: `  ${words.pointsForAnswer}`, right: `+${forAnswer}` } as const]
+			: []),
 		...earned.flatMap(({ voucher }): ReceiptRow[] => {
 			const type = context.voucherTypes.find((one) => one.voucherTypeId === voucher?.voucherTypeId)
 			if (!voucher || !type) return []

@@ -71,6 +71,7 @@ function emptySale(saleId: SaleId, taxMode: Sale['taxMode']): Sale {
 		nextQuantity: null,
 		card: null,
 		cardDiscounts: [],
+		answerPoints: null,
 		approvals: [],
 		loads: [],
 		returned: NO_RETURNS,

@@ -14,7 +14,7 @@ export function keeperIn(connection: Connection): Keeper {
 	return ({ online: 'centre', store: 'store', alone: 'till' } as const)[connection]
 }
 
-/** Points for the goods and the coupons that the store's awards promise; nothing without a member with an active card. */
+/** Points for the goods and for her answer, and the coupons that the store's awards promise; nothing without a member with an active card. */
 export function earnedBy(
 	sale: Sale,
 	context: Pick<StepContext, 'profile' | 'connection' | 'voucherTypes'>,
@@ -24,9 +24,10 @@ export function earnedBy(
 	if (!card?.member || card.state !== 'active' || context.profile === null) return []
 	const goods = goodsMinor(sale)
 	const keeper = keeperIn(context.connection)
-	const amount = pointsEarned(earningLines(sale), context.profile.pointsPerYuan)
-	const points: Earned[] =
-		amount > 0 ? [{ cardNo: card.cardNo, purse: 'points', amount, keeper, voucher: null }] : []
+	const forAnswer = sale.answerPoints?.cardNo === card.cardNo ? sale.answerPoints.points : 0
+	const amount = pointsEarned(earningLines(sale), context.profile.pointsPerYuan) + forAnswer
+	const earned = { cardNo: card.cardNo, purse: 'points', amount, keeper, voucher: null } as const
+	const points: Earned[] = amount > 0 ? [forAnswer > 0 ? { ...earned, forAnswer } : earned] : []
 	return businessDate === undefined
 		? points
 		: [...points, ...awarded(sale, card.cardNo, goods, keeper, context, businessDate)]

@@ -128,7 +128,8 @@ function taken(
 		return go(before, left, { bodies: [body], effects: [{ kind: 'notice', content: { kind: 'saved' } }] })
 	}
 	const { state, sale } = saleOf(left, context)
-	const next: Sale = { ...sale, ...basketOf(suspended), stage: 'selling', recalledFrom: saleId }
+	const answerPoints = promisedIn(suspended) ?? sale.answerPoints
+	const next: Sale = { ...sale, ...basketOf(suspended), answerPoints, stage: 'selling', recalledFrom: saleId }
 	const body: EntryBody = { kind: 'saleRecalled', saleId, newSaleId: sale.saleId, recallKey, doubt }
 	return go(
 		before,
@@ -145,14 +146,17 @@ const basketOf = ({ lines, handDiscount, taxMode, promotions }: SuspendedSale) =
 	nextQuantity: null,
 })
 
+const promisedIn = ({ cardNo, answerPoints }: SuspendedSale): Sale['answerPoints'] =>
+	cardNo === null || answerPoints === undefined ? null : { cardNo, points: answerPoints }
+
 /** Its card is asked for anew: what may be spent and what is taken off is another matter now. */
-function effectsOf({ card }: Sale, { cardNo }: SuspendedSale): Effect[] {
+function effectsOf({ card, saleId }: Sale, { cardNo }: SuspendedSale): Effect[] {
 	const said: Effect[] = [
 		{ kind: 'notice', content: null },
 		{ kind: 'sound', sound: 'taken' },
 	]
 	if (card !== null || cardNo === null) return said
-	return [...said, { kind: 'lookUpCard', medium: { kind: 'cardNo', value: cardNo } }]
+	return [...said, { kind: 'lookUpCard', medium: { kind: 'cardNo', value: cardNo }, forSale: saleId }]
 }
 
 function forgotten(state: TillState, saleId: SaleId): TillState {

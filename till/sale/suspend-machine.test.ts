@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { saleIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
+import { hashSchema, saleIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { SuspendedSale } from '../../protocol/journal/suspended-sale.ts'
 import { card, item, known, NOON, Play, TODAY } from '../../test/helpers/till-play.ts'
@@ -8,6 +8,7 @@ import { recoveryStep } from '../recovery.ts'
 
 const TEA = item('A1', 1_250)
 const WOK = item('A2', 9_900)
+const HASH = hashSchema.parse('ab'.repeat(32))
 const UID = { kind: 'uid', value: '04A1B2C3D4E580' } as const
 const suspend = { kind: 'suspendSale', label: '' } as const
 const FIRST = saleIdSchema.parse('S01-01-1-000001')
@@ -104,10 +105,16 @@ describe('recalling', () => {
 			recallKey: 'S01-01/1/S01-02-1-000007',
 			doubt: null,
 		})
-		expect(play.effect('lookUpCard').medium).toEqual({ kind: 'cardNo', value: card().cardNo })
+		const { kind: _, ...asked } = play.effect('lookUpCard')
+		expect(asked).toEqual({ medium: { kind: 'cardNo', value: card().cardNo }, forSale: FIRST })
 		expect(play.state.sale?.lines).toEqual(basket.lines)
 		play.do({ kind: 'startTender' }, { kind: 'tenderCash', handedOverMinor: minor(11_150) })
 		expect(play.last('saleCompleted')).toMatchObject({ saleId: FIRST, recalledFrom: 'S01-02-1-000007' })
+		// What is heard of its card only now is not for the next customer.
+		const seq = play.state.sale?.completedSeq ?? 0
+		play.do({ kind: 'mirrorAnswered', seq, hash: HASH, confirmed: true }, { kind: 'nextCustomer' })
+		play.take(TEA).do({ kind: 'cardAnswered', ...asked, known: known(), leased: [] })
+		expect(play.state.sale).toMatchObject({ saleId: 'S01-01-1-000002', card: null })
 	})
 
 	it('keeps the card of a customer who showed it first', () => {

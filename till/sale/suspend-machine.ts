@@ -56,6 +56,9 @@ function suspendedBody(sale: Sale, label: string): SuspendedBody {
 		taxMode: sale.taxMode,
 		...(sale.promotions.length === 0 ? {} : { promotions: sale.promotions }),
 		cardNo: sale.card?.card.cardNo ?? null,
+		...(sale.answerPoints !== null && sale.answerPoints.cardNo === sale.card?.card.cardNo
+			? { answerPoints: sale.answerPoints.points }
+			: {}),
 		// Deposits alone are something, too.
 		itemCount: Math.max(1, itemCount),
 		totalMinor,

@@ -35,6 +35,9 @@ export function Question({ member }: { readonly member: MemberView }) {
 				<span className="greeting-label">
 					{texts.member.ask}
 					<span>{texts.member.reason[question.reason]}</span>
+					{question.rewardPoints > 0 && (
+						<strong data-testid="question-reward">{texts.member.reward(question.rewardPoints)}</strong>
+					)}
 				</span>
 				{language === 'en' ? question.ask.en : question.ask.zh}
 			</p>

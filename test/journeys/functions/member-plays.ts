@@ -1,9 +1,10 @@
 /** Members: found, asked, enrolled and changed; what the customer confirms on her own screen. */
+import { expect } from 'vitest'
 import type { GroupData } from '../../../protocol/provisioning/group-data.ts'
 import { SUPERVISOR_UID } from '../../fixtures/demo-data/operators.ts'
 import { SUPERVISOR } from './by-hand-plays.ts'
 import type { Play, Stage } from './play.ts'
-import { gone } from './stage-steps.ts'
+import { gone, paysInCash, scans } from './stage-steps.ts'
 
 /** One for each round, by card: her phone is the one thing that nobody knows of her. */
 const ASKED = ['5E3A90C1', '046F5A1B3C2D80', '9AB4C20F', '1C2D3E4F', '04E5A6B7C8D982', '3B5C7D9E']
@@ -29,6 +30,9 @@ export function askingGroup(group: GroupData): GroupData {
 	return { ...group, members: group.members.map(change) }
 }
 
+/** What the demonstration's rules promise for a phone number. */
+const REWARD = 50
+
 /** Counts the rounds, so that each has a customer of its own. */
 let round = 0
 
@@ -53,13 +57,20 @@ const QUESTION: Play = {
 		round += 1
 		await cashier.tap(ASKED[round - 1] ?? '', asked.address.zh)
 		await cashier.reads('question', '手机号')
+		await cashier.reads('question-reward', String(REWARD))
 		const phone = `1390013900${round}`
 		await hands.types(phone)
 		await cashier.reads('answer-field', `139 0013 900${round}`)
 		await hands.does('answer', 'answer-submit')
 		await cashier.sees('question-thanks')
 		stage.recorded('fieldCaptured', { memberId: asked.memberId, field: 'phone', value: phone })
-		await leaves(stage)
+		await scans(stage, '茉莉花茶')
+		expect(await paysInCash(stage)).toMatch(new RegExp(`回答问题\\s+\\+${REWARD}`))
+		stage.recorded('saleCompleted', {
+			memberId: asked.memberId,
+			earned: [{ purse: 'points', forAnswer: REWARD }],
+			connection: stage.link,
+		})
 		await hands.does('member')
 		await cashier.sees('member-search')
 		await hands.types(refusing?.fields.phone?.value.slice(-4) ?? '')
