@@ -195,6 +195,11 @@ export function rolesThatMay(rule: OverrideRule, asked: OverrideAsked): Operator
 	return ROLES.filter((role) => isWithin(rule.limits[role], asked))
 }
 
+/** Where only a reason of the list can be given: a list without any asks for none, else nothing could be done any more. */
+export function isListedReasonRequired({ isReasonRequired, reasons }: OverrideRule): boolean {
+	return isReasonRequired && reasons.length > 0
+}
+
 /** Whether a reason may be written into the journal: one of the list, or words of the operator's own. */
 export function isReasonGiven(rule: OverrideRule, reason: string): boolean {
 	return !rule.isReasonRequired || reason.trim() !== ''

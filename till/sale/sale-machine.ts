@@ -5,7 +5,7 @@ import type { Item } from '../../protocol/catalogue/catalogue.ts'
 import { itemOn } from '../../protocol/catalogue/dated-price.ts'
 import type { InStoreCode } from '../../protocol/catalogue/in-store-code.ts'
 import { type EntryBody, isOutsideTender } from '../../protocol/journal/entry.ts'
-import { isReasonGiven, overrideRule } from '../../protocol/rules/override-rules.ts'
+import { isListedReasonRequired, isReasonGiven, overrideRule } from '../../protocol/rules/override-rules.ts'
 import type { TillInput } from '../events.ts'
 import { hasReturns } from '../returns/returned.ts'
 import { go, refused, type Step, type StepContext, stay } from '../step.ts'
@@ -157,7 +157,7 @@ function cancelSale(state: TillState, why: string | undefined, context: StepCont
 		return go(state, withoutSale(state))
 	const rule = overrideRule(context.profile?.overrideRules, 'saleCancel')
 	// A list without reasons asks nothing, whatever it requires: nobody could answer, and the basket would stay.
-	if (rule.reasons.length > 0 && !isReasonGiven(rule, why ?? '')) return refused(state, 'reasonMissing')
+	if (isListedReasonRequired(rule) && !isReasonGiven(rule, why ?? '')) return refused(state, 'reasonMissing')
 	const totals = totalsOf(sale)
 	const bodies: EntryBody[] = [
 		...saleReversals(sale),

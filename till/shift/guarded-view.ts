@@ -1,6 +1,6 @@
 /** What waits for a supervisor's word, as the screens see it. */
 import type { StoreProfile } from '../../protocol/catalogue/catalogue.ts'
-import { overrideRule, rolesThatMay } from '../../protocol/rules/override-rules.ts'
+import { isListedReasonRequired, overrideRule, rolesThatMay } from '../../protocol/rules/override-rules.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { TillState } from '../till-state.ts'
 import type { GuardedView, TillView } from '../view.ts'
@@ -32,8 +32,8 @@ export function guardedView(
 /** What the drawer is opened for without a sale, and why a sale is cancelled. */
 export function reasonsView(profile: StoreProfile | null): Pick<TillView, 'noSale' | 'saleCancel'> {
 	const of = (action: 'noSale' | 'saleCancel') => {
-		const { isReasonRequired, reasons } = overrideRule(profile?.overrideRules, action)
-		return { isReasonRequired, reasons }
+		const rule = overrideRule(profile?.overrideRules, action)
+		return { isReasonRequired: isListedReasonRequired(rule), reasons: rule.reasons }
 	}
 	return { noSale: of('noSale'), saleCancel: of('saleCancel') }
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { hashSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import { type CashDirection, tillSettlementSchema } from '../../protocol/journal/entry.ts'
+import type { OverrideRule } from '../../protocol/rules/override-rules.ts'
 import { item, NOON, OPERATOR, Play, PROFILE, SUPERVISOR, TODAY } from '../../test/helpers/till-play.ts'
+import { reasonsView } from './guarded-view.ts'
 
 const HASH = hashSchema.parse('00'.repeat(32))
 const tryPin = (pinRight: boolean) =>
@@ -162,6 +164,21 @@ describe('the shift', () => {
 		expect(play.state.shift?.tally.noSaleCount).toBe(0)
 		play.do({ kind: 'openDrawer', why: 'drawerCheck' })
 		expect(opened()).toBe(before + 1)
+	})
+
+	it('a list of reasons that is empty asks for none, whatever the rule says: else no drawer could be opened', () => {
+		const play = new Play()
+		const limits = { basisPointsMax: null, amountMinorMax: null }
+		const rule = {
+			action: 'noSale',
+			limits: { cashier: limits, supervisor: limits, manager: limits },
+			isReasonRequired: true,
+			reasons: [],
+		} as const satisfies OverrideRule
+		play.profile = { ...PROFILE, overrideRules: [rule] }
+		play.open().do({ kind: 'openDrawer' })
+		expect(play.result.kind).toBe('accepted')
+		expect(reasonsView(play.profile).noSale).toEqual({ isReasonRequired: false, reasons: [] })
 	})
 
 	it('X and Z count the openings by their reasons, those without one too, and paper says them by name', () => {

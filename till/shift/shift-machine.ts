@@ -6,7 +6,7 @@ import type { MinorUnits } from '../../protocol/base/money.ts'
 import type { Operator } from '../../protocol/catalogue/catalogue.ts'
 import type { CashDirection, EntryBody } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
-import { isReasonGiven, overrideRule } from '../../protocol/rules/override-rules.ts'
+import { isListedReasonRequired, isReasonGiven, overrideRule } from '../../protocol/rules/override-rules.ts'
 import { cashMovedReceipt, settlementReceipt } from '../receipt/settlement-receipt.ts'
 import { withoutSale } from '../sale/basket.ts'
 import { hasOpenBasket } from '../sale/sale-machine.ts'
@@ -164,8 +164,8 @@ function closeShift(
 function openDrawer(state: TillState, why: string | undefined, context: StepContext): Step {
 	if (!state.operator) return refused(state, 'notSignedOn')
 	if (!state.shift) return refused(state, 'shiftNotOpen')
-	if (!isReasonGiven(overrideRule(context.profile?.overrideRules, 'noSale'), why ?? ''))
-		return refused(state, 'reasonMissing')
+	const rule = overrideRule(context.profile?.overrideRules, 'noSale')
+	if (isListedReasonRequired(rule) && !isReasonGiven(rule, why ?? '')) return refused(state, 'reasonMissing')
 	const tally = withNoSale(state.shift.tally, why)
 	const body = { kind: 'drawerOpened', reason: 'noSale', ...(why === undefined ? {} : { why }) } as const
 	return go(

@@ -6,6 +6,9 @@ export function PayBackPane() {
 	const { basket } = useView()
 	const texts = useTexts()
 	const { paysBack, dueMinor } = basket
+	// Where small coins are not given, cash gives a little less.
+	const withheldMinor =
+		paysBack === null ? 0 : paysBack.reduce((left, { amountMinor }) => left - amountMinor, -dueMinor)
 	return (
 		<div className="tender" data-testid="pay-back-pane">
 			<header className={dueMinor === 0 ? 'tender-due tender-even' : 'tender-due'}>
@@ -29,6 +32,12 @@ export function PayBackPane() {
 						<Figures amountMinor={amountMinor} />
 					</li>
 				))}
+				{withheldMinor > 0 && (
+					<li className="tender-taken" data-testid="pay-back-rounding">
+						<span className="tender-taken-name">{texts.payment.rounding}</span>
+						<Figures amountMinor={withheldMinor} />
+					</li>
+				)}
 			</ul>
 		</div>
 	)

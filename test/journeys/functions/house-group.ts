@@ -42,6 +42,33 @@ const ALWAYS = {
 	combines: true,
 } as const
 
+/** Everybody is taken something off in these. */
+export const COUNTER_OFF = { counter: '诺兰迪 Norlandi', basisPoints: 1_500 } as const
+export const DEPARTMENT_OFF = { departmentId: 'D08', basisPoints: 1_000 } as const
+/** The least that cash pays and gives back. */
+export const CASH_UNIT_MINOR = 10
+
+const PLACES: readonly Promotion[] = [
+	{
+		...ALWAYS,
+		promotionId: 'COUNTER',
+		nameZh: '诺兰迪专柜八五折',
+		nameEn: 'Norlandi counter: 15% off',
+		who: { kind: 'everybody' },
+		scope: { departmentIds: null, counters: [COUNTER_OFF.counter], itemCodes: null },
+		rule: { kind: 'percentOff', basisPoints: COUNTER_OFF.basisPoints },
+	},
+	{
+		...ALWAYS,
+		promotionId: 'DEPARTMENT',
+		nameZh: '服饰家纺九折',
+		nameEn: 'Fashion and home: 10% off',
+		who: { kind: 'everybody' },
+		scope: { departmentIds: [DEPARTMENT_OFF.departmentId], counters: null, itemCodes: null },
+		rule: { kind: 'percentOff', basisPoints: DEPARTMENT_OFF.basisPoints },
+	},
+]
+
 const MULTIPLIERS: readonly Promotion[] = [
 	{
 		...ALWAYS,
@@ -84,12 +111,16 @@ export function houseGroup(group: GroupData): GroupData {
 	return {
 		...group,
 		voucherTypes: [...group.voucherTypes, COUPON],
-		promotions: [...(group.promotions ?? []), ...MULTIPLIERS],
+		promotions: [...(group.promotions ?? []), ...PLACES, ...MULTIPLIERS],
 		stores: group.stores.map((one) =>
 			one === store
 				? {
 						...one,
 						taxMode: 'exclusive',
+						tenderPolicy: {
+							...one.tenderPolicy,
+							cashRounding: { unitMinor: CASH_UNIT_MINOR, mode: 'down' },
+						},
 						cashCount: 'open',
 						overrideRules: [
 							{

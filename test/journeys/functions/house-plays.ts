@@ -3,14 +3,27 @@ import { expect } from 'vitest'
 import { withDatabase } from '../../../server/database/with-database.ts'
 import { printDuplicates } from '../../../server/members/print-members.ts'
 import type { Shop } from '../../helpers/shop.ts'
-import { BIRTHDAY_RATE, COUPON_MINOR, MEMBER_UID, SPEND_MINOR, TIER_RATE } from './house-group.ts'
+import { SUPERVISOR } from './by-hand-plays.ts'
+import {
+	BIRTHDAY_RATE,
+	CASH_UNIT_MINOR,
+	COUNTER_OFF,
+	COUPON_MINOR,
+	DEPARTMENT_OFF,
+	MEMBER_UID,
+	SPEND_MINOR,
+	TIER_RATE,
+} from './house-group.ts'
 import type { Play, Stage } from './play.ts'
+import { takesBack } from './return-plays.ts'
 import { signsOn } from './shift-plays.ts'
 import {
 	counts,
 	gone,
 	itemNamed,
 	nextCustomer,
+	numberOn,
+	paysBack,
 	paysInCash,
 	receiptAfter,
 	scans,
@@ -19,6 +32,8 @@ import {
 
 const WOK = '不粘炒锅'
 const LIPSTICK = '丝绒口红'
+const FACE_WASH = '男士洁面乳'
+const SHIRT = '纯棉T恤'
 const TEA = '茉莉花茶'
 const SINGLE = 10_000
 
@@ -30,6 +45,10 @@ function worthOf(stage: Stage, ...names: readonly string[]) {
 		0,
 	)
 	return { taxMinor, totalMinor: items.reduce((sum, one) => sum + one.unitPriceMinor, taxMinor) }
+}
+
+function inCash(amountMinor: number): number {
+	return amountMinor - (amountMinor % CASH_UNIT_MINOR)
 }
 
 const CAMPAIGN: Play = {
@@ -70,16 +89,68 @@ const CAMPAIGN: Play = {
 		await cashier.on('tender-taken').first().waitFor()
 		await cashier.page.locator('.tender-work:not(.tender-work-waiting)').waitFor()
 		expect(await cashier.amount('due')).toBe(wok.totalMinor - COUPON_MINOR)
-		drawer.minor += wok.totalMinor - COUPON_MINOR
+		const cashMinor = inCash(wok.totalMinor - COUPON_MINOR)
+		drawer.minor += cashMinor
 		await receiptAfter(stage, () => hands.does('exactCash', 'tender-cash-exact'))
 		await nextCustomer(stage)
 		stage.recorded('saleCompleted', {
 			totals: wok,
 			tenders: [
 				{ kind: 'coupon', amountMinor: COUPON_MINOR },
-				{ kind: 'cash', amountMinor: wok.totalMinor - COUPON_MINOR },
+				{ kind: 'cash', amountMinor: cashMinor },
 			],
 		})
+	},
+}
+
+/** What is paid of an article that something is taken off, and the tax on that. */
+function paidFor(stage: Stage, name: string, offBasisPoints: number) {
+	const { unitPriceMinor, taxRateBasisPoints } = itemNamed(stage, name)
+	const amountMinor = unitPriceMinor - Math.floor((unitPriceMinor * offBasisPoints) / SINGLE + 0.5)
+	const taxMinor = Math.floor((amountMinor * taxRateBasisPoints) / SINGLE + 0.5)
+	return { amountMinor, taxMinor, worthMinor: amountMinor + taxMinor }
+}
+
+const COMES_BACK: Play = {
+	shows: ['returnOnTop', 'cashRounding', 'departmentRule'],
+	run: async (stage) => {
+		const { cashier, link } = stage
+		const wash = paidFor(stage, FACE_WASH, COUNTER_OFF.basisPoints)
+		const shirt = paidFor(stage, SHIRT, DEPARTMENT_OFF.basisPoints)
+		const totalMinor = wash.worthMinor + shirt.worthMinor
+		const paidMinor = inCash(totalMinor)
+		// Else nothing is seen of the rounding.
+		expect(paidMinor).toBeLessThan(totalMinor)
+		expect(inCash(wash.worthMinor)).toBeLessThan(wash.worthMinor)
+		await scans(stage, FACE_WASH, SHIRT)
+		await cashier.reads('line', '诺兰迪专柜八五折')
+		await cashier.on('line').nth(1).filter({ hasText: '服饰家纺九折' }).waitFor()
+		expect(await cashier.amount('total')).toBe(totalMinor)
+		const paper = await paysInCash(stage)
+		expect(paper).toMatch(new RegExp(`抹零\\s+-0\\.0${totalMinor - paidMinor}`))
+		const saleId = numberOn(paper)
+		stage.recorded('saleCompleted', {
+			totals: { totalMinor, taxMinor: wash.taxMinor + shirt.taxMinor },
+			tenders: [{ kind: 'cash', amountMinor: paidMinor }],
+			roundingMinor: totalMinor - paidMinor,
+		})
+		// Line by line: what the customer gets of each, in the end no more than she paid.
+		const credits = [wash.worthMinor, paidMinor - wash.worthMinor]
+		for (const [index, creditMinor] of credits.entries()) {
+			await takesBack(stage, saleId, index)
+			await paysBack(stage)
+			stage.recorded('saleCompleted', {
+				returns: [
+					{
+						from: { saleId, lineNumber: index + 1 },
+						creditMinor,
+						taxMinor: [wash, shirt][index]?.taxMinor,
+						supervisorId: link === 'alone' ? SUPERVISOR : null,
+					},
+				],
+				paidBack: [{ kind: 'cash', amountMinor: inCash(creditMinor) }],
+			})
+		}
 	},
 }
 
@@ -192,4 +263,4 @@ const OPEN_COUNT: Play = {
 	},
 }
 
-export const HOUSE_PLAYS: readonly Play[] = [CAMPAIGN, LANGUAGE, DUPLICATE, OPEN_COUNT]
+export const HOUSE_PLAYS: readonly Play[] = [CAMPAIGN, COMES_BACK, LANGUAGE, DUPLICATE, OPEN_COUNT]

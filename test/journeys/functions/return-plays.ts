@@ -42,6 +42,27 @@ async function finds({ cashier, hands }: Stage, number: string): Promise<void> {
 	await cashier.sees('returnable')
 }
 
+/** A line of a sale comes back into the basket, in pieces of one; alone a supervisor says so, too. */
+export async function takesBack(stage: Stage, number: string, index: number): Promise<void> {
+	const { cashier, hands, link } = stage
+	await finds(stage, number)
+	const pick = cashier.on('pick-return').nth(index)
+	if (hands.way === 'touch') await hands.picks(pick)
+	else {
+		await hands.types(String(index + 1))
+		await hands.next()
+		await pick.filter({ hasText: '1' }).waitFor()
+	}
+	await hands.next()
+	await saysWhy(stage)
+	if (link === 'alone') {
+		await cashier.sees('guarded')
+		await supervisorAllows(stage)
+	}
+	await cashier.sees('return-line')
+	await hands.does('back')
+}
+
 async function saysWhy({ cashier, hands }: Stage): Promise<void> {
 	if (hands.way === 'touch') return hands.picks('return-reason-faulty')
 	await cashier.sees('return-reason-faulty')
@@ -54,21 +75,7 @@ const COMES_BACK: Play = {
 	run: async (stage) => {
 		const { cashier, hands, link } = stage
 		const number = await sold(stage)
-		await finds(stage, number)
-		if (hands.way === 'touch') await hands.picks('pick-return')
-		else {
-			await hands.types('1')
-			await hands.next()
-			await cashier.reads('pick-return', '1')
-		}
-		await hands.next()
-		await saysWhy(stage)
-		if (link === 'alone') {
-			await cashier.sees('guarded')
-			await supervisorAllows(stage)
-		}
-		await cashier.sees('return-line')
-		await hands.does('back')
+		await takesBack(stage, number, 0)
 		await paysBack(stage)
 		stage.recorded('saleCompleted', {
 			lines: [],

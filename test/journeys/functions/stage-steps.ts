@@ -36,6 +36,15 @@ export async function receiptAfter(stage: Stage, act: () => Promise<void>): Prom
 	return linesOf(await cashier.takesReceipt(before)).join('\n')
 }
 
+/** What cash pays of it: less than is due where small coins are not given. */
+async function cashDue({ cashier }: Stage): Promise<number> {
+	return minorOf(await cashier.on('tender-cash-exact').locator('.figures').last().textContent())
+}
+
+function minorOf(figures: string | null): number {
+	return Math.round(Number(figures?.replaceAll(',', '')) * 100)
+}
+
 export async function nextCustomer({ cashier, hands }: Stage): Promise<void> {
 	await cashier.sees('completed')
 	await hands.next()
@@ -47,7 +56,7 @@ export async function paysInCash(stage: Stage): Promise<string> {
 	const { hands, cashier, drawer } = stage
 	const pulses = cashier.lane.printer.drawerPulseCount
 	await startsToPay(stage)
-	drawer.minor += await cashier.amount('due')
+	drawer.minor += await cashDue(stage)
 	const text = await receiptAfter(stage, () => hands.does('exactCash', 'tender-cash-exact'))
 	await until(() => cashier.lane.printer.drawerPulseCount > pulses, 'the drawer opens')
 	await nextCustomer(stage)
@@ -60,7 +69,7 @@ export async function paysBack(stage: Stage): Promise<string> {
 	await cashier.sees('sell')
 	await hands.does('pay', 'key-next')
 	await cashier.sees('pay-back-pane')
-	drawer.minor -= await cashier.amount('pays-back')
+	drawer.minor -= minorOf(await cashier.on('pay-back-way').locator('.figures').last().textContent())
 	const paper = await receiptAfter(stage, () => hands.nextTwice())
 	await nextCustomer(stage)
 	return paper
