@@ -34,6 +34,7 @@ const ROOMS = {
 			'identity/',
 			'storage/machine-(keys|secret).ts',
 			'storage/backup-(folder|key).ts',
+			'storage/(sealed-file|first-load).ts',
 			'storage/wrapped-key.ts',
 		],
 	},

@@ -37,6 +37,17 @@ export function settleAlone(file: string, pageKey: string): boolean {
 	})
 }
 
+/** A program that runs has parts of its database in memory. @throws StorageError `busy` when somebody has it open */
+export function mustBeAlone({
+	file,
+	pageKey = '',
+}: {
+	readonly file: string
+	readonly pageKey?: string | undefined
+}): void {
+	if (existsSync(file) && !settleAlone(file, pageKey)) throw new StorageError('busy', file)
+}
+
 function inFile<T>(
 	file: string,
 	options: SqliteDatabase.Options,

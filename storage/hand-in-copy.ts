@@ -1,5 +1,6 @@
 /** Entry file: takes a journal copy into a till's database, from where it goes up like any other earlier epoch. */
 import type { CopyOpener } from './copy-cipher.ts'
+import { mustBeAlone } from './copy-database.ts'
 import { readJournalCopy } from './journal-copy.ts'
 import type { TillDatabaseOptions } from './till-operations.ts'
 import { openStorageWorker } from './worker-client.ts'
@@ -29,6 +30,7 @@ export async function handInCopy(
 	const copy = await readJournalCopy(file, opener)
 	if (copy?.lines === 'locked') return 'locked'
 	if (copy === null || copy.tillId !== options.tillId) return null
+	mustBeAlone(options)
 	const worker = await openStorageWorker({ role: 'till', options }, { onDeath: () => undefined })
 	try {
 		let adoptedCount = 0

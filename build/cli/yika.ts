@@ -15,6 +15,7 @@ import { addCodeCommand } from './commands/code.ts'
 import { addCodesCommand } from './commands/codes.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDeviceCommand } from './commands/device.ts'
+import { addSimulatorCommand } from './commands/device-sim.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addEnrolCommand } from './commands/enrol.ts'
 import { addExceptionsCommand } from './commands/exceptions.ts'
@@ -23,6 +24,7 @@ import { addHandInCommand } from './commands/hand-in.ts'
 import { addJoinCommand } from './commands/join.ts'
 import { addKioskPasswordCommand } from './commands/kiosk-password.ts'
 import { addMembersCommand } from './commands/members.ts'
+import { addProvisionCommand } from './commands/provision.ts'
 import { addReleaseCommand } from './commands/release.ts'
 import { addRestoreCommand } from './commands/restore.ts'
 import { addRevokeCommand } from './commands/revoke.ts'
@@ -54,13 +56,14 @@ addGreetingCommand(program)
 addCodeCommand(program)
 addCodesCommand(program)
 addJoinCommand(program)
+addProvisionCommand(program)
 addRevokeCommand(program)
 addEnrolCommand(program)
 addWriteOffCommand(program)
 addReleaseCommand(program)
 addHandInCommand(program)
 addSimCommand(program)
-addDeviceCommand(program)
+addSimulatorCommand(addDeviceCommand(program))
 addKioskPasswordCommand(program)
 addDoctorCommand(program)
 addSupportCommand(program)

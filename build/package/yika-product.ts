@@ -10,6 +10,8 @@ import { addCardsCommand } from '../cli/commands/cards.ts'
 import { addCatalogueCommand } from '../cli/commands/catalogue.ts'
 import { addClearingCommand } from '../cli/commands/clearing.ts'
 import { addCodeCommand } from '../cli/commands/code.ts'
+import { addCodesCommand } from '../cli/commands/codes.ts'
+import { addDeviceCommand } from '../cli/commands/device.ts'
 import { addDoctorCommand } from '../cli/commands/doctor.ts'
 import { addEnrolCommand } from '../cli/commands/enrol.ts'
 import { addExceptionsCommand } from '../cli/commands/exceptions.ts'
@@ -18,6 +20,7 @@ import { addHandInCommand } from '../cli/commands/hand-in.ts'
 import { addJoinCommand } from '../cli/commands/join.ts'
 import { addKioskPasswordCommand } from '../cli/commands/kiosk-password.ts'
 import { addMembersCommand } from '../cli/commands/members.ts'
+import { addProvisionCommand } from '../cli/commands/provision.ts'
 import { addReleaseCommand } from '../cli/commands/release.ts'
 import { addRestoreCommand } from '../cli/commands/restore.ts'
 import { addRevokeCommand } from '../cli/commands/revoke.ts'
@@ -42,12 +45,15 @@ addMembersCommand(program)
 addCatalogueCommand(program)
 addGreetingCommand(program)
 addCodeCommand(program)
+addCodesCommand(program)
 addJoinCommand(program)
+addProvisionCommand(program)
 addRevokeCommand(program)
 addEnrolCommand(program)
 addWriteOffCommand(program)
 addReleaseCommand(program)
 addHandInCommand(program)
+addDeviceCommand(program)
 addKioskPasswordCommand(program)
 addDoctorCommand(program)
 addSupportCommand(program)

@@ -13,12 +13,12 @@ import { BACKUP_FORMAT, type BackupTable, type ServerBackup } from '../../protoc
 import { PRODUCT_VERSION } from '../../protocol/product-version.ts'
 import { type BackupProgress, backupName, type HalfBackup, makeBackup } from '../../storage/backup-folder.ts'
 import type { BackupKey } from '../../storage/backup-key.ts'
+import { sealParts } from '../../storage/sealed-file.ts'
 import { findEmbeddedPostgres } from '../database/find-embedded.ts'
 import { ALL_MIGRATIONS } from '../database/migrations/all-migrations.ts'
 import type { Sql } from '../database/pool.ts'
 import type { Where } from '../database/with-database.ts'
 import { withClient } from './backup-client.ts'
-import { sealParts } from './sealed-file.ts'
 import { quoted, readSequences, readTables, type Table } from './tables.ts'
 
 const GZIP_LEVEL = 3

@@ -14,10 +14,19 @@ const STEP_MS = 60_000
 
 /** Resolves with the sale's id when the centre has it. */
 export async function sellOne(screen: TillScreen, group: GroupData): Promise<string> {
+	await shows(screen, 'articles and operators have come down', isOpenForBusiness)
+	const saleId = await sellOneHere(screen, group)
+	await shows(screen, 'the centre has the sale', ({ connection }) => connection.entriesWaiting === 0)
+	return saleId
+}
+
+/** Resolves with the sale's id when the till has completed it, whoever is away. */
+export async function sellOneHere(screen: TillScreen, group: GroupData): Promise<string> {
 	const [cashier] = DEMO_SIGN_ONS
 	const item = group.items.find(isPlain)
 	if (item === undefined) throw new Error('the group sells nothing by the piece')
-	await shows(screen, 'articles and operators have come down', isOpenForBusiness)
+	const knowsOperators = ({ phase }: TillView) => phase.kind === 'signedOff' && phase.operators.length > 0
+	await shows(screen, 'operators are there', knowsOperators)
 	const operatorId = operatorIdSchema.parse(cashier.operatorId)
 	await tell(screen, { kind: 'signOn', operatorId, pin: cashier.pin })
 	await shows(screen, 'she is signed on', ({ phase }) => phase.kind === 'shiftClosed')
@@ -29,7 +38,6 @@ export async function sellOne(screen: TillScreen, group: GroupData): Promise<str
 	await shows(screen, 'the sale is complete', ({ phase }) => phase.kind === 'completed')
 	const phase = screen.view?.phase
 	if (phase?.kind !== 'completed') throw new Error('the till went on by itself')
-	await shows(screen, 'the centre has the sale', ({ connection }) => connection.entriesWaiting === 0)
 	return phase.saleId
 }
 

@@ -8,6 +8,7 @@ import { withDatabase } from '../../server/database/with-database.ts'
 import { makeClosers } from '../demo/closers.ts'
 import { joinByHand } from './by-hand.ts'
 import { joinByShell } from './by-shell.ts'
+import { sellFromStick } from './from-stick.ts'
 import { type Opening, openGroup, settingsAt } from './opening.ts'
 import { trySeventh } from './refusals.ts'
 import { runYika } from './run-yika.ts'
@@ -93,4 +94,20 @@ it('by the Electron shell: joins in its window, and its disk alone is no till an
 	expect(rest).toEqual({ secretPlace: { shell: 'machine.sealed' }, hasPlainSecret: false, again: true })
 	expect(stolen.words).toMatch(/密钥取不出来[\s\S]*put it back into its own/)
 	expect(stolen.till).toBe(false)
+})
+
+it('from a stick: a till that has joined sells at its first start with nobody to ask, and tells it all when the line is back', async () => {
+	const { exported, read, refused, saleId, again } = await sellFromStick(opening, folder, 'S01-06')
+	expect(exported).toMatch(/stick\.load: [1-9][0-9]{2,} records, \d+\.\d MB$/)
+	expect(read).toMatch(/cards and articles as of 20.*; start the program, it fetches what came since/)
+	const ends = Object.values(refused).map(({ exitCode }) => exitCode)
+	expect(ends).toEqual([1, 1, 1])
+	expect(refused.store.words).toMatch(/is for store S02, and this machine stands in S01/)
+	expect(refused.key.words).toMatch(/another key, or altered/)
+	expect(refused.running.words).toMatch(/program runs: stop it first/)
+	const posted = await rows(
+		"SELECT verdict, entry_text::jsonb #>> '{body,saleId}' AS sale_id FROM journal_entry WHERE till_id = 'S01-06' AND entry_text LIKE '%saleCompleted%'",
+	)
+	expect(posted).toEqual([{ verdict: 'posted', sale_id: saleId }])
+	expect(again).toMatch(/has a copy of its own already/)
 })

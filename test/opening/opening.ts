@@ -38,6 +38,7 @@ export type Opening = {
 	/** `host:port` of the agents, by store. */
 	readonly agents: ReadonlyMap<string, string>
 	readonly tills: readonly OpenedTill[]
+	readonly group: GroupData
 	/** On an article that each till sells by the piece. */
 	readonly barcode: string
 }
@@ -75,7 +76,8 @@ export async function openGroup(
 		for (const lane of LANES) tills.push(await openTill(bench, `${storeId}-${lane}`, serverSettings, at))
 	}
 	const barcode = bench.group.items.find(isPlain)?.barcodes[0] ?? ''
-	return { serverSettings, databaseUrl: server.databaseUrl() ?? '', agents, tills, barcode }
+	const databaseUrl = server.databaseUrl() ?? ''
+	return { serverSettings, databaseUrl, agents, tills, group: bench.group, barcode }
 }
 
 async function openCentre(bench: Bench): Promise<{ serverSettings: string; server: ServerPart }> {

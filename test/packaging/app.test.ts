@@ -2,6 +2,7 @@
  * What is shipped, looked at as an attacker and as a shop would: the archive that Electron's packages hold, with everything the
  * programs load and nothing else; and a whole shop of these programs that sells, far from the source tree.
  */
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
@@ -126,10 +127,27 @@ describe('the archive', () => {
 	})
 })
 
-it('sells: server, agent and till of the archive, far from the source tree', async () => {
+/** Laid out as it is installed. */
+function program(): string {
 	const place = join(folder, 'laid out')
-	extractAll(archive, place)
-	const program = join(place, 'dist', 'programs', 'yika.mjs')
+	if (!existsSync(place)) extractAll(archive, place)
+	return join(place, 'dist', 'programs', 'yika.mjs')
+}
+
+function run(file: string, ...args: readonly string[]): string {
+	return execFileSync(process.execPath, [file, ...args], { encoding: 'utf8', cwd: folder })
+}
+
+it('has every command that a shop or head office needs; devices are listed far from the source tree', () => {
+	const commandsOf = (program: string) =>
+		[...run(program, '--help').matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name).sort()
+	const whole = commandsOf(join(ROOT, 'build', 'cli', 'yika.ts'))
+	expect(whole).toContain('provision')
+	expect(commandsOf(program())).toEqual(whole.filter((name) => name !== 'demo' && name !== 'sim'))
+	expect(run(program(), 'device', 'list', '--json')).toMatch(/^[[{]/)
+})
+
+it('sells: server, agent and till of the archive, far from the source tree', async () => {
 	const demo = await startDemo({
 		dataDir: join(folder, 'shop'),
 		seed: 1,
@@ -138,7 +156,7 @@ it('sells: server, agent and till of the archive, far from the source tree', asy
 		port: 0,
 		window: false,
 		say: () => undefined,
-		programOf: () => [program],
+		programOf: () => [program()],
 	})
 	const screen = new TillScreen(() => demo.lane.url())
 	try {

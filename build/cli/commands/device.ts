@@ -4,21 +4,20 @@ import { addDecodeCommand } from './device-decode.ts'
 import { addListCommand } from './device-list.ts'
 import { addMonitorCommand } from './device-monitor.ts'
 import { addReadCardCommand } from './device-read-card.ts'
-import { addSimulatorCommand } from './device-sim.ts'
 import { addTestCommand } from './device-test.ts'
 import { addWriteCardCommand } from './device-write-card.ts'
 
-/** Adds `device` to the program. */
-export function addDeviceCommand(program: Command): void {
+/** Adds `device` to the program, and answers it: `sim` needs the source tree. */
+export function addDeviceCommand(program: Command): Command {
 	const device = program
 		.command('device')
-		.summary('readers, scanners, printers: list, test, monitor, write cards, sim, decode')
+		.summary('readers, scanners, printers: list, test, monitor, write cards, decode')
 		.description('Looks at devices and at what they say.')
 	addListCommand(device)
 	addTestCommand(device)
 	addMonitorCommand(device)
 	addWriteCardCommand(device)
 	addReadCardCommand(device)
-	addSimulatorCommand(device)
 	addDecodeCommand(device)
+	return device
 }

@@ -2,7 +2,7 @@
  * A stream that is sealed part by part with AES-256-GCM, so that it never has to be in memory at once. Each part's nonce is its number and
  * whether it is the last: parts that are missing, doubled or in another order do not open, nor does a stream that was cut short.
  */
-import { seal, unseal } from '../../storage/machine-keys.ts'
+import { seal, unseal } from './machine-keys.ts'
 
 const PART_BYTES = 262_144
 const OVERHEAD_BYTES = 28
@@ -19,7 +19,7 @@ export async function* openParts(source: AsyncIterable<Uint8Array>, key: Uint8Ar
 	for await (const { bytes, index, isLast } of inParts(source, PART_BYTES + OVERHEAD_BYTES)) {
 		const isInPlace = bytes.subarray(0, NONCE_BYTES).equals(nonceOf(index, isLast))
 		const opened = isInPlace ? unseal(key, bytes) : null
-		if (opened === null) throw new Error('the back-up cannot be opened: another key, or altered')
+		if (opened === null) throw new Error('it cannot be opened: another key, or altered')
 		yield opened
 	}
 }
