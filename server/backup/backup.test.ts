@@ -11,6 +11,7 @@ import { makeKeys } from '../../test/centre/small-group.ts'
 import { sale, TillChain } from '../../test/centre/till-chain.ts'
 import { BLANK_CARDS, wholeGroup } from '../../test/centre/whole-group.ts'
 import { runAudit } from '../audit/main.ts'
+import { ALL_MIGRATIONS } from '../database/migrations/all-migrations.ts'
 import { type Database, openDatabase } from '../database/pool.ts'
 import { runServer } from '../main.ts'
 import { operateMember } from '../members/merge-members.ts'
@@ -20,6 +21,8 @@ import { restoreServer } from './restore-server.ts'
 import { readSequences, readTables } from './tables.ts'
 
 const [CARD, OTHER_CARD] = BLANK_CARDS
+/** Made by the newest migration, and empty here. */
+const NEWEST_TABLES: readonly string[] = ['article_picture', 'picture']
 const PHONE = '13987654321'
 const folder = mkdtempSync(join(tmpdir(), 'yika-backup-'))
 const keyFile = join(folder, 'backup.key')
@@ -295,6 +298,26 @@ it.each<[string, RegExp, () => BackupKey | null]>([
 	await expect(restoreServer({ ...settings(dataDir), key: other })).rejects.toThrow(words)
 	expect(readdirSync(folder)).not.toContain(`refused-${copies}`)
 })
+
+it('of an older Yika comes back at the schema of this one, with every row that it had', async () => {
+	const isOlder = (name: string) => !NEWEST_TABLES.includes(name)
+	const olderSchema = ALL_MIGRATIONS.length - 1
+	// As the version before made it: that did not have what the newest migration makes.
+	rewrite((is) => ({ ...is, schema: olderSchema, tables: is.tables.filter(({ table }) => isOlder(table)) }))
+	for (const { table, file } of made.manifest.tables) if (!isOlder(table)) without(file)
+	const { manifest } = await restoreServer({
+		...settings(join(folder, 'older')),
+		afterwards: async (databaseUrl) => {
+			const database = openDatabase(databaseUrl, 1, () => undefined)
+			const found = await database.rows('SELECT max(number) AS number FROM schema_migration')
+			expect(found).toEqual([{ number: ALL_MIGRATIONS.length }])
+			expect(await everyRow(database)).toEqual(asItWas)
+			await database.end()
+			expect(await runAudit({ databaseUrl, print: () => undefined })).toBe(0)
+		},
+	})
+	expect(manifest.schema).toBe(olderSchema)
+}, 240_000)
 
 it('leaves nothing half when it cannot be made', async () => {
 	const to = join(folder, 'broken-off')
