@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { storeIdSchema } from '../../protocol/base/ids.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import {
 	CARD,
@@ -504,4 +505,19 @@ test('a clock that is far off the centre’s is in the status', async () => {
 	await until(async () => (await store.agent().engine.status()).clockDrifts, 'the drift is measured')
 	expect((await store.agent().engine.status()).clockDriftMs).toBeGreaterThan(LIMITS.clockDriftWarnMs)
 	expect(store.events.filter(({ event }) => event === 'clockDrift')).toHaveLength(1)
+})
+
+test('a till whose lane is retired is hung up on, not let in again, and is none of the store’s tills any more', async () => {
+	await open({ tillCount: 2 })
+	const lanes = async () =>
+		(await store.agent().storage.call('terminals', { storeId: storeIdSchema.parse('S01') })).map(
+			(one) => one.tillId,
+		)
+	const [first, second] = await lanes()
+	store.centre.publish({ kind: 'removed', topic: 'terminal', key: first ?? '' })
+	await until(() => store.till(1).link.state().kind !== 'welcomed', 'the till is hung up on')
+	expect(await lanes()).toEqual([second])
+	const isTurnedAway = () => store.events.some(({ facts }) => facts.reason === 'notEnrolled')
+	await until(isTurnedAway, 'it is turned away')
+	expect(store.till(2).link.state().kind).toBe('welcomed')
 })

@@ -254,6 +254,7 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 		feedChanged: (records) => {
 			for (const record of records) {
 				if (record.kind === 'terminal') enrolled(record.terminal)
+				if (record.kind === 'removed' && record.topic === 'terminal') retired(record.key)
 				if (feedAddress(record).topic === 'storeProfile') slices.profileChanged()
 			}
 			feedChanged()
@@ -507,6 +508,11 @@ export function createAgentEngine(parts: AgentEngineParts): AgentEngine {
 			const terminal = session.terminal()
 			if (terminal?.tillId === tillId && terminal.epoch < epoch) session.close('enrolled anew')
 		}
+	}
+
+	/** It is nobody's till any more: whoever says so again is not known. */
+	function retired(tillId: string): void {
+		for (const session of sessions) if (session.terminal()?.tillId === tillId) session.close('retired')
 	}
 
 	function keepHouse(): void {

@@ -1,5 +1,6 @@
 /* Turns the words of a command line into values; what cannot be turned is the user's mistake and says why. */
 import { InvalidArgumentError } from 'commander'
+import { type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
 
 /** A TCP port; 0 means any free one. */
 export function portNumber(text: string): number {
@@ -31,6 +32,13 @@ export function seedNumber(text: string): number {
 		throw new InvalidArgumentError('A seed is a whole number from 0 to 4294967295.')
 	}
 	return seed
+}
+
+/** A lane: S01-03. */
+export function tillName(text: string): TillId {
+	const tillId = tillIdSchema.safeParse(text)
+	if (!tillId.success) throw new InvalidArgumentError('A till is named by its lane, as S01-03.')
+	return tillId.data
 }
 
 /** An enrolment of a till, counted from 1. */

@@ -27,6 +27,7 @@ import { addMembersCommand } from './commands/members.ts'
 import { addProvisionCommand } from './commands/provision.ts'
 import { addReleaseCommand } from './commands/release.ts'
 import { addRestoreCommand } from './commands/restore.ts'
+import { addRetireCommand } from './commands/retire.ts'
 import { addRevokeCommand } from './commands/revoke.ts'
 import { addServerCommand } from './commands/server.ts'
 import { addSettleCommand } from './commands/settle.ts'
@@ -57,6 +58,7 @@ addCodeCommand(program)
 addCodesCommand(program)
 addJoinCommand(program)
 addProvisionCommand(program)
+addRetireCommand(program)
 addRevokeCommand(program)
 addEnrolCommand(program)
 addWriteOffCommand(program)

@@ -23,6 +23,7 @@ import { addMembersCommand } from '../cli/commands/members.ts'
 import { addProvisionCommand } from '../cli/commands/provision.ts'
 import { addReleaseCommand } from '../cli/commands/release.ts'
 import { addRestoreCommand } from '../cli/commands/restore.ts'
+import { addRetireCommand } from '../cli/commands/retire.ts'
 import { addRevokeCommand } from '../cli/commands/revoke.ts'
 import { addServerCommand } from '../cli/commands/server.ts'
 import { addSettleCommand } from '../cli/commands/settle.ts'
@@ -48,6 +49,7 @@ addCodeCommand(program)
 addCodesCommand(program)
 addJoinCommand(program)
 addProvisionCommand(program)
+addRetireCommand(program)
 addRevokeCommand(program)
 addEnrolCommand(program)
 addWriteOffCommand(program)

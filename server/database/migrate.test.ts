@@ -41,6 +41,7 @@ it.each([
 	[21, ['enrolment_code', 'revocation', 'revocation_version']],
 	[22, []],
 	[23, ['article_picture', 'picture']],
+	[24, []],
 ])('migration %i makes %s', async (number, tables) => {
 	const before = await tableNames()
 	expect(await migrate(empty, number)).toBe(number)

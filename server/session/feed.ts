@@ -128,9 +128,9 @@ const CATALOGUE_TOPICS: readonly FeedTopic[] = [
 
 const OTHER_BODIES = {
 	storeProfile: 'SELECT store_id AS key, profile AS body FROM store WHERE store_id = ANY ($1::text[])',
-	terminal: `SELECT DISTINCT ON (till_id) till_id AS key, json_build_object('tillId', till_id, 'storeId', store_id,
+	terminal: `SELECT key, body FROM (SELECT DISTINCT ON (till_id) till_id AS key, retired_at_ms, json_build_object('tillId', till_id, 'storeId', store_id,
 		'epoch', epoch, 'publicKey', public_key, 'closed', coalesce((SELECT json_agg(json_build_object('epoch', c.epoch,
 			'publicKey', c.public_key) ORDER BY c.epoch) FROM terminal c WHERE c.till_id = t.till_id AND c.epoch < t.epoch
 			AND c.epoch >= t.epoch - 64), '[]')) AS body
-		FROM terminal t WHERE till_id = ANY ($1::text[]) ORDER BY till_id, epoch DESC`,
+		FROM terminal t WHERE till_id = ANY ($1::text[]) ORDER BY till_id, epoch DESC) newest WHERE retired_at_ms IS NULL`,
 } as const

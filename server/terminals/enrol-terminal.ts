@@ -12,6 +12,7 @@ interface NewestRow {
 	readonly epoch: number
 	readonly public_key: string
 	readonly head_seq: number
+	readonly retired: boolean
 }
 
 /**
@@ -29,10 +30,10 @@ export async function enrolTerminal(
 	const store = await sql.rows('SELECT 1 FROM store WHERE store_id = $1 FOR UPDATE', [storeId])
 	if (store.length === 0) return { kind: 'unknownStore', storeId }
 	const [newest] = await sql.rows<NewestRow>(
-		'SELECT epoch, public_key, head_seq FROM terminal WHERE till_id = $1 ORDER BY epoch DESC LIMIT 1',
+		'SELECT epoch, public_key, head_seq, retired_at_ms IS NOT NULL AS retired FROM terminal WHERE till_id = $1 ORDER BY epoch DESC LIMIT 1',
 		[tillId],
 	)
-	if (newest?.public_key === publicKey && newest.head_seq === 0)
+	if (newest?.public_key === publicKey && newest.head_seq === 0 && !newest.retired)
 		return { kind: 'enrolled', epoch: newest.epoch }
 	const epoch = (newest?.epoch ?? 0) + 1
 	await sql.rows('INSERT INTO terminal (till_id, epoch, store_id, public_key) VALUES ($1, $2, $3, $4)', [

@@ -22,6 +22,7 @@ import { storeState } from './0020-store-state.ts'
 import { authority } from './0021-authority.ts'
 import { erasedMembers } from './0022-erased-members.ts'
 import { pictures } from './0023-pictures.ts'
+import { retired } from './0024-retired.ts'
 
 export interface Migration {
 	readonly number: number
@@ -53,4 +54,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
 	{ number: 21, name: 'authority', statements: authority },
 	{ number: 22, name: 'erased-members', statements: erasedMembers },
 	{ number: 23, name: 'pictures', statements: pictures },
+	{ number: 24, name: 'retired', statements: retired },
 ]
