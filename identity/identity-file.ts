@@ -54,11 +54,11 @@ export function identityOf(root: string, certificate: string, key: KeyObject, fi
 }
 
 /** JSON that is there whole or as it was before, also after a power cut; readable by its owner only. */
-export function writeWhole(file: string, value: unknown): void {
+export function writeWhole(file: string, value: unknown, indent = ''): void {
 	const next = `${file}.next`
 	const descriptor = openSync(next, 'w', 0o600)
 	try {
-		writeSync(descriptor, `${JSON.stringify(value)}\n`)
+		writeSync(descriptor, `${JSON.stringify(value, null, indent)}\n`)
 		fsyncSync(descriptor)
 	} finally {
 		closeSync(descriptor)

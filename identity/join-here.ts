@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import type { MachineSecretPlace } from '../protocol/settings/machine-secret.ts'
 import { openMachine } from '../storage/machine-secret.ts'
 import { openWrappedKey } from '../storage/wrapped-key.ts'
+import { writeWhole } from './identity-file.ts'
 import { readJoinCode } from './join-code.ts'
 import { endJoining, type Joined, joinGroup } from './join-group.ts'
 import type { JoinedHere, NotJoined } from './join-words.ts'
@@ -57,7 +58,7 @@ export async function joinHere(
 		keyFile: keyName,
 		identityFile: identityName,
 	}
-	writeFileSync(settingsFile, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600, flush: true })
+	writeWhole(settingsFile, written, '  ')
 	endJoining(identityFile)
 	const before = joined.role === 'till' ? settings.agentUrl : settings.centreUrl
 	const address = urlOf(joined)
