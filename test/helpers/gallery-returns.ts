@@ -73,7 +73,7 @@ const back = (
 	amountMinor: minor(amountMinor),
 	cardNo,
 })
-const WAYS = [back('cash', 5_820), back('bankCard', 10_000), back('storedValue', 15_290, '6200100000000017')]
+const WAYS = [back('cash', 5_960), back('bankCard', 10_000), back('storedValue', 15_290, '6200100000000017')]
 
 const picks = touches('pick-return', 'key-next')
 
