@@ -15,6 +15,7 @@ const ROOMS = {
 	storage: { values: ['protocol/'], types: ['till/ports/'] },
 	'status-web': { values: ['protocol/'] },
 	update: { values: ['protocol/'] },
+	tracing: { values: ['protocol/'] },
 	identity: { values: ['protocol/', 'storage/(erase|machine-keys|machine-secret|wrapped-key).ts'] },
 	agent: {
 		values: [
@@ -22,6 +23,7 @@ const ROOMS = {
 			'status-web/',
 			'identity/',
 			'update/',
+			'tracing/(start-tracing|link-watch).ts',
 			'storage/[^/]+$',
 			'devices/open-door-reader.ts',
 		],
@@ -29,6 +31,7 @@ const ROOMS = {
 	server: {
 		values: [
 			'update/',
+			'tracing/(start-tracing|link-watch).ts',
 			'protocol/',
 			'status-web/',
 			'identity/',
@@ -42,7 +45,18 @@ const ROOMS = {
 		values: ['protocol/'],
 		types: ['till/view.ts', 'till/customer-view.ts', 'till/commands.ts', 'electron/bridge/contract.ts'],
 	},
-	electron: { values: ['protocol/', 'till/', 'devices/', 'storage/', 'identity/', 'update/', 'agent/'] },
+	electron: {
+		values: [
+			'protocol/',
+			'till/',
+			'devices/',
+			'storage/',
+			'identity/',
+			'update/',
+			'agent/',
+			'tracing/start-tracing.ts',
+		],
+	},
 }
 
 /** Room → npm packages it may import, and Node's own modules where it has that power (regular expressions). */
@@ -56,6 +70,7 @@ const POWERS = {
 	// Certificates: `reflect-metadata` is what @peculiar/x509 stands on.
 	identity: { npm: ['@peculiar/x509', 'reflect-metadata', 'zod'], node: true },
 	update: { npm: ['zod'], node: true },
+	tracing: { npm: ['@opentelemetry/[^/]+', 'zod'], node: true },
 	agent: { npm: ['ws', 'zod'], node: true },
 	'agent/engine': { npm: ['zod'] },
 	server: {

@@ -13,6 +13,7 @@ import { PROTOCOL_VERSION } from '../protocol/wire/version.ts'
 import { openAgentStorage } from '../storage/agent-storage.ts'
 import { forgetHandedOver, openMachine } from '../storage/machine-secret.ts'
 import { openWrappedKey } from '../storage/wrapped-key.ts'
+import { startTracing } from '../tracing/start-tracing.ts'
 import { openCaller } from '../update/http-caller.ts'
 import { keepReleases } from '../update/keep-releases.ts'
 import { openPictureShelf } from '../update/picture-shelf.ts'
@@ -63,7 +64,10 @@ export async function startAgent(
 		security === null
 			? undefined
 			: () => callerOptions(security.identity(), { role: 'centre' }, security.revocations.isRevoked)
-	const connectCentre = webSocketConnector(settings.centreUrl, caller)
+	const tracing = await startTracing(settings.traces, 'agent', settings.storeId, (error) =>
+		log('tracesNotTaken', { error }),
+	)
+	const connectCentre = webSocketConnector(settings.centreUrl, caller, tracing.asking)
 	const sign = signerOf(openWrappedKey(settings.keyFile, machine), settings.keyFile)
 	const database = { file: join(settings.dataDir, 'agent.sqlite'), pageKey: machine.pageKey }
 	const storage = await openAgentStorage(database, (error) => {
@@ -136,6 +140,7 @@ export async function startAgent(
 				join: security === null ? undefined : join,
 				releasesDir,
 				picture: pictures.find,
+				watchLink: tracing.answering,
 			},
 			settings.host,
 			settings.port,
@@ -178,6 +183,7 @@ export async function startAgent(
 			await tillDoor.close()
 			await pictures.close()
 			await engine.drain()
+			await tracing.close()
 			await storage.close()
 		}
 		return {
@@ -193,6 +199,7 @@ export async function startAgent(
 	} catch (error) {
 		current?.stop()
 		await pictures.close()
+		await tracing.close()
 		await storage.close()
 		throw error
 	}

@@ -25,6 +25,7 @@ import { Till } from '../till/till.ts'
 import type { TillPorts } from '../till/till-ports.ts'
 import { TrainingSwitch } from '../till/training/training-switch.ts'
 import type { TillView } from '../till/view.ts'
+import { startTracing } from '../tracing/start-tracing.ts'
 import { openCaller } from '../update/http-caller.ts'
 import { openPictureShelf } from '../update/picture-shelf.ts'
 import { openDeviceDesk } from './devices/device-desk.ts'
@@ -92,7 +93,10 @@ export async function composeTill({
 		security === null
 			? undefined
 			: () => callerOptions(security.identity(), agent, security.revocations.isRevoked)
-	const connect = webSocketConnector(settings.agentUrl, caller)
+	const tracing = await startTracing(settings.traces, 'till', tillId, (error) =>
+		log('tracesNotTaken', { error }),
+	)
+	const connect = webSocketConnector(settings.agentUrl, caller, tracing.asking)
 	// Devices and till need each other: events that come before the till is there are kept for it.
 	const early: Array<(till: TrainingSwitch) => void> = []
 	let till: TrainingSwitch | null = null
@@ -275,6 +279,7 @@ export async function composeTill({
 			await ready.idle()
 			await copy?.stop()
 			await pictures.close()
+			await tracing.close()
 			await storage.close()
 		},
 	}

@@ -4,9 +4,11 @@
  */
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Security } from '../identity/security.ts'
 import type { ServerSettings } from '../protocol/settings/process-settings.ts'
+import { startTracing } from '../tracing/start-tracing.ts'
 import { openAuthority } from './authority/authority.ts'
 import { openCentreSecurity } from './authority/centre-security.ts'
 import type { WorkKind } from './database/connections.ts'
@@ -196,6 +198,10 @@ async function start(
 		nowMs,
 		log,
 	}
+	const tracing = await startTracing(settings.traces, 'server', hostname(), (reason) =>
+		log('tracesNotTaken', { reason }),
+	)
+	closers.push(() => tracing.close())
 	const listening: Listening = await listen(
 		settings.host,
 		settings.port,
@@ -206,6 +212,7 @@ async function start(
 			releasesDir: settings.releasesDir ?? null,
 			picture: (pictureId) => readPicture(aside, pictureId),
 		},
+		tracing.answering,
 	)
 	closers.push(() => listening.drain())
 	const page = settings.statusPage

@@ -268,6 +268,11 @@ export class Till {
 	}
 
 	/** Whether another till learns in place of this one. */
+	/** Null: nobody has told it yet. */
+	leaseKey(): string | null {
+		return this.#state.leaseKey
+	}
+
 	isTraining(): boolean {
 		return this.#state.training
 	}
@@ -660,6 +665,7 @@ export class Till {
 			promotions: this.#picture.around().promotions,
 			greetingRules: this.#picture.around().greetingRules,
 			departments: this.#picture.around().departments,
+			operators: this.#picture.around().operators,
 			isTraining: this.#identity.isTraining ?? false,
 		}
 	}

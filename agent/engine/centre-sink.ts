@@ -114,7 +114,7 @@ export function createCentreSink(parts: CentreSinkParts): CentreSink {
 				case 'recallLeases':
 					return background(parts.leases.recalled(message.leaseIds))
 				case 'guardReturn':
-					return background(parts.returns.guard(message))
+					return parts.returns.guard(message)
 				case 'refused':
 					return turnedDown(message.refusal)
 				default:

@@ -11,6 +11,7 @@ import type { Security } from '../../identity/security.ts'
 import type { TillId } from '../../protocol/base/ids.ts'
 import { pictureAsked } from '../../protocol/catalogue/picture.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import { UNWATCHED, type WatchLink } from '../../tracing/link-watch.ts'
 import { answerPicture } from '../../update/http-pictures.ts'
 import { answerReleases } from '../../update/http-releases.ts'
 import { isReleasePath } from '../../update/release-shelf.ts'
@@ -35,6 +36,8 @@ type Engine = Pick<AgentEngine, 'acceptTill'> & {
 	readonly picture?: ((pictureId: string) => Promise<Uint8Array | null>) | undefined
 	/** Left out: this agent has no releases for its tills. */
 	readonly releasesDir?: string | undefined
+	/** Left out: nobody looks on. */
+	readonly watchLink?: WatchLink | undefined
 }
 
 /** Listens on `host:port` (0 = any free port). Rejects when the port cannot be had. `security`: null is for this machine only. */
@@ -97,10 +100,14 @@ export async function openAgentDoor(
 }
 
 function accept(engine: Engine, webSocket: WebSocket, certified: TillId | undefined, log: Log): void {
+	const watch = engine.watchLink?.() ?? UNWATCHED
 	const pipe = {
 		send: (text: string) => {
 			if (webSocket.bufferedAmount > LIMITS.unreadBytesMax) webSocket.terminate()
-			else if (webSocket.readyState === webSocket.OPEN) webSocket.send(frameOf(text))
+			else if (webSocket.readyState === webSocket.OPEN) {
+				watch.sent(text)
+				webSocket.send(frameOf(text))
+			}
 		},
 		bufferedBytes: () => webSocket.bufferedAmount,
 		close: () => webSocket.close(),
@@ -109,10 +116,13 @@ function accept(engine: Engine, webSocket: WebSocket, certified: TillId | undefi
 	webSocket.on('message', (data, isBinary) => {
 		const text = textOf(data, isBinary)
 		if (text === null) webSocket.close(1003)
-		else session.text(text)
+		else watch.received(text, () => session.text(text))
 	})
 	webSocket.on('error', (error) => log('tillSocketFailed', { error: error.message }))
-	webSocket.on('close', () => session.closed())
+	webSocket.on('close', () => {
+		watch.closed()
+		session.closed()
+	})
 }
 
 async function answer(

@@ -29,6 +29,7 @@ const ELECTRON = {
 		'devices',
 		'storage',
 		'update',
+		'tracing',
 		'agent',
 		'build/bundle',
 		'package-lock.json',

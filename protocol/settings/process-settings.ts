@@ -4,6 +4,7 @@ import { storeIdSchema, tillIdSchema } from '../base/ids.ts'
 import { doorSettingsSchema } from './door-settings.ts'
 import { machineSecretSchema } from './machine-secret.ts'
 import { retentionDaysSchema } from './retention.ts'
+import { traceSettingsSchema } from './trace-settings.ts'
 
 const portSchema = z.int().min(0).max(65_535)
 
@@ -35,6 +36,7 @@ export const agentSettingsSchema = z.strictObject({
 	port: portSchema,
 	statusPage: statusPageSchema.optional(),
 	alarms: alarmLimitsSchema.partial().optional(),
+	traces: traceSettingsSchema.optional(),
 	/** Where the secret is that the key and the database are encrypted with. */
 	machineSecret: machineSecretSchema.optional(),
 	/** Days that posted entries are kept, and what came back of goods; left out: 90. No back-up of the centre may be older. */
@@ -64,6 +66,7 @@ export const serverSettingsSchema = z.strictObject({
 	port: portSchema,
 	/** Of all stores. */
 	statusPage: statusPageSchema.optional(),
+	traces: traceSettingsSchema.optional(),
 	/** Releases for tills, which agents fetch from here (docs/updates.md). */
 	releasesDir: z.string().min(1).optional(),
 })
@@ -111,6 +114,7 @@ export const tillSettingsSchema = z.strictObject({
 	updates: z.strictObject({ releasesDir: z.string().min(1).optional(), publicKey: z.base64() }).optional(),
 	/** Days that posted entries stay in the journal; left out: 90. */
 	retentionDays: retentionDaysSchema.optional(),
+	traces: traceSettingsSchema.optional(),
 	/** Read by the devices room (`protocol/devices/device-config.ts`). */
 	devices: z.array(z.unknown()),
 })

@@ -8,6 +8,7 @@ import type { Security } from '../../identity/security.ts'
 import type { StoreId } from '../../protocol/base/ids.ts'
 import { pictureAsked } from '../../protocol/catalogue/picture.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import { type LinkWatch, UNWATCHED, type WatchLink } from '../../tracing/link-watch.ts'
 import { answerPicture } from '../../update/http-pictures.ts'
 import { answerReleases } from '../../update/http-releases.ts'
 import { isReleasePath } from '../../update/release-shelf.ts'
@@ -39,6 +40,7 @@ export async function listen(
 	parts: SessionParts,
 	security: Security | null = null,
 	shelves: Shelves = { releasesDir: null, picture: async () => null },
+	watchLink: WatchLink = () => UNWATCHED,
 ): Promise<Listening> {
 	const sessions = new Set<Session>()
 	const links = new WebSocketServer({
@@ -74,7 +76,7 @@ export async function listen(
 		}
 		const certified = peer?.who.role === 'agent' ? peer.who.storeId : null
 		links.handleUpgrade(request, socket, head, (link) => {
-			const session = sessionOn(link, joinWrites(socket), parts, certified)
+			const session = sessionOn(link, joinWrites(socket), parts, certified, watchLink())
 			sessions.add(session)
 			link.on('close', () => sessions.delete(session))
 		})
@@ -103,12 +105,14 @@ function sessionOn(
 	beforeWrite: () => void,
 	parts: SessionParts,
 	certified: StoreId | null,
+	watch: LinkWatch,
 ): Session {
 	const session = new Session(
 		{
 			send: (text) => {
 				if (socket.bufferedAmount > LIMITS.unreadBytesMax) socket.terminate()
 				else if (socket.readyState === socket.OPEN) {
+					watch.sent(text)
 					beforeWrite()
 					socket.send(frameOf(text))
 				}
@@ -118,8 +122,14 @@ function sessionOn(
 		parts,
 		certified,
 	)
-	socket.on('message', (data, isBinary) => session.receive(textOf(data, isBinary) ?? ''))
+	socket.on('message', (data, isBinary) => {
+		const text = textOf(data, isBinary) ?? ''
+		watch.received(text, () => session.receive(text))
+	})
 	socket.on('error', (error) => session.failed(error))
-	socket.on('close', () => session.closed())
+	socket.on('close', () => {
+		watch.closed()
+		session.closed()
+	})
 	return session
 }

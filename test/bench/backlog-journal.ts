@@ -129,6 +129,7 @@ class BacklogWriter {
 			promotions: [],
 			greetingRules: null,
 			departments: [],
+			operators: [],
 		} as const
 		const step = tillStep(this.#state, input, context)
 		assert(step.result.kind === 'accepted', `${input.kind}: ${JSON.stringify(step.result)}`)

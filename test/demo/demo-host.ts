@@ -173,7 +173,7 @@ function makeParts(
 }
 
 function agentSettings(
-	{ dataDir, alarms, plainLinks, updates }: DemoOptions,
+	{ dataDir, alarms, plainLinks, traces, updates }: DemoOptions,
 	storeId: string,
 	wanPort: number,
 	doors: Doors,
@@ -189,6 +189,7 @@ function agentSettings(
 		port: 0,
 		statusPage: { host: '127.0.0.1', port: 0 },
 		...(alarms === undefined ? {} : { alarms }),
+		...(traces === undefined ? {} : { traces }),
 		...(updates === undefined
 			? {}
 			: { releaseKey: updates.publicKey, releaseLookSeconds: RELEASE_LOOK_SECONDS }),
@@ -196,7 +197,7 @@ function agentSettings(
 	})
 }
 
-function serverSettings({ dataDir, databaseUrl, plainLinks, updates }: DemoOptions): string {
+function serverSettings({ dataDir, databaseUrl, plainLinks, traces, updates }: DemoOptions): string {
 	return writeServerSettings(dataDir, {
 		dataDir,
 		...(plainLinks ? {} : { authorityDir: demoPaths.authority(dataDir) }),
@@ -205,12 +206,13 @@ function serverSettings({ dataDir, databaseUrl, plainLinks, updates }: DemoOptio
 		port: 0,
 		statusPage: { host: '127.0.0.1', port: 0 },
 		...(databaseUrl === undefined ? {} : { databaseUrl }),
+		...(traces === undefined ? {} : { traces }),
 		...(updates === undefined ? {} : { releasesDir: updates.releasesDir }),
 	})
 }
 
 function tillSettings(
-	{ dataDir, plainLinks }: DemoOptions,
+	{ dataDir, plainLinks, traces }: DemoOptions,
 	{ tillId, epoch }: WantedTill,
 	lanPort: number,
 	{
@@ -234,6 +236,7 @@ function tillSettings(
 		agentUrl: linkUrl(lanPort, plainLinks),
 		mobilePay: { url: gatewayUrl },
 		...(display === undefined ? {} : { customerScreen: display }),
+		...(traces === undefined ? {} : { traces }),
 		...(updates === undefined ? {} : { updates: { publicKey: updates.publicKey } }),
 		devices: [...devices],
 	})

@@ -1,6 +1,7 @@
 /** What a demonstration can be asked for, and how tests hold a running one. */
 import type { GroupData } from '../../protocol/provisioning/group-data.ts'
 import type { AgentSettings, CustomerScreenSettings } from '../../protocol/settings/process-settings.ts'
+import type { TraceSettings } from '../../protocol/settings/trace-settings.ts'
 import type { PrinterSimulatorOptions } from '../simulators/escpos-printer-simulator.ts'
 import type { LlrpPortalSimulator } from '../simulators/llrp-portal-simulator.ts'
 import type { DemoPart } from './demo-part.ts'
@@ -36,6 +37,8 @@ export type DemoOptions = {
 	readonly updates?: { readonly releasesDir: string; readonly publicKey: string }
 	/** From where on the agents take something for an alarm. */
 	readonly alarms?: AgentSettings['alarms']
+	/** Where every process tells its traces. */
+	readonly traces?: TraceSettings
 }
 
 /** Makes another group of the demonstration's, when the folder is new: more tills, other campaigns. `publicKey`: of a new till. */

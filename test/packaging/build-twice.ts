@@ -19,6 +19,7 @@ const SOURCES = [
 	'renderer',
 	'server',
 	'status-web',
+	'tracing',
 	'storage',
 	'till',
 	'update',

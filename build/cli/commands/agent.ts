@@ -16,6 +16,7 @@ The settings file (JSON; paths are relative to it):
   centreUrl   wss://host:port/link of the card server
   host, port  where tills connect (default host 127.0.0.1)
   retentionDays  optional: how long posted entries and what came back of goods are kept; 90
+  traces      optional: { "url", "ratio" } of a collector of traces (docs/operations.md)
   releaseKey  optional: the key that signs releases, which are fetched from the centre for the store's tills; releasesDir: a
               folder where they lie instead (docs/updates.md)
 

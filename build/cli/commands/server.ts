@@ -16,6 +16,7 @@ The settings file (JSON; paths are relative to it):
                machine only
   machineSecret  optional: where the secret is that the authority's key is wrapped with
   host, port   where agents connect (default host 127.0.0.1)
+  traces      optional: { "url", "ratio" } of a collector of traces (docs/operations.md)
   releasesDir  optional: releases that agents fetch for their tills (docs/updates.md)
 
 Examples:

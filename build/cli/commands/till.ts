@@ -24,6 +24,7 @@ The settings file (JSON; paths are relative to it):
   customerScreen optional: the second screen, for the customer: x, y, width, height, colours
   retentionDays  optional: how long posted entries stay in the journal; 90
                   (light, dark); docs/devices/customer-screen.md
+  traces          optional: { "url", "ratio" } of a collector of traces (docs/operations.md)
   updates         optional: the key that signs releases, and where they lie if not at the agent (docs/updates.md)
   devices         readers, scanners, printers: kind, path or tcp://host:port, and their settings
 
