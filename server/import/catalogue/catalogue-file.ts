@@ -19,6 +19,16 @@ export interface Placed<Body> {
 	readonly body: Body
 }
 
+/** What a record says of itself and of others, as far as it could be read: null where it could not. */
+export interface NamedItem {
+	readonly itemCode: string | null
+	readonly departmentId: string | null
+	readonly barcodes: readonly string[]
+}
+export interface NamedDepartment {
+	readonly departmentId: string | null
+}
+
 /** Fields of an article that a file need not have: what is known of them stays. */
 export type OptionalField = 'nameEn' | 'counter' | 'soldBy' | 'quickKey' | 'parts' | 'deposits' | 'isDeposit'
 
@@ -27,6 +37,9 @@ export interface CatalogueFile {
 	readonly departments: readonly Placed<Department>[] | null
 	readonly items: readonly Placed<Item>[] | null
 	readonly promotions: readonly Placed<Promotion>[] | null
+	/** Of all records in the order of the file, also of those with faults: what names one of them names something. */
+	readonly namedItems: readonly Placed<NamedItem>[]
+	readonly namedDepartments: readonly Placed<NamedDepartment>[]
 	readonly absentFields: readonly OptionalField[]
 	/** Header names that mean nothing here. */
 	readonly ignoredColumns: readonly string[]

@@ -1,6 +1,6 @@
 /** What can only be seen across records: codes and barcodes used twice, departments that nobody knows. */
 import { articleNumberOf } from '../../../protocol/catalogue/gtin.ts'
-import type { CatalogueFile, Fault, Placed } from './catalogue-file.ts'
+import type { CatalogueFile, Fault, NamedItem, Placed } from './catalogue-file.ts'
 import { type LinkedArticle, linkFaults } from './check-links.ts'
 
 /** Of the centre's catalogue, without what the file says itself. */
@@ -14,8 +14,8 @@ export interface KnownCatalogue {
 
 export function checkCatalogue(file: CatalogueFile, known: KnownCatalogue): Fault[] {
 	return [
-		...usedTwice(file.items ?? [], 'itemCode', ({ itemCode }) => itemCode),
-		...usedTwice(file.departments ?? [], 'departmentId', ({ departmentId }) => departmentId),
+		...usedTwice(file.namedItems, 'itemCode', ({ itemCode }) => itemCode),
+		...usedTwice(file.namedDepartments, 'departmentId', ({ departmentId }) => departmentId),
 		...usedTwice(file.promotions ?? [], 'promotionId', ({ promotionId }) => promotionId),
 		...barcodeFaults(file, known),
 		...departmentFaults(file, known),
@@ -27,11 +27,12 @@ export function checkCatalogue(file: CatalogueFile, known: KnownCatalogue): Faul
 function usedTwice<Body>(
 	records: readonly Placed<Body>[],
 	column: string,
-	keyOf: (body: Body) => string,
+	keyOf: (body: Body) => string | null,
 ): Fault[] {
 	const places = new Map<string, string>()
 	return records.flatMap(({ place, body }): Fault[] => {
 		const value = keyOf(body)
+		if (value === null) return []
 		const earlier = places.get(value)
 		if (earlier === undefined) {
 			places.set(value, place)
@@ -42,9 +43,9 @@ function usedTwice<Body>(
 	})
 }
 
-function barcodeFaults({ items }: CatalogueFile, known: KnownCatalogue): Fault[] {
-	const owners = new Map<string, Placed<{ readonly itemCode: string }>>()
-	return (items ?? []).flatMap(({ place, body }) =>
+function barcodeFaults({ namedItems }: CatalogueFile, known: KnownCatalogue): Fault[] {
+	const owners = new Map<string, Placed<NamedItem>>()
+	return namedItems.flatMap(({ place, body }) =>
 		body.barcodes.flatMap((value): Fault[] => {
 			const number = articleNumberOf(value)
 			const fault = (code: string, whatToDo: string): Fault[] => [
@@ -67,17 +68,16 @@ function barcodeFaults({ items }: CatalogueFile, known: KnownCatalogue): Fault[]
 	)
 }
 
-function departmentFaults({ items, departments }: CatalogueFile, { departmentIds }: KnownCatalogue): Fault[] {
-	const told = new Set(departments?.map(({ body }) => body.departmentId))
-	return (items ?? [])
-		.filter(({ body }) => !told.has(body.departmentId) && !departmentIds.has(body.departmentId))
-		.map(({ place, body }) => ({
-			code: 'departmentUnknown',
-			place,
-			column: 'departmentId',
-			value: body.departmentId,
-			whatToDo: 'no department has this number; import it first, or put the number right',
-		}))
+function departmentFaults(
+	{ namedItems, namedDepartments }: CatalogueFile,
+	{ departmentIds }: KnownCatalogue,
+): Fault[] {
+	const told = new Set(namedDepartments.map(({ body }) => body.departmentId))
+	return namedItems.flatMap(({ place, body: { departmentId: value } }): Fault[] => {
+		if (value === null || told.has(value) || departmentIds.has(value)) return []
+		const whatToDo = 'no department has this number; import it first, or put the number right'
+		return [{ code: 'departmentUnknown', place, column: 'departmentId', value, whatToDo }]
+	})
 }
 
 function priceFaults({ items }: CatalogueFile): Fault[] {

@@ -17,7 +17,7 @@ export function linkFaults(file: CatalogueFile, known: readonly LinkedArticle[])
 		const kept = Object.fromEntries(absent.map((field) => [field, before?.[field]]))
 		articles.set(body.itemCode, { ...body, ...kept })
 	}
-	const inFile = new Set(told.map(({ body }) => body.itemCode))
+	const inFile = new Set<string>(told.map(({ body }) => body.itemCode))
 	const own = told.flatMap(({ place, body }) =>
 		faultsOf(articles.get(body.itemCode), articles).map((fault) => ({ ...fault, place })),
 	)
@@ -30,7 +30,12 @@ export function linkFaults(file: CatalogueFile, known: readonly LinkedArticle[])
 				whatToDo: `article ${holder.itemCode} of the catalogue names it: ${fault.whatToDo}`,
 			})),
 		)
-	return [...own, ...others]
+	// Whatever is wrong with it, it is in the file.
+	const named = new Set(file.namedItems.map(({ body }) => body.itemCode))
+	const isUnknown = ({ code }: Fault) => code === 'partUnknown' || code === 'depositUnknown'
+	return [...own, ...others].filter(
+		(fault) => !isUnknown(fault) || inFile.has(fault.value) || !named.has(fault.value),
+	)
 }
 
 export function linksOf({ parts = [], deposits = [] }: Pick<Item, 'parts' | 'deposits'>) {

@@ -95,6 +95,17 @@ it('only looks with --dry-run, and says the same', async () => {
 	expect(await prices()).toEqual({ '1001': 1_000 })
 })
 
+it('names every fault at once, also those that only show beside other lines, and blames nobody for a line with another fault', async () => {
+	const header = `${HEADER},组合`
+	const set = '2001,6901234567953,礼盒,Set,D1,,20.00,13%,1009*2'
+	const broken = '1009,6901234567946,糖,Sugar,D9,,9，5,13%,'
+	const double = '1009,6901234567946,糖,Sugar,D1,,9.50,13%,'
+	expect(await load([set, broken, double, `${MILK.replace('9%', '0.13')},`], {}, header)).toMatchObject({
+		faults: ['priceUnreadable', 'departmentUnknown', 'itemCodeTwice', 'taxAmbiguous'],
+		written: false,
+	})
+})
+
 it('imports nothing of a file with one fault', async () => {
 	const before = await newest()
 	expect(await load([MILK, '1003,6901234567915,糖,Sugar,D7,,1,13%'])).toMatchObject({

@@ -53,22 +53,24 @@ interface Told {
 	readonly body: object
 }
 
-/** Faults that were found while the file was read come back as they are, and nothing is looked at. */
+/** Every fault is told at once: those within records, and those that only show beside other records or the catalogue. */
 export async function importCatalogue(
 	database: Database,
 	file: CatalogueFile,
 	options: ImportOptions,
 ): Promise<Imported> {
-	if (file.faults.length > 0) return { faults: file.faults, counts: [], written: false }
+	const isRead = file.departments !== null || file.items !== null || file.promotions !== null
+	if (!isRead) return { faults: file.faults, counts: [], written: false }
 	return await database.transaction(async (sql) => {
 		await sql.rows('SELECT pg_advisory_xact_lock($1)', [IMPORT_LOCK])
 		const today = await businessDate(sql, options.nowMs)
 		const faults = [
+			...file.faults,
 			...dateFaults(options, today),
 			...checkCatalogue(file, await knownIn(sql, file, options)),
 			...(await leftWithoutDepartment(sql, file, options)),
 		]
-		if (faults.length > 0) return { faults, counts: [], written: false }
+		if (faults.length > 0) return { faults: inFileOrder(faults), counts: [], written: false }
 		const merging = { effective: options.effective, today, absentFields: file.absentFields }
 		const counts: TopicCounts[] = []
 		for (const topic of TOPICS) {
@@ -79,6 +81,12 @@ export async function importCatalogue(
 		if (!options.dryRun) await noteImport(sql, options, counts)
 		return { faults, counts, written: changes && !options.dryRun }
 	})
+}
+
+/** As they stand in the file; those of the file as a whole first. */
+function inFileOrder(faults: readonly Fault[]): Fault[] {
+	const at = ({ place }: Fault) => Number(/[0-9]+/.exec(place ?? '')?.[0] ?? -1)
+	return faults.toSorted((one, other) => at(one) - at(other))
 }
 
 /** Of the first store: the day that the tills trade, or will in a few hours. */
@@ -102,7 +110,7 @@ async function knownIn(sql: Sql, file: CatalogueFile, options: ImportOptions): P
 	)
 	const leaves = options.withdrawMissing && file.departments !== null
 	const barcodes =
-		file.items === null || options.withdrawMissing ? [] : await foreignBarcodes(sql, file.items)
+		file.items === null || options.withdrawMissing ? [] : await foreignBarcodes(sql, file.namedItems)
 	return {
 		departmentIds: new Set(leaves ? [] : departments.map(({ key }) => key)),
 		barcodes: new Map(barcodes.map(({ barcode, key }) => [articleNumberOf(barcode), key])),
@@ -134,7 +142,7 @@ async function leftWithoutDepartment(
 /** Of articles that the file does not have: those it has say their barcodes themselves. */
 async function foreignBarcodes(
 	sql: Sql,
-	items: NonNullable<CatalogueFile['items']>,
+	items: CatalogueFile['namedItems'],
 ): Promise<{ readonly key: string; readonly barcode: string }[]> {
 	return await sql.rows(
 		`SELECT key, jsonb_array_elements_text(body -> 'barcodes') AS barcode FROM catalogue_record

@@ -3,7 +3,14 @@ import { itemCodeSchema } from '../../../protocol/base/ids.ts'
 import { minor } from '../../../protocol/base/money.ts'
 import type { Department, Item } from '../../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../../protocol/limits.ts'
-import type { CatalogueFile, Fault, OptionalField, Placed } from './catalogue-file.ts'
+import type {
+	CatalogueFile,
+	Fault,
+	NamedDepartment,
+	NamedItem,
+	OptionalField,
+	Placed,
+} from './catalogue-file.ts'
 import {
 	barcodesCell,
 	type CellValue,
@@ -48,6 +55,8 @@ const NOTHING: CatalogueFile = {
 	departments: null,
 	items: null,
 	promotions: null,
+	namedItems: [],
+	namedDepartments: [],
 	absentFields: [],
 	ignoredColumns: [],
 	faults: [],
@@ -77,9 +86,10 @@ function readItems(first: CsvRow, rows: readonly CsvRow[]): CatalogueFile {
 	const faults = headerFaults(header, NEEDED, first)
 	if (faults.length > 0) return { ...NOTHING, faults }
 	const reader = rowReader(header, first, faults)
-	const items = rows.flatMap((row) => itemOf(reader(row), header) ?? [])
+	const namedItems: Placed<NamedItem>[] = []
+	const items = rows.flatMap((row) => itemOf(reader(row), header, namedItems) ?? [])
 	const absentFields = OPTIONAL.filter((field) => !header.at.has(field))
-	return { ...NOTHING, items, absentFields, ignoredColumns: header.ignored, faults }
+	return { ...NOTHING, items, namedItems, absentFields, ignoredColumns: header.ignored, faults }
 }
 
 function readDepartments(first: CsvRow, rows: readonly CsvRow[]): CatalogueFile {
@@ -87,8 +97,9 @@ function readDepartments(first: CsvRow, rows: readonly CsvRow[]): CatalogueFile 
 	const faults = headerFaults(header, ['departmentId', 'nameZh', 'position'], first)
 	if (faults.length > 0) return { ...NOTHING, faults }
 	const reader = rowReader(header, first, faults)
-	const departments = rows.flatMap((row) => departmentOf(reader(row)) ?? [])
-	return { ...NOTHING, departments, ignoredColumns: header.ignored, faults }
+	const namedDepartments: Placed<NamedDepartment>[] = []
+	const departments = rows.flatMap((row) => departmentOf(reader(row), namedDepartments) ?? [])
+	return { ...NOTHING, departments, namedDepartments, ignoredColumns: header.ignored, faults }
 }
 
 function headerFaults<Column extends string>(
@@ -151,7 +162,11 @@ function rowReader<Column extends string>({ at }: Header<Column>, first: CsvRow,
 	}
 }
 
-function itemOf(row: RowReader<ItemColumn>, { at }: Header<ItemColumn>): Placed<Item> | null {
+function itemOf(
+	row: RowReader<ItemColumn>,
+	{ at }: Header<ItemColumn>,
+	namedItems: Placed<NamedItem>[],
+): Placed<Item> | null {
 	const nameZh = row.read('nameZh', named)
 	const counter = row.read('counter', (cell) => textCell(cell, 40))
 	const read = {
@@ -168,6 +183,8 @@ function itemOf(row: RowReader<ItemColumn>, { at }: Header<ItemColumn>): Placed<
 		isDeposit: row.read('isDeposit', yesCell),
 		parts: row.read('parts', (cell) => piecesCell(cell, LIMITS.partsPerSetMax)),
 	}
+	const { itemCode = null, departmentId = null, barcodes = [] } = read
+	namedItems.push({ place: row.place, body: { itemCode, departmentId, barcodes } })
 	if (!row.isWhole()) return null
 	const body: Item = {
 		itemCode: itemCodeSchema.parse(read.itemCode),
@@ -188,11 +205,15 @@ function itemOf(row: RowReader<ItemColumn>, { at }: Header<ItemColumn>): Placed<
 	return { place: row.place, body }
 }
 
-function departmentOf(row: RowReader<DepartmentColumn>): Placed<Department> | null {
+function departmentOf(
+	row: RowReader<DepartmentColumn>,
+	namedDepartments: Placed<NamedDepartment>[],
+): Placed<Department> | null {
 	const nameZh = row.read('nameZh', departmentName)
 	const nameEn = row.read('nameEn', (cell) => textCell(cell, 40))
 	const departmentId = row.read('departmentId', (cell) => codeCell(cell, 16))
 	const position = row.read('position', orderCell)
+	namedDepartments.push({ place: row.place, body: { departmentId: departmentId ?? null } })
 	if (!row.isWhole() || departmentId === undefined || nameZh === undefined) return null
 	return {
 		place: row.place,

@@ -1,5 +1,5 @@
 /** A JSON file: `departments`, `items`, `promotions`, each as its schema has it and each optional. */
-import type { z } from 'zod'
+import { z } from 'zod'
 import { departmentSchema, itemSchema } from '../../../protocol/catalogue/catalogue.ts'
 import { hasGtinCheckDigit } from '../../../protocol/catalogue/gtin.ts'
 import { promotionSchema } from '../../../protocol/catalogue/promotion.ts'
@@ -8,6 +8,13 @@ import type { CatalogueFile, Fault, Placed } from './catalogue-file.ts'
 const PARTS = ['departments', 'items', 'promotions']
 /** Pictures come by a command of their own. */
 const ITEM = itemSchema.omit({ picture: true })
+const textSchema = z.string().nullable().catch(null)
+const namedItemSchema = z.object({
+	itemCode: textSchema,
+	departmentId: textSchema,
+	barcodes: z.array(z.string()).catch([]),
+})
+const namedDepartmentSchema = z.object({ departmentId: textSchema })
 
 export function readCatalogueJson(text: string): CatalogueFile {
 	const faults: Fault[] = []
@@ -21,7 +28,12 @@ export function readCatalogueJson(text: string): CatalogueFile {
 	if (faults.length === 0 && !departments && !items && !promotions)
 		faults.push(fault('fileEmpty', null, null, '', `the file has none of ${PARTS.join(', ')}`))
 	for (const { place, body } of items ?? []) faults.push(...barcodeFaults(place, body.barcodes))
-	return { departments, items, promotions, absentFields: [], ignoredColumns: [], faults }
+	const namedItems = named(whole, 'items', namedItemSchema)
+	const namedDepartments = named(whole, 'departments', namedDepartmentSchema)
+	return {
+		...{ departments, items, promotions, namedItems, namedDepartments },
+		...{ absentFields: [], ignoredColumns: [], faults },
+	}
 }
 
 function fault(
@@ -64,6 +76,20 @@ function part<Body>(
 		for (const { path, message } of parsed.error.issues)
 			faults.push(fault('fieldWrong', place, path.join('.') || null, valueAt(record, path), message))
 		return []
+	})
+}
+
+/** A record that is no object names nothing. */
+function named<Body>(
+	whole: Readonly<Record<string, unknown>>,
+	name: string,
+	schema: z.ZodType<Body>,
+): Placed<Body>[] {
+	const list = whole[name]
+	if (!Array.isArray(list)) return []
+	return list.flatMap((record: unknown, index): Placed<Body>[] => {
+		const parsed = schema.safeParse(record)
+		return parsed.success ? [{ place: `${name}[${index}]`, body: parsed.data }] : []
 	})
 }
 
