@@ -98,7 +98,8 @@ test('a store that is asked answers when it has it on disk, also that it has not
 	const { claimId, saleId } = ASK
 	for (const result of [GRANTED, UNKNOWN]) {
 		here = result
-		await desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [...ASK.lines] })
+		desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [...ASK.lines] })
+		await time.advance(0)
 		expect(sent.at(-1)).toEqual({ kind: 'returnGuarded', claimId, saleId, lines: ASK.lines, result })
 	}
 })
@@ -107,7 +108,7 @@ test('a store that is asked while its disk is full answers when there is room ag
 	const { claimId, saleId } = ASK
 	isDiskFull = true
 	here = GRANTED
-	await desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [...ASK.lines] })
+	desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [...ASK.lines] })
 	await time.advance(5_000)
 	expect(sent).toEqual([])
 	isDiskFull = false
@@ -161,8 +162,8 @@ test('only the last word of a sale is kept and answered', async () => {
 	const { claimId, saleId } = ASK
 	isDiskFull = true
 	here = GRANTED
-	await desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [...ASK.lines] })
-	await desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [] })
+	desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [...ASK.lines] })
+	desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [] })
 	isDiskFull = false
 	await time.advance(5_000)
 	expect(sent).toEqual([{ kind: 'returnGuarded', claimId, saleId, lines: [], result: GRANTED }])
@@ -171,7 +172,8 @@ test('only the last word of a sale is kept and answered', async () => {
 test('what a full disk did not take is not tried when the agent has ended', async () => {
 	const { claimId, saleId } = ASK
 	isDiskFull = true
-	await desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [] })
+	desk.guard({ kind: 'guardReturn', claimId, saleId, lines: [] })
+	await time.advance(0)
 	desk.stop()
 	isDiskFull = false
 	await time.advance(5_000)

@@ -18,13 +18,12 @@ import type { LinkClient } from './link-client.ts'
 import type { Clock, Log, Timer } from './ports.ts'
 import { createSerialByKey } from './serial-by-key.ts'
 import { refusalOfStorage } from './storage-refusal.ts'
+import { untilKept } from './until-kept.ts'
 
 export type ReturnsDesk = ReturnType<typeof createReturnsDesk>
 
 /** How soon the centre is asked again while it waits for the store that sold it. */
 const ASK_AGAIN_MS = 150
-/** When a full disk is tried again. */
-const RETRY_AFTER_MS = 1_000
 
 export function createReturnsDesk({
 	storage,
@@ -71,19 +70,17 @@ export function createReturnsDesk({
 	const unanswered = new Map<string, DownOf<'guardReturn'>>()
 	let stopped = false
 
-	async function answer(key: string, question: DownOf<'guardReturn'>): Promise<void> {
-		if (stopped || unanswered.get(key) !== question) return
+	function answer(key: string, question: DownOf<'guardReturn'>): void {
 		const { claimId, saleId, lines } = question
 		const tillId = tillIdSchema.parse(claimId.split('-').slice(0, -2).join('-'))
 		const claim = { claimId, saleId, lines }
-		try {
+		const guard = async (): Promise<void> => {
 			const result = await storage.call('claimReturn', { ...claim, tillId, nowMs: clock.nowMs() })
 			if (unanswered.get(key) === question) unanswered.delete(key)
 			link.send({ kind: 'returnGuarded', ...claim, result })
-		} catch (error) {
-			const isBug = refusalOfStorage(error, log).code === 'internal'
-			if (!isBug) timer.after(RETRY_AFTER_MS, () => void answer(key, question))
 		}
+		const isWanted = (): boolean => !stopped && unanswered.get(key) === question
+		untilKept(guard, { timer, log, isWanted })
 	}
 
 	return {
@@ -115,10 +112,10 @@ export function createReturnsDesk({
 		 * A till of another store wants what this store has sold. The centre asks once in a connection: what the disk cannot take is
 		 * tried until it does, or until the sale wants something else.
 		 */
-		async guard(question: DownOf<'guardReturn'>): Promise<void> {
+		guard(question: DownOf<'guardReturn'>): void {
 			const key = `${question.saleId}/${question.claimId}`
 			unanswered.set(key, question)
-			await answer(key, question)
+			answer(key, question)
 		},
 
 		stop(): void {
