@@ -236,11 +236,15 @@ export const commandSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('backToSale') }),
 	/** Cash handed over; more than due gives change. */
 	z.strictObject({ kind: z.literal('tenderCash'), handedOverMinor: amountMinorSchema }),
-	/** From a purse of the card in the sale, so much in its unit; null = as much as fits. */
+	/**
+	 * From a purse of the card in the sale, so much in its unit; null = as much as fits. `worthMinor`: as much as pays this much, where the
+	 * unit is another.
+	 */
 	z.strictObject({
 		kind: z.literal('tenderPurse'),
 		purse: purseSchema,
 		amount: z.int().nonnegative().max(LIMITS.tenderMinorMax).nullable(),
+		worthMinor: amountMinorSchema.positive().max(LIMITS.tenderMinorMax).optional(),
 	}),
 	/** All purses of the card in the store's order, until nothing is due or nothing more can pay. */
 	z.strictObject({ kind: z.literal('payWithCard') }),

@@ -5,7 +5,7 @@ import type { AuthKey, CardNo, OperatorId, SaleId, ShiftId, TillId } from '../pr
 import type { Medium } from '../protocol/card/medium.ts'
 import type { Purse } from '../protocol/card/purse.ts'
 import type { VoucherType } from '../protocol/card/voucher.ts'
-import type { Department, StoreProfile } from '../protocol/catalogue/catalogue.ts'
+import type { Department, Operator, StoreProfile } from '../protocol/catalogue/catalogue.ts'
 import type { Promotion } from '../protocol/catalogue/promotion.ts'
 import type { GreetingRules } from '../protocol/greeting/greeting-rules.ts'
 import type { Connection, EntryBody, TillSettlement } from '../protocol/journal/entry.ts'
@@ -38,6 +38,8 @@ export type StepContext = {
 	/** Null: head office has sent none. */
 	readonly greetingRules: GreetingRules | null
 	readonly departments: readonly Department[]
+	/** Whoever may work here, with what they may do today. */
+	readonly operators: readonly Operator[]
 	/** The till learns: every paper says so. Left out: it is the real one. */
 	readonly isTraining?: boolean
 	/** Who outside can charge here; left out: nobody. */

@@ -1,4 +1,6 @@
 /** Actions while money is taken, and after it. */
+import { type MinorUnits, minor } from '../../protocol/base/money.ts'
+import type { Command } from '../../till/commands.ts'
 import type { PurseView } from '../../till/view.ts'
 import type { Action, ActionContext } from './action.ts'
 import { parseAmount } from './amount-entry.ts'
@@ -17,18 +19,24 @@ function isTaking({ view }: ActionContext): boolean {
 }
 
 /**
- * What the key of one purse asks for, in its unit: the typed amount of money, never more than is due, else as much as fits
- * (null). Undefined: it cannot pay now.
+ * How much money the key of one purse asks for: what is typed, never more than is due, else as much as fits (null). What pays by uses
+ * pays as it can. Undefined: it cannot pay now.
  */
 export function purseAmount(
 	purse: PurseView,
 	{ view, screen }: Pick<ActionContext, 'view' | 'screen'>,
-): number | null | undefined {
+): MinorUnits | null | undefined {
 	if (screen.typed.startsWith('-')) return undefined
 	const typedMinor = parseAmount(screen.typed)
-	if (purse.unit === 'money' && typedMinor !== null && typedMinor > 0)
-		return Math.min(typedMinor, view.basket.dueMinor)
+	const isSaid = purse.unit === 'money' || (purse.unit === 'points' && purse.pays !== null)
+	if (isSaid && typedMinor !== null && typedMinor > 0)
+		return minor(Math.min(typedMinor, view.basket.dueMinor))
 	return purse.pays === null ? undefined : null
+}
+
+export function payWithPurse({ purse, unit }: PurseView, amountMinor: MinorUnits | null): Command {
+	if (amountMinor === null || unit === 'money') return { kind: 'tenderPurse', purse, amount: amountMinor }
+	return { kind: 'tenderPurse', purse, amount: null, worthMinor: amountMinor }
 }
 
 export const tenderActions: readonly Action[] = [

@@ -1,5 +1,6 @@
 /** Carries the keyboard's strokes to the actions and to whatever takes typing. The only listener for keys. */
 import { ALL_ACTIONS, actionContext, runAction } from '../actions/all-actions.ts'
+import { countAfter } from '../actions/line-count.ts'
 import type { Desk } from '../state/desk.ts'
 import { actingLine } from '../state/screen-state.ts'
 import { type Intent, intentOf, type Stroke } from './key-map.ts'
@@ -156,12 +157,12 @@ function chooseLine(desk: Desk, step: 1 | -1): void {
 	if (next !== undefined) desk.screen.setState({ selectedLine: next.lineNumber })
 }
 
-/** More or fewer of the chosen line, else of the newest; fewer than one is a line void. */
+/** More or fewer of the chosen line, else of the newest; one is the fewest. */
 function changeQuantity(desk: Desk, step: 1 | -1): void {
 	const context = actionContext(desk)
 	if (context === null || context.view.phase.kind !== 'selling') return
 	const line = actingLine(context.view.basket.lines, context.screen.selectedLine)
 	if (line === null) return
-	const quantity = line.quantity + step
-	if (quantity >= 1) desk.send({ kind: 'setLineQuantity', lineNumber: line.lineNumber, quantity })
+	const quantity = countAfter(line, step)
+	if (quantity !== null) desk.send({ kind: 'setLineQuantity', lineNumber: line.lineNumber, quantity })
 }

@@ -100,6 +100,30 @@ describe('what was set by hand', () => {
 			saleOf([price(400), line(400, '2001')], { list: 10_400, off: [{ kind: 'line', amountMinor: 400 }] }),
 			true,
 		],
+		[
+			'two steps of one supervisor, together within her limit',
+			saleOf([price(1_100, '2001'), line(1_100, '2001')], {
+				list: 11_100,
+				off: [{ kind: 'line', amountMinor: 1_100 }],
+			}),
+			true,
+		],
+		[
+			'two steps of one supervisor, together beyond it',
+			saleOf([price(1_600, '2001'), line(1_600, '2001')], {
+				list: 11_600,
+				off: [{ kind: 'line', amountMinor: 1_600 }],
+			}),
+			false,
+		],
+		[
+			'a supervisor’s step and a manager’s',
+			saleOf([price(2_000, '2001'), line(5_000, '9001')], {
+				list: 12_000,
+				off: [{ kind: 'line', amountMinor: 5_000 }],
+			}),
+			true,
+		],
 		['nothing at all', saleOf([]), true],
 	])('%s', (_what, sale, within) => {
 		expect(isWithinLimits(sale, CASHIER, LIMITS)).toBe(within)

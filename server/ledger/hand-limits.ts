@@ -69,23 +69,22 @@ function mayBe(sale: Sale, override: Override, operatorId: string | null, limits
 	const role = limits.roles.get(supervisorId ?? operatorId ?? '')
 	if (supervisorId !== null && (role === undefined || role === 'cashier')) return false
 	const limit = overrideRule(limits.rules, action).limits[role ?? 'cashier']
-	const own = ownTaken(sale, null)
-	// A limit is not passed in small steps: what the cashier did alone counts together.
-	return supervisorId === null
-		? isAllowed(sale, override.lineNumber, limit, ownTaken(sale, override.lineNumber), own)
-		: isAllowed(
-				sale,
-				override.lineNumber,
-				limit,
-				override.amountMinor,
-				override.amountMinor + Math.max(0, own),
-			)
+	// A limit is not passed in small steps: what one person answers for counts together, with what the cashier did alone.
+	const { lineNumber } = override
+	return isAllowed(
+		sale,
+		lineNumber,
+		limit,
+		taken(sale, lineNumber, supervisorId),
+		taken(sale, null, supervisorId),
+	)
 }
 
-/** What the customer pays less by what nobody but the cashier answers for, on one line or everywhere. */
-function ownTaken({ overrides = [] }: Sale, lineNumber: number | null): number {
+/** What the customer pays less by what `answers` or nobody but the cashier answers for, on one line or everywhere. */
+function taken({ overrides = [] }: Sale, lineNumber: number | null, answers: string | null): number {
 	return overrides
-		.filter((one) => one.supervisorId === null && (lineNumber === null || one.lineNumber === lineNumber))
+		.filter(({ supervisorId }) => supervisorId === null || supervisorId === answers)
+		.filter((one) => lineNumber === null || one.lineNumber === lineNumber)
 		.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
 }
 
@@ -94,13 +93,13 @@ function isAllowed(
 	sale: Sale,
 	lineNumber: number | null,
 	limit: OverrideLimit,
-	taken: number,
-	takenOfAll: number,
+	minus: number,
+	minusOfAll: number,
 ): boolean {
 	const line = sale.lines.find((one) => one.lineNumber === lineNumber)
 	if (lineNumber !== null && line === undefined) return false
-	const of = line === undefined ? goodsOf(sale) + takenOfAll : worthOf(line, sale.taxMode)
-	const rounded = Math.max(0, Math.abs(taken) - sale.lines.length)
+	const of = line === undefined ? goodsOf(sale) + minusOfAll : worthOf(line, sale.taxMode)
+	const rounded = Math.max(0, Math.abs(minus) - sale.lines.length)
 	return isWithin(limit, { amountMinor: minor(rounded), ofMinor: minor(Math.max(0, of)), basisPoints: null })
 }
 

@@ -20,7 +20,7 @@ const GOODS: readonly (readonly [string, string, number])[] = [
 	['维达 抽纸 3 层 24 包', 'Tissues 3-ply, 24 packs', 6_690],
 	['三只松鼠 每日坚果 750g', 'Mixed nuts 750 g', 12_900],
 	['雀巢 速溶咖啡 100 条', 'Instant coffee, 100 sticks', 9_800],
-	['五常 有机小米 1kg', 'Organic millet 1 kg', 2_680],
+	['五常 有机小米 1kg', 'Wuchang farm organic golden millet, 1 kg', 2_680],
 	['青岛啤酒 经典 500ml×12', 'Tsingtao beer 500 ml × 12', 6_600],
 	['德芙 丝滑牛奶巧克力 252g', 'Milk chocolate 252 g', 4_590],
 	['康师傅 红烧牛肉面 5 连包', 'Beef noodles, 5 pack', 1_450],

@@ -61,6 +61,12 @@ export const SUPERVISOR: Operator = {
 	name: '周芳',
 	role: 'supervisor',
 }
+export const MANAGER: Operator = {
+	...OPERATOR,
+	operatorId: operatorIdSchema.parse('9001'),
+	name: '孙店长',
+	role: 'manager',
+}
 
 export function item(code: string, unitPriceMinor: number, taxRateBasisPoints = 1300): Item {
 	return {
@@ -133,6 +139,8 @@ export class Play {
 	outsideWays: OutsideWays = { terminalId: null, mobilePay: false }
 	promotions: readonly Promotion[] = []
 	greetingRules: GreetingRules | null = null
+	/** Whom the till knows. */
+	operators: readonly Operator[] = [OPERATOR, SUPERVISOR, MANAGER]
 
 	context(): StepContext {
 		return {
@@ -148,6 +156,7 @@ export class Play {
 			promotions: this.promotions,
 			greetingRules: this.greetingRules,
 			departments: [],
+			operators: this.operators,
 		}
 	}
 

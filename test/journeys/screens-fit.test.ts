@@ -34,7 +34,17 @@ function overflowing(): Promise<readonly string[]> {
 		const high = [...document.querySelectorAll(down)]
 			.filter((element) => element.scrollHeight > element.clientHeight + 1)
 			.map((element) => describe(element, `${element.scrollHeight - element.clientHeight} px too high`))
-		return [...wide, ...high]
+		const meet = (one: DOMRect, other: DOMRect) =>
+			Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
+			Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1
+		const printedOver = [...document.querySelectorAll('.key')].filter((key) => {
+			const boxes = [...key.children].map((child) => child.getBoundingClientRect())
+			const { bottom } = key.getBoundingClientRect()
+			const isBeyond = boxes.some((box) => box.bottom > bottom + 1)
+			return isBeyond || boxes.some((box, at) => boxes.slice(at + 1).some((other) => meet(box, other)))
+		})
+		const over = printedOver.map((key) => describe(key, 'prints one thing over another'))
+		return [...wide, ...high, ...over]
 	})
 }
 

@@ -200,6 +200,16 @@ describe('the one question', () => {
 		})
 	})
 
+	it.each([
+		{ kind: 'answerQuestion', field: 'contactChannel', value: 'wechat' },
+		{ kind: 'declineQuestion', field: 'contactChannel' },
+		{ kind: 'declineQuestion', field: 'contactChannel', later: true },
+	] as const)('two taps of one finger are one answer: $kind', (tapped) => {
+		const play = new Play().open().do(tap, tapped, tapped)
+		expect(play.result).toEqual({ kind: 'accepted' })
+		expect(play.kinds().filter((kind) => kind === 'fieldCaptured')).toHaveLength(1)
+	})
+
 	describe('that promises points', () => {
 		const promising = () => {
 			const play = new Play()

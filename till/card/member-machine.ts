@@ -212,6 +212,8 @@ function capture(
 ): Step {
 	const member = card.card.member
 	if (!member) return refused(state, 'noMember')
+	// It stands there with thanks, and the chips are gone: this is the second tap of one finger.
+	if (card.answered?.field === field) return stay(state)
 	const promised = value === null ? 0 : rewardOf(card, field, context)
 	const { cardNo } = card.card
 	const answerPoints = promised > 0 ? { cardNo, points: promised } : sale.answerPoints

@@ -101,13 +101,14 @@ export function overridesOf(sale: Sale): Override[] {
 }
 
 /**
- * What a wish asks for, as the rules judge it: together with whatever else nobody but the operator has answered for on the
- * same line (or, for the basket, in the whole sale), so that a limit is not passed in small steps.
+ * What a wish asks for of whoever answers for it (a supervisor; null: the operator alone), as the rules judge it: together with
+ * whatever else she, or nobody but the operator, answers for on the same line (or, for the basket, in the whole sale), so that a limit
+ * is not passed in small steps.
  */
-export function askedBy(sale: Sale, wish: ByHandWish): OverrideAsked {
+export function askedBy(sale: Sale, wish: ByHandWish, answers: OperatorId | null): OverrideAsked {
 	const part = partOf(wish)
-	const wished = withWish(sale, wish, null)
-	const base = withoutOwn(wished, part.lineNumber)
+	const wished = withWish(sale, wish, answers)
+	const base = withoutHers(wished, part.lineNumber, answers)
 	const alone = withoutPart(wished, part)
 	const isOnly = goodsMinor(alone) === goodsMinor(base)
 	const line = part.lineNumber === null ? undefined : lineOf(base, part.lineNumber)
@@ -119,10 +120,10 @@ export function askedBy(sale: Sale, wish: ByHandWish): OverrideAsked {
 	}
 }
 
-/** Without what only the operator answers for, on one line or everywhere. */
-function withoutOwn(sale: Sale, lineNumber: number | null): Sale {
+/** Without what `answers` or only the operator answers for, on one line or everywhere. */
+function withoutHers(sale: Sale, lineNumber: number | null, answers: OperatorId | null): Sale {
 	return allByHand(sale)
-		.filter(({ supervisorId }) => supervisorId === null)
+		.filter(({ supervisorId }) => supervisorId === null || supervisorId === answers)
 		.filter(({ part }) => lineNumber === null || part.lineNumber === lineNumber)
 		.reduce((left, { part }) => withoutPart(left, part), sale)
 }

@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { operatorIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
 import type { Operator } from '../../protocol/catalogue/catalogue.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { refuse } from '../../protocol/refusals.ts'
-import { item, known, NOON, OPERATOR, Play } from '../../test/helpers/till-play.ts'
+import { item, known, MANAGER, NOON, OPERATOR, Play, SUPERVISOR } from '../../test/helpers/till-play.ts'
 import type { DiscountTakes } from '../till-state.ts'
 import { goodsMinor, soldLines } from './basket.ts'
 
 /** A cashier may do 5 % and 10.00 alone (3 % of a basket), a supervisor 20 % and 200.00, a manager anything. */
-const SUPERVISOR: Operator = {
-	...OPERATOR,
-	operatorId: operatorIdSchema.parse('2001'),
-	name: '周芳',
-	role: 'supervisor',
-}
-const MANAGER: Operator = { ...SUPERVISOR, operatorId: operatorIdSchema.parse('9001'), role: 'manager' }
-
 const price = (unitPriceMinor: number | null, lineNumber = 1, reason = 'damaged') =>
 	({
 		kind: 'setLinePrice',
@@ -269,6 +260,48 @@ describe('no limit is passed in small steps', () => {
 		expect(total(play), 'the catalogue’s price until then').toBe(35_000)
 		expect(total(play.do(tried(SUPERVISOR)))).toBe(33_500)
 		expect(play.do(START).state.sale?.stage).toBe('tendering')
+	})
+
+	it('what a supervisor allowed is judged by her limit again when more came after', () => {
+		const play = selling().do(line(rate(2_000)), tried(SUPERVISOR))
+		play.do({ kind: 'setLineQuantity', lineNumber: 1, quantity: 10 })
+		expect(total(play), '200.00 are hers').toBe(85_000)
+		expect(play.do(START).state.sale?.stage).toBe('tendering')
+		play.do({ kind: 'backToSale' }, { kind: 'setLineQuantity', lineNumber: 1, quantity: 11 })
+		expect(play.do(START).result).toEqual(refuse('overrideOpen'))
+		expect(waits(play)).toEqual(line(rate(2_000)))
+		expect(total(play), 'nothing off until somebody may').toBe(115_000)
+		play.do(tried(SUPERVISOR))
+		expect(play.result).toEqual(refuse('overrideExceeded', { limitMinor: 20_000 }))
+		expect(total(play.do(tried(MANAGER)))).toBe(93_000)
+		expect(paid(play).overrides).toMatchObject([{ supervisorId: '9001', amountMinor: 22_000 }])
+	})
+
+	it('so is a discount of the whole basket', () => {
+		const play = selling().do(basket(rate(1_500)), tried(SUPERVISOR))
+		play.do({ kind: 'setLineQuantity', lineNumber: 1, quantity: 40 })
+		expect(play.do(START).result).toEqual(refuse('overrideOpen'))
+		expect(waits(play)).toEqual(basket(rate(1_500)))
+	})
+
+	it('what one supervisor allows on a line, and with the basket, counts together; a manager’s does not count with hers', () => {
+		const twice = selling().do(price(8_000), tried(SUPERVISOR), line(rate(1_000)), tried(SUPERVISOR))
+		expect(twice.result.kind).toBe('refused')
+		expect(waits(twice)).not.toBeNull()
+		const both = selling().do(line(rate(2_000)), tried(SUPERVISOR), basket(rate(1_500)), tried(SUPERVISOR))
+		expect(both.result.kind).toBe('refused')
+		both.do(tried(MANAGER))
+		expect(waits(both)).toBeNull()
+		expect(both.do(START).state.sale?.stage).toBe('tendering')
+		const others = selling().do(price(5_000), tried(MANAGER), line(rate(2_000)), tried(SUPERVISOR))
+		expect(waits(others)).toBeNull()
+	})
+
+	it('somebody whom the till does not know any more allows nothing', () => {
+		const play = selling().do(line(rate(1_000)), tried(SUPERVISOR))
+		play.operators = [MANAGER]
+		expect(play.do(START).result).toEqual(refuse('overrideOpen'))
+		expect(waits(play)).toEqual(line(rate(1_000)))
 	})
 })
 

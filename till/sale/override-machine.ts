@@ -13,6 +13,7 @@ import { lineWorth } from '../../protocol/pricing/line-worth.ts'
 import { type Refusal, refuse } from '../../protocol/refusals.ts'
 import {
 	isReasonGiven,
+	isWithin,
 	limitMinor,
 	type OverrideAsked,
 	type OverrideRule,
@@ -119,7 +120,7 @@ function wishRefusal(sale: Sale, wish: ByHandWish, rule: OverrideRule): Refusal 
 }
 
 function judged(state: TillState, sale: Sale, wish: ByHandWish, rule: OverrideRule): Step {
-	const asked = askedBy(sale, wish)
+	const asked = askedBy(sale, wish, null)
 	const roles = rolesThatMay(rule, asked)
 	// The desk that it was typed at has done its work.
 	const desk = state.desk?.kind === 'approval' ? null : state.desk
@@ -172,17 +173,17 @@ function approve(state: TillState, sale: Sale, operator: Operator, context: Step
 	if (part.lineNumber !== null && lineOf(sale, part.lineNumber)?.voided !== false)
 		return { ...refused(state, 'lineUnknown'), state: withPending(state, sale, null) }
 	const rule = overrideRule(context.profile?.overrideRules, part.action)
-	const asked = askedBy(sale, wish)
+	const asked = askedBy(sale, wish, operator.operatorId)
 	if (operator.role === 'cashier') return refused(state, 'overrideNotAllowed')
-	if (!rolesThatMay(rule, asked).includes(operator.role))
+	if (!isWithin(rule.limits[operator.role], asked))
 		return refusedWith(state, exceeded(rule, operator.role, asked))
 	const approved = { ...withWish(sale, wish, operator.operatorId), pendingOverride: null }
 	return go(state, { ...state, sale: approved }, { effects: TAKEN })
 }
 
 /**
- * Before paying begins: nothing may wait any more, and what the operator did alone must still be within her limit with the
- * basket as it is now. What is not, waits for a supervisor. Null: paying may begin.
+ * Before paying begins: nothing may wait any more, and what was set must still be within the limit of whoever answers for it with the
+ * basket as it is now. What is not, waits for somebody who may. Null: paying may begin.
  */
 export function beforePaying(state: TillState, context: StepContext): Step | null {
 	const { sale, operator } = state
@@ -191,7 +192,9 @@ export function beforePaying(state: TillState, context: StepContext): Step | nul
 	if (sale.weighing !== null) return refused(state, 'weighingOpen')
 	const beyond = allByHand(sale).find(({ part, wish, supervisorId }) => {
 		const rule = overrideRule(context.profile?.overrideRules, part.action)
-		return supervisorId === null && !rolesThatMay(rule, askedBy(sale, wish)).includes(operator.role)
+		const answers =
+			supervisorId === null ? operator : context.operators.find((one) => one.operatorId === supervisorId)
+		return answers === undefined || !isWithin(rule.limits[answers.role], askedBy(sale, wish, supervisorId))
 	})
 	if (beyond === undefined) return null
 	const waits = withPending(state, withoutPart(sale, beyond.part), beyond.wish)

@@ -1,6 +1,6 @@
 /** What was set by hand, what waits for a supervisor, and who may do what: as the screens see it. */
 import type { StoreProfile } from '../../protocol/catalogue/catalogue.ts'
-import { overrideRule, rolesThatMay } from '../../protocol/rules/override-rules.ts'
+import { isWithin, overrideRule } from '../../protocol/rules/override-rules.ts'
 import { pinLockedForMs } from '../shift/pin-attempts.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { TillState } from '../till-state.ts'
@@ -38,8 +38,8 @@ export function pendingOverrideView(
 	if (sale === null || wish === null) return null
 	const part = partOf(wish)
 	const item = part.lineNumber === null ? undefined : lineOf(sale, part.lineNumber)?.item
-	const asked = askedBy(sale, wish)
-	const roles = rolesThatMay(overrideRule(profile?.overrideRules, part.action), asked)
+	const asked = askedBy(sale, wish, null)
+	const { limits } = overrideRule(profile?.overrideRules, part.action)
 	const lockedForMs = pinLockedForMs(grantPinFailures, nowMs)
 	return {
 		...part,
@@ -54,7 +54,10 @@ export function pendingOverrideView(
 		amountMinor: asked.amountMinor,
 		ofMinor: asked.ofMinor,
 		mayApprove: operators
-			.filter(({ role }) => role !== 'cashier' && roles.includes(role))
+			.filter(
+				({ role, operatorId }) =>
+					role !== 'cashier' && isWithin(limits[role], askedBy(sale, wish, operatorId)),
+			)
 			.map(({ operatorId, name, role }) => ({ operatorId, name, role })),
 		lockedUntilMs: lockedForMs > 0 ? nowMs + lockedForMs : null,
 	}

@@ -222,6 +222,32 @@ describe('one purse', () => {
 		expect(paying().do({ kind: 'tenderPurse', purse: name, amount }).result).toMatchObject({ code })
 	})
 
+	it.each([
+		{ worthMinor: 120, asked: 120, pays: 120 },
+		{ worthMinor: 300, asked: 300, pays: 300 },
+	])('so many points as pay $worthMinor', ({ worthMinor, asked, pays }) => {
+		const wish = {
+			kind: 'tenderPurse',
+			purse: 'points',
+			amount: null,
+			worthMinor: minor(worthMinor),
+		} as const
+		const play = paying().do(wish)
+		expect(play.state.sale?.authorising).toMatchObject({ purse: 'points', amount: asked, amountMinor: pays })
+	})
+
+	it('the fewest points that pay no more than was said; none is no payment', () => {
+		const play = () => {
+			const one = paying()
+			one.profile = { ...PROFILE, cardPolicy: { ...PROFILE.cardPolicy, minorPer100Points: 30 } }
+			return one
+		}
+		const wish = (worthMinor: number) =>
+			({ kind: 'tenderPurse', purse: 'points', amount: null, worthMinor: minor(worthMinor) }) as const
+		expect(play().do(wish(50)).state.sale?.authorising).toMatchObject({ amount: 167, amountMinor: 50 })
+		expect(play().do(wish(91)).result).toMatchObject({ code: 'tenderExceedsDue', limitMinor: 90 })
+	})
+
 	it('a coupon below its minimum says how much it needs', () => {
 		const play = new Play()
 		play.voucherTypes = [TEN]

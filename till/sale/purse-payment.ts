@@ -5,6 +5,7 @@
  */
 import { unreachable } from '../../protocol/base/assert.ts'
 import { authKeySchema } from '../../protocol/base/ids.ts'
+import type { MinorUnits } from '../../protocol/base/money.ts'
 import { type Purse, purseKind, type TenderPurseKind } from '../../protocol/card/purse.ts'
 import type { PurseTender } from '../../protocol/journal/entry.ts'
 import { LIMITS } from '../../protocol/limits.ts'
@@ -55,11 +56,17 @@ export function tenderRefused(state: TillState, sale: Sale | null): Step {
 	return refused(state, code, code === 'tooManyTenders' ? { detail: String(LIMITS.tendersPerSaleMax) } : {})
 }
 
-/** `amount` in the purse's unit; null = as much as fits. */
+/** `amount` in the purse's unit; null = as much as fits. `worthMinor`: no more than pays this. */
+export type PurseWish = {
+	readonly purse: Purse
+	readonly amount: number | null
+	readonly worthMinor?: MinorUnits | undefined
+}
+
 export function tenderPurse(
 	state: TillState,
 	sale: Sale | null,
-	input: { readonly purse: Purse; readonly amount: number | null },
+	input: PurseWish,
 	context: StepContext,
 ): Step {
 	if (!takesTenders(sale)) return tenderRefused(state, sale)
@@ -72,22 +79,27 @@ export function tenderPurse(
 	const units = input.amount ?? balanceOf(sale, sale.card, input.purse, spend).spendableNow
 	const purse = purseOf(sale.card, input.purse, units)
 	if (purse === null) return refused(state, 'voucherUnknown')
-	const worth = purseWorth(purse, payableBasket(sale, sale.card, rules), rules)
-	const refusal = amountRefusal(worth, input.amount, sale)
+	const basket = payableBasket(sale, sale.card, rules)
+	const most = purseWorth(purse, basket, rules)
+	const refusal = amountRefusal(most, input, sale)
 	if (refusal !== null) return refusedWith(state, refusal)
+	const { worthMinor = basket.dueMinor } = input
+	const worth =
+		worthMinor < basket.dueMinor ? purseWorth(purse, { ...basket, dueMinor: worthMinor }, rules) : most
 	if (worth.kind === 'paysNot') return refused(state, worth.code)
 	return ask(state, sale, { purse: input.purse, ...worth }, context)
 }
 
 /** Why a typed amount is not taken as it is. */
-function amountRefusal(worth: PurseWorth, amount: number | null, sale: Sale): Refusal | null {
+function amountRefusal(worth: PurseWorth, { amount, worthMinor }: PurseWish, sale: Sale): Refusal | null {
 	if (worth.kind === 'paysNot') {
 		const nothingDue = amount !== null && worth.code === 'insufficientFunds'
 		const { limitMinor } = worth
 		if (nothingDue) return refuse('tenderNotAllowed')
 		return refuse(worth.code, limitMinor === undefined ? {} : { limitMinor })
 	}
-	if (amount === null || worth.amount === amount) return null
+	const isTooMuch = worthMinor !== undefined && worthMinor > worth.amountMinor
+	if (!isTooMuch && (amount === null || worth.amount === amount)) return null
 	return refuse('tenderExceedsDue', { limitMinor: Math.min(worth.amountMinor, dueOf(sale)) })
 }
 

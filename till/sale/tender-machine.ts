@@ -2,7 +2,6 @@
 import { unreachable } from '../../protocol/base/assert.ts'
 import type { AuthKey, Hash } from '../../protocol/base/ids.ts'
 import type { MinorUnits } from '../../protocol/base/money.ts'
-import type { Purse } from '../../protocol/card/purse.ts'
 import { isOutsideTender, isPurseTender } from '../../protocol/journal/entry.ts'
 import { withLeased } from '../card/spendable.ts'
 import type { AuthoriseAnswer } from '../ports/card-service.ts'
@@ -14,7 +13,7 @@ import { openLines } from './basket.ts'
 import { tenderCash, tenderForeignCash } from './cash-tender.ts'
 import { mirrorAnswered } from './completion.ts'
 import { outsideRemoved } from './outside-return.ts'
-import { paymentAnswered, payWithCard, tenderPurse } from './purse-payment.ts'
+import { type PurseWish, paymentAnswered, payWithCard, tenderPurse } from './purse-payment.ts'
 import { reversalOf } from './reversals.ts'
 
 export type TenderInput =
@@ -22,7 +21,7 @@ export type TenderInput =
 	| { readonly kind: 'backToSale' }
 	| { readonly kind: 'tenderCash'; readonly handedOverMinor: MinorUnits }
 	| { readonly kind: 'tenderForeignCash'; readonly currency: string; readonly foreignMinor: MinorUnits }
-	| { readonly kind: 'tenderPurse'; readonly purse: Purse; readonly amount: number | null }
+	| ({ readonly kind: 'tenderPurse' } & PurseWish)
 	| { readonly kind: 'payWithCard' }
 	| { readonly kind: 'removeTender'; readonly tenderNumber: number }
 	| { readonly kind: 'authorisationAnswered'; readonly authKey: AuthKey; readonly answer: AuthoriseAnswer }

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { itemCodeSchema, operatorIdSchema } from '../../protocol/base/ids.ts'
 import { minor } from '../../protocol/base/money.ts'
+import type { DiscountGrant } from '../../protocol/card/grant.ts'
 import { entrySchema } from '../../protocol/journal/entry.ts'
 import { REAL_IDENTITY, type RealStorageTill, realStorageTill } from '../../test/helpers/real-storage-till.ts'
+import { card } from '../../test/helpers/till-play.ts'
 import { until } from '../../test/helpers/until.ts'
 import type { Command } from '../commands.ts'
 import type { TillPorts } from '../till-ports.ts'
@@ -73,6 +75,33 @@ it('a sale in training is in no journal, opens no drawer, asks nobody, and its p
 	const { phase } = counter.currentView()
 	expect(phase.kind === 'completed' && phase.receipt.rows[0]).toEqual({ kind: 'mark', text: '培训 TRAINING' })
 	expect(counter.currentView().connection.entriesWaiting).toBe(0)
+})
+
+it('a card’s discount counts in training as it does in earnest, when the centre vouches for it', async () => {
+	const grant: DiscountGrant = {
+		...{ kind: 'discount', grantId: 'D1', cardNo: card().cardNo, nameZh: '员工九折', nameEn: 'Staff' },
+		...{
+			validFrom: null,
+			validUntil: null,
+			departmentIds: null,
+			rateBasisPoints: 1_000,
+			signature: 'genuine',
+		},
+	}
+	await shop.storage.replica.putCard({ kind: 'card', card: { ...card(), grants: [{ grant, uses: null }] } })
+	const discounts = async () => {
+		await does(SIGN_ON, OPEN, { kind: 'addItem', itemCode: itemCodeSchema.parse('A1') })
+		counter.deviceEvent(TAP)
+		await until(() => counter.currentView().member !== null, 'the card is known')
+		await counter.idle()
+		return counter.currentView().basket.totals.totalMinor
+	}
+	shop.till.leaseKeyTold('key')
+	await shop.till.idle()
+	const inEarnest = await discounts()
+	await does({ kind: 'cancelSale' }, { kind: 'enterTraining' })
+	expect(inEarnest).toBe(1_125)
+	expect(await discounts()).toBe(inEarnest)
 })
 
 it('left, the real till is as it was, behind its lock; what is sold then is real', async () => {

@@ -122,6 +122,8 @@ export class TrainingSwitch {
 		training.devicesChanged(devices)
 		training.printChanged(print)
 		training.connectionObserved('online', 'centreFound')
+		const leaseKey = this.#real.leaseKey()
+		if (leaseKey !== null) training.leaseKeyTold(leaseKey)
 		await training.run({ kind: 'setLanguage', language })
 		this.#views.tell(this.currentView())
 	}

@@ -1,6 +1,7 @@
 /** One line of the basket. Void and its undo are one press each; the chosen line shows fewer and more. */
 import { memo, useEffect, useState } from 'react'
 import type { Language, LineView } from '../../../till/view.ts'
+import { countAfter, countOf } from '../../actions/line-count.ts'
 import { kilograms } from '../../actions/weight-entry.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
@@ -226,22 +227,23 @@ function LineKeys({ line, desk }: { readonly line: LineView; readonly desk: Desk
 
 function Stepper({ line, desk }: { readonly line: LineView; readonly desk: Desk }) {
 	const texts = useTexts()
-	// Of a set that is how many sets.
-	const count = line.set?.quantity ?? line.quantity
-	const set = (quantity: number) =>
-		desk.send({ kind: 'setLineQuantity', lineNumber: line.lineNumber, quantity })
+	const fewer = countAfter(line, -1)
+	const more = countAfter(line, 1)
+	const set = (quantity: number | null) => {
+		if (quantity !== null) desk.send({ kind: 'setLineQuantity', lineNumber: line.lineNumber, quantity })
+	}
 	return (
 		<div className="stepper">
 			<Key
 				label={texts.basket.fewer}
-				isDisabled={count <= 1}
-				onPress={() => set(count - 1)}
+				isDisabled={fewer === null}
+				onPress={() => set(fewer)}
 				testId="line-fewer"
 			>
 				−
 			</Key>
-			<span className="figures stepper-quantity">{count}</span>
-			<Key label={texts.basket.more} onPress={() => set(count + 1)} testId="line-more">
+			<span className="figures stepper-quantity">{countOf(line)}</span>
+			<Key label={texts.basket.more} isDisabled={more === null} onPress={() => set(more)} testId="line-more">
 				+
 			</Key>
 		</div>

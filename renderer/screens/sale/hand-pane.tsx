@@ -8,6 +8,7 @@ import { AmountField } from '../../parts/amount-field.tsx'
 import { Figures } from '../../parts/amounts.tsx'
 import { Key } from '../../parts/key.tsx'
 import { Keypad } from '../../parts/keypad.tsx'
+import { ReasonKeys } from '../../parts/reason-keys.tsx'
 import { TouchKeyboard } from '../../parts/touch-keyboard.tsx'
 import { useDesk, useScreen, useTexts, useView } from '../../state/desk.ts'
 import type { ByHandAction, HandEntry } from '../../state/hand-entry.ts'
@@ -151,7 +152,6 @@ function Why({ entry, action }: ActionProps) {
 	const desk = useDesk()
 	const texts = useTexts()
 	const view = useView()
-	const { typed } = useScreen()
 	const { reasons } = view.byHand.rules[action]
 	const choose = (reasonId: string) => {
 		const context = actionContext(desk)
@@ -164,19 +164,7 @@ function Why({ entry, action }: ActionProps) {
 				{wishText(entry, texts)}
 			</p>
 			<p>{texts.hand.why}</p>
-			<div className="hand-reasons">
-				{reasons.map(({ reasonId, nameZh, nameEn }, index) => (
-					<Key
-						key={reasonId}
-						isPressed={typed === String(index + 1)}
-						testId={`reason-${reasonId}`}
-						onPress={() => choose(reasonId)}
-					>
-						<span className="hand-digit figures">{index + 1}</span>
-						{view.language === 'en' ? nameEn : nameZh}
-					</Key>
-				))}
-			</div>
+			<ReasonKeys reasons={reasons} onChoose={choose} />
 		</>
 	)
 }

@@ -1,6 +1,7 @@
 /** What the card pays: one key for all of it in the store's order, and each purse by itself, with the reason. */
+import type { MinorUnits } from '../../../protocol/base/money.ts'
 import type { PurseView } from '../../../till/view.ts'
-import { purseAmount } from '../../actions/tender-actions.ts'
+import { payWithPurse, purseAmount } from '../../actions/tender-actions.ts'
 import { ActionKey } from '../../parts/action-key.tsx'
 import { Figures } from '../../parts/amounts.tsx'
 import { Icon } from '../../parts/icon.tsx'
@@ -68,7 +69,7 @@ function PurseKey({ purse }: { readonly purse: PurseView }) {
 			isDisabled={amount === undefined || view.basket.dueMinor <= 0}
 			testId={testId}
 			onPress={() => {
-				if (amount !== undefined) desk.send({ kind: 'tenderPurse', purse: purse.purse, amount })
+				if (amount !== undefined) desk.send(payWithPurse(purse, amount))
 				desk.screen.setState({ typed: '' })
 			}}
 		>
@@ -92,7 +93,7 @@ function PurseFigures({
 	amount,
 }: {
 	readonly purse: PurseView
-	readonly amount: number | null | undefined
+	readonly amount: MinorUnits | null | undefined
 }) {
 	const texts = useTexts()
 	if (amount !== null && amount !== undefined) return <Figures amountMinor={amount} />

@@ -43,6 +43,7 @@ const ONE_CARD: Play = {
 		for (const [yuan, key] of [
 			['2', 'stored-value'],
 			['3', 'gift'],
+			['1', 'points'],
 		] as const) {
 			await hands.types(yuan)
 			await hands.picks(`tender-${key}`)
@@ -60,6 +61,7 @@ const ONE_CARD: Play = {
 				{ kind: 'coupon', amount: 1 },
 				{ kind: 'storedValue', amountMinor: 200 },
 				{ kind: 'gift', amountMinor: 300 },
+				{ kind: 'points', amountMinor: 100, amount: 100 },
 				{ kind: 'points', amountMinor: restMinor, amount: restMinor },
 			],
 			connection: link,

@@ -54,4 +54,18 @@ export const PRICING_DEFECTS: readonly Defect[] = [
 		replace: "=== Number.NaN) wrong.push('tax')",
 		caughtBy: tests('protocol/pricing/recount.test.ts'),
 	},
+	{
+		name: 'what a supervisor allowed is not judged again before paying',
+		file: 'till/sale/override-machine.ts',
+		find: 'return answers === undefined || !isWithin(',
+		replace: 'return supervisorId === null && answers !== undefined && !isWithin(',
+		caughtBy: tests('till/sale/override-machine.test.ts'),
+	},
+	{
+		name: 'what one supervisor allows is judged thing by thing',
+		file: 'till/sale/by-hand.ts',
+		find: 'supervisorId === null || supervisorId === answers',
+		replace: 'supervisorId === null',
+		caughtBy: tests('till/sale/override-machine.test.ts'),
+	},
 ]
