@@ -4,9 +4,10 @@ import { resolve } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import type { Look } from '../../renderer/state/look.ts'
 import type { Language, TillView } from '../../till/view.ts'
+import { answerWithPictures } from './gallery-pictures.ts'
 import type { GalleryScreen } from './gallery-screen.ts'
 import { type MockTillHost, openMockTillHost } from './mock-till-host.ts'
-import { answerSampleQuery, sampleView } from './sample-views.ts'
+import { sampleView } from './sample-views.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../dist/renderer')
 const BETWEEN = { kind: 'signedOff', lockedUntilMs: null, operators: [], presented: null } as const
@@ -49,7 +50,7 @@ export class GalleryStage {
 		if (!existsSync(resolve(ROOT, 'index.html')))
 			throw new Error('the screens are built first: npm run build')
 		const firstView = sampleView(BETWEEN)
-		const host = await openMockTillHost({ rootDir: ROOT, firstView, query: answerSampleQuery })
+		const host = await openMockTillHost({ rootDir: ROOT, firstView, query: answerWithPictures })
 		const browser = await chromium.launch({
 			executablePath: '/usr/bin/chromium',
 			args: ['--no-sandbox', '--disable-background-networking', '--font-render-hinting=none'],
@@ -80,6 +81,7 @@ export class GalleryStage {
 		await this.#paint(sampleView(BETWEEN, { language }))
 		await this.#paint(view(language))
 		await act?.(this.page)
+		await this.page.waitForFunction(() => document.querySelector('.article-picture-awaited') === null)
 	}
 
 	async close(): Promise<void> {
