@@ -83,7 +83,11 @@ it('comes back as another disk with the entries of then; what was there is kept'
 	await (await openAt(place)).close()
 	const { before } = await restoreAgent(options(place))
 	expect(before).toBe(join(place, 'agent.sqlite.before-5000'))
-	expect(readdirSync(place).sort()).toEqual(['agent.sqlite', 'agent.sqlite.before-5000'])
+	expect(readdirSync(place).sort()).toEqual([
+		'agent.sqlite',
+		'agent.sqlite-owner',
+		'agent.sqlite.before-5000',
+	])
 	const back = await openAt(place)
 	const start = await back.call('start', null)
 	const { storedSeq } = made.manifest.chains[0] ?? {}

@@ -16,6 +16,7 @@ import { openToLook } from './database.ts'
 import { syncPath } from './erase.ts'
 import { allAgentMigrations } from './migrations/agent/all-migrations.ts'
 import { schemaVersion } from './migrations/migration.ts'
+import { OWNER_ENDING } from './sole-owner.ts'
 
 const DATABASE = 'agent.sqlite'
 const LOGS = ['-wal', '-shm']
@@ -114,7 +115,7 @@ export async function restoreAgent(
 		goOnAnew(next, pageKey)
 		syncPath(next)
 	} catch (error) {
-		for (const ending of ['', ...LOGS]) rmSync(`${next}${ending}`, { force: true })
+		for (const ending of ['', ...LOGS, OWNER_ENDING]) rmSync(`${next}${ending}`, { force: true })
 		throw error
 	}
 	const before = existsSync(file) ? `${file}.before-${nowMs}` : null
@@ -157,4 +158,6 @@ function goOnAnew(file: string, pageKey: string): void {
 	}
 	// All of it is in the one file that takes the other's place.
 	if (!settleAlone(file, pageKey)) throw new StorageError('busy', file)
+	// Nobody else has heard of this name.
+	rmSync(`${file}${OWNER_ENDING}`, { force: true })
 }

@@ -227,7 +227,12 @@ export type AgentOperations = {
 
 export function openAgentDatabase(options: AgentDatabaseOptions): ServedDatabase<AgentOperations> {
 	const db = openDatabase(options)
-	migrate(db, allAgentMigrations)
+	try {
+		migrate(db, allAgentMigrations)
+	} catch (error) {
+		db.close()
+		throw error
+	}
 	return {
 		handlers: agentHandlers(db),
 		together: db.together,

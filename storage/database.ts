@@ -8,6 +8,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { assert } from '../protocol/base/assert.ts'
 import { StorageError, type StorageErrorCode } from '../protocol/base/storage-error.ts'
 import { isPlain, sealDatabase, unlock } from './page-cipher.ts'
+import { ownAlone } from './sole-owner.ts'
 import { makeWalRoom } from './wal-room.ts'
 
 export type SqlValue = string | number | null | Uint8Array
@@ -69,25 +70,36 @@ const PLENTY = 16
 
 /**
  * Opens or creates. Throws a {@link StorageError}: `corrupt` when the file is no database or its quick check finds
- * damage (the file is left as it is), `busy` when another process holds it.
+ * damage (the file is left as it is), `busy` when another program has it: one owns a file, and only looks are taken beside it.
  */
 export function openDatabase(options: OpenOptions): WritableDb {
 	try {
-		const { file, pageKey } = options
+		const { file } = options
 		const timeout = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS
 		mkdirSync(dirname(file), { recursive: true })
-		if (pageKey !== undefined) sealDatabase(file, pageKey, timeout)
-		const native = new SqliteDatabase(file, { timeout })
+		const disown = ownAlone(file, timeout)
 		try {
-			if (pageKey !== undefined) unlock(native, pageKey)
-			prepareConnection(native, options)
-			return wrap(native, options.file)
+			return openOwned(options, timeout, disown)
 		} catch (error) {
-			native.close()
+			disown()
 			throw error
 		}
 	} catch (error) {
 		throw classifySqliteError(error, options.file)
+	}
+}
+
+function openOwned(options: OpenOptions, timeout: number, disown: () => void): WritableDb {
+	const { file, pageKey } = options
+	if (pageKey !== undefined) sealDatabase(file, pageKey, timeout)
+	const native = new SqliteDatabase(file, { timeout })
+	try {
+		if (pageKey !== undefined) unlock(native, pageKey)
+		prepareConnection(native, options)
+		return wrap(native, file, disown)
+	} catch (error) {
+		native.close()
+		throw error
 	}
 }
 
@@ -174,7 +186,11 @@ function guarded<Result>(act: () => Result, file: string): Result {
 	}
 }
 
-function wrap(native: SqliteDatabase.Database, file: string): WritableDb {
+function wrap(
+	native: SqliteDatabase.Database,
+	file: string,
+	closed: () => void = () => undefined,
+): WritableDb {
 	let commits = 0
 	const guard = <Result>(act: () => Result): Result => guarded(act, file)
 	return {
@@ -221,6 +237,7 @@ function wrap(native: SqliteDatabase.Database, file: string): WritableDb {
 		hasRoom: (bytes) => guard(() => pagesHaveRoom(native, bytes) && diskHasRoom(file, bytes)),
 		close: () => {
 			native.close()
+			closed()
 		},
 	}
 }

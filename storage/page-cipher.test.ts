@@ -88,7 +88,7 @@ describe('the pages of a database', () => {
 		expect(db.read('SELECT rowid FROM words WHERE words MATCH ?').all('nana')).toEqual([{ rowid: 1 }])
 		expect(readableIn()).toEqual([])
 		closed(db)
-		expect(readdirSync(folder)).toEqual(['test.db'])
+		expect(readdirSync(folder)).toEqual(['test.db', 'test.db-owner'])
 	})
 
 	it('are not taken over while somebody has the plain one open', () => {
@@ -101,7 +101,7 @@ describe('the pages of a database', () => {
 		closed(filled(opened()))
 		linkSync(file, `${file}.plain`)
 		closed(opened(KEY))
-		expect(readdirSync(folder)).toEqual(['test.db'])
+		expect(readdirSync(folder)).toEqual(['test.db', 'test.db-owner'])
 		linkSync(file, join(folder, 'sealed'))
 		rmSync(file)
 		closed(filled(opened()))

@@ -18,7 +18,7 @@ export type FolderFacts = {
 	readonly sudo: string
 }
 
-const ENDINGS = ['', '-wal', '-shm']
+const ENDINGS = ['', '-wal', '-shm', '-owner']
 
 /** @param database the file's name in the folder */
 export function probeFolder(scene: Scene, dir: string, database: string): FolderFacts {
