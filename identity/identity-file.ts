@@ -3,12 +3,12 @@
  * with the machine's secret), its certificate, and the root of its group, the only one that it believes.
  */
 import type { KeyObject } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { wrappedKeySchema } from '../protocol/settings/machine-secret.ts'
 import type { MachineKeys } from '../storage/machine-keys.ts'
 import { unwrapKey, wrapKey } from '../storage/wrapped-key.ts'
+import { writeTextWhole } from '../storage/write-whole.ts'
 import { type Certificate, readCertificate } from './certificate.ts'
 
 export type Identity = Certificate & {
@@ -55,21 +55,7 @@ export function identityOf(root: string, certificate: string, key: KeyObject, fi
 
 /** JSON that is there whole or as it was before, also after a power cut; readable by its owner only. */
 export function writeWhole(file: string, value: unknown, indent = ''): void {
-	const next = `${file}.next`
-	const descriptor = openSync(next, 'w', 0o600)
-	try {
-		writeSync(descriptor, `${JSON.stringify(value, null, indent)}\n`)
-		fsyncSync(descriptor)
-	} finally {
-		closeSync(descriptor)
-	}
-	renameSync(next, file)
-	const folder = openSync(dirname(file), 'r')
-	try {
-		fsyncSync(folder)
-	} finally {
-		closeSync(folder)
-	}
+	writeTextWhole(file, `${JSON.stringify(value, null, indent)}\n`)
 }
 
 function certificateIn(pem: string, file: string): Certificate {

@@ -36,6 +36,12 @@ export function joinCodeText({ name, codeId, secret, fingerprint, at }: JoinCode
 	return `${name}/${codeId}/${secret}/${fingerprint}@${at}`
 }
 
+/** `host:port`, where a machine can be found. */
+export function isPlace(text: string): boolean {
+	const port = Number(/^[^\s@/?#]+:(\d{1,5})$/.exec(text)?.[1])
+	return port >= 1 && port <= 65_535 && URL.canParse(`wss://${text}`)
+}
+
 /** As it was typed: in small letters, with spaces, O for 0. Null: it is none. */
 export function readJoinCode(typed: string): JoinCode | null {
 	const [code = '', at = ''] = typed.replaceAll(/\s/g, '').split('@')
@@ -43,7 +49,7 @@ export function readJoinCode(typed: string): JoinCode | null {
 	const [codeId, secret, fingerprint] = rest.map((part) => part.replaceAll('O', '0').replaceAll(/[IL]/g, '1'))
 	const isCode = (part: string | undefined, length: number) =>
 		part?.length === length && [...part].every((digit) => DIGITS.includes(digit))
-	if (!/^[A-Z][A-Z0-9]{1,7}(-\d{2})?$/.test(name) || !/^.+:\d{1,5}$/.test(at)) return null
+	if (!/^[A-Z][A-Z0-9]{1,7}(-\d{2})?$/.test(name) || !isPlace(at)) return null
 	if (!isCode(codeId, 8) || !isCode(secret, 16) || !isCode(fingerprint, 24)) return null
 	return { name, codeId: codeId ?? '', secret: secret ?? '', fingerprint: fingerprint ?? '', at }
 }

@@ -44,12 +44,11 @@ export async function joinGroup({
 	const { hostname: host, port } = new URL(`wss://${read.at}`)
 	const where = { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port || 443) }
 	const root = await rootOf(where)
-	if (root === null) return { kind: 'notJoined', why: 'notReached' }
+	if (typeof root !== 'string') return { kind: 'notJoined', why: root.why }
 	if (shortFingerprint(root) !== read.fingerprint) return { kind: 'notJoined', why: 'otherRoot' }
 	const { key, request } = await pending(pendingFileOf(identityFile), read.codeId, machine)
 	const { codeId, secret } = read
 	const answer = await answerTo(where, root, read.name, { codeId, secret, request, publicKey })
-	if (answer === null) return { kind: 'notJoined', why: 'notReached' }
 	if (answer.kind === 'notJoined') return answer
 	writeIdentity(identityFile, identityOf(root, answer.certificate, key, identityFile), machine)
 	// What the group before it said is another group's word.
@@ -80,8 +79,11 @@ async function pending(file: string, codeId: string, machine: Joining['machine']
 
 type Where = { readonly host: string; readonly port: number }
 
-/** The root that the other side shows, PEM. Nothing is said to it yet. Null: nobody answers with one. */
-function rootOf(where: Where): Promise<string | null> {
+/** Nobody answers, or nobody who could be ours. */
+type NotFound = { readonly why: 'notReached' | 'otherMachine' }
+
+/** The root that the other side shows, PEM. Nothing is said to it yet. */
+function rootOf(where: Where): Promise<string | NotFound> {
 	return new Promise((resolve) => {
 		// Nothing is believed of it: it is compared with the code's fingerprint.
 		const socket = connect({
@@ -90,10 +92,14 @@ function rootOf(where: Where): Promise<string | null> {
 			rejectUnauthorized: false,
 			timeout: ANSWER_WITHIN_MS,
 		})
+		let isReached = false
 		const end = (root: string | null) => {
-			resolve(root)
+			resolve(root ?? { why: isReached ? 'otherMachine' : 'notReached' })
 			socket.destroy()
 		}
+		socket.on('connect', () => {
+			isReached = true
+		})
 		socket.on('secureConnect', () => {
 			const issuer = socket.getPeerCertificate(true).issuerCertificate
 			end(issuer === undefined ? null : pemOf(issuer.raw))
@@ -108,8 +114,12 @@ function pemOf(der: Buffer): string {
 	return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`
 }
 
-/** Null: no answer that could be read. */
-function answerTo(where: Where, root: string, name: string, asked: JoinRequest): Promise<JoinAnswer | null> {
+function answerTo(
+	where: Where,
+	root: string,
+	name: string,
+	asked: JoinRequest,
+): Promise<JoinAnswer | NotJoined> {
 	const storeId = name.split('-')[0]
 	const tls = name.includes('-')
 		? trusting(root, (who) => who.role === 'agent' && who.storeId === storeId, `the agent of ${storeId}`)
@@ -126,7 +136,7 @@ function answerTo(where: Where, root: string, name: string, asked: JoinRequest):
 			timeout: ANSWER_WITHIN_MS,
 			agent: false,
 		})
-		asking.on('error', () => resolve(null))
+		asking.on('error', (error) => resolve({ kind: 'notJoined', why: troubleOf(error) }))
 		asking.on('timeout', () => asking.destroy())
 		asking.on('response', (response) => {
 			let text = ''
@@ -134,17 +144,24 @@ function answerTo(where: Where, root: string, name: string, asked: JoinRequest):
 				text += chunk.toString()
 				if (text.length > ANSWER_BYTES_MAX) asking.destroy()
 			})
-			response.on('error', () => resolve(null))
+			response.on('error', () => resolve({ kind: 'notJoined', why: 'notReached' }))
 			response.on('close', () => resolve(readAnswer(text)))
 		})
 		asking.end(body)
 	})
 }
 
-function readAnswer(text: string): JoinAnswer | null {
+/** Names of OpenSSL's, which Node passes on, and that of `trusting`. */
+function troubleOf(error: Error): NotJoined['why'] {
+	const code = 'code' in error ? error.code : ''
+	if (code === 'CERT_NOT_YET_VALID' || code === 'CERT_HAS_EXPIRED') return 'clockOff'
+	return code === 'otherMachine' ? 'otherMachine' : 'notReached'
+}
+
+function readAnswer(text: string): JoinAnswer | NotJoined {
 	try {
 		return joinAnswerSchema.parse(JSON.parse(text))
 	} catch {
-		return null
+		return { kind: 'notJoined', why: 'notReached' }
 	}
 }

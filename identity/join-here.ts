@@ -1,15 +1,16 @@
 /** A machine joins the group where it stands: keys, certificate, settings. */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { MachineSecretPlace } from '../protocol/settings/machine-secret.ts'
 import { openMachine } from '../storage/machine-secret.ts'
 import { openWrappedKey } from '../storage/wrapped-key.ts'
+import { writeTextWhole } from '../storage/write-whole.ts'
 import { writeWhole } from './identity-file.ts'
 import { readJoinCode } from './join-code.ts'
 import { endJoining, type Joined, joinGroup } from './join-group.ts'
 import type { JoinedHere, NotJoined } from './join-words.ts'
-import { settingsIn } from './joined-settings.ts'
+import { areSettingsFor, settingsIn } from './joined-settings.ts'
 
 /** Where an agent listens that nobody has told otherwise. */
 const AGENT_PORT = 8_201
@@ -31,6 +32,8 @@ export async function joinHere(
 	if (read === null) return { kind: 'notJoined', why: 'notACode' }
 	if (onlyTills && !read.name.includes('-')) return { kind: 'notJoined', why: 'notATill' }
 	const settings = settingsIn(settingsFile)
+	if (!areSettingsFor(read.name.includes('-') ? 'till' : 'agent', settings))
+		return { kind: 'notJoined', why: 'otherSettings' }
 	const folder = dirname(resolve(settingsFile))
 	const keyName = settings.keyFile ?? `${read.name}.pem`
 	const identityName = settings.identityFile ?? `${read.name}.identity.json`
@@ -38,10 +41,9 @@ export async function joinHere(
 	const identityFile = resolve(folder, identityName)
 	for (const file of [keyFile, identityFile]) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
 	if (!existsSync(keyFile))
-		writeFileSync(
+		writeTextWhole(
 			keyFile,
 			generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
-			{ mode: 0o600 },
 		)
 	const machineSecret = settings.machineSecret ?? secretPlace
 	const machine = openMachine({ machineSecret, keyFile })

@@ -1,7 +1,15 @@
 /** Why a machine did not join, and what to do, in the words of whoever stands in front of it. */
 import type { JoinFault } from '../protocol/wire/messages/authority.ts'
 
-export type JoinTrouble = JoinFault | 'notACode' | 'notATill' | 'otherRoot' | 'notReached'
+export type JoinTrouble =
+	| JoinFault
+	| 'notACode'
+	| 'notATill'
+	| 'otherRoot'
+	| 'otherMachine'
+	| 'clockOff'
+	| 'otherSettings'
+	| 'notReached'
 
 export type NotJoined = { readonly kind: 'notJoined'; readonly why: JoinTrouble }
 
@@ -53,6 +61,18 @@ export const JOIN_WORDS: { readonly [K in JoinTrouble]: Words } = {
 	otherRoot: {
 		zh: '对方不属于这个集团：证书与加入码不符。不要继续；请核对地址，并通知总部',
 		en: 'whoever answers there is not of this group: its root is not the one in the code. Do not go on; check the address and tell head office',
+	},
+	otherMachine: {
+		zh: '这个地址上的不是该门店的代理（门店代理的码则应指向总部）。请核对加入码里的机号和地址；加入码仍有效',
+		en: 'what answers at this address is not the agent of the till’s store (for an agent’s code: not the centre); compare name and address in the code. The code is still good',
+	},
+	clockOff: {
+		zh: '按本机的时钟，对方的证书不在有效期内。请先校准本机的日期和时间再试；加入码仍有效',
+		en: 'by the clock of this machine the certificate of the other side is not valid; set date and time here and try again, the code is still good',
+	},
+	otherSettings: {
+		zh: '这个设置文件属于另一种机器（收银机、代理或总部）。请用 --settings 给本机另指定一个文件；加入码仍有效',
+		en: 'these settings are those of another kind of machine (till, agent or centre); name a file of its own with --settings. The code is still good',
 	},
 	notReached: {
 		zh: '连不上加入码里的地址。请检查网线、地址和防火墙；加入码仍有效',

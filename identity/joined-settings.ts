@@ -12,11 +12,19 @@ const knownSchema = z.looseObject({
 	port: z.int().optional(),
 	agentUrl: z.string().optional(),
 	centreUrl: z.string().optional(),
+	storeId: z.string().optional(),
+	authorityDir: z.string().optional(),
 })
 
 /** Whether a till can be started with these settings: they say which one it is. Throws when they cannot be read. */
 export function namesTill(settingsFile: string): boolean {
 	return settingsIn(settingsFile).tillId !== undefined
+}
+
+/** Whether they are, or may become, those of a till or of an agent: a machine of another kind keeps its own. */
+export function areSettingsFor(role: 'till' | 'agent', settings: z.infer<typeof knownSchema>): boolean {
+	const other = role === 'till' ? settings.storeId : settings.tillId
+	return other === undefined && settings.authorityDir === undefined
 }
 
 /** None, while the file is not there. Throws when it cannot be read. */

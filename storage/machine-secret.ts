@@ -3,11 +3,13 @@
  * the disk has it too (docs/security.md). Whoever has lost it has lost the database and the key: a till is enrolled anew.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { HANDED_OVER } from '../protocol/settings/handed-over.ts'
 import type { MachineSecretPlace } from '../protocol/settings/machine-secret.ts'
+import { syncPath } from './erase.ts'
 import { type MachineKeys, machineKeys } from './machine-keys.ts'
+import { writeTextWhole } from './write-whole.ts'
 
 export type SecretAsked = {
 	/** As the settings say; left out: handed over, else beside the key. */
@@ -51,15 +53,19 @@ export function machineIfThere(asked: SecretAsked): MachineKeys | null {
 }
 
 function ensureSecretFile(file: string): void {
+	mkdirSync(dirname(file), { recursive: true })
+	// A new machine's programs start together: whoever is first gives all of them the secret, and gives it whole.
+	const mine = `${file}.${process.pid}`
+	if (existsSync(file)) return
 	try {
-		mkdirSync(dirname(file), { recursive: true })
-		writeFileSync(file, `${randomBytes(SECRET_BYTES).toString('hex')}\n`, {
-			mode: 0o600,
-			flag: 'wx',
-			flush: true,
-		})
+		writeTextWhole(mine, `${randomBytes(SECRET_BYTES).toString('hex')}\n`)
+		// Other than a renaming it never takes the place of one that is there.
+		linkSync(mine, file)
+		syncPath(dirname(file))
 	} catch (error) {
 		if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+	} finally {
+		rmSync(mine, { force: true })
 	}
 }
 

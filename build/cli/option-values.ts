@@ -1,6 +1,6 @@
 /* Turns the words of a command line into values; what cannot be turned is the user's mistake and says why. */
 import { InvalidArgumentError } from 'commander'
-import { type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
+import { type OperatorId, operatorIdSchema, type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
 
 /** A TCP port; 0 means any free one. */
 export function portNumber(text: string): number {
@@ -39,6 +39,14 @@ export function tillName(text: string): TillId {
 	const tillId = tillIdSchema.safeParse(text)
 	if (!tillId.success) throw new InvalidArgumentError('A till is named by its lane, as S01-03.')
 	return tillId.data
+}
+
+/** As she signs on: 1001. */
+export function operatorNumber(text: string): OperatorId {
+	const operatorId = operatorIdSchema.safeParse(text)
+	if (!operatorId.success)
+		throw new InvalidArgumentError('An operator is named by her number, as she signs on.')
+	return operatorId.data
 }
 
 /** An enrolment of a till, counted from 1. */

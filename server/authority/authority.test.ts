@@ -1,6 +1,10 @@
 /** A store joins, sells, is renewed and revoked: a real centre, a real agent, and tills over TLS on both hops. */
 import { createHash, generateKeyPairSync } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
@@ -8,7 +12,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { webSocketConnector } from '../../agent/link/websocket-link.ts'
 import { type RunningAgent, startAgent } from '../../agent/main.ts'
 import { readSettings } from '../../build/cli/settings-file.ts'
-import { lookAtIdentity, writeIdentity } from '../../identity/identity-file.ts'
+import { lookAtIdentity, readIdentity, writeIdentity } from '../../identity/identity-file.ts'
 import { codeIn } from '../../identity/join-code.ts'
 import { joinGroup } from '../../identity/join-group.ts'
 import { joinHere } from '../../identity/join-here.ts'
@@ -16,9 +20,9 @@ import { joinedWords } from '../../identity/join-words.ts'
 import { keepCurrent } from '../../identity/keep-current.ts'
 import { newKeyAndRequest } from '../../identity/key-and-request.ts'
 import { openSecurity } from '../../identity/security.ts'
-import { callerOptions, trusting } from '../../identity/tls.ts'
+import { callerOptions, doorOptions, trusting } from '../../identity/tls.ts'
 import type { Who } from '../../identity/who.ts'
-import { storeIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
+import { operatorIdSchema, storeIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
 import { agentSettingsSchema, tillSettingsSchema } from '../../protocol/settings/process-settings.ts'
 import { openMachine } from '../../storage/machine-secret.ts'
 import { openWrappedKey } from '../../storage/wrapped-key.ts'
@@ -27,6 +31,7 @@ import { plainPng } from '../../test/helpers/plain-png.ts'
 import { until } from '../../test/helpers/until.ts'
 import { createScriptedTill } from '../../test/simulators/scripted-till.ts'
 import { openCaller } from '../../update/http-caller.ts'
+import { printRetirement } from '../terminals/print-retirement.ts'
 import { issueIdentity } from './issue.ts'
 import { makeCodes } from './make-codes.ts'
 import { printCode, printRevocation } from './print-authority.ts'
@@ -40,6 +45,8 @@ const logged: string[] = []
 let centre: RunningCentre
 let root: Root
 let agent: RunningAgent
+
+const SUPERVISOR = operatorIdSchema.parse('90')
 
 const tillOf = (id: string) => ({ role: 'till', tillId: tillIdSchema.parse(id) }) as const
 const settingsOf = (name: string) => join(folder, name, `${name}.json`)
@@ -189,7 +196,7 @@ it('codes for many machines travel in one file: all or none, each for its own ma
 			'line 3: "TILL-A" is no lane (S01-01) and no store (S01)',
 			'line 4: after S01-22 comes where it joins, host:port, for example 10.0.0.5:8201',
 			'line 5: S01-21 stands there already',
-			'there is no store S77',
+			'line 6: there is no store S77',
 		],
 	})
 	expect(await kept()).toBe(before)
@@ -217,13 +224,53 @@ it('says in both languages why a code is not good, and what to do', async () => 
 	expect(await joins(otherRoot, 'x')).toMatch(/^1 对方不属于这个集团.*Do not go on/)
 	expect(await joins(text.replace(/:\d+$/, ':9'), 'x')).toMatch(/^1 连不上.*nobody answers/)
 	// At the centre itself a till does not join, and at another store's agent neither.
-	expect(await joins(text.replace(/:\d+$/, `:${centre.server.port}`), 'x')).toMatch(/^1 /)
+	expect(await joins(text.replace(/:\d+$/, `:${centre.server.port}`), 'x')).toMatch(
+		/^1 这个地址上的不是.*not the agent of the till’s store/,
+	)
+	const plain = createServer((_request, response) => response.end('a page'))
+	plain.listen(0, '127.0.0.1')
+	await once(plain, 'listening')
+	const { port } = plain.address() as AddressInfo
+	expect(await joins(text.replace(/:\d+$/, `:${port}`), 'x')).toMatch(/^1 这个地址上的不是/)
+	plain.close()
+	for (const at of ['10.0.0.500:8201', '10.0.0.5:98201', '10.0.0.5:0', 'http://10.0.0.5:8201'])
+		expect(await joins(text.replace(/@.*$/, `@${at}`), 'x')).toMatch(/^1 这不是加入码/)
 	expect(await joins(await code(tillOf('S02-01'), agent.port), 'x')).toMatch(/^1 /)
 	expect(await joins(await code(tillOf('S01-04'), agent.port, Date.now() - 90_000), 'x')).toMatch(
 		/^1 加入码已过期/,
 	)
 	// The newest code is the only one.
 	expect(await joins(text, 'x')).toMatch(/^1 加入码不对/)
+})
+
+it('says so when it is the clock of the machine that does not fit', async () => {
+	const text = await code(tillOf('S01-04'), agent.port)
+	const file = settingsOf('S01').replace('S01.json', 'S01.identity.json')
+	const machine = openMachine({ keyFile: file.replace('identity.json', 'pem') })
+	const now = readIdentity(file, machine)
+	const ahead = { fromMs: Date.now() + DAY_MS, untilMs: Date.now() + 9 * DAY_MS }
+	const identity = await issueIdentity(root, { role: 'agent', storeId: STORE }, ahead)
+	const door = createTlsServer(doorOptions({ ...now, ...identity }), (_request, response) => response.end())
+	door.listen(0, '127.0.0.1')
+	await once(door, 'listening')
+	const { port } = door.address() as AddressInfo
+	expect(await joins(text.replace(/:\d+$/, `:${port}`), 'x')).toMatch(
+		/^1 按本机的时钟.*set date and time here/,
+	)
+	door.close()
+})
+
+it('settings of another kind of machine are left alone, and the code is still good', async () => {
+	const before = readFileSync(settingsOf('S01'), 'utf8')
+	const text = await code(tillOf('S01-09'), agent.port)
+	expect(await joins(text, 'S01')).toMatch(/^1 这个设置文件属于另一种机器.*another kind of machine/)
+	expect(readFileSync(settingsOf('S01'), 'utf8')).toBe(before)
+	expect(await joins(text, 'S01-09')).toMatch(/^0 /)
+	const agents = await code({ role: 'agent', storeId: STORE }, centre.server.port)
+	expect(await joins(agents, 'S01-09')).toMatch(/^1 这个设置文件/)
+	writeFileSync(settingsOf('x'), JSON.stringify({ authorityDir: 'authority' }))
+	expect(await joins(agents, 'x')).toMatch(/^1 这个设置文件/)
+	rmSync(settingsOf('x'))
 })
 
 it('a till renews by its agent on the connection that it has', async () => {
@@ -271,7 +318,17 @@ it('a till that is revoked is cut off, stays out and does not renew, until it jo
 	const other = await openTill('S01-02')
 	for (const one of [till, other.till])
 		await until(() => one.link.state().kind === 'welcomed', 'it is let in')
-	const asked = { who: tillOf('S01-03'), operator: '1001', nowMs: Date.now() }
+	const lines: string[] = []
+	const says = (line: string) => lines.push(line)
+	const nobody = { who: tillOf('S01-77'), operatorId: SUPERVISOR, nowMs: Date.now() }
+	expect(await printRevocation(centre.database, nobody, says)).toBe(1)
+	const by = { ...nobody, who: tillOf('S01-03'), operatorId: operatorIdSchema.parse('9999') }
+	expect(await printRevocation(centre.database, by, says)).toBe(1)
+	expect(lines).toEqual([
+		'nobody has joined as S01-77; nothing was changed',
+		'there is no operator 9999; nothing was changed',
+	])
+	const asked = { who: tillOf('S01-03'), operatorId: SUPERVISOR, nowMs: Date.now() }
 	await printRevocation(centre.database, asked, () => undefined)
 	const renewed = await till.link.request(
 		'renewCertificate',
@@ -292,6 +349,21 @@ it('a till that is revoked is cut off, stays out and does not renew, until it jo
 	expect(lookAtIdentity(identityFile).fromMs).toBeGreaterThan(list.revoked[0].fromMs)
 })
 
+it('the same machine joins again after its lane was given up: under the next epoch', async () => {
+	const name = 'S01-10'
+	expect(await joins(await code(tillOf(name), agent.port), name)).toMatch(/^0 /)
+	const asked = { tillId: tillOf(name).tillId, operatorId: SUPERVISOR, nowMs: Date.now(), anyway: true }
+	expect(await printRetirement(centre.database, asked, () => undefined)).toBe(0)
+	const text = await code(tillOf(name), agent.port)
+	expect(await joins(text, name)).toMatch(/^0 /)
+	expect(JSON.parse(readFileSync(settingsOf(name), 'utf8'))).toMatchObject({ tillId: name, epoch: 2 })
+	const { till } = await openTill(name)
+	await until(() => till.link.state().kind === 'welcomed', 'it is let in')
+	till.sell(null)
+	await until(() => till.seen.postedSeq === 1, 'the centre has it')
+	await till.close()
+})
+
 it('ends a code after five wrong tries, and an address that tries on waits', async () => {
 	const text = await code(tillOf('S01-05'), agent.port)
 	const wrong = text.replace(/\/[0-9A-Z]{16}\//, `/${'Z'.repeat(16)}/`)
@@ -305,7 +377,7 @@ it('ends a code after five wrong tries, and an address that tries on waits', asy
 })
 
 it('the agent itself is cut off when it is revoked', async () => {
-	const asked = { who: { role: 'agent', storeId: STORE } as const, operator: '1001', nowMs: Date.now() }
+	const asked = { who: { role: 'agent', storeId: STORE } as const, operatorId: SUPERVISOR, nowMs: Date.now() }
 	await printRevocation(centre.database, asked, () => undefined)
 	await until(() => logged.includes('linkDown'), 'its link ends')
 	await until(() => centre.logs.some((line) => line.includes('"why":"revoked"')), 'the centre turns it away')

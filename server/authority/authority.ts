@@ -132,12 +132,16 @@ async function joinBy(
 }
 
 async function enrol(sql: Sql, { tillId }: Extract<Who, { role: 'till' }>, publicKey: string) {
-	// The same machine joins again: only its certificate is new.
-	const [newest] = await sql.rows<{ readonly epoch: number; readonly public_key: string }>(
-		'SELECT epoch, public_key FROM terminal WHERE till_id = $1 ORDER BY epoch DESC LIMIT 1',
+	// The same machine joins again: only its certificate is new, unless its lane was given up meanwhile.
+	const [newest] = await sql.rows<{
+		readonly epoch: number
+		readonly public_key: string
+		readonly is_retired: boolean
+	}>(
+		'SELECT epoch, public_key, retired_at_ms IS NOT NULL AS is_retired FROM terminal WHERE till_id = $1 ORDER BY epoch DESC LIMIT 1',
 		[tillId],
 	)
-	if (newest?.public_key === publicKey) return newest.epoch
+	if (newest?.public_key === publicKey && !newest.is_retired) return newest.epoch
 	const enrolled = await enrolTerminal(sql, tillId, publicKey)
 	return enrolled.kind === 'enrolled' ? enrolled.epoch : null
 }

@@ -1,5 +1,5 @@
 /** Codes for a list of machines: all of them or none. */
-import { joinCodeText, shortFingerprint } from '../../identity/join-code.ts'
+import { isPlace, joinCodeText, shortFingerprint } from '../../identity/join-code.ts'
 import { storeOf, type Who } from '../../identity/who.ts'
 import { storeIdSchema, tillIdSchema } from '../../protocol/base/ids.ts'
 import type { Database, Sql } from '../database/pool.ts'
@@ -22,7 +22,12 @@ export interface CodesMade {
 }
 
 type Machine = Exclude<Who, { role: 'centre' }>
-type Wanted = { readonly name: string; readonly who: Machine; readonly at: string }
+type Wanted = {
+	readonly line: number
+	readonly name: string
+	readonly who: Machine
+	readonly at: string
+}
 
 const MACHINES_MAX = 1_000
 
@@ -60,10 +65,10 @@ function readList(list: string): { readonly wanted: readonly Wanted[]; readonly 
 		const who = machineOf(name)
 		const place = `line ${index + 1}`
 		if (who === null) faults.push(`${place}: "${name}" is no lane (S01-01) and no store (S01)`)
-		else if (rest.length > 0 || !/^[^\s@/]+:\d{1,5}$/.test(at))
+		else if (rest.length > 0 || !isPlace(at))
 			faults.push(`${place}: after ${name} comes where it joins, host:port, for example 10.0.0.5:8201`)
 		else if (wanted.some((one) => one.name === name)) faults.push(`${place}: ${name} stands there already`)
-		else wanted.push({ name, who, at })
+		else wanted.push({ line: index + 1, name, who, at })
 	}
 	if (wanted.length === 0 && faults.length === 0) faults.push('the list names no machine')
 	if (wanted.length > MACHINES_MAX)
@@ -79,9 +84,10 @@ function machineOf(name: string): Machine | null {
 }
 
 async function unknownStores(sql: Sql, wanted: readonly Wanted[]): Promise<string[]> {
-	const named = new Set(wanted.map(({ who }) => (who.role === 'till' ? storeOf(who.tillId) : who.storeId)))
 	const known = await sql.rows<{ readonly id: string }>('SELECT store_id AS id FROM store')
-	return [...named]
-		.filter((storeId) => !known.some(({ id }) => id === storeId))
-		.map((storeId) => `there is no store ${storeId}`)
+	const storeIds = new Set(known.map(({ id }) => id))
+	return wanted.flatMap(({ line, who }) => {
+		const storeId = who.role === 'till' ? storeOf(who.tillId) : who.storeId
+		return storeIds.has(storeId) ? [] : [`line ${line}: there is no store ${storeId}`]
+	})
 }

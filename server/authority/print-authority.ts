@@ -1,7 +1,9 @@
 /** What `yika code` and `yika revoke` do and say. */
 import { joinCodeText, shortFingerprint } from '../../identity/join-code.ts'
 import { storeOf, type Who, whoText } from '../../identity/who.ts'
-import type { Database } from '../database/pool.ts'
+import type { OperatorId } from '../../protocol/base/ids.ts'
+import { isOperator } from '../cards/operate.ts'
+import type { Database, Sql } from '../database/pool.ts'
 import { makeCode } from './codes.ts'
 import { revoke } from './revoke.ts'
 import type { Root } from './root.ts'
@@ -33,13 +35,29 @@ export async function printCode(
 	return 0
 }
 
-/** Harmless twice. */
+/** Harmless twice. Returns the exit code: 0 revoked, 1 not. */
 export async function printRevocation(
 	database: Database,
-	asked: { readonly who: Machine; readonly operator: string; readonly nowMs: number },
+	asked: { readonly who: Machine; readonly operatorId: OperatorId; readonly nowMs: number },
 	print: (line: string) => void,
-): Promise<void> {
-	const { who, operator, nowMs } = asked
-	await database.transaction((sql) => revoke(sql, whoText(who), operator, nowMs))
-	print(`${nameOf(who)} is revoked; agents that are connected hear of it within seconds`)
+): Promise<number> {
+	const { who, operatorId, nowMs } = asked
+	const refusal = await database.transaction(async (sql) => {
+		if (!(await isOperator(sql, operatorId))) return `there is no operator ${operatorId}; nothing was changed`
+		if (!(await isKnown(sql, who))) return `nobody has joined as ${nameOf(who)}; nothing was changed`
+		await revoke(sql, whoText(who), operatorId, nowMs)
+		return null
+	})
+	print(refusal ?? `${nameOf(who)} is revoked; agents that are connected hear of it within seconds`)
+	return refusal === null ? 0 : 1
+}
+
+/** It has joined, or a code waits for it. */
+async function isKnown(sql: Sql, who: Machine): Promise<boolean> {
+	const rows = await sql.rows(
+		`SELECT 1 FROM enrolment_code WHERE who = $1
+		UNION ALL SELECT 1 FROM terminal WHERE till_id = $2 UNION ALL SELECT 1 FROM agent WHERE store_id = $3`,
+		[whoText(who), who.role === 'till' ? who.tillId : null, who.role === 'agent' ? who.storeId : null],
+	)
+	return rows.length > 0
 }

@@ -74,13 +74,23 @@ async function isSameAgain(
 	return done?.same === true
 }
 
-async function checkOperator(sql: Sql, operatorId: string): Promise<void> {
+/** Whether anybody signs on by this number. */
+export async function isOperator(sql: Sql, operatorId: string): Promise<boolean> {
+	return (await roleOf(sql, operatorId)) !== null
+}
+
+async function roleOf(sql: Sql, operatorId: string): Promise<string | null> {
 	const [operator] = await sql.rows<{ readonly role: string }>(
 		"SELECT body ->> 'role' AS role FROM catalogue_record WHERE topic = 'operator' AND key = $1",
 		[operatorId],
 	)
-	if (operator === undefined) throw new Refused({ kind: 'unknownOperator' })
-	if (operator.role === 'cashier') throw new Refused({ kind: 'roleTooLow', role: operator.role })
+	return operator?.role ?? null
+}
+
+async function checkOperator(sql: Sql, operatorId: string): Promise<void> {
+	const role = await roleOf(sql, operatorId)
+	if (role === null) throw new Refused({ kind: 'unknownOperator' })
+	if (role === 'cashier') throw new Refused({ kind: 'roleTooLow', role })
 }
 
 async function issue(sql: Sql, cardNo: string, act: Extract<CardAct, { kind: 'issue' }>): Promise<void> {

@@ -6,20 +6,32 @@ import { storeOf, whoText } from '../../identity/who.ts'
 import type { OperatorId, TillId } from '../../protocol/base/ids.ts'
 import { revoke } from '../authority/revoke.ts'
 import type { Sql } from '../database/pool.ts'
+import { readStore } from '../stores/read-stores.ts'
 import { writeOffTerminal } from './lane-tables.ts'
+
+/** In a store that sells there are always some that have just been written. */
+const STUCK_MS = 30_000
 
 export type Retired =
 	| { readonly kind: 'retired'; readonly epoch: number }
 	| { readonly kind: 'wasRetired' | 'unknownTill' }
 	/** What it sells may not be here yet. */
 	| { readonly kind: 'shiftOpen'; readonly businessDate: string }
+	| { readonly kind: 'storeAway' }
+	| { readonly kind: 'entriesWait'; readonly count: number }
+
+export type Retirement = {
+	readonly tillId: TillId
+	readonly operatorId: OperatorId
+	readonly nowMs: number
+	/** Also while its store is away or has something that has not come. */
+	readonly anyway?: boolean | undefined
+}
 
 /** Inside the caller's transaction. */
 export async function retireTerminal(
 	sql: Sql,
-	tillId: TillId,
-	operatorId: OperatorId,
-	nowMs: number,
+	{ tillId, operatorId, nowMs, anyway = false }: Retirement,
 ): Promise<Retired> {
 	const storeId = storeOf(tillId)
 	// As an enrolment does: one after the other.
@@ -37,6 +49,11 @@ export async function retireTerminal(
 		[tillId],
 	)
 	if (shift?.kind === 'shiftOpened') return { kind: 'shiftOpen', businessDate: shift.business_date }
+	// What is here says nothing of what its agent has not brought yet.
+	const store = anyway ? null : await readStore(sql, nowMs, storeId)
+	if (store !== null && store.presence !== 'here') return { kind: 'storeAway' }
+	const { entriesWaiting: count = 0, oldestWaitingMs = 0 } = store?.state ?? {}
+	if ((oldestWaitingMs ?? 0) > STUCK_MS) return { kind: 'entriesWait', count }
 	await sql.rows(
 		'UPDATE terminal SET retired_at_ms = $3, retired_by = $4 WHERE till_id = $1 AND epoch = $2',
 		[tillId, epoch, nowMs, operatorId],

@@ -1,7 +1,8 @@
 /* `yika catalogue`: articles, departments and promotions from the merchandise system. */
 import { type Command, InvalidArgumentError } from 'commander'
-import { type OperatorId, operatorIdSchema } from '../../../protocol/base/ids.ts'
+import type { OperatorId } from '../../../protocol/base/ids.ts'
 import { addDatabaseOptions, DATABASE_HELP, type DatabaseFlags, databaseOf } from '../database-options.ts'
+import { operatorNumber } from '../option-values.ts'
 
 const HELP = `
 A CSV file has a line of column names and a line for each article: itemCode, barcodes, nameZh, departmentId, unitPrice, taxRate,
@@ -43,7 +44,7 @@ export function addCatalogueCommand(program: Command): void {
 		.description('Imports a file of the merchandise system: all of it, or nothing.')
 		.argument('<file>', 'CSV or JSON')
 		.option('--dry-run', 'only say what would change')
-		.option('--operator <operatorId>', 'who imports it; kept with the import', operatorOf)
+		.option('--operator <operatorId>', 'who imports it; kept with the import', operatorNumber)
 		.option('--effective <date>', 'the business date from which the prices hold (left out: at once)', dateOf)
 		.option('--withdraw-missing', 'what the file does not have is not sold any more')
 		.option('--json', 'the report as one JSON object')
@@ -88,7 +89,7 @@ function addPicturesCommand(catalogue: Command): void {
 		.description('Gives articles the pictures of a folder: all of them, or none.')
 		.argument('<folder>', 'with a file for each article')
 		.option('--dry-run', 'only say what would change')
-		.option('--operator <operatorId>', 'who brings them; kept with the import', operatorOf)
+		.option('--operator <operatorId>', 'who brings them; kept with the import', operatorNumber)
 		.option('--withdraw-missing', 'articles without a file in the folder lose their picture')
 		.option('--json', 'the report as one JSON object')
 	addDatabaseOptions(command)
@@ -111,12 +112,6 @@ function addPicturesCommand(catalogue: Command): void {
 				}),
 			)
 		})
-}
-
-function operatorOf(text: string): OperatorId {
-	const parsed = operatorIdSchema.safeParse(text)
-	if (parsed.success) return parsed.data
-	throw new InvalidArgumentError('An operator is named by her number, as she signs on.')
 }
 
 function dateOf(text: string): string {

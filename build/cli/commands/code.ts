@@ -1,5 +1,6 @@
 /* `yika code`: a code by which a till or an agent joins the group. */
 import { type Command, InvalidArgumentError } from 'commander'
+import { isPlace } from '../../../identity/join-code.ts'
 import { type AuthorityFlags, authorityOf, readWho } from '../authority-options.ts'
 import { qrText } from '../qr-text.ts'
 
@@ -46,7 +47,7 @@ export function addCodeCommand(program: Command): void {
 }
 
 function readPlace(text: string): string {
-	if (/^[^\s@/]+:\d{1,5}$/.test(text)) return text
+	if (isPlace(text)) return text
 	throw new InvalidArgumentError('host:port is meant, for example 10.0.0.5:8201')
 }
 

@@ -2,9 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type OperatorId, operatorIdSchema } from '../../../protocol/base/ids.ts'
+import type { OperatorId } from '../../../protocol/base/ids.ts'
 import type { GreetingRules } from '../../../protocol/greeting/greeting-rules.ts'
 import { addDatabaseOptions, DATABASE_HELP, type DatabaseFlags, databaseOf } from '../database-options.ts'
+import { operatorNumber } from '../option-values.ts'
 
 const HELP = `
 A file of rules is JSON; docs/greeting.md describes it. It is used whole, or refused with every fault, its line and what to do.
@@ -81,7 +82,7 @@ function addImport(greeting: Command): void {
 		.command('import')
 		.description('Puts the rules into force at all tills of the group.')
 		.argument('<rules>', 'the file of rules')
-		.requiredOption('--operator <operatorId>', 'who imports it; kept with the import', operatorOf)
+		.requiredOption('--operator <operatorId>', 'who imports it; kept with the import', operatorNumber)
 	addDatabaseOptions(command).action(
 		async (file: string, flags: DatabaseFlags & { readonly operator: OperatorId }) => {
 			const rules = await rulesIn(file)
@@ -135,12 +136,6 @@ async function rulesIn(file: string): Promise<GreetingRules | null> {
 	}
 	process.exitCode = 0
 	return read.rules
-}
-
-function operatorOf(text: string): OperatorId {
-	const parsed = operatorIdSchema.safeParse(text)
-	if (parsed.success) return parsed.data
-	throw new InvalidArgumentError('An operator is named by her number, as she signs on.')
 }
 
 function dateOf(text: string): string {

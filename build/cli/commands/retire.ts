@@ -1,12 +1,12 @@
 /* `yika retire`: a till leaves its lane for good. */
 import type { Command } from 'commander'
-import { operatorIdSchema, type TillId } from '../../../protocol/base/ids.ts'
+import type { OperatorId, TillId } from '../../../protocol/base/ids.ts'
 import { type AuthorityFlags, authorityOf } from '../authority-options.ts'
-import { tillName } from '../option-values.ts'
+import { operatorNumber, tillName } from '../option-values.ts'
 
 const HELP = `
 At the centre, when the till has closed its shift: its lane is given up. Its certificate is believed no more, its agent forgets it and raises no alarm for
-it, and value that was lent to it is available again. What it has sold stays. A till that stands there later joins by a new code. To move a
+it, and value that was lent to it is available again. What it has sold stays. A till that stands there later joins by a new code, the same machine too: what it had not sent then comes as of its lane before. To move a
 till: retire its lane, then join with a code for the other lane and settings that name a new dataDir. A till that is lost with its shift
 open is revoked and written off instead (yika revoke, yika write-off).
 
@@ -18,7 +18,7 @@ Environment:
 
 Exit codes: 0 retired, also when it was before; 1 not, and why; 2 wrong command line.`
 
-type Flags = AuthorityFlags & { readonly operator: string }
+type Flags = AuthorityFlags & { readonly operator: OperatorId; readonly anyway?: true }
 
 /** Adds `retire` to the program. */
 export function addRetireCommand(program: Command): void {
@@ -27,14 +27,14 @@ export function addRetireCommand(program: Command): void {
 		.summary('a till leaves its lane for good')
 		.description('Retires a till that has closed its shift.')
 		.argument('<tillId>', 'the lane, for example S01-03', tillName)
-		.requiredOption('--operator <operatorId>', 'who decides it')
+		.requiredOption('--operator <operatorId>', 'who decides it', operatorNumber)
 		.requiredOption('--settings <file>', 'the settings of the card server')
+		.option('--anyway', 'also while its store is away, or has entries that are not here yet')
 		.addHelpText('after', HELP)
-		.action(async (tillId: TillId, { operator, settings }: Flags) => {
+		.action(async (tillId: TillId, { operator: operatorId, anyway, settings }: Flags) => {
 			const { printRetirement } = await import('../../../server/terminals/print-retirement.ts')
-			const operatorId = operatorIdSchema.parse(operator)
 			process.exitCode = await authorityOf(settings, (database) =>
-				printRetirement(database, { tillId, operatorId, nowMs: Date.now() }, console.log),
+				printRetirement(database, { tillId, operatorId, anyway, nowMs: Date.now() }, console.log),
 			)
 		})
 }

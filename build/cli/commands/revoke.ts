@@ -1,6 +1,8 @@
 /* `yika revoke`: a machine is believed no more. */
 import type { Command } from 'commander'
+import type { OperatorId } from '../../../protocol/base/ids.ts'
 import { type AuthorityFlags, authorityOf, readWho } from '../authority-options.ts'
+import { operatorNumber } from '../option-values.ts'
 
 const HELP = `
 At the centre. Every certificate of the machine up to now, and every code that waits for it, is good no more; agents that are connected hear of it
@@ -13,9 +15,9 @@ Examples:
 Environment:
   DATABASE_URL   an existing PostgreSQL, where the settings name none
 
-Exit codes: 0 revoked; 1 the database could not be reached; 2 wrong command line.`
+Exit codes: 0 revoked; 1 nobody has that name, or the database could not be reached; 2 wrong command line.`
 
-type Flags = AuthorityFlags & { readonly operator: string }
+type Flags = AuthorityFlags & { readonly operator: OperatorId }
 
 /** Adds `revoke` to the program. */
 export function addRevokeCommand(program: Command): void {
@@ -24,13 +26,13 @@ export function addRevokeCommand(program: Command): void {
 		.summary('a till or an agent is believed no more')
 		.description('Revokes the certificates of a till or an agent.')
 		.argument('<name>', 'the lane (S01-01), or the store (S01) for its agent', readWho)
-		.requiredOption('--operator <operatorId>', 'who decides it')
+		.requiredOption('--operator <operatorId>', 'who decides it', operatorNumber)
 		.requiredOption('--settings <file>', 'the settings of the card server')
 		.addHelpText('after', HELP)
 		.action(async (who: ReturnType<typeof readWho>, { operator, settings }: Flags) => {
 			const { printRevocation } = await import('../../../server/authority/print-authority.ts')
-			await authorityOf(settings, (database) =>
-				printRevocation(database, { who, operator, nowMs: Date.now() }, console.log),
+			process.exitCode = await authorityOf(settings, (database) =>
+				printRevocation(database, { who, operatorId: operator, nowMs: Date.now() }, console.log),
 			)
 		})
 }

@@ -22,8 +22,8 @@ The settings file (JSON; paths are relative to it):
                   it is not made, so that a missing stick is noticed
   journalCopyKey  optional: that copy is sealed for the keeper of this key (docs/security.md)
   customerScreen optional: the second screen, for the customer: x, y, width, height, colours
-  retentionDays  optional: how long posted entries stay in the journal; 90
                   (light, dark); docs/devices/customer-screen.md
+  retentionDays   optional: how long posted entries stay in the journal; 90
   traces          optional: { "url", "ratio" } of a collector of traces (docs/operations.md)
   updates         optional: the key that signs releases, and where they lie if not at the agent (docs/updates.md)
   devices         readers, scanners, printers: kind, path or tcp://host:port, and their settings

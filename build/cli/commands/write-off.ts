@@ -1,7 +1,8 @@
 /* `yika write-off`: a lost till is given up. */
 import type { Command } from 'commander'
+import type { OperatorId } from '../../../protocol/base/ids.ts'
 import { addDatabaseOptions, DATABASE_HELP, type DatabaseFlags, databaseOf } from '../database-options.ts'
-import { epochNumber } from '../option-values.ts'
+import { epochNumber, operatorNumber } from '../option-values.ts'
 
 const HELP = `
 When an agent loses its disk, the value that it held in leases stays lent until every till of the store has told what it
@@ -16,7 +17,7 @@ ${DATABASE_HELP}
 
 Exit codes: 0 given up; 1 there is no such enrolment, or the database could not be reached; 2 wrong command line.`
 
-type Flags = DatabaseFlags & { readonly operator: string }
+type Flags = DatabaseFlags & { readonly operator: OperatorId }
 
 /** Adds `write-off` to the program. */
 export function addWriteOffCommand(program: Command): void {
@@ -26,7 +27,7 @@ export function addWriteOffCommand(program: Command): void {
 		.description('Gives the enrolment of a lost till up.')
 		.argument('<tillId>', 'the lane, for example S01-01')
 		.argument('<epoch>', 'the enrolment that is given up', epochNumber)
-		.requiredOption('--operator <operatorId>', 'who decides it')
+		.requiredOption('--operator <operatorId>', 'who decides it', operatorNumber)
 	addDatabaseOptions(command)
 		.addHelpText('after', HELP)
 		.action(async (tillId: string, epoch: number, flags: Flags) => {
