@@ -45,7 +45,8 @@ export function isPlace(text: string): boolean {
 /** As it was typed: in small letters, with spaces, O for 0. Null: it is none. */
 export function readJoinCode(typed: string): JoinCode | null {
 	const [code = '', at = ''] = typed.replaceAll(/\s/g, '').split('@')
-	const [name = '', ...rest] = code.toUpperCase().split('/')
+	const [typedName = '', ...rest] = code.toUpperCase().split('/')
+	const name = typedName.replace(/-[\dO]{2}$/, (lane) => lane.replaceAll('O', '0'))
 	const [codeId, secret, fingerprint] = rest.map((part) => part.replaceAll('O', '0').replaceAll(/[IL]/g, '1'))
 	const isCode = (part: string | undefined, length: number) =>
 		part?.length === length && [...part].every((digit) => DIGITS.includes(digit))

@@ -51,7 +51,10 @@ export async function joinHere(
 		.export({ type: 'spki', format: 'der' })
 		.toString('base64')
 	const joined = await joinGroup({ code, identityFile, machine, publicKey })
-	if (joined.kind === 'notJoined') return joined
+	if (joined.kind === 'notJoined') {
+		const isJoined = (settings.tillId ?? settings.storeId) === read.name && existsSync(identityFile)
+		return joined.why === 'used' && isJoined ? { kind: 'notJoined', why: 'usedHere' } : joined
+	}
 	const written = {
 		...fresh(joined),
 		...(machineSecret === undefined ? {} : { machineSecret }),

@@ -9,6 +9,7 @@ export type JoinTrouble =
 	| 'otherMachine'
 	| 'clockOff'
 	| 'otherSettings'
+	| 'usedHere'
 	| 'notReached'
 
 export type NotJoined = { readonly kind: 'notJoined'; readonly why: JoinTrouble }
@@ -65,6 +66,10 @@ export const JOIN_WORDS: { readonly [K in JoinTrouble]: Words } = {
 	otherMachine: {
 		zh: '这个地址上的不是该门店的代理（门店代理的码则应指向总部）。请核对加入码里的机号和地址；加入码仍有效',
 		en: 'what answers at this address is not the agent of the till’s store (for an agent’s code: not the centre); compare name and address in the code. The code is still good',
+	},
+	usedHere: {
+		zh: '加入码已被用过。本机已加入集团，可直接启动；若要重新加入，请总部重新生成（yika code）',
+		en: 'the code has been used. This machine has joined: start it. To join anew, have a new code made (yika code)',
 	},
 	clockOff: {
 		zh: '按本机的时钟，对方的证书不在有效期内。请先校准本机的日期和时间再试；加入码仍有效',

@@ -29,5 +29,7 @@ export function areSettingsFor(role: 'till' | 'agent', settings: z.infer<typeof 
 
 /** None, while the file is not there. Throws when it cannot be read. */
 export function settingsIn(settingsFile: string): z.infer<typeof knownSchema> {
-	return knownSchema.parse(existsSync(settingsFile) ? JSON.parse(readFileSync(settingsFile, 'utf8')) : {})
+	return knownSchema.parse(
+		existsSync(settingsFile) ? JSON.parse(readFileSync(settingsFile, 'utf8').replace(/^\ufeff/, '')) : {},
+	)
 }

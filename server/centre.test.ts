@@ -93,6 +93,31 @@ describe('at the door', () => {
 		)
 	})
 
+	it('tells nobody who reads its lines the password of its database', () => {
+		const { password } = new URL(centre.server.databaseUrl)
+		expect(password).toMatch(/.{12}/)
+		expect([...centre.said, ...centre.logs].join('')).not.toContain(password)
+	})
+
+	it('takes no strange path and no text with a NUL in it for a database that is away', async () => {
+		const at = `http://127.0.0.1:${centre.server.port}`
+		expect((await fetch(`${at}//`)).status).toBe(404)
+		const asked = {
+			operationKey: 'k\0',
+			cardNo: '88000001',
+			operatorId: '90\0',
+			reason: 'x',
+			act: { kind: 'freeze' },
+		}
+		const response = await fetch(`${at}/cards`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(asked),
+		})
+		expect(response.status).toBe(400)
+		expect(centre.logs.join('')).not.toContain('pageFailed')
+	})
+
 	it('welcomes an agent and sends its store’s records only', async () => {
 		const link = await centre.link('S02')
 		const welcome = await link.next('welcome')

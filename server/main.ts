@@ -11,6 +11,7 @@ import type { ServerSettings } from '../protocol/settings/process-settings.ts'
 import { startTracing } from '../tracing/start-tracing.ts'
 import { openAuthority } from './authority/authority.ts'
 import { openCentreSecurity } from './authority/centre-security.ts'
+import { assertNobodyJoined } from './authority/root.ts'
 import type { WorkKind } from './database/connections.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.ts'
 import { readHostUrls } from './database/host-urls.ts'
@@ -81,10 +82,16 @@ export const processHost: ServerHost = {
 	nowMs: () => Date.now(),
 }
 
+export type StartOptions = {
+	/** A root may be made although machines have joined by another one, which is lost: all of them join anew. */
+	readonly newAuthority?: boolean | undefined
+}
+
 /** Resolves when agents may connect. Throws, with everything closed again, when it cannot start. */
 export async function runServer(
 	settings: ServerSettings,
 	host: ServerHost = processHost,
+	starting: StartOptions = {},
 ): Promise<RunningServer> {
 	const log = jsonLog((line) => host.writeErr(line), host.nowMs)
 	const closers: (() => Promise<void> | void)[] = []
@@ -92,7 +99,7 @@ export async function runServer(
 		for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close()
 	}
 	try {
-		const running = await start(settings, host, log, closers)
+		const running = await start(settings, host, log, closers, starting)
 		const stop = once(async () => {
 			log('stopping')
 			await closeAll()
@@ -115,6 +122,7 @@ async function start(
 	host: ServerHost,
 	log: Log,
 	closers: (() => Promise<void> | void)[],
+	{ newAuthority = false }: StartOptions,
 ): Promise<Omit<RunningServer, 'stop'>> {
 	const dataDir = resolve(settings.dataDir)
 	mkdirSync(dataDir, { recursive: true })
@@ -133,8 +141,13 @@ async function start(
 	const history = await keepHistory(aside, dataDir, log)
 	closers.push(() => history.stop())
 	const key = leaseKeyIn(dataDir)
-	const centre = await openCentreSecurity(settings, host.nowMs, (error) =>
-		log('certificateNotRenewed', { reason: reasonOf(error) }),
+	const centre = await openCentreSecurity(
+		settings,
+		host.nowMs,
+		(error) => log('certificateNotRenewed', { reason: reasonOf(error) }),
+		async () => {
+			if (!newAuthority) await assertNobodyJoined(aside, settings.authorityDir ?? '')
+		},
 	)
 	if (centre !== null) closers.push(centre.stop)
 	const security: Security | null = centre?.security ?? null
@@ -269,9 +282,10 @@ function everyMinute(ledger: Ledger, log: Log): () => void {
 }
 
 function announce(running: Omit<RunningServer, 'stop'>, host: ServerHost): void {
-	const { port, url, statusPageUrl, databaseUrl } = running
+	const { port, url, statusPageUrl } = running
 	const page = statusPageUrl === null ? {} : { statusPageUrl }
-	const ready = { role: 'server', port, url, ...page, databaseUrl, postgresPid: running.postgresPid() }
+	// Without the database's address: a password stands in it, and this line is kept with the logs.
+	const ready = { role: 'server', port, url, ...page, postgresPid: running.postgresPid() }
 	host.writeOut(`yika-ready ${JSON.stringify(ready)}\n`)
 }
 

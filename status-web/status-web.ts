@@ -1,10 +1,11 @@
 /** The web server of a status page: reads only, bounded, and nothing that another site could read. */
 import { readFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { extname, join } from 'node:path'
 import { OPEN_METRICS_TYPE } from '../protocol/operations/open-metrics.ts'
+import { boundedServer } from './bounded-server.ts'
 
 export type StatusWebParts = {
 	readonly host: string
@@ -29,7 +30,7 @@ export type StatusWeb = {
 }
 
 const TELL_EVERY_MS = 1_000
-const VIEWERS_MAX = 32
+const VIEWERS = { perAddress: 16, all: 64 } as const
 /** What a viewer has not taken off the line. */
 const UNREAD_BYTES_MAX = 1_048_576
 const ASSET = /^\/(?:assets\/[A-Za-z0-9_-][A-Za-z0-9_.-]*|favicon\.svg)$/
@@ -51,8 +52,8 @@ const HEADERS = {
 
 /** Resolves when it listens; rejects when the port cannot be had. */
 export async function openStatusWeb(parts: StatusWebParts): Promise<StatusWeb> {
-	const viewers = new Set<ServerResponse>()
-	const server = createServer((request, response) => {
+	const viewers = new Map<ServerResponse, string>()
+	const server = boundedServer((request, response) => {
 		answer(parts, viewers, request, response).catch((error: unknown) => {
 			parts.log('statusPageFailed', { error: String(error).slice(0, 200) })
 			reply(response, 500, 'text/plain', 'it failed; the log says why\n')
@@ -69,7 +70,7 @@ export async function openStatusWeb(parts: StatusWebParts): Promise<StatusWeb> {
 		port,
 		url: `http://${host}:${port}/`,
 		close: async () => {
-			for (const viewer of viewers) viewer.end()
+			for (const viewer of viewers.keys()) viewer.end()
 			server.closeAllConnections()
 			await new Promise<void>((resolve) => {
 				server.close(() => resolve())
@@ -80,7 +81,7 @@ export async function openStatusWeb(parts: StatusWebParts): Promise<StatusWeb> {
 
 async function answer(
 	parts: StatusWebParts,
-	viewers: Set<ServerResponse>,
+	viewers: Map<ServerResponse, string>,
 	request: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> {
@@ -128,13 +129,16 @@ async function serve(response: ServerResponse, file: string): Promise<void> {
 /** Tells the state again and again, until the viewer goes. */
 function watch(
 	parts: StatusWebParts,
-	viewers: Set<ServerResponse>,
+	viewers: Map<ServerResponse, string>,
 	query: URLSearchParams,
 	request: IncomingMessage,
 	response: ServerResponse,
 ): void {
-	if (viewers.size >= VIEWERS_MAX) return reply(response, 503, 'text/plain', 'too many look at it\n')
-	viewers.add(response)
+	const address = request.socket.remoteAddress ?? ''
+	const fromThere = [...viewers.values()].filter((one) => one === address).length
+	if (viewers.size >= VIEWERS.all || fromThere >= VIEWERS.perAddress)
+		return reply(response, 503, 'text/plain', 'too many look at it\n')
+	viewers.set(response, address)
 	response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' })
 	let timer: NodeJS.Timeout | null = null
 	const tell = async (): Promise<void> => {

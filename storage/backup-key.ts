@@ -49,9 +49,13 @@ export function readBackupKey(file: string): BackupKey {
 		text = readFileSync(file, 'utf8').trim()
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error)
-		throw new Error(`the key of back-ups cannot be read (yika backup key makes one): ${reason}`)
+		throw new Error(
+			`the key cannot be read (yika backup key makes one for back-ups, yika provision key one for sticks): ${reason}`,
+		)
 	}
 	if (!/^[0-9a-f]{64}$/.test(text))
-		throw new Error(`${file} holds no key of back-ups: 64 hexadecimal digits, made by yika backup key`)
+		throw new Error(
+			`${file} holds no such key: 64 hexadecimal digits, as yika backup key and yika provision key make them`,
+		)
 	return backupKey(Buffer.from(text, 'hex'))
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HANDED_OVER } from '../protocol/settings/handed-over.ts'
 import { machineKeys, seal, sealSame, unseal } from './machine-keys.ts'
 import { forgetHandedOver, machineIfThere, openMachine } from './machine-secret.ts'
+import { openWrappedKey } from './wrapped-key.ts'
 
 const ONE = '01'.repeat(32)
 const TWO = '02'.repeat(32)
@@ -29,6 +31,19 @@ describe("the machine's secret", () => {
 		expect(statSync(join(folder, 'machine.secret')).mode & 0o777).toBe(0o600)
 		expect(openMachine({ keyFile })).toEqual(machine)
 		expect(machineIfThere({ keyFile })).toEqual(machine)
+	})
+
+	it('is not made anew where a key is wrapped with one that is gone', () => {
+		const { privateKey } = generateKeyPairSync('ed25519')
+		writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+		openWrappedKey(keyFile, openMachine({ keyFile }))
+		const secret = join(folder, 'machine.secret')
+		const kept = readFileSync(secret)
+		rmSync(secret)
+		expect(() => openMachine({ keyFile })).toThrow(/machine\.secret is gone.*put it back/)
+		expect(existsSync(secret)).toBe(false)
+		writeFileSync(secret, kept)
+		openWrappedKey(keyFile, openMachine({ keyFile }))
 	})
 
 	it('comes from a file elsewhere, which is never made', () => {

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { HANDED_OVER } from '../protocol/settings/handed-over.ts'
-import type { MachineSecretPlace } from '../protocol/settings/machine-secret.ts'
+import { type MachineSecretPlace, wrappedKeyIn } from '../protocol/settings/machine-secret.ts'
 import { syncPath } from './erase.ts'
 import { type MachineKeys, machineKeys } from './machine-keys.ts'
 import { writeTextWhole } from './write-whole.ts'
@@ -31,7 +31,10 @@ function secretFileBeside(keyFile: string): string {
 /** Makes the file beside the key if it is needed and not there (0600); no other place is ever filled. Throws words for a person. */
 export function openMachine(asked: SecretAsked): MachineKeys {
 	const place = placeOf(asked)
-	if (place.file !== null && place.file === secretFileBeside(asked.keyFile)) ensureSecretFile(place.file)
+	if (place.file !== null && place.file === secretFileBeside(asked.keyFile)) {
+		assertNotLost(place.file, asked.keyFile)
+		ensureSecretFile(place.file)
+	}
 	return machineKeys(secretAt(place))
 }
 
@@ -50,6 +53,14 @@ export function lookForMachine(
 export function machineIfThere(asked: SecretAsked): MachineKeys | null {
 	const found = lookForMachine(asked)
 	return 'machine' in found ? found.machine : null
+}
+
+/** A new one would open nothing that is here. */
+function assertNotLost(file: string, keyFile: string): void {
+	if (existsSync(file) || !existsSync(keyFile) || wrappedKeyIn(readFileSync(keyFile, 'utf8')) === null) return
+	throw new Error(
+		`the machine's secret ${file} is gone, and ${keyFile} and the database open with no other: put it back from where it is kept. If it is lost for good, move ${keyFile} and the data folder away and join by a new code`,
+	)
 }
 
 function ensureSecretFile(file: string): void {

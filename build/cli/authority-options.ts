@@ -17,9 +17,13 @@ export async function authorityOf<T>(
 	const { authorityDir, machineSecret, dataDir } = settings
 	if (authorityDir === undefined)
 		throw new Error(`${settingsFile} names no authorityDir: links of this centre are plain, and nobody joins`)
-	const { openRoot } = await import('../../server/authority/root.ts')
+	const { readRoot } = await import('../../server/authority/root.ts')
 	const { withDatabase } = await import('../../server/database/with-database.ts')
-	const root = await openRoot(authorityDir, machineSecret, Date.now())
+	const root = readRoot(authorityDir, machineSecret)
+	if (root === null)
+		throw new Error(
+			`${authorityDir} holds no root.json: is authorityDir in ${settingsFile} right? The server makes it at its first start`,
+		)
 	const databaseUrl = settings.databaseUrl ?? process.env.DATABASE_URL
 	return await withDatabase(databaseUrl ? { databaseUrl } : { dataDir }, (database) => work(database, root))
 }

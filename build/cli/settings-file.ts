@@ -32,7 +32,8 @@ export async function readSettings<T extends object>(
 
 function parseJson(text: string, file: string): unknown {
 	try {
-		return JSON.parse(text)
+		// Editors on Windows put a mark before the first character.
+		return JSON.parse(text.replace(/^\ufeff/, ''))
 	} catch (error) {
 		throw new Error(
 			`the settings file ${file} is not JSON: ${error instanceof Error ? error.message : error}`,

@@ -35,7 +35,7 @@ import { printRetirement } from '../terminals/print-retirement.ts'
 import { issueIdentity } from './issue.ts'
 import { makeCodes } from './make-codes.ts'
 import { printCode, printRevocation } from './print-authority.ts'
-import { openRoot, type Root } from './root.ts'
+import { assertNobodyJoined, openRoot, type Root } from './root.ts'
 
 const STORE = storeIdSchema.parse('S01')
 const DAY_MS = 86_400_000
@@ -130,6 +130,10 @@ it('an agent that joined by its code is let in by the centre, and renews in the 
 		Date.now() + 170 * DAY_MS,
 	)
 	expect(logged.filter((event) => event === 'linkUp')).toHaveLength(1)
+	// From here on a new root would cut it off.
+	await expect(assertNobodyJoined(centre.database, 'athority')).rejects.toThrow(
+		/athority holds no root\.json.*agent S01.*--new-authority/,
+	)
 })
 
 it('a till joins at its agent, and sells over both hops', async () => {
@@ -154,7 +158,10 @@ it('says when the code sends a machine to another address than its settings did,
 	expect(said).toContain(`原为 wss://old.example:1/link，已按加入码改为 ${agentUrl}`)
 	expect(said).toContain(`was wss://old.example:1/link; by the code it is now ${agentUrl}`)
 	expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ dataDir: 'mine', agentUrl })
-	const again = await joins(await code(tillOf('S01-06'), agent.port), 'S01-06')
+	expect(await joins(text, 'S01-06')).toMatch(
+		/^1 加入码已被用过。本机已加入集团.*This machine has joined: start it/,
+	)
+	const again = await joins((await code(tillOf('S01-06'), agent.port)).replace('S01-06', 'S01-O6'), 'S01-06')
 	expect(again).toMatch(/^0 /)
 	expect(again).not.toContain('by the code it is now')
 })

@@ -14,9 +14,10 @@ export async function openCentreSecurity(
 	{ authorityDir, machineSecret }: Pick<ServerSettings, 'authorityDir' | 'machineSecret'>,
 	nowMs: () => number,
 	renewFailed: (error: unknown) => void,
+	mayMakeRoot: () => Promise<void>,
 ): Promise<CentreSecurity | null> {
 	if (authorityDir === undefined) return null
-	const root = await openRoot(authorityDir, machineSecret, nowMs())
+	const root = await openRoot(authorityDir, machineSecret, nowMs(), mayMakeRoot)
 	const issue = () => issueIdentity(root, { role: 'centre' }, validityFrom(nowMs()))
 	const security = securityOf(await issue(), openRevocations(root.certificate, null))
 	const timer = setInterval(() => void issue().then(security.renewed, renewFailed), RENEW_EVERY_MS)

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { newKeyAndRequest } from '../../identity/key-and-request.ts'
 import { storeIdSchema } from '../../protocol/base/ids.ts'
 import { issueCertificate, validityFrom } from './issue.ts'
-import { openRoot } from './root.ts'
+import { openRoot, readRoot } from './root.ts'
 
 const NOW_MS = Date.UTC(2026, 10, 21)
 const folder = mkdtempSync(join(tmpdir(), 'yika-authority-'))
@@ -23,6 +23,18 @@ it('makes its root once, and keeps the key from whoever has the file alone', asy
 	expect(readFileSync(file, 'utf8')).not.toContain(plain.slice(48, 90))
 	rmSync(join(folder, 'machine.secret'))
 	await expect(openRoot(folder, undefined, NOW_MS)).rejects.toThrow('another machine')
+})
+
+it('is made only where there may be none, and by nobody who only reads it', async () => {
+	const wrong = join(folder, 'athority')
+	expect(readRoot(wrong, undefined)).toBeNull()
+	const mayNot = () => Promise.reject(new Error('machines have joined'))
+	await expect(openRoot(wrong, undefined, NOW_MS, mayNot)).rejects.toThrow('machines have joined')
+	expect(existsSync(wrong)).toBe(false)
+	await openRoot(wrong, undefined, NOW_MS)
+	expect((await openRoot(wrong, undefined, NOW_MS, mayNot)).certificate).toBe(
+		readRoot(wrong, undefined)?.certificate,
+	)
 })
 
 it('answers only a request that proves it has its key', async () => {

@@ -29,6 +29,9 @@ export function servePages(database: Database, parts: PagesParts) {
 	return (request: IncomingMessage, response: ServerResponse): void => {
 		page(database, parts, request)
 			.catch((error: unknown): Page => {
+				// A text with a NUL in it: no database takes it, and this one is not away.
+				if (codeOf(error) === '22021' || codeOf(error) === '22P05')
+					return { status: 400, body: { status: 'badRequest' } }
 				log('pageFailed', { reason: reasonOf(error) })
 				return { status: 503, body: { status: 'databaseAway' } }
 			})
@@ -40,12 +43,18 @@ export function servePages(database: Database, parts: PagesParts) {
 	}
 }
 
+/** PostgreSQL's, as SQLSTATE has it. */
+function codeOf(error: unknown): unknown {
+	return error instanceof Error && 'code' in error ? error.code : undefined
+}
+
 async function page(
 	database: Database,
 	{ nowMs, signGrant, authority }: PagesParts,
 	request: IncomingMessage,
 ): Promise<Page> {
-	const url = new URL(request.url ?? '/', 'http://localhost')
+	const url = URL.parse(request.url ?? '/', 'http://localhost')
+	if (url === null) return { status: 404, body: { status: 'notFound' } }
 	const path = url.pathname
 	if (request.method !== 'GET' && request.method !== 'POST')
 		return { status: 405, body: { status: 'methodNotAllowed' } }

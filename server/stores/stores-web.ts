@@ -30,7 +30,7 @@ export async function openStoresWeb(
 	let samples: CentreSample[] = []
 
 	async function look(query: URLSearchParams): Promise<CentreLook> {
-		const search = (query.get('search') ?? '').slice(0, SEARCH_MAX)
+		const search = (query.get('search') ?? '').replaceAll('\0', '').slice(0, SEARCH_MAX)
 		const page = Math.min(PAGE_MAX, Math.max(0, Number.parseInt(query.get('page') ?? '0', 10) || 0))
 		const storeId = (query.get('store') ?? '').slice(0, SEARCH_MAX)
 		const key = JSON.stringify([search, page, storeId])

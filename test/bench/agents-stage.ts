@@ -10,6 +10,7 @@ import { ensureKey } from '../demo/demo-keys.ts'
 import { demoPaths } from '../demo/demo-settings.ts'
 import { type KeptProcess, keepProcess } from '../demo/kept-process.ts'
 import { serverReadySchema } from '../demo/ready-lines.ts'
+import { databaseUrlOf } from '../demo/server-database.ts'
 import { makeBenchGroup, STORE } from './bench-group.ts'
 import type { Measured } from './bench-row.ts'
 import { type BenchContext, benchStage, sampleCount } from './bench-stage.ts'
@@ -51,13 +52,20 @@ async function startLoneServer({ dir: benchDir, say }: BenchContext): Promise<Lo
 	const dir = join(benchDir, 'server')
 	mkdirSync(join(dir, 'logs'), { recursive: true })
 	await makeBenchGroup(dir)
-	const server = yikaProcess(dir, 'server', serverSettings(dir))
+	const settingsFile = serverSettings(dir)
+	const server = yikaProcess(dir, 'server', settingsFile)
 	await server.start()
 	say('server is ready')
 	const state = server.state()
 	assert(state.kind === 'running', 'the server runs')
-	const { databaseUrl, url } = serverReadySchema.parse(state.ready)
-	return { dir, databaseUrl, url: url.href, pid: state.pid, close: () => server.stop() }
+	const { url } = serverReadySchema.parse(state.ready)
+	return {
+		dir,
+		databaseUrl: databaseUrlOf(settingsFile),
+		url: url.href,
+		pid: state.pid,
+		close: () => server.stop(),
+	}
 }
 
 async function measureAgents(server: LoneServer, context: BenchContext): Promise<Measured> {

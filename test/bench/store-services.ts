@@ -19,6 +19,7 @@ import { openWrappedKey } from '../../storage/wrapped-key.ts'
 import { demoPaths, writeAgentSettings, writeServerSettings } from '../demo/demo-settings.ts'
 import { type KeptProcess, keepProcess } from '../demo/kept-process.ts'
 import { agentReadySchema, serverReadySchema } from '../demo/ready-lines.ts'
+import { databaseUrlOf } from '../demo/server-database.ts'
 import { makeBenchGroup, STORE } from './bench-group.ts'
 import type { BenchContext } from './bench-stage.ts'
 import { countBytes, type LinkBytes } from './link-bytes.ts'
@@ -68,7 +69,8 @@ export async function startStoreServices({ dir: benchDir, say }: BenchContext): 
 		return { ready: state.ready, pid: state.pid }
 	}
 	try {
-		const serverProcess = await start('server', serverSettings(dir))
+		const settingsFile = serverSettings(dir)
+		const serverProcess = await start('server', settingsFile)
 		const server = serverReadySchema.parse(serverProcess.ready)
 		const agentProcess = await start('agent', agentSettings(dir, server.url.href))
 		const agent = agentReadySchema.parse(agentProcess.ready)
@@ -82,7 +84,7 @@ export async function startStoreServices({ dir: benchDir, say }: BenchContext): 
 		return {
 			dir,
 			group,
-			databaseUrl: server.databaseUrl,
+			databaseUrl: databaseUrlOf(settingsFile),
 			agentUrl: agent.url.href,
 			processes,
 			openTill,

@@ -16,6 +16,7 @@ import {
 	tillReadySchema,
 	windowWords,
 } from './ready-lines.ts'
+import { databaseUrlOf } from './server-database.ts'
 
 export type PartContext = {
 	readonly dataDir: string
@@ -47,20 +48,24 @@ export function serverPart(
 	wans: readonly NetworkLink[],
 ): ServerPart {
 	let said: z.infer<typeof serverReadySchema> | null = null
+	let databaseUrl: string | null = null
 	const process = keep(
 		context,
 		'server',
 		['server', '--settings', settingsFile],
 		SERVER_READY_MS,
 		(state) => {
-			if (state.kind === 'running') said = serverReadySchema.parse(state.ready)
+			if (state.kind === 'running') {
+				said = serverReadySchema.parse(state.ready)
+				databaseUrl = databaseUrlOf(settingsFile)
+			}
 			pointAt(wans, state.kind === 'running' ? Number(said?.url.port) : null)
 		},
 	)
 	return {
 		...partOf(process),
 		process,
-		databaseUrl: () => said?.databaseUrl ?? null,
+		databaseUrl: () => databaseUrl,
 		statusPageUrl: () => said?.statusPageUrl ?? null,
 		hasOwnPostgres: () => said !== null && said.postgresPid !== null,
 	}

@@ -5,7 +5,6 @@ const urlSchema = z.string().transform((text) => new URL(text))
 
 export const serverReadySchema = z.looseObject({
 	url: urlSchema,
-	databaseUrl: z.string(),
 	statusPageUrl: z.string().optional(),
 	/** Null with a database that the server did not start. */
 	postgresPid: z.int().nullable(),

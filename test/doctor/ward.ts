@@ -211,10 +211,10 @@ function layProgram(root: string): void {
 	)
 	for (const [from, to] of links) symlinkSync(from, join(root, to))
 	const setup = links.map(([from, to]) => `ln -sfn '${from}' '${to}'`).join(' && ')
-	const build = 'mkdir -p dist/renderer && touch dist/renderer/till.html dist/renderer/customer.html'
+	const build = 'mkdir -p dist/renderer && touch dist/renderer/index.html dist/renderer/customer.html'
 	writeFileSync(join(root, 'package.json'), JSON.stringify({ private: true, scripts: { setup, build } }))
 	mkdirSync(join(root, 'dist', 'renderer'), { recursive: true })
-	for (const page of ['till.html', 'customer.html']) writeFileSync(join(root, 'dist', 'renderer', page), '')
+	for (const page of ['index.html', 'customer.html']) writeFileSync(join(root, 'dist', 'renderer', page), '')
 }
 
 /** The whole PATH of the staged machine; apt-get makes whatever it is asked for. */

@@ -1,6 +1,7 @@
 /* `yika provision`: cards and articles on a stick, for machines whose line is too slow for their first load. */
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { namesTill } from '../../../identity/joined-settings.ts'
 import { type StoreId, storeIdSchema } from '../../../protocol/base/ids.ts'
 import {
 	agentSettingsSchema,
@@ -107,8 +108,8 @@ type Machine = {
 
 /** A till's settings name a till. */
 async function machineOf(file: string): Promise<Machine> {
-	const till = await readSettings(file, tillSettingsSchema, ['dataDir', 'keyFile']).catch(() => null)
-	if (till !== null) {
+	if (namesTill(file)) {
+		const till = await readSettings(file, tillSettingsSchema, ['dataDir', 'keyFile'])
 		const { fillTill } = await import('../../../electron/first-load.ts')
 		const { storeOf } = await import('../../../identity/who.ts')
 		return { storeId: storeOf(till.tillId), fill: (load, progress) => fillTill(till, load, progress) }

@@ -30,6 +30,8 @@ Environment:
 
 Exit codes: 0 stopped in good order; 1 could not start or go on; 2 wrong command line.`
 
+type Flags = { readonly settings: string; readonly database?: string; readonly newAuthority?: true }
+
 /** Adds `server` to the program. */
 export function addServerCommand(program: Command): void {
 	program
@@ -42,17 +44,20 @@ export function addServerCommand(program: Command): void {
 				.makeOptionMandatory(),
 		)
 		.addOption(new Option('--database <url>', 'an existing PostgreSQL').env('DATABASE_URL'))
-		.addHelpText('after', HELP)
-		.action(
-			async ({ settings: file, database }: { readonly settings: string; readonly database?: string }) => {
-				const settings = await readSettings(file, serverSettingsSchema, [
-					'dataDir',
-					'importFile',
-					'authorityDir',
-					'releasesDir',
-				])
-				const { runServer } = await import('../../../server/main.ts')
-				await runServer(database === undefined ? settings : { ...settings, databaseUrl: database })
-			},
+		.option(
+			'--new-authority',
+			'the root of the group is lost: make another one, and have every machine join anew',
 		)
+		.addHelpText('after', HELP)
+		.action(async ({ settings: file, database, newAuthority }: Flags) => {
+			const settings = await readSettings(file, serverSettingsSchema, [
+				'dataDir',
+				'importFile',
+				'authorityDir',
+				'releasesDir',
+			])
+			const { processHost, runServer } = await import('../../../server/main.ts')
+			const there = database === undefined ? settings : { ...settings, databaseUrl: database }
+			await runServer(there, processHost, { newAuthority })
+		})
 }

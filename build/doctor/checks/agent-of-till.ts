@@ -143,8 +143,12 @@ export function judgeAdmission(facts: AgentFacts): Judgement {
 	return ok(`it lets ${tillId} in${facts.isConnected ? '; the till is connected' : ''}`)
 }
 
-function judgeRefusal(code: string, { tillId, epoch }: AgentFacts): Judgement {
-	const enrol = `at the centre: yika enrol ${tillId} --key <this till's key file>, then write the epoch that it prints into the settings`
+function judgeRefusal(code: string, { tillId, epoch, url, settingsFile }: AgentFacts): Judgement {
+	const { protocol, host } = new URL(url)
+	const enrol =
+		protocol === 'wss:'
+			? `have a code made at the centre (yika code ${tillId} --at ${host}), and here: yika join <code> --settings ${settingsFile}`
+			: `at the centre: yika enrol ${tillId} --key <this till's key file>, then write the epoch that it prints into the settings`
 	switch (code) {
 		case 'protocolTooOld':
 			return unseen('it does not speak our protocol any more; that comes first')

@@ -6,6 +6,7 @@ import { type Who, whoText } from '../../../identity/who.ts'
 import { act, advice, broken, type Judgement, ok } from '../judgement.ts'
 import type { Knock } from '../probes/neighbour.ts'
 import { type Scene, sudo } from '../scene.ts'
+import { isSealedHere } from './machine-secret.ts'
 import type { Subject } from './settings.ts'
 
 export type CertificateFacts = {
@@ -22,6 +23,8 @@ export type CertificateFacts = {
 	readonly nowMs: number
 	readonly link: Knock
 	readonly sudo: string
+	/** Its key cannot be opened here, so nobody was asked as this machine. */
+	readonly isSealed?: boolean | undefined
 }
 
 export async function probeCertificate(
@@ -43,6 +46,7 @@ export async function probeCertificate(
 		nowMs: scene.nowMs(),
 		sudo: sudo(scene),
 		link: await link(),
+		isSealed: isSealedHere(settings),
 	}
 	const none = { failure: null, who: '', fromMs: 0, untilMs: 0 }
 	if (file === null) return { ...facts, ...none }
@@ -90,7 +94,7 @@ export function judgeCertificate(facts: CertificateFacts): Judgement {
 		)
 	if (nowMs > untilMs) return broken(`the certificate has expired on ${dayOf(untilMs)}`, ALONE, clock)
 	if (link.kind === 'notBelieved') return judgeNotBelieved(link.why, join, clock)
-	const other = link.kind === 'failed' ? OTHER_SIDE[link.code] : undefined
+	const other = link.kind === 'failed' && facts.isSealed !== true ? OTHER_SIDE[link.code] : undefined
 	if (other !== undefined)
 		return broken(
 			`whoever answers at ${url} ${other}`,

@@ -55,7 +55,9 @@ export function judgeMachineSecret({ place, why, key }: MachineFacts): Judgement
 		)
 	if (why !== null && place !== null) return unseen(`${why}: only whoever is started with it has it`)
 	if (why !== null && key === 'closed')
-		return unseen('it is handed over at start: only whoever starts it has it')
+		return unseen(
+			`${why}. If it is handed over at start, only whoever starts it has it; else put the file back from where it is kept`,
+		)
 	if (key === 'closed')
 		return broken(
 			'the key is wrapped with the secret of another machine',

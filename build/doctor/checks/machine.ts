@@ -116,7 +116,7 @@ export function judgeLibrary({ name, failure, isNeeded, root, sudo }: LibraryFac
 }
 
 export function screensCheck({ root }: Scene): Check {
-	const pages = ['till.html', 'customer.html'].map((page) => join(root, 'dist', 'renderer', page))
+	const pages = ['index.html', 'customer.html'].map((page) => join(root, 'dist', 'renderer', page))
 	return check('screens', () => ({ root, missing: pages.filter((page) => !existsSync(page)) }), judgeScreens)
 }
 
