@@ -16,7 +16,9 @@ const ROOMS = {
 	'status-web': { values: ['protocol/'] },
 	update: { values: ['protocol/'] },
 	tracing: { values: ['protocol/'] },
-	identity: { values: ['protocol/', 'storage/(erase|machine-keys|machine-secret|wrapped-key|write-whole).ts'] },
+	identity: {
+		values: ['protocol/', 'storage/(erase|machine-keys|machine-secret|wrapped-key|write-whole).ts'],
+	},
 	agent: {
 		values: [
 			'protocol/',
