@@ -1,6 +1,13 @@
 /* Turns the words of a command line into values; what cannot be turned is the user's mistake and says why. */
 import { InvalidArgumentError } from 'commander'
-import { type OperatorId, operatorIdSchema, type TillId, tillIdSchema } from '../../protocol/base/ids.ts'
+import {
+	type OperatorId,
+	operatorIdSchema,
+	type StoreId,
+	storeIdSchema,
+	type TillId,
+	tillIdSchema,
+} from '../../protocol/base/ids.ts'
 
 /** A TCP port; 0 means any free one. */
 export function portNumber(text: string): number {
@@ -39,6 +46,13 @@ export function tillName(text: string): TillId {
 	const tillId = tillIdSchema.safeParse(text)
 	if (!tillId.success) throw new InvalidArgumentError('A till is named by its lane, as S01-03.')
 	return tillId.data
+}
+
+/** S01. */
+export function storeName(text: string): StoreId {
+	const storeId = storeIdSchema.safeParse(text)
+	if (!storeId.success) throw new InvalidArgumentError('A store is named by its number, as S01.')
+	return storeId.data
 }
 
 /** As she signs on: 1001. */

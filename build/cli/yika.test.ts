@@ -3,7 +3,10 @@
  * exit code 2, before any room of the house is loaded.
  */
 import { execFile } from 'node:child_process'
-import { resolve } from 'node:path'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -76,11 +79,30 @@ describe('a wrong command line', () => {
 		[['clearing', '--date', 'today'], 'A date is YYYY-MM-DD'],
 		[['enrol', 'S01-01'], "required option '--key <file>' not specified"],
 		[['exceptions', 'move', 'entry/S01-01/1/1', 'accept'], "required option '--operator"],
+		[['release', 'make', 'x', '--to', 'y', '--key', 'z', '--tills', 'S01-1'], 'named by its lane'],
+		[['release', 'make', 'x', '--to', 'y', '--key', 'z', '--stores', ''], 'named by its number'],
+		[['revoke', 'S01-01', '--operator', 'a b', '--settings', 'x'], 'named by her number'],
+		[['code', 'S01', '--at', '10.0.0.500:8443', '--settings', 'x'], 'host:port is meant'],
 	])('%j', async (args, says) => {
 		const { code, err } = await yika(...args)
 		expect(err).toContain(says)
 		expect(code).toBe(2)
 	})
+})
+
+test('a release is made of what was laid out, by a key that signs releases', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'yika-release-'))
+	const key = join(folder, 'rsa.pem')
+	const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+	writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+	const make = () => yika('release', 'make', folder, '--to', join(folder, 'to'), '--key', key, '--all')
+	expect((await make()).err).toContain('is no program that is laid out')
+	writeFileSync(join(folder, 'package.json'), JSON.stringify({ version: '1.0.0' }))
+	expect(await make()).toMatchObject({
+		code: 1,
+		err: expect.stringContaining('of another kind than Ed25519'),
+	})
+	rmSync(folder, { recursive: true })
 })
 
 test('a settings file that is not there is named', async () => {

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import type { StoreId, TillId } from '../../../protocol/base/ids.ts'
+import { storeName, tillName } from '../option-values.ts'
 
 const HELP = `
 Examples:
@@ -15,13 +17,14 @@ Examples:
 
 Exit codes: 0 done; 1 it could not be; 2 wrong command line.`
 
-const list = (text: string): readonly string[] => text.split(',').filter((one) => one !== '')
+const tillNames = (text: string): readonly TillId[] => text.split(',').map(tillName)
+const storeNames = (text: string): readonly StoreId[] => text.split(',').map(storeName)
 
 interface MakeFlags {
 	readonly to: string
 	readonly key: string
-	readonly tills?: readonly string[]
-	readonly stores?: readonly string[]
+	readonly tills?: readonly TillId[]
+	readonly stores?: readonly StoreId[]
 	readonly all?: true
 }
 
@@ -38,7 +41,7 @@ export function addReleaseCommand(program: Command): void {
 		.requiredOption('--key <file>', 'the private key (Ed25519, PEM)')
 		.action(async ({ key }: { readonly key: string }) => {
 			const { createPublicKey } = await import('node:crypto')
-			const publicKey = createPublicKey(readFileSync(key, 'utf8'))
+			const publicKey = createPublicKey(await signingKeyIn(key))
 			console.log(publicKey.export({ format: 'der', type: 'spki' }).toString('base64'))
 		})
 	release
@@ -48,8 +51,12 @@ export function addReleaseCommand(program: Command): void {
 		)
 		.requiredOption('--to <folder>', 'where releases lie')
 		.requiredOption('--key <file>', 'the private key (Ed25519, PEM)')
-		.addOption(new Option('--tills <ids>', 'for these tills').argParser(list).conflicts(['stores', 'all']))
-		.addOption(new Option('--stores <ids>', 'for all tills of these stores').argParser(list).conflicts('all'))
+		.addOption(
+			new Option('--tills <ids>', 'for these tills').argParser(tillNames).conflicts(['stores', 'all']),
+		)
+		.addOption(
+			new Option('--stores <ids>', 'for all tills of these stores').argParser(storeNames).conflicts('all'),
+		)
 		.option('--all', 'for all tills')
 		.action((folder: string, flags: MakeFlags) => make(folder, flags))
 	release
@@ -74,7 +81,8 @@ async function make(folder: string, flags: MakeFlags): Promise<void> {
 				: { kind: 'all' },
 	)
 	if (ring.kind === 'all' && flags.all === undefined) throw new Error('for whom: --tills, --stores or --all')
-	const { version } = JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8')) as { version: string }
+	const version = versionIn(folder)
+	const key = await signingKeyIn(flags.key)
 	const made = makeRelease(
 		folder,
 		flags.to,
@@ -87,10 +95,39 @@ async function make(folder: string, flags: MakeFlags): Promise<void> {
 				floor: Math.max(...allTillMigrations.map(({ rollbackFloor }) => rollbackFloor)),
 			},
 		},
-		readFileSync(flags.key, 'utf8'),
+		key,
 	)
 	const bytes = made.files.reduce((sum, file) => sum + file.bytes, 0)
 	console.log(`${version}: ${made.files.length} files, ${(bytes / 1e6).toFixed(1)} MB, for ${ring.kind}`)
+}
+
+/** PEM. */
+async function signingKeyIn(file: string): Promise<string> {
+	const { createPrivateKey } = await import('node:crypto')
+	try {
+		const text = readFileSync(file, 'utf8')
+		if (createPrivateKey(text).asymmetricKeyType === 'ed25519') return text
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error)
+		throw new Error(`${file} cannot be read as a private key: ${reason}`)
+	}
+	throw new Error(
+		`${file} is a key of another kind than Ed25519 (openssl genpkey -algorithm ed25519 makes one)`,
+	)
+}
+
+function versionIn(folder: string): string {
+	try {
+		const { version } = JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8')) as {
+			version?: unknown
+		}
+		if (typeof version === 'string') return version
+	} catch {
+		// Said below.
+	}
+	throw new Error(
+		`${folder} is no program that is laid out to be shipped: npm run build && npm run stage make dist/app`,
+	)
 }
 
 interface InstallFlags {

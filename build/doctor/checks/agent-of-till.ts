@@ -223,7 +223,12 @@ export function judgeClock({ nowMs, neighbour, aheadMs, sudo }: ClockFacts): Jud
 	const now = new Date(nowMs).toISOString()
 	if (nowMs < EARLIEST_MS) return broken(`this machine's clock says ${now}: it is wrong`, safe, mend)
 	if (aheadMs === null) return unseen(`the ${neighbour} told no time`)
-	const off = `the clock of the ${neighbour} is ${Math.round(Math.abs(aheadMs) / 1_000)} s ${aheadMs < 0 ? 'behind' : 'ahead of'} ours`
+	const seconds = Math.round(Math.abs(aheadMs) / 1_000)
+	// It is told to the second.
+	const off =
+		seconds < 2
+			? `the clock of the ${neighbour} agrees with ours`
+			: `the clock of the ${neighbour} is ${seconds} s ${aheadMs < 0 ? 'behind' : 'ahead of'} ours`
 	if (Math.abs(aheadMs) > LIMITS.clockDriftWarnMs) return broken(`${off} (${now})`, safe, mend)
 	return ok(off)
 }
