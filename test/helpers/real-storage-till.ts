@@ -76,7 +76,11 @@ async function open(dir: string, sizeBytesMax: number | undefined, epoch: number
 		logged: [],
 	}
 	const ports = portsOf(storage, script)
-	const till = await Till.start({ ...REAL_IDENTITY, epoch }, ports)
+	const till = await Till.start({ ...REAL_IDENTITY, epoch }, ports).catch(async (error: unknown) => {
+		// As the end of a process that did not start.
+		await storage.close()
+		throw error
+	})
 	return {
 		till,
 		storage,
