@@ -19,6 +19,7 @@ import {
 	versionDir,
 } from '../update/install-state.ts'
 import { type ReleasesFrom, releaseLooks } from '../update/keep-releases.ts'
+import { removeOldVersions } from '../update/old-versions.ts'
 import { hashOf, layOut, readReleases } from '../update/release-folder.ts'
 
 const LOOK_EVERY_MS = 5_000
@@ -102,7 +103,15 @@ export function openUpdates(
 			return !existsSync(ours) || (await hashOf(ours)) !== sha256
 		},
 	})
+	let hasTidied = false
+	const tidy = async () => {
+		if (!isGood || hasTidied) return
+		hasTidied = true
+		const gone = await removeOldVersions(installDir, PRODUCT_VERSION)
+		if (gone.length > 0) log('oldVersionsRemoved', { versions: gone.join(' ') })
+	}
 	const fetchAndLook = async (view: Shown) => {
+		await tidy()
 		if (settings?.releasesDir === undefined) await fetchNew()
 		await look(view)
 	}

@@ -39,7 +39,9 @@ export function makeBackupKey(file: string): void {
 		writeFileSync(file, text, { mode: 0o600, flag: 'wx', flush: true })
 	} catch (error) {
 		if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-		throw new Error(`${file} is there already: back-ups that were made with it need it. Name another file`)
+		throw new Error(
+			`${file} is there already: what was sealed with it (back-ups, sticks) needs it. Name another file`,
+		)
 	}
 }
 

@@ -22,6 +22,8 @@ export type InstallState = {
 	/** Of `current`, one after the other. */
 	readonly failedStarts: number
 	readonly givenUp: readonly string[]
+	/** Starts of `current` whose end nobody saw; left out: none. */
+	readonly begun?: number
 }
 
 /** Handed to the till: where its installation is, and as which version it was started. */
@@ -42,9 +44,17 @@ export const versionDir = (installDir: string, version: string): string =>
 const stateFile = (installDir: string): string => join(installDir, 'state.json')
 const markFile = (installDir: string, mark: Mark): string => join(installDir, 'marks', mark)
 
-/** Throws when there is none: an installation begins with `yika release install`. */
+/** Throws, in words for a person, when there is none: an installation begins with `yika release install`. */
 export function readInstallState(installDir: string): InstallState {
-	return JSON.parse(readFileSync(stateFile(installDir), 'utf8')) as InstallState
+	const file = stateFile(installDir)
+	try {
+		return JSON.parse(readFileSync(file, 'utf8')) as InstallState
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error)
+		throw new Error(
+			`${file} does not say which version runs (${reason}): write {"current": "<one of versions/>", "good": null, "failedStarts": 0, "givenUp": []} into it, or begin the installation again (yika release install)`,
+		)
+	}
 }
 
 export function writeInstallState(installDir: string, state: InstallState): void {

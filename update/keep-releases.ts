@@ -10,17 +10,25 @@ export type ReleasesFrom = Omit<Mirroring, 'fetch'> & {
 	readonly log: (event: string, facts: Record<string, string | number>) => void
 }
 
+/** Also what is there already is looked at again, byte for byte. */
+const LOOK_AT_ALL_MS = 86_400_000
+
 /** One look after the other; each does what is left to do. */
 export function releaseLooks(from: ReleasesFrom): () => Promise<void> {
 	const { linkUrl, tls, log } = from
 	let known: string | undefined
 	let told = ''
+	let lookedMs = Number.NEGATIVE_INFINITY
 	const tellOnce = (event: string, facts: Record<string, string | number>) => {
 		const text = JSON.stringify({ event, facts })
 		if (text !== told) log(event, facts)
 		told = text
 	}
 	return async () => {
+		if (performance.now() - lookedMs > LOOK_AT_ALL_MS) {
+			known = undefined
+			lookedMs = performance.now()
+		}
 		const caller = openCaller(linkUrl, tls)
 		try {
 			const mirrored = await mirrorReleases({ ...from, fetch: caller.fetch }, known)

@@ -7,6 +7,7 @@ import {
 	mkdirSync,
 	readdirSync,
 	readFileSync,
+	renameSync,
 	writeFileSync,
 } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
@@ -28,18 +29,24 @@ export function makeRelease(
 		.sort()
 	const files = paths.map((path) => {
 		const content = readFileSync(join(appDir, path))
-		const sha256 = createHash('sha256').update(content).digest('hex')
-		return { path: path.split(sep).join('/'), sha256, bytes: content.length }
+		return { path: path.split(sep).join('/'), sha256: sha256Of(content), bytes: content.length }
 	})
 	const release = releaseManifestSchema.parse({ kind: 'yikaRelease', ...facts, files })
 	for (const { path, sha256 } of release.files) {
 		const file = hashedFile(releasesDir, sha256)
-		if (existsSync(file)) continue
+		if (existsSync(file) && sha256Of(readFileSync(file)) === sha256) continue
 		mkdirSync(dirname(file), { recursive: true })
 		copyFileSync(join(appDir, path), file)
 	}
 	const manifest = JSON.stringify(release)
 	const signature = sign(null, Buffer.from(manifest), createPrivateKey(privateKeyPem)).toString('base64')
-	writeFileSync(join(releasesDir, `${release.version}.json`), JSON.stringify({ manifest, signature }))
+	// Offered when it is whole: a full disk leaves no half of it.
+	const file = join(releasesDir, `${release.version}.json`)
+	writeFileSync(`${file}.part`, JSON.stringify({ manifest, signature }), { flush: true })
+	renameSync(`${file}.part`, file)
 	return release
+}
+
+function sha256Of(content: Uint8Array): string {
+	return createHash('sha256').update(content).digest('hex')
 }

@@ -13,7 +13,7 @@ import {
 	renameSync,
 	rmSync,
 } from 'node:fs'
-import { copyFile, link } from 'node:fs/promises'
+import { copyFile, link, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import {
@@ -24,6 +24,10 @@ import {
 import { versionDir } from './install-state.ts'
 
 export const hashedFile = (releasesDir: string, sha256: string): string => join(releasesDir, 'files', sha256)
+
+/** An update must never be what fills the disk of a journal. */
+export const ROOM_KEPT_BYTES = 512 * 1_024 * 1_024
+export const NO_ROOM = `the disk has no room for it beside the ${ROOM_KEPT_BYTES} bytes that trade keeps`
 
 export type FoundReleases = {
 	readonly releases: readonly ReleaseManifest[]
@@ -72,6 +76,7 @@ export async function layOut(
 	const target = versionDir(installDir, release.version)
 	if (existsSync(target)) return 0
 	const part = `${target}.part`
+	mkdirSync(part, { recursive: true })
 	let fetchedBytes = 0
 	for (const { path, sha256, bytes } of release.files) {
 		const file = join(part, path)
@@ -85,6 +90,8 @@ export async function layOut(
 			continue
 		}
 		const source = hashedFile(releasesDir, sha256)
+		const { bavail, bsize } = await statfs(part)
+		if (bavail * bsize - bytes < ROOM_KEPT_BYTES) throw new Error(NO_ROOM)
 		if (!existsSync(source)) throw new Error(`${path} of ${release.version} is not there yet`)
 		await pipeline(createReadStream(source), createWriteStream(file, { flush: true }))
 		fetchedBytes += bytes

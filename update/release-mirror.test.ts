@@ -186,6 +186,35 @@ it('what becomes small travels small, and an answer that would swell is refused'
 	bomb.close()
 })
 
+it('what goes bad on the disk, of the same size, is fetched again', async () => {
+	const release = made('0.1.0', { 'dist/a.mjs': 'good', 'dist/b.mjs': 'other' })
+	await mirror()
+	const file = hashedFile(here, release.files[0]?.sha256 ?? '')
+	writeFileSync(file, 'evil')
+	expect(await mirror()).toMatchObject({ fetchedBytes: 4, troubles: [] })
+	expect(readFileSync(file, 'utf8')).toBe('good')
+})
+
+it('a release that was cut off above keeps none of the others back; made again, it comes', async () => {
+	made('0.1.0', { 'dist/a.mjs': 'a' })
+	made('0.2.0', { 'dist/a.mjs': 'b' })
+	const manifest = join(above, '0.2.0.json')
+	writeFileSync(manifest, readFileSync(manifest, 'utf8').slice(0, 100))
+	expect(await mirror()).toMatchObject({ versions: ['0.1.0'], troubles: [] })
+	made('0.2.0', { 'dist/a.mjs': 'b' })
+	expect(await mirror()).toMatchObject({ versions: ['0.2.0'], troubles: [] })
+})
+
+it('made again, a release puts right what lies there and is not what it says', async () => {
+	const release = made('0.1.0', { 'dist/a.mjs': 'good' })
+	const file = hashedFile(above, release.files[0]?.sha256 ?? '')
+	writeFileSync(file, 'go')
+	expect((await mirror())?.troubles).toHaveLength(1)
+	made('0.1.0', { 'dist/a.mjs': 'good' })
+	expect(readFileSync(file, 'utf8')).toBe('good')
+	expect(await mirror()).toMatchObject({ versions: ['0.1.0'], troubles: [] })
+})
+
 it('whatever else is asked for is not there', async () => {
 	made('0.1.0', { 'dist/a.mjs': 'a' })
 	for (const path of ['/releases/../x', '/releases/files/..%2f0.1.0.json?from=0', '/releases/0.1.0.json'])

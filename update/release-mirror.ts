@@ -11,10 +11,7 @@ import { join } from 'node:path'
 import { RELEASES_PATH, releaseListSchema } from '../protocol/update/release-list.ts'
 import type { ReleaseManifest } from '../protocol/update/release-manifest.ts'
 import type { Caller } from './http-caller.ts'
-import { hashedFile, hashOf, releaseOf } from './release-folder.ts'
-
-/** An update must never be what fills the disk of a journal. */
-const ROOM_KEPT_BYTES = 512 * 1_024 * 1_024
+import { hashedFile, hashOf, NO_ROOM, ROOM_KEPT_BYTES, releaseOf } from './release-folder.ts'
 
 export type ReleaseFile = ReleaseManifest['files'][number]
 
@@ -79,11 +76,11 @@ async function fetchFiles(mirroring: Mirroring, { files }: ReleaseManifest): Pro
 	let fetchedBytes = 0
 	for (const file of files) {
 		const target = hashedFile(mirroring.releasesDir, file.sha256)
-		if (existsSync(target) && statSync(target).size === file.bytes) continue
+		// Its bytes, not its size: what went bad on the disk is fetched again.
+		if (existsSync(target) && (await hashOf(target)) === file.sha256) continue
 		if (!(await mirroring.needs(file))) continue
 		roomBytes -= file.bytes
-		if (roomBytes < 0)
-			throw new Error(`the disk has no room for it beside the ${ROOM_KEPT_BYTES} bytes that trade keeps`)
+		if (roomBytes < 0) throw new Error(NO_ROOM)
 		fetchedBytes += await fetchFile(mirroring.fetch, file, target)
 	}
 	return fetchedBytes

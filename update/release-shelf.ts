@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RELEASES_OFFERED_MAX, RELEASES_PATH, SLICE_BYTES_MAX } from '../protocol/update/release-list.ts'
-import { isNewer } from '../protocol/update/release-manifest.ts'
+import { isNewer, signedReleaseSchema } from '../protocol/update/release-manifest.ts'
 import { hashedFile } from './release-folder.ts'
 
 export type ShelfAnswer = {
@@ -42,12 +42,21 @@ async function listOf(releasesDir: string, known: string | undefined): Promise<S
 	const marks = looks.map(({ mtimeMs, ino, size }, index) => `${versions[index]} ${mtimeMs} ${ino} ${size}`)
 	const etag = `"${createHash('sha256').update(marks.join('\n')).digest('base64url')}"`
 	if (etag === known) return { ...NOTHING, status: 304, body: new Uint8Array(), etag }
-	const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+	// One that is damaged is no reason to keep back the others: whoever fetches lacks a version, which `yika release make` makes again.
+	const texts = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).filter(isSigned)
 	return {
 		status: 200,
 		type: 'application/json',
 		body: Buffer.from(`{"releases":[${texts.join(',')}]}`),
 		etag,
+	}
+}
+
+function isSigned(text: string): boolean {
+	try {
+		return signedReleaseSchema.safeParse(JSON.parse(text)).success
+	} catch {
+		return false
 	}
 }
 

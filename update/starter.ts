@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { afterExit } from './after-exit.ts'
+import { afterExit, beforeStart } from './after-exit.ts'
 import {
 	clearMark,
 	INSTALL_DIR_VARIABLE,
@@ -32,7 +32,9 @@ function log(event: string, facts: object): void {
 
 async function run(folder: string): Promise<number> {
 	for (;;) {
-		const state = readInstallState(folder)
+		const found = readInstallState(folder)
+		const state = beforeStart(found, readMark(folder, 'up') === found.current)
+		keep(folder, found, state)
 		clearMark(folder, 'up')
 		clearMark(folder, 'wanted')
 		const exitCode = await runOnce(folder, state)
@@ -43,12 +45,15 @@ async function run(folder: string): Promise<number> {
 			isGood: readMark(folder, 'good') === state.current,
 			wanted: exitCode === SWITCH_EXIT_CODE ? readMark(folder, 'wanted') : null,
 		})
-		if (JSON.stringify(next.state) !== JSON.stringify(state)) {
-			writeInstallState(folder, next.state)
-			log('installState', next.state)
-		}
+		keep(folder, state, next.state)
 		if (next.kind === 'end') return next.exitCode
 	}
+}
+
+function keep(folder: string, before: InstallState, state: InstallState): void {
+	if (JSON.stringify(state) === JSON.stringify(before)) return
+	writeInstallState(folder, state)
+	log('installState', state)
 }
 
 /** Resolves with the exit code of the program; null: a signal ended it. */

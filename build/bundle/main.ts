@@ -2,5 +2,7 @@
 import { bundleElectron } from './electron-bundle.ts'
 import { bundlePrograms } from './program-bundles.ts'
 
+// Packages that are bundled say other words in other surroundings, and the same tree is to be the same bytes.
+process.env.NODE_ENV = 'production'
 await bundleElectron()
 await bundlePrograms()

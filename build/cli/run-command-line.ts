@@ -20,10 +20,17 @@ export async function runCommandLine(program: Command): Promise<void> {
 			// Commander has printed already: help and version end well, everything else is a wrong command line.
 			process.exitCode = error.exitCode === 0 ? 0 : 2
 		} else {
-			console.error(`yika: ${error instanceof Error ? error.message : String(error)}`)
+			console.error(`yika: ${wordsOf(error)}`)
 			if (process.env.YIKA_DEBUG !== undefined && error instanceof Error) console.error(error.stack)
 			// Not only the exit code: what a failed start has opened must not keep the process alive.
 			process.exit(1)
 		}
 	}
+}
+
+function wordsOf(error: unknown): string {
+	if (!(error instanceof Error)) return String(error)
+	if (!('code' in error) || error.code !== 'EADDRINUSE') return error.message
+	const { port = '' } = error as { readonly port?: number }
+	return `port ${port} is taken by another program: end it, or name another port in the settings; yika doctor says which program it is (${error.message})`
 }

@@ -89,6 +89,8 @@ function when(holds: boolean, figure: number | null = null, code: string | null 
 }
 
 function isSettled({ nowMs, startedAtMs }: StoreFigures): boolean {
+	// A clock that was ahead at the start and has been set right since tells nothing of how long that was.
+	if (nowMs < startedAtMs) return true
 	return nowMs - startedAtMs >= TILLS_COME_MS
 }
 

@@ -85,6 +85,11 @@ it('after its own start an agent waits a moment for its tills', () => {
 	expect(standing({ tills, startedAtMs: SAMPLE_NOW_MS - 15_000 })).toEqual(['tillAway S01-01'])
 })
 
+it('a clock that was ahead when the agent started, and is right now, keeps no alarm back', () => {
+	const tills = [sampleTill(1, { isHere: false, told: null })]
+	expect(standing({ tills, startedAtMs: SAMPLE_NOW_MS + 86_400_000 })).toEqual(['tillAway S01-01'])
+})
+
 it('on a small disk a tenth of it is enough', () => {
 	expect(standing({ disk: { freeBytes: 500 * 2 ** 20, sizeBytes: 4 * 2 ** 30 } })).toEqual([])
 	expect(standing({ disk: { freeBytes: 300 * 2 ** 20, sizeBytes: 4 * 2 ** 30 } })).toEqual(['diskLow'])
